@@ -1,0 +1,56 @@
+/**
+ * Where a data product's rows are kept and queried. One implementation a file; each passes the
+ * same shared cases (`test/platform/engines`).
+ */
+export interface Engine extends AsyncDisposable {
+  /** How this engine writes what differs between SQL dialects. */
+  readonly dialect: Dialect;
+  /**
+   * Makes a snapshot's tables available. Opening one that is open already answers the same relation names.
+   * @returns for each table, the quoted relation to select from.
+   */
+  open(snapshot: SnapshotTables): Promise<ReadonlyMap<string, string>>;
+  /** Forgets a snapshot that nothing queries any more. */
+  close(snapshotId: string): Promise<void>;
+  /**
+   * Runs one statement; values are always bound, never part of the text.
+   * @returns rows as plain objects: decimals and 64-bit integers as strings (exact), dates as `YYYY-MM-DD`,
+   * timestamps as RFC 3339 in UTC with `Z`, lists as arrays, structs as objects, missing values as `null`.
+   * @throws EngineError; a driver's own message is its `cause` and never its message.
+   */
+  query(statement: Statement, signal?: AbortSignal): Promise<Row[]>;
+}
+
+export interface SnapshotTables {
+  readonly id: string;
+  /** Table name to the absolute paths of its immutable Parquet files. */
+  readonly tables: Readonly<Record<string, readonly string[]>>;
+}
+
+/** SQL with `?` where each value is bound, in order. */
+export interface Statement {
+  readonly text: string;
+  readonly values: readonly Bound[];
+}
+
+export type Bound = string | number | bigint | boolean | null | Uint8Array;
+
+export type Row = Record<string, unknown>;
+
+export interface Dialect {
+  readonly name: 'duckdb';
+  /** Quotes an identifier that a contract names. */
+  identifier(name: string): string;
+  /** A bound value read as a column type of the graph: `CAST(? AS DECIMAL(18,2))`; total, so never an error on data. */
+  typed(placeholder: string, type: ColumnType): string;
+  /** Truncates a date or timestamp. */
+  truncate(expression: string, unit: 'YEAR' | 'QUARTER' | 'MONTH' | 'WEEK' | 'DAY'): string;
+}
+
+export type ColumnType =
+  | { readonly name: 'ID' | 'String' | 'Int' | 'Long' | 'Float' | 'Boolean' | 'Date' | 'DateTime' | 'Time' }
+  | { readonly name: 'Decimal'; readonly precision: number; readonly scale: number };
+
+export class EngineError extends Error {
+  override readonly name = 'EngineError';
+}

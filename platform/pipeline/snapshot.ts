@@ -1,0 +1,31 @@
+/**
+ * A snapshot on disk, immutable once published:
+ *
+ *     <home>/products/<domain>/snapshots/<id>/manifest.json
+ *     <home>/products/<domain>/snapshots/<id>/<table>.parquet
+ *     <home>/products/<domain>/current.json      { "snapshot": "<id>" }, replaced by atomic rename
+ *
+ * `<home>` is `.weft`, or `WEFT_HOME`.
+ */
+export interface SnapshotManifest {
+  /** `20261122T173000Z-1a2b3c4d`: when it was built, and the first of its content's digest. Sorts by age. */
+  readonly id: string;
+  readonly domain: string;
+  readonly product: string;
+  /** The contract's version that it was built for. */
+  readonly version: string;
+  /** RFC 3339, UTC. */
+  readonly publishedAt: string;
+  readonly tables: Readonly<Record<string, SnapshotTable>>;
+  /** Snapshots of other products that it was built from, by domain. */
+  readonly inputs: Readonly<Record<string, string>>;
+}
+
+export interface SnapshotTable {
+  /** Relative to the snapshot's folder. */
+  readonly file: string;
+  readonly rows: number;
+  readonly bytes: number;
+  /** Hexadecimal. */
+  readonly sha256: string;
+}

@@ -1,0 +1,86 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { type CryptoKey, errors, type JWTVerifyGetKey, jwtVerify, SignJWT } from 'jose';
+import type { Principal } from '#schema/policy/principal.ts';
+
+/** The header of a fetch from the gateway to a subgraph that carries the envelope. */
+export const envelopeHeader = 'x-weft-envelope';
+
+const issuer = 'weft-gateway';
+const type = 'weft-envelope+jwt';
+const lifetimeSeconds = 30;
+
+/** What the gateway vouches for, fetch by fetch. */
+export interface Envelope {
+  readonly principal: Principal;
+  /** Digest of the policy bundle that the gateway decided with (`bundleDigest`). */
+  readonly policy: string;
+  /** Where a subgraph that does not hold that bundle fetches it, with this envelope as its credential. */
+  readonly policyUrl: string;
+}
+
+export interface EnvelopeSigner {
+  /** @param audience the subgraph's name. @param body exactly the bytes that will be sent. */
+  sign(envelope: Envelope, audience: string, body: string): Promise<string>;
+}
+
+/** @param key Ed25519. @param keyId the `kid` that subgraphs find the public key by. */
+export function createEnvelopeSigner(key: CryptoKey, keyId: string): EnvelopeSigner {
+  return {
+    sign: (envelope, audience, body) =>
+      new SignJWT({
+        prn: envelope.principal,
+        pol: envelope.policy,
+        pou: envelope.policyUrl,
+        dig: bodyDigest(body),
+      })
+        .setProtectedHeader({ alg: 'EdDSA', kid: keyId, typ: type })
+        .setIssuer(issuer)
+        .setAudience(audience)
+        .setIssuedAt()
+        .setExpirationTime(`${lifetimeSeconds}s`)
+        .setJti(randomUUID())
+        .sign(key),
+  };
+}
+
+/**
+ * Checks an envelope against the subgraph it was sent to and the body it came with.
+ * @param body `undefined` skips the digest: only where the envelope is a credential without a body of its own.
+ * @throws EnvelopeError with a reason fit for a log, never for an answer.
+ */
+export async function verifyEnvelope(
+  token: string | undefined,
+  keys: JWTVerifyGetKey,
+  expected: { readonly audience?: string; readonly body?: string },
+): Promise<Envelope> {
+  if (!token) throw new EnvelopeError('no envelope');
+  try {
+    const { payload } = await jwtVerify(token, keys, {
+      algorithms: ['EdDSA'],
+      issuer,
+      typ: type,
+      maxTokenAge: lifetimeSeconds,
+      requiredClaims: ['exp', 'iat', 'aud', 'prn', 'pol', 'pou', 'dig'],
+      ...(expected.audience === undefined ? {} : { audience: expected.audience }),
+    });
+    if (expected.body !== undefined && payload.dig !== bodyDigest(expected.body)) {
+      throw new EnvelopeError('the body is not the one that was signed');
+    }
+    return {
+      principal: payload.prn as Principal,
+      policy: payload.pol as string,
+      policyUrl: payload.pou as string,
+    };
+  } catch (error) {
+    if (error instanceof EnvelopeError) throw error;
+    throw new EnvelopeError(error instanceof errors.JOSEError ? error.code : 'malformed', { cause: error });
+  }
+}
+
+export class EnvelopeError extends Error {
+  override readonly name = 'EnvelopeError';
+}
+
+function bodyDigest(body: string): string {
+  return createHash('sha256').update(body).digest('base64url');
+}

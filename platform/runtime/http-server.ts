@@ -1,0 +1,164 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface Route {
+  readonly method: 'GET' | 'POST';
+  /** An exact path, or a prefix that ends in `/*`. */
+  readonly path: string;
+  handle(request: HttpRequest): Promise<HttpAnswer> | HttpAnswer;
+}
+
+export interface HttpRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: IncomingMessage['headers'];
+  /** Empty for GET. */
+  readonly body: string;
+  /** Aborted when the client goes away before it is answered. */
+  readonly signal: AbortSignal;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array;
+}
+
+export interface HttpServerOptions {
+  readonly routes: readonly Route[];
+  /** 0 picks a free one. */
+  readonly port: number;
+  /** @default '127.0.0.1' */
+  readonly host?: string;
+  /** A larger body is answered 413 without being read to its end. Bytes; @default 1048576 */
+  readonly maxBodyBytes?: number;
+  /** An exception that a handler lets through; the client gets a bare 500. */
+  readonly onError: (error: unknown) => void;
+}
+
+export interface HttpServer extends AsyncDisposable {
+  readonly url: string;
+  readonly port: number;
+}
+
+/**
+ * Starts an HTTP server over exact routes. Disposing it finishes what is in flight and closes the rest.
+ * @throws PortInUseError naming the port.
+ */
+export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
+  const maxBodyBytes = options.maxBodyBytes ?? 1_048_576;
+  const host = options.host ?? '127.0.0.1';
+  const server = createServer((incoming, outgoing) => {
+    const gone = new AbortController();
+    outgoing.once('close', () => {
+      if (!outgoing.writableFinished) gone.abort();
+    });
+    answer(incoming, options.routes, maxBodyBytes, gone.signal)
+      .catch((error: unknown): HttpAnswer => {
+        options.onError(error);
+        return problem(500, 'INTERNAL_SERVER_ERROR', 'Something went wrong; the log has the cause.');
+      })
+      .then((result) => send(outgoing, result))
+      .catch(options.onError);
+  });
+  await listen(server, options.port, host);
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`,
+    port,
+    async [Symbol.asyncDispose]() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      const force = setTimeout(() => server.closeAllConnections(), 5_000).unref();
+      await closed;
+      clearTimeout(force);
+    },
+  };
+}
+
+export class PortInUseError extends Error {
+  override readonly name = 'PortInUseError';
+  readonly port: number;
+  constructor(port: number) {
+    super(`Port ${port} is in use. Stop what listens on it, or choose another port.`);
+    this.port = port;
+  }
+}
+
+/** A JSON body in GraphQL's error form, for what is refused before GraphQL runs. */
+export function problem(
+  status: number,
+  code: string,
+  message: string,
+  headers: Readonly<Record<string, string>> = {},
+): HttpAnswer {
+  return {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
+    body: JSON.stringify({ errors: [{ message, extensions: { code } }] }),
+  };
+}
+
+async function answer(
+  incoming: IncomingMessage,
+  routes: readonly Route[],
+  maxBodyBytes: number,
+  signal: AbortSignal,
+): Promise<HttpAnswer> {
+  const url = parseUrl(incoming.url);
+  if (!url) return problem(400, 'BAD_REQUEST', 'The request target is not a path.');
+  const onPath = routes.filter((route) => matches(route.path, url.pathname));
+  if (onPath.length === 0) return problem(404, 'NOT_FOUND', 'Nothing is served at this path.');
+  const route = onPath.find(({ method }) => method === incoming.method);
+  if (!route) {
+    return problem(405, 'METHOD_NOT_ALLOWED', 'This path does not answer that method.', {
+      allow: onPath.map(({ method }) => method).join(', '),
+    });
+  }
+  const body = await readBody(incoming, maxBodyBytes);
+  if (body === undefined) {
+    return problem(413, 'LIMIT_EXCEEDED', `The body is larger than ${maxBodyBytes} bytes.`, {
+      connection: 'close',
+    });
+  }
+  return route.handle({ method: route.method, url, headers: incoming.headers, body, signal });
+}
+
+function matches(path: string, pathname: string): boolean {
+  return path.endsWith('/*') ? pathname.startsWith(path.slice(0, -1)) : pathname === path;
+}
+
+function parseUrl(target: string | undefined): URL | undefined {
+  return target?.startsWith('/') && URL.canParse(`http://localhost${target}`)
+    ? new URL(`http://localhost${target}`)
+    : undefined;
+}
+
+async function readBody(incoming: IncomingMessage, limit: number): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > limit) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function send(outgoing: ServerResponse, result: HttpAnswer): void {
+  if (outgoing.destroyed) return;
+  outgoing.writeHead(result.status, {
+    ...result.headers,
+    'content-length': Buffer.byteLength(result.body),
+  });
+  outgoing.end(result.body);
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(error.code === 'EADDRINUSE' ? new PortInUseError(port) : error);
+    });
+    server.listen(port, host, resolve);
+  });
+}

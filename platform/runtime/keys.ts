@@ -1,0 +1,59 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  type CryptoKey,
+  calculateJwkThumbprint,
+  createLocalJWKSet,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  type JWK,
+  type JWTVerifyGetKey,
+} from 'jose';
+
+export interface SigningKey {
+  readonly key: CryptoKey;
+  readonly keyId: string;
+}
+
+/**
+ * The Ed25519 key pair `<name>` in a folder, made on first use: `<name>.private.json` (readable by the
+ * owner only) and `<name>.jwks.json`, the key set that others verify with.
+ */
+export async function signingKey(folder: string, name: string): Promise<SigningKey> {
+  const file = join(folder, `${name}.private.json`);
+  const jwk = await readJson<JWK & { kid: string }>(file);
+  if (jwk) return { key: (await importJWK(jwk, 'EdDSA')) as CryptoKey, keyId: jwk.kid };
+
+  const pair = await generateKeyPair('EdDSA', { extractable: true });
+  const publicJwk = await exportJWK(pair.publicKey);
+  const kid = await calculateJwkThumbprint(publicJwk);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await writeWhole(
+    join(folder, `${name}.jwks.json`),
+    JSON.stringify({ keys: [{ ...publicJwk, kid, alg: 'EdDSA', use: 'sig' }] }),
+    0o644,
+  );
+  await writeWhole(file, JSON.stringify({ ...(await exportJWK(pair.privateKey)), kid }), 0o600);
+  return { key: pair.privateKey, keyId: kid };
+}
+
+/** Reads a key set file, as `signingKey` writes it or as an identity provider publishes it. */
+export async function readKeySet(file: string): Promise<JWTVerifyGetKey> {
+  return createLocalJWKSet(JSON.parse(await readFile(file, 'utf8')));
+}
+
+async function readJson<T>(file: string): Promise<T | undefined> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as T;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+async function writeWhole(file: string, text: string, mode: number): Promise<void> {
+  const beside = `${file}.${process.pid}`;
+  await writeFile(beside, text, { mode });
+  await rename(beside, file);
+}

@@ -1,0 +1,21 @@
+import { type Logger, pino } from 'pino';
+
+export type { Logger };
+
+/**
+ * One JSON line an event on standard error, with the component's name and never a value from the data.
+ * @param component `gateway`, `subgraph:users`, ...
+ * @param level `WEFT_LOG` decides where it is not given; @default 'info'. `silent` writes nothing.
+ */
+export function createLogger(component: string, level = process.env.WEFT_LOG ?? 'info'): Logger {
+  return pino(
+    {
+      level,
+      base: { component },
+      messageKey: 'message',
+      formatters: { level: (label) => ({ level: label }) },
+      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    },
+    pino.destination(2),
+  );
+}
