@@ -1,0 +1,130 @@
+import { GraphQLError, type GraphQLErrorOptions } from 'graphql';
+
+interface CatalogueEntry {
+  /** HTTP status where the error is the whole answer; per-field errors stand in a 200. */
+  readonly status: number;
+  /** Whether the same request may succeed later without being changed. */
+  readonly retryable: boolean;
+  /** What it means and what to do, for `docs/errors.md`. */
+  readonly meaning: string;
+}
+
+/** Every code that a gateway or a subgraph answers with. `docs/errors.md` lists the same ones; a test holds them together. */
+export const errorCatalogue = {
+  UNAUTHENTICATED: {
+    status: 401,
+    retryable: false,
+    meaning: 'The token is missing a part, expired, or not signed by a known key. Get a new one.',
+  },
+  PURPOSE_NOT_GRANTED: {
+    status: 403,
+    retryable: false,
+    meaning: 'The purpose that the request names is not among the purposes granted to the caller.',
+  },
+  FORBIDDEN_FIELD: {
+    status: 200,
+    retryable: false,
+    meaning: 'The caller may not see this field; it is null. The rest of the answer stands.',
+  },
+  MASKED_FIELD_OPERATION: {
+    status: 400,
+    retryable: false,
+    meaning:
+      'The operation filters, sorts, groups or aggregates by a field that is masked or denied to the caller. Nothing was fetched; leave the named field out.',
+  },
+  BAD_TOKEN_LITERAL: {
+    status: 400,
+    retryable: false,
+    meaning: 'A filter on a tokenised field was given something that is not a token.',
+  },
+  BAD_CURSOR: {
+    status: 400,
+    retryable: false,
+    meaning: 'The cursor was not issued for this list, order and caller. Start again without one.',
+  },
+  BAD_USER_INPUT: {
+    status: 400,
+    retryable: false,
+    meaning: 'An argument has a value that its field cannot take; the message says which.',
+  },
+  BAD_REQUEST: { status: 400, retryable: false, meaning: 'The request is not GraphQL over HTTP.' },
+  GRAPHQL_PARSE_FAILED: { status: 400, retryable: false, meaning: 'The document is not GraphQL.' },
+  GRAPHQL_VALIDATION_FAILED: {
+    status: 400,
+    retryable: false,
+    meaning: 'The document does not fit the schema.',
+  },
+  OPERATION_RESOLUTION_FAILURE: {
+    status: 400,
+    retryable: false,
+    meaning: 'The document has several operations, or none, and the request does not name one of them.',
+  },
+  LIMIT_EXCEEDED: {
+    status: 400,
+    retryable: false,
+    meaning: 'The request is larger, deeper or broader than is served; the message names the limit.',
+  },
+  NOT_FOUND: { status: 404, retryable: false, meaning: 'Nothing is served at this path.' },
+  METHOD_NOT_ALLOWED: { status: 405, retryable: false, meaning: 'This path does not answer that method.' },
+  SNAPSHOT_GONE: {
+    status: 400,
+    retryable: false,
+    meaning: 'The snapshot that `asOf` names does not exist, or is no longer kept.',
+  },
+  SNAPSHOT_MISSING: {
+    status: 503,
+    retryable: true,
+    meaning: 'The product has no published snapshot yet. Its domain runs its pipeline first.',
+  },
+  SUBGRAPH_UNAVAILABLE: {
+    status: 200,
+    retryable: true,
+    meaning: 'The domain that serves this field does not answer; its fields are null, the rest stands.',
+  },
+  SUBGRAPH_TIMEOUT: {
+    status: 200,
+    retryable: true,
+    meaning:
+      'The domain that serves this field did not answer in time; its fields are null, the rest stands.',
+  },
+  SUBGRAPH_UNTRUSTED_CALLER: {
+    status: 401,
+    retryable: false,
+    meaning: 'A subgraph answers its gateway only. Ask the gateway.',
+  },
+  POLICY_UNAVAILABLE: {
+    status: 503,
+    retryable: true,
+    meaning: 'The policy that the request is to be decided by cannot be had, so nothing is served.',
+  },
+  SUPERGRAPH_UNAVAILABLE: {
+    status: 503,
+    retryable: true,
+    meaning: 'The gateway has no supergraph yet.',
+  },
+  UNRESOLVABLE_OPERATION: {
+    status: 400,
+    retryable: false,
+    meaning: 'No domain can resolve what the operation selects.',
+  },
+  INTERNAL_SERVER_ERROR: {
+    status: 500,
+    retryable: false,
+    meaning: 'A fault of ours. The log has the cause under the correlation id of the answer.',
+  },
+} as const satisfies Record<string, CatalogueEntry>;
+
+export type ErrorCode = keyof typeof errorCatalogue;
+
+/** An error that a caller is meant to read: everything else is masked and logged. */
+export function requestError(
+  code: ErrorCode,
+  message: string,
+  { extensions, ...options }: GraphQLErrorOptions = {},
+): GraphQLError {
+  const { status } = errorCatalogue[code];
+  return new GraphQLError(message, {
+    ...options,
+    extensions: { ...extensions, code, ...(status === 200 ? {} : { http: { status } }) },
+  });
+}
