@@ -1,0 +1,38 @@
+/** The policy directives' identity; they are recognised by it, whatever they were renamed to. */
+export const policySpecUrl = 'https://weft.example/policy/v1.0';
+
+/** Any version of it; one that is not `policySpecUrl` is refused, never ignored. */
+export const policySpecIdentity = 'https://weft.example/policy/';
+
+export const policyDirectiveNames = ['pii', 'classification', 'access', 'mask', 'reveals'] as const;
+
+export type PolicyDirectiveName = (typeof policyDirectiveNames)[number];
+
+/** The namespace of the types that the directives use. */
+export const policyTypePrefix = 'policy__';
+
+/** Definitions of the directives and their types, as a subgraph and the supergraph print them. */
+export const policyDefinitions = `"""The field holds personal data of this category."""
+directive @pii(category: String!, source: String) repeatable on FIELD_DEFINITION
+
+"""How sensitive the type or field is; governance says what follows from a level."""
+directive @classification(level: policy__Level!, source: String) repeatable on OBJECT | FIELD_DEFINITION
+
+"""Who may see it: \`[["a", "b"], ["c"]]\` reads (a and b) or c. Nobody, where the list is empty."""
+directive @access(allow: [[policy__Rule!]!]!, source: String) repeatable on OBJECT | FIELD_DEFINITION
+
+"""What is shown instead of the value, unless the caller satisfies the requirement."""
+directive @mask(with: policy__Mask!, to: String, unless: [[policy__Rule!]!]! = [], source: String) repeatable on FIELD_DEFINITION
+
+"""It can disclose that field, so that field's policy covers it too."""
+directive @reveals(field: String!, by: policy__Disclosure, source: String) repeatable on FIELD_DEFINITION | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION | ENUM_VALUE
+
+"""The name of a rule: \`authenticated\`, \`role:finance\`, \`scope:pii\`, \`purpose:support\`."""
+scalar policy__Rule
+
+enum policy__Level { PUBLIC INTERNAL CONFIDENTIAL RESTRICTED }
+
+enum policy__Mask { GENERALIZE HASH PARTIAL REDACT NULL }
+
+enum policy__Disclosure { FILTER SORT GROUP AGGREGATE KEY }
+`;
