@@ -1,0 +1,7 @@
+import type { PolicyRule } from './rules.ts';
+
+/** `role:finance`: the caller's token carries the role. */
+export const roleRule: PolicyRule = {
+  name: 'role',
+  allows: (principal, role) => principal.authenticated && principal.roles.includes(role),
+};

@@ -1,0 +1,7 @@
+import type { PolicyRule } from './rules.ts';
+
+/** `scope:pii.read`: the caller's token carries the scope. */
+export const scopeRule: PolicyRule = {
+  name: 'scope',
+  allows: (principal, scope) => principal.authenticated && principal.scopes.includes(scope),
+};
