@@ -1,0 +1,113 @@
+import { Kind, parse, type SelectionSetNode } from 'graphql';
+import { withClassification } from './classifications.ts';
+import { asAccess, mergePolicies } from './merge-policies.ts';
+import { type CoordinatePolicy, noPolicy } from './policy.ts';
+import { argument } from './policy-link.ts';
+import type { FieldShape, TypeShape, TypeShapes } from './type-shapes.ts';
+
+type Policies = ReadonlyMap<string, CoordinatePolicy>;
+
+/**
+ * From what is written to what holds, field by field (docs/policy.md):
+ * a classification brings its defaults; a type's policy holds for its fields and for every field that returns
+ * it; what an interface says holds for its implementations, and a field selected through an interface satisfies
+ * all of them; what a field is computed from (`@requires`) passes its policy on, transitively.
+ */
+export function effectivePolicy(written: Policies, shapes: TypeShapes): Map<string, CoordinatePolicy> {
+  const said = new Map([...written].map(([at, policy]) => [at, withClassification(policy)]));
+  const effective = new Map(said);
+  for (const type of shapes.types.values()) {
+    for (const field of type.abstract ? [] : type.fields.values()) {
+      effective.set(at(type, field), fieldPolicy(said, shapes, type, field));
+    }
+  }
+  inheritRequired(effective, shapes);
+  for (const type of shapes.types.values()) {
+    for (const field of type.abstract ? type.fields.values() : []) {
+      const implementations = shapes
+        .possible(type.name)
+        .map((name) => effective.get(`${name}.${field.name}`) ?? noPolicy);
+      const own = fieldPolicy(said, shapes, type, field);
+      effective.set(at(type, field), implementations.reduce(mergePolicies, own));
+    }
+  }
+  return effective;
+}
+
+function fieldPolicy(
+  said: Policies,
+  shapes: TypeShapes,
+  type: TypeShape,
+  field: FieldShape,
+): CoordinatePolicy {
+  const own = said.get(at(type, field)) ?? noPolicy;
+  const promised = [...type.interfaces].map((name) => said.get(`${name}.${field.name}`) ?? noPolicy);
+  const types = [type.name, ...type.interfaces, field.returns, ...shapes.possible(field.returns)];
+  const closed = types.map((name) => accessOnly(said.get(name) ?? noPolicy));
+  return [...promised, ...closed].reduce(mergePolicies, own);
+}
+
+/** Repeats until nothing changes: a required field may itself be computed from others. */
+function inheritRequired(effective: Map<string, CoordinatePolicy>, shapes: TypeShapes): void {
+  const dependencies = [...shapes.types.values()].flatMap((type) =>
+    [...type.fields.values()].flatMap((field) =>
+      requiredBy(shapes, type, field).map((required) => ({ field: at(type, field), required })),
+    ),
+  );
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (const { field, required } of dependencies) {
+      const before = effective.get(field) ?? noPolicy;
+      const after = mergePolicies(before, accessOnly(effective.get(required) ?? noPolicy));
+      changed ||= after.access.length > before.access.length;
+      effective.set(field, after);
+    }
+  }
+}
+
+/** The coordinates that a field's `@requires` selects, in a subgraph or (`@join__field`) in a supergraph. */
+function requiredBy(shapes: TypeShapes, type: TypeShape, field: FieldShape): string[] {
+  return field.directives.flatMap((directive) => {
+    const selection = argument(directive, requiresArgument[directive.name.value] ?? '');
+    if (typeof selection !== 'string') return [];
+    return selectedCoordinates(shapes, type.name, parse(`{ ${selection} }`, { noLocation: true }));
+  });
+}
+
+const requiresArgument: Readonly<Record<string, string>> = {
+  join__field: 'requires',
+  requires: 'fields',
+  federation__requires: 'fields',
+};
+
+function selectedCoordinates(
+  shapes: TypeShapes,
+  typeName: string,
+  document: ReturnType<typeof parse>,
+): string[] {
+  const [operation] = document.definitions;
+  return operation?.kind === Kind.OPERATION_DEFINITION
+    ? [...walkSelections(shapes, typeName, operation.selectionSet)]
+    : [];
+}
+
+function* walkSelections(shapes: TypeShapes, typeName: string, set: SelectionSetNode): Generator<string> {
+  for (const selection of set.selections) {
+    if (selection.kind === Kind.INLINE_FRAGMENT) {
+      yield* walkSelections(shapes, selection.typeCondition?.name.value ?? typeName, selection.selectionSet);
+    } else if (selection.kind === Kind.FIELD) {
+      const concrete = [...new Set([typeName, ...shapes.possible(typeName)])];
+      yield* concrete.map((name) => `${name}.${selection.name.value}`);
+      const returns = shapes.types.get(typeName)?.fields.get(selection.name.value)?.returns;
+      if (returns && selection.selectionSet) yield* walkSelections(shapes, returns, selection.selectionSet);
+    }
+  }
+}
+
+function accessOnly(policy: CoordinatePolicy): CoordinatePolicy {
+  return { ...noPolicy, access: asAccess(policy) };
+}
+
+function at(type: TypeShape, field: FieldShape): string {
+  return `${type.name}.${field.name}`;
+}

@@ -1,0 +1,48 @@
+import { moreSensitive } from './classifications.ts';
+import type { AccessPolicy, CoordinatePolicy } from './policy.ts';
+
+/** Joins two sources at one coordinate: all that either says holds, each statement once. */
+export function mergePolicies(a: CoordinatePolicy, b: CoordinatePolicy): CoordinatePolicy {
+  return {
+    ...classificationOf(a, b),
+    pii: [...new Set([...a.pii, ...b.pii])].sort(),
+    access: distinct([...a.access, ...b.access]),
+    masks: distinct([...a.masks, ...b.masks]),
+    reveals: distinct([...a.reveals, ...b.reveals]),
+  };
+}
+
+/**
+ * A policy as mere access: seen by those who would see the value in clear, and by nobody else. For what has
+ * no value of its own that could be masked: a whole type, or a field computed from others.
+ */
+export function asAccess(policy: CoordinatePolicy): readonly AccessPolicy[] {
+  const unmasked = policy.masks.map(({ unless, source }) => ({
+    allow: unless,
+    ...(source === undefined ? {} : { source }),
+  }));
+  return [...policy.access, ...unmasked];
+}
+
+/** Whether nothing is written there at all. */
+export function saysNothing(policy: CoordinatePolicy): boolean {
+  const { classification, pii, access, masks, reveals } = policy;
+  return !classification && pii.length + access.length + masks.length + reveals.length === 0;
+}
+
+function classificationOf(a: CoordinatePolicy, b: CoordinatePolicy) {
+  if (!a.classification && !b.classification) return {};
+  const level =
+    a.classification && b.classification
+      ? moreSensitive(a.classification, b.classification)
+      : (a.classification ?? b.classification);
+  const source = level === a.classification ? a.classificationSource : b.classificationSource;
+  return {
+    ...(level === undefined ? {} : { classification: level }),
+    ...(source === undefined ? {} : { classificationSource: source }),
+  };
+}
+
+function distinct<T>(statements: readonly T[]): T[] {
+  return [...new Map(statements.map((statement) => [JSON.stringify(statement), statement])).values()];
+}

@@ -1,0 +1,72 @@
+import {
+  type ConstDirectiveNode,
+  type DocumentNode,
+  Kind,
+  type SchemaDefinitionNode,
+  type SchemaExtensionNode,
+  valueFromASTUntyped,
+} from 'graphql';
+import {
+  type PolicyDirectiveName,
+  policyDirectiveNames,
+  policySpecIdentity,
+  policySpecUrl,
+  policyTypePrefix,
+} from './spec.ts';
+
+/** How a document names the policy directives. */
+export interface PolicyLink {
+  readonly url: string;
+  /** False for a version other than the one that is understood here. */
+  readonly supported: boolean;
+  /** From the name in the document, without `@`, to the directive. */
+  readonly directives: ReadonlyMap<string, PolicyDirectiveName>;
+  /** What the names of the directives' own types start with in the document. */
+  readonly prefix: string;
+}
+
+/** The directives under their own names, as in a document that links nothing: an overlay. */
+export const unlinkedPolicy: PolicyLink = {
+  url: policySpecUrl,
+  supported: true,
+  directives: new Map(policyDirectiveNames.map((name) => [name, name])),
+  prefix: policyTypePrefix,
+};
+
+/** Finds a document's link to the policy spec by its URL, however link, namespace or directives are renamed. */
+export function findPolicyLink(document: DocumentNode): PolicyLink | undefined {
+  const link = schemaNodes(document)
+    .flatMap((node) => node.directives ?? [])
+    .find(isPolicyLink);
+  if (!link) return undefined;
+  const url = String(argument(link, 'url'));
+  const namespace = argument(link, 'as') ?? 'policy';
+  const directives = new Map<string, PolicyDirectiveName>(
+    policyDirectiveNames.map((name) => [`${namespace}__${name}`, name]),
+  );
+  const imports = argument(link, 'import');
+  for (const imported of Array.isArray(imports) ? imports : []) {
+    const { name, as } = typeof imported === 'string' ? { name: imported, as: imported } : imported;
+    const directive = policyDirectiveNames.find((known) => `@${known}` === name);
+    if (directive) directives.set(String(as ?? name).replace(/^@/, ''), directive);
+  }
+  return { url, supported: url === policySpecUrl, directives, prefix: `${namespace}__` };
+}
+
+/** Whether a directive on a schema is the link to the policy spec, in any version. */
+export function isPolicyLink(directive: ConstDirectiveNode): boolean {
+  const url = argument(directive, 'url');
+  return typeof url === 'string' && url.startsWith(policySpecIdentity);
+}
+
+/** A directive's argument as plain data; `undefined` where it is not given. */
+export function argument(directive: ConstDirectiveNode, name: string): unknown {
+  const found = directive.arguments?.find((candidate) => candidate.name.value === name);
+  return found && valueFromASTUntyped(found.value);
+}
+
+function schemaNodes(document: DocumentNode): (SchemaDefinitionNode | SchemaExtensionNode)[] {
+  return document.definitions.filter(
+    (node) => node.kind === Kind.SCHEMA_DEFINITION || node.kind === Kind.SCHEMA_EXTENSION,
+  );
+}

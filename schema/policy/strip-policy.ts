@@ -1,0 +1,42 @@
+import { type ConstDirectiveNode, type DocumentNode, Kind, parse, visit } from 'graphql';
+import { findPolicyLink, isPolicyLink, type PolicyLink, unlinkedPolicy } from './policy-link.ts';
+
+/**
+ * A document without its policy: the link, the directives' definitions and types, and every use of them.
+ * What is left is plain federation, for a composer or planner that knows nothing of policy.
+ */
+export function stripPolicy(sdl: string | DocumentNode): DocumentNode {
+  const document = typeof sdl === 'string' ? parse(sdl, { noLocation: true }) : sdl;
+  const link = findPolicyLink(document) ?? unlinkedPolicy;
+  return visit(document, {
+    Directive: (node) => (isPolicy(node as ConstDirectiveNode, link) ? null : undefined),
+    DirectiveDefinition: (node) => (link.directives.has(node.name.value) ? null : undefined),
+    ScalarTypeDefinition: (node) => (node.name.value.startsWith(link.prefix) ? null : undefined),
+    EnumTypeDefinition: (node) => (node.name.value.startsWith(link.prefix) ? null : undefined),
+    // An extension that only carried policy is no longer one.
+    SchemaExtension: { leave: (node) => (isBare(node) ? null : undefined) },
+    ObjectTypeExtension: { leave: (node) => (isBare(node) ? null : undefined) },
+  });
+}
+
+/** A use of a directive, the link itself, or a `@composeDirective` that asks a composer to carry it. */
+function isPolicy(directive: ConstDirectiveNode, link: PolicyLink): boolean {
+  if (link.directives.has(directive.name.value) || isPolicyLink(directive)) return true;
+  const composed = directive.arguments?.find(({ name }) => name.value === 'name')?.value;
+  return (
+    directive.name.value.endsWith('composeDirective') &&
+    composed?.kind === Kind.STRING &&
+    link.directives.has(composed.value.replace(/^@/, ''))
+  );
+}
+
+interface Extension {
+  readonly directives?: readonly unknown[] | undefined;
+  readonly fields?: readonly unknown[] | undefined;
+  readonly interfaces?: readonly unknown[] | undefined;
+  readonly operationTypes?: readonly unknown[] | undefined;
+}
+
+function isBare({ directives, fields, interfaces, operationTypes }: Extension): boolean {
+  return [directives, fields, interfaces, operationTypes].every((part) => !part?.length);
+}
