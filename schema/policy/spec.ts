@@ -13,7 +13,7 @@ export const policyTypePrefix = 'policy__';
 
 /** Definitions of the directives and their types, as a subgraph and the supergraph print them. */
 export const policyDefinitions = `"""The field holds personal data of this category."""
-directive @pii(category: String!, source: String) repeatable on FIELD_DEFINITION
+directive @pii(category: String!) repeatable on FIELD_DEFINITION
 
 """How sensitive the type or field is; governance says what follows from a level."""
 directive @classification(level: policy__Level!, source: String) repeatable on OBJECT | FIELD_DEFINITION
@@ -25,7 +25,7 @@ directive @access(allow: [[policy__Rule!]!]!, source: String) repeatable on OBJE
 directive @mask(with: policy__Mask!, to: String, unless: [[policy__Rule!]!]! = [], source: String) repeatable on FIELD_DEFINITION
 
 """It can disclose that field, so that field's policy covers it too."""
-directive @reveals(field: String!, by: policy__Disclosure, source: String) repeatable on FIELD_DEFINITION | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION | ENUM_VALUE
+directive @reveals(field: String!, by: policy__Disclosure) repeatable on FIELD_DEFINITION | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION | ENUM_VALUE
 
 """The name of a rule: \`authenticated\`, \`role:finance\`, \`scope:pii\`, \`purpose:support\`."""
 scalar policy__Rule

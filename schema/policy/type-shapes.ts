@@ -28,6 +28,7 @@ export interface FieldShape {
   /** The named type that it returns. */
   readonly returns: string;
   readonly required: boolean;
+  readonly list: boolean;
   readonly directives: readonly ConstDirectiveNode[];
 }
 
@@ -61,6 +62,7 @@ export function typeShapes(document: DocumentNode): TypeShapes {
                 name: field.name.value,
                 returns: namedType(field.type),
                 required: field.type.kind === Kind.NON_NULL_TYPE,
+                list: isList(field.type),
                 directives: field.directives ?? [],
               },
             ] as const,
@@ -88,4 +90,8 @@ function possibleTypes(
 
 function namedType(type: TypeNode): string {
   return type.kind === Kind.NAMED_TYPE ? type.name.value : namedType(type.type);
+}
+
+function isList(type: TypeNode): boolean {
+  return type.kind === Kind.LIST_TYPE || (type.kind === Kind.NON_NULL_TYPE && isList(type.type));
 }

@@ -1,0 +1,29 @@
+import type { Finding } from './finding.ts';
+import type { GovernanceCode } from './rules/rule.ts';
+
+export type CompositionCode =
+  | GovernanceCode
+  | 'SCHEMA_SYNTAX'
+  | 'COMPOSITION_FAILED'
+  | 'COMPOSITION_HINT'
+  | 'POLICY_VERSION_UNSUPPORTED'
+  | 'OVERLAY_NOT_POLICY'
+  | 'OVERLAY_UNKNOWN_COORDINATE';
+
+export type CompositionFinding = Finding<CompositionCode>;
+
+/** What each code means and what to do, for `docs/errors.md`. */
+export const compositionFindings = {
+  SCHEMA_SYNTAX: 'A schema or an overlay is not GraphQL SDL; the message says where.',
+  COMPOSITION_FAILED: "The subgraphs do not fit together; the message is the composer's, with its own code.",
+  COMPOSITION_HINT: 'The subgraphs compose, and something is worth a look.',
+  POLICY_VERSION_UNSUPPORTED: 'A schema links a version of the policy spec that is not understood here.',
+  OVERLAY_NOT_POLICY: 'An overlay may only add policy directives to what exists.',
+  OVERLAY_UNKNOWN_COORDINATE:
+    'An overlay names a type or field that no domain serves; it would protect nothing.',
+  MASK_NOT_LEGAL: "A mask cannot give a legal value of the field's type.",
+  PII_IN_KEY: 'A key holds personal data or is masked; keys travel whoever asks.',
+  PII_NOT_GOVERNED: 'A field holds personal data and nothing says who may see it.',
+  REVEALS_UNKNOWN_FIELD: '`@reveals` names a field that does not exist.',
+  UNKNOWN_RULE: 'A policy names a rule that does not exist.',
+} as const satisfies Record<CompositionCode, string>;

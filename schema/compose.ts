@@ -1,0 +1,167 @@
+import { composeServices } from '@apollo/composition';
+import { type DocumentNode, GraphQLError, Kind, parse, print } from 'graphql';
+import type { CompositionFinding } from './compose-finding.ts';
+import { hasErrors } from './finding.ts';
+import { checkOverlay, type Overlay, overlayPolicy } from './overlay.ts';
+import { withClassification } from './policy/classifications.ts';
+import { annotatedCoordinates, collectPolicy } from './policy/collect-policy.ts';
+import { mergePolicies, saysNothing } from './policy/merge-policies.ts';
+import { type CoordinatePolicy, noPolicy } from './policy/policy.ts';
+import { findPolicyLink } from './policy/policy-link.ts';
+import { stripPolicy } from './policy/strip-policy.ts';
+import { typeShapes } from './policy/type-shapes.ts';
+import { closeUnclassified } from './policy/unclassified.ts';
+import { writePolicy } from './policy/write-policy.ts';
+import { governanceRules } from './rules/rules.ts';
+
+export interface SubgraphSource {
+  /** The domain; also the audience of the envelopes that it accepts. */
+  readonly name: string;
+  /** Where the gateway reaches it. */
+  readonly url: string;
+  readonly sdl: string;
+  /** What findings name. */
+  readonly file?: string;
+}
+
+export interface OverlaySource {
+  readonly file: string;
+  readonly sdl: string;
+}
+
+export interface CompositionSources {
+  readonly subgraphs: readonly SubgraphSource[];
+  /** Governance's own additions; @default none */
+  readonly overlays?: readonly OverlaySource[];
+}
+
+export type Composition =
+  | { readonly ok: true; readonly supergraph: string; readonly findings: readonly CompositionFinding[] }
+  | { readonly ok: false; readonly findings: readonly CompositionFinding[] };
+
+interface ParsedSubgraph extends SubgraphSource {
+  readonly document: DocumentNode;
+}
+
+/**
+ * Composes subgraphs and overlays into a supergraph that carries the policy of all of them.
+ *
+ * Policy is read from each subgraph before composing and written by coordinate afterwards, so a domain that
+ * forgets `@composeDirective`, or declares a field again as `@external` or `@shareable`, loses none of it.
+ * Every source's statements hold at once: one can tighten what another wrote and never loosen it.
+ * A graph in which nobody wrote policy gets no policy link.
+ *
+ * The same sources in any order give the same text.
+ */
+export function composeSupergraph(sources: CompositionSources): Composition {
+  const findings: CompositionFinding[] = [];
+  const subgraphs = sources.subgraphs
+    .map((source) => ({ ...source, document: parseSource(source.sdl, source.file ?? source.name, findings) }))
+    .filter((source): source is ParsedSubgraph => source.document !== undefined)
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const overlays = (sources.overlays ?? [])
+    .map(({ file, sdl }) => ({ file, document: parseSource(sdl, file, findings) }))
+    .filter((overlay): overlay is Overlay => overlay.document !== undefined)
+    .sort((a, b) => (a.file < b.file ? -1 : 1));
+  findings.push(...subgraphs.flatMap(checkPolicyVersion));
+  if (hasErrors(findings)) return { ok: false, findings };
+
+  const composed = composePlain(subgraphs, findings);
+  if (!composed) return { ok: false, findings };
+
+  const known = new Set([...annotatedCoordinates(composed)].map(({ coordinate }) => coordinate));
+  findings.push(...overlays.flatMap((overlay) => checkOverlay(overlay, known)));
+  const written = joinSources([...subgraphs.map(subgraphPolicy), ...overlays.map(overlayPolicy)], known);
+  findings.push(...governanceFindings(composed, written));
+  if (hasErrors(findings)) return { ok: false, findings };
+  const supergraph = written.size === 0 ? composed : writePolicy(composed, written);
+  return { ok: true, supergraph: `${print(supergraph)}\n`, findings };
+}
+
+function parseSource(sdl: string, file: string, findings: CompositionFinding[]): DocumentNode | undefined {
+  try {
+    return parse(sdl);
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    const [location] = error.locations ?? [];
+    findings.push({ code: 'SCHEMA_SYNTAX', severity: 'error', file, message: error.message, ...location });
+    return undefined;
+  }
+}
+
+function checkPolicyVersion({ name, file = name, document }: ParsedSubgraph): CompositionFinding[] {
+  const link = findPolicyLink(document);
+  if (!link || link.supported) return [];
+  const message = `"${name}" links the policy spec "${link.url}", which is not understood here.`;
+  return [{ code: 'POLICY_VERSION_UNSUPPORTED', severity: 'error', file, message }];
+}
+
+function composePlain(
+  subgraphs: readonly ParsedSubgraph[],
+  findings: CompositionFinding[],
+): DocumentNode | undefined {
+  const result = composeServices(
+    subgraphs.map(({ name, url, document }) => ({ name, url, typeDefs: stripPolicy(document) })),
+  );
+  for (const error of result.errors ?? []) {
+    const code = String(error.extensions.code ?? 'UNKNOWN');
+    findings.push({
+      code: 'COMPOSITION_FAILED',
+      severity: 'error',
+      message: `${code}: ${error.message}`,
+    });
+  }
+  for (const hint of result.hints ?? []) {
+    if (hint.definition.level.name !== 'WARN') continue;
+    findings.push({
+      code: 'COMPOSITION_HINT',
+      severity: 'warning',
+      message: `${hint.definition.code}: ${hint.message}`,
+      ...(hint.coordinate === undefined ? {} : { path: hint.coordinate }),
+    });
+  }
+  return result.supergraphSdl === undefined ? undefined : parse(result.supergraphSdl, { noLocation: true });
+}
+
+function subgraphPolicy({ name, document }: ParsedSubgraph): ReadonlyMap<string, CoordinatePolicy> {
+  const link = findPolicyLink(document);
+  if (!link) return new Map();
+  const written = collectPolicy(document, link, name);
+  return new Map([
+    ...[...written].map(([at, policy]) => [at, withClassification(policy)] as const),
+    ...closeUnclassified(document, written),
+  ]);
+}
+
+/** What no longer stands in the graph (`@inaccessible` is still there, an overridden field too) is dropped. */
+function joinSources(
+  sources: readonly ReadonlyMap<string, CoordinatePolicy>[],
+  known: ReadonlySet<string>,
+): Map<string, CoordinatePolicy> {
+  const joined = new Map<string, CoordinatePolicy>();
+  for (const [coordinate, policy] of sources.flatMap((source) => [...source])) {
+    if (!known.has(coordinate) || saysNothing(policy)) continue;
+    joined.set(coordinate, mergePolicies(joined.get(coordinate) ?? noPolicy, policy));
+  }
+  return joined;
+}
+
+function governanceFindings(
+  composed: DocumentNode,
+  written: ReadonlyMap<string, CoordinatePolicy>,
+): CompositionFinding[] {
+  const findings: CompositionFinding[] = [];
+  const context = {
+    shapes: typeShapes(composed),
+    enums: new Set(
+      composed.definitions.flatMap((node) =>
+        node.kind === Kind.ENUM_TYPE_DEFINITION ? [node.name.value] : [],
+      ),
+    ),
+    written,
+    report: (code: CompositionFinding['code'], path: string, message: string) =>
+      findings.push({ code, severity: 'error', path, message }),
+  };
+  for (const rule of governanceRules) rule(context);
+  return findings;
+}

@@ -1,0 +1,47 @@
+import type { DocumentNode } from 'graphql';
+import { type CoordinatePolicy, noPolicy } from './policy.ts';
+import { argument } from './policy-link.ts';
+import { type TypeShape, typeShapes } from './type-shapes.ts';
+
+/**
+ * Closes what a governed subgraph forgot: a leaf field about which neither it nor its type says anything is
+ * seen by nobody. Types that a subgraph only refers to (a key, and edges of its own) are left to their owner.
+ * @param written what the subgraph says, by coordinate.
+ */
+export function closeUnclassified(
+  document: DocumentNode,
+  written: ReadonlyMap<string, CoordinatePolicy>,
+): Map<string, CoordinatePolicy> {
+  const { types, possible } = typeShapes(document);
+  const closed = new Map<string, CoordinatePolicy>();
+  for (const type of types.values()) {
+    if (written.has(type.name) || isStub(type, written)) continue;
+    for (const field of type.fields.values()) {
+      const coordinate = `${type.name}.${field.name}`;
+      const leaf = !types.has(field.returns) && possible(field.returns).length === 0;
+      if (leaf && !written.has(coordinate) && !isExternal(field)) {
+        closed.set(coordinate, { ...noPolicy, access: [{ allow: [], source: 'unclassified' }] });
+      }
+    }
+  }
+  return closed;
+}
+
+function isStub(type: TypeShape, written: ReadonlyMap<string, CoordinatePolicy>): boolean {
+  const keys = new Set(
+    type.directives
+      .filter(({ name }) => name.value === 'key' || name.value === 'federation__key')
+      .flatMap((key) => String(argument(key, 'fields') ?? '').match(/\w+/g) ?? []),
+  );
+  if (keys.size === 0) return false;
+  return [...type.fields.values()].every(
+    (field) =>
+      keys.has(field.name) ||
+      isExternal(field) ||
+      (written.get(`${type.name}.${field.name}`)?.reveals.length ?? 0) > 0,
+  );
+}
+
+function isExternal(field: { readonly directives: readonly { name: { value: string } }[] }): boolean {
+  return field.directives.some(({ name }) => ['external', 'federation__external'].includes(name.value));
+}

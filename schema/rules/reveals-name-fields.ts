@@ -1,0 +1,17 @@
+import type { RuleContext } from './rule.ts';
+
+/** What `@reveals` names exists; a name that does not would cover nothing. */
+export function revealsNameFieldsRule({ shapes, written, report }: RuleContext): void {
+  for (const [coordinate, { reveals }] of written) {
+    for (const { field } of reveals) {
+      const [type = '', name = ''] = field.split('.');
+      if (!shapes.types.get(type)?.fields.has(name)) {
+        report(
+          'REVEALS_UNKNOWN_FIELD',
+          coordinate,
+          `"${coordinate}" reveals "${field}", and there is no such field. Name one as "Type.field".`,
+        );
+      }
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import type { Finding } from '../finding.ts';
+import type { CoordinatePolicy } from '../policy/policy.ts';
+import type { TypeShapes } from '../policy/type-shapes.ts';
+
+export type GovernanceCode =
+  | 'MASK_NOT_LEGAL'
+  | 'PII_IN_KEY'
+  | 'PII_NOT_GOVERNED'
+  | 'REVEALS_UNKNOWN_FIELD'
+  | 'UNKNOWN_RULE';
+
+/** What a governance check looks at: the composed graph with what all sources wrote. */
+export interface RuleContext {
+  readonly shapes: TypeShapes;
+  /** Names of enum types. */
+  readonly enums: ReadonlySet<string>;
+  readonly written: ReadonlyMap<string, CoordinatePolicy>;
+  report(code: GovernanceCode, coordinate: string, message: string): void;
+}
+
+export type GovernanceRule = (context: RuleContext) => void;
+
+export type GovernanceFinding = Finding<GovernanceCode>;
