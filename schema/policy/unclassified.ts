@@ -15,7 +15,9 @@ export function closeUnclassified(
   const { types, possible } = typeShapes(document);
   const closed = new Map<string, CoordinatePolicy>();
   for (const type of types.values()) {
-    if (written.has(type.name) || isStub(type, written)) continue;
+    // A word about the type is enough for what is derived from an entity, never for the entity's own fields.
+    const classified = written.has(type.name) && keysOf(type).size === 0;
+    if (type.abstract || classified || isStub(type, written)) continue;
     for (const field of type.fields.values()) {
       const coordinate = `${type.name}.${field.name}`;
       const leaf = !types.has(field.returns) && possible(field.returns).length === 0;
@@ -28,17 +30,21 @@ export function closeUnclassified(
 }
 
 function isStub(type: TypeShape, written: ReadonlyMap<string, CoordinatePolicy>): boolean {
-  const keys = new Set(
-    type.directives
-      .filter(({ name }) => name.value === 'key' || name.value === 'federation__key')
-      .flatMap((key) => String(argument(key, 'fields') ?? '').match(/\w+/g) ?? []),
-  );
+  const keys = keysOf(type);
   if (keys.size === 0) return false;
   return [...type.fields.values()].every(
     (field) =>
       keys.has(field.name) ||
       isExternal(field) ||
       (written.get(`${type.name}.${field.name}`)?.reveals.length ?? 0) > 0,
+  );
+}
+
+function keysOf(type: TypeShape): Set<string> {
+  return new Set(
+    type.directives
+      .filter(({ name }) => name.value === 'key' || name.value === 'federation__key')
+      .flatMap((key) => String(argument(key, 'fields') ?? '').match(/\w+/g) ?? []),
   );
 }
 

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { composeSupergraph } from '#schema/compose.ts';
+import { policyDefinitions } from '#schema/policy/spec.ts';
+
+const head = `
+  extend schema
+    @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
+    @link(url: "https://weft.example/policy/v1.0", import: ["@pii", "@classification", "@access", "@mask", "@reveals"])
+  ${policyDefinitions}
+`;
+
+function findingsOf(body: string, overlay?: string) {
+  const { ok, findings } = composeSupergraph({
+    subgraphs: [
+      { name: 'users', url: 'http://users.test', sdl: `${head} type Query { user: User } ${body}` },
+    ],
+    overlays: overlay === undefined ? [] : [{ file: 'o.graphql', sdl: overlay }],
+  });
+  return { ok, codes: findings.map(({ code }) => code), messages: findings.map(({ message }) => message) };
+}
+
+const user = (fields: string, keyed = 'id: ID! @classification(level: PUBLIC)') =>
+  `type User @key(fields: "id") @classification(level: PUBLIC) { ${keyed} ${fields} }`;
+
+test.each([
+  ['SCHEMA_SYNTAX', 'type User {'],
+  ['COMPOSITION_FAILED', 'type User @key(fields: "nope") { id: ID! }'],
+  ['UNKNOWN_RULE', user('a: String @access(allow: [["rolle:steward"]])')],
+  ['PII_NOT_GOVERNED', user('a: String @classification(level: PUBLIC) @pii(category: "email")')],
+  [
+    'PII_IN_KEY',
+    user('a: String @classification(level: PUBLIC)', 'id: ID! @pii(category: "email") @access(allow: [])'),
+  ],
+  ['MASK_NOT_LEGAL', user('a: String! @mask(with: NULL)')],
+  ['MASK_NOT_LEGAL', user('a: Int @mask(with: HASH)')],
+  ['MASK_NOT_LEGAL', user('a: String @mask(with: GENERALIZE, to: "YEAR")')],
+  ['REVEALS_UNKNOWN_FIELD', `${user('')} extend type Query { a(b: Int @reveals(field: "User.nope")): Int }`],
+])('%s is refused', (code, body) => {
+  const found = findingsOf(body);
+  expect(found.ok).toBe(false);
+  expect(found.codes).toContain(code);
+});
+
+test.each([
+  ['OVERLAY_UNKNOWN_COORDINATE', 'extend type User { nope: String @mask(with: NULL) }'],
+  ['OVERLAY_UNKNOWN_COORDINATE', 'extend type Nope @access(allow: [])'],
+  ['OVERLAY_NOT_POLICY', 'extend type User { a: String @deprecated }'],
+  ['OVERLAY_NOT_POLICY', 'type Other { a: String @mask(with: NULL) }'],
+  ['SCHEMA_SYNTAX', 'extend type'],
+  ['MASK_NOT_LEGAL', 'extend type User { id: ID! @mask(with: NULL) }'],
+])('%s is found in an overlay', (code, overlay) => {
+  const found = findingsOf(user('a: String @classification(level: PUBLIC)'), overlay);
+  expect(found.ok).toBe(false);
+  expect(found.codes).toContain(code);
+});
+
+test('a policy spec of another version is refused, never ignored', () => {
+  const sdl = `extend schema @link(url: "https://weft.example/policy/v2.0") type Query { a: Int }`;
+  const { ok, findings } = composeSupergraph({ subgraphs: [{ name: 'a', url: 'http://a.test', sdl }] });
+  expect(ok).toBe(false);
+  expect(findings.map(({ code }) => code)).toEqual(['POLICY_VERSION_UNSUPPORTED']);
+});

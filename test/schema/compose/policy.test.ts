@@ -1,0 +1,174 @@
+import { parse } from 'graphql';
+import { expect, test } from 'vitest';
+import { type CompositionSources, composeSupergraph } from '#schema/compose.ts';
+import { decisionsFor } from '#schema/policy/decide.ts';
+import type { Decision } from '#schema/policy/policy.ts';
+import { anonymous, type Principal } from '#schema/policy/principal.ts';
+import { readPolicy } from '#schema/policy/read-policy.ts';
+import { policyDefinitions } from '#schema/policy/spec.ts';
+
+const head = `
+  extend schema
+    @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@requires"])
+    @link(url: "https://weft.example/policy/v1.0", import: ["@pii", "@classification", "@access", "@mask", "@reveals"])
+  ${policyDefinitions}
+`;
+
+const users = {
+  name: 'users',
+  url: 'http://users.test',
+  sdl: `${head}
+    type Query { user(id: ID!): User  users(where: UserFilter): [User!] }
+    type User @key(fields: "id") @classification(level: INTERNAL) {
+      id: ID! @classification(level: INTERNAL)
+      country: String @classification(level: PUBLIC)
+      email: String @classification(level: RESTRICTED) @pii(category: "email") @mask(with: HASH, unless: [["role:steward"]])
+      notes: String @classification(level: RESTRICTED)
+    }
+    input UserFilter { email: String @reveals(field: "User.email", by: FILTER) }
+  `,
+};
+
+const analyst: Principal = { ...anonymous, authenticated: true, subject: 'a', roles: ['analyst'] };
+const steward: Principal = { ...anonymous, authenticated: true, subject: 's', roles: ['steward'] };
+
+function compose(sources: CompositionSources): string {
+  const composition = composeSupergraph(sources);
+  if (!composition.ok) throw new Error(JSON.stringify(composition.findings));
+  return composition.supergraph;
+}
+
+async function decision(sources: CompositionSources, coordinate: string, who: Principal): Promise<Decision> {
+  return (await decisionsFor(readPolicy(compose(sources)), who)).of(coordinate);
+}
+
+test("carries a domain's masks into the supergraph with the domain as their source", async () => {
+  expect(await decision({ subgraphs: [users] }, 'User.email', analyst)).toEqual({
+    kind: 'MASK',
+    mask: 'HASH',
+    source: 'users',
+  });
+  expect(await decision({ subgraphs: [users] }, 'User.email', steward)).toEqual({ kind: 'CLEAR' });
+});
+
+test('closes a type that is not public to anonymous callers, and every field that returns it', async () => {
+  for (const coordinate of ['User.country', 'Query.user', 'Query.users']) {
+    expect(await decision({ subgraphs: [users] }, coordinate, anonymous)).toEqual({
+      kind: 'DENY',
+      source: 'classification:INTERNAL',
+    });
+  }
+});
+
+test('closes a restricted field about which nothing is said', async () => {
+  expect(await decision({ subgraphs: [users] }, 'User.notes', steward)).toMatchObject({ kind: 'DENY' });
+});
+
+test('closes a field that its domain did not classify', async () => {
+  const forgetful = {
+    ...users,
+    sdl: users.sdl.replace('country: String @classification(level: PUBLIC)', 'country: String'),
+  };
+  expect(await decision({ subgraphs: [forgetful] }, 'User.country', steward)).toMatchObject({ kind: 'DENY' });
+});
+
+test('an overlay masks a field of a domain that said nothing of masks', async () => {
+  const overlays = [{ file: 'geo.graphql', sdl: 'extend type User { country: String @mask(with: NULL) }' }];
+  expect(await decision({ subgraphs: [users], overlays }, 'User.country', steward)).toEqual({
+    kind: 'MASK',
+    mask: 'NULL',
+    source: 'overlay:geo.graphql',
+  });
+});
+
+test('an overlay cannot loosen: not by access for all, not by a weaker mask, not by a lower classification', async () => {
+  const sdl = `extend type User {
+    notes: String @access(allow: [[]]) @mask(with: PARTIAL, unless: [[]])
+    email: String @mask(with: PARTIAL, unless: [[]]) @classification(level: PUBLIC)
+  }`;
+  const sources = { subgraphs: [users], overlays: [{ file: 'loose.graphql', sdl }] };
+  expect(await decision(sources, 'User.notes', steward)).toMatchObject({ kind: 'DENY' });
+  expect(await decision(sources, 'User.email', analyst)).toMatchObject({ kind: 'MASK', mask: 'HASH' });
+  expect(await decision(sources, 'User.email', anonymous)).toMatchObject({ kind: 'DENY' });
+});
+
+test('another domain cannot loosen a field by declaring it again', async () => {
+  const shared = { ...users, sdl: users.sdl.replace('notes: String', 'notes: String @shareable') };
+  const other = {
+    name: 'marketing',
+    url: 'http://marketing.test',
+    sdl: `${head}
+      type User @key(fields: "id") { id: ID!  notes: String @shareable @access(allow: [[]]) @classification(level: PUBLIC) }
+    `,
+  };
+  expect(await decision({ subgraphs: [shared, other] }, 'User.notes', steward)).toMatchObject({
+    kind: 'DENY',
+  });
+});
+
+test('recognises the directives under other names', async () => {
+  const renamed = users.sdl
+    .replace('"@mask"', '{ name: "@mask", as: "@hide" }')
+    .replace('directive @mask', 'directive @hide')
+    .replace('@mask(with: HASH', '@hide(with: HASH');
+  expect(await decision({ subgraphs: [{ ...users, sdl: renamed }] }, 'User.email', analyst)).toMatchObject({
+    mask: 'HASH',
+  });
+});
+
+test('a field computed from a masked one is closed to whoever would see the mask', async () => {
+  const other = {
+    name: 'mail',
+    url: 'http://mail.test',
+    sdl: `${head}
+      type User @key(fields: "id") {
+        id: ID!
+        email: String @external
+        domain: String @requires(fields: "email") @classification(level: PUBLIC)
+      }
+    `,
+  };
+  const sources = { subgraphs: [users, other] };
+  expect(await decision(sources, 'User.domain', analyst)).toMatchObject({ kind: 'DENY', source: 'users' });
+  expect(await decision(sources, 'User.domain', steward)).toEqual({ kind: 'CLEAR' });
+});
+
+test('a field selected through an interface satisfies every implementation', async () => {
+  const parties = {
+    name: 'parties',
+    url: 'http://parties.test',
+    sdl: `${head}
+      type Query { parties: [Party!] @classification(level: PUBLIC) }
+      interface Party { name: String }
+      type Person implements Party @classification(level: PUBLIC) {
+        name: String @classification(level: CONFIDENTIAL) @mask(with: REDACT, unless: [["role:steward"]])
+      }
+      type Company implements Party @classification(level: PUBLIC) { name: String @classification(level: PUBLIC) }
+    `,
+  };
+  const sources = { subgraphs: [parties] };
+  expect(await decision(sources, 'Party.name', analyst)).toMatchObject({ mask: 'REDACT' });
+  expect(await decision(sources, 'Company.name', analyst)).toEqual({ kind: 'CLEAR' });
+});
+
+test('a policy that cannot be read closes its field', async () => {
+  const broken = { ...users, sdl: users.sdl.replace('unless: [["role:steward"]]', 'unless: "role:steward"') };
+  expect(await decision({ subgraphs: [broken] }, 'User.email', steward)).toMatchObject({ kind: 'DENY' });
+});
+
+test('gives the same text whatever the order of the sources', () => {
+  const other = { name: 'a', url: 'http://a.test', sdl: 'type Query { hello: String }' };
+  expect(compose({ subgraphs: [users, other] })).toBe(compose({ subgraphs: [other, users] }));
+});
+
+test('marks the supergraph for security, so that no other router serves it without its policy', () => {
+  const supergraph = compose({ subgraphs: [users] });
+  expect(supergraph).toContain('https://weft.example/policy/v1.0');
+  expect(supergraph).toMatch(/policy\/v1\.0"[^)]*for: SECURITY/);
+  expect(() => parse(supergraph)).not.toThrow();
+});
+
+test('a graph in which nobody wrote policy gets no policy link', () => {
+  const plain = { name: 'a', url: 'http://a.test', sdl: 'type Query { hello: String }' };
+  expect(compose({ subgraphs: [plain] })).not.toContain('policy');
+});
