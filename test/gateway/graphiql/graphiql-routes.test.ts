@@ -1,0 +1,127 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildSchema, graphql } from 'graphql';
+import { chromium } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { type GraphiqlOptions, graphiqlRoutes } from '#gateway/graphiql/graphiql-routes.ts';
+import { type HttpServer, type Route, startHttpServer } from '#platform/runtime/http-server.ts';
+
+const chromiumFile = '/usr/bin/chromium';
+
+const personas = {
+  query: '{ whoAmI }',
+  personas: [
+    { name: 'analyst', about: 'sees no personal data', token: 'token-of-analyst' },
+    { name: 'steward', about: 'sees all', token: 'token-of-steward' },
+  ],
+};
+
+test('gives a browser the page, with a policy that lets nothing in from elsewhere', async () => {
+  await using server = await startPage();
+  const answer = await fetch(`${server.url}/graphql`, { headers: { accept: 'text/html' } });
+  expect(answer.status).toBe(200);
+  const html = await answer.text();
+  expect(html).toContain('Loading GraphiQL');
+  expect(html).not.toMatch(/https?:\/\//);
+  expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'; script-src 'self'");
+});
+
+test('serves each asset that the page names', async () => {
+  await using server = await startPage();
+  const html = await (await fetch(`${server.url}/graphql`)).text();
+  const assets = [...html.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path]) => path);
+  expect(assets).toHaveLength(6);
+  for (const path of assets) {
+    const answer = await fetch(`${server.url}${path}`);
+    expect([path, answer.status]).toEqual([path, 200]);
+    expect((await answer.text()).length).toBeGreaterThan(100);
+  }
+});
+
+test('sends a browser that asks for the root to the graph', async () => {
+  await using server = await startPage();
+  const answer = await fetch(`${server.url}/`, { redirect: 'manual' });
+  expect([answer.status, answer.headers.get('location')]).toEqual([302, '/graphql']);
+});
+
+test('reads the personas again for each page, so that renewed tokens are given', async () => {
+  const file = await personasFile();
+  await using server = await startPage({ personasFile: file });
+  expect(await (await fetch(`${server.url}/graphiql/personas.json`)).json()).toEqual(personas);
+  await writeFile(file, '{"personas":[]}');
+  expect(await (await fetch(`${server.url}/graphiql/personas.json`)).json()).toEqual({ personas: [] });
+});
+
+test('gives no token under a name that is not this machine, as after DNS rebinding', async () => {
+  const routes = await graphiqlRoutes({ personasFile: await personasFile() });
+  const route = routes.find(({ path }) => path === '/graphiql/personas.json') as Route;
+  const ask = (host: string) =>
+    route.handle({
+      method: 'GET',
+      url: new URL('http://localhost/graphiql/personas.json'),
+      headers: { host },
+      body: '',
+      signal: new AbortController().signal,
+    });
+  expect(await ask('evil.example:4000')).toMatchObject({ status: 403 });
+  expect(await ask('localhost.evil.example')).toMatchObject({ status: 403 });
+  expect(await ask('localhost:4000')).toMatchObject({ status: 200 });
+});
+
+test.skipIf(!existsSync(chromiumFile))(
+  'runs the first query in Chromium as the persona that is chosen (skipped without /usr/bin/chromium)',
+  async () => {
+    await using server = await startPage({ personasFile: await personasFile() });
+    await using browser = await chromium.launch({ executablePath: chromiumFile, args: ['--no-sandbox'] });
+    const page = await browser.newPage();
+    const complaints: string[] = [];
+    page.on('console', (line) => {
+      if (line.type() === 'error') complaints.push(line.text());
+    });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('request', (request) => {
+      if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(server.url)) {
+        complaints.push(`asked ${request.url()}`);
+      }
+    });
+    await page.goto(`${server.url}/`);
+    await page.getByRole('button', { name: /execute query/i }).click();
+    await page.getByText('"Bearer token-of-analyst"').last().waitFor();
+    await page.getByLabel('Ask as').selectOption('steward');
+    await page.getByRole('button', { name: /execute query/i }).click();
+    await page.locator('.result-window', { hasText: 'Bearer token-of-steward' }).waitFor();
+    if (process.env.WEFT_SCREENSHOT) await page.screenshot({ path: process.env.WEFT_SCREENSHOT });
+    expect(complaints).toEqual([]);
+  },
+);
+
+/** The page over a graph with one field, which tells the caller's Authorization header. */
+async function startPage(options: GraphiqlOptions = {}): Promise<HttpServer> {
+  const schema = buildSchema('type Query { whoAmI: String }');
+  const graph: Route = {
+    method: 'POST',
+    path: '/graphql',
+    async handle({ body, headers }) {
+      const { query } = JSON.parse(body) as { query: string };
+      const result = await graphql({ schema, source: query, rootValue: { whoAmI: headers.authorization } });
+      return {
+        status: 200,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(result),
+      };
+    },
+  };
+  return startHttpServer({ routes: [...(await graphiqlRoutes(options)), graph], port: 0, onError: rethrow });
+}
+
+function rethrow(error: unknown): never {
+  throw error;
+}
+
+async function personasFile(): Promise<string> {
+  const file = join(await mkdtemp(join(tmpdir(), 'weft-graphiql-')), 'personas.json');
+  await writeFile(file, JSON.stringify(personas));
+  return file;
+}
