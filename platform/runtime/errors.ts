@@ -87,6 +87,12 @@ export const errorCatalogue = {
     meaning:
       'The domain that serves this field did not answer in time; its fields are null, the rest stands.',
   },
+  SUBGRAPH_ERROR: {
+    status: 200,
+    retryable: false,
+    meaning:
+      'The domain that serves this field answered with an error of its own; the field is null, the rest stands.',
+  },
   SUBGRAPH_UNTRUSTED_CALLER: {
     status: 401,
     retryable: false,
