@@ -19,6 +19,8 @@ export interface EntityModel {
   /** The snapshot's table. */
   readonly table: string;
   readonly description: string | undefined;
+  /** Why its roots, and edges to it, should no longer be used. */
+  readonly deprecated?: string;
   /** The key's fields in order; each is also in `fields`. Several are a composite key. */
   readonly key: readonly FieldModel[];
   /** In the contract's order. */

@@ -1,0 +1,152 @@
+import {
+  dimensionsOf,
+  filterNameOf,
+  groupKeysOrderByOf,
+  groupMeasuresOf,
+  isComparable,
+  measuresOf,
+} from './capabilities.ts';
+import type { Report } from './model-finding.ts';
+import type { EntityModel, FieldModel, FieldType, ForeignEntity, ProductModel } from './product-model.ts';
+
+const scalarNames = [
+  'ID',
+  'String',
+  'Int',
+  'Long',
+  'Float',
+  'Decimal',
+  'Boolean',
+  'Date',
+  'DateTime',
+  'Time',
+];
+
+/** Types that every product has or GraphQL, Federation or Weft defines. */
+const reservedTypes: ReadonlySet<string> = new Set([
+  ...[
+    'Query',
+    'Mutation',
+    'Subscription',
+    'PageInfo',
+    'Direction',
+    '_Any',
+    '_Entity',
+    '_Service',
+    'FieldSet',
+  ],
+  ...scalarNames.flatMap((name) => [name, `${name}Filter`]),
+]);
+
+const filterWords: ReadonlySet<string> = new Set(['and', 'or', 'not']);
+
+/** Every name of the graph is legal, free, and given once. */
+export function checkNames(model: ProductModel, report: Report): void {
+  const claim = createClaims(report);
+  for (const entity of model.entities) claimEntity(entity, model, claim);
+  for (const entity of model.foreign) claimForeign(entity, claim);
+}
+
+interface Claim {
+  /** `''` for types, else the type whose members the names are. */
+  readonly scope: string;
+  readonly name: string;
+  readonly path: string;
+  /** Things of one name that are written alike are one thing: enums and structs that share a `typeName`. */
+  readonly content?: string;
+}
+
+/** @returns whether the name is free; what is in a thing that is written twice is claimed once. */
+type Claims = (claim: Claim) => boolean;
+
+function createClaims(report: Report): Claims {
+  const taken = new Map<string, Claim>();
+  return (claim) => {
+    const { scope, name, path } = claim;
+    const coordinate = scope ? `${scope}.${name}` : name;
+    const before = taken.get(coordinate);
+    if (!before) taken.set(coordinate, claim);
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+      report(
+        'NAME_NOT_LEGAL',
+        path,
+        `"${coordinate}" is no GraphQL name. Use letters, digits and underscores.`,
+      );
+    } else if (isReserved(scope, name)) {
+      report('NAME_RESERVED', path, `"${coordinate}" is a reserved name. Choose another one.`);
+    } else if (before && (before.content === undefined || before.content !== claim.content)) {
+      report(
+        'NAME_COLLISION',
+        path,
+        `"${coordinate}" is the name of two things: here and at ${before.path}. Rename one of them.`,
+      );
+    }
+    return before === undefined;
+  };
+}
+
+/** `__` is GraphQL's own at the start of any name, and Federation's namespaces' within a type's. */
+function isReserved(scope: string, name: string): boolean {
+  return scope === '' ? name.includes('__') || reservedTypes.has(name) : name.startsWith('__');
+}
+
+function claimEntity(entity: EntityModel, model: ProductModel, claim: Claims): void {
+  const { typeName } = entity;
+  const path = model.product.objects.find((object) => object.physicalName === entity.table)?.path ?? typeName;
+  const measures = measuresOf(entity).map((measure) => measure.typeName);
+  const inputs = groupMeasuresOf(entity).flatMap((measure) => [measure.having, measure.orderBy]);
+  const { sum, avg, min, max, countDistinct, ...names } = entity.names;
+  for (const name of [
+    typeName,
+    ...Object.values(names),
+    ...measures,
+    ...inputs,
+    groupKeysOrderByOf(entity),
+  ]) {
+    claim({ scope: '', name, path });
+  }
+  for (const name of Object.values(entity.roots)) claim({ scope: 'Query', name, path });
+  for (const field of entity.fields) claimField(typeName, field, claim);
+  for (const edge of [...entity.references, ...entity.reverseEdges]) {
+    claim({ scope: typeName, name: edge.name, path: `${typeName}.${edge.name}` });
+  }
+  claimGenerated(entity, claim);
+}
+
+/** Members that are made from field names: filters beside `and`, `or`, `not`, and the units of dates. */
+function claimGenerated(entity: EntityModel, claim: Claims): void {
+  const { names } = entity;
+  for (const name of filterWords) claim({ scope: names.filter, name, path: `${names.filter}.${name}` });
+  for (const { name, property } of entity.fields.filter(isComparable)) {
+    if (filterWords.has(name)) claim({ scope: names.filter, name, path: property.path });
+  }
+  // Two fields of one name were told of before.
+  const fields = new Map(entity.fields.map((field) => [field.name, field]));
+  for (const { name, key, field } of dimensionsOf(entity)) {
+    if (fields.get(field.name) !== field) continue;
+    claim({ scope: names.groupKeys, name: key, path: field.property.path });
+    claim({ scope: names.dimension, name, path: field.property.path });
+  }
+}
+
+function claimField(scope: string, field: FieldModel, claim: Claims): void {
+  const { path } = field.property;
+  claim({ scope, name: field.name, path });
+  const { type } = field;
+  if (type.kind === 'scalar') return;
+  const content = contentOf(type);
+  const free = claim({ scope: '', name: type.name, path, content });
+  if (type.kind === 'enum') claim({ scope: '', name: filterNameOf(type), path, content });
+  else if (free) for (const nested of type.fields) claimField(type.name, nested, claim);
+}
+
+/** What is printed of a type, in the graph's words; where it comes from may differ. */
+function contentOf(type: FieldType): string {
+  return JSON.stringify(type, (key, value) => (key === 'property' || key === 'column' ? undefined : value));
+}
+
+function claimForeign({ typeName, key, contract, reverseEdges }: ForeignEntity, claim: Claims): void {
+  claim({ scope: '', name: typeName, path: contract });
+  for (const name of key) claim({ scope: typeName, name, path: contract });
+  for (const { name } of reverseEdges) claim({ scope: typeName, name, path: `${typeName}.${name}` });
+}

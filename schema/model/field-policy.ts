@@ -1,0 +1,159 @@
+import { inspect } from 'node:util';
+import type { CustomProperties, Property, SchemaObject } from '../contract/data-product.ts';
+import { moreSensitive, parseClassification } from '../policy/classifications.ts';
+import {
+  type AccessPolicy,
+  type ClassificationLevel,
+  type CoordinatePolicy,
+  type MaskKind,
+  type MaskPolicy,
+  noPolicy,
+  type Requirement,
+} from '../policy/policy.ts';
+import type { Report } from './model-finding.ts';
+
+/**
+ * What a property says of itself: `classification`, and the custom properties `pii`, `mask` and `access`.
+ * @param inherited the level of a property that says none; without it such a property is restricted.
+ */
+export function fieldPolicyOf(
+  property: Property,
+  inherited: ClassificationLevel | undefined,
+  report: Report,
+): CoordinatePolicy {
+  const { customProperties: custom, path } = property;
+  const own = levelOf(property.classification, inherited, property.name, path, report);
+  const items = property.items;
+  if (items) refuseAnyOf(items.customProperties, ['pii', 'mask', 'access'], items.path, report);
+  return {
+    classification: items?.classification
+      ? moreSensitive(own, levelOf(items.classification, own, property.name, items.path, report))
+      : own,
+    pii: readPii(custom, path, report),
+    access: readAccess(custom, path, report),
+    masks: readMask(custom, path, report),
+    reveals: [],
+  };
+}
+
+/** What an object says of all its rows: custom properties `classification` (else its key's level) and `access`. */
+export function typePolicyOf(
+  object: SchemaObject,
+  keyLevel: ClassificationLevel,
+  report: Report,
+): CoordinatePolicy {
+  const { customProperties: custom, path } = object;
+  refuseAnyOf(custom, ['pii', 'mask'], path, report);
+  const written = custom.classification;
+  const text = written === undefined || typeof written === 'string' ? written : shown(written);
+  return {
+    ...noPolicy,
+    classification: levelOf(text, keyLevel, object.name, path, report),
+    access: readAccess(custom, path, report),
+  };
+}
+
+function levelOf(
+  written: string | undefined,
+  inherited: ClassificationLevel | undefined,
+  name: string,
+  path: string,
+  report: Report,
+): ClassificationLevel {
+  const level = parseClassification(written);
+  if (level) return level;
+  if (written !== undefined && written.trim() !== '') {
+    report(
+      'CLASSIFICATION_UNKNOWN',
+      path,
+      `"${name}" is classified "${written}", which is no level; it is closed. Write public, internal, confidential or restricted.`,
+    );
+    return 'RESTRICTED';
+  }
+  if (inherited) return inherited;
+  report(
+    'CLASSIFICATION_MISSING',
+    path,
+    `"${name}" has no classification, so it is closed. Write public, internal, confidential or restricted.`,
+  );
+  return 'RESTRICTED';
+}
+
+function refuseAnyOf(custom: CustomProperties, names: readonly string[], path: string, report: Report): void {
+  for (const name of names) {
+    if (custom[name] === undefined) continue;
+    report('POLICY_NOT_READABLE', path, `"${name}" has no meaning here. Write it on the property itself.`);
+  }
+}
+
+function readPii(custom: CustomProperties, path: string, report: Report): readonly string[] {
+  const { pii } = custom;
+  if (pii === undefined) return [];
+  const categories = Array.isArray(pii) ? pii : [pii];
+  if (categories.length > 0 && categories.every(isText)) return categories;
+  report(
+    'POLICY_NOT_READABLE',
+    path,
+    `"pii" is ${shown(pii)}. Write a category such as "email", or a list of them.`,
+  );
+  return [];
+}
+
+function readAccess(custom: CustomProperties, path: string, report: Report): readonly AccessPolicy[] {
+  const { access } = custom;
+  if (access === undefined) return [];
+  if (isRequirement(access)) return [{ allow: access }];
+  report(
+    'POLICY_NOT_READABLE',
+    path,
+    `"access" is ${shown(access)}. Write lists of rules, as [["role:finance"]].`,
+  );
+  return [];
+}
+
+const maskKinds = ['GENERALIZE', 'HASH', 'PARTIAL', 'REDACT', 'NULL'] as const satisfies readonly MaskKind[];
+
+function readMask(custom: CustomProperties, path: string, report: Report): readonly MaskPolicy[] {
+  const { mask } = custom;
+  if (mask === undefined) return [];
+  const unreadable = (found: string, advice: string) => {
+    report('POLICY_NOT_READABLE', path, `"mask" ${found}. ${advice}`);
+    return [];
+  };
+  if (!isRecord(mask)) return unreadable(`is ${shown(mask)}`, 'Write { with: HASH }, say.');
+  // YAML reads a bare NULL as no value at all.
+  const kind = maskKinds.find((known) => known === (mask.with === null ? 'NULL' : mask.with));
+  if (!kind || !('with' in mask)) {
+    return unreadable(`has "with" ${shown(mask.with)}`, `Write one of ${maskKinds.join(', ')}.`);
+  }
+  const unless = mask.unless ?? [];
+  if (!isRequirement(unless)) {
+    return unreadable(`has "unless" ${shown(unless)}`, 'Write lists of rules, as [["role:steward"]].');
+  }
+  const unknown = Object.keys(mask).filter((name) => !['with', 'to', 'unless'].includes(name));
+  if (unknown.length > 0) return unreadable(`has ${shown(unknown[0])}`, 'It knows with, to and unless.');
+  if (mask.to === undefined || mask.to === null) return [{ with: kind, unless }];
+  if (!isText(mask.to) && typeof mask.to !== 'number') {
+    return unreadable(`has "to" ${shown(mask.to)}`, 'Write YEAR, MONTH or a number.');
+  }
+  return [{ with: kind, to: String(mask.to), unless }];
+}
+
+function isRequirement(value: unknown): value is Requirement {
+  return (
+    Array.isArray(value) &&
+    value.every((all) => Array.isArray(all) && all.length > 0 && all.every((rule) => isText(rule)))
+  );
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.trim() !== '';
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function shown(value: unknown): string {
+  return inspect(value, { depth: 2, breakLength: Number.POSITIVE_INFINITY }).slice(0, 80);
+}

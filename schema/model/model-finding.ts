@@ -1,0 +1,94 @@
+import type { Finding } from '../finding.ts';
+
+interface ModelFindingEntry {
+  readonly severity: Finding['severity'];
+  /** What it means and what to do, for `docs/errors.md`. */
+  readonly meaning: string;
+}
+
+/** All that can be wrong with a contract as a graph, though it may be a legal contract. */
+export const modelFindings = {
+  NO_PRIMARY_KEY: {
+    severity: 'error',
+    meaning:
+      'An object has no primary key, so its rows cannot be named by other domains. Set `primaryKey: true`.',
+  },
+  NAME_COLLISION: {
+    severity: 'error',
+    meaning: 'Two things of the contract get one name in the graph. Rename one of them.',
+  },
+  NAME_NOT_LEGAL: {
+    severity: 'error',
+    meaning:
+      'A name cannot be written in GraphQL: it needs letters, digits and underscores, not starting with a digit.',
+  },
+  NAME_RESERVED: {
+    severity: 'error',
+    meaning: 'A name belongs to GraphQL, Federation or Weft. Choose another one.',
+  },
+  UNKNOWN_TYPE: {
+    severity: 'error',
+    meaning:
+      'A property has no type in the graph: an object without properties, an array without items or of arrays.',
+  },
+  DUPLICATE_ENUM_VALUE: {
+    severity: 'error',
+    meaning: 'Two valid values of a property get one name in the graph. Spell one of them differently.',
+  },
+  REFERENCE_NOT_A_KEY: {
+    severity: 'warning',
+    meaning:
+      'A relationship does not lead from plain columns to the whole primary key of its target, so it gives no edge in the graph.',
+  },
+  REFERENCE_UNKNOWN: {
+    severity: 'error',
+    meaning: 'A relationship names an object or property that the contract does not have.',
+  },
+  REFERENCE_KEYS_DIFFER: {
+    severity: 'error',
+    meaning: 'Relationships refer to one entity of another domain by different keys. Use one of them.',
+  },
+  PII_IN_KEY: {
+    severity: 'error',
+    meaning:
+      'A key is personal data or masked. Keys travel between domains whoever asks; use a surrogate key.',
+  },
+  MASK_NOT_LEGAL: {
+    severity: 'error',
+    meaning: 'A mask cannot produce a legal value of its property. Choose a mask that the type can show.',
+  },
+  MASKED_REFERENCE: {
+    severity: 'error',
+    meaning: 'A foreign key is masked, so the reference would lead nowhere. Limit it with `access` instead.',
+  },
+  POLICY_NOT_READABLE: {
+    severity: 'error',
+    meaning:
+      'A `pii`, `mask`, `access` or `deprecated` custom property is not of the shape that the contract guide shows.',
+  },
+  CLASSIFICATION_MISSING: {
+    severity: 'warning',
+    meaning: 'A property says nothing of its classification; it is taken as restricted, which is closed.',
+  },
+  CLASSIFICATION_UNKNOWN: {
+    severity: 'warning',
+    meaning:
+      'A classification is none of public, internal, confidential, restricted; it is taken as restricted, which is closed.',
+  },
+} as const satisfies Record<string, ModelFindingEntry>;
+
+export type ModelFindingCode = keyof typeof modelFindings;
+
+export type ModelFinding = Finding<ModelFindingCode>;
+
+/** Tells of something wrong at a path of the contract (`schema[0].properties[2]`). */
+export type Report = (code: ModelFindingCode, path: string, message: string) => void;
+
+/** A list of findings and the function that adds to it. */
+export function createReport(): { readonly findings: ModelFinding[]; readonly report: Report } {
+  const findings: ModelFinding[] = [];
+  const report: Report = (code, path, message) => {
+    findings.push({ code, severity: modelFindings[code].severity, message, path });
+  };
+  return { findings, report };
+}

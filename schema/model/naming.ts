@@ -1,0 +1,83 @@
+import pluralize from 'pluralize';
+import type { DerivedNames } from './product-model.ts';
+
+/** The type of an object or struct: `order_details` -> `OrderDetail`. */
+export function typeNameOf(name: string): string {
+  const words = wordsOf(name);
+  const last = words.at(-1);
+  if (last === undefined) return '';
+  return startLegally([...words.slice(0, -1), pluralize.singular(last)].map(capitalised).join(''));
+}
+
+/** The type of a struct or enum without a name of its own: `Order`, `shipping_address` -> `OrderShippingAddress`. */
+export function nestedTypeNameOf(parent: string, property: string): string {
+  return parent + wordsOf(property).map(capitalised).join('');
+}
+
+/** `placed_at` -> `placedAt` */
+export function fieldNameOf(name: string): string {
+  const [first = '', ...rest] = wordsOf(name);
+  return startLegally(first + rest.map(capitalised).join(''));
+}
+
+/** `in transit`, `inTransit`, `placedAt` -> `IN_TRANSIT`, `PLACED_AT` */
+export function enumNameOf(name: string): string {
+  return startLegally(wordsOf(name).join('_').toUpperCase());
+}
+
+/** `Order` -> `order`, `orders`; a plural that equals the singular gets `List`. */
+export function rootNamesOf(typeName: string): { readonly byKey: string; readonly list: string } {
+  const words = wordsOf(typeName);
+  const byKey = fieldNameOf(typeName);
+  const plural = pluralize.plural(words.pop() ?? '');
+  const list = fieldNameOf([...words, plural].join(' '));
+  return { byKey, list: list === byKey ? `${byKey}List` : list };
+}
+
+/** The field of a reference: `customerId` -> `customer`; where no name is left, the target's. */
+export function referenceNameOf(via: readonly string[], target: string): string {
+  const [single] = via.length === 1 ? via : [];
+  const stem = single?.replace(/Id$/, '');
+  return !stem || stem === 'id' ? fieldNameOf(target) : stem;
+}
+
+export function derivedNamesOf(typeName: string): DerivedNames {
+  return {
+    connection: `${typeName}Connection`,
+    edge: `${typeName}Edge`,
+    filter: `${typeName}Filter`,
+    orderBy: `${typeName}OrderBy`,
+    dimension: `${typeName}Dimension`,
+    aggregate: `${typeName}Aggregate`,
+    group: `${typeName}Group`,
+    groupKeys: `${typeName}GroupKeys`,
+    having: `${typeName}Having`,
+    groupOrderBy: `${typeName}GroupOrderBy`,
+    sum: `${typeName}Sum`,
+    avg: `${typeName}Avg`,
+    min: `${typeName}Min`,
+    max: `${typeName}Max`,
+    countDistinct: `${typeName}CountDistinct`,
+  };
+}
+
+/** Lower-case words: split at everything that is no letter or digit, and where camel case turns. */
+function wordsOf(name: string): string[] {
+  return name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
+    .split(/[^A-Za-z0-9]+/)
+    .filter((word) => word !== '')
+    .map((word) => word.toLowerCase());
+}
+
+function capitalised(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
+/** GraphQL names do not start with a digit. */
+function startLegally(name: string): string {
+  return /^[0-9]/.test(name) ? `_${name}` : name;
+}

@@ -1,0 +1,155 @@
+import {
+  dimensionsOf,
+  filterNameOf,
+  groupKeysOrderByOf,
+  groupMeasuresOf,
+  type Measure,
+  type MeasureFunction,
+  measuresOf,
+} from './capabilities.ts';
+import { printPolicy, printReveals } from './print-policy.ts';
+import type { EntityModel } from './product-model.ts';
+import { type Member, printBlock } from './sdl.ts';
+
+const meanings = {
+  sum: 'The sum',
+  avg: 'The mean',
+  min: 'The least value',
+  max: 'The greatest value',
+  countDistinct: 'The number of different values',
+} satisfies Record<MeasureFunction, string>;
+
+/** `OrderAggregate`, `OrderGroup`, and the types of their measures. */
+export function printAggregates(entity: EntityModel): string[] {
+  const { names, typeName } = entity;
+  const directives = printPolicy(entity.policy);
+  const figures = [
+    { name: 'count', type: 'Int!', description: 'The number of rows.' },
+    ...measuresOf(entity).map(figureMember),
+  ];
+  const keys = {
+    name: 'keys',
+    type: `${names.groupKeys}!`,
+    description: 'What the rows of the group agree in.',
+  };
+  return [
+    printBlock({
+      keyword: 'type',
+      name: names.aggregate,
+      description: `Figures over rows of \`${typeName}\`.`,
+      directives,
+      members: figures,
+    }),
+    printBlock({
+      keyword: 'type',
+      name: names.group,
+      description: `Figures over rows of \`${typeName}\` that agree in their keys.`,
+      directives,
+      members: [keys, ...figures],
+    }),
+    ...measuresOf(entity).map((measure) => printMeasure(measure, typeName, directives)),
+  ];
+}
+
+function figureMember(measure: Measure): Member {
+  return {
+    name: measure.function,
+    type: measure.function === 'countDistinct' ? `${measure.typeName}!` : measure.typeName,
+    description: `${meanings[measure.function]} of a field.`,
+  };
+}
+
+function printMeasure(measure: Measure, typeName: string, directives: string): string {
+  return printBlock({
+    keyword: 'type',
+    name: measure.typeName,
+    description: `${meanings[measure.function]} of each field of \`${typeName}\`, over rows that have one.`,
+    directives,
+    members: measure.columns.map(({ field, type }) => ({
+      name: field.name,
+      type: type.name,
+      description: `${meanings[measure.function]} of \`${field.name}\`.`,
+      directives: printReveals([field], 'AGGREGATE'),
+    })),
+  });
+}
+
+/** `OrderHaving` and `OrderGroupOrderBy`, and the inputs within them. */
+export function printGroupInputs(entity: EntityModel): string[] {
+  const { names } = entity;
+  const measures = groupMeasuresOf(entity);
+  return [
+    printBlock({
+      keyword: 'input',
+      name: names.having,
+      description: 'Which groups; all that is given must hold.',
+      members: [
+        { name: 'count', type: 'IntFilter', description: 'By the number of rows.' },
+        ...measures.map((measure) => groupMember(measure, measure.having)),
+      ],
+    }),
+    printBlock({
+      keyword: 'input',
+      name: names.groupOrderBy,
+      description: 'An order of groups; exactly one field is given. Missing values come last.',
+      members: [
+        { name: 'count', type: 'Direction', description: 'By the number of rows.' },
+        {
+          name: 'key',
+          type: groupKeysOrderByOf(entity),
+          description: 'By a key that the query groups by.',
+        },
+        ...measures.map((measure) => groupMember(measure, measure.orderBy)),
+      ],
+    }),
+    ...measures.flatMap((measure) => [printMeasureHaving(measure), printMeasureOrder(measure)]),
+    printKeyOrder(entity),
+  ];
+}
+
+function groupMember(measure: Measure, type: string): Member {
+  return { name: measure.function, type, description: `By ${meaningWithin(measure)} of a field.` };
+}
+
+function printMeasureHaving(measure: Measure): string {
+  return printBlock({
+    keyword: 'input',
+    name: measure.having,
+    description: `Which groups, by ${meaningWithin(measure)} of fields; all that is given must hold.`,
+    members: measure.columns.map(({ field, type }) => ({
+      name: field.name,
+      type: filterNameOf(type),
+      directives: printReveals([field], 'AGGREGATE'),
+    })),
+  });
+}
+
+function printMeasureOrder(measure: Measure): string {
+  return printBlock({
+    keyword: 'input',
+    name: measure.orderBy,
+    description: `An order of groups by ${meaningWithin(measure)} of a field; exactly one field is given.`,
+    members: measure.columns.map(({ field }) => ({
+      name: field.name,
+      type: 'Direction',
+      directives: printReveals([field], 'AGGREGATE'),
+    })),
+  });
+}
+
+function printKeyOrder(entity: EntityModel): string {
+  return printBlock({
+    keyword: 'input',
+    name: groupKeysOrderByOf(entity),
+    description: 'An order of groups by a key that the query groups by; exactly one field is given.',
+    members: dimensionsOf(entity).map(({ key, field }) => ({
+      name: key,
+      type: 'Direction',
+      directives: printReveals([field], 'SORT'),
+    })),
+  });
+}
+
+function meaningWithin(measure: Measure): string {
+  return meanings[measure.function].replace('The', 'the');
+}
