@@ -1,0 +1,166 @@
+import type {
+  DataProduct,
+  Property,
+  PropertyReference,
+  QualityRule,
+  Relationship,
+  SchemaObject,
+  Server,
+  Team,
+  TeamMember,
+} from './data-product.ts';
+import { operatorNames } from './odcs-common.ts';
+import {
+  customPropertiesOf,
+  isLogicalType,
+  recordAt,
+  textsOf,
+  valuesAt,
+  withKeyPositions,
+  withoutKeys,
+  writtenKeyPosition,
+} from './product-parts.ts';
+import { parseReference } from './references.ts';
+import { at, flagAt, itemsAt, plainValue, type SourceNode, textAt, textsAt } from './source-node.ts';
+
+/** The product of a v3 contract. Total: what is missing or of a wrong type is left out. */
+export function productFromV3(root: SourceNode): DataProduct {
+  const domain = textAt(root, 'domain') ?? '';
+  const id = textAt(root, 'id') ?? '';
+  return {
+    id,
+    domain,
+    name: textAt(root, 'dataProduct') ?? textAt(root, 'name') ?? (domain || id),
+    version: textAt(root, 'version') ?? '',
+    status: textAt(root, 'status') ?? '',
+    apiVersion: textAt(root, 'apiVersion') ?? '',
+    ...textsOf(root, 'tenant'),
+    description: textsOf(at(root, 'description'), 'purpose', 'limitations', 'usage'),
+    tags: textsAt(root, 'tags'),
+    objects: itemsAt(root, 'schema').map(readObject),
+    servers: itemsAt(root, 'servers').map(readServer),
+    team: readTeam(at(root, 'team')),
+    roles: itemsAt(root, 'roles').map((node) => ({
+      role: textAt(node, 'role') ?? '',
+      ...textsOf(node, 'access', 'description', 'firstLevelApprovers', 'secondLevelApprovers'),
+    })),
+    sla: itemsAt(root, 'slaProperties').map((node) => ({
+      property: textAt(node, 'property') ?? '',
+      value: valueAt(node, 'value'),
+      ...textsOf(node, 'unit', 'element', 'driver', 'description'),
+    })),
+    support: itemsAt(root, 'support').map((node) => ({
+      channel: textAt(node, 'channel') ?? '',
+      ...textsOf(node, 'url', 'tool', 'description'),
+    })),
+    customProperties: customPropertiesOf(root),
+  };
+}
+
+function valueAt(node: SourceNode, key: string): unknown {
+  const value = at(node, key);
+  return value ? plainValue(value) : null;
+}
+
+function readObject(node: SourceNode): SchemaObject {
+  const name = textAt(node, 'name') ?? '';
+  return {
+    ...textsOf(node, 'id', 'businessName', 'description'),
+    name,
+    physicalName: textAt(node, 'physicalName') ?? name,
+    tags: textsAt(node, 'tags'),
+    properties: readProperties(node, [name]),
+    relationships: itemsAt(node, 'relationships').map((item) =>
+      readRelationship(item, references(item, 'from')),
+    ),
+    quality: itemsAt(node, 'quality').map(readQualityRule),
+    customProperties: customPropertiesOf(node),
+    path: node.path,
+  };
+}
+
+/** `trail` is the object's name and then the names of the properties around these. */
+function readProperties(node: SourceNode, trail: readonly string[]): readonly Property[] {
+  return withKeyPositions(itemsAt(node, 'properties').map((property) => readProperty(property, trail)));
+}
+
+function readProperty(node: SourceNode, parents: readonly string[]): Property {
+  const name = textAt(node, 'name') ?? '';
+  const trail = name ? [...parents, name] : parents;
+  const logicalType = textAt(node, 'logicalType');
+  const items = at(node, 'items');
+  const [object = '', ...names] = trail;
+  const self: PropertyReference = { object, property: names.join('.') };
+  return {
+    ...textsOf(node, 'id', 'physicalType', 'description', 'businessName', 'classification'),
+    name,
+    physicalName: textAt(node, 'physicalName') ?? name,
+    logicalType: isLogicalType(logicalType) ? logicalType : 'string',
+    logicalTypeOptions: recordAt(node, 'logicalTypeOptions'),
+    required: flagAt(node, 'required'),
+    unique: flagAt(node, 'unique'),
+    primaryKey: flagAt(node, 'primaryKey'),
+    primaryKeyPosition: writtenKeyPosition(node) ?? -1,
+    tags: textsAt(node, 'tags'),
+    examples: valuesAt(node, 'examples'),
+    properties: readProperties(node, trail),
+    ...(items && { items: readProperty(items, trail) }),
+    relationships: itemsAt(node, 'relationships').map((item) => readRelationship(item, [self])),
+    quality: itemsAt(node, 'quality').map(readQualityRule),
+    customProperties: customPropertiesOf(node),
+    path: node.path,
+  };
+}
+
+function readRelationship(node: SourceNode, from: readonly PropertyReference[]): Relationship {
+  return { from, to: references(node, 'to'), customProperties: customPropertiesOf(node), path: node.path };
+}
+
+function references(node: SourceNode, key: string): readonly PropertyReference[] {
+  const single = textAt(node, key);
+  const texts = single === undefined ? textsAt(node, key) : [single];
+  return texts.flatMap((text) => parseReference(text) ?? []);
+}
+
+function readQualityRule(node: SourceNode): QualityRule {
+  const type = textAt(node, 'type');
+  const implementation = at(node, 'implementation');
+  // v3.0 called a library rule's metric its rule.
+  const metric = textAt(node, 'metric') ?? textAt(node, 'rule');
+  return {
+    type: type === 'sql' || type === 'text' || type === 'custom' ? type : 'library',
+    ...textsOf(node, 'name', 'description', 'dimension', 'severity', 'unit', 'query', 'engine'),
+    ...(metric !== undefined && { metric }),
+    arguments: recordAt(node, 'arguments'),
+    ...(implementation && { implementation: plainValue(implementation) }),
+    operators: operatorsOf(node),
+    path: node.path,
+  };
+}
+
+function operatorsOf(node: SourceNode): Readonly<Record<string, unknown>> {
+  const written = operatorNames.filter((name) => at(node, name) !== undefined);
+  return Object.fromEntries(written.map((name) => [name, valueAt(node, name)]));
+}
+
+function readServer(node: SourceNode): Server {
+  return {
+    server: textAt(node, 'server') ?? '',
+    type: textAt(node, 'type') ?? '',
+    ...textsOf(node, 'environment', 'description'),
+    settings: withoutKeys(node, ['id', 'server', 'type', 'environment', 'description']),
+  };
+}
+
+/** v3.0 has a list of members where v3.1 has a team. */
+function readTeam(node: SourceNode | undefined): Team {
+  if (node?.kind === 'list') return { members: node.items.map(readMember) };
+  return { ...textsOf(node, 'name', 'description'), members: itemsAt(node, 'members').map(readMember) };
+}
+
+function readMember(node: SourceNode): TeamMember {
+  return {
+    username: textAt(node, 'username') ?? '',
+    ...textsOf(node, 'name', 'role', 'dateIn', 'dateOut'),
+  };
+}

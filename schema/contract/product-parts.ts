@@ -1,0 +1,81 @@
+import type { CustomProperties, LogicalType, Property } from './data-product.ts';
+import { at, itemsAt, plainValue, type SourceNode, scalarAt, textAt } from './source-node.ts';
+
+const logicalTypes: ReadonlySet<string> = new Set<LogicalType>([
+  'string',
+  'date',
+  'timestamp',
+  'time',
+  'number',
+  'integer',
+  'object',
+  'array',
+  'boolean',
+]);
+
+export function isLogicalType(text: string | undefined): text is LogicalType {
+  return text !== undefined && logicalTypes.has(text);
+}
+
+/** The texts that stand at `keys`, those that are there. */
+export function textsOf<Key extends string>(
+  node: SourceNode | undefined,
+  ...keys: readonly Key[]
+): { [K in Key]?: string } {
+  return Object.fromEntries(
+    keys.flatMap((key) => {
+      const text = textAt(node, key);
+      return text === undefined ? [] : [[key, text]];
+    }),
+  ) as { [K in Key]?: string };
+}
+
+/** The list of `{ property, value }` at `customProperties` as one record. */
+export function customPropertiesOf(node: SourceNode | undefined): CustomProperties {
+  return Object.fromEntries(
+    itemsAt(node, 'customProperties').flatMap((item) => {
+      const name = textAt(item, 'property');
+      const value = at(item, 'value');
+      return name === undefined ? [] : [[name, value ? plainValue(value) : null]];
+    }),
+  );
+}
+
+export function recordAt(node: SourceNode | undefined, key: string): Readonly<Record<string, unknown>> {
+  const map = at(node, key);
+  return map?.kind === 'map' ? (plainValue(map) as Record<string, unknown>) : {};
+}
+
+export function valuesAt(node: SourceNode | undefined, key: string): readonly unknown[] {
+  return itemsAt(node, key).map(plainValue);
+}
+
+/** The entries of a map beside `keys`. */
+export function withoutKeys(
+  node: SourceNode | undefined,
+  keys: readonly string[],
+): Readonly<Record<string, unknown>> {
+  if (node?.kind !== 'map') return {};
+  const others = [...node.entries].filter(([key]) => !keys.includes(key));
+  return Object.fromEntries(others.map(([key, value]) => [key, plainValue(value)]));
+}
+
+/** What is written as the place in the key; `undefined` where nothing is. */
+export function writtenKeyPosition(node: SourceNode): number | undefined {
+  const position = scalarAt(node, 'primaryKeyPosition');
+  return typeof position === 'number' && position > 0 ? position : undefined;
+}
+
+/**
+ * Gives each key property a place of its own: those that say one in that order, then the others as
+ * they are written. The author's numbers are judged in `check-meaning.ts`.
+ */
+export function withKeyPositions(properties: readonly Property[]): readonly Property[] {
+  const written = (property: Property) =>
+    property.primaryKeyPosition > 0 ? property.primaryKeyPosition : Number.POSITIVE_INFINITY;
+  const keys = properties.filter(({ primaryKey }) => primaryKey).sort((a, b) => written(a) - written(b) || 0);
+  return properties.map((property) => ({
+    ...property,
+    primaryKeyPosition: keys.indexOf(property) + 1 || -1,
+  }));
+}

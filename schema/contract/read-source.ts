@@ -1,0 +1,92 @@
+import { Lexer, LineCounter, parseDocument } from 'yaml';
+import { type ContractLimits, tooDeep, tooManyNodes, Unreadable } from './contract-limits.ts';
+import type { Report } from './report.ts';
+import type { SourceNode } from './source-node.ts';
+import { readTree } from './source-tree.ts';
+
+/**
+ * The document as a tree of values with their places, or `undefined` when it cannot be read; findings
+ * tell why. YAML 1.2 with the core schema: no merge keys, no custom tags, `no` and `2024-01-01` are texts.
+ */
+export function readSource(
+  document: string | Uint8Array,
+  limits: ContractLimits,
+  report: Report,
+): SourceNode | undefined {
+  try {
+    const text = decode(document, limits);
+    checkTokens(text, limits);
+    return parse(text, limits, report);
+  } catch (error) {
+    const reason = error instanceof RangeError ? tooDeep(limits) : error;
+    if (!(reason instanceof Unreadable)) throw error;
+    report(reason.code, reason.place, reason.message);
+    return undefined;
+  }
+}
+
+function decode(document: string | Uint8Array, limits: ContractLimits): string {
+  const size = typeof document === 'string' ? Buffer.byteLength(document) : document.byteLength;
+  if (size > limits.bytes) {
+    throw new Unreadable(
+      'CONTRACT_TOO_LARGE',
+      `The contract has ${size} bytes and at most ${limits.bytes} are read; split it into several products.`,
+    );
+  }
+  const text = typeof document === 'string' ? document : utf8(document);
+  if (text?.isWellFormed()) return text;
+  throw new Unreadable(
+    'CONTRACT_NOT_UTF8',
+    'The contract is not UTF-8 text; save it with the encoding UTF-8.',
+  );
+}
+
+function utf8(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+// A key, its colon, its value and a comma or dash are four tokens; one more for an anchor.
+const tokensPerNode = 5;
+
+/** The lexer announces a scalar with this; the next token is its text, whatever it begins with. */
+const scalarMark = '\x1f';
+const layout = new Set([' ', '\t', '\n', '\r', '#', scalarMark]);
+
+/**
+ * Looks at the tokens alone, which is linear, before anything is built: the parser recurses into
+ * flow collections and makes an error object for every stray bracket.
+ */
+function checkTokens(text: string, limits: ContractLimits): void {
+  let depth = 0;
+  let tokens = 0;
+  let previous = '';
+  for (const token of new Lexer().lex(text)) {
+    const mark = previous === scalarMark ? '' : token.charAt(0);
+    previous = token;
+    if (layout.has(mark)) continue;
+    if (mark === '[' || mark === '{') depth++;
+    if (mark === ']' || mark === '}') depth--;
+    if (depth > limits.depth) throw tooDeep(limits);
+    if (++tokens > limits.nodes * tokensPerNode) throw tooManyNodes(limits);
+  }
+}
+
+function parse(text: string, limits: ContractLimits, report: Report): SourceNode | undefined {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, {
+    version: '1.2',
+    schema: 'core',
+    merge: false,
+    // The library compares each key with all before it; `readTree` finds duplicates with a map.
+    uniqueKeys: false,
+    resolveKnownTags: false,
+    prettyErrors: false,
+    logLevel: 'silent',
+    lineCounter,
+  });
+  return readTree(document, lineCounter, limits, report);
+}

@@ -1,0 +1,35 @@
+import type { PropertyReference } from './data-product.ts';
+
+/**
+ * Reads `users.id`, `users.address.city`, `schema/users/properties/id` (also below a leading slash) and
+ * the last one after `CONTRACT#`. The contract is only named: nothing is opened. `undefined` is no reference.
+ */
+export function parseReference(text: string): PropertyReference | undefined {
+  const hash = text.indexOf('#');
+  if (hash >= 0) {
+    const local = parseQualified(text.slice(hash + 1));
+    return local && { contract: text.slice(0, hash), ...local };
+  }
+  return text.includes('/') ? parseQualified(text) : parseShorthand(text);
+}
+
+function parseShorthand(text: string): PropertyReference | undefined {
+  const [object, ...properties] = text.split('.');
+  if (!object || properties.length === 0 || properties.includes('')) return undefined;
+  return { object, property: properties.join('.') };
+}
+
+function parseQualified(text: string): PropertyReference | undefined {
+  const [root, object, ...rest] = text.replace(/^\//, '').split('/');
+  if (root !== 'schema' || !object) return undefined;
+  const names = rest.filter((_, index) => index % 2 === 1);
+  const steps = rest.filter((_, index) => index % 2 === 0);
+  if (names.length !== steps.length || names.includes('')) return undefined;
+  // `items` names no property of its own: `properties/tags/items/tag` is `tags.tag`.
+  return { object, property: names.join('.') };
+}
+
+/** The reference as its author would write it, for messages. */
+export function printReference({ contract, object, property }: PropertyReference): string {
+  return contract === undefined ? `${object}.${property}` : `${contract}#${object}.${property}`;
+}

@@ -1,0 +1,44 @@
+import { type ContractFinding, type ContractFindingCode, contractFindings } from './contract-findings.ts';
+import type { SourcePlace } from './source-node.ts';
+
+/** Takes down one finding at a place of the document. */
+export type Report = (code: ContractFindingCode, place: SourcePlace, message: string) => void;
+
+export interface FindingList {
+  readonly findings: readonly ContractFinding[];
+  readonly report: Report;
+}
+
+// A document of nothing but mistakes would otherwise give a list longer than itself.
+const mostFindings = 1_000;
+
+/** Collects findings with the severity that their code has; in strict mode a tolerance is an error. */
+export function createFindingList(options: { file?: string | undefined; strict: boolean }): FindingList {
+  const findings: ContractFinding[] = [];
+  const report: Report = (code, place, message) => {
+    const { kind, severity } = contractFindings[code];
+    const finding: ContractFinding = {
+      code,
+      severity: options.strict && kind === 'tolerance' ? 'error' : severity,
+      message,
+      ...(options.file !== undefined && { file: options.file }),
+      ...(place.path && { path: place.path }),
+      line: place.line,
+      column: place.column,
+    };
+    // Beyond the bound only a first error is worth its place: it decides the verdict.
+    if (findings.length < mostFindings || (finding.severity === 'error' && !hasError(findings))) {
+      findings.push(finding);
+    }
+  };
+  return { findings, report };
+}
+
+function hasError(findings: readonly ContractFinding[]): boolean {
+  return findings.some(({ severity }) => severity === 'error');
+}
+
+/** An author's text in a message, at most 80 characters of it. */
+export function shorten(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+}

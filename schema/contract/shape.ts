@@ -1,0 +1,128 @@
+import type { ContractFindingCode } from './contract-findings.ts';
+
+export type ValueType = 'string' | 'number' | 'integer' | 'boolean' | 'null' | 'object' | 'array';
+
+/** The forms of text that the standard names. */
+export type TextFormat = 'date' | 'date-time' | 'uri';
+
+export type Shape = ValueShape | ListShape | ObjectShape | EitherShape;
+
+/** A value of one of some types, with bounds on the scalar ones. */
+export interface ValueShape {
+  readonly kind: 'value';
+  readonly types: readonly ValueType[];
+  readonly oneOf?: readonly string[];
+  readonly pattern?: RegExp;
+  readonly format?: TextFormat;
+  readonly minimum?: number;
+  readonly above?: number;
+  /** Of a value outside `oneOf`. @default VALUE_NOT_ALLOWED */
+  readonly code?: ContractFindingCode;
+  /** Texts that fail `pattern`, or values of other types, that the standard's prose allows all the same. */
+  readonly tolerates?: readonly Tolerance[];
+}
+
+export interface Tolerance {
+  readonly code: ContractFindingCode;
+  readonly pattern?: RegExp;
+  /** What to do about it. */
+  readonly advice: string;
+}
+
+export interface ListShape {
+  readonly kind: 'list';
+  readonly of: string;
+  readonly min?: number;
+  readonly max?: number;
+  readonly unique?: boolean;
+}
+
+export interface ObjectShape {
+  readonly kind: 'object';
+  readonly fields: ReadonlyMap<string, Field>;
+  /** Keys beyond `fields` are allowed. */
+  readonly open: boolean;
+  /** Further fields that hold where a key has a certain value; all that apply hold at once. */
+  readonly when: readonly Variant[];
+  /** Exactly one of these is written. */
+  readonly exactlyOne: readonly string[];
+  /** The values of these keys are all lists or all texts. */
+  readonly alike: readonly string[];
+}
+
+export interface Field {
+  /** The name of its shape. */
+  readonly shape: string;
+  readonly required: boolean;
+}
+
+export interface Variant {
+  readonly key: string;
+  /** Values of `key` that it holds for; without them, any text. */
+  readonly values?: readonly string[];
+  /** It also holds where `key` is not written. */
+  readonly orAbsent?: boolean;
+  readonly shape: string;
+}
+
+/** A list, or something else. */
+export interface EitherShape {
+  readonly kind: 'either';
+  readonly list: string;
+  readonly other: string;
+}
+
+/** Shapes by name; `Contract` is the whole document and `X[]` a list of `X`. */
+export type ShapeTable = Readonly<Record<string, Shape>>;
+
+interface ObjectOptions {
+  readonly open?: boolean;
+  readonly when?: readonly Variant[];
+  readonly exactlyOne?: readonly string[];
+  readonly alike?: readonly string[];
+}
+
+/**
+ * An object's shape from its keys: `name! port:integer roles:Role[]` are a required string, an integer
+ * and a list of roles. Keys beyond them are not allowed unless it is `open`.
+ */
+export function object(fields: string, options: ObjectOptions = {}): ObjectShape {
+  return {
+    kind: 'object',
+    fields: new Map(fields.split(/\s+/).filter(Boolean).map(parseField)),
+    open: options.open ?? false,
+    when: options.when ?? [],
+    exactlyOne: options.exactlyOne ?? [],
+    alike: options.alike ?? [],
+  };
+}
+
+function parseField(field: string): [string, Field] {
+  const [name = '', shape = 'string'] = field.split(':');
+  return [name.replace('!', ''), { shape, required: name.endsWith('!') }];
+}
+
+export function value(types: string, bounds: Omit<ValueShape, 'kind' | 'types'> = {}): ValueShape {
+  return { kind: 'value', types: types.split(' ') as ValueType[], ...bounds };
+}
+
+/** A text out of a list. */
+export function choice(values: string): ValueShape {
+  return value('string', { oneOf: values.split(' ') });
+}
+
+export function list(of: string, bounds: Omit<ListShape, 'kind' | 'of'> = {}): ListShape {
+  return { kind: 'list', of, ...bounds };
+}
+
+export function either(listShape: string, other: string): EitherShape {
+  return { kind: 'either', list: listShape, other };
+}
+
+/** The shape that a table gives a name, `X[]` included. */
+export function shapeOf(table: ShapeTable, name: string): Shape {
+  if (name.endsWith('[]')) return list(name.slice(0, -2));
+  const shape = table[name];
+  if (!shape) throw new Error(`No shape is named "${name}".`);
+  return shape;
+}
