@@ -1,0 +1,16 @@
+import type { Decisions } from '#schema/policy/decide.ts';
+import type { GatewayRequest } from '../request.ts';
+import type { MeshReport } from './mesh-report.ts';
+
+/** What one governed operation was decided by, for each of its fetches to hold on to. */
+export interface Governance {
+  readonly decisions: Decisions;
+  /** Of the bundle that the decisions follow from. */
+  readonly policy: string;
+  readonly report: MeshReport;
+}
+
+/** The context that a fetch is made in. */
+export interface FetchContext extends GatewayRequest {
+  readonly governance?: Governance;
+}

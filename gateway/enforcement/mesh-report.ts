@@ -1,0 +1,57 @@
+import type { MaskKind } from '#schema/policy/policy.ts';
+
+/** What `extensions.mesh` says of an answer. */
+export interface MeshExtension {
+  readonly products: readonly ProductReport[];
+  readonly masked: readonly MaskReport[];
+}
+
+export interface ProductReport {
+  readonly domain: string;
+  readonly product: string;
+  readonly version: string;
+  readonly snapshot: string;
+  /** RFC 3339. */
+  readonly publishedAt: string;
+  readonly ageSeconds: number;
+}
+
+export interface MaskReport {
+  /** `User.email` */
+  readonly coordinate: string;
+  readonly mask: MaskKind;
+  /** Who wrote the policy: a domain, an overlay, a classification. */
+  readonly policy: string;
+}
+
+/** Gathers which products and snapshots took part in an answer. */
+export interface MeshReport {
+  /** @param mesh a subgraph's `extensions.mesh`: untrusted. */
+  add(mesh: unknown): void;
+  products(): ProductReport[];
+}
+
+/** @param now milliseconds since the epoch. */
+export function createMeshReport(now: () => number = Date.now): MeshReport {
+  const products = new Map<string, Omit<ProductReport, 'ageSeconds'>>();
+  return {
+    add(mesh) {
+      const { domain, product, version, snapshot, publishedAt } = (mesh ?? {}) as Record<string, unknown>;
+      if (!allText(domain, product, version, snapshot, publishedAt)) return;
+      const named = { domain, product, version, snapshot, publishedAt } as Omit<ProductReport, 'ageSeconds'>;
+      products.set(JSON.stringify(named), named);
+    },
+    products: () =>
+      [...products.values()]
+        .map((product) => ({ ...product, ageSeconds: age(product.publishedAt, now()) }))
+        .sort((a, b) => a.domain.localeCompare(b.domain) || a.snapshot.localeCompare(b.snapshot)),
+  };
+}
+
+function age(publishedAt: string, now: number): number {
+  return Math.max(0, Math.floor((now - Date.parse(publishedAt)) / 1000));
+}
+
+function allText(...values: unknown[]): boolean {
+  return values.every((value) => typeof value === 'string' && value.length <= 200);
+}

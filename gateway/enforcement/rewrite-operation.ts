@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import {
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
+  getNamedType,
+  isAbstractType,
+  Kind,
+  type OperationDefinitionNode,
+  print,
+  type SelectionNode,
+  type SelectionSetNode,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
+import { fragmentsOf } from './analyse-operation.ts';
+
+/** What is planned and fetched in place of what the client wrote. */
+export interface RewrittenOperation {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  /** Of this document: plans are kept by it, and two rewritings of one document are two plans. */
+  readonly hash: string;
+  /** Under which the concrete type of every abstract selection stands in the data. */
+  readonly typeKey: string;
+}
+
+/**
+ * Takes the denied selections out of an operation and asks for the type of whatever is abstract, so that
+ * the operation as it was written can be answered from the data. Introspection is left to that answer.
+ */
+export function rewriteOperation(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  denied: ReadonlyMap<FieldNode, string>,
+): RewrittenOperation {
+  const typeKey = unusedKey(document);
+  const rewritten = withoutDenied(schema, document, denied, typeKey);
+  const kept = withoutUnused(rewritten, operationLike(rewritten, operation));
+  return {
+    document: kept,
+    operation: kept.definitions[0] as OperationDefinitionNode,
+    hash: createHash('sha256').update(print(kept)).digest('hex'),
+    typeKey,
+  };
+}
+
+function withoutDenied(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  denied: ReadonlyMap<FieldNode, string>,
+  typeKey: string,
+): DocumentNode {
+  const types = new TypeInfo(schema);
+  const typename: FieldNode = {
+    kind: Kind.FIELD,
+    alias: { kind: Kind.NAME, value: typeKey },
+    name: { kind: Kind.NAME, value: '__typename' },
+  };
+  return visit(
+    document,
+    visitWithTypeInfo(types, {
+      Field: (node) => (denied.has(node) || isSchemaIntrospection(node) ? null : undefined),
+      SelectionSet: {
+        leave(node) {
+          const parent = types.getParentType();
+          if (node.selections.length > 0 && !isAbstractType(getNamedType(parent))) return undefined;
+          return { ...node, selections: [...node.selections, typename] };
+        },
+      },
+    }),
+  );
+}
+
+function isSchemaIntrospection({ name }: FieldNode): boolean {
+  return name.value === '__schema' || name.value === '__type';
+}
+
+function operationLike(document: DocumentNode, like: OperationDefinitionNode): OperationDefinitionNode {
+  return document.definitions.find(
+    (node): node is OperationDefinitionNode =>
+      node.kind === Kind.OPERATION_DEFINITION && node.name?.value === like.name?.value,
+  ) as OperationDefinitionNode;
+}
+
+/** The one operation, with the fragments and variables that it still uses. */
+function withoutUnused(document: DocumentNode, operation: OperationDefinitionNode): DocumentNode {
+  const fragments = fragmentsOf(document);
+  const used = new Set<FragmentDefinitionNode>();
+  const variables = new Set<string>();
+
+  function collect(node: SelectionNode | SelectionSetNode | OperationDefinitionNode): void {
+    visit(node, {
+      VariableDefinition: () => false,
+      Variable: ({ name }) => void variables.add(name.value),
+      FragmentSpread({ name }) {
+        const fragment = fragments.get(name.value);
+        if (!fragment || used.has(fragment)) return;
+        used.add(fragment);
+        collect(fragment.selectionSet);
+      },
+    });
+  }
+
+  collect(operation);
+  const variableDefinitions = operation.variableDefinitions?.filter(({ variable }) =>
+    variables.has(variable.name.value),
+  );
+  const pruned = { ...operation, variableDefinitions: variableDefinitions ?? [] };
+  return { kind: Kind.DOCUMENT, definitions: [pruned, ...used] };
+}
+
+function unusedKey(document: DocumentNode): string {
+  const keys = new Set<string>();
+  visit(document, { Field: ({ alias, name }) => void keys.add((alias ?? name).value) });
+  let key = '__weft_type';
+  while (keys.has(key)) key += '_';
+  return key;
+}

@@ -1,0 +1,32 @@
+import { type DocumentNode, type FragmentDefinitionNode, Kind, type SelectionSetNode, visit } from 'graphql';
+
+/** Whether something at the top must come from a domain: a field that is no introspection and always included. */
+export function selectsData(
+  { selections }: SelectionSetNode,
+  fragment: (name: string) => FragmentDefinitionNode | undefined,
+): boolean {
+  return selections.some((selection) => {
+    if (selection.directives?.length) return false;
+    switch (selection.kind) {
+      case Kind.FIELD:
+        return !selection.name.value.startsWith('__');
+      case Kind.INLINE_FRAGMENT:
+        return selectsData(selection.selectionSet, fragment);
+      default: {
+        const spread = fragment(selection.name.value);
+        return spread !== undefined && selectsData(spread.selectionSet, fragment);
+      }
+    }
+  });
+}
+
+/** Whether a document selects any field at all beside introspection. */
+export function selectsAnything(document: DocumentNode): boolean {
+  let found = false;
+  visit(document, {
+    Field({ name }) {
+      found ||= !name.value.startsWith('__');
+    },
+  });
+  return found;
+}

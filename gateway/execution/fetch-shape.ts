@@ -1,0 +1,52 @@
+import { type GraphQLSchema, Kind, type OperationDefinitionNode, parse } from 'graphql';
+import { selectedCoordinates, topFields } from './selected-coordinates.ts';
+
+/** What the operation of one fetch asks a domain for. */
+export interface FetchShape {
+  readonly changesNothing: boolean;
+  /** For an `_entities` fetch what is asked of each entity. */
+  readonly fields: readonly TopField[];
+  readonly entities: boolean;
+  /** `Type.field` of everything in it, keys and `@requires` inputs included. */
+  readonly coordinates: readonly string[];
+}
+
+export interface TopField {
+  /** Under which it stands in the answer. */
+  readonly name: string;
+  /** The type condition that it stands under. */
+  readonly on: string | undefined;
+}
+
+/** As many as plans have; a plan's fetches are the same text each time. */
+const shapesKept = 2_000;
+
+/** @param schema the whole supergraph's. */
+export function createFetchShapes(schema: GraphQLSchema): (query: string) => FetchShape {
+  const shapes = new Map<string, FetchShape>();
+  return (query) => {
+    const shape = shapes.get(query) ?? describe(query, schema);
+    shapes.delete(query);
+    shapes.set(query, shape);
+    if (shapes.size > shapesKept) shapes.delete(shapes.keys().next().value as string);
+    return shape;
+  };
+}
+
+function describe(query: string, schema: GraphQLSchema): FetchShape {
+  const document = parse(query, { noLocation: true });
+  const operation = document.definitions.find(
+    (node): node is OperationDefinitionNode => node.kind === Kind.OPERATION_DEFINITION,
+  );
+  if (!operation) throw new Error('A fetch without an operation.');
+  const root = schema.getRootType(operation.operation)?.name;
+  const first = operation.selectionSet.selections[0];
+  const entities =
+    first?.kind === Kind.FIELD && first.name.value === '_entities' ? first.selectionSet : undefined;
+  return {
+    changesNothing: operation.operation === 'query',
+    entities: entities !== undefined,
+    fields: topFields(entities ?? operation.selectionSet, document),
+    coordinates: [...selectedCoordinates(operation.selectionSet, root, document, schema)],
+  };
+}

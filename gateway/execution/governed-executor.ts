@@ -1,0 +1,96 @@
+import type {
+  GatewayExecutionResult,
+  GatewayExecutor,
+  GatewayGraphQLRequestContext,
+} from '@apollo/server-gateway-interface';
+import { type GraphQLError, getVariableValues } from 'graphql';
+import { requestError } from '#platform/runtime/errors.ts';
+import { analyseOperation, type OperationAnalysis } from '../enforcement/analyse-operation.ts';
+import { answerOperation } from '../enforcement/answer-operation.ts';
+import type { FetchContext } from '../enforcement/governance.ts';
+import { createMeshReport, type MeshExtension, type MeshReport } from '../enforcement/mesh-report.ts';
+import { type RewrittenOperation, rewriteOperation } from '../enforcement/rewrite-operation.ts';
+import { selectsAnything } from '../enforcement/selects-data.ts';
+import type { GatewayRequest } from '../request.ts';
+import type { Supergraph } from '../supergraph/load-supergraph.ts';
+import type { SupergraphPolicy } from '../supergraph/supergraph-policy.ts';
+
+/** Refusals that are spelled out; one is enough to refuse. */
+const refusalsNamed = 10;
+
+/** Decides before planning, has the permitted rest fetched, and answers what was asked. */
+export function createGovernedExecutor(
+  { schema, execute }: Supergraph,
+  policy: SupergraphPolicy,
+): GatewayExecutor {
+  return async (asked) => {
+    const request = asked.context as GatewayRequest;
+    const { document, operation } = asked;
+    const given = asked.request.variables;
+    const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], given ?? {});
+    if (!coerced) return { errors };
+
+    const decisions = await policy.decide(request.principal);
+    const bundle = policy.bundle;
+    const analysis = analyseOperation({ schema, document, operation, variables: coerced, bundle, decisions });
+    if (analysis.refused.size > 0) return { errors: refusals(analysis) };
+
+    const rewritten = rewriteOperation(schema, document, operation, analysis.denied);
+    const report = createMeshReport();
+    const context: FetchContext = { ...request, governance: { decisions, policy: policy.digest, report } };
+    const fetched = await fetchWith(execute, asked, rewritten, context);
+    const answer = fetched.data
+      ? answerOperation({
+          schema,
+          document,
+          operationName: asked.request.operationName,
+          variables: given,
+          data: fetched.data,
+          denied: analysis.denied,
+          typeKey: rewritten.typeKey,
+        })
+      : fetched;
+    return withReport(answer, fetched, meshExtension(report, analysis));
+  };
+}
+
+function fetchWith(
+  execute: GatewayExecutor,
+  asked: GatewayGraphQLRequestContext,
+  { document, operation, hash }: RewrittenOperation,
+  context: FetchContext,
+): Promise<GatewayExecutionResult> | GatewayExecutionResult {
+  if (!selectsAnything(document)) return { data: {} };
+  return execute({ ...asked, document, operation, queryHash: hash, context });
+}
+
+function withReport(
+  answer: GatewayExecutionResult,
+  fetched: GatewayExecutionResult,
+  mesh: MeshExtension,
+): GatewayExecutionResult {
+  const errors = answer === fetched ? fetched.errors : [...(fetched.errors ?? []), ...(answer.errors ?? [])];
+  return {
+    ...(answer.data === undefined ? {} : { data: answer.data }),
+    ...(errors?.length ? { errors } : {}),
+    extensions: { ...fetched.extensions, mesh },
+  };
+}
+
+function meshExtension(report: MeshReport, { masked }: OperationAnalysis): MeshExtension {
+  return {
+    products: report.products(),
+    masked: [...masked].map(([coordinate, { mask, source }]) => ({ coordinate, mask, policy: source })),
+  };
+}
+
+function refusals({ refused }: OperationAnalysis): GraphQLError[] {
+  return [...refused]
+    .slice(0, refusalsNamed)
+    .map(([coordinate, field]) =>
+      requestError(
+        'MASKED_FIELD_OPERATION',
+        `"${coordinate}" can disclose "${field}", which is masked or denied for you. Leave it out.`,
+      ),
+    );
+}

@@ -1,0 +1,84 @@
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
+  getNamedType,
+  isAbstractType,
+  isInterfaceType,
+  isObjectType,
+  Kind,
+  type SelectionSetNode,
+} from 'graphql';
+import type { TopField } from './fetch-shape.ts';
+
+/**
+ * Coordinates of all that a subgraph operation selects. A field of an interface stands for itself and for
+ * that field of every implementation. `_entities` is no type's field; its fragments say what is asked.
+ */
+export function selectedCoordinates(
+  { selections }: SelectionSetNode,
+  parent: string | undefined,
+  document: DocumentNode,
+  schema: GraphQLSchema,
+  found = new Set<string>(),
+): Set<string> {
+  for (const selection of selections) {
+    if (selection.kind === Kind.FIELD) {
+      const name = selection.name.value;
+      for (const type of concreteTypes(parent, schema)) {
+        if (!name.startsWith('_')) found.add(`${type}.${name}`);
+      }
+      if (selection.selectionSet) {
+        selectedCoordinates(selection.selectionSet, typeOf(parent, name, schema), document, schema, found);
+      }
+    } else if (selection.kind === Kind.INLINE_FRAGMENT) {
+      const on = selection.typeCondition?.name.value ?? parent;
+      selectedCoordinates(selection.selectionSet, on, document, schema, found);
+    } else {
+      const { selectionSet, typeCondition } = fragmentOf(document, selection.name.value);
+      selectedCoordinates(selectionSet, typeCondition.name.value, document, schema, found);
+    }
+  }
+  return found;
+}
+
+/** The fields at the top, with the type condition that each stands under. */
+export function topFields(
+  { selections }: SelectionSetNode,
+  document: DocumentNode,
+  on?: string,
+): readonly TopField[] {
+  return selections.flatMap((selection) => {
+    if (selection.kind === Kind.FIELD) {
+      const name = (selection.alias ?? selection.name).value;
+      return selection.name.value === '__typename' ? [] : [{ name, on }];
+    }
+    const fragment =
+      selection.kind === Kind.INLINE_FRAGMENT ? selection : fragmentOf(document, selection.name.value);
+    return topFields(fragment.selectionSet, document, fragment.typeCondition?.name.value ?? on);
+  });
+}
+
+function fragmentOf(document: DocumentNode, name: string): FragmentDefinitionNode {
+  const fragment = document.definitions.find(
+    (node): node is FragmentDefinitionNode =>
+      node.kind === Kind.FRAGMENT_DEFINITION && node.name.value === name,
+  );
+  if (!fragment) throw new Error(`The fetch spreads "${name}", which it does not define.`);
+  return fragment;
+}
+
+function concreteTypes(name: string | undefined, schema: GraphQLSchema): string[] {
+  const type = name === undefined ? undefined : schema.getType(name);
+  if (!name || !type) return [];
+  return isAbstractType(type)
+    ? [name, ...schema.getPossibleTypes(type).map((member) => member.name)]
+    : [name];
+}
+
+function typeOf(parent: string | undefined, field: string, schema: GraphQLSchema): string | undefined {
+  const type = parent === undefined ? undefined : schema.getType(parent);
+  if (!isObjectType(type) && !isInterfaceType(type)) return undefined;
+  const definition = type.getFields()[field];
+  return definition && getNamedType(definition.type).name;
+}

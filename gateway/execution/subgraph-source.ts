@@ -1,0 +1,128 @@
+import type { GraphQLDataSource, GraphQLDataSourceProcessOptions } from '@apollo/gateway';
+import type { GatewayGraphQLResponse } from '@apollo/server-gateway-interface';
+import { type EnvelopeSigner, envelopeHeader } from '#platform/runtime/envelope.ts';
+import type { Logger } from '#platform/runtime/log.ts';
+import type { FetchContext, Governance } from '../enforcement/governance.ts';
+import type { FetchShape } from './fetch-shape.ts';
+import { type SubgraphAnswer, type SubgraphClient, SubgraphFailure } from './subgraph-client.ts';
+import { atEachField, fromSubgraph, type SubgraphError, unavailable } from './subgraph-errors.ts';
+
+export interface SubgraphSourceOptions {
+  /** The domain, as the supergraph names it. */
+  readonly name: string;
+  readonly url: string;
+  readonly client: SubgraphClient;
+  readonly shapeOf: (query: string) => FetchShape;
+  /** Coordinates that travel whoever asks. */
+  readonly keys: ReadonlySet<string>;
+  readonly envelopes: EnvelopeSigner;
+  /** Where a subgraph fetches the bundle of that digest. */
+  readonly policyUrl: (digest: string) => string;
+  readonly logger: Logger;
+}
+
+/**
+ * Fetches from one domain. It never throws for what a domain does: whatever goes wrong costs the fields of
+ * the fetch, with errors that name the domain, and nothing else.
+ */
+export function createSubgraphSource(options: SubgraphSourceOptions): GraphQLDataSource {
+  return { process: (asked) => fetchFrom(options, asked, asked.context as FetchContext) };
+}
+
+async function fetchFrom(
+  options: SubgraphSourceOptions,
+  { request }: GraphQLDataSourceProcessOptions,
+  context: FetchContext,
+): Promise<GatewayGraphQLResponse> {
+  const { name, client, logger } = options;
+  const { query = '', variables, operationName } = request;
+  const shape = options.shapeOf(query);
+  const fail = (error: SubgraphError) => ({
+    data: null,
+    errors: atEachField(error, shape, representationsOf(variables)),
+  });
+  const forbidden = context.governance && forbiddenIn(shape, context.governance, options.keys);
+  if (forbidden) return fail(refusal(name, forbidden));
+
+  const body = JSON.stringify({ query, variables, operationName });
+  try {
+    const answer = await client.post({
+      url: options.url,
+      body,
+      headers: await headersFor(options, context, body),
+      signal: context.signal,
+      repeatable: shape.changesNothing,
+    });
+    return context.governance && !enforces(answer, shape, context.governance)
+      ? fail(unenforced(name))
+      : accept(answer, context, name, fail);
+  } catch (error) {
+    if (!(error instanceof SubgraphFailure)) throw error;
+    const { correlationId } = context;
+    logger.warn({ domain: name, reason: error.message, code: error.code, correlationId }, 'fetch failed');
+    return fail(unavailable(name, error.code));
+  }
+}
+
+async function headersFor(
+  { name, envelopes, policyUrl }: SubgraphSourceOptions,
+  { governance, principal }: FetchContext,
+  body: string,
+): Promise<Record<string, string>> {
+  if (!governance) return {};
+  const { policy } = governance;
+  const envelope = { principal, policy, policyUrl: policyUrl(policy) };
+  return { [envelopeHeader]: await envelopes.sign(envelope, name, body) };
+}
+
+function accept(
+  { data, errors, extensions }: SubgraphAnswer,
+  { governance }: FetchContext,
+  domain: string,
+  fail: (error: SubgraphError) => GatewayGraphQLResponse,
+): GatewayGraphQLResponse {
+  governance?.report.add(extensions.mesh);
+  const passed = errors.map((error) => fromSubgraph(error, domain));
+  const first = passed[0];
+  // An error about the whole fetch has no path of its own: it is every field's.
+  if (data === null && first && !first.path) return fail(first);
+  return passed.length > 0 ? { data, errors: passed } : { data };
+}
+
+/** A coordinate in the fetch that the caller may not see and that no key needs: a `@requires` input. */
+function forbiddenIn(
+  { coordinates }: FetchShape,
+  { decisions }: Governance,
+  keys: ReadonlySet<string>,
+): string | undefined {
+  return coordinates.find((coordinate) => !keys.has(coordinate) && decisions.of(coordinate).kind === 'DENY');
+}
+
+/** Values that should be masked are taken only from a domain that says it applied this policy. */
+function enforces(
+  { data, extensions }: SubgraphAnswer,
+  { coordinates }: FetchShape,
+  { decisions, policy }: Governance,
+): boolean {
+  if (data === null) return true;
+  const applied = (extensions.mesh as { policy?: unknown } | undefined)?.policy;
+  return applied === policy || coordinates.every((coordinate) => decisions.of(coordinate).kind !== 'MASK');
+}
+
+function refusal(domain: string, coordinate: string): SubgraphError {
+  return {
+    message: `It takes "${coordinate}" to answer this field, which you may not see.`,
+    extensions: { code: 'FORBIDDEN_FIELD', domain },
+  };
+}
+
+function unenforced(domain: string): SubgraphError {
+  return {
+    message: `The domain "${domain}" did not apply the policy in force to fields that are masked for you.`,
+    extensions: { code: 'POLICY_UNAVAILABLE', domain },
+  };
+}
+
+function representationsOf(variables: Record<string, unknown> | undefined): readonly unknown[] {
+  return Array.isArray(variables?.representations) ? variables.representations : [];
+}

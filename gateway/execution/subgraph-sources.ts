@@ -1,0 +1,37 @@
+import type { GraphQLDataSource } from '@apollo/gateway';
+import type { GraphQLSchema } from 'graphql';
+import type { Subgraph } from '../supergraph/load-supergraph.ts';
+import { entityKeys } from './entity-keys.ts';
+import { createFetchShapes } from './fetch-shape.ts';
+import { createSubgraphSource, type SubgraphSourceOptions } from './subgraph-source.ts';
+
+export interface SubgraphSourcesOptions
+  extends Pick<SubgraphSourceOptions, 'client' | 'envelopes' | 'policyUrl' | 'logger'> {
+  /** Instead of those in the supergraph, by name. */
+  readonly urls: Readonly<Record<string, string>>;
+}
+
+/** From a supergraph's whole schema, inaccessible parts included, to the source of each of its subgraphs. */
+export type SubgraphSources = (everything: GraphQLSchema) => (subgraph: Subgraph) => GraphQLDataSource;
+
+export function createSubgraphSources({ urls, ...shared }: SubgraphSourcesOptions): SubgraphSources {
+  return (everything) => {
+    const shapeOf = createFetchShapes(everything);
+    const keys = entityKeys(everything);
+    return ({ name, url }) =>
+      createSubgraphSource({
+        ...shared,
+        name,
+        url: parseUrl(name, Object.hasOwn(urls, name) ? urls[name] : url),
+        shapeOf,
+        keys,
+      });
+  };
+}
+
+function parseUrl(name: string, url = ''): string {
+  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
+  throw new Error(
+    `The subgraph "${name}" has the URL "${url}". Give one that starts with "http://" or "https://".`,
+  );
+}

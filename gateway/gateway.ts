@@ -1,0 +1,90 @@
+import { createEnvelopeSigner } from '#platform/runtime/envelope.ts';
+import { startHttpServer } from '#platform/runtime/http-server.ts';
+import { createGovernedExecutor } from './execution/governed-executor.ts';
+import { createSubgraphClient } from './execution/subgraph-client.ts';
+import { createSubgraphSources } from './execution/subgraph-sources.ts';
+import { createAuthenticator } from './identity/authenticate.ts';
+import { createEnvelopeKey } from './identity/envelope-key.ts';
+import { defaultFetchLimits, defaultLimits, type GatewayOptions } from './options.ts';
+import { followFile } from './supergraph/follow-file.ts';
+import { loadSupergraph, type Supergraph } from './supergraph/load-supergraph.ts';
+import { createPolicyShelf } from './supergraph/policy-shelf.ts';
+import { readSupergraph } from './supergraph/read-supergraph.ts';
+import { createServedSupergraph } from './supergraph/served-supergraph.ts';
+import { createDocumentLimits } from './transport/document-limits.ts';
+import { createErrorFormatter } from './transport/format-error.ts';
+import { createGraphqlHandler } from './transport/graphql-route.ts';
+import { startGraphqlServer } from './transport/graphql-server.ts';
+import { createPolicyRoute, policyUrl } from './transport/policy-route.ts';
+import { graphqlRoutes, healthRoutes } from './transport/routes.ts';
+
+/** A gateway that listens. Disposing it answers what is in flight and stops. */
+export interface Gateway extends AsyncDisposable {
+  /** Without a path; the graph is at `/graphql`. */
+  readonly url: string;
+  readonly port: number;
+}
+
+/**
+ * Starts a gateway over a supergraph: the parts, from the domains outwards to the callers.
+ * @throws SupergraphError where it does not load, PortInUseError where it cannot listen.
+ */
+export async function createGateway(options: GatewayOptions): Promise<Gateway> {
+  const { logger, production = false, pages = [], port = 4000, host = '127.0.0.1' } = options;
+  const limits = { ...defaultLimits, ...options.limits };
+  const address = { url: options.publicUrl ?? '' };
+  const { signing, verifying } = options.envelopeKey ?? (await createEnvelopeKey());
+
+  const client = createSubgraphClient({ ...defaultFetchLimits, ...options.fetches });
+  const sources = createSubgraphSources({
+    urls: options.subgraphUrls ?? {},
+    client,
+    envelopes: createEnvelopeSigner(signing.key, signing.keyId),
+    policyUrl: (digest) => policyUrl(address.url, digest),
+    logger,
+  });
+
+  const bundles = createPolicyShelf();
+  const sdl = await readSupergraph(options.supergraph);
+  const load = (text: string) => loadSupergraph(text, { sources, logger });
+  const served = createServedSupergraph(await load(sdl), (supergraph: Supergraph) => {
+    if (!supergraph.policy) return supergraph.execute;
+    bundles.put(supergraph.policy);
+    return createGovernedExecutor(supergraph, supergraph.policy);
+  });
+
+  const formatError = createErrorFormatter(logger);
+  const server = await startGraphqlServer({ gateway: served, limits, production, formatError, logger });
+  const answer = createGraphqlHandler({
+    server,
+    authenticate: createAuthenticator(options.identity),
+    checkDocument: createDocumentLimits(limits),
+    formatError,
+    logger,
+  });
+  const http = await startHttpServer({
+    port,
+    host,
+    maxBodyBytes: limits.bodyBytes,
+    onError: (error) => logger.error({ err: error }, 'a request failed'),
+    routes: [
+      ...graphqlRoutes(answer, pages),
+      createPolicyRoute(bundles, verifying, logger),
+      ...healthRoutes(),
+    ],
+  });
+  address.url ||= http.url;
+  const following = followFile(options.supergraph, sdl, load, served, logger);
+
+  return {
+    url: http.url,
+    port: http.port,
+    // In the order that lets requests in flight reach their domains and be answered.
+    async [Symbol.asyncDispose]() {
+      following[Symbol.dispose]();
+      await http[Symbol.asyncDispose]();
+      await server.stop();
+      await client[Symbol.asyncDispose]();
+    },
+  };
+}

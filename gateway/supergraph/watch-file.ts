@@ -1,0 +1,43 @@
+import { watch } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
+
+/**
+ * Calls back with a file's text whenever it has become another one. The folder is watched, since a file
+ * that is replaced by a rename takes a watch on itself along; a burst of changes is one.
+ * @param text what the file held when it was last read.
+ * @param quietMs how long nothing must happen before the file is read. @default 100
+ */
+export function watchFile(
+  file: string,
+  text: string,
+  onChange: (text: string) => Promise<void>,
+  quietMs = 100,
+): Disposable {
+  const name = basename(file);
+  let last = text;
+  let waiting: NodeJS.Timeout | undefined;
+  let reading = Promise.resolve();
+
+  async function read(): Promise<void> {
+    // A file that is gone is about to be replaced; the change that brings it back is another one.
+    const current = await readFile(file, 'utf8').catch(() => last);
+    if (current === last) return;
+    last = current;
+    await onChange(current);
+  }
+
+  const watcher = watch(dirname(resolve(file)), (_event, changed) => {
+    if (changed !== null && changed !== name) return;
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      reading = reading.then(read);
+    }, quietMs).unref();
+  });
+  return {
+    [Symbol.dispose]() {
+      clearTimeout(waiting);
+      watcher.close();
+    },
+  };
+}

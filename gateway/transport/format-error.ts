@@ -1,0 +1,52 @@
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { errorCatalogue } from '#platform/runtime/errors.ts';
+import type { Logger } from '#platform/runtime/log.ts';
+import { requestScope } from './request-scope.ts';
+
+export type FormatError = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
+
+/** Codes of @apollo/server's that are another one of the catalogue's. */
+const renamed: Readonly<Record<string, string>> = { PERSISTED_QUERY_NOT_SUPPORTED: 'BAD_REQUEST' };
+
+/**
+ * What of an error a client gets to see: `message`, `path`, `locations` and, of the extensions, `code`,
+ * `domain` and `correlationId`. An error without a code of the catalogue is masked, and logged with its cause.
+ */
+export function createErrorFormatter(logger: Logger): FormatError {
+  return ({ message, path, locations, extensions }, error) => {
+    const scope = requestScope.getStore();
+    const correlationId = scope?.correlationId;
+    const given = String(extensions?.code);
+    const code = renamed[given] ?? given;
+    const known = Object.hasOwn(errorCatalogue, code) && code !== 'INTERNAL_SERVER_ERROR';
+    if (!known) logger.error({ correlationId, err: causeOf(error) }, 'an unexpected error was masked');
+    const shown = known ? code : 'INTERNAL_SERVER_ERROR';
+    scope?.codes.add(shown);
+    return {
+      message: known ? withoutSuggestions(message) : 'Something went wrong; the log has the cause.',
+      ...(path ? { path } : {}),
+      ...(known && locations ? { locations } : {}),
+      extensions: {
+        code: shown,
+        ...(known && typeof extensions?.domain === 'string' ? { domain: extensions.domain } : {}),
+        ...(correlationId ? { correlationId } : {}),
+      },
+    };
+  };
+}
+
+/** They would spell out a schema to those who may not read it. */
+function withoutSuggestions(message: string): string {
+  return message.replace(/ ?Did you mean .*\?/gs, '');
+}
+
+/** The message of an error may hold values; where it was thrown and what kind it is do not. */
+function causeOf(error: unknown): { readonly type: string; readonly stack: string | undefined } {
+  const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
+  if (!(cause instanceof Error)) return { type: typeof cause, stack: undefined };
+  return { type: cause.name, stack: cause.stack?.split('\n').filter(isFrame).join('\n') };
+}
+
+function isFrame(line: string): boolean {
+  return /^\s+at /.test(line);
+}

@@ -1,0 +1,126 @@
+import { type ApolloServer, HeaderMap, type HTTPGraphQLResponse } from '@apollo/server';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { type ErrorCode, errorCatalogue, requestError } from '#platform/runtime/errors.ts';
+import type { HttpAnswer, HttpRequest } from '#platform/runtime/http-server.ts';
+import type { Logger } from '#platform/runtime/log.ts';
+import type { Authenticate } from '../identity/authenticate.ts';
+import type { GatewayRequest } from '../request.ts';
+import type { FormatError } from './format-error.ts';
+import { createRequestScope, requestScope } from './request-scope.ts';
+
+export interface GraphqlRouteOptions {
+  readonly server: ApolloServer<GatewayRequest>;
+  readonly authenticate: Authenticate;
+  readonly checkDocument: (query: string) => void;
+  readonly formatError: FormatError;
+  readonly logger: Logger;
+}
+
+/** Answers GraphQL over HTTP, and writes one line to the log for each request. */
+export function createGraphqlHandler(
+  options: GraphqlRouteOptions,
+): (request: HttpRequest) => Promise<HttpAnswer> {
+  return (http) => {
+    const scope = createRequestScope();
+    return requestScope.run(scope, async () => {
+      const started = performance.now();
+      const request: { current?: GatewayRequest } = {};
+      const answer = await respond(http, options, request).catch((error: unknown) =>
+        refuse(error, options.formatError),
+      );
+      options.logger.info(
+        {
+          correlationId: scope.correlationId,
+          operation: request.current?.operationName?.slice(0, 100),
+          status: answer.status,
+          durationMs: Math.round(performance.now() - started),
+          codes: [...scope.codes],
+        },
+        'request',
+      );
+      return answer;
+    });
+  };
+}
+
+async function respond(
+  http: HttpRequest,
+  { server, authenticate, checkDocument }: GraphqlRouteOptions,
+  known: { current?: GatewayRequest },
+): Promise<HttpAnswer> {
+  const principal = await authenticate({
+    authorization: http.headers.authorization,
+    purpose: headerOf(http, 'x-purpose'),
+  });
+  const { correlationId } = requestScope.getStore() ?? createRequestScope();
+  const request: GatewayRequest = { correlationId, principal, signal: http.signal };
+  known.current = request;
+  const body = http.method === 'POST' ? readJson(http) : undefined;
+  const query = http.method === 'POST' ? (body as { query?: unknown } | null)?.query : queryOf(http);
+  if (typeof query === 'string') checkDocument(query);
+  const answer = await server.executeHTTPGraphQLRequest({
+    httpGraphQLRequest: { method: http.method, headers: headersOf(http), search: http.url.search, body },
+    context: async () => request,
+  });
+  return toHttp(answer);
+}
+
+function readJson({ headers, body }: HttpRequest): unknown {
+  const [type, ...parameters] = (headers['content-type'] ?? '').toLowerCase().split(';');
+  const charset = parameters.map((parameter) => parameter.trim()).find((name) => name.startsWith('charset='));
+  if (type?.trim() !== 'application/json' || headers['content-encoding'] !== undefined) {
+    throw requestError('BAD_REQUEST', 'Send the request as "content-type: application/json", unencoded.');
+  }
+  if (charset !== undefined && !/^charset="?utf-?8"?$/.test(charset)) {
+    throw requestError('BAD_REQUEST', 'Send the request in UTF-8.');
+  }
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw requestError('BAD_REQUEST', 'The body is not JSON.');
+  }
+}
+
+function queryOf({ url }: HttpRequest): string | null {
+  return url.searchParams.get('query');
+}
+
+/** Headers that only the gateway and its subgraphs exchange mean nothing when they come from outside. */
+function headersOf({ headers }: HttpRequest): HeaderMap {
+  const map = new HeaderMap();
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined && !name.startsWith('x-weft-')) map.set(name, [value].flat().join(', '));
+  }
+  return map;
+}
+
+function headerOf({ headers }: HttpRequest, name: string): string | undefined {
+  const value = headers[name];
+  return value === undefined ? undefined : [value].flat().join(', ');
+}
+
+function toHttp({ status, headers, body }: HTTPGraphQLResponse): HttpAnswer {
+  if (body.kind !== 'complete') throw new Error('An answer in parts, which nothing here asks for.');
+  return {
+    status: status ?? 200,
+    // What one caller may see is no other one's, and no cache can tell them apart.
+    headers: { ...Object.fromEntries(headers), 'cache-control': 'no-store' },
+    body: body.string,
+  };
+}
+
+function refuse(error: unknown, formatError: FormatError): HttpAnswer {
+  const graphql =
+    error instanceof GraphQLError ? error : new GraphQLError('', { originalError: error as Error });
+  const formatted = formatError(graphql.toJSON(), graphql);
+  const { status } = errorCatalogue[codeOf(formatted)];
+  return {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
+    body: JSON.stringify({ errors: [formatted] }),
+  };
+}
+
+function codeOf({ extensions }: GraphQLFormattedError): ErrorCode {
+  return (extensions?.code as ErrorCode | undefined) ?? 'INTERNAL_SERVER_ERROR';
+}

@@ -1,0 +1,65 @@
+import { ApolloServer } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import type { GatewayInterface } from '@apollo/server-gateway-interface';
+import type { Logger } from '#platform/runtime/log.ts';
+import type { GatewayLimits } from '../options.ts';
+import type { GatewayRequest } from '../request.ts';
+import type { FormatError } from './format-error.ts';
+import { useIntrospectionGuard } from './introspection-guard.ts';
+import { useOperationName } from './operation-name.ts';
+
+export interface GraphqlServerOptions {
+  readonly gateway: GatewayInterface;
+  readonly limits: GatewayLimits;
+  readonly production: boolean;
+  readonly formatError: FormatError;
+  readonly logger: Logger;
+}
+
+/** @apollo/server with all that reports, caches or shows itself off, whatever the environment says. */
+export async function startGraphqlServer(
+  options: GraphqlServerOptions,
+): Promise<ApolloServer<GatewayRequest>> {
+  const { gateway, limits, production, formatError, logger } = options;
+  const server = new ApolloServer<GatewayRequest>({
+    gateway,
+    formatError,
+    introspection: true,
+    includeStacktraceInErrorResponses: false,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    stopOnTerminationSignals: false,
+    parseOptions: { maxTokens: limits.documentTokens },
+    validationOptions: { maxErrors: limits.validationErrors },
+    hideSchemaDetailsFromClientErrors: true,
+    logger: {
+      debug: () => {},
+      info: () => {},
+      // It repeats the errors of requests here, with what callers sent in them.
+      warn: () => {},
+      error: (message?: unknown) => logger.error({ from: 'server' }, firstLine(message)),
+    },
+    plugins: [
+      useOperationName(),
+      ...(production ? [useIntrospectionGuard()] : []),
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+    ],
+  });
+  await server.start();
+  return server;
+}
+
+function firstLine(message: unknown): string {
+  return String(message).split('\n', 1)[0] ?? '';
+}

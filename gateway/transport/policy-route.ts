@@ -1,0 +1,35 @@
+import type { JWTVerifyGetKey } from 'jose';
+import { EnvelopeError, envelopeHeader, verifyEnvelope } from '#platform/runtime/envelope.ts';
+import { problem, type Route } from '#platform/runtime/http-server.ts';
+import type { Logger } from '#platform/runtime/log.ts';
+import type { PolicyShelf } from '../supergraph/policy-shelf.ts';
+
+const path = '/policy/';
+
+export function policyUrl(base: string, digest: string): string {
+  return `${base}${path}${encodeURIComponent(digest)}`;
+}
+
+/** `GET /policy/<digest>`: the bundle, for subgraphs only. An envelope that we signed is the credential. */
+export function createPolicyRoute(shelf: PolicyShelf, keys: JWTVerifyGetKey, logger: Logger): Route {
+  return {
+    method: 'GET',
+    path: `${path}*`,
+    async handle({ url, headers }) {
+      try {
+        await verifyEnvelope([headers[envelopeHeader]].flat()[0], keys, {});
+      } catch (error) {
+        if (!(error instanceof EnvelopeError)) throw error;
+        logger.warn({ reason: error.message }, 'policy refused');
+        return problem(401, 'UNAUTHENTICATED', 'The policy is for subgraphs that this gateway asks.');
+      }
+      const text = shelf.find(decodeURIComponent(url.pathname.slice(path.length)));
+      if (text === undefined) return problem(404, 'NOT_FOUND', 'No policy of that digest is in force.');
+      return {
+        status: 200,
+        headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+        body: text,
+      };
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import type { HttpAnswer, HttpRequest, Route } from '#platform/runtime/http-server.ts';
+
+const graphqlPath = '/graphql';
+
+/** A browser that opens the graph's address gets the page that is there for it; GraphQL goes on as it does. */
+export function graphqlRoutes(
+  answer: (request: HttpRequest) => Promise<HttpAnswer>,
+  pages: readonly Route[],
+): Route[] {
+  const page = pages.find(({ method, path }) => method === 'GET' && path === graphqlPath);
+  return [
+    { method: 'POST', path: graphqlPath, handle: answer },
+    {
+      method: 'GET',
+      path: graphqlPath,
+      handle: (request) => (page && wantsPage(request) ? page.handle(request) : answer(request)),
+    },
+    ...pages.filter((route) => route !== page),
+  ];
+}
+
+/**
+ * Both say that this process is well, whatever the domains are: those come and go on their own. It listens
+ * from the moment its supergraph is loaded, so one that is live is ready.
+ */
+export function healthRoutes(): Route[] {
+  return ['live', 'ready'].map((status) => ({
+    method: 'GET',
+    path: `/health/${status}`,
+    handle: () => ({
+      status: 200,
+      headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+      body: JSON.stringify({ status }),
+    }),
+  }));
+}
+
+function wantsPage({ headers, url }: HttpRequest): boolean {
+  return (headers.accept ?? '').includes('text/html') && !url.searchParams.has('query');
+}
