@@ -48,7 +48,7 @@ function printPageInfo(): string {
     keyword: 'type',
     name: 'PageInfo',
     description: 'Where a page stands in its list.',
-    directives: '@shareable',
+    directives: '@shareable @classification(level: PUBLIC)',
     members: [
       { name: 'hasNextPage', type: 'Boolean!', description: 'Whether rows follow.' },
       { name: 'hasPreviousPage', type: 'Boolean!', description: 'Whether rows come before.' },
