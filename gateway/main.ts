@@ -5,6 +5,7 @@ import { PortInUseError } from '#platform/runtime/http-server.ts';
 import { readKeySet } from '#platform/runtime/keys.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 import { createGateway } from './gateway.ts';
+import { graphiqlRoutes } from './graphiql/graphiql-routes.ts';
 import { readEnvelopeKey } from './identity/envelope-key.ts';
 import type { IdentityOptions } from './options.ts';
 import { SupergraphError } from './supergraph/load-supergraph.ts';
@@ -19,6 +20,7 @@ interface Arguments {
   readonly audience?: string;
   readonly home?: string;
   readonly publicUrl?: string;
+  readonly personas?: string;
   readonly production: boolean;
 }
 
@@ -43,8 +45,9 @@ const program = new Command('gateway')
   .option('--audience <name>', 'whom the tokens are for; with --jwks')
   .option('--home <folder>', 'keeps the envelope key in <folder>/keys, where subgraphs find its public half')
   .option('--public-url <url>', 'where subgraphs reach this gateway, if not at the address it listens on')
+  .option('--personas <file>', 'whom GraphiQL lets one be, with their tokens; for development only')
   .addOption(
-    new Option('--production', 'no introspection for anonymous callers').default(
+    new Option('--production', 'no GraphiQL, and no introspection for anonymous callers').default(
       process.env.NODE_ENV === 'production',
       'NODE_ENV',
     ),
@@ -70,6 +73,7 @@ async function serve(given: Arguments): Promise<void> {
       envelopeKey: given.home === undefined ? undefined : await readEnvelopeKey(join(given.home, 'keys')),
       publicUrl,
       production,
+      pages: production ? [] : await graphiqlRoutes({ personasFile: given.personas }),
       logger,
     });
     console.log(`The graph is at ${gateway.url}/graphql`);
