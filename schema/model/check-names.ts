@@ -48,7 +48,7 @@ export function checkNames(model: ProductModel, report: Report): void {
 }
 
 interface Claim {
-  /** `''` for types, else the type whose members the names are. */
+  /** `''` for types, else the type or field whose members or arguments the names are. */
   readonly scope: string;
   readonly name: string;
   readonly path: string;
@@ -106,6 +106,9 @@ function claimEntity(entity: EntityModel, model: ProductModel, claim: Claims): v
     claim({ scope: '', name, path });
   }
   for (const name of Object.values(entity.roots)) claim({ scope: 'Query', name, path });
+  for (const name of ['asOf', ...entity.key.map((field) => field.name)]) {
+    claim({ scope: `Query.${entity.roots.byKey}`, name, path });
+  }
   for (const field of entity.fields) claimField(typeName, field, claim);
   for (const edge of [...entity.references, ...entity.reverseEdges]) {
     claim({ scope: typeName, name: edge.name, path: `${typeName}.${edge.name}` });

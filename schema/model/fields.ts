@@ -2,7 +2,7 @@ import type { Property } from '../contract/data-product.ts';
 import type { ClassificationLevel } from '../policy/policy.ts';
 import { deprecationOf } from './deprecation.ts';
 import { fieldPolicyOf } from './field-policy.ts';
-import { fieldTypeOf } from './field-type.ts';
+import { fieldTypeOf, type ReadType } from './field-type.ts';
 import type { Report } from './model-finding.ts';
 import { fieldNameOf } from './naming.ts';
 import type { FieldModel } from './product-model.ts';
@@ -38,7 +38,7 @@ function fieldOf(owner: Owner, property: Property): FieldModel | undefined {
   const nested = (struct: string, properties: readonly Property[]) =>
     fieldsOf({ typeName: struct, ids: new Set(), inherited: policy.classification, report }, properties);
   const read = owner.ids.has(property)
-    ? { type: { kind: 'scalar', name: 'ID' } as const, list: false }
+    ? idTypeOf(property, report)
     : fieldTypeOf(typeName, property, nested, report);
   const name = fieldNameOf(property.name);
   if (!read) return undefined;
@@ -53,4 +53,15 @@ function fieldOf(owner: Owner, property: Property): FieldModel | undefined {
     policy,
     property,
   };
+}
+
+function idTypeOf(property: Property, report: Report): ReadType {
+  if (property.logicalType === 'array' || property.logicalType === 'object') {
+    report(
+      'UNKNOWN_TYPE',
+      property.path,
+      `"${property.name}" is a key and an ${property.logicalType}. A key is one value, or several properties.`,
+    );
+  }
+  return { type: { kind: 'scalar', name: 'ID' }, list: false };
 }

@@ -1,4 +1,4 @@
-import { dimensionsOf } from './capabilities.ts';
+import { type DateUnit, dimensionsOf } from './capabilities.ts';
 import { printPolicy, printReveals } from './print-policy.ts';
 import type { EntityModel } from './product-model.ts';
 import { type Member, printBlock } from './sdl.ts';
@@ -29,7 +29,7 @@ export function printConnection(entity: EntityModel): string[] {
     printBlock({
       keyword: 'type',
       name: names.edge,
-      description: `A \`${typeName}\` and its place in the list.`,
+      description: `One \`${typeName}\` and its place in the list.`,
       directives,
       members: [
         { name: 'node', type: `${typeName}!`, description: 'The row.' },
@@ -63,7 +63,7 @@ export function printDimensions(entity: EntityModel): string[] {
       description: `What rows of \`${typeName}\` can be grouped by.`,
       members: dimensions.map(({ name, field, unit }) => ({
         name,
-        description: unit && `The ${unit.toLowerCase()} of \`${field.name}\`.`,
+        description: unit && meaningOf(unit, field.name),
         directives: printReveals([field], 'GROUP'),
       })),
     }),
@@ -76,10 +76,16 @@ export function printDimensions(entity: EntityModel): string[] {
         name: key,
         type: type.name,
         description: unit
-          ? `The first day of the ${unit.toLowerCase()} of \`${field.name}\`, in UTC.`
+          ? meaningOf(unit, field.name)
           : (field.description ?? `\`${field.name}\` of the group's rows.`),
         directives: printReveals([field], 'GROUP'),
       })),
     }),
   ];
+}
+
+function meaningOf(unit: DateUnit, field: string): string {
+  return unit === 'DAY'
+    ? `The day of \`${field}\`, in UTC.`
+    : `The first day of the ${unit.toLowerCase()} of \`${field}\`, in UTC.`;
 }

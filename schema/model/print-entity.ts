@@ -1,4 +1,4 @@
-import { isNonNull } from './capabilities.ts';
+import { filterableOf, isNonNull } from './capabilities.ts';
 import { printFilter } from './print-filters.ts';
 import { printPolicy, printReferencePolicy, printReversePolicy } from './print-policy.ts';
 import type {
@@ -11,7 +11,7 @@ import type {
 } from './product-model.ts';
 import { type Member, printBlock, text } from './sdl.ts';
 
-/** The entity's own type with its edges, and the structs and enums of its fields. */
+/** The entity's own type with its edges, and the structs and enums of its fields with their filters. */
 export function printEntity(entity: EntityModel, model: ProductModel): string[] {
   return [
     printBlock({
@@ -28,6 +28,7 @@ export function printEntity(entity: EntityModel, model: ProductModel): string[] 
       ],
     }),
     ...entity.fields.flatMap((field) => printNamedTypes(field.type)),
+    ...filterableOf(entity).flatMap(({ type }) => (type.kind === 'enum' ? printFilter(type) : [])),
   ];
 }
 
@@ -111,7 +112,7 @@ function printNamedTypes(type: FieldType): string[] {
     case 'scalar':
       return [];
     case 'enum':
-      return [printEnum(type), printFilter(type)];
+      return [printEnum(type)];
     case 'object':
       return [printStruct(type), ...type.fields.flatMap((field) => printNamedTypes(field.type))];
   }

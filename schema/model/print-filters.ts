@@ -28,7 +28,7 @@ export function printFilter(type: FieldType): string {
   return printBlock({
     keyword: 'input',
     name: filterNameOf(type),
-    description: `What a \`${type.name}\` is compared with; all that is given must hold.`,
+    description: `Comparisons with a value of type \`${type.name}\`; all that is given must hold.`,
     members: operatorsOf(type).map((name) => ({
       name,
       type: operandOf(name, type.name),

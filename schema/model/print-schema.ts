@@ -24,8 +24,8 @@ export function printSubgraphSchema(model: ProductModel): string {
   // Entities may share an enum or struct by giving it one name; it is defined once.
   const body = withShared(parse([...new Set(own)].join('\n')));
   const used = namesUsed(body, Kind.DIRECTIVE);
-  const definitions = [parse(printLinks(used)), body, usedPolicy(used)].flatMap((part) => part.definitions);
-  return `${print(withBlockDescriptions({ kind: Kind.DOCUMENT, definitions }))}\n`;
+  const definitions = [body, usedPolicy(used)].flatMap((part) => part.definitions);
+  return `${printLinks(used)}\n\n${print(withBlockDescriptions({ kind: Kind.DOCUMENT, definitions }))}\n`;
 }
 
 function printAround(entity: EntityModel, model: ProductModel): string[] {
@@ -46,8 +46,8 @@ function printLinks(used: ReadonlySet<string>): string {
       .map((name) => `"@${name}"`)
       .join(', ');
   return `extend schema
-    @link(url: "${federationUrl}", import: [${imported(federationDirectives)}])
-    @link(url: "${policySpecUrl}", import: [${imported(policyDirectiveNames)}])`;
+  @link(url: "${federationUrl}", import: [${imported(federationDirectives)}])
+  @link(url: "${policySpecUrl}", import: [${imported(policyDirectiveNames)}])`;
 }
 
 /** Filters use scalars, so filters are added first, and what they use after them. */

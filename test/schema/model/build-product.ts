@@ -7,7 +7,11 @@ import type {
 } from '#schema/contract/data-product.ts';
 
 /** A contract's parts as the reader hands them over, with all that is not said left at its default. */
-export function product(domain: string, objects: SchemaObject[], more: Partial<DataProduct> = {}): DataProduct {
+export function product(
+  domain: string,
+  objects: SchemaObject[],
+  more: Partial<DataProduct> = {},
+): DataProduct {
   return {
     id: domain,
     domain,
@@ -70,7 +74,12 @@ export function property(
 }
 
 export function key(name = 'id', position = 1, more: Partial<Property> = {}): Property {
-  return property(name, 'string', { primaryKey: true, primaryKeyPosition: position, required: true, ...more });
+  return property(name, 'string', {
+    primaryKey: true,
+    primaryKeyPosition: position,
+    required: true,
+    ...more,
+  });
 }
 
 /** The property without a classification. */

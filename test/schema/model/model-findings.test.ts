@@ -1,0 +1,206 @@
+import { expect, test } from 'vitest';
+import type { DataProduct, Property, Relationship } from '#schema/contract/data-product.ts';
+import { type ModelFindingCode, modelFindings } from '#schema/model/model-finding.ts';
+import { modelProduct } from '#schema/model/model-product.ts';
+import { key, object, product, property, refer, unclassified, validValues } from './build-product.ts';
+
+const masked = (kind: string, more: object = {}) => ({ customProperties: { mask: { with: kind, ...more } } });
+
+const orderOf = (relationship: Relationship, column = property('customer_id')) => [
+  object('orders', [key(), column], { relationships: [relationship] }),
+];
+
+const cases = {
+  NO_PRIMARY_KEY: { 'an object without a key': product('x', [object('orders', [property('id')])]) },
+  NAME_COLLISION: {
+    'two objects of one type': product('x', [object('orders', [key()]), object('order', [key()])]),
+    'two properties of one field': orders(property('placed_at'), property('placedAt')),
+    'a property and an edge': product('x', [
+      object('orders', [key(), property('customer_id'), property('customer')], {
+        relationships: [refer('customer_id', '../users/contract.yaml#users.id')],
+      }),
+    ]),
+    'an edge and the column that it has no other name than': product(
+      'x',
+      orderOf(refer('customer', '../users/contract.yaml#users.id'), property('customer')),
+    ),
+    'an object and a generated type': product('x', [
+      object('orders', [key()]),
+      object('order_filter', [key()]),
+    ]),
+    'a property and a unit of a date': orders(property('placed_at', 'timestamp'), property('placed_at_day')),
+    'a property and a word of filters': orders(property('not')),
+    'enums of one name and other values': orders(
+      property('a', 'string', { ...validValues('x'), customProperties: { typeName: 'Code' } }),
+      property('b', 'string', { ...validValues('y'), customProperties: { typeName: 'Code' } }),
+    ),
+    'an own and a foreign entity': product('x', [
+      ...orderOf(refer('customer_id', '../users/contract.yaml#users.id')),
+      object('users', [key()]),
+    ]),
+    'a key and an argument': product('x', [object('orders', [key('as_of')])]),
+    'an edge back and a field': product('x', orderOf(refer('customer_id', 'orders.id', { reverse: 'id' }))),
+  },
+  NAME_NOT_LEGAL: {
+    'a name without letters': orders(property('+')),
+    'a type name with a space': product('x', [
+      object('orders', [key()], { customProperties: { typeName: 'Sales order' } }),
+    ]),
+    'a value without letters': orders(property('grade', 'string', validValues('+'))),
+    'an edge back with a dash': product(
+      'x',
+      orderOf(refer('customer_id', '../users/contract.yaml#users.id', { reverse: 'my-orders' })),
+    ),
+  },
+  NAME_RESERVED: {
+    'a root type': product('x', [object('queries', [key()])]),
+    'a scalar': product('x', [object('dates', [key()])]),
+    'the page info': product('x', [object('page_info', [key()])]),
+    'a namespace of Federation': product('x', [
+      object('orders', [key()], { customProperties: { typeName: 'federation__Order' } }),
+    ]),
+    'an introspection field': product(
+      'x',
+      orderOf(refer('customer_id', '../users/contract.yaml#users.id', { name: '__typename' })),
+    ),
+  },
+  UNKNOWN_TYPE: {
+    'an object without properties': orders(property('address', 'object')),
+    'an array without items': orders(property('tags', 'array')),
+    'an array of arrays': orders(property('grid', 'array', { items: property('', 'array') })),
+    'a logical type that ODCS does not have': orders(
+      property('shape', 'geometry' as Property['logicalType']),
+    ),
+    'a key that is an object': product('x', [
+      object('orders', [key('id', 1, { logicalType: 'object', properties: [property('a')] })]),
+    ]),
+  },
+  DUPLICATE_ENUM_VALUE: {
+    'two values of one name': orders(property('status', 'string', validValues('in transit', 'in_transit'))),
+  },
+  REFERENCE_NOT_A_KEY: {
+    'a column that is no key': product('x', [
+      object('users', [key(), property('email')]),
+      object('orders', [key(), property('email')], { relationships: [refer('email', 'users.email')] }),
+    ]),
+    'a part of a key': product('x', [
+      object('bins', [key('a', 1), key('b', 2)]),
+      object('counts', [key(), property('a')], { relationships: [refer('a', 'bins.a')] }),
+    ]),
+    'a nested property of another contract': product(
+      'x',
+      orderOf(refer('customer_id', '../users/contract.yaml#users.account.id')),
+    ),
+    'a column of a struct': orders(
+      property('delivery', 'object', {
+        properties: [property('user_id', 'string', { relationships: [refer('user_id', 'orders.id')] })],
+      }),
+    ),
+    'a list of keys': product(
+      'x',
+      orderOf(
+        refer('customer_id', 'orders.id'),
+        property('customer_id', 'array', { items: property('', 'string') }),
+      ),
+    ),
+  },
+  REFERENCE_UNKNOWN: {
+    'an object that is not there': product('x', orderOf(refer('customer_id', 'people.id'))),
+    'a column that is not there': product('x', orderOf(refer('user_id', 'orders.id'))),
+  },
+  REFERENCE_KEYS_DIFFER: {
+    'two keys of one foreign entity': product('x', [
+      object('orders', [key(), property('customer_id'), property('seller')], {
+        relationships: [
+          refer('customer_id', '../users/contract.yaml#users.id'),
+          refer('seller', '../users/contract.yaml#users.number', { name: 'soldBy' }),
+        ],
+      }),
+    ]),
+  },
+  PII_IN_KEY: {
+    'a key that is personal data': product('x', [
+      object('users', [key('email', 1, { customProperties: { pii: 'email' } })]),
+    ]),
+    'a masked key': product('x', [object('users', [key('id', 1, masked('HASH'))])]),
+    'a key that its level masks': product('x', [
+      object('users', [key('id', 1, { classification: 'confidential' })]),
+    ]),
+  },
+  MASK_NOT_LEGAL: {
+    'NULL where a value is required': orders(
+      property('note', 'string', { required: true, ...masked('NULL') }),
+    ),
+    'HASH of a number': orders(property('total', 'number', masked('HASH'))),
+    'PARTIAL of a date': orders(property('placed_at', 'date', masked('PARTIAL'))),
+    'REDACT of an enum': orders(
+      property('status', 'string', { ...validValues('open'), ...masked('REDACT') }),
+    ),
+    'GENERALIZE of a boolean': orders(property('paid', 'boolean', masked('GENERALIZE', { to: 'YEAR' }))),
+    'GENERALIZE of a date to a bucket': orders(property('day', 'date', masked('GENERALIZE', { to: 10 }))),
+    'GENERALIZE to nothing': orders(property('total', 'number', masked('GENERALIZE'))),
+    'HASH of a list': orders(property('tags', 'array', { items: property('', 'string'), ...masked('HASH') })),
+    'a mask within a struct': orders(
+      property('address', 'object', { properties: [property('zip', 'integer', masked('HASH'))] }),
+    ),
+  },
+  MASKED_REFERENCE: {
+    'a masked foreign key': product(
+      'x',
+      orderOf(
+        refer('customer_id', '../users/contract.yaml#users.id'),
+        property('customer_id', 'string', masked('HASH')),
+      ),
+    ),
+  },
+  POLICY_NOT_READABLE: {
+    'a mask that is no mask': orders(property('note', 'string', masked('BLUR'))),
+    'a mask that is text': orders(property('note', 'string', { customProperties: { mask: 'HASH' } })),
+    'a mask without a kind': orders(property('note', 'string', { customProperties: { mask: {} } })),
+    'a misspelt part of a mask': orders(property('note', 'string', masked('HASH', { unles: [['a']] }))),
+    'a requirement that is a flat list': orders(
+      property('note', 'string', { customProperties: { access: ['role:finance'] } }),
+    ),
+    'a requirement that asks for nothing': orders(
+      property('note', 'string', { customProperties: { access: [[]] } }),
+    ),
+    'personal data of no category': orders(property('note', 'string', { customProperties: { pii: true } })),
+    'a mask on the items of a list': orders(
+      property('tags', 'array', { items: property('', 'string', masked('HASH')) }),
+    ),
+    'a mask on an object': product('x', [object('orders', [key()], masked('NULL'))]),
+    'a deprecation without words': orders(
+      property('note', 'string', { customProperties: { deprecated: 1 } }),
+    ),
+  },
+  CLASSIFICATION_MISSING: { 'nothing said': orders(unclassified(property('note'))) },
+  CLASSIFICATION_UNKNOWN: {
+    'a level of another house': orders(property('note', 'string', { classification: 'top secret' })),
+  },
+} satisfies Record<ModelFindingCode, Record<string, DataProduct>>;
+
+for (const [code, examples] of Object.entries(cases)) {
+  test.each(Object.entries(examples))(`${code}: %s`, (_, contract) => {
+    const result = modelProduct(contract);
+    const found = result.findings.filter((finding) => finding.code === code);
+    expect(found.length, JSON.stringify(result.findings, null, 2)).toBeGreaterThan(0);
+    for (const finding of found) {
+      expect(finding.severity).toBe(modelFindings[code as ModelFindingCode].severity);
+      expect(finding.path).toBeTruthy();
+      expect(finding.message).toMatch(/"/);
+    }
+    expect(result.ok).toBe(result.findings.every((finding) => finding.severity !== 'error'));
+  });
+}
+
+test('what is classified by nothing that is known is closed', () => {
+  const result = modelProduct(
+    orders(unclassified(property('a')), property('b', 'string', { classification: '?' })),
+  );
+  const fields = result.ok ? result.model.entities[0]?.fields : undefined;
+  expect(fields?.slice(1).map(({ policy }) => policy.classification)).toEqual(['RESTRICTED', 'RESTRICTED']);
+});
+
+function orders(...properties: Property[]): DataProduct {
+  return product('orders', [object('orders', [key(), ...properties])]);
+}

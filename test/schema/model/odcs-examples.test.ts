@@ -1,0 +1,23 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { parse } from 'graphql';
+import { expect, test } from 'vitest';
+import { readContract } from '#schema/contract/read-contract.ts';
+import { modelProduct } from '#schema/model/model-product.ts';
+import { printSubgraphSchema } from '#schema/model/print-schema.ts';
+
+const folder = '../shared/odcs/examples';
+const examples = globSync(`${folder}/*.yaml`).sort();
+
+test.skipIf(!existsSync(folder)).each(examples.length > 0 ? examples : ['skipped: no examples here'])(
+  '%s is a graph, or findings say why not',
+  (file) => {
+    const contract = readContract(readFileSync(file), { file });
+    if (!contract.ok) return;
+    const result = modelProduct(contract.product);
+    expect(result.ok).toBe(result.findings.every((finding) => finding.severity !== 'error'));
+    if (result.ok && result.model.entities.length > 0) {
+      buildSubgraphSchema({ typeDefs: parse(printSubgraphSchema(result.model)) });
+    }
+  },
+);
