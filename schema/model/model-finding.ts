@@ -8,6 +8,10 @@ interface ModelFindingEntry {
 
 /** All that can be wrong with a contract as a graph, though it may be a legal contract. */
 export const modelFindings = {
+  NO_OBJECTS: {
+    severity: 'error',
+    meaning: 'The contract has no object, so there is nothing to serve. List at least one under `schema`.',
+  },
   NO_PRIMARY_KEY: {
     severity: 'error',
     meaning:
@@ -41,8 +45,9 @@ export const modelFindings = {
       'A relationship does not lead from plain columns to the whole primary key of its target, so it gives no edge in the graph.',
   },
   REFERENCE_UNKNOWN: {
-    severity: 'error',
-    meaning: 'A relationship names an object or property that the contract does not have.',
+    severity: 'warning',
+    meaning:
+      'A relationship names an object or property that the contract does not have, so it gives no edge in the graph.',
   },
   REFERENCE_KEYS_DIFFER: {
     severity: 'error',

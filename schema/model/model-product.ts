@@ -22,6 +22,9 @@ export type ModelResult =
  */
 export function modelProduct(product: DataProduct): ModelResult {
   const { findings, report } = createReport();
+  if (product.objects.length === 0) {
+    report('NO_OBJECTS', 'schema', `The product "${product.name}" has no object. List at least one.`);
+  }
   const references = keyReferencesOf(product, report);
   const objects = product.objects.filter((object) => hasKey(object, report));
   const ids = new Set([

@@ -11,6 +11,7 @@ const orderOf = (relationship: Relationship, column = property('customer_id')) =
 ];
 
 const cases = {
+  NO_OBJECTS: { 'a contract without a schema': product('x', []) },
   NO_PRIMARY_KEY: { 'an object without a key': product('x', [object('orders', [property('id')])]) },
   NAME_COLLISION: {
     'two objects of one type': product('x', [object('orders', [key()]), object('order', [key()])]),

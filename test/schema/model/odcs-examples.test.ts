@@ -16,8 +16,6 @@ test.skipIf(!existsSync(folder)).each(examples.length > 0 ? examples : ['skipped
     if (!contract.ok) return;
     const result = modelProduct(contract.product);
     expect(result.ok).toBe(result.findings.every((finding) => finding.severity !== 'error'));
-    if (result.ok && result.model.entities.length > 0) {
-      buildSubgraphSchema({ typeDefs: parse(printSubgraphSchema(result.model)) });
-    }
+    if (result.ok) buildSubgraphSchema({ typeDefs: parse(printSubgraphSchema(result.model)) });
   },
 );
