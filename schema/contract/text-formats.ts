@@ -6,6 +6,13 @@ const formats: Readonly<Record<TextFormat, (text: string) => boolean>> = {
   uri: isUri,
 };
 
+/** One text of each format, for advice. */
+export const formatExamples: Readonly<Record<TextFormat, string>> = {
+  date: '2026-01-31',
+  'date-time': '2026-01-31T09:30:00Z',
+  uri: 'https://example.com/data',
+};
+
 /** Whether a text is a full date or a timestamp with its zone (RFC 3339), or an absolute URI (RFC 3986). */
 export function hasFormat(text: string, format: TextFormat): boolean {
   return formats[format](text);
