@@ -1,0 +1,16 @@
+/** 0 done, 1 findings or a failure, 2 the command was not understood. */
+export type ExitCode = 0 | 1 | 2;
+
+/** A failure that the reader can do something about: printed as it is, without a stack. */
+export class CliError extends Error {
+  override readonly name = 'CliError';
+  readonly exitCode: ExitCode;
+  constructor(message: string, exitCode: ExitCode = 1) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+export function usageError(message: string): CliError {
+  return new CliError(message, 2);
+}

@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { readContract } from '#schema/contract/read-contract.ts';
+import type { Finding } from '#schema/finding.ts';
+import { CliError } from '../cli-error.ts';
+import { findingsError, printJson, sayFindings } from '../findings.ts';
+
+interface CheckOptions {
+  readonly strict?: boolean;
+  readonly json?: boolean;
+}
+
+interface Verdict {
+  readonly file: string;
+  readonly ok: boolean;
+  readonly findings: readonly Finding[];
+}
+
+export function addContractCheckCommand(contract: Command): void {
+  contract
+    .command('check')
+    .description('Whether files are data contracts (ODCS v2.2 to v3.1), and what is wrong where.')
+    .argument('<file...>', 'YAML or JSON')
+    .option('--strict', "only what the standard's JSON Schema allows")
+    .option('--json', 'verdicts as JSON on standard output')
+    .action(checkContracts);
+}
+
+async function checkContracts(files: readonly string[], { strict, json }: CheckOptions): Promise<void> {
+  const verdicts = await Promise.all(files.map((file) => checkContract(file, strict ?? false)));
+  if (json) printJson({ ok: verdicts.every(({ ok }) => ok), files: verdicts });
+  else for (const verdict of verdicts) say(verdict);
+
+  const bad = verdicts.filter(({ ok }) => !ok);
+  if (bad.length > 0) {
+    throw findingsError(
+      `${bad.length} of ${verdicts.length} not a valid contract`,
+      bad.flatMap(({ findings }) => findings),
+    );
+  }
+}
+
+async function checkContract(file: string, strict: boolean): Promise<Verdict> {
+  const document = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    throw new CliError(`"${file}" cannot be read (${error.code}).`);
+  });
+  const { ok, findings } = readContract(document, { file, strict });
+  return { file, ok, findings };
+}
+
+function say({ file, ok, findings }: Verdict): void {
+  sayFindings(findings);
+  if (ok) process.stderr.write(`${file} is a valid contract.\n`);
+}

@@ -1,0 +1,24 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { CliError } from '../cli-error.ts';
+import { repository } from '../home.ts';
+
+export function addGatewayCommand(program: Command): void {
+  program
+    .command('gateway')
+    .description('The gateway alone, over any Federation 2 supergraph.')
+    .argument('[options...]', "the gateway's own; see: npm run gateway -- --help")
+    .helpOption(false)
+    .allowUnknownOption()
+    .action(runGateway);
+}
+
+async function runGateway(args: readonly string[]): Promise<void> {
+  const child = spawn(process.execPath, [join(repository, 'gateway/main.ts'), ...args], { stdio: 'inherit' });
+  // The terminal signals both; only a signal that was sent to this process alone has to be handed on.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
+  const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+  if (code !== 0) throw new CliError(`the gateway ended (${signal ?? `exit code ${code}`}).`);
+}

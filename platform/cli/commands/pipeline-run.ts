@@ -1,0 +1,42 @@
+import type { Command } from 'commander';
+import { runPipeline } from '#platform/pipeline/run-pipeline.ts';
+import { readPolicy } from '#schema/policy/read-policy.ts';
+import { supergraphOf } from '../compose-mesh.ts';
+import { extractAt, presentScale } from '../dev/missing-snapshots.ts';
+import { chosenDomains, discoverDomains } from '../domains.ts';
+import { weftHome } from '../home.ts';
+import { createProgress } from '../progress.ts';
+import { scaleOption } from '../scale-option.ts';
+
+interface RunOptions {
+  readonly all?: boolean;
+  readonly scale?: number;
+}
+
+export function addPipelineRunCommand(pipeline: Command): void {
+  pipeline
+    .command('run')
+    .description("Builds a domain's next snapshot and publishes it; a running mesh goes on with it.")
+    .argument('[domain]', 'the domain')
+    .option('--all', 'every domain, each after those that it reads from')
+    .addOption(scaleOption())
+    .action(run);
+}
+
+async function run(name: string | undefined, { all, scale }: RunOptions): Promise<void> {
+  const home = weftHome();
+  const progress = createProgress();
+  const domains = await chosenDomains(name, all);
+  await extractAt(scale ?? (await presentScale(home)), { home, progress });
+  const policy = readPolicy(await supergraphOf(await discoverDomains()));
+  for (const { name, folder } of domains) {
+    const { id, tables } = await runPipeline({
+      home,
+      domainFolder: folder,
+      policy,
+      onProgress: progress(`Snapshot of ${name}`),
+    });
+    const rows = Object.entries(tables).map(([table, { rows }]) => `${table} ${rows.toLocaleString('en')}`);
+    process.stdout.write(`${name} ${id} (${rows.join(', ')})\n`);
+  }
+}

@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { modelProduct } from '#schema/model/model-product.ts';
+import { printSubgraphSchema } from '#schema/model/print-schema.ts';
+import { CliError } from '../cli-error.ts';
+import { chosenDomains, type Domain, shownPath } from '../domains.ts';
+import { findingsError, sayFindings } from '../findings.ts';
+import { isCurrent, writeWhole } from '../generated-file.ts';
+
+interface GenerateOptions {
+  readonly all?: boolean;
+  readonly check?: boolean;
+}
+
+export function addSchemaGenerateCommand(schema: Command): void {
+  schema
+    .command('generate')
+    .description("A domain's schema.graphql from its contract.yaml.")
+    .argument('[domain]', 'the domain')
+    .option('--all', 'every domain')
+    .option('--check', 'write nothing; fail where a schema is stale')
+    .action(generate);
+}
+
+async function generate(name: string | undefined, { all, check }: GenerateOptions): Promise<void> {
+  const stale: string[] = [];
+  for (const domain of await chosenDomains(name, all)) {
+    const file = join(domain.folder, 'schema.graphql');
+    const text = generateSchema(domain);
+    if (await isCurrent(file, text)) continue;
+    if (check) {
+      stale.push(domain.name);
+      continue;
+    }
+    await writeWhole(file, text);
+    process.stderr.write(`${shownPath(file)} written.\n`);
+  }
+  if (stale.length > 0) {
+    throw new CliError(
+      `schema.graphql of ${stale.join(', ')} is stale; run: npm run weft -- schema generate --all`,
+    );
+  }
+}
+
+function generateSchema({ name, product }: Domain): string {
+  const modelled = modelProduct(product);
+  sayFindings(modelled.findings);
+  if (!modelled.ok) throw findingsError(`The contract of "${name}" gives no schema`, modelled.findings);
+  return printSubgraphSchema(modelled.model);
+}

@@ -1,0 +1,22 @@
+import { type Command, Option } from 'commander';
+import { weftHome } from '../home.ts';
+import { personaToken } from '../persona-token.ts';
+import { personas } from '../personas.ts';
+
+export function addTokenCommand(program: Command): void {
+  program
+    .command('token')
+    .description('A signed token for one of the demo personas, alone on standard output.')
+    .addOption(
+      new Option('--as <persona>', 'who to be')
+        .choices(personas.map(({ name }) => name))
+        .makeOptionMandatory(),
+    )
+    .option('--purpose <purpose>', "what for; must be granted to the persona (default: the persona's first)")
+    .option('--expires <time>', 'how long it holds: 30m, 12h, 7d', '12h')
+    .action(async ({ as, ...options }: { as: string; purpose?: string; expires: string }) => {
+      for (const persona of personas.filter(({ name }) => name === as)) {
+        process.stdout.write(`${await personaToken(weftHome(), persona, options)}\n`);
+      }
+    });
+}

@@ -1,0 +1,38 @@
+import type { Domain } from '../domains.ts';
+import type { WantedPort } from './free-ports.ts';
+
+export interface PlanOptions {
+  /** Of the gateway. @default 4000, or the base */
+  readonly port?: number | undefined;
+  /** Moves every port so that the gateway's default becomes this one. */
+  readonly portBase?: number | undefined;
+}
+
+export interface MeshPlan {
+  readonly host: string;
+  readonly gatewayPort: number;
+  portOf(domain: Domain): number;
+  urlOf(domain: Domain): string;
+}
+
+const defaultGatewayPort = 4000;
+
+/** Which port each process of a mesh on this machine gets: its contract's, moved as a whole where asked. */
+export function planMesh({ port, portBase = defaultGatewayPort }: PlanOptions): MeshPlan {
+  const host = '127.0.0.1';
+  const portOf = ({ url }: Domain): number => Number(url.port || 80) + portBase - defaultGatewayPort;
+  return {
+    host,
+    gatewayPort: port ?? portBase,
+    portOf,
+    urlOf: (domain) => `http://${host}:${portOf(domain)}${domain.url.pathname}`,
+  };
+}
+
+/** Every port of a plan, and the process that wants it. */
+export function wantedPorts(plan: MeshPlan, domains: readonly Domain[]): WantedPort[] {
+  return [
+    ...domains.map((domain) => ({ name: domain.name, port: plan.portOf(domain) })),
+    { name: 'gateway', port: plan.gatewayPort },
+  ];
+}

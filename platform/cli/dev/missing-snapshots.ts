@@ -1,0 +1,91 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { extractSystems } from '#platform/demo/extract-systems.ts';
+import { PipelineError } from '#platform/pipeline/pipeline-error.ts';
+import type { OnProgress } from '#platform/pipeline/progress.ts';
+import { runPipeline } from '#platform/pipeline/run-pipeline.ts';
+import { currentSnapshot } from '#platform/pipeline/snapshots.ts';
+import type { PolicyBundle } from '#schema/policy/policy.ts';
+import type { Domain } from '../domains.ts';
+import { writeWhole } from '../generated-file.ts';
+
+export interface SnapshotOptions {
+  readonly home: string;
+  /** Each after those that it reads from. */
+  readonly domains: readonly Domain[];
+  /** Rows of the demo, as a multiple of its default. @default as they are, else 1 */
+  readonly scale?: number | undefined;
+  /** The mesh's, which holds for what a pipeline reads of other domains too. */
+  readonly policy: PolicyBundle;
+  readonly progress: (piece: string) => OnProgress;
+  /** Takes one line for people. */
+  readonly say: (line: string) => void;
+}
+
+/**
+ * Builds the snapshots that are not there, are of another version of their contract, or of another scale.
+ * A domain whose pipeline fails is said and passed over: it has no snapshot, or keeps the one it had.
+ * @returns the domains that failed.
+ */
+export async function buildMissingSnapshots(options: SnapshotOptions): Promise<string[]> {
+  const { home, domains, policy, progress, say } = options;
+  const built = await readScale(builtFile(home));
+  const scale = options.scale ?? built ?? 1;
+  const rescale = built !== undefined && built !== scale;
+  if (rescale) say(`the demo's rows are of scale ${built}; building them again at ${scale}.`);
+  const missing = rescale ? domains : await withoutSnapshot(home, domains);
+  if (missing.length === 0) return [];
+
+  await extractAt(scale, options);
+  const failed: string[] = [];
+  for (const { name, folder } of missing) {
+    try {
+      await runPipeline({ home, domainFolder: folder, policy, onProgress: progress(`Snapshot of ${name}`) });
+    } catch (error) {
+      if (!(error instanceof PipelineError)) throw error;
+      say(error.message);
+      failed.push(name);
+    }
+  }
+  if (failed.length === 0) await writeScale(builtFile(home), scale);
+  return failed;
+}
+
+/** Extracts the made-up operational systems at a scale, unless they are there at that scale. */
+export async function extractAt(
+  scale: number,
+  { home, progress }: Pick<SnapshotOptions, 'home' | 'progress'>,
+): Promise<void> {
+  const extracted = join(home, 'extracts/scale.json');
+  if ((await readScale(extracted)) === scale) return;
+  await extractSystems({ home, scale, onProgress: progress('Extracts of the demo systems') });
+  await writeScale(extracted, scale);
+}
+
+/** The scale of the extracts, or of the snapshots where those are gone; 1 where there are neither. */
+export async function presentScale(home: string): Promise<number> {
+  return (await readScale(join(home, 'extracts/scale.json'))) ?? (await readScale(builtFile(home))) ?? 1;
+}
+
+async function withoutSnapshot(home: string, domains: readonly Domain[]): Promise<Domain[]> {
+  const snapshots = await Promise.all(domains.map(({ name }) => currentSnapshot(home, name)));
+  return domains.filter(({ product }, index) => snapshots[index]?.version !== product.version);
+}
+
+// Written after the last pipeline, so that a build that was cut short at another scale is done again.
+function builtFile(home: string): string {
+  return join(home, 'products/scale.json');
+}
+
+async function readScale(file: string): Promise<number | undefined> {
+  try {
+    return (JSON.parse(await readFile(file, 'utf8')) as { scale: number }).scale;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function writeScale(file: string, scale: number): Promise<void> {
+  return writeWhole(file, `${JSON.stringify({ scale })}\n`);
+}

@@ -1,0 +1,127 @@
+import { join } from 'node:path';
+import { CliError } from '../cli-error.ts';
+import type { Domain } from '../domains.ts';
+import { repository } from '../home.ts';
+import { demoIdentity } from '../persona-token.ts';
+import type { MeshPlan } from './mesh-plan.ts';
+import { personasFile, writePersonas } from './persona-tokens.ts';
+import { supergraphFile } from './prepare-mesh.ts';
+import type { RunningService } from './print-screen.ts';
+import { waitUntilReady } from './ready.ts';
+import { createSupervisor, type Service, type ServiceSpec, type Supervisor } from './supervisor.ts';
+
+export interface StartMeshOptions {
+  readonly home: string;
+  readonly domains: readonly Domain[];
+  readonly plan: MeshPlan;
+  /** Whether a process that ends by itself is started again. */
+  readonly restart: boolean;
+  /** Ends the wait for what has not answered yet. */
+  readonly signal: AbortSignal;
+  /** Takes one line for people. */
+  readonly say: (line: string) => void;
+}
+
+export interface RunningMesh extends AsyncDisposable {
+  readonly graphUrl: string;
+  readonly services: readonly RunningService[];
+}
+
+const startTimeoutMs = 60_000;
+const renewTokensMs = 3_600_000;
+
+/**
+ * Starts a prepared mesh: one process a domain and the gateway. Returns once all of them answer, or have had
+ * their time; a domain that does not come up costs its own part only.
+ * @throws CliError where the gateway does not come up; nothing is left running then.
+ */
+export async function startMesh(options: StartMeshOptions): Promise<RunningMesh> {
+  const { home, domains, plan, signal } = options;
+  await using starting = new AsyncDisposableStack();
+  const supervisor = starting.use(createSupervisor(options));
+  const started = [
+    ...domains.map((domain) => startDomain(supervisor, domain, options)),
+    startGateway(supervisor, options),
+  ];
+  const services = await Promise.all(started.map((one) => whenReady(one, signal)));
+  if (!signal.aborted) requireGateway(services, started);
+  const renewal = setInterval(
+    () => writePersonas(home).catch((error) => options.say(String(error))),
+    renewTokensMs,
+  );
+  starting.defer(() => clearInterval(renewal));
+  const running = starting.move();
+  return {
+    graphUrl: graphUrl(plan),
+    services,
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
+
+interface Started {
+  readonly service: Service;
+  readonly url: string;
+}
+
+function startDomain(supervisor: Supervisor, domain: Domain, { home, plan }: StartMeshOptions): Started {
+  const service = supervisor.start(
+    spec(home, domain.name, [join(domain.folder, 'main.ts')], { WEFT_PORT: String(plan.portOf(domain)) }),
+  );
+  return { service, url: plan.urlOf(domain) };
+}
+
+function startGateway(supervisor: Supervisor, { home, plan }: StartMeshOptions): Started {
+  const service = supervisor.start(
+    spec(home, 'gateway', [
+      join(repository, 'gateway/main.ts'),
+      '--supergraph',
+      supergraphFile(home),
+      '--host',
+      plan.host,
+      '--port',
+      String(plan.gatewayPort),
+      '--home',
+      home,
+      '--jwks',
+      join(home, 'keys/identity.jwks.json'),
+      '--issuer',
+      demoIdentity.issuer,
+      '--audience',
+      demoIdentity.audience,
+      '--personas',
+      personasFile(home),
+    ]),
+  );
+  return { service, url: graphUrl(plan) };
+}
+
+function spec(
+  home: string,
+  name: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): ServiceSpec {
+  return {
+    name,
+    args,
+    environment: { WEFT_HOME: home, ...environment },
+    logFile: join(home, 'logs', `${name}.log`),
+  };
+}
+
+async function whenReady({ service, url }: Started, signal: AbortSignal): Promise<RunningService> {
+  const ready = await waitUntilReady(new URL('/health/ready', url).href, {
+    timeoutMs: startTimeoutMs,
+    alive: () => service.pid !== undefined && !signal.aborted,
+  });
+  return { name: service.name, url, pid: service.pid, ready };
+}
+
+function requireGateway(services: readonly RunningService[], started: readonly Started[]): void {
+  if (services.at(-1)?.ready) return;
+  throw new CliError(`the gateway did not start; its log is ${started.at(-1)?.service.logFile}.`);
+}
+
+function graphUrl({ host, gatewayPort }: MeshPlan): string {
+  return `http://${host}:${gatewayPort}/graphql`;
+}

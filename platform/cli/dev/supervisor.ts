@@ -1,0 +1,124 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { shownPath } from '../domains.ts';
+
+export interface ServiceSpec {
+  readonly name: string;
+  /** For `node`: the program and its arguments. */
+  readonly args: readonly string[];
+  /** On top of this process's own. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Takes standard output and standard error; emptied at the first start. */
+  readonly logFile: string;
+}
+
+export interface Service {
+  readonly name: string;
+  readonly logFile: string;
+  /** Of the process that runs now; `undefined` between an end and the next start. */
+  readonly pid: number | undefined;
+}
+
+export interface SupervisorOptions {
+  /** Whether a service that ends by itself is started again. */
+  readonly restart: boolean;
+  /** Takes one line for people. */
+  readonly say: (line: string) => void;
+  /** Before the first restart, in milliseconds; doubled up to 30 s while the service keeps ending. @default 2000 */
+  readonly restartDelayMs?: number;
+}
+
+export interface Supervisor extends AsyncDisposable {
+  start(spec: ServiceSpec): Service;
+}
+
+interface Running extends Service {
+  pid: number | undefined;
+  child?: ChildProcess;
+  timer?: NodeJS.Timeout;
+  failures: number;
+}
+
+const preload = join(import.meta.dirname, 'exit-with-parent.ts');
+const longestDelayMs = 30_000;
+const stableAfterMs = 60_000;
+const graceMs = 8_000;
+
+/**
+ * Runs services as processes of their own and says when one ends. Disposing it stops them, the last started
+ * first, and leaves none; they also stop by themselves when this process is gone.
+ */
+export function createSupervisor(options: SupervisorOptions): Supervisor {
+  const services: Running[] = [];
+  let stopping = false;
+
+  function launch(spec: ServiceSpec, service: Running, flags: 'w' | 'a'): void {
+    const child = spawnLogged(spec, flags);
+    const startedAt = Date.now();
+    service.child = child;
+    service.pid = child.pid;
+    child.once('exit', (code, signal) => {
+      service.pid = undefined;
+      if (stopping) return;
+      if (Date.now() - startedAt > stableAfterMs) service.failures = 0;
+      ended(spec, service, signal ?? `exit code ${code}`);
+    });
+  }
+
+  function ended(spec: ServiceSpec, service: Running, how: string): void {
+    const what = `${service.name} has stopped (${how}); its log is ${shownPath(spec.logFile)}.`;
+    if (!options.restart) {
+      options.say(`${what} The rest goes on without it.`);
+      return;
+    }
+    const delay = Math.min((options.restartDelayMs ?? 2_000) * 2 ** service.failures, longestDelayMs);
+    service.failures += 1;
+    options.say(`${what} The rest goes on; starting it again in ${delay / 1_000} s.`);
+    service.timer = setTimeout(() => launch(spec, service, 'a'), delay);
+  }
+
+  return {
+    start(spec) {
+      const service: Running = { name: spec.name, logFile: spec.logFile, pid: undefined, failures: 0 };
+      services.push(service);
+      launch(spec, service, 'w');
+      return service;
+    },
+    async [Symbol.asyncDispose]() {
+      stopping = true;
+      for (const { timer } of services) clearTimeout(timer);
+      const [last, ...others] = services.toReversed();
+      // The last started is the gateway: while it finishes its answers, the domains must be there.
+      if (last) await stop(last);
+      await Promise.all(others.map(stop));
+    },
+  };
+}
+
+function spawnLogged({ args, environment, logFile }: ServiceSpec, flags: 'w' | 'a'): ChildProcess {
+  mkdirSync(dirname(logFile), { recursive: true });
+  const log = openSync(logFile, flags);
+  try {
+    return spawn(process.execPath, ['--import', preload, ...args], {
+      env: { ...process.env, ...environment },
+      stdio: ['ignore', log, log, 'ipc'],
+      // A process group of its own: Ctrl-C reaches this process only, which then stops them in order.
+      detached: true,
+    });
+  } finally {
+    closeSync(log);
+  }
+}
+
+async function stop({ child }: Running): Promise<void> {
+  if (!child || child.exitCode !== null || child.signalCode !== null) return;
+  await new Promise<void>((resolve) => {
+    const force = setTimeout(() => child.kill('SIGKILL'), graceMs);
+    child.once('exit', () => {
+      clearTimeout(force);
+      resolve();
+    });
+    child.kill('SIGTERM');
+  });
+}

@@ -1,0 +1,23 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/** Whether a generated file on disk is what would be generated now. */
+export async function isCurrent(file: string, text: string): Promise<boolean> {
+  try {
+    return (await readFile(file, 'utf8')) === text;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+/**
+ * Writes a file whole or not at all: whoever watches it never reads half of it.
+ * @param mode @default 0o644
+ */
+export async function writeWhole(file: string, text: string, mode = 0o644): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  const beside = `${file}.${process.pid}`;
+  await writeFile(beside, text, { mode });
+  await rename(beside, file);
+}

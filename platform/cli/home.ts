@@ -1,0 +1,9 @@
+import { resolve } from 'node:path';
+
+/** The repository that this command belongs to. */
+export const repository = resolve(import.meta.dirname, '../..');
+
+/** Where state lives: `WEFT_HOME`, else `.weft` in the repository. Absolute. */
+export function weftHome(environment: NodeJS.ProcessEnv = process.env): string {
+  return resolve(repository, environment.WEFT_HOME || '.weft');
+}

@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import { SignJWT } from 'jose';
+import { signingKey } from '#platform/runtime/keys.ts';
+import { usageError } from './cli-error.ts';
+import type { Persona } from './personas.ts';
+
+/** What the demo's tokens say of where they come from and whom they are for. */
+export const demoIdentity = { issuer: 'weft-demo', audience: 'weft' } as const;
+
+export interface TokenOptions {
+  /** One of the persona's. @default its first */
+  readonly purpose?: string | undefined;
+  /** A number and a unit: `90s`, `30m`, `12h`, `7d`. @default '12h' */
+  readonly expires?: string | undefined;
+}
+
+/**
+ * A JWT as an identity provider would issue it to a persona, signed with the demo's own key in
+ * `<home>/keys`, which is made on first use.
+ * @throws CliError for a purpose that is not granted or a time that is none.
+ */
+export async function personaToken(
+  home: string,
+  persona: Persona,
+  { purpose = persona.purposes[0], expires = '12h' }: TokenOptions = {},
+): Promise<string> {
+  if (!persona.purposes.includes(purpose)) {
+    throw usageError(
+      `purpose "${purpose}" is not granted to "${persona.name}"; granted: ${persona.purposes.join(', ')}.`,
+    );
+  }
+  if (!/^[1-9]\d{0,5}[smhd]$/.test(expires)) {
+    throw usageError(`"${expires}" is not a time; write a number and a unit, such as 30m, 12h or 7d.`);
+  }
+  const { key, keyId } = await signingKey(join(home, 'keys'), 'identity');
+  return new SignJWT({
+    roles: persona.roles,
+    scopes: persona.scopes,
+    purposes: persona.purposes,
+    purpose,
+  })
+    .setProtectedHeader({ alg: 'EdDSA', kid: keyId, typ: 'at+jwt' })
+    .setIssuer(demoIdentity.issuer)
+    .setAudience(demoIdentity.audience)
+    .setSubject(persona.name)
+    .setIssuedAt()
+    .setExpirationTime(expires)
+    .sign(key);
+}

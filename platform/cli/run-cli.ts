@@ -1,0 +1,53 @@
+import { Command, CommanderError } from 'commander';
+import { PipelineError } from '#platform/pipeline/pipeline-error.ts';
+import { CliError, type ExitCode } from './cli-error.ts';
+import { addComposeCommand } from './commands/compose.ts';
+import { addContractCheckCommand } from './commands/contract-check.ts';
+import { addDevCommand } from './commands/dev.ts';
+import { addGatewayCommand } from './commands/gateway.ts';
+import { addPipelineRunCommand } from './commands/pipeline-run.ts';
+import { addPrepareCommand } from './commands/prepare.ts';
+import { addSchemaGenerateCommand } from './commands/schema-generate.ts';
+import { addTokenCommand } from './commands/token.ts';
+
+/** Runs one `weft` command. Results go to standard output, everything said about them to standard error. */
+export async function runCli(args: readonly string[]): Promise<ExitCode> {
+  const program = createProgram();
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return 0;
+  } catch (error) {
+    return explain(error);
+  }
+}
+
+function createProgram(): Command {
+  const program = new Command('weft')
+    .description('A data mesh from contracts: domains, one governed graph, one command.')
+    .showHelpAfterError('(--help tells what there is)')
+    .exitOverride();
+  addDevCommand(program);
+  addPrepareCommand(program);
+  addTokenCommand(program);
+  addComposeCommand(program);
+  addContractCheckCommand(program.command('contract').description('Data contracts.'));
+  addSchemaGenerateCommand(program.command('schema').description("The domains' schemas."));
+  addPipelineRunCommand(program.command('pipeline').description("The domains' pipelines."));
+  addGatewayCommand(program);
+  return program;
+}
+
+function explain(error: unknown): ExitCode {
+  // Commander has said what was wrong by now; its help and version also end here, with 0.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof CliError) {
+    process.stderr.write(`weft: ${error.message}\n`);
+    return error.exitCode;
+  }
+  if (error instanceof PipelineError) {
+    process.stderr.write(`weft: ${error.message}\n`);
+    return 1;
+  }
+  process.stderr.write(`weft: ${error instanceof Error ? error.stack : String(error)}\n`);
+  return 1;
+}
