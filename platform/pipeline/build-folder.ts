@@ -1,0 +1,48 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+
+/** A folder that one run builds in, on the same file system as what it makes; disposed, it is gone. */
+export interface BuildFolder extends AsyncDisposable {
+  readonly path: string;
+}
+
+const oneDay = 24 * 60 * 60 * 1000;
+
+/** Makes a folder in `<folder>/building`, and removes those there that killed runs left behind. */
+export async function createBuildFolder(folder: string): Promise<BuildFolder> {
+  const parent = join(folder, 'building');
+  await mkdir(parent, { recursive: true });
+  await removeAbandoned(parent);
+  const path = join(parent, `${process.pid}-${randomBytes(4).toString('hex')}@${hostname()}`);
+  await mkdir(path);
+  return {
+    path,
+    [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }),
+  };
+}
+
+async function removeAbandoned(parent: string): Promise<void> {
+  for (const name of await readdir(parent)) {
+    const path = join(parent, name);
+    if (await isAbandoned(name, path)) await rm(path, { recursive: true, force: true });
+  }
+}
+
+/** Its process is dead; of another host's processes, a day without a change is all that can be told. */
+async function isAbandoned(name: string, path: string): Promise<boolean> {
+  const [, pid, host] = /^(\d+)-\w+@(.*)$/.exec(name) ?? [];
+  if (host === hostname()) return !isAlive(Number(pid));
+  const changed = await stat(path).catch(() => undefined);
+  return changed !== undefined && Date.now() - changed.mtimeMs > oneDay;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}

@@ -1,0 +1,80 @@
+import { open, readdir } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import type { DataProduct } from '#schema/contract/data-product.ts';
+import { identifier, literal, type PipelineDatabase } from './pipeline-database.ts';
+import { type PipelineFinding, pipelineFinding } from './pipeline-error.ts';
+
+/** The folders of the operational systems that a contract's custom property `sources` names. */
+export function sourceFolders(home: string, product: DataProduct): string[] {
+  const { sources } = product.customProperties;
+  if (!Array.isArray(sources)) return [];
+  // A name is one folder: what a contract says never leads out of the extracts.
+  return sources
+    .filter((name) => typeof name === 'string' && /^[\w-]+$/.test(name))
+    .map((name) => join(home, 'extracts', String(name)));
+}
+
+/**
+ * Makes a view `extract.<file>` of each CSV and JSON file in the folders. Every column of a CSV file is text,
+ * and a file of JSON lines has one column `json`: to guess types is to let a malformed value decide them.
+ */
+export async function createExtractViews(
+  database: PipelineDatabase,
+  folders: readonly string[],
+): Promise<PipelineFinding[]> {
+  await database.run('CREATE SCHEMA extract');
+  const findings: PipelineFinding[] = [];
+  const taken = new Map<string, string>();
+  for (const folder of folders) {
+    const files = await extractsIn(folder);
+    if (files.length === 0) findings.push(noExtracts(folder));
+    for (const file of files) {
+      const name = basename(file, extname(file));
+      const other = taken.get(name);
+      if (other) findings.push(nameTaken(name, file, other));
+      else await database.run(`CREATE VIEW extract.${identifier(name)} AS ${await reader(file)}`);
+      taken.set(name, file);
+    }
+  }
+  return findings;
+}
+
+async function extractsIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  return names
+    .filter((name) => /\.(csv|jsonl|ndjson)$/.test(name))
+    .sort()
+    .map((name) => join(folder, name));
+}
+
+async function reader(file: string): Promise<string> {
+  if (extname(file) !== '.csv') return `FROM read_ndjson_objects(${literal(file)})`;
+  const delimiter = literal(await delimiterOf(file));
+  return `FROM read_csv(${literal(file)}, delim = ${delimiter}, quote = '"', escape = '"', header = true, all_varchar = true)`;
+}
+
+/** The separator that the header has most of; DuckDB's own guess looks at rows, and rows are messy. */
+async function delimiterOf(file: string): Promise<string> {
+  await using handle = await open(file);
+  const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(16_384) });
+  const header = buffer.toString('utf8', 0, bytesRead).split('\n', 1)[0] ?? '';
+  const count = (separator: string) => header.split(separator).length;
+  return [',', ';', '|', '\t'].reduce((best, other) => (count(other) > count(best) ? other : best));
+}
+
+function noExtracts(folder: string): PipelineFinding {
+  return pipelineFinding(
+    'PIPELINE_EXTRACT_MISSING',
+    `The contract reads from "${basename(folder)}", and there is no extract in "${folder}". Put its CSV or JSON lines there.`,
+  );
+}
+
+function nameTaken(name: string, file: string, other: string): PipelineFinding {
+  return pipelineFinding(
+    'PIPELINE_NAME_TAKEN',
+    `Both "${file}" and "${other}" would be "extract.${name}". Rename one of the files.`,
+  );
+}

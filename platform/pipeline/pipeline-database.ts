@@ -1,0 +1,65 @@
+import { DuckDBBlobValue, DuckDBInstance } from '@duckdb/node-api';
+import { duckDbDialect } from '#platform/engines/duckdb-dialect.ts';
+import type { Statement } from '#platform/engines/engine.ts';
+
+/** A DuckDB in memory that a pipeline builds its tables in; it may read and write in its folders only. */
+export interface PipelineDatabase extends AsyncDisposable {
+  /** Runs one or more statements. */
+  run(text: string): Promise<void>;
+  /** Runs one statement with its values bound. Whole numbers of 64 bits come as text, as in JSON. */
+  query<Row extends Record<string, unknown>>(statement: Statement | string): Promise<Row[]>;
+}
+
+export interface PipelineDatabaseOptions {
+  /** Absolute. */
+  readonly folders: readonly string[];
+  /** Where it may put what does not fit in memory; inside one of the folders. */
+  readonly spillFolder: string;
+  /** @default '1GB' */
+  readonly memoryLimit?: string;
+  /** @default 2 */
+  readonly threads?: number;
+}
+
+/** No network, no extensions, no other folders, and nothing that SQL could do to change that. */
+export async function openPipelineDatabase(options: PipelineDatabaseOptions): Promise<PipelineDatabase> {
+  const instance = await DuckDBInstance.create(':memory:', {
+    threads: String(options.threads ?? 2),
+    memory_limit: options.memoryLimit ?? '1GB',
+    temp_directory: options.spillFolder,
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  });
+  const connection = await instance.connect();
+  await connection.run("SET TimeZone = 'UTC'");
+  for (const setting of [
+    `allowed_directories = [${options.folders.map(literal).join(', ')}]`,
+    'enable_external_access = false',
+    'allow_community_extensions = false',
+    'lock_configuration = true',
+  ]) {
+    await connection.run(`SET GLOBAL ${setting}`);
+  }
+  return {
+    async run(text) {
+      await connection.run(text);
+    },
+    async query<Row>(statement: Statement | string) {
+      const { text, values } = typeof statement === 'string' ? { text: statement, values: [] } : statement;
+      const bound = values.map((value) => (value instanceof Uint8Array ? new DuckDBBlobValue(value) : value));
+      return (await connection.runAndReadAll(text, bound)).getRowObjectsJson() as Row[];
+    },
+    async [Symbol.asyncDispose]() {
+      connection.closeSync();
+      instance.closeSync();
+    },
+  };
+}
+
+/** Quotes an identifier. */
+export const identifier = duckDbDialect.identifier;
+
+/** Text as a SQL literal, for the places where DuckDB takes no bound value: file names and settings. */
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}

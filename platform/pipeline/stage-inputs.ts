@@ -1,0 +1,158 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { duckDbDialect } from '#platform/engines/duckdb-dialect.ts';
+import { maskedRelation } from '#platform/product/relation.ts';
+import { meshSecrets } from '#platform/product/secrets.ts';
+import type { TokenSecrets } from '#platform/product/tokens.ts';
+import { printSubgraphSchema } from '#schema/model/print-schema.ts';
+import type { EntityModel, ProductModel } from '#schema/model/product-model.ts';
+import { type Decisions, decisionsFor } from '#schema/policy/decide.ts';
+import type { PolicyBundle } from '#schema/policy/policy.ts';
+import type { Principal } from '#schema/policy/principal.ts';
+import { readPolicy } from '#schema/policy/read-policy.ts';
+import { strictest } from '#schema/policy/strictness.ts';
+import type { InputPort } from './input-ports.ts';
+import { identifier, literal, openPipelineDatabase, type PipelineDatabase } from './pipeline-database.ts';
+import { PipelineError, type PipelineFinding, pipelineFinding } from './pipeline-error.ts';
+import { readProductFolder } from './product-folder.ts';
+import type { SnapshotManifest } from './snapshot.ts';
+import { currentSnapshot, snapshotFolder, snapshotTables } from './snapshots.ts';
+
+export interface StageInputsOptions {
+  readonly home: string;
+  readonly domain: string;
+  /** The folder of the contract that declares the ports. */
+  readonly domainFolder: string;
+  readonly ports: readonly InputPort[];
+  /** Where the staged tables go. */
+  readonly folder: string;
+  readonly policy: PolicyBundle | undefined;
+}
+
+export interface StagedInputs {
+  /** Object name to Parquet file. */
+  readonly files: ReadonlyMap<string, string>;
+  /** Domain to snapshot id. */
+  readonly snapshots: Readonly<Record<string, string>>;
+}
+
+/**
+ * Writes what the ports' roles may see of the other products' current snapshots. It runs in a database of its
+ * own, so that the domain's SQL never has a session in which the unmasked files, or the key of the tokens,
+ * can be reached.
+ */
+export async function stageInputs(options: StageInputsOptions): Promise<StagedInputs> {
+  const files = new Map<string, string>();
+  const snapshots: Record<string, string> = {};
+  if (options.ports.length > 0) await mkdir(options.folder, { recursive: true });
+  for (const port of options.ports) {
+    const input = await openInput(port, options);
+    snapshots[input.snapshot.domain] = input.snapshot.id;
+    for (const [object, file] of await stagePort(port, input, options)) {
+      if (files.has(object)) throw new PipelineError(options.domain, [objectTaken(object, port)]);
+      files.set(object, file);
+    }
+  }
+  return { files, snapshots };
+}
+
+/** Makes a view `input.<object>` of each staged table. */
+export async function createInputViews(database: PipelineDatabase, inputs: StagedInputs): Promise<void> {
+  await database.run('CREATE SCHEMA input');
+  for (const [object, file] of inputs.files) {
+    await database.run(`CREATE VIEW input.${identifier(object)} AS FROM read_parquet(${literal(file)})`);
+  }
+}
+
+interface Input {
+  readonly model: ProductModel;
+  readonly snapshot: SnapshotManifest;
+}
+
+async function openInput(
+  port: InputPort,
+  { home, domain, domainFolder }: StageInputsOptions,
+): Promise<Input> {
+  const model = await readProductFolder(dirname(resolve(domainFolder, port.contract)));
+  const snapshot = await currentSnapshot(home, model.domain);
+  if (snapshot) return { model, snapshot };
+  const message = `The input port "${port.name}" reads from "${model.domain}", which has published no snapshot. Run its pipeline first.`;
+  throw new PipelineError(domain, [pipelineFinding('PIPELINE_INPUT_MISSING', message)]);
+}
+
+async function stagePort(
+  port: InputPort,
+  { model, snapshot }: Input,
+  { home, domain, folder, policy }: StageInputsOptions,
+): Promise<[string, string][]> {
+  const decisions = await decisionsOf(model, port, policy);
+  const { hash } = await meshSecrets(home);
+  const { tenant } = model.product;
+  const secrets: TokenSecrets = { hash, ...(tenant === undefined ? {} : { tenant }) };
+  const { tables } = snapshotTables(home, snapshot);
+  await using database = await openPipelineDatabase({
+    folders: [snapshotFolder(home, model.domain, snapshot.id), folder],
+    spillFolder: join(folder, 'spill'),
+  });
+  const staged: [string, string][] = [];
+  for (const object of port.objects) {
+    const entity = entityOf(model, object);
+    const source = entity && tables[entity.table];
+    if (!source) throw new PipelineError(domain, [objectMissing(object, port, model)]);
+    const file = join(folder, `${entity.table}.parquet`);
+    const base = `read_parquet([${source.map(literal).join(', ')}])`;
+    await copyMasked(database, { entity, base, decisions, secrets, file });
+    staged.push([object, file]);
+  }
+  return staged;
+}
+
+interface MaskedCopy {
+  readonly entity: EntityModel;
+  readonly base: string;
+  readonly decisions: Decisions;
+  readonly secrets: TokenSecrets;
+  readonly file: string;
+}
+
+async function copyMasked(database: PipelineDatabase, copy: MaskedCopy): Promise<void> {
+  const { entity, base, decisions, secrets, file } = copy;
+  // A denied field is absent, so that SQL that needs it fails by name instead of counting nulls.
+  const fields = entity.fields.filter(({ coordinate }) => decisions.of(coordinate).kind !== 'DENY');
+  const { text, values } = maskedRelation(entity, base, decisions, duckDbDialect, secrets, fields);
+  await database.query({ text: `COPY (${text}) TO ${literal(file)} (FORMAT parquet)`, values });
+}
+
+/** The stricter of what the product's own contract says and what the mesh does. */
+async function decisionsOf(
+  model: ProductModel,
+  port: InputPort,
+  policy: PolicyBundle | undefined,
+): Promise<Decisions> {
+  const principal: Principal = {
+    authenticated: true,
+    subject: `input-port:${port.name}`,
+    roles: port.roles,
+    scopes: [],
+    purposes: [],
+  };
+  const own = await decisionsFor(readPolicy(printSubgraphSchema(model)), principal);
+  if (!policy) return own;
+  const mesh = await decisionsFor(policy, principal);
+  return { of: (coordinate) => strictest(own.of(coordinate), mesh.of(coordinate)) };
+}
+
+function entityOf(model: ProductModel, object: string): EntityModel | undefined {
+  const table = model.product.objects.find(({ name }) => name === object)?.physicalName;
+  return model.entities.find((entity) => entity.table === table);
+}
+
+function objectMissing(object: string, port: InputPort, { domain }: ProductModel): PipelineFinding {
+  const message = `The input port "${port.name}" reads "${object}", which "${domain}" does not publish. Name an object of its contract.`;
+  return pipelineFinding('PIPELINE_INPUT_MISSING', message);
+}
+
+function objectTaken(object: string, { name }: InputPort): PipelineFinding {
+  const message = `Two input ports have an object "${object}"; the second is "${name}". A pipeline sees one "input.${object}".`;
+  return pipelineFinding('PIPELINE_NAME_TAKEN', message);
+}

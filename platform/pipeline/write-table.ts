@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { EntityModel } from '#schema/model/product-model.ts';
+import { sync } from './durable-file.ts';
+import { identifier, literal, type PipelineDatabase } from './pipeline-database.ts';
+import type { SnapshotTable } from './snapshot.ts';
+
+/** Sorted by the key, a lookup by key reads one or two groups of this many rows; a multiple of DuckDB's 2048. */
+const rowGroupSize = 20_480;
+
+/** Writes a table as one Parquet file: the contract's columns in its order, rows by key, so the same rows give the same bytes. */
+export async function writeTable(
+  database: PipelineDatabase,
+  entity: EntityModel,
+  folder: string,
+): Promise<SnapshotTable> {
+  const file = `${entity.table}.parquet`;
+  const path = join(folder, file);
+  const columns = entity.fields.map(({ column }) => identifier(column)).join(', ');
+  const key = entity.key.map(({ column }) => identifier(column)).join(', ');
+  const [written] = await database.query<{ Count: string }>(
+    `COPY (SELECT ${columns} FROM ${identifier(entity.table)} ORDER BY ${key})
+     TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${rowGroupSize})`,
+  );
+  await sync(path);
+  const { size } = await stat(path);
+  return { file, rows: Number(written?.Count ?? 0), bytes: size, sha256: await digestOf(path) };
+}
+
+async function digestOf(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file), hash);
+  return hash.digest('hex');
+}
