@@ -100,7 +100,8 @@ function inputsFirst(domains: readonly Domain[]): Domain[] {
   return ordered;
 }
 
-/** A path for people: relative to where they are. */
+/** A path for people: relative to where they are, unless it is elsewhere. */
 export function shownPath(file: string): string {
-  return relative(process.cwd(), resolve(file)) || '.';
+  const path = relative(process.cwd(), resolve(file));
+  return path.startsWith('..') ? resolve(file) : path || '.';
 }

@@ -25,7 +25,10 @@ ${down.length === 0 ? 'Weft is running.' : `Weft is running without ${down.join(
   The graph  ${graphUrl}  (a browser gets GraphiQL there, with the query below ready to run)
   State      ${shownPath(home)}, logs in ${shownPath(home)}/logs
 
-${services.map(printService).join('\n')}
+${services
+  .toSorted((a, b) => a.url.localeCompare(b.url))
+  .map(printService)
+  .join('\n')}
 
 Who one can be; npm run -s token -- --as <name> gives a fresh token:
 

@@ -75,7 +75,10 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     const delay = Math.min((options.restartDelayMs ?? 2_000) * 2 ** service.failures, longestDelayMs);
     service.failures += 1;
     options.say(`${what} The rest goes on; starting it again in ${delay / 1_000} s.`);
-    service.timer = setTimeout(() => launch(spec, service, 'a'), delay);
+    service.timer = setTimeout(() => {
+      launch(spec, service, 'a');
+      options.say(`${service.name} is started again (pid ${service.pid}).`);
+    }, delay);
   }
 
   return {

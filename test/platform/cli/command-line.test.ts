@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { runWeft } from '#test/testkit/run-weft.ts';
+
+test.each([
+  '',
+  'dev',
+  'prepare',
+  'token',
+  'compose',
+  'contract check',
+  'schema generate',
+  'pipeline run',
+  'gateway',
+])('weft %s --help explains the command', async (command) => {
+  const { code, stdout } = await runWeft([...command.split(' ').filter(Boolean), '--help']);
+  expect(code).toBe(0);
+  expect(stdout).toContain('Usage: ');
+});
+
+test.each([
+  [['weave'], "unknown command 'weave'"],
+  [['dev', '--port', 'http'], 'A port is a whole number from 1 to 65535.'],
+  [['dev', '--scale', '-1'], 'A scale is a number above 0'],
+  [['schema', 'generate'], 'name one domain, or say --all.'],
+  [['schema', 'generate', 'orders', '--all'], 'name one domain, or say --all.'],
+  [['pipeline', 'run', 'weather'], 'there is no domain "weather"; there are '],
+  [['contract', 'check'], "missing required argument 'file'"],
+])('weft %j is a wrong call: exit code 2, no stack', async (args, message) => {
+  const { code, stdout, stderr } = await runWeft(args);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toContain(message);
+  expect(stderr).not.toContain('    at ');
+});

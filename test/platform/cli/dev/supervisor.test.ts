@@ -1,0 +1,85 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { createSupervisor, type ServiceSpec } from '#platform/cli/dev/supervisor.ts';
+import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
+
+const forever = 'console.log("up"); setInterval(() => {}, 1000);';
+
+test('stops what it started and leaves no process', async () => {
+  await using folder = await temporaryFolder();
+  const supervisor = createSupervisor({ restart: true, say: () => {} });
+  const services = ['a', 'b'].map((name) => supervisor.start(service(folder.path, name, forever)));
+  const pids = services.map(({ pid }) => pid as number);
+  expect(pids.map(runs)).toEqual([true, true]);
+  await supervisor[Symbol.asyncDispose]();
+  expect(pids.map(runs)).toEqual([false, false]);
+});
+
+test('says that a service has ended, and starts it again', async () => {
+  await using folder = await temporaryFolder();
+  const said: string[] = [];
+  await using supervisor = createSupervisor({
+    restart: true,
+    restartDelayMs: 10,
+    say: (line) => said.push(line),
+  });
+  const started = supervisor.start(service(folder.path, 'users', forever));
+  const first = started.pid as number;
+  process.kill(first, 'SIGKILL');
+  await vi.waitFor(() => expect(said).toHaveLength(2), 5_000);
+  expect(said[0]).toMatch(/^users has stopped \(SIGKILL\); its log is .*users\.log\. .* in 0\.01 s\.$/);
+  expect(started.pid).not.toBe(first);
+  expect(runs(started.pid as number)).toBe(true);
+});
+
+test('leaves a service that has ended as it is, where that is wanted', async () => {
+  await using folder = await temporaryFolder();
+  const said: string[] = [];
+  await using supervisor = createSupervisor({ restart: false, say: (line) => said.push(line) });
+  const started = supervisor.start(service(folder.path, 'users', 'process.exit(3)'));
+  await vi.waitFor(() => expect(said).toHaveLength(1), 5_000);
+  expect(said[0]).toMatch(/^users has stopped \(exit code 3\); .* The rest goes on without it\.$/);
+  expect(started.pid).toBeUndefined();
+});
+
+test('keeps what a service writes in its log', async () => {
+  await using folder = await temporaryFolder();
+  await using supervisor = createSupervisor({ restart: false, say: () => {} });
+  const { logFile } = supervisor.start(service(folder.path, 'users', forever));
+  await vi.waitFor(async () => expect(await readFile(logFile, 'utf8')).toBe('up\n'), 5_000);
+});
+
+test('its services end by themselves when it is killed', async () => {
+  await using folder = await temporaryFolder();
+  const program = join(folder.path, 'supervisor.ts');
+  const spec = service(folder.path, 'users', forever);
+  await writeFile(
+    program,
+    `import { createSupervisor } from ${JSON.stringify(resolve('platform/cli/dev/supervisor.ts'))};
+     const supervisor = createSupervisor({ restart: true, say: () => {} });
+     console.log(supervisor.start(${JSON.stringify(spec)}).pid);`,
+  );
+  const parent = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+  const pid = Number(line.toString());
+  await vi.waitFor(async () => expect(await readFile(spec.logFile, 'utf8')).toBe('up\n'), 5_000);
+  parent.kill('SIGKILL');
+  await once(parent, 'exit');
+  await vi.waitFor(() => expect(runs(pid)).toBe(false), 5_000);
+});
+
+function service(folder: string, name: string, program: string): ServiceSpec {
+  return { name, args: ['-e', program], environment: {}, logFile: join(folder, `${name}.log`) };
+}
+
+function runs(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,23 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { discoverDomains } from '#platform/cli/domains.ts';
+
+interface ComposeFile {
+  readonly services: Readonly<
+    Record<string, { readonly command: readonly string[]; readonly environment?: object }>
+  >;
+}
+
+test('docker-compose.yml has one service a domain, which runs that domain', async () => {
+  const { services } = parse(await readFile('docker-compose.yml', 'utf8'), { merge: true }) as ComposeFile;
+  const { prepare, gateway, ...domains } = services;
+  expect(prepare?.command[1]).toBe('prepare');
+  expect(gateway?.command[0]).toBe('gateway/main.ts');
+  const names = (await discoverDomains()).map(({ name }) => name);
+  expect(Object.keys(domains).sort()).toEqual(names.sort());
+  for (const [name, { command, environment }] of Object.entries(domains)) {
+    expect(command).toEqual([`subgraphs/${name}/main.ts`]);
+    expect(environment).toEqual({ WEFT_HOST: '0.0.0.0' });
+  }
+});

@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { jwtVerify } from 'jose';
+import { expect, test } from 'vitest';
+import { personas } from '#platform/cli/personas.ts';
+import { readKeySet } from '#platform/runtime/keys.ts';
+import { runWeft } from '#test/testkit/run-weft.ts';
+import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
+
+test('prints a token that the key set in the home verifies, and nothing else', async () => {
+  await using home = await temporaryFolder();
+  const { code, stdout, stderr } = await runWeft(['token', '--as', 'analyst'], home.path);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
+  const { payload } = await verify(stdout, home.path);
+  expect(payload).toMatchObject({
+    sub: 'analyst',
+    roles: ['analyst'],
+    scopes: [],
+    purposes: ['analytics'],
+    purpose: 'analytics',
+  });
+  expect(Number(payload.exp) - Number(payload.iat)).toBe(12 * 3_600);
+});
+
+test('signs all tokens of one home with one key', async () => {
+  await using home = await temporaryFolder();
+  for (const { name, purposes } of personas) {
+    const { stdout } = await runWeft(['token', '--as', name], home.path);
+    expect((await verify(stdout, home.path)).payload).toMatchObject({ sub: name, purpose: purposes[0] });
+  }
+});
+
+test('acts for another purpose where it is granted', async () => {
+  await using home = await temporaryFolder();
+  const args = ['token', '--as', 'steward', '--purpose', 'billing', '--expires', '5m'];
+  const { stdout } = await runWeft(args, home.path);
+  const { payload } = await verify(stdout, home.path);
+  expect(payload.purpose).toBe('billing');
+  expect(Number(payload.exp) - Number(payload.iat)).toBe(300);
+});
+
+test.each([
+  [
+    ['--as', 'analyst', '--purpose', 'billing'],
+    'purpose "billing" is not granted to "analyst"; granted: analytics.',
+  ],
+  [['--as', 'nobody'], "argument 'nobody' is invalid. Allowed choices are analyst, support,"],
+  [['--as', 'analyst', '--expires', 'soon'], '"soon" is not a time'],
+  [[], "required option '--as <persona>' not specified"],
+])('refuses %j as a wrong call, with nothing on standard output', async (args, message) => {
+  await using home = await temporaryFolder();
+  const { code, stdout, stderr } = await runWeft(['token', ...args], home.path);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toContain(message);
+});
+
+async function verify(token: string, home: string) {
+  return jwtVerify(token.trim(), await readKeySet(join(home, 'keys/identity.jwks.json')), {
+    issuer: 'weft-demo',
+    audience: 'weft',
+    typ: 'at+jwt',
+  });
+}

@@ -1,0 +1,28 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+
+export interface WeftResult {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs one `weft` command to its end. @param home what WEFT_HOME is for it. */
+export async function runWeft(args: readonly string[], home?: string): Promise<WeftResult> {
+  const child = startWeft(args, home);
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const [stdout, stderr, code] = await Promise.all([
+    child.stdout ? text(child.stdout) : '',
+    child.stderr ? text(child.stderr) : '',
+    ended,
+  ]);
+  return { code, stdout, stderr };
+}
+
+/** Starts a `weft` command that goes on until it is stopped. */
+export function startWeft(args: readonly string[], home?: string): ChildProcess {
+  return spawn(process.execPath, ['platform/cli/main.ts', ...args], {
+    env: { ...process.env, NO_COLOR: '1', ...(home === undefined ? {} : { WEFT_HOME: home }) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
