@@ -52,6 +52,9 @@ function utf8(bytes: Uint8Array): string | undefined {
 // A key, its colon, its value and a comma or dash are four tokens; one more for an anchor.
 const tokensPerNode = 5;
 
+// Directives, anchors, tags and aliases: each may be alone on its line and become an error of its own.
+const costly = new Set(['%', '&', '!', '*']);
+
 /** The lexer announces a scalar with this; the next token is its text, whatever it begins with. */
 const scalarMark = '\x1f';
 const layout = new Set([' ', '\t', '\n', '\r', '#', scalarMark]);
@@ -71,7 +74,8 @@ function checkTokens(text: string, limits: ContractLimits): void {
     if (mark === '[' || mark === '{') depth++;
     if (mark === ']' || mark === '}') depth--;
     if (depth > limits.depth) throw tooDeep(limits);
-    if (++tokens > limits.nodes * tokensPerNode) throw tooManyNodes(limits);
+    tokens += costly.has(mark) ? tokensPerNode : 1;
+    if (tokens > limits.nodes * tokensPerNode) throw tooManyNodes(limits);
   }
 }
 
@@ -85,7 +89,8 @@ function parse(text: string, limits: ContractLimits, report: Report): SourceNode
     uniqueKeys: false,
     resolveKnownTags: false,
     prettyErrors: false,
-    logLevel: 'silent',
+    // With `silent` the library drops a second document without a word.
+    logLevel: 'error',
     lineCounter,
   });
   return readTree(document, lineCounter, limits, report);
