@@ -10,6 +10,8 @@ export interface Engine extends AsyncDisposable {
    * @returns for each table, the quoted relation to select from.
    */
   open(snapshot: SnapshotTables): Promise<ReadonlyMap<string, string>>;
+  /** The columns of an opened relation, each with its type in the engine's own words (`Dialect.columnType`). */
+  columns(relation: string): Promise<ReadonlyMap<string, string>>;
   /** Forgets a snapshot that nothing queries any more. */
   close(snapshotId: string): Promise<void>;
   /**
@@ -41,9 +43,11 @@ export interface Dialect {
   readonly name: 'duckdb';
   /** Quotes an identifier that a contract names. */
   identifier(name: string): string;
-  /** A bound value read as a column type of the graph: `CAST(? AS DECIMAL(18,2))`; total, so never an error on data. */
-  typed(placeholder: string, type: ColumnType): string;
-  /** Truncates a date or timestamp. */
+  /** How a column of this type is declared: `DECIMAL(18,2)`. */
+  columnType(type: ColumnType): string;
+  /** A value read as a type of the graph: `TRY_CAST(? AS DECIMAL(18,2))`; total: what is no such value is NULL. */
+  typed(expression: string, type: ColumnType): string;
+  /** Truncates a date or timestamp to the first day of the unit, as a date. */
   truncate(expression: string, unit: 'YEAR' | 'QUARTER' | 'MONTH' | 'WEEK' | 'DAY'): string;
 }
 

@@ -1,0 +1,34 @@
+import type { ColumnType, Dialect } from './engine.ts';
+
+/** DuckDB's SQL. */
+export const duckDbDialect: Dialect = {
+  name: 'duckdb',
+  identifier: (name) => `"${name.replaceAll('"', '""')}"`,
+  columnType,
+  typed: (expression, type) => `TRY_CAST(${expression} AS ${columnType(type)})`,
+  truncate: (expression, unit) => `CAST(date_trunc('${unit.toLowerCase()}', ${expression}) AS DATE)`,
+};
+
+function columnType(type: ColumnType): string {
+  switch (type.name) {
+    case 'ID':
+    case 'String':
+      return 'VARCHAR';
+    case 'Int':
+      return 'INTEGER';
+    case 'Long':
+      return 'BIGINT';
+    case 'Float':
+      return 'DOUBLE';
+    case 'Boolean':
+      return 'BOOLEAN';
+    case 'Date':
+      return 'DATE';
+    case 'DateTime':
+      return 'TIMESTAMP';
+    case 'Time':
+      return 'TIME';
+    case 'Decimal':
+      return `DECIMAL(${type.precision},${type.scale})`;
+  }
+}

@@ -1,0 +1,162 @@
+import { access } from 'node:fs/promises';
+import { DuckDBBlobValue, type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
+import { duckDbDialect } from './duckdb-dialect.ts';
+import { readRows } from './duckdb-values.ts';
+import { type Bound, type Engine, EngineError, type Row, type SnapshotTables } from './engine.ts';
+
+export interface DuckDbOptions {
+  /** The only folders that it may read. */
+  readonly allowedDirectories: readonly string[];
+  /** @default 2 */
+  readonly threads?: number;
+  /** @default '512MB' */
+  readonly memoryLimit?: string;
+  /** Statements that run at the same time; further ones wait. @default 4 */
+  readonly connections?: number;
+}
+
+/**
+ * DuckDB in memory over immutable Parquet files, locked down: no network, no extensions, no other folders,
+ * and no statement that changes any of it.
+ */
+export async function createDuckDb(options: DuckDbOptions): Promise<Engine> {
+  const instance = await DuckDBInstance.create(':memory:', {
+    threads: String(options.threads ?? 2),
+    memory_limit: options.memoryLimit ?? '512MB',
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  });
+  const connections = await Promise.all(
+    Array.from({ length: options.connections ?? 4 }, () => instance.connect()),
+  );
+  await lockDown(connections, options.allowedDirectories);
+  const pool = createPool(connections);
+  const opened = new Map<string, Promise<ReadonlyMap<string, string>>>();
+
+  async function run(text: string, values: readonly Bound[] = [], signal?: AbortSignal): Promise<Row[]> {
+    using lease = await pool.take(signal);
+    const interrupt = () => lease.connection.interrupt();
+    signal?.addEventListener('abort', interrupt, { once: true });
+    try {
+      return readRows(await lease.connection.runAndReadAll(text, values.map(toDuckDb)));
+    } catch (cause) {
+      if (signal?.aborted) throw new EngineError('The statement was interrupted.', { cause });
+      throw new EngineError('A statement failed.', { cause });
+    } finally {
+      signal?.removeEventListener('abort', interrupt);
+    }
+  }
+
+  // A snapshot may be opened again while it is still being closed.
+  let changes: Promise<unknown> = Promise.resolve();
+  function inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const done = changes.then(change, change);
+    changes = done;
+    return done;
+  }
+
+  return {
+    dialect: duckDbDialect,
+    open(snapshot) {
+      let relations = opened.get(snapshot.id);
+      if (!relations) {
+        relations = inTurn(() => createViews(snapshot, run));
+        opened.set(snapshot.id, relations);
+        relations.catch(() => opened.delete(snapshot.id));
+      }
+      return relations;
+    },
+    async close(snapshotId) {
+      if (opened.delete(snapshotId)) {
+        await inTurn(() => run(`DROP SCHEMA IF EXISTS ${duckDbDialect.identifier(snapshotId)} CASCADE`));
+      }
+    },
+    async columns(relation) {
+      const rows = await run(`DESCRIBE SELECT * FROM ${relation}`);
+      return new Map(rows.map((row) => [String(row.column_name), String(row.column_type)]));
+    },
+    query: ({ text, values }, signal) => run(text, values, signal),
+    async [Symbol.asyncDispose]() {
+      await pool.drain();
+      for (const connection of connections) connection.closeSync();
+      instance.closeSync();
+    },
+  };
+}
+
+async function lockDown(connections: readonly DuckDBConnection[], folders: readonly string[]): Promise<void> {
+  const list = folders.map((folder) => `'${folder.replaceAll("'", "''")}'`).join(', ');
+  for (const connection of connections) await connection.run("SET TimeZone = 'UTC'");
+  for (const setting of [
+    `allowed_directories = [${list}]`,
+    'enable_external_access = false',
+    'allow_community_extensions = false',
+    'lock_configuration = true',
+  ]) {
+    await connections[0]?.run(`SET GLOBAL ${setting}`);
+  }
+}
+
+async function createViews(
+  snapshot: SnapshotTables,
+  run: (text: string) => Promise<unknown>,
+): Promise<ReadonlyMap<string, string>> {
+  const schema = duckDbDialect.identifier(snapshot.id);
+  await run(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
+  const relations = new Map<string, string>();
+  for (const [table, files] of Object.entries(snapshot.tables)) {
+    await Promise.all(files.map((file) => requireFile(file, table, snapshot.id)));
+    const relation = `${schema}.${duckDbDialect.identifier(table)}`;
+    const list = files.map((file) => `'${file.replaceAll("'", "''")}'`).join(', ');
+    await run(`CREATE OR REPLACE VIEW ${relation} AS SELECT * FROM read_parquet([${list}])`);
+    relations.set(table, relation);
+  }
+  return relations;
+}
+
+async function requireFile(file: string, table: string, snapshot: string): Promise<void> {
+  try {
+    await access(file);
+  } catch (cause) {
+    throw new EngineError(
+      `Table "${table}" of snapshot "${snapshot}" has no file "${file}". Run the domain's pipeline again.`,
+      { cause },
+    );
+  }
+}
+
+interface Lease extends Disposable {
+  readonly connection: DuckDBConnection;
+}
+
+/** Hands out connections first come, first served. */
+function createPool(connections: readonly DuckDBConnection[]) {
+  const idle = [...connections];
+  const waiting: (() => void)[] = [];
+  const release = (connection: DuckDBConnection) => {
+    idle.push(connection);
+    waiting.shift()?.();
+  };
+  return {
+    async take(signal?: AbortSignal): Promise<Lease> {
+      for (;;) {
+        if (signal?.aborted) {
+          waiting.shift()?.();
+          throw new EngineError('The statement was interrupted.');
+        }
+        const connection = idle.pop();
+        if (connection) return { connection, [Symbol.dispose]: () => release(connection) };
+        await new Promise<void>((resolve) => waiting.push(resolve));
+      }
+    },
+    async drain(): Promise<void> {
+      while (idle.length < connections.length) {
+        await new Promise<void>((resolve) => waiting.push(resolve));
+      }
+    },
+  };
+}
+
+function toDuckDb(value: Bound): DuckDBValue {
+  return value instanceof Uint8Array ? new DuckDBBlobValue(value) : value;
+}

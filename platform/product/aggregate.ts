@@ -1,0 +1,108 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Row, Statement } from '#platform/engines/engine.ts';
+import { type Measure, measuresOf } from '#schema/model/capabilities.ts';
+import type { EntityModel } from '#schema/model/product-model.ts';
+import type { ProductContext } from './context.ts';
+import { type Figure, figureColumns, readFigure } from './measures.ts';
+import { belongsTo, parentColumns, type RowSet, rowsRelation, splitByParent } from './page.ts';
+import { requireClear } from './refusals.ts';
+import { nodesOf, type Selection, selectionOf } from './selection.ts';
+import { join, raw, sql } from './sql.ts';
+
+/** `OrderAggregate`, and `OrderGroup` but for its keys. */
+export type Figures = { readonly count: number } & Readonly<Record<string, unknown>>;
+
+/** The figures that a connection's `aggregate` selects. */
+export function aggregateSelection(
+  entity: EntityModel,
+  connection: Selection,
+  info: GraphQLResolveInfo,
+): readonly Figure[] {
+  return selectedFigures(
+    entity,
+    selectionOf(info, entity.names.aggregate, nodesOf(connection, 'aggregate')),
+    info,
+  );
+}
+
+/** The figures below a selection on `OrderAggregate` or `OrderGroup`. */
+export function selectedFigures(
+  entity: EntityModel,
+  selection: Selection,
+  info: GraphQLResolveInfo,
+): readonly Figure[] {
+  return measuresOf(entity).flatMap((measure) => {
+    const names = selectionOf(info, measure.typeName, nodesOf(selection, measure.function));
+    return figuresOf(measure).filter(({ field }) => names.has(field.name));
+  });
+}
+
+export function figuresOf(measure: Measure): readonly Figure[] {
+  return measure.columns.map(({ field }) => ({ function: measure.function, field }));
+}
+
+/** The count of the rows and the figures, by one statement for all parents of an edge. */
+export async function loadFigures(
+  context: ProductContext,
+  rows: RowSet,
+  figures: readonly Figure[],
+): Promise<Figures> {
+  for (const { field } of figures) requireClear(context.decisions, field.coordinate, 'AGGREGATE');
+  if (!rows.parent) {
+    const [row] = await context.query(figuresStatement(context, rows, figures));
+    return readFigures(rows.entity, figures, row);
+  }
+  const names = figures.map(({ function: name, field }) => `${name}.${field.name}`);
+  const row = await context
+    .batch(JSON.stringify(['figures', rows.signature, names]), async (parents) => {
+      const via = rows.edge?.via ?? [];
+      const statement = figuresStatement(context, rows, figures, {
+        columns: sql`${parentColumns(context, via)}, `,
+        condition: belongsTo(context, via, parents),
+      });
+      return splitByParent(await context.query(statement), parents, via.length).map(([found]) => found);
+    })
+    .load(rows.parent);
+  return readFigures(rows.entity, figures, row);
+}
+
+interface ByParent {
+  readonly columns: Statement;
+  readonly condition: Statement;
+}
+
+function figuresStatement(
+  context: ProductContext,
+  rows: RowSet,
+  figures: readonly Figure[],
+  byParent?: ByParent,
+): Statement {
+  const columns = figureList(context, figures);
+  const from = rowsRelation(
+    context,
+    rows,
+    figures.map(({ field }) => field),
+  );
+  const where = rows.filter.condition;
+  return byParent
+    ? sql`SELECT ${byParent.columns}${columns} FROM ${from} WHERE ${byParent.condition} AND ${where} GROUP BY ALL`
+    : sql`SELECT ${columns} FROM ${from} WHERE ${where}`;
+}
+
+/** `count(*)` and the figures' columns. */
+export function figureList({ dialect }: ProductContext, figures: readonly Figure[]): Statement {
+  const columns = figures.flatMap((figure) => figureColumns(figure, dialect));
+  return join([raw('count(*) AS "#count"'), ...columns], ', ');
+}
+
+/** Figures as the graph's types; every measure has its object, since only selected fields of it are read. */
+export function readFigures(entity: EntityModel, figures: readonly Figure[], row: Row | undefined): Figures {
+  const measures = measuresOf(entity).map((measure) => {
+    const own = figures.filter((figure) => figure.function === measure.function);
+    return [
+      measure.function,
+      Object.fromEntries(own.map((figure) => [figure.field.name, readFigure(figure, row)])),
+    ];
+  });
+  return { count: Number(row?.['#count'] ?? 0), ...Object.fromEntries(measures) };
+}

@@ -1,0 +1,28 @@
+import { unwrapResolverError } from '@apollo/server/errors';
+import type { GraphQLFormattedError } from 'graphql';
+import { errorCatalogue } from '#platform/runtime/errors.ts';
+import type { Logger } from '#platform/runtime/log.ts';
+import { faultOf } from './fault.ts';
+
+/** What an answer tells of an error: code, message and path of those in the catalogue; the rest is logged only. */
+export function answerFormat(logger: Logger) {
+  return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+    const code = codeOf(formatted);
+    const path = formatted.path === undefined ? {} : { path: formatted.path };
+    if (code !== undefined) return { message: formatted.message, ...path, extensions: { code } };
+    logger.error({ path: formatted.path, fault: faultOf(unwrapResolverError(error)) }, 'a fault was masked');
+    return {
+      message: 'Something went wrong in this domain; its log has the cause.',
+      ...path,
+      extensions: { code: 'INTERNAL_SERVER_ERROR' },
+    };
+  };
+}
+
+function codeOf({ extensions }: GraphQLFormattedError): string | undefined {
+  // Apollo Server calls every error of validation by one code, a literal that a scalar refused too.
+  if (extensions?.badValue) return 'BAD_USER_INPUT';
+  const code = extensions?.code;
+  const known = typeof code === 'string' && Object.hasOwn(errorCatalogue, code);
+  return known && code !== 'INTERNAL_SERVER_ERROR' ? code : undefined;
+}

@@ -1,0 +1,142 @@
+import type { FieldNode, GraphQLResolveInfo } from 'graphql';
+import type { Row } from '#platform/engines/engine.ts';
+import type { EntityModel, ReverseEdge } from '#schema/model/product-model.ts';
+import { aggregateSelection, loadFigures } from './aggregate.ts';
+import { type Key, type ProductContext, pageSize } from './context.ts';
+import type { Position } from './cursor.ts';
+import { compileFilter, type Input } from './filter.ts';
+import { type GroupArguments, loadGroups } from './groups.ts';
+import type { OpenSnapshot } from './open-snapshot.ts';
+import { type OrderTerm, readOrder } from './order.ts';
+import { loadRows, type RowSet } from './page.ts';
+import { badInput, requireClear } from './refusals.ts';
+import { fieldsRead, nodesOf, type Selection, selectionOf } from './selection.ts';
+
+export interface ListArguments {
+  readonly where?: Input | null;
+  readonly orderBy?: readonly Input[] | null;
+  readonly first?: number | null;
+  readonly after?: string | null;
+}
+
+interface ListSource {
+  /** `Query.orders` or `User.orders`: part of what a cursor is good for. */
+  readonly name: string;
+  readonly entity: EntityModel;
+  readonly snapshot: OpenSnapshot;
+  readonly edge?: ReverseEdge;
+  readonly parent?: Key;
+}
+
+/**
+ * A connection whose parts are loaded when they are resolved: the page by one statement, `totalCount` with
+ * `aggregate` by one, and each `groupBy` by one; edges of many parents share theirs.
+ */
+export function resolveConnection(
+  context: ProductContext,
+  source: ListSource,
+  args: ListArguments,
+  info: GraphQLResolveInfo,
+): Record<string, unknown> {
+  const { entity } = source;
+  const selection = selectionOf(info, entity.names.connection, info.fieldNodes);
+  const rows = rowSetOf(context, source, args);
+  const page = lazy(() => loadPage(context, source, rows, args, selection, info));
+  const figures = lazy(() => loadFigures(context, rows, aggregateSelection(entity, selection, info)));
+  return {
+    nodes: async () => (await page()).rows,
+    edges: async () =>
+      (await page()).rows.map((node, index) => ({ node, cursor: () => cursorAt(page, index) })),
+    pageInfo: async () => pageInfo(await page(), args),
+    totalCount: async () => (await figures()).count,
+    aggregate: figures,
+    groupBy: (groupArgs: GroupArguments, _: unknown, groupInfo: GraphQLResolveInfo) =>
+      loadGroups(context, rows, groupArgs, groupInfo),
+  };
+}
+
+function rowSetOf(context: ProductContext, source: ListSource, args: ListArguments): RowSet {
+  const { name, entity, snapshot, edge, parent } = source;
+  const filter = compileFilter(entity, args.where, context.dialect);
+  for (const field of filter.fields) requireClear(context.decisions, field.coordinate, 'FILTER');
+  const signature = JSON.stringify([name, snapshot.id, args.where ?? null]);
+  return { entity, snapshot, filter, edge, parent, signature };
+}
+
+interface Page {
+  readonly rows: readonly Row[];
+  readonly hasNextPage: boolean;
+  cursor(index: number): string;
+}
+
+async function loadPage(
+  context: ProductContext,
+  source: ListSource,
+  rows: RowSet,
+  args: ListArguments,
+  selection: Selection,
+  info: GraphQLResolveInfo,
+): Promise<Page> {
+  const { entity } = source;
+  const first = pageSize(firstOf(args), context.limits);
+  const terms = readOrder(entity, args.orderBy);
+  for (const { field } of terms) requireClear(context.decisions, field.coordinate, 'SORT');
+  const scope = JSON.stringify([source.name, terms.map(({ field, descending }) => [field.name, descending])]);
+  const after = args.after ? context.cursors.open(args.after, scope) : undefined;
+  const selected = selectionOf(info, entity.typeName, rowNodes(selection, entity, info)).keys();
+  const read = new Set([...fieldsRead(entity, selected), ...terms.map(({ field }) => field)]);
+  const fields = entity.fields.filter((field) => read.has(field));
+  const { orderBy } = args;
+  const loaded = await loadRows(context, {
+    rows,
+    terms,
+    first,
+    after,
+    fields,
+    args: { first, orderBy, after: args.after },
+  });
+  const page = loaded.slice(0, first);
+  for (const row of page) context.from(source.snapshot, row);
+  return {
+    rows: page,
+    hasNextPage: loaded.length > first,
+    cursor: (index) => context.cursors.seal(positionOf(page[index] ?? {}, terms), scope),
+  };
+}
+
+function firstOf({ first }: ListArguments): number {
+  const asked = first ?? 50;
+  if (asked < 0) throw badInput(`"first" is ${asked}. Ask for 0 rows or more.`);
+  return asked;
+}
+
+function rowNodes(selection: Selection, entity: EntityModel, info: GraphQLResolveInfo): readonly FieldNode[] {
+  const edges = selectionOf(info, entity.names.edge, nodesOf(selection, 'edges'));
+  return [...nodesOf(selection, 'nodes'), ...nodesOf(edges, 'node')];
+}
+
+function positionOf(row: Row, terms: readonly OrderTerm[]): Position {
+  return terms.map(({ field }) => (row[field.name] ?? null) as Position[number]);
+}
+
+async function cursorAt(page: () => Promise<Page>, index: number): Promise<string> {
+  return (await page()).cursor(index);
+}
+
+function pageInfo(page: Page, args: ListArguments) {
+  const last = page.rows.length - 1;
+  return {
+    hasNextPage: page.hasNextPage,
+    hasPreviousPage: Boolean(args.after),
+    startCursor: last < 0 ? null : page.cursor(0),
+    endCursor: last < 0 ? null : page.cursor(last),
+  };
+}
+
+function lazy<T>(load: () => Promise<T>): () => Promise<T> {
+  let loading: Promise<T> | undefined;
+  return () => {
+    loading ??= load();
+    return loading;
+  };
+}

@@ -1,0 +1,123 @@
+import DataLoader from 'dataloader';
+import type { Engine, Row, Statement } from '#platform/engines/engine.ts';
+import type { EntityModel, FieldModel, ProductModel } from '#schema/model/product-model.ts';
+import type { Decisions } from '#schema/policy/decide.ts';
+import type { Principal } from '#schema/policy/principal.ts';
+import type { CursorSealer } from './cursor.ts';
+import { invariant } from './invariant.ts';
+import type { OpenSnapshot } from './open-snapshot.ts';
+import { limitExceeded } from './refusals.ts';
+import { maskedRelation } from './relation.ts';
+import { sql } from './sql.ts';
+import type { TokenSecrets } from './tokens.ts';
+
+export interface ProductLimits {
+  /** The most rows of a page, and groups of a `groupBy`. @default 1000 */
+  readonly first: number;
+}
+
+/** What all requests of a product share. */
+export interface ProductRuntime {
+  readonly model: ProductModel;
+  readonly engine: Engine;
+  readonly cursors: CursorSealer;
+  readonly tokens: TokenSecrets;
+  readonly limits: ProductLimits;
+}
+
+/**
+ * What resolvers get, generated and hand-written ones alike; it lives for one request.
+ * `platform/product/README.md` shows how a hand-written resolver uses it.
+ */
+export interface ProductContext {
+  readonly principal: Principal;
+  /** What this principal sees of each coordinate: the gateway's policy joined with the product's own. */
+  readonly decisions: Decisions;
+  readonly model: ProductModel;
+  readonly limits: ProductLimits;
+  readonly cursors: CursorSealer;
+  readonly dialect: Engine['dialect'];
+  /** The snapshot that the request is pinned to, or the published one that `asOf` names. */
+  snapshot(asOf?: string | null): Promise<OpenSnapshot>;
+  /** The snapshot that a row came from, so that edges below it stay on it. */
+  snapshotOf(row: object): Promise<OpenSnapshot>;
+  /** Remembers where rows came from. */
+  from<R extends object>(snapshot: OpenSnapshot, row: R): R;
+  /** The entity's masked relation under the name `m`, for a FROM clause. There is no way to a row but this one. */
+  relation(entity: EntityModel, snapshot: OpenSnapshot, fields: Iterable<FieldModel>): Statement;
+  query(statement: Statement): Promise<Row[]>;
+  /**
+   * A batch of this request: all keys asked for in one turn are loaded by one call.
+   * @param signature all that two loads must agree in to share a statement.
+   */
+  batch<V>(
+    signature: string,
+    load: (keys: readonly Key[]) => Promise<readonly V[]>,
+  ): DataLoader<Key, V, string>;
+}
+
+/** Values of a key, in the order of its fields. */
+export type Key = readonly string[];
+
+export interface ContextOptions {
+  readonly runtime: ProductRuntime;
+  readonly principal: Principal;
+  readonly decisions: Decisions;
+  readonly signal?: AbortSignal;
+  readonly snapshot: ProductContext['snapshot'];
+}
+
+export function createContext({
+  runtime,
+  principal,
+  decisions,
+  signal,
+  snapshot,
+}: ContextOptions): ProductContext {
+  const { engine, model, tokens, limits, cursors } = runtime;
+  const origins = new WeakMap<object, OpenSnapshot>();
+  const batches = new Map<string, unknown>();
+  return {
+    principal,
+    decisions,
+    model,
+    limits,
+    cursors,
+    dialect: engine.dialect,
+    snapshot,
+    async snapshotOf(row) {
+      return origins.get(row) ?? snapshot();
+    },
+    from(origin, row) {
+      origins.set(row, origin);
+      return row;
+    },
+    relation(entity, origin, fields) {
+      const base = origin.relations.get(entity.typeName);
+      invariant(base, `the snapshot has no relation for "${entity.typeName}"`);
+      return sql`(${maskedRelation(entity, base, decisions, engine.dialect, tokens, fields)}) AS m`;
+    },
+    query: (statement) => engine.query(statement, signal),
+    batch<V>(signature: string, load: (keys: readonly Key[]) => Promise<readonly V[]>) {
+      const known = batches.get(signature) as DataLoader<Key, V, string> | undefined;
+      const loader = known ?? new DataLoader<Key, V, string>(load, { cacheKeyFn: keyText });
+      batches.set(signature, loader);
+      return loader;
+    },
+  };
+}
+
+/** One text a key; two keys never share one. */
+export function keyText(key: Key): string {
+  return JSON.stringify(key);
+}
+
+/** Checks `first`. @throws a request error BAD_USER_INPUT or LIMIT_EXCEEDED. */
+export function pageSize(first: number, limits: ProductLimits): number {
+  if (first > limits.first) {
+    throw limitExceeded(
+      `"first" is ${first}; at most ${limits.first} are served at once. Page with "after".`,
+    );
+  }
+  return first;
+}

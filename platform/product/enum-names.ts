@@ -1,0 +1,7 @@
+import type { FieldType } from '#schema/model/product-model.ts';
+
+/** A stored value as the graph shows it: of an enum its name; a value that the contract does not list is null. */
+export function readEnum(type: FieldType, value: unknown): unknown {
+  if (type.kind !== 'enum') return value ?? null;
+  return type.values.find((known) => known.value === value)?.name ?? null;
+}

@@ -1,0 +1,129 @@
+import type { Bound, Dialect, Statement } from '#platform/engines/engine.ts';
+import { filterableOf, operatorsOf } from '#schema/model/capabilities.ts';
+import type { EntityModel, FieldModel, FieldType } from '#schema/model/product-model.ts';
+import { columnOf, typedValue } from './column-type.ts';
+import { badInput, limitExceeded } from './refusals.ts';
+import { and, join, or, raw, sql } from './sql.ts';
+
+/** An input object after its variables were coerced. */
+export type Input = Readonly<Record<string, unknown>>;
+
+/** @default in `filterLimits` */
+export interface FilterLimits {
+  readonly depth: number;
+  readonly conditions: number;
+  readonly values: number;
+}
+
+export const filterLimits: FilterLimits = { depth: 8, conditions: 100, values: 1000 };
+
+export interface CompiledFilter {
+  readonly condition: Statement;
+  /** The fields that it looks at. */
+  readonly fields: ReadonlySet<FieldModel>;
+}
+
+/**
+ * Compiles `<Type>Filter` over the masked relation `m`. As in SQL a missing value satisfies no condition but
+ * `isNull`, `ne`, `notIn` and `not` included; an empty `in` is satisfied by nothing.
+ */
+export function compileFilter(
+  entity: EntityModel,
+  where: Input | null | undefined,
+  dialect: Dialect,
+  limits = filterLimits,
+): CompiledFilter {
+  const fields = new Set<FieldModel>();
+  const filterable = new Map(filterableOf(entity).map((field) => [field.name, field]));
+  let conditions = 0;
+
+  function compile(input: Input, depth: number): Statement {
+    if (depth > limits.depth) throw limitExceeded(`A filter is nested deeper than ${limits.depth}.`);
+    return and(Object.entries(input).map(([name, value]) => member(name, value, depth)));
+  }
+
+  function member(name: string, value: unknown, depth: number): Statement {
+    if (name === 'and') return and(branches(name, value).map((branch) => compile(branch, depth + 1)));
+    if (name === 'or') return or(branches(name, value).map((branch) => compile(branch, depth + 1)));
+    if (name === 'not') return sql`NOT ${compile(inputOf(name, value), depth + 1)}`;
+    const field = filterable.get(name);
+    if (!field) throw badInput(`"${entity.names.filter}" has no field "${name}".`);
+    const operators = inputOf(name, value);
+    conditions += Object.keys(operators).length;
+    if (conditions > limits.conditions) {
+      throw limitExceeded(`A filter has more than ${limits.conditions} conditions.`);
+    }
+    fields.add(field);
+    return compileOperators(columnOf(dialect, field), field.type, operators, dialect, limits);
+  }
+
+  const condition = where ? compile(where, 1) : raw('TRUE');
+  return { condition, fields };
+}
+
+/** Compiles `{ gte: 1, lt: 5 }` over an expression of the given type. */
+export function compileOperators(
+  expression: Statement,
+  type: FieldType,
+  operators: Input,
+  dialect: Dialect,
+  limits = filterLimits,
+): Statement {
+  const known: readonly string[] = operatorsOf(type);
+  return and(
+    Object.entries(operators).map(([name, operand]) => {
+      const compile = known.includes(name) ? compilers[name] : undefined;
+      if (!compile) throw badInput(`A filter on "${type.name}" has no operator "${name}".`);
+      if (operand === null) throw badInput(`"${name}" is null. Use "isNull" to find missing values.`);
+      const values = Array.isArray(operand) ? operand : [operand];
+      if (values.length > limits.values)
+        throw limitExceeded(`"${name}" has more than ${limits.values} values.`);
+      return compile(
+        expression,
+        values.map((value) => typedValue(dialect, type, storedValue(type, value))),
+        operand,
+      );
+    }),
+  );
+}
+
+/** The value that stands in the table: an enum's name in the graph is not always its value. */
+export function storedValue(type: FieldType, value: unknown): Bound {
+  if (type.kind === 'enum') return type.values.find(({ name }) => name === value)?.value ?? null;
+  return value as Bound;
+}
+
+type OperatorCompiler = (column: Statement, values: readonly Statement[], operand: unknown) => Statement;
+
+const compilers: Readonly<Record<string, OperatorCompiler>> = {
+  eq: binary('='),
+  ne: binary('<>'),
+  gt: binary('>'),
+  gte: binary('>='),
+  lt: binary('<'),
+  lte: binary('<='),
+  in: (column, values) => (values.length === 0 ? raw('FALSE') : sql`${column} IN (${join(values, ', ')})`),
+  notIn: (column, values) =>
+    values.length === 0 ? sql`${column} IS NOT NULL` : sql`${column} NOT IN (${join(values, ', ')})`,
+  isNull: (column, _, operand) => (operand === true ? sql`${column} IS NULL` : sql`${column} IS NOT NULL`),
+  like(column, values, operand) {
+    // Of an odd number of backslashes at the end the last one would escape nothing, which is an error in SQL.
+    if (/(?<!\\)(\\\\)*\\$/.test(String(operand))) {
+      throw badInput('"like" ends with a backslash that escapes nothing. Write it twice.');
+    }
+    return sql`${column} LIKE ${join(values, '')} ESCAPE '\\'`;
+  },
+};
+
+function binary(operator: string): OperatorCompiler {
+  return (column, values) => sql`${column} ${raw(operator)} ${join(values, '')}`;
+}
+
+function branches(name: string, value: unknown): readonly Input[] {
+  return Array.isArray(value) ? value.map((branch) => inputOf(name, branch)) : [inputOf(name, value)];
+}
+
+function inputOf(name: string, value: unknown): Input {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Input;
+  throw badInput(`"${name}" is null in a filter. Leave it out, or use "isNull" to find missing values.`);
+}

@@ -1,0 +1,158 @@
+import { ApolloServer, HeaderMap } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
+import type { JWTVerifyGetKey } from 'jose';
+import { type Envelope, EnvelopeError, envelopeHeader, verifyEnvelope } from '#platform/runtime/envelope.ts';
+import { errorCatalogue } from '#platform/runtime/errors.ts';
+import { type HttpAnswer, type HttpRequest, problem } from '#platform/runtime/http-server.ts';
+import type { Logger } from '#platform/runtime/log.ts';
+import { answerFormat } from './answer-format.ts';
+import { createContext, type ProductContext, type ProductRuntime } from './context.ts';
+import { disclosurePlugin } from './disclosure-plugin.ts';
+import { meshPlugin } from './mesh-plugin.ts';
+import type { PolicyStore, RequestPolicy } from './policy-store.ts';
+import { snapshotPlugin } from './snapshot-plugin.ts';
+import type { SnapshotLease, SnapshotStore } from './snapshot-store.ts';
+
+export interface GraphqlHandlerOptions {
+  readonly schema: GraphQLSchema;
+  readonly runtime: ProductRuntime;
+  readonly snapshots: SnapshotStore;
+  readonly policies: PolicyStore;
+  readonly envelopeKeys: JWTVerifyGetKey;
+  readonly logger: Logger;
+}
+
+export interface GraphqlHandler extends AsyncDisposable {
+  handle(request: HttpRequest): Promise<HttpAnswer>;
+}
+
+/** A request's context, with what the plugins need beside it. */
+export interface RequestContext extends ProductContext {
+  readonly policy: RequestPolicy;
+  readonly lease: SnapshotLease;
+}
+
+/** Answers GraphQL to whoever shows an envelope that the gateway signed for this product and this body. */
+export async function createGraphqlHandler(options: GraphqlHandlerOptions): Promise<GraphqlHandler> {
+  const { runtime, logger } = options;
+  const server = createServer(options);
+  await server.start();
+
+  async function handle(request: HttpRequest): Promise<HttpAnswer> {
+    const token = headerOf(request);
+    const envelope = await trusted(token, request.body);
+    if (!envelope || token === undefined) {
+      return problem(401, 'SUBGRAPH_UNTRUSTED_CALLER', errorCatalogue.SUBGRAPH_UNTRUSTED_CALLER.meaning);
+    }
+    const body = parseJson(request.body);
+    if (body === undefined) return problem(400, 'BAD_REQUEST', 'The body is not JSON.');
+    let policy: RequestPolicy;
+    try {
+      policy = await options.policies.policyFor(envelope, token);
+    } catch (error) {
+      if (error instanceof GraphQLError) return problem(503, 'POLICY_UNAVAILABLE', error.message);
+      throw error;
+    }
+    await using lease = options.snapshots.lease();
+    const context: RequestContext = {
+      ...createContext({
+        runtime,
+        principal: envelope.principal,
+        decisions: policy.decisions,
+        signal: request.signal,
+        snapshot: (asOf) => lease.get(asOf),
+      }),
+      policy,
+      lease,
+    };
+    return execute(server, request, body, context);
+  }
+
+  async function trusted(token: string | undefined, body: string): Promise<Envelope | undefined> {
+    try {
+      return await verifyEnvelope(token, options.envelopeKeys, { audience: runtime.model.domain, body });
+    } catch (error) {
+      if (!(error instanceof EnvelopeError)) throw error;
+      logger.warn({ reason: error.message }, 'refused a caller that is not the gateway');
+      return undefined;
+    }
+  }
+
+  return { handle, [Symbol.asyncDispose]: () => server.stop() };
+}
+
+function createServer({ schema, runtime, logger }: GraphqlHandlerOptions): ApolloServer<RequestContext> {
+  return new ApolloServer<RequestContext>({
+    schema,
+    introspection: false,
+    nodeEnv: 'production',
+    includeStacktraceInErrorResponses: false,
+    hideSchemaDetailsFromClientErrors: true,
+    persistedQueries: false,
+    allowBatchedHttpRequests: false,
+    stopOnTerminationSignals: false,
+    maxRecursiveSelections: 2000,
+    parseOptions: { maxTokens: 20_000 },
+    validationOptions: { maxErrors: 10 },
+    formatError: answerFormat(logger),
+    logger: {
+      debug: (message?: string) => logger.debug(message),
+      info: (message?: string) => logger.info(message),
+      warn: (message?: string) => logger.warn(message),
+      error: (message?: string) => logger.error(message),
+    },
+    plugins: [
+      // Nothing is reported to anybody.
+      ApolloServerPluginUsageReportingDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      // What is refused is refused whether or not there is a snapshot.
+      disclosurePlugin(),
+      snapshotPlugin(runtime.model.domain),
+      meshPlugin(runtime.model),
+    ],
+  });
+}
+
+async function execute(
+  server: ApolloServer<RequestContext>,
+  request: HttpRequest,
+  body: unknown,
+  contextValue: RequestContext,
+): Promise<HttpAnswer> {
+  const headers = new HeaderMap();
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  const answer = await server.executeHTTPGraphQLRequest({
+    httpGraphQLRequest: { method: request.method, headers, search: request.url.search, body },
+    context: async () => contextValue,
+  });
+  return {
+    status: answer.status ?? 200,
+    headers: { ...Object.fromEntries(answer.headers), 'cache-control': 'no-store' },
+    body: answer.body.kind === 'complete' ? answer.body.string : '',
+  };
+}
+
+function headerOf({ headers }: HttpRequest): string | undefined {
+  const value = headers[envelopeHeader];
+  return typeof value === 'string' ? value : undefined;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

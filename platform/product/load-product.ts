@@ -1,0 +1,84 @@
+import { access, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { readContract } from '#schema/contract/read-contract.ts';
+import { type Finding, printFinding } from '#schema/finding.ts';
+import { modelProduct } from '#schema/model/model-product.ts';
+import type { ProductModel } from '#schema/model/product-model.ts';
+import type { Resolvers } from './generated-resolvers.ts';
+
+export interface Product {
+  readonly model: ProductModel;
+  /** `schema.graphql`, and `extensions.graphql` behind it. */
+  readonly sdl: string;
+  readonly resolvers: Resolvers;
+}
+
+/** What `resolvers.ts` exports by default: resolvers, or a function of the model that gives them. */
+export type ResolversModule = Resolvers | ((model: ProductModel) => Resolvers);
+
+/**
+ * Reads a domain's folder: `contract.yaml`, `schema.graphql`, and if they are there `extensions.graphql` and
+ * `resolvers.ts`.
+ * @throws ProductError saying which file is missing or wrong.
+ */
+export async function loadProduct(folder: string): Promise<Product> {
+  const model = await readModel(join(folder, 'contract.yaml'));
+  const generated = await requiredText(
+    join(folder, 'schema.graphql'),
+    `Run "weft schema generate ${model.domain}".`,
+  );
+  const extensions = await optionalText(join(folder, 'extensions.graphql'));
+  return {
+    model,
+    sdl: extensions === undefined ? generated : `${generated.trimEnd()}\n\n${extensions}`,
+    resolvers: await importResolvers(join(folder, 'resolvers.ts'), model),
+  };
+}
+
+export class ProductError extends Error {
+  override readonly name = 'ProductError';
+}
+
+async function readModel(file: string): Promise<ProductModel> {
+  const contract = readContract(await requiredText(file, 'A data product starts with its contract.'), {
+    file,
+  });
+  if (!contract.ok) throw unusable(file, contract.findings);
+  const result = modelProduct(contract.product);
+  if (!result.ok) throw unusable(file, result.findings);
+  return result.model;
+}
+
+function unusable(file: string, findings: readonly Finding[]): ProductError {
+  const lines = findings.filter(({ severity }) => severity === 'error').map(printFinding);
+  return new ProductError(`The contract "${file}" cannot be served:\n${lines.join('\n')}`);
+}
+
+async function importResolvers(file: string, model: ProductModel): Promise<Resolvers> {
+  if (!(await exists(file))) return {};
+  const module = (await import(pathToFileURL(file).href)) as { default?: ResolversModule };
+  if (!module.default)
+    throw new ProductError(`"${file}" has no default export. Export its resolvers as default.`);
+  return typeof module.default === 'function' ? module.default(model) : module.default;
+}
+
+async function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function requiredText(file: string, advice: string): Promise<string> {
+  const text = await optionalText(file);
+  if (text === undefined) throw new ProductError(`There is no "${file}". ${advice}`);
+  return text;
+}
+
+async function optionalText(file: string): Promise<string | undefined> {
+  return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+}

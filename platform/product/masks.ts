@@ -1,0 +1,139 @@
+import type { ColumnType, Dialect, Statement } from '#platform/engines/engine.ts';
+import type { FieldModel } from '#schema/model/product-model.ts';
+import type { Decisions } from '#schema/policy/decide.ts';
+import type { Decision } from '#schema/policy/policy.ts';
+import { columnTypeOf } from './column-type.ts';
+import { join, raw, sql } from './sql.ts';
+import { normalised, type TokenSecrets, tokenOf } from './tokens.ts';
+
+interface Masking {
+  readonly decisions: Decisions;
+  readonly dialect: Dialect;
+  readonly secrets: TokenSecrets;
+}
+
+type Mask = Extract<Decision, { kind: 'MASK' }>;
+
+/**
+ * The SQL of what a principal sees of a value. A mask that has no legal value of the field's type shows less,
+ * never more: REDACT, and NULL where there is no neutral value either. Nothing in it can fail on data.
+ */
+export function maskedValue(field: FieldModel, value: Statement, masking: Masking): Statement {
+  const decision = masking.decisions.of(field.coordinate);
+  if (decision.kind === 'CLEAR') return field.type.kind === 'object' ? struct(field, value, masking) : value;
+  const type = field.list ? undefined : columnTypeOf(field.type);
+  if (!type || decision.kind === 'DENY') return absent(field, masking.dialect);
+  return field.type.kind === 'scalar'
+    ? masked(field, type, value, decision, masking)
+    : absent(field, masking.dialect);
+}
+
+function masked(
+  field: FieldModel,
+  type: ColumnType,
+  value: Statement,
+  { mask, to }: Mask,
+  { dialect, secrets }: Masking,
+): Statement {
+  const redacted = redact(type, dialect);
+  switch (mask) {
+    case 'NULL':
+      return absent(field, dialect);
+    case 'REDACT':
+      return redacted;
+    case 'HASH':
+      return type.name === 'String' ? tokenOf(secrets, field, normalised(field, value)) : redacted;
+    case 'PARTIAL':
+      return type.name === 'String' ? partial(value, redacted) : redacted;
+    case 'GENERALIZE':
+      return generalize(type, value, to ?? '', dialect) ?? redacted;
+  }
+}
+
+/** A masked struct field is masked wherever its struct is shown, in a list too. */
+function struct(field: FieldModel, value: Statement, masking: Masking): Statement {
+  if (!hidesAny(field, masking.decisions)) return value;
+  return field.list
+    ? sql`list_transform(${value}, lambda item: ${rebuilt(field, raw('item'), masking)})`
+    : rebuilt(field, value, masking);
+}
+
+function rebuilt(field: FieldModel, value: Statement, masking: Masking): Statement {
+  const members = nestedFields(field).map((nested) => {
+    const name = raw(masking.dialect.identifier(nested.column));
+    return sql`${name} := ${maskedValue(nested, sql`(${value}).${name}`, masking)}`;
+  });
+  return sql`CASE WHEN ${value} IS NULL THEN NULL ELSE struct_pack(${join(members, ', ')}) END`;
+}
+
+function hidesAny(field: FieldModel, decisions: Decisions): boolean {
+  return nestedFields(field).some(
+    (nested) => decisions.of(nested.coordinate).kind !== 'CLEAR' || hidesAny(nested, decisions),
+  );
+}
+
+function nestedFields(field: FieldModel): readonly FieldModel[] {
+  return field.type.kind === 'object' ? field.type.fields : [];
+}
+
+function absent(field: FieldModel, dialect: Dialect): Statement {
+  const type = field.list ? undefined : columnTypeOf(field.type);
+  return raw(type ? `CAST(NULL AS ${dialect.columnType(type)})` : 'NULL');
+}
+
+/** The same for every row, also where the value is missing. */
+function redact(type: ColumnType, dialect: Dialect): Statement {
+  const constant = redactedConstants[type.name];
+  return raw(`CAST(${constant} AS ${dialect.columnType(type)})`);
+}
+
+const redactedConstants: Record<ColumnType['name'], string> = {
+  String: "'[redacted]'",
+  Int: '0',
+  Long: '0',
+  Float: '0',
+  Decimal: '0',
+  Date: "'1970-01-01'",
+  DateTime: "'1970-01-01 00:00:00'",
+  Time: "'00:00:00'",
+  ID: 'NULL',
+  Boolean: 'NULL',
+};
+
+/** Always eight characters: four stars and the last four, of values that keep at least half of theirs hidden. */
+function partial(value: Statement, redacted: Statement): Statement {
+  return sql`CASE WHEN ${value} IS NULL THEN NULL WHEN length(${value}) >= 8 THEN '****' || right(${value}, 4) ELSE ${redacted} END`;
+}
+
+/** `undefined` where `to` is no bucket of the type. */
+function generalize(type: ColumnType, value: Statement, to: string, dialect: Dialect): Statement | undefined {
+  const declared = raw(dialect.columnType(type));
+  switch (type.name) {
+    case 'Date':
+    case 'DateTime':
+      return to === 'YEAR' || to === 'MONTH'
+        ? sql`CAST(${{ text: dialect.truncate(value.text, to), values: value.values }} AS ${declared})`
+        : undefined;
+    case 'Int':
+    case 'Long':
+    case 'Float':
+    case 'Decimal':
+      return /^[1-9]\d{0,8}$/.test(to)
+        ? sql`TRY_CAST(${bucket(type, value, raw(to))} AS ${declared})`
+        : undefined;
+    case 'String':
+      return /^[1-9]\d?$/.test(to) ? sql`left(${value}, ${raw(to)}) || '*'` : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** The lower bound, in a type wide enough for it at either end. */
+function bucket(type: ColumnType, value: Statement, width: Statement): Statement {
+  if (type.name === 'Float') return sql`floor(${value} / ${width}) * ${width}`;
+  const wide =
+    type.name === 'Decimal'
+      ? sql`CAST(${value} AS DECIMAL(38,${raw(String(type.scale))}))`
+      : sql`CAST(${value} AS HUGEINT)`;
+  return sql`${wide} - ((${wide} % ${width}) + ${width}) % ${width}`;
+}

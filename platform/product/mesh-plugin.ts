@@ -1,0 +1,28 @@
+import type { ApolloServerPlugin } from '@apollo/server';
+import type { ProductModel } from '#schema/model/product-model.ts';
+import type { RequestContext } from './graphql-handler.ts';
+
+/** Says in `extensions.mesh` which product, snapshot and policy an answer is from. */
+export function meshPlugin({ domain, product }: ProductModel): ApolloServerPlugin<RequestContext> {
+  return {
+    async requestDidStart() {
+      return {
+        async willSendResponse({ response, contextValue }) {
+          if (response.body.kind !== 'single') return;
+          const { singleResult } = response.body;
+          const { pinned } = contextValue.lease;
+          const mesh = {
+            domain,
+            product: product.name,
+            version: product.version,
+            ...(pinned && { snapshot: pinned.id, publishedAt: pinned.manifest.publishedAt }),
+            policy: contextValue.policy.digest,
+          };
+          singleResult.extensions = { ...singleResult.extensions, mesh };
+          // An error of one field does not make the rest of the answer an error.
+          if (singleResult.data) response.http.status = 200;
+        },
+      };
+    },
+  };
+}

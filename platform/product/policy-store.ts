@@ -1,0 +1,138 @@
+import type { Envelope } from '#platform/runtime/envelope.ts';
+import { envelopeHeader } from '#platform/runtime/envelope.ts';
+import { requestError } from '#platform/runtime/errors.ts';
+import type { Logger } from '#platform/runtime/log.ts';
+import { bundleDigest, parseBundle } from '#schema/policy/bundle.ts';
+import { type Decisions, decisionsFor } from '#schema/policy/decide.ts';
+import type { PolicyBundle } from '#schema/policy/policy.ts';
+import { type Principal, principalClass } from '#schema/policy/principal.ts';
+import { strictest } from '#schema/policy/strictness.ts';
+
+export interface PolicyStoreOptions {
+  /** The policy of the product's own schema, which the gateway's can only tighten. */
+  readonly own: PolicyBundle;
+  readonly logger: Logger;
+  /** @default the global one */
+  readonly fetch?: typeof fetch;
+  /** Milliseconds; @default 3000 */
+  readonly timeout?: number;
+  /** Bytes; @default 16777216 */
+  readonly maxBytes?: number;
+}
+
+export interface RequestPolicy {
+  readonly decisions: Decisions;
+  /** The gateway's bundle and the product's own. */
+  readonly bundles: readonly PolicyBundle[];
+  /** Digest of the gateway's bundle. */
+  readonly digest: string;
+}
+
+export interface PolicyStore {
+  /**
+   * The policy that an envelope names, fetched where it is not held.
+   * @param token the envelope itself, which is the credential of the fetch.
+   * @throws a request error POLICY_UNAVAILABLE: nothing is decided by a guess.
+   */
+  policyFor(envelope: Envelope, token: string): Promise<RequestPolicy>;
+}
+
+const keptBundles = 4;
+const keptClasses = 256;
+
+interface Held {
+  readonly bundle: PolicyBundle;
+  readonly decisions: Map<string, Promise<Decisions>>;
+}
+
+/** Keeps the last few policy bundles, and each one's decisions by principal class. */
+export function createPolicyStore(options: PolicyStoreOptions): PolicyStore {
+  const { own, logger } = options;
+  const held = new Map<string, Promise<Held>>();
+
+  function bundleOf(envelope: Envelope, token: string): Promise<Held> {
+    const known = held.get(envelope.policy);
+    const loading = known ?? fetchBundle(envelope, token, options).then(toHeld);
+    held.delete(envelope.policy);
+    keep(held, envelope.policy, loading, keptBundles);
+    if (!known) loading.catch(() => held.delete(envelope.policy));
+    return loading;
+  }
+
+  return {
+    async policyFor(envelope, token) {
+      try {
+        const { bundle, decisions } = await bundleOf(envelope, token);
+        const name = principalClass(envelope.principal);
+        const deciding = decisions.get(name) ?? joinedDecisions(bundle, own, envelope.principal);
+        keep(decisions, name, deciding, keptClasses);
+        return { decisions: await deciding, bundles: [bundle, own], digest: envelope.policy };
+      } catch (error) {
+        logger.error({ policy: envelope.policy, reason: reasonOf(error) }, 'cannot have the policy bundle');
+        throw requestError(
+          'POLICY_UNAVAILABLE',
+          'The policy that the gateway decided by cannot be had from it, so nothing is served.',
+        );
+      }
+    },
+  };
+}
+
+function toHeld(bundle: PolicyBundle): Held {
+  return { bundle, decisions: new Map() };
+}
+
+function keep<V>(map: Map<string, V>, key: string, value: V, limit: number): void {
+  map.set(key, value);
+  for (const oldest of map.keys()) {
+    if (map.size <= limit) break;
+    map.delete(oldest);
+  }
+}
+
+async function joinedDecisions(
+  bundle: PolicyBundle,
+  own: PolicyBundle,
+  principal: Principal,
+): Promise<Decisions> {
+  const [theirs, ours] = await Promise.all([decisionsFor(bundle, principal), decisionsFor(own, principal)]);
+  return { of: (coordinate) => strictest(theirs.of(coordinate), ours.of(coordinate)) };
+}
+
+class BundleError extends Error {
+  override readonly name = 'BundleError';
+}
+
+async function fetchBundle(
+  { policy, policyUrl }: Envelope,
+  token: string,
+  { fetch: get = fetch, timeout = 3000, maxBytes = 16_777_216 }: PolicyStoreOptions,
+): Promise<PolicyBundle> {
+  const response = await get(policyUrl, {
+    headers: { [envelopeHeader]: token },
+    // The credential is for the gateway alone.
+    redirect: 'error',
+    signal: AbortSignal.timeout(timeout),
+  });
+  if (!response.ok) throw new BundleError(`the gateway answered ${response.status}`);
+  const text = await readCapped(response, maxBytes);
+  if (bundleDigest(text) !== policy)
+    throw new BundleError('the bundle is not the one that the envelope names');
+  return parseBundle(text);
+}
+
+async function readCapped(response: Response, maxBytes: number): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.length;
+    if (size > maxBytes) throw new BundleError(`the bundle is larger than ${maxBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof BundleError) return error.message;
+  return error instanceof Error ? error.name : 'unknown';
+}

@@ -1,0 +1,120 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLField,
+  type GraphQLInputType,
+  type GraphQLSchema,
+  getArgumentValues,
+  getNamedType,
+  isEnumType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql';
+import { type Decisions, policyAt } from '#schema/policy/decide.ts';
+import type { PolicyBundle } from '#schema/policy/policy.ts';
+import { requireClear } from './refusals.ts';
+
+export interface DisclosureCheck {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  /** Coerced. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly decisions: Decisions;
+  /** Whose `@reveals` count: the product's own and the gateway's. */
+  readonly bundles: readonly PolicyBundle[];
+}
+
+/**
+ * Refuses the whole operation, before anything of it runs, where an argument, an input field, an enum value or
+ * a selected field would disclose what the principal does not see in clear. `@skip` and `@include` change
+ * nothing. The gateway has refused already what it knows of; this is what holds if it has not.
+ * @throws a request error MASKED_FIELD_OPERATION.
+ */
+export function refuseDisclosure(check: DisclosureCheck): void {
+  const { schema, document, decisions } = check;
+  const fragments = fragmentsOf(document);
+  const walked = new Set<string>();
+
+  function walk({ selections }: SelectionSetNode, typeName: string, unread: boolean): void {
+    for (const selection of selections) {
+      if (selection.kind === Kind.FIELD) walkField(selection, typeName, unread);
+      else if (selection.kind === Kind.INLINE_FRAGMENT) {
+        walk(selection.selectionSet, selection.typeCondition?.name.value ?? typeName, unread);
+      } else walkSpread(selection.name.value, unread);
+    }
+  }
+
+  function walkSpread(name: string, unread: boolean): void {
+    const fragment = fragments.get(name);
+    if (!fragment || walked.has(`${name} ${unread}`)) return;
+    walked.add(`${name} ${unread}`);
+    walk(fragment.selectionSet, fragment.typeCondition.name.value, unread);
+  }
+
+  function walkField(node: FieldNode, typeName: string, unread: boolean): void {
+    const type = schema.getType(typeName);
+    const field = isObjectType(type) ? type.getFields()[node.name.value] : undefined;
+    if (!field) return;
+    const coordinate = `${typeName}.${field.name}`;
+    // What is denied is not read, so that selecting below it discloses nothing; arguments count all the same.
+    const below = unread || decisions.of(coordinate).kind === 'DENY';
+    if (!below) refuse(coordinate);
+    for (const input of inputCoordinates(coordinate, field, node, check.variables)) refuse(input);
+    if (node.selectionSet) walk(node.selectionSet, getNamedType(field.type).name, below);
+  }
+
+  function refuse(coordinate: string): void {
+    for (const bundle of check.bundles) {
+      for (const { field, by } of policyAt(bundle, coordinate).reveals) requireClear(decisions, field, by);
+    }
+  }
+
+  const root = schema.getRootType(check.operation.operation);
+  if (root) walk(check.operation.selectionSet, root.name, false);
+}
+
+function fragmentsOf({ definitions }: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
+  return new Map(
+    definitions
+      .filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION)
+      .map((definition) => [definition.name.value, definition]),
+  );
+}
+
+/** `Query.orders(where:)`, `OrderFilter.status`, `OrderDimension.STATUS`: all that the arguments name. */
+function* inputCoordinates(
+  coordinate: string,
+  field: GraphQLField<unknown, unknown>,
+  node: FieldNode,
+  variables: Readonly<Record<string, unknown>>,
+): Generator<string> {
+  const values = getArgumentValues(field, node, variables);
+  for (const argument of field.args) {
+    if (!Object.hasOwn(values, argument.name)) continue;
+    yield `${coordinate}(${argument.name}:)`;
+    yield* valueCoordinates(argument.type, values[argument.name]);
+  }
+}
+
+function* valueCoordinates(type: GraphQLInputType, value: unknown): Generator<string> {
+  if (value === null || value === undefined) return;
+  if (isNonNullType(type)) yield* valueCoordinates(type.ofType, value);
+  else if (isListType(type)) {
+    for (const item of Array.isArray(value) ? value : [value]) yield* valueCoordinates(type.ofType, item);
+  } else if (isInputObjectType(type)) {
+    for (const [name, member] of Object.entries(value as object)) {
+      yield `${type.name}.${name}`;
+      const { type: memberType } = type.getFields()[name] ?? {};
+      if (memberType) yield* valueCoordinates(memberType, member);
+    }
+  } else if (isEnumType(type)) {
+    yield `${type.name}.${type.getValues().find((known) => known.value === value)?.name ?? String(value)}`;
+  }
+}

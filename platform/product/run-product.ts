@@ -1,0 +1,56 @@
+import { PortInUseError } from '#platform/runtime/http-server.ts';
+import { createLogger } from '#platform/runtime/log.ts';
+import { faultOf } from './fault.ts';
+import type { Resolvers } from './generated-resolvers.ts';
+import { ProductError } from './load-product.ts';
+import { serveProduct } from './serve-product.ts';
+
+export interface RunOptions {
+  /** Merged over those of the folder's `resolvers.ts`. */
+  readonly resolvers?: Resolvers;
+}
+
+/**
+ * All that a domain's `main.ts` calls: serves the folder until the process is told to stop.
+ * `WEFT_HOME` is where snapshots and keys are (`.weft`), `WEFT_PORT` overrides the contract's port,
+ * `WEFT_HOST` the address (127.0.0.1). Exits with 1 where the product cannot be served.
+ * @param folder the domain's: `import.meta.dirname`
+ */
+export async function runProduct(folder: string, { resolvers }: RunOptions = {}): Promise<void> {
+  const { WEFT_HOME = '.weft', WEFT_PORT, WEFT_HOST } = process.env;
+  const logger = createLogger('subgraph');
+  try {
+    const server = await serveProduct({
+      folder,
+      home: WEFT_HOME,
+      ...(WEFT_PORT === undefined ? {} : { port: readPort(WEFT_PORT) }),
+      ...(WEFT_HOST === undefined ? {} : { host: WEFT_HOST }),
+      ...(resolvers === undefined ? {} : { resolvers }),
+    });
+    stopOnSignals(server);
+  } catch (error) {
+    const told = error instanceof ProductError || error instanceof PortInUseError;
+    logger.fatal(
+      told ? { folder } : { folder, fault: faultOf(error) },
+      told ? error.message : 'cannot be served',
+    );
+    process.exitCode = 1;
+  }
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new ProductError(`WEFT_PORT is "${text}". Give a port between 0 and 65535.`);
+}
+
+function stopOnSignals(server: AsyncDisposable): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      server[Symbol.asyncDispose]().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
+    });
+  }
+}

@@ -1,0 +1,131 @@
+import { join, resolve } from 'node:path';
+import type { JWTVerifyGetKey } from 'jose';
+import { createDuckDb } from '#platform/engines/duckdb.ts';
+import type { Engine } from '#platform/engines/engine.ts';
+import { productFolder } from '#platform/pipeline/snapshots.ts';
+import { type HttpServer, startHttpServer } from '#platform/runtime/http-server.ts';
+import { createLogger, type Logger } from '#platform/runtime/log.ts';
+import { readPolicy } from '#schema/policy/read-policy.ts';
+import { createCursorSealer } from './cursor.ts';
+import { createEnvelopeKeys } from './envelope-keys.ts';
+import { faultOf } from './fault.ts';
+import type { Resolvers } from './generated-resolvers.ts';
+import { createGraphqlHandler } from './graphql-handler.ts';
+import { loadProduct } from './load-product.ts';
+import { createPolicyStore } from './policy-store.ts';
+import { createProductSchema } from './product-schema.ts';
+import { type MeshSecrets, meshSecrets } from './secrets.ts';
+import { createSnapshotStore } from './snapshot-store.ts';
+
+export interface ServeOptions {
+  /** The domain's: `contract.yaml`, `schema.graphql`, ... */
+  readonly folder: string;
+  /** Where snapshots and keys are. */
+  readonly home: string;
+  /** 0 picks a free one; @default the port of the contract's server `graphql` */
+  readonly port?: number;
+  /** @default '127.0.0.1' */
+  readonly host?: string;
+  /** Merged over those of the folder's `resolvers.ts`. */
+  readonly resolvers?: Resolvers;
+  /** The gateway's keys. @default `<home>/keys/envelope.jwks.json`, read when it appears */
+  readonly envelopeKeys?: JWTVerifyGetKey;
+  /** @default those of `<home>/keys/secrets.json`, made on first use */
+  readonly secrets?: MeshSecrets;
+  /** How the engine is made. @default DuckDB, locked to the product's own folder */
+  readonly createEngine?: (folder: string) => Promise<Engine>;
+  readonly logger?: Logger;
+  /** The most rows of a page. @default 1000 */
+  readonly maxFirst?: number;
+  /** How often a new snapshot is looked for. Milliseconds; @default 1000 */
+  readonly snapshotInterval?: number;
+}
+
+export interface ProductServer extends AsyncDisposable {
+  readonly url: string;
+  readonly port: number;
+  readonly domain: string;
+}
+
+/**
+ * Serves a data product: GraphQL for its gateway at `POST /graphql`, and `/health/live`, `/health/ready`.
+ * It starts without a snapshot and takes up the first one that is published.
+ * @throws ProductError for a folder that cannot be served, PortInUseError.
+ */
+export async function serveProduct(options: ServeOptions): Promise<ProductServer> {
+  const home = resolve(options.home);
+  const { model, sdl, resolvers } = await loadProduct(options.folder);
+  const { domain } = model;
+  const logger = options.logger ?? createLogger(`subgraph:${domain}`);
+  const own = readPolicy(sdl, domain);
+  const schema = createProductSchema({ model, sdl, resolvers: { ...resolvers, ...options.resolvers } });
+  const secrets = options.secrets ?? (await meshSecrets(home));
+  const { tenant } = model.product;
+
+  await using started = new AsyncDisposableStack();
+  const createEngine = options.createEngine ?? ((folder) => createDuckDb({ allowedDirectories: [folder] }));
+  const engine = started.use(await createEngine(productFolder(home, domain)));
+  const snapshots = started.use(
+    await createSnapshotStore({
+      engine,
+      model,
+      home,
+      logger,
+      ...(options.snapshotInterval === undefined ? {} : { interval: options.snapshotInterval }),
+    }),
+  );
+  const handler = started.use(
+    await createGraphqlHandler({
+      schema,
+      snapshots,
+      policies: createPolicyStore({ own, logger }),
+      envelopeKeys: options.envelopeKeys ?? createEnvelopeKeys(join(home, 'keys', 'envelope.jwks.json')),
+      runtime: {
+        model,
+        engine,
+        cursors: createCursorSealer(secrets.cursor, domain),
+        tokens: { hash: secrets.hash, ...(tenant === undefined ? {} : { tenant }) },
+        limits: { first: options.maxFirst ?? 1000 },
+      },
+      logger,
+    }),
+  );
+  const http: HttpServer = started.use(
+    await startHttpServer({
+      port: options.port ?? portOf(model.product.servers) ?? 0,
+      ...(options.host === undefined ? {} : { host: options.host }),
+      routes: [
+        { method: 'POST', path: '/graphql', handle: handler.handle },
+        { method: 'GET', path: '/health/live', handle: () => health(true) },
+        { method: 'GET', path: '/health/ready', handle: () => health(snapshots.ready) },
+      ],
+      onError: (error) => logger.error({ fault: faultOf(error) }, 'a request failed'),
+    }),
+  );
+  logger.info({ url: http.url, ready: snapshots.ready }, 'listens');
+  const running = started.move();
+  return {
+    url: http.url,
+    port: http.port,
+    domain,
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
+
+function health(good: boolean) {
+  return {
+    status: good ? 200 : 503,
+    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
+    body: JSON.stringify({ status: good ? 'ok' : 'no snapshot' }),
+  };
+}
+
+/** The port that the contract's server `graphql` is at. */
+function portOf(
+  servers: readonly { readonly server: string; readonly settings: Readonly<Record<string, unknown>> }[],
+) {
+  const location = servers.find(({ server }) => server === 'graphql')?.settings.location;
+  if (typeof location !== 'string' || !URL.canParse(location)) return undefined;
+  const { port } = new URL(location);
+  return port === '' ? undefined : Number(port);
+}

@@ -1,0 +1,151 @@
+import type { Engine } from '#platform/engines/engine.ts';
+import type { SnapshotManifest } from '#platform/pipeline/snapshot.ts';
+import {
+  currentSnapshot,
+  currentSnapshotId,
+  readManifest,
+  snapshotTables,
+} from '#platform/pipeline/snapshots.ts';
+import { requestError } from '#platform/runtime/errors.ts';
+import type { Logger } from '#platform/runtime/log.ts';
+import type { ProductModel } from '#schema/model/product-model.ts';
+import { faultOf } from './fault.ts';
+import { type OpenSnapshot, openSnapshot } from './open-snapshot.ts';
+
+export interface SnapshotStoreOptions {
+  readonly engine: Engine;
+  readonly model: ProductModel;
+  /** Absolute. */
+  readonly home: string;
+  readonly logger: Logger;
+  /** How often `current.json` is looked at. Milliseconds; @default 1000 */
+  readonly interval?: number;
+}
+
+/** The product's published snapshots: swaps to a new one between requests and closes the old one behind the last. */
+export interface SnapshotStore extends AsyncDisposable {
+  readonly ready: boolean;
+  /** Pins the current snapshot for one request. */
+  lease(): SnapshotLease;
+}
+
+export interface SnapshotLease extends AsyncDisposable {
+  /** What the request is answered from; none where nothing is published yet. */
+  readonly pinned: OpenSnapshot | undefined;
+  /** @throws a request error SNAPSHOT_MISSING; SNAPSHOT_GONE for an `asOf` that is not kept. */
+  get(asOf?: string | null): Promise<OpenSnapshot>;
+}
+
+interface Held {
+  readonly opened: Promise<OpenSnapshot>;
+  users: number;
+}
+
+export async function createSnapshotStore(options: SnapshotStoreOptions): Promise<SnapshotStore> {
+  const { engine, model, home, logger } = options;
+  const { domain } = model;
+  const held = new Map<string, Held>();
+  let current: OpenSnapshot | undefined;
+  let failed: string | undefined;
+
+  function hold(manifest: SnapshotManifest): Held {
+    let entry = held.get(manifest.id);
+    if (!entry) {
+      entry = { opened: openSnapshot(engine, model, manifest, snapshotTables(home, manifest)), users: 0 };
+      held.set(manifest.id, entry);
+    }
+    entry.users += 1;
+    return entry;
+  }
+
+  async function release(id: string): Promise<void> {
+    const entry = held.get(id);
+    if (!entry) return;
+    entry.users -= 1;
+    if (entry.users > 0) return;
+    held.delete(id);
+    await engine.close(id);
+  }
+
+  async function refresh(): Promise<void> {
+    const id = await currentSnapshotId(home, domain);
+    if (id === undefined || id === current?.id || id === failed) return;
+    const manifest = await currentSnapshot(home, domain);
+    if (!manifest || manifest.id === current?.id) return;
+    await swap(manifest);
+  }
+
+  async function swap(manifest: SnapshotManifest): Promise<void> {
+    try {
+      const next = await hold(manifest).opened;
+      const previous = current;
+      current = next;
+      failed = undefined;
+      logger.info({ snapshot: next.id }, 'serves a new snapshot');
+      if (previous) await release(previous.id);
+    } catch (error) {
+      failed = manifest.id;
+      await release(manifest.id);
+      logger.error({ snapshot: manifest.id, fault: faultOf(error) }, 'a published snapshot cannot be served');
+    }
+  }
+
+  let refreshing: Promise<void> | undefined;
+  function refreshOnce(): Promise<void> {
+    refreshing ??= refresh()
+      .catch((error: unknown) => logger.error({ fault: faultOf(error) }, 'cannot look for a new snapshot'))
+      .finally(() => {
+        refreshing = undefined;
+      });
+    return refreshing;
+  }
+
+  await refreshOnce();
+  const timer = setInterval(() => void refreshOnce(), options.interval ?? 1000).unref();
+
+  return {
+    get ready() {
+      return current !== undefined;
+    },
+    lease() {
+      const pinned = current;
+      const leased: string[] = [];
+      if (pinned) {
+        hold(pinned.manifest);
+        leased.push(pinned.id);
+      }
+      return {
+        pinned,
+        async get(asOf) {
+          if (asOf === undefined || asOf === null) return pinned ?? missing(domain);
+          if (asOf === pinned?.id) return pinned;
+          const manifest = await readManifest(home, domain, asOf);
+          if (!manifest) throw gone(domain);
+          leased.push(asOf);
+          return hold(manifest).opened.catch((cause: unknown) => {
+            logger.error({ snapshot: asOf, fault: faultOf(cause) }, 'an earlier snapshot cannot be served');
+            throw gone(domain);
+          });
+        },
+        async [Symbol.asyncDispose]() {
+          for (const id of leased) await release(id);
+        },
+      };
+    },
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer);
+      await refreshing;
+    },
+  };
+}
+
+export function missing(domain: string): never {
+  throw requestError(
+    'SNAPSHOT_MISSING',
+    `"${domain}" has not published a snapshot yet. Its domain runs "weft pipeline run ${domain}".`,
+  );
+}
+
+function gone(domain: string): Error {
+  return requestError('SNAPSHOT_GONE', `"asOf" names no snapshot of "${domain}" that is still kept.`);
+}

@@ -1,0 +1,3 @@
+import { runProduct } from '#platform/product/run-product.ts';
+
+await runProduct(import.meta.dirname);

@@ -1,0 +1,225 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLocalJWKSet, exportJWK, generateKeyPair } from 'jose';
+import { createDuckDb } from '#platform/engines/duckdb.ts';
+import type { Engine, Statement } from '#platform/engines/engine.ts';
+import type { SnapshotManifest } from '#platform/pipeline/snapshot.ts';
+import { loadProduct } from '#platform/product/load-product.ts';
+import type { MeshSecrets } from '#platform/product/secrets.ts';
+import { type ProductServer, type ServeOptions, serveProduct } from '#platform/product/serve-product.ts';
+import { createEnvelopeSigner, type EnvelopeSigner, envelopeHeader } from '#platform/runtime/envelope.ts';
+import { type HttpServer, startHttpServer } from '#platform/runtime/http-server.ts';
+import { createLogger } from '#platform/runtime/log.ts';
+import { readContract } from '#schema/contract/read-contract.ts';
+import { modelProduct } from '#schema/model/model-product.ts';
+import { printSubgraphSchema } from '#schema/model/print-schema.ts';
+import type { EntityModel, ProductModel } from '#schema/model/product-model.ts';
+import { bundleDigest, bundleText } from '#schema/policy/bundle.ts';
+import type { PolicyBundle } from '#schema/policy/policy.ts';
+import { anonymous, type Principal } from '#schema/policy/principal.ts';
+import { readPolicy } from '#schema/policy/read-policy.ts';
+import { writeParquet } from './parquet.ts';
+
+/** Table to rows, each by column name. */
+export type Rows = Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
+
+export interface TestProductOptions {
+  /** The text of a contract. */
+  readonly contract: string;
+  /** What the first snapshot holds; none is published without. */
+  readonly rows?: Rows;
+  /** Beside the contract: `extensions.graphql`. */
+  readonly extensions?: string;
+  /** What the gateway decided by. @default the product's own policy */
+  readonly policy?: PolicyBundle;
+  readonly secrets?: MeshSecrets;
+  readonly serve?: Partial<ServeOptions>;
+}
+
+export interface ProductAnswer {
+  readonly status: number;
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers.
+  readonly data?: any;
+  readonly errors?: readonly {
+    message: string;
+    path?: readonly (string | number)[];
+    extensions: { code: string };
+  }[];
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers.
+  readonly extensions?: any;
+}
+
+export interface TestProduct extends AsyncDisposable {
+  readonly server: ProductServer;
+  readonly model: ProductModel;
+  readonly sdl: string;
+  readonly home: string;
+  readonly signer: EnvelopeSigner;
+  /** What reached the engine since it was last emptied. */
+  readonly statements: Statement[];
+  /** Digest and address of the gateway's policy, as envelopes name them. */
+  readonly policy: { readonly digest: string; readonly url: string; readonly fetches: () => number };
+  /** Publishes a further snapshot. @returns its id. */
+  publish(rows: Rows): Promise<string>;
+  /** Asks with an envelope for this principal. */
+  as(principal: Principal): {
+    query(query: string, variables?: Record<string, unknown>): Promise<ProductAnswer>;
+  };
+}
+
+/** A data product from a contract and rows, behind its real socket and with real envelopes. */
+export async function createTestProduct(options: TestProductOptions): Promise<TestProduct> {
+  const root = await mkdtemp(join(tmpdir(), 'weft-product-'));
+  const folder = join(root, 'domain');
+  const home = join(root, 'home');
+  await mkdir(folder);
+  await writeDomain(folder, options);
+  const { model, sdl } = await loadProduct(folder);
+  const publish = (rows: Rows) => publishSnapshot(home, model, rows);
+  if (options.rows) await publish(options.rows);
+
+  const gateway = await createGatewayStub(options.policy ?? readPolicy(sdl, model.domain));
+  const { privateKey, publicKey } = await generateKeyPair('EdDSA');
+  const signer = createEnvelopeSigner(privateKey, 'test');
+  const statements: Statement[] = [];
+  const server = await serveProduct({
+    folder,
+    home,
+    port: 0,
+    envelopeKeys: createLocalJWKSet({
+      keys: [{ ...(await exportJWK(publicKey)), kid: 'test', alg: 'EdDSA' }],
+    }),
+    secrets: options.secrets ?? { cursor: randomBytes(32), hash: randomBytes(32) },
+    createEngine: async (allowed) =>
+      recording(await createDuckDb({ allowedDirectories: [allowed] }), statements),
+    logger: createLogger('test', 'silent'),
+    snapshotInterval: 20,
+    ...options.serve,
+  });
+  return {
+    server,
+    model,
+    sdl,
+    home,
+    signer,
+    statements,
+    policy: { digest: gateway.digest, url: gateway.url, fetches: gateway.fetches },
+    publish,
+    as: (principal) => ({
+      async query(query, variables) {
+        const body = JSON.stringify({ query, variables });
+        const envelope = { principal, policy: gateway.digest, policyUrl: gateway.url };
+        return post(server.url, body, await signer.sign(envelope, model.domain, body));
+      },
+    }),
+    async [Symbol.asyncDispose]() {
+      await server[Symbol.asyncDispose]();
+      await gateway.http[Symbol.asyncDispose]();
+      await rm(root, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A body and an envelope, as they are. */
+export async function post(url: string, body: string, envelope?: string): Promise<ProductAnswer> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(envelope ? { [envelopeHeader]: envelope } : {}) },
+    body,
+  });
+  const text = await response.text();
+  return { status: response.status, text, ...(JSON.parse(text) as object) };
+}
+
+/** A persona as the demo has them: one role, and a purpose. */
+export function principal(role: string, purpose?: string): Principal {
+  return {
+    ...anonymous,
+    authenticated: true,
+    subject: role,
+    roles: [role],
+    ...(purpose === undefined ? {} : { purposes: [purpose], purpose }),
+  };
+}
+
+async function writeDomain(folder: string, { contract, extensions }: TestProductOptions): Promise<void> {
+  const read = readContract(contract);
+  if (!read.ok) throw new Error(JSON.stringify(read.findings, null, 2));
+  const modelled = modelProduct(read.product);
+  if (!modelled.ok) throw new Error(JSON.stringify(modelled.findings, null, 2));
+  await writeFile(join(folder, 'contract.yaml'), contract);
+  await writeFile(join(folder, 'schema.graphql'), printSubgraphSchema(modelled.model));
+  if (extensions !== undefined) await writeFile(join(folder, 'extensions.graphql'), extensions);
+}
+
+async function createGatewayStub(policy: PolicyBundle) {
+  const text = bundleText(policy);
+  let fetches = 0;
+  const http: HttpServer = await startHttpServer({
+    port: 0,
+    routes: [
+      {
+        method: 'GET',
+        path: '/policy',
+        handle: ({ headers }) => {
+          fetches += 1;
+          return { status: headers[envelopeHeader] ? 200 : 401, body: text };
+        },
+      },
+    ],
+    onError: () => {},
+  });
+  return { http, url: `${http.url}/policy`, digest: bundleDigest(text), fetches: () => fetches };
+}
+
+function recording(engine: Engine, statements: Statement[]): Engine {
+  return {
+    ...engine,
+    query(statement, signal) {
+      statements.push(statement);
+      return engine.query(statement, signal);
+    },
+    [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
+  };
+}
+
+let published = 0;
+
+async function publishSnapshot(home: string, model: ProductModel, rows: Rows): Promise<string> {
+  const at = new Date(Date.UTC(2026, 0, 1) + published++ * 1000).toISOString();
+  const id = `${at.replace(/[-:]|\.\d+/g, '')}-${randomBytes(4).toString('hex')}`;
+  const product = join(home, 'products', model.domain);
+  const folder = join(product, 'snapshots', id);
+  await mkdir(folder, { recursive: true });
+  const tables = await Promise.all(
+    model.entities.map(async (entity) => [entity.table, await writeTable(folder, entity, rows)] as const),
+  );
+  const manifest: SnapshotManifest = {
+    id,
+    domain: model.domain,
+    product: model.product.name,
+    version: model.product.version,
+    publishedAt: at,
+    tables: Object.fromEntries(tables),
+    inputs: {},
+  };
+  await writeFile(join(folder, 'manifest.json'), JSON.stringify(manifest));
+  await writeFile(join(product, 'next.json'), JSON.stringify({ snapshot: id }));
+  await rename(join(product, 'next.json'), join(product, 'current.json'));
+  return id;
+}
+
+async function writeTable(folder: string, entity: EntityModel, rows: Rows) {
+  const file = `${entity.table}.parquet`;
+  const path = join(folder, file);
+  const own = rows[entity.table] ?? [];
+  await writeParquet(path, entity.fields, own);
+  const { size } = await stat(path);
+  const sha256 = createHash('sha256')
+    .update(await readFile(path))
+    .digest('hex');
+  return { file, rows: own.length, bytes: size, sha256 };
+}
