@@ -82,7 +82,7 @@ function reportUnknown(node: SourceMap, key: string, shapes: readonly ObjectShap
   const known = shapes.flatMap(({ fields }) => [...fields.keys()]);
   const close = known.find((name) => name.toLowerCase() === key.toLowerCase());
   const advice = close ? `write "${close}"` : 'remove it, or make it one of "customProperties"';
-  const place = node.entries.get(key) ?? node;
+  const place = node.keys.get(key) ?? node;
   report('UNKNOWN_KEY', place, `The standard knows no key "${shorten(key)}" here; ${advice}.`);
 }
 

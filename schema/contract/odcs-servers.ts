@@ -3,9 +3,10 @@ import { object, type ShapeTable, type Variant } from './shape.ts';
 const address = 'host! port!:integer';
 const database = `${address} database!`;
 const schema = `${database} schema!`;
+const portless = 'host! port:integer database!';
 
-/** Of each type of server: its keys beside those that all servers have (ODCS v3.1.0). */
-export const serverTypesV31 = {
+// Of each type of server, its keys beside those that all servers have, as most versions say.
+const serverTypes = {
   api: 'location!:uri',
   athena: 'stagingDir!:uri schema! catalog regionName',
   azure: 'location!:uri format! delimiter',
@@ -13,16 +14,14 @@ export const serverTypesV31 = {
   clickhouse: database,
   cloudsql: schema,
   custom: `account catalog database dataset delimiter endpointUrl:uri format host location:uri path
-    port:integer project region regionName schema serviceName stagingDir warehouse stream`,
+    port:integer project region regionName schema serviceName stagingDir warehouse`,
   databricks: 'host catalog! schema!',
   db2: `${database} schema`,
   denodo: `${address} database`,
   dremio: `${address} schema`,
   duckdb: 'database! schema',
   glue: 'account! database! location:uri format',
-  hive: 'host! port:integer database!',
-  impala: 'host! port:integer database!',
-  informix: 'host! port:integer database!',
+  informix: portless,
   kafka: 'host! format',
   kinesis: 'region format',
   local: 'path! format!',
@@ -40,16 +39,21 @@ export const serverTypesV31 = {
   synapse: database,
   trino: `${address} catalog! schema!`,
   vertica: schema,
-  zen: 'host! port:integer database!',
 } as const;
 
-const { hive: _, impala: __, zen: ___, ...common } = serverTypesV31;
+/** ODCS v3.1. */
+export const serverTypesV31 = {
+  ...serverTypes,
+  custom: `${serverTypes.custom} stream`,
+  hive: portless,
+  impala: portless,
+  zen: portless,
+};
 
 /** ODCS v3.0: fewer types, and files in four formats only. */
 export const serverTypesV30 = {
-  ...common,
+  ...serverTypes,
   azure: 'location!:uri format!:FileFormat delimiter:FileDelimiter',
-  custom: common.custom.replace(' stream', ''),
   duckdb: 'database! schema:integer',
   s3: 'location!:uri endpointUrl:uri format:FileFormat delimiter:FileDelimiter',
   sftp: 'location!:sftpUri format:FileFormat delimiter:FileDelimiter',

@@ -71,11 +71,11 @@ export function writtenKeyPosition(node: SourceNode): number | undefined {
  * they are written. The author's numbers are judged in `check-meaning.ts`.
  */
 export function withKeyPositions(properties: readonly Property[]): readonly Property[] {
-  const written = (property: Property) =>
-    property.primaryKeyPosition > 0 ? property.primaryKeyPosition : Number.POSITIVE_INFINITY;
-  const keys = properties.filter(({ primaryKey }) => primaryKey).sort((a, b) => written(a) - written(b) || 0);
-  return properties.map((property) => ({
-    ...property,
-    primaryKeyPosition: keys.indexOf(property) + 1 || -1,
-  }));
+  const keys = properties.filter(({ primaryKey }) => primaryKey).sort((a, b) => rank(a) - rank(b));
+  const positions = new Map(keys.map((key, index) => [key, index + 1]));
+  return properties.map((property) => ({ ...property, primaryKeyPosition: positions.get(property) ?? -1 }));
+}
+
+function rank({ primaryKeyPosition }: Property): number {
+  return primaryKeyPosition > 0 ? primaryKeyPosition : Number.MAX_SAFE_INTEGER;
 }

@@ -1,6 +1,6 @@
-import { Lexer, LineCounter, parseDocument } from 'yaml';
+import { type Document, Lexer, LineCounter, parseDocument } from 'yaml';
 import { type ContractLimits, tooDeep, tooManyNodes, Unreadable } from './contract-limits.ts';
-import type { Report } from './report.ts';
+import { type Report, shorten } from './report.ts';
 import type { SourceNode } from './source-node.ts';
 import { readTree } from './source-tree.ts';
 
@@ -18,9 +18,8 @@ export function readSource(
     checkTokens(text, limits);
     return parse(text, limits, report);
   } catch (error) {
-    const reason = error instanceof RangeError ? tooDeep(limits) : error;
-    if (!(reason instanceof Unreadable)) throw error;
-    report(reason.code, reason.place, reason.message);
+    if (!(error instanceof Unreadable)) throw error;
+    report(error.code, error.place, error.message);
     return undefined;
   }
 }
@@ -81,17 +80,27 @@ function checkTokens(text: string, limits: ContractLimits): void {
 
 function parse(text: string, limits: ContractLimits, report: Report): SourceNode | undefined {
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, {
-    version: '1.2',
-    schema: 'core',
-    merge: false,
-    // The library compares each key with all before it; `readTree` finds duplicates with a map.
-    uniqueKeys: false,
-    resolveKnownTags: false,
-    prettyErrors: false,
-    // With `silent` the library drops a second document without a word.
-    logLevel: 'error',
-    lineCounter,
-  });
-  return readTree(document, lineCounter, limits, report);
+  return readTree(parseYaml(text, lineCounter, limits), lineCounter, limits, report);
+}
+
+function parseYaml(text: string, lineCounter: LineCounter, limits: ContractLimits): Document.Parsed {
+  try {
+    return parseDocument(text, {
+      version: '1.2',
+      schema: 'core',
+      merge: false,
+      // The library compares each key with all before it; `readTree` finds duplicates with a map.
+      uniqueKeys: false,
+      resolveKnownTags: false,
+      prettyErrors: false,
+      // With `silent` the library drops a second document without a word.
+      logLevel: 'error',
+      lineCounter,
+    });
+  } catch (error) {
+    // It reports what is no YAML and throws nothing by contract, except when the stack ends.
+    if (error instanceof RangeError) throw tooDeep(limits);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Unreadable('YAML_SYNTAX', `The text cannot be parsed as YAML 1.2: ${shorten(reason)}.`);
+  }
 }

@@ -13,6 +13,8 @@ export interface SourcePlace {
 export interface SourceMap extends SourcePlace {
   readonly kind: 'map';
   readonly entries: ReadonlyMap<string, SourceNode>;
+  /** Where each key of `entries` is written; its path is the value's. */
+  readonly keys: ReadonlyMap<string, SourcePlace>;
 }
 
 export interface SourceList extends SourcePlace {

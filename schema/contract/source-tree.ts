@@ -10,7 +10,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 import { type ContractLimits, tooDeep, tooManyAliases, tooManyNodes } from './contract-limits.ts';
-import type { Report } from './report.ts';
+import { type Report, shorten } from './report.ts';
 import {
   childPath,
   type SourceMap,
@@ -32,7 +32,7 @@ export function readTree(
   const reader = new TreeReader(lines, limits, report);
   reader.checkDocument(document);
   if (reader.failed) return undefined;
-  const root = reader.read(document.contents, '', 0, reader.placeAt(0, ''));
+  const root = reader.read(document.contents, '', 0, { path: '', line: 1, column: 1 });
   return reader.failed ? undefined : root;
 }
 
@@ -56,14 +56,14 @@ class TreeReader {
     this.#report = report;
   }
 
-  placeAt(offset: number, path: string): SourcePlace {
+  #placeAt(offset: number, path: string): SourcePlace {
     const { line, col } = this.#lines.linePos(offset);
     return { path, line: Math.max(line, 1), column: Math.max(col, 1) };
   }
 
   checkDocument(document: Document.Parsed): void {
     for (const { code, message, pos } of document.errors) {
-      const place = this.placeAt(pos[0], '');
+      const place = this.#placeAt(pos[0], '');
       if (code === 'MULTIPLE_DOCS') {
         const text = 'The file holds more than one YAML document; keep one contract a file.';
         this.#fail('YAML_MULTIPLE_DOCUMENTS', place, text);
@@ -76,12 +76,12 @@ class TreeReader {
     const { explicit, version } = document.directives?.yaml ?? {};
     if (explicit && version !== '1.2') {
       const text = `The directive %YAML "${version}" is ignored; contracts are read as YAML 1.2.`;
-      this.#report('YAML_VERSION', this.placeAt(0, ''), text);
+      this.#report('YAML_VERSION', this.#placeAt(0, ''), text);
     }
   }
 
   read(node: Node | null, path: string, depth: number, fallback: SourcePlace): SourceNode {
-    const place = node?.range ? this.placeAt(node.range[0], path) : { ...fallback, path };
+    const place = node?.range ? this.#placeAt(node.range[0], path) : { ...fallback, path };
     if (++this.#nodes > this.#limits.nodes) throw tooManyNodes(this.#limits, place);
     if (isAlias(node)) return this.#readAlias(node.source, depth, place);
     const read = this.#readPlain(node, depth, place);
@@ -91,7 +91,7 @@ class TreeReader {
 
   #readPlain(node: Node | null, depth: number, place: SourcePlace): SourceNode {
     if (node?.tag && !coreTags.has(node.tag)) {
-      const message = `The tag "${node.tag}" is none of YAML 1.2's core schema; write the value without it.`;
+      const message = `The tag "${shorten(node.tag)}" is none of YAML 1.2's core schema; write the value without it.`;
       this.#fail('YAML_UNSUPPORTED_TAG', place, message);
     }
     if (isMap(node) || isSeq(node)) {
@@ -107,17 +107,20 @@ class TreeReader {
 
   #readMap(map: YAMLMap, depth: number, place: SourcePlace): SourceMap {
     const entries = new Map<string, SourceNode>();
+    const keys = new Map<string, SourcePlace>();
     for (const pair of map.items as Pair<Node | null, Node | null>[]) {
-      const keyPlace = pair.key?.range ? this.placeAt(pair.key.range[0], place.path) : place;
-      const key = this.#readKey(pair.key, keyPlace);
+      const written = pair.key?.range ? this.#placeAt(pair.key.range[0], place.path) : place;
+      const key = this.#readKey(pair.key, written);
       if (key === undefined) continue;
+      const keyPlace = { ...written, path: childPath(place.path, key) };
       if (entries.has(key)) {
-        const message = `The key "${key}" stands twice in one map; remove or rename one of them.`;
-        this.#fail('YAML_DUPLICATE_KEY', { ...keyPlace, path: childPath(place.path, key) }, message);
+        const message = `The key "${shorten(key)}" stands twice in one map; remove or rename one of them.`;
+        this.#fail('YAML_DUPLICATE_KEY', keyPlace, message);
       }
-      entries.set(key, this.read(pair.value, childPath(place.path, key), depth, keyPlace));
+      keys.set(key, keyPlace);
+      entries.set(key, this.read(pair.value, keyPlace.path, depth, keyPlace));
     }
-    return { kind: 'map', entries, ...place };
+    return { kind: 'map', entries, keys, ...place };
   }
 
   #readKey(key: Node | null, place: SourcePlace): string | undefined {
@@ -135,7 +138,7 @@ class TreeReader {
     if (++this.#aliases > this.#limits.aliases) throw tooManyAliases(this.#limits, place);
     const target = this.#anchors.get(name);
     if (target) return this.#readPlain(target, depth, place);
-    const message = `The alias "*${name}" names no anchor before it that is complete; write the value out.`;
+    const message = `The alias "*${shorten(name)}" names no anchor before it that is complete; write the value out.`;
     this.#fail('YAML_UNKNOWN_ALIAS', place, message);
     return { kind: 'scalar', value: null, ...place };
   }

@@ -31,7 +31,7 @@ function expectAgreement(contract: unknown): boolean {
 }
 
 // Skipped where ../shared/odcs, with the official schemas, is absent.
-describe.skipIf(!hasOfficialSchemas)('strict reading', () => {
+describe.skipIf(!hasOfficialSchemas)('strict reading', { timeout: 120_000 }, () => {
   test.each(officialExamples())('agrees with the official schema on $file', ({ bytes }) => {
     expect(ourVerdict(bytes)).toEqual({ ok: true, errors: [] });
     expect(officialVerdict(parse(Buffer.from(bytes).toString()))).toBe(true);

@@ -58,7 +58,7 @@ const cases = {
   UNSUPPORTED_API_VERSION: { document: contract().replace('v3.1.0', 'v4.0.0'), at: '1:13 apiVersion' },
   WRONG_KIND: { document: contract().replace('DataContract', 'DataProduct'), at: '2:7 kind' },
   MISSING_KEY: { document: contract().replace('id: orders', 'name: orders'), at: '1:1 id' },
-  UNKNOWN_KEY: { document: contract('owner: me'), at: '11:8 owner' },
+  UNKNOWN_KEY: { document: contract('owner: me'), at: '11:1 owner' },
   WRONG_TYPE: { document: contract().replace('1.0.0', '1.0'), at: '4:10 version' },
   VALUE_NOT_ALLOWED: {
     document: property('logicalType: text'),
