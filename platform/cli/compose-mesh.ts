@@ -46,11 +46,26 @@ export function fillUrl(template: string, { name, url }: Domain): string {
 async function subgraphSource(domain: Domain, url: string): Promise<SubgraphSource> {
   const path = join(domain.folder, 'schema.graphql');
   const file = relative(repository, path);
-  const sdl = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
+  const schema = await readIfThere(path);
+  if (schema === undefined) {
     throw new CliError(`"${file}" is missing; run: npm run weft -- schema generate ${domain.name}`);
-  });
-  return { name: domain.name, url, sdl, file };
+  }
+  const extensions = await readIfThere(join(domain.folder, 'extensions.graphql'));
+  return {
+    name: domain.name,
+    url,
+    sdl: extensions === undefined ? schema : `${schema}\n${extensions}`,
+    file,
+  };
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 async function readOverlays(folder: string): Promise<OverlaySource[]> {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { shownPath } from '../domains.ts';
 
@@ -67,7 +67,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   }
 
   function ended(spec: ServiceSpec, service: Running, how: string): void {
-    const what = `${service.name} has stopped (${how}); its log is ${shownPath(spec.logFile)}.`;
+    const words = lastWords(spec.logFile);
+    const what = `${service.name} has stopped (${how}${words && `: ${words}`}); its log is ${shownPath(spec.logFile)}.`;
     if (!options.restart) {
       options.say(`${what} The rest goes on without it.`);
       return;
@@ -111,6 +112,17 @@ function spawnLogged({ args, environment, logFile }: ServiceSpec, flags: 'w' | '
     });
   } finally {
     closeSync(log);
+  }
+}
+
+/** What the last line of a log says, if it is a service's own last word. */
+function lastWords(logFile: string): string {
+  const line = readFileSync(logFile, 'utf8').trimEnd().split('\n').at(-1) ?? '';
+  try {
+    const { level, message } = JSON.parse(line) as { level?: unknown; message?: unknown };
+    return level === 'fatal' ? String(message) : '';
+  } catch {
+    return '';
   }
 }
 

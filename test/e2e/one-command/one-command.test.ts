@@ -1,0 +1,168 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { exampleQuery } from '#platform/cli/dev/example-query.ts';
+import { type StartedMesh, startedMesh } from '#test/testkit/started-mesh.ts';
+
+// The tests are one story, in order, told to one mesh: what a user does after `npm start`.
+let mesh: StartedMesh;
+let late: ChildProcess | undefined;
+
+beforeAll(async () => {
+  mesh = await startedMesh('--no-restart');
+}, 120_000);
+
+afterAll(async () => {
+  late?.kill();
+  await mesh?.[Symbol.asyncDispose]();
+});
+
+test('starts every domain and the gateway', () => {
+  expect(mesh.services.filter(({ ready }) => !ready)).toEqual([]);
+  expect(mesh.services.map(({ name }) => name)).toContain('gateway');
+  expect(mesh.said()).toContain('Snapshot of analytics ...');
+});
+
+test('answers across all domains, and shows an analyst no personal data', async () => {
+  const [analyst, steward] = [
+    await mesh.ask(exampleQuery, 'analyst'),
+    await mesh.ask(exampleQuery, 'steward'),
+  ];
+  expect(steward.errors).toBeUndefined();
+  expect(analyst.errors).toBeUndefined();
+
+  const { totalCount, nodes, groupBy } = steward.data.orders;
+  expect(nodes).toHaveLength(3);
+  expect(groupBy).toEqual([
+    { keys: { status: 'DELIVERED' }, count: totalCount, sum: { total: expect.any(String) } },
+  ]);
+  for (const order of nodes) {
+    expect(order.customer).toMatchObject({
+      email: expect.stringContaining('@'),
+      value: { lifetimeValue: expect.any(String) },
+    });
+    expect(order.lines.nodes[0].product.stock[0].warehouse).toEqual(expect.any(String));
+    expect(order.payments.nodes[0].method).toEqual(expect.any(String));
+    expect(order.shipments.nodes[0].carrier).toEqual(expect.any(String));
+  }
+
+  expect(analyst.data.orders.nodes.map(unnamed)).toEqual(nodes.map(unnamed));
+  const personal = personalValues(nodes);
+  expect(personal.length).toBeGreaterThan(6);
+  const shown = JSON.stringify(analyst);
+  for (const value of personal) expect(shown).not.toContain(value);
+});
+
+test('says what is in an answer: products, their snapshots, and what was masked', async () => {
+  const { extensions } = await mesh.ask(exampleQuery, 'analyst');
+  const { products, masked } = (extensions?.mesh ?? {}) as {
+    products: { domain: string }[];
+    masked: { coordinate: string }[];
+  };
+  expect(products.map(({ domain }) => domain).sort()).toEqual([
+    'analytics',
+    'inventory',
+    'logistics',
+    'orders',
+    'payments',
+    'users',
+  ]);
+  expect(masked.map(({ coordinate }) => coordinate)).toEqual(
+    expect.arrayContaining(['User.fullName', 'User.email', 'Shipment.recipientName']),
+  );
+});
+
+test('gives a browser GraphiQL at the address of the graph, with personas to choose from', async () => {
+  const page = await fetch(mesh.graphUrl, { headers: { accept: 'text/html' } });
+  expect(await page.text()).toContain('Ask as');
+  const given = await fetch(new URL('/graphiql/personas.json', mesh.graphUrl));
+  expect(await given.json()).toMatchObject({
+    query: exampleQuery,
+    personas: [{ name: 'analyst' }, {}, {}, {}, {}],
+  });
+});
+
+test('a domain that is called directly answers 401', async () => {
+  const { url } = service('users');
+  const body = JSON.stringify({ query: '{ _service { sdl } }' });
+  const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  expect(answer.status).toBe(401);
+});
+
+test('a domain whose process is killed costs its own fields, and is named', async () => {
+  process.kill(service('payments').pid, 'SIGKILL');
+  await vi.waitFor(() => expect(mesh.said()).toContain('payments has stopped (SIGKILL)'), 5_000);
+  const { data, errors } = await mesh.ask(exampleQuery, 'analyst');
+  expect(data.orders.nodes).toHaveLength(3);
+  for (const order of data.orders.nodes) {
+    expect(order.payments).toBeNull();
+    expect(order.shipments.nodes).not.toHaveLength(0);
+    expect(order.customer.country).toEqual(expect.any(String));
+  }
+  expect(errors).not.toHaveLength(0);
+  for (const { extensions } of errors ?? []) {
+    expect(extensions).toMatchObject({ code: 'SUBGRAPH_UNAVAILABLE', domain: 'payments' });
+  }
+});
+
+test('a domain that starts late is picked up', async () => {
+  const { url } = service('payments');
+  late = spawn(process.execPath, ['subgraphs/payments/main.ts'], {
+    env: { ...process.env, WEFT_HOME: mesh.home, WEFT_PORT: new URL(url).port },
+    stdio: 'ignore',
+  });
+  await vi.waitFor(
+    async () =>
+      expect((await mesh.ask('{ payments(first: 1) { totalCount } }', 'analyst')).errors).toBeUndefined(),
+    { timeout: 20_000, interval: 200 },
+  );
+});
+
+test('Ctrl-C ends the command with 0 and leaves no process', async () => {
+  const pids = mesh.services.map(({ pid }) => pid);
+  mesh.process.kill('SIGINT');
+  const [code] = await once(mesh.process, 'exit');
+  expect(code).toBe(0);
+  expect(pids.filter(runs)).toEqual([]);
+});
+
+function service(name: string): { readonly url: string; readonly pid: number } {
+  const found = mesh.services.find((one) => one.name === name);
+  if (!found) throw new Error(`There is no service "${name}".`);
+  return found;
+}
+
+interface OrderNode {
+  readonly customer: Record<string, unknown>;
+  readonly payments: { readonly nodes: readonly Record<string, unknown>[] };
+  readonly shipments: { readonly nodes: readonly Record<string, unknown>[] };
+}
+
+/** An order without the fields that hold personal data. */
+function unnamed(order: OrderNode): unknown {
+  return JSON.parse(
+    JSON.stringify(order, (key, value) =>
+      ['fullName', 'email', 'iban', 'recipientName'].includes(key) ? undefined : value,
+    ),
+  );
+}
+
+function personalValues(orders: readonly OrderNode[]): string[] {
+  return orders
+    .flatMap(({ customer, payments, shipments }) => [
+      customer.fullName,
+      customer.email,
+      ...payments.nodes.map(({ iban }) => iban),
+      ...shipments.nodes.map(({ recipientName }) => recipientName),
+    ])
+    .filter((value): value is string => typeof value === 'string');
+}
+
+function runs(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,104 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { requireFreePorts } from '#platform/cli/dev/free-ports.ts';
+import { planMesh, wantedPorts } from '#platform/cli/dev/mesh-plan.ts';
+import { discoverDomains } from '#platform/cli/domains.ts';
+import { startWeft } from './run-weft.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+export interface GraphAnswer {
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads into an answer by its query
+  readonly data: any;
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly path?: readonly unknown[];
+    readonly extensions: Record<string, unknown>;
+  }[];
+  readonly extensions?: { readonly mesh: Record<string, unknown> };
+}
+
+export interface StartedMesh extends AsyncDisposable {
+  readonly home: string;
+  readonly graphUrl: string;
+  readonly services: readonly {
+    readonly name: string;
+    readonly url: string;
+    readonly pid: number;
+    readonly ready: boolean;
+  }[];
+  /** The supervisor. */
+  readonly process: ChildProcess;
+  /** What it has said on standard error so far. */
+  said(): string;
+  /** @param persona whose token to send; none for an anonymous caller. */
+  ask(query: string, persona?: string): Promise<GraphAnswer>;
+}
+
+/** `weft dev` as a user runs it, with a small demo in a folder of its own and on free ports. */
+export async function startedMesh(...options: readonly string[]): Promise<StartedMesh> {
+  await using starting = new AsyncDisposableStack();
+  const home = starting.use(await temporaryFolder()).path;
+  const base = String(await freePortBase());
+  const child = startWeft(['dev', '--json', '--scale', '0.02', '--port-base', base, ...options], home);
+  starting.defer(() => stopped(child));
+  let said = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    said += chunk;
+  });
+  const screen = await firstLine(child, () => said);
+  const { graphUrl, services, personas } = JSON.parse(screen);
+  const tokens = new Map<string, string>(
+    personas.map(({ name, token }: { name: string; token: string }) => [name, token]),
+  );
+  const running = starting.move();
+  return {
+    home,
+    graphUrl,
+    services,
+    process: child,
+    said: () => said,
+    ask: (query, persona) => ask(graphUrl, query, persona === undefined ? undefined : tokens.get(persona)),
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
+
+async function ask(url: string, query: string, token: string | undefined): Promise<GraphAnswer> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    },
+    body: JSON.stringify({ query }),
+  });
+  return (await response.json()) as GraphAnswer;
+}
+
+async function firstLine(child: ChildProcess, said: () => string): Promise<string> {
+  if (!child.stdout) throw new Error('The mesh has no standard output.');
+  const lines = createInterface({ input: child.stdout });
+  const [line] = await Promise.race([once(lines, 'line'), once(child, 'exit').then(() => [])]);
+  if (typeof line !== 'string') throw new Error(`The mesh did not start:\n${said()}`);
+  return line;
+}
+
+async function stopped(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+}
+
+async function freePortBase(): Promise<number> {
+  const domains = await discoverDomains();
+  for (let attempt = 0; ; attempt += 1) {
+    const portBase = 20_000 + 20 * Math.floor(Math.random() * 1_000);
+    const plan = planMesh({ portBase });
+    try {
+      await requireFreePorts(wantedPorts(plan, domains), plan.host);
+      return portBase;
+    } catch (error) {
+      if (attempt === 20) throw error;
+    }
+  }
+}
