@@ -72,7 +72,8 @@ export async function createGraphqlHandler(options: GraphqlHandlerOptions): Prom
       policy,
       lease,
     };
-    return execute(server, request, body, context);
+    // Awaited here: the lease is given back when this function is left.
+    return await execute(server, request, body, context);
   }
 
   async function trusted(token: string | undefined, body: string): Promise<Envelope | undefined> {

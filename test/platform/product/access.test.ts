@@ -1,0 +1,97 @@
+import { generateKeyPair } from 'jose';
+import { expect, test } from 'vitest';
+import { createEnvelopeSigner } from '#platform/runtime/envelope.ts';
+import { anonymous } from '#schema/policy/principal.ts';
+import { createTestProduct, post, principal } from '#test/testkit/test-product.ts';
+import { shopContract, shopRows } from './shop.ts';
+
+const steward = principal('steward', 'governance');
+const bodies = [
+  '{ orders { nodes { id } } }',
+  '{ _service { sdl } }',
+  '{ _entities(representations: [{ __typename: "Order", id: "o1" }]) { __typename } }',
+].map((query) => JSON.stringify({ query }));
+const [body = ''] = bodies;
+
+test('answers 401 without an envelope, for the schema and for entities too, before GraphQL runs', async () => {
+  await using shop = await createTestProduct({ contract: shopContract, rows: shopRows });
+  for (const each of [...bodies, 'not even GraphQL']) {
+    const { status, errors, text } = await post(shop.server.url, each);
+    expect({ status, code: errors?.[0]?.extensions.code }).toEqual({
+      status: 401,
+      code: 'SUBGRAPH_UNTRUSTED_CALLER',
+    });
+    expect(text).not.toContain('shop');
+  }
+  expect(shop.statements).toEqual([]);
+});
+
+test('answers 401 to an envelope for another audience, another body, or of another key', async () => {
+  await using shop = await createTestProduct({ contract: shopContract, rows: shopRows });
+  const envelope = { principal: steward, policy: shop.policy.digest, policyUrl: shop.policy.url };
+  const { privateKey } = await generateKeyPair('EdDSA');
+  const refused = [
+    await shop.signer.sign(envelope, 'users', body),
+    await shop.signer.sign(envelope, 'shop', `${body} `),
+    await createEnvelopeSigner(privateKey, 'test').sign(envelope, 'shop', body),
+    'nonsense',
+  ];
+  for (const token of refused) expect((await post(shop.server.url, body, token)).status).toBe(401);
+  const good = await shop.signer.sign(envelope, 'shop', body);
+  expect((await post(shop.server.url, body, good)).status).toBe(200);
+});
+
+test('serves the committed schema to its gateway, and nothing else of introspection', async () => {
+  await using shop = await createTestProduct({ contract: shopContract, rows: shopRows });
+  const { data } = await shop.as(anonymous).query('{ _service { sdl } }');
+  expect(data._service.sdl).toBe(shop.sdl);
+});
+
+test('names the product, the snapshot and the policy in the answer', async () => {
+  await using shop = await createTestProduct({ contract: shopContract });
+  const id = await shop.publish(shopRows);
+  await expect.poll(async () => (await fetch(`${shop.server.url}/health/ready`)).status).toBe(200);
+  const { extensions } = await shop.as(anonymous).query('{ order(id: "o1") { id } }');
+  expect(extensions.mesh).toEqual({
+    domain: 'shop',
+    product: 'Shop',
+    version: '1.2.0',
+    snapshot: id,
+    publishedAt: expect.stringMatching(/^2026-01-01T/),
+    policy: shop.policy.digest,
+  });
+});
+
+test('answers 413 to a body that is larger than is read', async () => {
+  await using shop = await createTestProduct({ contract: shopContract, rows: shopRows });
+  expect((await post(shop.server.url, 'x'.repeat(1_100_000))).status).toBe(413);
+});
+
+test('is alive at other paths only', async () => {
+  await using shop = await createTestProduct({ contract: shopContract, rows: shopRows });
+  expect((await fetch(`${shop.server.url}/health/live`)).status).toBe(200);
+  expect((await fetch(`${shop.server.url}/graphql`)).status).toBe(405);
+  expect((await fetch(`${shop.server.url}/`)).status).toBe(404);
+});
+
+test('masks what is no error of the caller', async () => {
+  const resolvers = {
+    Query: {
+      order() {
+        throw new Error('SECRET of the data');
+      },
+    },
+  };
+  await using shop = await createTestProduct({
+    contract: shopContract,
+    rows: shopRows,
+    serve: { resolvers },
+  });
+  const { text, errors } = await shop.as(steward).query('{ order(id: "o1") { id } }');
+  expect(errors?.[0]).toEqual({
+    message: 'Something went wrong in this domain; its log has the cause.',
+    path: ['order'],
+    extensions: { code: 'INTERNAL_SERVER_ERROR' },
+  });
+  expect(text).not.toContain('SECRET');
+});

@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest';
+import { createTestProduct, principal } from '#test/testkit/test-product.ts';
+import { shopContract, shopRows } from './shop.ts';
+
+const analyst = principal('analyst', 'analytics');
+
+const cases: readonly (readonly [where: string, ids: readonly string[]])[] = [
+  ['{}', ['o1', 'o2', 'o3', 'o4']],
+  ['{ id: { in: ["o1", "o3"] } }', ['o1', 'o3']],
+  ['{ id: { in: [] } }', []],
+  ['{ status: { notIn: [] } }', ['o1', 'o2', 'o3']],
+  ['{ status: { ne: OPEN } }', ['o2', 'o3']],
+  ['{ status: { notIn: [OPEN, IN_TRANSIT] } }', ['o3']],
+  ['{ status: { eq: IN_TRANSIT } }', ['o2']],
+  ['{ status: { isNull: true } }', ['o4']],
+  ['{ status: { isNull: false } }', ['o1', 'o2', 'o3']],
+  ['{ not: { status: { eq: OPEN } } }', ['o2', 'o3']],
+  ['{ or: [{ total: { lt: "1" } }, { total: { gte: "99.7" } }] }', ['o2', 'o3']],
+  ['{ or: [] }', []],
+  ['{ and: [] }', ['o1', 'o2', 'o3', 'o4']],
+  ['{ total: { gt: "0.2", lte: "10.1" } }', ['o1']],
+  ['{ placedAt: { gt: "2024-02-03T12:00:00+01:00" } }', ['o3']],
+  ['{ placedAt: { eq: "2024-01-02T10:00:00.500Z" } }', ['o1']],
+  ['{ day: { lt: "2024-02-01" } }', ['o1']],
+  ['{ big: { eq: "9007199254740993" } }', ['o1']],
+  ['{ pieces: { in: [1, 2] } }', ['o2', 'o3']],
+  ['{ weight: { gte: 1.5 } }', ['o1', 'o3']],
+  ['{ gift: { eq: true } }', ['o1']],
+  ['{ note: { like: "50%" } }', ['o1', 'o2']],
+  ['{ note: { like: "50\\\\%%" } }', ['o1']],
+  ['{ note: { like: "50\\\\_%" } }', ['o2']],
+  ['{ note: { eq: "\' OR 1=1 --" } }', []],
+  ['{ customerId: { eq: "u1" }, gift: { eq: false } }', ['o2']],
+];
+
+test('filters as SQL does', async () => {
+  await using shop = await createTestProduct({ contract: shopContract, rows: shopRows });
+  for (const [where, ids] of cases) {
+    const { data, errors } = await shop
+      .as(analyst)
+      .query(`{ orders(where: ${where}) { nodes { id } totalCount } }`);
+    expect({ where, errors }).toEqual({ where, errors: undefined });
+    const nodes = ids.map((id) => ({ id }));
+    expect({ where, ...data.orders }).toEqual({ where, nodes, totalCount: ids.length });
+  }
+});
+
+const nested = `${'{ not: '.repeat(9)}{}${' }'.repeat(9)}`;
+const refusals: readonly (readonly [query: string, code: string])[] = [
+  ['orders(first: 1001) { nodes { id } }', 'LIMIT_EXCEEDED'],
+  ['orders(first: -1) { nodes { id } }', 'BAD_USER_INPUT'],
+  ['orders { groupBy(by: [STATUS], first: 1001) { count } }', 'LIMIT_EXCEEDED'],
+  ['orders { groupBy(by: []) { count } }', 'BAD_USER_INPUT'],
+  ['orders { groupBy(by: [STATUS], orderBy: [{ key: { note: ASC } }]) { count } }', 'BAD_USER_INPUT'],
+  [`orders(where: ${nested}) { nodes { id } }`, 'LIMIT_EXCEEDED'],
+  ['orders(where: { total: { eq: null } }) { nodes { id } }', 'BAD_USER_INPUT'],
+  ['orders(where: { total: null }) { nodes { id } }', 'BAD_USER_INPUT'],
+  ['orders(where: { total: { eq: "much" } }) { nodes { id } }', 'BAD_USER_INPUT'],
+  ['orders(where: { day: { eq: "2024-02-30" } }) { nodes { id } }', 'BAD_USER_INPUT'],
+  ['orders(where: { placedAt: { eq: "2024-01-02" } }) { nodes { id } }', 'BAD_USER_INPUT'],
+  ['orders(where: { big: { eq: "9223372036854775808" } }) { nodes { id } }', 'BAD_USER_INPUT'],
+  ['orders(where: { note: { like: "x\\\\" } }) { nodes { id } }', 'BAD_USER_INPUT'],
+  ['orders(orderBy: [{ id: ASC, total: ASC }]) { nodes { id } }', 'BAD_USER_INPUT'],
+  ['orders(orderBy: [{}]) { nodes { id } }', 'BAD_USER_INPUT'],
+  ['orders(after: "nonsense") { nodes { id } }', 'BAD_CURSOR'],
+  ['orders(asOf: "20200101T000000Z-00000000") { nodes { id } }', 'SNAPSHOT_GONE'],
+  ['orders(asOf: "../../etc") { nodes { id } }', 'SNAPSHOT_GONE'],
+  ['orders { nope }', 'GRAPHQL_VALIDATION_FAILED'],
+  ['__schema { types { name } }', 'GRAPHQL_VALIDATION_FAILED'],
+];
+
+test('refuses what it cannot answer with a code and without running a statement', async () => {
+  await using shop = await createTestProduct({ contract: shopContract, rows: shopRows });
+  for (const [query, code] of refusals) {
+    const { errors } = await shop.as(analyst).query(`{ ${query} }`);
+    expect({ query, code: errors?.[0]?.extensions.code }).toEqual({ query, code });
+  }
+  expect(shop.statements).toEqual([]);
+});
+
+test('costs an error of one field nothing but that field', async () => {
+  await using shop = await createTestProduct({ contract: shopContract, rows: shopRows });
+  const { status, data, errors } = await shop
+    .as(analyst)
+    .query('{ bad: orders(after: "x") { nodes { id } } good: order(id: "o1") { id } }');
+  expect(status).toBe(200);
+  expect(data).toEqual({ bad: null, good: { id: 'o1' } });
+  expect(errors).toHaveLength(1);
+});

@@ -1,0 +1,77 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { createTestProduct, principal, type TestProduct } from '#test/testkit/test-product.ts';
+import { shopContract } from './shop.ts';
+
+const analyst = principal('analyst', 'analytics');
+const first = {
+  orders: [{ id: 'o1', note: 'old', customer_id: 'u1' }],
+  lines: [{ id: 'l1', order_id: 'o1', quantity: 1 }],
+};
+const second = { orders: [{ id: 'o1', note: 'new', customer_id: 'u1' }], lines: [] };
+const list = '{ orders { nodes { note lines { totalCount } } } }';
+
+async function noteOf(shop: TestProduct): Promise<unknown> {
+  return (await shop.as(analyst).query(list)).data?.orders.nodes[0].note;
+}
+
+test('starts without a snapshot, answers 503 until there is one, then serves it', async () => {
+  await using shop = await createTestProduct({ contract: shopContract });
+  expect((await fetch(`${shop.server.url}/health/live`)).status).toBe(200);
+  expect((await fetch(`${shop.server.url}/health/ready`)).status).toBe(503);
+  const { status, errors } = await shop.as(analyst).query(list);
+  expect({ status, code: errors?.[0]?.extensions.code }).toEqual({ status: 503, code: 'SNAPSHOT_MISSING' });
+  expect((await shop.as(analyst).query('{ _service { sdl } }')).data._service.sdl).toBe(shop.sdl);
+  await shop.publish(first);
+  await expect.poll(() => noteOf(shop)).toBe('old');
+});
+
+test('swaps to a new snapshot between requests and still answers the old one by `asOf`', async () => {
+  await using shop = await createTestProduct({ contract: shopContract });
+  const old = await shop.publish(first);
+  await expect.poll(() => noteOf(shop)).toBe('old');
+  await shop.publish(second);
+  await expect.poll(() => noteOf(shop)).toBe('new');
+  const { data } = await shop
+    .as(analyst)
+    .query(
+      'query ($asOf: ID) { orders(asOf: $asOf) { nodes { note lines { totalCount } } } order(id: "o1") { note } }',
+      {
+        asOf: old,
+      },
+    );
+  // What is below a row is of the row's snapshot.
+  expect(data).toEqual({
+    orders: { nodes: [{ note: 'old', lines: { totalCount: 1 } }] },
+    order: { note: 'new' },
+  });
+});
+
+test('never fails a request while snapshots are swapped', async () => {
+  await using shop = await createTestProduct({ contract: shopContract, rows: first });
+  const stop = Date.now() + 1500;
+  let asked = 0;
+  async function ask() {
+    while (Date.now() < stop) {
+      const { errors } = await shop.as(analyst).query(list);
+      expect(errors).toBeUndefined();
+      asked += 1;
+    }
+  }
+  async function publish() {
+    while (Date.now() < stop) await shop.publish(asked % 2 === 0 ? first : second);
+  }
+  await Promise.all([ask(), ask(), ask(), publish()]);
+  expect(asked).toBeGreaterThan(10);
+});
+
+test('keeps serving the last good snapshot when the next one lacks a file', async () => {
+  await using shop = await createTestProduct({ contract: shopContract, serve: { snapshotInterval: 100 } });
+  await shop.publish(first);
+  await expect.poll(() => noteOf(shop)).toBe('old');
+  const id = await shop.publish(second);
+  await rm(join(shop.home, 'products', 'shop', 'snapshots', id, 'orders.parquet'));
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(await noteOf(shop)).toBe('old');
+});
