@@ -29,7 +29,7 @@ COPY (
       CASE draw('currency text', i, 30) WHEN 0 THEN 'eur' WHEN 1 THEN '€' WHEN 2 THEN '' ELSE 'EUR' END AS currency,
       updated_at,
       -- Late rows: a shop server that was offline delivers days after the fact.
-      updated_at + CASE WHEN rarely('late', i, 8) THEN to_days(3 + draw('late by', i, 20)::INTEGER) ELSE to_hours(1) END AS exported_at
+      least(world_end(), updated_at + CASE WHEN rarely('late', i * 4 + entry, 30) THEN to_days(3 + draw('late by', i, 20)::INTEGER) ELSE to_hours(1) END) AS exported_at
     FROM entries
   )
   SELECT order_no, customer_ref, status, placed_at, total, currency,

@@ -131,7 +131,7 @@ function duplicateRule(entity: EntityModel, fields: readonly FieldModel[]): RowR
     query: `SELECT coalesce(sum(n - 1), 0)::BIGINT AS violations FROM (
       SELECT count(*) AS n FROM ${identifier(entity.table)} WHERE ${present} GROUP BY ${columns})`,
     values: [],
-    broken: `that repeat ${fields.map(({ column }) => `"${column}"`).join(' and ')}`,
+    broken: `repeating ${fields.map(({ column }) => `"${column}"`).join(' and ')}`,
     remedy: 'Keep one row of each.',
     path: fields[0]?.property.path ?? '',
   };

@@ -1,18 +1,7 @@
 import { open, readdir } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
-import type { DataProduct } from '#schema/contract/data-product.ts';
 import { identifier, literal, type PipelineDatabase } from './pipeline-database.ts';
 import { type PipelineFinding, pipelineFinding } from './pipeline-error.ts';
-
-/** The folders of the operational systems that a contract's custom property `sources` names. */
-export function sourceFolders(home: string, product: DataProduct): string[] {
-  const { sources } = product.customProperties;
-  if (!Array.isArray(sources)) return [];
-  // A name is one folder: what a contract says never leads out of the extracts.
-  return sources
-    .filter((name) => typeof name === 'string' && /^[\w-]+$/.test(name))
-    .map((name) => join(home, 'extracts', String(name)));
-}
 
 /**
  * Makes a view `extract.<file>` of each CSV and JSON file in the folders. Every column of a CSV file is text,

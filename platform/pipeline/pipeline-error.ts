@@ -1,17 +1,23 @@
 import { type Finding, printFinding } from '#schema/finding.ts';
 
-export type PipelineFindingCode =
-  | 'PIPELINE_CONTRACT_INVALID'
-  | 'PIPELINE_EXTRACT_MISSING'
-  | 'PIPELINE_INPUT_MISSING'
-  | 'PIPELINE_NAME_TAKEN'
-  | 'PIPELINE_SQL_FAILED'
-  | 'PIPELINE_TABLE_MISSING'
-  | 'PIPELINE_COLUMN_MISSING'
-  | 'PIPELINE_COLUMN_TYPE'
-  | 'PIPELINE_NULL_VALUES'
-  | 'PIPELINE_DUPLICATE_VALUES'
-  | 'PIPELINE_INVALID_VALUES';
+/** Every finding that a run can stop on, all of severity error; `docs/errors.md` lists them. */
+export const pipelineFindings = {
+  PIPELINE_CONTRACT_INVALID:
+    'The contract is missing, or its `sources` or `inputPorts` are not as they should be.',
+  PIPELINE_EXTRACT_MISSING: 'An operational system that the contract names has left no extract.',
+  PIPELINE_INPUT_MISSING:
+    'An input port names a product without a snapshot, or an object that it does not publish.',
+  PIPELINE_NAME_TAKEN: 'Two extracts, or two inputs, would have one name.',
+  PIPELINE_SQL_FAILED: 'DuckDB refused a file of the pipeline.',
+  PIPELINE_TABLE_MISSING: 'The pipeline does not make a table that the contract promises.',
+  PIPELINE_COLUMN_MISSING: 'A table lacks a column that the contract promises.',
+  PIPELINE_COLUMN_TYPE: 'A column has another type than the contract says.',
+  PIPELINE_NULL_VALUES: 'A required column is empty in some rows.',
+  PIPELINE_DUPLICATE_VALUES: 'A key, or a unique column, repeats.',
+  PIPELINE_INVALID_VALUES: 'A column holds a value that is none of those that the contract allows.',
+} as const satisfies Record<string, string>;
+
+export type PipelineFindingCode = keyof typeof pipelineFindings;
 
 export type PipelineFinding = Finding<PipelineFindingCode>;
 

@@ -1,20 +1,21 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { ProductModel } from '#schema/model/product-model.ts';
 import type { PolicyBundle } from '#schema/policy/policy.ts';
 import { createBuildFolder } from './build-folder.ts';
 import { checkTable } from './check-table.ts';
 import { createCleaningMacros } from './cleaning-macros.ts';
-import { createExtractViews, sourceFolders } from './extract-views.ts';
-import { readInputPorts } from './input-ports.ts';
+import { createExtractViews } from './extract-views.ts';
+import { type InputPort, readInputPorts } from './input-ports.ts';
 import { openPipelineDatabase, type PipelineDatabase } from './pipeline-database.ts';
-import { PipelineError, pipelineFinding } from './pipeline-error.ts';
-import { readProductFolder } from './product-folder.ts';
+import { PipelineError, type PipelineFinding, pipelineFinding } from './pipeline-error.ts';
 import { countSteps, type OnProgress } from './progress.ts';
 import { publishSnapshot } from './publish-snapshot.ts';
+import { readProduct } from './read-product.ts';
 import type { SnapshotManifest, SnapshotTable } from './snapshot.ts';
 import { productFolder } from './snapshots.ts';
-import { createInputViews, stageInputs } from './stage-inputs.ts';
+import { readSources } from './sources.ts';
+import { createInputViews, type StagedInputs, stageInputs } from './stage-inputs.ts';
 import { writeTable } from './write-table.ts';
 
 export interface RunPipelineOptions {
@@ -35,52 +36,78 @@ export interface RunPipelineOptions {
  * @throws PipelineError with findings, where nothing was published and the snapshot before is still current.
  */
 export async function runPipeline(options: RunPipelineOptions): Promise<SnapshotManifest> {
-  const { home, domainFolder } = options;
-  const model = await readProductFolder(domainFolder);
-  const { domain } = model;
+  const home = resolve(options.home);
+  const domainFolder = resolve(options.domainFolder);
+  const model = await readProduct(join(domainFolder, 'contract.yaml'));
+  const { domain, product } = model;
+  const sources = sourceFolders(home, model);
+  const ports = portsOf(model);
   const files = await pipelineFiles(domain, domainFolder);
   const step = countSteps(files.length + model.entities.length + 2, options.onProgress);
   await using build = await createBuildFolder(productFolder(home, domain));
-  const output = join(build.path, 'snapshot');
-  await mkdir(output);
 
   step(`${domain}: inputs`);
-  const inputs = await stageInputs({
-    home,
-    domain,
-    domainFolder,
-    ports: portsOf(model),
-    folder: join(build.path, 'inputs'),
-    policy: options.policy,
+  const folder = join(build.path, 'inputs');
+  const { policy } = options;
+  const inputs = await stageInputs({ home, domain, domainFolder, ports, folder, policy });
+  const output = join(build.path, 'snapshot');
+  await mkdir(output);
+  const tables = await buildTables({
+    ...options,
+    model,
+    sources,
+    inputs,
+    files,
+    build: build.path,
+    output,
+    step,
   });
-  const sources = sourceFolders(home, model.product);
-  const tables: Record<string, SnapshotTable> = {};
-  {
-    await using database = await openPipelineDatabase({
-      folders: [...sources, build.path],
-      spillFolder: join(build.path, 'spill'),
-      ...(options.memoryLimit === undefined ? {} : { memoryLimit: options.memoryLimit }),
-    });
-    await createCleaningMacros(database);
-    await createInputViews(database, inputs);
-    const missing = await createExtractViews(database, sources);
-    if (missing.length > 0) throw new PipelineError(domain, missing);
-    for (const file of files) {
-      step(`${domain}: ${file.name}`);
-      await runFile(database, domain, file);
-    }
-    await checkTables(database, model);
-    for (const entity of model.entities) {
-      step(`${domain}: ${entity.table}`);
-      tables[entity.table] = await writeTable(database, entity, output);
-    }
-  }
+
   step(`${domain}: publish`);
-  const { name, version } = model.product;
+  const { name, version } = product;
   const content = { domain, product: name, version, tables, inputs: inputs.snapshots };
   const manifest = await publishSnapshot({ home, folder: output, content });
   step(`${domain}: published`);
   return manifest;
+}
+
+interface Build {
+  readonly model: ProductModel;
+  readonly sources: readonly string[];
+  readonly inputs: StagedInputs;
+  readonly files: readonly PipelineFile[];
+  readonly build: string;
+  /** Where the tables' files go. */
+  readonly output: string;
+  readonly memoryLimit?: string;
+  readonly step: (label: string) => void;
+}
+
+/** Nothing is written before everything is checked. */
+async function buildTables(build: Build): Promise<Record<string, SnapshotTable>> {
+  const { model, sources, inputs, files, output, memoryLimit, step } = build;
+  const { domain } = model;
+  await using database = await openPipelineDatabase({
+    folders: [...sources, build.build],
+    spillFolder: join(build.build, 'spill'),
+    ...(memoryLimit === undefined ? {} : { memoryLimit }),
+  });
+  await createCleaningMacros(database);
+  await createInputViews(database, inputs);
+  stopOn(domain, await createExtractViews(database, sources));
+  for (const file of files) {
+    step(`${domain}: ${file.name}`);
+    await runFile(database, domain, file);
+  }
+  const findings: PipelineFinding[] = [];
+  for (const entity of model.entities) findings.push(...(await checkTable(database, entity)));
+  stopOn(domain, findings);
+  const tables: Record<string, SnapshotTable> = {};
+  for (const entity of model.entities) {
+    step(`${domain}: ${entity.table}`);
+    tables[entity.table] = await writeTable(database, entity, output);
+  }
+  return tables;
 }
 
 interface PipelineFile {
@@ -98,10 +125,16 @@ async function pipelineFiles(domain: string, domainFolder: string): Promise<Pipe
   return Promise.all(names.map(async (name) => ({ name, text: await readFile(join(folder, name), 'utf8') })));
 }
 
-function portsOf(model: ProductModel) {
-  const result = readInputPorts(model.product);
-  if (!result.ok) throw new PipelineError(model.domain, result.findings);
+function portsOf({ domain, product }: ProductModel): readonly InputPort[] {
+  const result = readInputPorts(product);
+  if (!result.ok) throw new PipelineError(domain, result.findings);
   return result.ports;
+}
+
+function sourceFolders(home: string, { domain, product }: ProductModel): string[] {
+  const result = readSources(product);
+  if (!result.ok) throw new PipelineError(domain, result.findings);
+  return result.systems.map((system) => join(home, 'extracts', system));
 }
 
 async function runFile(database: PipelineDatabase, domain: string, file: PipelineFile): Promise<void> {
@@ -115,8 +148,6 @@ async function runFile(database: PipelineDatabase, domain: string, file: Pipelin
   }
 }
 
-async function checkTables(database: PipelineDatabase, model: ProductModel): Promise<void> {
-  const findings = [];
-  for (const entity of model.entities) findings.push(...(await checkTable(database, entity)));
-  if (findings.length > 0) throw new PipelineError(model.domain, findings);
+function stopOn(domain: string, findings: readonly PipelineFinding[]): void {
+  if (findings.length > 0) throw new PipelineError(domain, findings);
 }

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { duckDbDialect } from '#platform/engines/duckdb-dialect.ts';
 import { maskedRelation } from '#platform/product/relation.ts';
 import { meshSecrets } from '#platform/product/secrets.ts';
@@ -14,7 +14,7 @@ import { strictest } from '#schema/policy/strictness.ts';
 import type { InputPort } from './input-ports.ts';
 import { identifier, literal, openPipelineDatabase, type PipelineDatabase } from './pipeline-database.ts';
 import { PipelineError, type PipelineFinding, pipelineFinding } from './pipeline-error.ts';
-import { readProductFolder } from './product-folder.ts';
+import { readProduct } from './read-product.ts';
 import type { SnapshotManifest } from './snapshot.ts';
 import { currentSnapshot, snapshotFolder, snapshotTables } from './snapshots.ts';
 
@@ -73,7 +73,7 @@ async function openInput(
   port: InputPort,
   { home, domain, domainFolder }: StageInputsOptions,
 ): Promise<Input> {
-  const model = await readProductFolder(dirname(resolve(domainFolder, port.contract)));
+  const model = await readProduct(resolve(domainFolder, port.contract));
   const snapshot = await currentSnapshot(home, model.domain);
   if (snapshot) return { model, snapshot };
   const message = `The input port "${port.name}" reads from "${model.domain}", which has published no snapshot. Run its pipeline first.`;

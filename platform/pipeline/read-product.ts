@@ -1,0 +1,27 @@
+import { readFile } from 'node:fs/promises';
+import { readContract } from '#schema/contract/read-contract.ts';
+import { modelProduct } from '#schema/model/model-product.ts';
+import type { ProductModel } from '#schema/model/product-model.ts';
+import { PipelineError, pipelineFinding } from './pipeline-error.ts';
+
+/**
+ * The model of the product that a `contract.yaml` describes.
+ * @throws PipelineError with what is wrong in the contract, or that there is none.
+ */
+export async function readProduct(file: string): Promise<ProductModel> {
+  const reading = readContract(await contractBytes(file), { file });
+  if (!reading.ok) throw new PipelineError(file, reading.findings);
+  const modelling = modelProduct(reading.product);
+  if (!modelling.ok) throw new PipelineError(reading.product.domain, modelling.findings);
+  return modelling.model;
+}
+
+async function contractBytes(file: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
+    const message = `There is no contract at "${file}". Write one, or correct the path.`;
+    throw new PipelineError(file, [pipelineFinding('PIPELINE_CONTRACT_INVALID', message)], { cause });
+  }
+}

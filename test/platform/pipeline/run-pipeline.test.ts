@@ -1,0 +1,176 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { PipelineError } from '#platform/pipeline/pipeline-error.ts';
+import type { Progress } from '#platform/pipeline/progress.ts';
+import { runPipeline } from '#platform/pipeline/run-pipeline.ts';
+import { currentSnapshot, readManifest, snapshotTables } from '#platform/pipeline/snapshots.ts';
+import { createDemoHome, demoDomains, domainFolder } from '#test/testkit/demo-home.ts';
+import { createSmallDomain, type SmallDomain } from '#test/testkit/small-domain.ts';
+
+test('publishes what the manifest says, as one Parquet file a table', async () => {
+  await using domain = await createSmallDomain();
+  const manifest = await runPipeline(domain);
+  expect(manifest).toMatchObject({
+    id: expect.stringMatching(/^\d{8}T\d{6}Z-[0-9a-f]{8}$/),
+    domain: 'things',
+    version: '1.0.0',
+    tables: { things: { file: 'things.parquet', rows: 2, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) } },
+    inputs: {},
+  });
+  expect(await currentSnapshot(domain.home, 'things')).toEqual(manifest);
+  const [file = ''] = snapshotTables(domain.home, manifest).tables.things ?? [];
+  expect((await readFile(file)).length).toBe(manifest.tables.things?.bytes);
+});
+
+test('two runs over one extract give the same bytes, in every domain', async () => {
+  await using demo = await createDemoHome({ scale: 0.01 });
+  for (const domain of demoDomains) {
+    const first = await currentSnapshot(demo.home, domain);
+    const second = await runPipeline({ home: demo.home, domainFolder: domainFolder(domain) });
+    expect(second.tables).toEqual(first?.tables);
+  }
+});
+
+test('SQL that fails midway leaves the current snapshot as it is, and nothing behind', async () => {
+  await using domain = await createSmallDomain();
+  const published = await runPipeline(domain);
+  await domain.write(
+    "CREATE TABLE things AS SELECT 'c' AS id, 1 AS amount; SELECT no_such_column FROM things;",
+  );
+  const error = await failure(domain);
+  expect(error.findings).toMatchObject([{ code: 'PIPELINE_SQL_FAILED', file: 'pipeline/01-things.sql' }]);
+  expect(error.message).toContain('no_such_column');
+  expect(await currentSnapshot(domain.home, 'things')).toEqual(published);
+  expect(await readdir(join(domain.home, 'products', 'things', 'building'))).toEqual([]);
+});
+
+test('a first run that fails publishes nothing at all', async () => {
+  await using domain = await createSmallDomain({ sql: 'SELECT 1;' });
+  expect((await failure(domain)).findings).toMatchObject([{ code: 'PIPELINE_TABLE_MISSING' }]);
+  expect(await currentSnapshot(domain.home, 'things')).toBeUndefined();
+});
+
+test.each([
+  {
+    breach: 'a column that the contract promises is not there',
+    sql: "CREATE TABLE things AS SELECT 'a' AS id;",
+    code: 'PIPELINE_COLUMN_MISSING',
+    says: 'makes no column "things.amount"',
+  },
+  {
+    breach: 'a column is of another type',
+    sql: "CREATE TABLE things AS SELECT 'a' AS id, 1.5 AS amount;",
+    code: 'PIPELINE_COLUMN_TYPE',
+    says: '"things.amount" is DECIMAL(2,1), and the contract makes it INTEGER',
+  },
+  {
+    breach: 'a key is missing',
+    sql: "CREATE TABLE things AS FROM (VALUES ('a', 1), (NULL, 2), (NULL, 3)) t(id, amount);",
+    code: 'PIPELINE_NULL_VALUES',
+    says: 'Table "things" has 2 rows without "id"',
+  },
+  {
+    breach: 'a key stands twice',
+    sql: "CREATE TABLE things AS FROM (VALUES ('a', 1), ('a', 2), ('b', 3)) t(id, amount);",
+    code: 'PIPELINE_DUPLICATE_VALUES',
+    says: 'Table "things" has 1 row repeating "id"',
+  },
+])('refuses a table in which $breach', async ({ sql, code, says }) => {
+  await using domain = await createSmallDomain({ sql });
+  const { findings } = await failure(domain);
+  expect(findings).toMatchObject([{ code, message: expect.stringContaining(says) }]);
+});
+
+test('refuses a value that the graph has no name for', async () => {
+  const rule = {
+    type: 'library',
+    metric: 'invalidValues',
+    mustBe: 0,
+    arguments: { validValues: ['BIG', 'SMALL'] },
+  };
+  await using domain = await createSmallDomain({
+    amount: { logicalType: 'string', quality: [rule] },
+    sql: "CREATE TABLE things AS FROM (VALUES ('a', 'BIG'), ('b', 'huge'), ('c', NULL)) t(id, amount);",
+  });
+  expect((await failure(domain)).findings).toMatchObject([
+    {
+      code: 'PIPELINE_INVALID_VALUES',
+      message: expect.stringContaining('1 row whose "amount" is none of BIG, SMALL'),
+    },
+  ]);
+});
+
+test('refuses a unique column that repeats, and not one that is empty twice', async () => {
+  await using domain = await createSmallDomain({
+    amount: { unique: true },
+    sql: "CREATE TABLE things AS FROM (VALUES ('a', NULL), ('b', NULL), ('c', 7)) t(id, amount);",
+  });
+  await runPipeline(domain);
+  await domain.write("CREATE TABLE things AS FROM (VALUES ('a', 7), ('b', 7)) t(id, amount);");
+  expect((await failure(domain)).findings).toMatchObject([{ code: 'PIPELINE_DUPLICATE_VALUES' }]);
+});
+
+test('says which extract is not there', async () => {
+  await using domain = await createSmallDomain({
+    customProperties: [{ property: 'sources', value: ['attic'] }],
+  });
+  expect((await failure(domain)).findings).toMatchObject([
+    { code: 'PIPELINE_EXTRACT_MISSING', message: expect.stringContaining('"attic"') },
+  ]);
+});
+
+test.each([
+  "SELECT * FROM read_text('/etc/hostname')",
+  "COPY (SELECT 1) TO '/tmp/weft-escape.csv'",
+  "ATTACH '/tmp/weft-escape.db'",
+  'INSTALL httpfs',
+  'SET enable_external_access = true',
+])('a pipeline cannot leave its folders: %s', async (sql) => {
+  await using domain = await createSmallDomain({ sql });
+  expect((await failure(domain)).findings).toMatchObject([{ code: 'PIPELINE_SQL_FAILED' }]);
+});
+
+test('a contract cannot name a source outside the extracts', async () => {
+  await using domain = await createSmallDomain({
+    customProperties: [{ property: 'sources', value: ['../../things'] }],
+  });
+  expect((await failure(domain)).findings).toMatchObject([{ code: 'PIPELINE_CONTRACT_INVALID' }]);
+});
+
+test('reads separators, quotes and empty values as they stand', async () => {
+  await using domain = await createSmallDomain({
+    csv: 'id;amount\n"a;""1""";1\nb;\n"c\nd";3\n',
+  });
+  expect((await runPipeline(domain)).tables.things?.rows).toBe(3);
+});
+
+test('reports its steps up to the last', async () => {
+  await using domain = await createSmallDomain();
+  const steps: Progress[] = [];
+  await runPipeline({ ...domain, onProgress: (step) => steps.push(step) });
+  expect(steps.map(({ label }) => label)).toEqual([
+    'things: inputs',
+    'things: 01-things.sql',
+    'things: things',
+    'things: publish',
+    'things: published',
+  ]);
+  expect(steps.at(-1)).toMatchObject({ done: 4, total: 4 });
+});
+
+test('an id that is a path finds no snapshot', async () => {
+  await using domain = await createSmallDomain();
+  const { id } = await runPipeline(domain);
+  expect(await readManifest(domain.home, 'things', `../snapshots/${id}`)).toBeUndefined();
+  expect(await readManifest(domain.home, 'things', '20200101T000000Z-00000000')).toBeUndefined();
+});
+
+async function failure(domain: SmallDomain): Promise<PipelineError> {
+  const run = runPipeline(domain);
+  await expect(run).rejects.toMatchObject({ name: 'PipelineError' });
+  return run.then(
+    () => expect.fail('published'),
+    (error: PipelineError) => error,
+  );
+}
