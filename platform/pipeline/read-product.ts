@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { readContract } from '#schema/contract/read-contract.ts';
 import { modelProduct } from '#schema/model/model-product.ts';
 import type { ProductModel } from '#schema/model/product-model.ts';
-import { PipelineError, pipelineFinding } from './pipeline-error.ts';
+import { PipelineError, type PipelineFinding, pipelineFinding } from './pipeline-error.ts';
 
 /**
  * The model of the product that a `contract.yaml` describes.
@@ -13,7 +13,17 @@ export async function readProduct(file: string): Promise<ProductModel> {
   if (!reading.ok) throw new PipelineError(file, reading.findings);
   const modelling = modelProduct(reading.product);
   if (!modelling.ok) throw new PipelineError(reading.product.domain, modelling.findings);
-  return modelling.model;
+  const { model } = modelling;
+  const findings = [model.domain, ...model.entities.map(({ table }) => table)].flatMap(checkFileName);
+  if (findings.length > 0) throw new PipelineError(file, findings);
+  return model;
+}
+
+/** The domain names a folder and each table a file: neither may lead to another place. */
+function checkFileName(name: string): PipelineFinding[] {
+  if (/^\w[\w -]*$/.test(name)) return [];
+  const message = `"${name}" cannot name a folder or file. Use letters, digits, "_", "-" and blanks for domains and physical names.`;
+  return [pipelineFinding('PIPELINE_CONTRACT_INVALID', message)];
 }
 
 async function contractBytes(file: string): Promise<Uint8Array> {

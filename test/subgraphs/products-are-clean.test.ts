@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createDemoHome, type DemoHome } from '#test/testkit/demo-home.ts';
+import { readProduct } from '#platform/pipeline/read-product.ts';
+import { createDemoHome, type DemoHome, demoDomains } from '#test/testkit/demo-home.ts';
 
 let demo: DemoHome;
 beforeAll(async () => {
@@ -200,4 +201,27 @@ test('time runs forwards: account, order, payment, parcel, delivery', async () =
     ),
   ).toBe(0);
   expect(await demo.count('SELECT count(*) FROM shipments WHERE delivered_at < shipped_at')).toBe(0);
+});
+
+test.each(demoDomains)('the contract of %s promises what its rows keep', async (domain) => {
+  const { product } = await readProduct(`subgraphs/${domain}/contract.yaml`);
+  for (const object of product.objects) {
+    const rows = await demo.count(`SELECT count(*) FROM ${object.physicalName}`);
+    expect([object.name, rows > 0]).toEqual([object.name, true]);
+    for (const rule of object.quality.filter(({ type }) => type === 'sql')) {
+      expect([rule.name ?? rule.path, await demo.count(rule.query ?? '')]).toEqual([
+        rule.name ?? rule.path,
+        rule.operators.mustBe,
+      ]);
+    }
+    for (const { physicalName, quality } of object.properties) {
+      for (const { operators, unit } of quality.filter(({ metric }) => metric === 'nullValues')) {
+        const missing = await demo.count(
+          `SELECT count(*) FROM ${object.physicalName} WHERE ${physicalName} IS NULL`,
+        );
+        expect(unit).toBe('percent');
+        expect((missing / rows) * 100).toBeLessThan(Number(operators.mustBeLessThan));
+      }
+    }
+  }
 });

@@ -15,6 +15,7 @@ export async function createSmallDomain({
   csv = 'id,amount\na,1\nb,2\n',
   customProperties = [{ property: 'sources', value: ['toys'] }] as unknown[],
   amount = {} as Record<string, unknown>,
+  physicalName = 'things',
 } = {}): Promise<SmallDomain> {
   const folder = await temporaryFolder();
   const home = join(folder.path, 'home');
@@ -23,13 +24,16 @@ export async function createSmallDomain({
   await mkdir(join(domainFolder, 'pipeline'), { recursive: true });
   await writeFile(join(home, 'extracts', 'toys', 'things.csv'), csv);
   // JSON is YAML.
-  await writeFile(join(domainFolder, 'contract.yaml'), JSON.stringify(contract(customProperties, amount)));
+  await writeFile(
+    join(domainFolder, 'contract.yaml'),
+    JSON.stringify(contract(customProperties, amount, physicalName)),
+  );
   const write = (text: string) => writeFile(join(domainFolder, 'pipeline', '01-things.sql'), text);
   await write(sql);
   return { home, domainFolder, write, [Symbol.asyncDispose]: folder[Symbol.asyncDispose] };
 }
 
-function contract(customProperties: unknown[], amount: Record<string, unknown>) {
+function contract(customProperties: unknown[], amount: Record<string, unknown>, physicalName: string) {
   const id = { logicalType: 'string', primaryKey: true, primaryKeyPosition: 1, required: true };
   const properties = [
     { name: 'id', ...id, classification: 'public' },
@@ -43,6 +47,6 @@ function contract(customProperties: unknown[], amount: Record<string, unknown>) 
     status: 'active',
     domain: 'things',
     customProperties,
-    schema: [{ name: 'things', properties }],
+    schema: [{ name: 'things', physicalName, properties }],
   };
 }

@@ -138,6 +138,13 @@ test('a contract cannot name a source outside the extracts', async () => {
   expect((await failure(domain)).findings).toMatchObject([{ code: 'PIPELINE_CONTRACT_INVALID' }]);
 });
 
+test('a table cannot be named so that its file is elsewhere', async () => {
+  await using domain = await createSmallDomain({ physicalName: '../../things' });
+  expect((await failure(domain)).findings).toMatchObject([
+    { code: 'PIPELINE_CONTRACT_INVALID', message: expect.stringContaining('"../../things"') },
+  ]);
+});
+
 test('reads separators, quotes and empty values as they stand', async () => {
   await using domain = await createSmallDomain({
     csv: 'id;amount\n"a;""1""";1\nb;\n"c\nd";3\n',
