@@ -64,6 +64,11 @@ async function dev({ port, portBase, scale, restart, json }: DevOptions): Promis
 function interruption(): AbortSignal {
   const controller = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => controller.abort());
+  // A signal that is sent to npm alone ends the shell between npm and this process, and comes no further.
+  const parent = process.ppid;
+  if (process.env.npm_lifecycle_event !== undefined) {
+    setInterval(() => process.ppid === parent || controller.abort(), 500).unref();
+  }
   return controller.signal;
 }
 
