@@ -1,8 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { exampleQuery } from '#platform/cli/dev/example-query.ts';
 import { type StartedMesh, startedMesh } from '#test/testkit/started-mesh.ts';
+
+const chromiumFile = '/usr/bin/chromium';
 
 // The tests are one story, in order, told to one mesh: what a user does after `npm start`.
 let mesh: StartedMesh;
@@ -81,6 +85,26 @@ test('gives a browser GraphiQL at the address of the graph, with personas to cho
     personas: [{ name: 'analyst' }, {}, {}, {}, {}],
   });
 });
+
+test.skipIf(!existsSync(chromiumFile))(
+  'the page runs the query in Chromium, masked for the persona that is chosen (skipped without /usr/bin/chromium)',
+  async () => {
+    await using browser = await chromium.launch({ executablePath: chromiumFile, args: ['--no-sandbox'] });
+    const page = await browser.newPage();
+    const result = page.locator('.result-window');
+    await page.goto(mesh.graphUrl);
+    await page.getByRole('button', { name: /execute query/i }).click();
+    await result.getByText('"totalCount"').waitFor();
+    expect(await result.textContent()).not.toContain('@');
+    await page.getByLabel('Ask as').selectOption('steward');
+    await page.getByRole('button', { name: /execute query/i }).click();
+    await result
+      .getByText(/"\S+@\S+"/)
+      .first()
+      .waitFor();
+    if (process.env.WEFT_SCREENSHOT) await page.screenshot({ path: process.env.WEFT_SCREENSHOT });
+  },
+);
 
 test('a domain that is called directly answers 401', async () => {
   const { url } = service('users');
