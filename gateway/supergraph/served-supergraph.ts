@@ -3,7 +3,7 @@ import type {
   GatewayInterface,
   GatewaySchemaLoadOrUpdateCallback,
 } from '@apollo/server-gateway-interface';
-import type { GraphQLSchema } from 'graphql';
+import type { GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { requestError } from '#platform/runtime/errors.ts';
 import type { Supergraph } from './load-supergraph.ts';
 
@@ -55,7 +55,16 @@ async function execute(
   if (!executor) throw requestError('SUPERGRAPH_UNAVAILABLE', 'The supergraph is not loaded.');
   // @apollo/server leaves it to the executor to say that no operation is meant, whatever the types say.
   if (!request.operation) return { errors: [noOperation(request.request.operationName)] };
+  if (!isServed(request.operation, request.schema)) return { errors: [notServed(request.operation)] };
   return executor(request);
+}
+
+function isServed({ operation }: OperationDefinitionNode, schema: GraphQLSchema): boolean {
+  return operation !== 'subscription' && Boolean(schema.getRootType(operation));
+}
+
+function notServed({ operation }: OperationDefinitionNode) {
+  return requestError('GRAPHQL_VALIDATION_FAILED', `The graph serves no ${operation}.`);
 }
 
 function noOperation(name: string | undefined) {

@@ -1,13 +1,15 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { GatewayRequest } from '../request.ts';
+import { requestScope } from './request-scope.ts';
 
 /** Keeps the name of the operation for the request's line in the log. */
 export function useOperationName(): ApolloServerPlugin<GatewayRequest> {
   return {
     async requestDidStart() {
       return {
-        async didResolveOperation({ operationName, contextValue }) {
-          if (operationName) contextValue.operationName = operationName;
+        async didResolveOperation({ operationName }) {
+          const scope = requestScope.getStore();
+          if (scope && operationName) scope.operationName = operationName.slice(0, 100);
         },
       };
     },

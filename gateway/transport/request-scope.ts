@@ -1,14 +1,16 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 
-/** What is known of a request wherever its errors are written. */
+/** What is known of a request from its arrival to its line in the log. */
 export interface RequestScope {
   readonly correlationId: string;
   /** Of the errors it was answered with. */
   readonly codes: Set<string>;
+  /** The name of the operation that was asked for, once it is known. */
+  operationName?: string;
 }
 
-/** @apollo/server formats errors without saying whose they are. */
+/** @apollo/server formats errors without saying whose they are, and copies the context that it is given. */
 export const requestScope = new AsyncLocalStorage<RequestScope>();
 
 export function createRequestScope(): RequestScope {

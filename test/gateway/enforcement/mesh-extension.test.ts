@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
+import { meshOf, send } from '#test/testkit/test-subgraph.ts';
+import { analyst, ordersSubgraph, steward, usersSubgraph } from '../governed-mesh.ts';
+
+let mesh: TestMesh;
+beforeAll(async () => {
+  mesh = await createTestMesh({ subgraphs: [usersSubgraph, ordersSubgraph] });
+});
+afterAll(() => mesh[Symbol.asyncDispose]());
+
+test('an answer names its products and what was masked, by which policy', async () => {
+  const answer = await mesh.as(analyst).query('{ orders { total customer { name country } } }');
+  expect(answer.headers.get('cache-control')).toBe('no-store');
+  expect(answer.extensions.mesh).toEqual({
+    products: ['orders', 'users'].map((domain) => ({
+      domain,
+      product: `${domain}-product`,
+      version: '1.0.0',
+      snapshot: `snapshot-of-${domain}`,
+      publishedAt: '2026-01-01T00:00:00Z',
+      ageSeconds: expect.any(Number),
+    })),
+    masked: [{ coordinate: 'User.name', mask: 'REDACT', policy: 'users' }],
+  });
+});
+
+test('nothing is masked for whoever sees it all', async () => {
+  const answer = await mesh.as(steward).query('{ orders { customer { name } } }');
+  expect(answer.extensions.mesh.masked).toEqual([]);
+});
+
+test('masked fields of a domain that applies no policy, or another one, are not passed on', async () => {
+  await using other = await createTestMesh({ subgraphs: [usersSubgraph, ordersSubgraph], foreign: true });
+  const answer = await other.as(analyst).query('{ orders { total customer { name } } users { country } }');
+  expect(answer.data).toEqual({
+    orders: [
+      { total: 3, customer: { name: null } },
+      { total: 4, customer: { name: null } },
+    ],
+    users: [{ country: 'NL' }, { country: 'BE' }],
+  });
+  expect(answer.errors).toMatchObject([
+    { path: ['orders', 0, 'customer', 'name'], extensions: { code: 'POLICY_UNAVAILABLE', domain: 'users' } },
+    { path: ['orders', 1, 'customer', 'name'], extensions: { code: 'POLICY_UNAVAILABLE', domain: 'users' } },
+  ]);
+
+  const users = other.subgraphs.users;
+  const stale = { policy: 'of yesterday' } as Parameters<typeof meshOf>[1];
+  const body = JSON.stringify({
+    data: { users: [{ name: 'clear' }] },
+    extensions: { mesh: meshOf('users', stale) },
+  });
+  if (users) users.fault = (outgoing) => send(outgoing, 200, body);
+  const second = await other.as(analyst).query('{ users { name } }');
+  expect(second.data).toEqual({ users: null });
+  expect(second.errors?.[0]?.extensions.code).toBe('POLICY_UNAVAILABLE');
+});
+
+test('the policy is handed to whoever holds an envelope, and to nobody else', async () => {
+  await mesh.as(analyst).query('{ users { country } }');
+  const asked = mesh.subgraphs.users?.asked.at(-1);
+  const url = asked?.envelope?.policyUrl ?? '';
+  expect((await fetch(url)).status).toBe(401);
+  const token = await mesh.issuer.token({ roles: ['steward'] });
+  expect(
+    (await fetch(url, { headers: { 'x-weft-envelope': token, authorization: `Bearer ${token}` } })).status,
+  ).toBe(401);
+  const headers = { 'x-weft-envelope': String(asked?.headers['x-weft-envelope']) };
+  const bundle = await fetch(url, { headers });
+  expect(bundle.status).toBe(200);
+  expect(JSON.parse(await bundle.text()).coordinates['User.salary']).toBeDefined();
+  expect((await fetch(`${url}0`, { headers })).status).toBe(404);
+});

@@ -1,0 +1,155 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
+import { createTestSubgraph, type Fault, send } from '#test/testkit/test-subgraph.ts';
+import { peopleSubgraph, postsSubgraph } from '../plain-mesh.ts';
+
+let mesh: TestMesh;
+beforeAll(async () => {
+  mesh = await createTestMesh({
+    subgraphs: [peopleSubgraph, postsSubgraph],
+    gateway: { fetches: { timeoutMs: 300, bytes: 10_000 } },
+  });
+});
+afterAll(() => mesh[Symbol.asyncDispose]());
+afterEach(() => {
+  for (const subgraph of Object.values(mesh.subgraphs)) subgraph.fault = undefined;
+});
+
+const secret = 'postgres://admin:hunter2@db';
+const query = '{ posts(first: 2) { title author { name } } }';
+const partial = {
+  posts: [
+    { title: 'Notes', author: null },
+    { title: 'Compilers', author: null },
+  ],
+};
+
+const faults: readonly (readonly [string, Fault, string])[] = [
+  ['answers 500', (outgoing) => send(outgoing, 500, secret), 'SUBGRAPH_UNAVAILABLE'],
+  ['answers garbage', (outgoing) => send(outgoing, 200, secret), 'SUBGRAPH_UNAVAILABLE'],
+  ['answers JSON that is not GraphQL', (outgoing) => send(outgoing, 200, '[1]'), 'SUBGRAPH_UNAVAILABLE'],
+  ['answers nothing', (outgoing) => send(outgoing, 200, '{}'), 'SUBGRAPH_UNAVAILABLE'],
+  [
+    'answers HTML',
+    (outgoing) => send(outgoing, 200, '{"data":{}}', { 'content-type': 'text/html' }),
+    'SUBGRAPH_UNAVAILABLE',
+  ],
+  [
+    'answers too much',
+    (outgoing) => send(outgoing, 200, JSON.stringify({ data: { x: 'x'.repeat(20_000) } })),
+    'SUBGRAPH_UNAVAILABLE',
+  ],
+  ['hangs up', (outgoing) => outgoing.destroy(), 'SUBGRAPH_UNAVAILABLE'],
+  [
+    'hangs up in the middle',
+    (outgoing) => {
+      outgoing.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
+      outgoing.write('{"data":', () => outgoing.destroy());
+    },
+    'SUBGRAPH_UNAVAILABLE',
+  ],
+  ['says nothing', () => {}, 'SUBGRAPH_TIMEOUT'],
+  [
+    'never ends',
+    (outgoing) => {
+      outgoing.writeHead(200, { 'content-type': 'application/json' });
+      const drip = setInterval(() => outgoing.write(' '), 20);
+      outgoing.once('close', () => clearInterval(drip));
+    },
+    'SUBGRAPH_TIMEOUT',
+  ],
+  [
+    'fails inside',
+    (outgoing) =>
+      send(
+        outgoing,
+        200,
+        JSON.stringify({ data: null, errors: [{ message: secret, extensions: { code: 'DB', secret } }] }),
+      ),
+    'SUBGRAPH_ERROR',
+  ],
+  [
+    'distrusts the gateway',
+    (outgoing) =>
+      send(
+        outgoing,
+        401,
+        JSON.stringify({ errors: [{ message: secret, extensions: { code: 'SUBGRAPH_UNTRUSTED_CALLER' } }] }),
+      ),
+    'SUBGRAPH_UNAVAILABLE',
+  ],
+];
+
+test.each(faults)('a domain that %s costs its own fields', async (_, fault, code) => {
+  const people = mesh.subgraphs.people;
+  if (people) people.fault = fault;
+  const answer = await mesh.query(query);
+  expect(answer.status).toBe(200);
+  expect(answer.data).toEqual(partial);
+  expect(answer.errors?.map(({ path, extensions }) => [path, extensions])).toMatchObject([
+    [['posts', 0, 'author', 'name'], { code, domain: 'people' }],
+    [['posts', 1, 'author', 'name'], { code, domain: 'people' }],
+  ]);
+  expect(answer.errors?.[0]?.message).toContain('"people"');
+  expect(JSON.stringify(answer)).not.toContain('hunter2');
+});
+
+test('a redirect is not followed', async () => {
+  let followed = false;
+  await using elsewhere = await createTestSubgraph(peopleSubgraph);
+  elsewhere.fault = (outgoing) => {
+    followed = true;
+    send(outgoing, 200, '{"data":{}}');
+  };
+  const people = mesh.subgraphs.people;
+  if (people) people.fault = (outgoing) => send(outgoing, 307, '', { location: elsewhere.url });
+  const answer = await mesh.query(query);
+  expect(answer.errors?.[0]?.extensions.code).toBe('SUBGRAPH_UNAVAILABLE');
+  expect(followed).toBe(false);
+});
+
+test('an error for the caller comes through at its path, and nothing else of it does', async () => {
+  const posts = mesh.subgraphs.posts;
+  const error = {
+    message: 'No such cursor.',
+    path: ['p'],
+    stack: secret,
+    extensions: { code: 'BAD_CURSOR', secret },
+  };
+  if (posts)
+    posts.fault = (outgoing) => send(outgoing, 200, JSON.stringify({ data: { p: null }, errors: [error] }));
+  const answer = await mesh.query('{ p: posts { id } me { name } }');
+  expect(answer.data).toEqual({ p: null, me: { name: 'Ada' } });
+  expect(answer.errors).toMatchObject([{ message: 'No such cursor.', path: ['p'] }]);
+  expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_CURSOR', domain: 'posts' });
+  expect(JSON.stringify(answer)).not.toContain('hunter2');
+});
+
+test('a required value that a domain leaves out is said to be missing', async () => {
+  const people = mesh.subgraphs.people;
+  if (people) people.fault = (outgoing) => send(outgoing, 200, '{"data":{"me":{"id":"u1","name":null}}}');
+  const answer = await mesh.query('{ me { id name } }');
+  expect(answer.data).toEqual({ me: null });
+  expect(answer.errors).toMatchObject([{ path: ['me', 'name'], extensions: { code: 'SUBGRAPH_ERROR' } }]);
+});
+
+test('a domain that stops, and starts late, is picked up without a restart', async () => {
+  await using other = await createTestMesh({ subgraphs: [peopleSubgraph, postsSubgraph] });
+  const people = other.subgraphs.people;
+  if (!people) throw new Error('no such subgraph');
+  expect((await other.query(query)).errors).toBeUndefined();
+  await people[Symbol.asyncDispose]();
+  expect(await other.query(query)).toMatchObject({ status: 200, data: partial });
+  await using _late = await createTestSubgraph({ ...peopleSubgraph, port: people.port });
+  expect((await other.query(query)).data.posts[0]).toEqual({ title: 'Notes', author: { name: 'Ada' } });
+});
+
+test('the errors that a large fetch adds are bounded', async () => {
+  const answer = await (async () => {
+    const people = mesh.subgraphs.people;
+    if (people) people.fault = (outgoing) => outgoing.destroy();
+    const aliases = Array.from({ length: 30 }, (_, n) => `n${n}: name`).join(' ');
+    return mesh.query(`{ posts { author { ${aliases} } } }`);
+  })();
+  expect(answer.errors).toHaveLength(20);
+});

@@ -1,0 +1,106 @@
+import type { TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
+
+const head = `
+  extend schema
+    @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])
+    @link(url: "https://weft.example/policy/v1.0", import: ["@pii", "@classification", "@access", "@mask", "@reveals"])
+`;
+
+export const analyst = { roles: ['analyst'], purposes: ['analytics'] };
+export const steward = { roles: ['steward'], purposes: ['governance'] };
+
+const users = [
+  { __typename: 'User', id: '1', name: 'masked', email: 'masked', salary: 'a secret', country: 'NL' },
+  { __typename: 'User', id: '2', name: 'masked', email: 'masked', salary: 'a secret', country: 'BE' },
+];
+const firms = [{ __typename: 'Firm', id: '9', name: 'Weavers', email: null, salary: null, country: 'NL' }];
+
+/**
+ * For an analyst `User.email` and `User.name` are masked, `User.salary` and `Query.secrets` denied; a steward
+ * sees all. The subgraph's "masked" values are constants: what is tested is what the gateway does about them.
+ */
+export const usersSubgraph: TestSubgraphOptions = {
+  name: 'users',
+  sdl: `
+    ${head}
+    type Query {
+      user(id: ID!): User @classification(level: PUBLIC)
+      users(where: UserFilter, orderBy: [UserOrderBy!], by: [UserDimension!], city: String = "x", emailLike: String @reveals(field: "User.email", by: FILTER)): [User!] @classification(level: PUBLIC)
+      parties(named: String): [Party!] @classification(level: PUBLIC)
+      anything: [Anything!] @classification(level: PUBLIC)
+      mailboxes: Int @classification(level: PUBLIC) @reveals(field: "User.email", by: AGGREGATE)
+      secrets: Secrets @classification(level: PUBLIC) @access(allow: [["role:steward"]])
+      sorted(orderBy: UserOrderBy = { email: ASC }): [User!] @classification(level: PUBLIC)
+    }
+    type Secrets @classification(level: PUBLIC) { users(where: UserFilter): [User!] @classification(level: PUBLIC)  code: String! @classification(level: PUBLIC) }
+    interface Party { id: ID!  country: String  name: String  salary: String  email: String }
+    type User implements Party @key(fields: "id") @classification(level: PUBLIC) {
+      id: ID! @classification(level: PUBLIC)
+      name: String @classification(level: PUBLIC) @mask(with: REDACT, unless: [["role:steward"]])
+      email: String @classification(level: PUBLIC) @mask(with: NULL, unless: [["role:steward"]])
+      salary: String @classification(level: PUBLIC) @access(allow: [["role:steward"]])
+      required: String! @classification(level: PUBLIC) @access(allow: [["role:steward"]])
+      country: String @classification(level: PUBLIC)
+      friend: User @classification(level: PUBLIC)
+    }
+    type Firm implements Party @classification(level: PUBLIC) {
+      id: ID! @classification(level: PUBLIC)
+      name: String @classification(level: PUBLIC)
+      country: String @classification(level: PUBLIC)
+      salary: String @classification(level: PUBLIC)
+      email: String @classification(level: PUBLIC)
+    }
+    union Anything = User | Firm
+    enum Direction { ASC DESC }
+    enum UserDimension { COUNTRY @reveals(field: "User.country", by: GROUP)  EMAIL @reveals(field: "User.email", by: GROUP) }
+    input TextFilter { eq: String  in: [String!] }
+    input UserFilter {
+      and: [UserFilter!]
+      not: UserFilter
+      country: TextFilter @reveals(field: "User.country", by: FILTER)
+      email: TextFilter @reveals(field: "User.email", by: FILTER)
+      salary: TextFilter @reveals(field: "User.salary", by: FILTER)
+    }
+    input UserOrderBy { country: Direction @reveals(field: "User.country", by: SORT)  email: Direction @reveals(field: "User.email", by: SORT) }
+  `,
+  resolvers: {
+    Query: {
+      user: (_: unknown, { id }: { id: string }) => users.find((user) => user.id === id) ?? null,
+      users: () => users,
+      sorted: () => users,
+      parties: () => [...users, ...firms],
+      anything: () => [...users, ...firms],
+      mailboxes: () => 2,
+      secrets: () => ({ users, code: 'a secret' }),
+    },
+    User: {
+      __resolveReference: ({ id }: { id: string }) => users.find((user) => user.id === id) ?? null,
+      friend: ({ id }: { id: string }) => users.find((user) => user.id !== id) ?? null,
+      required: () => 'a secret',
+    },
+  },
+};
+
+/** Adds to users from another domain; everything of its own is public. */
+export const ordersSubgraph: TestSubgraphOptions = {
+  name: 'orders',
+  sdl: `
+    ${head}
+    type Query { orders: [Order!] @classification(level: PUBLIC) }
+    type Order @key(fields: "id") @classification(level: PUBLIC) {
+      id: ID! @classification(level: PUBLIC)
+      total: Int! @classification(level: PUBLIC)
+      customer: User @classification(level: PUBLIC)
+    }
+    type User @key(fields: "id") { id: ID! @classification(level: PUBLIC)  orders: [Order!] @classification(level: PUBLIC) }
+  `,
+  resolvers: {
+    Query: {
+      orders: () => [
+        { id: 'o1', total: 3, customer: { id: '1' } },
+        { id: 'o2', total: 4, customer: { id: '2' } },
+      ],
+    },
+    User: { orders: ({ id }: { id: string }) => [{ id: `o${id}`, total: Number(id) }] },
+  },
+};

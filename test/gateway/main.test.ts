@@ -1,0 +1,128 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { type AddressInfo, createServer as createSocketServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
+import { peopleSubgraph } from './plain-mesh.ts';
+
+let mesh: TestMesh;
+let folder: string;
+let file: string;
+beforeAll(async () => {
+  mesh = await createTestMesh({ subgraphs: [peopleSubgraph] });
+  folder = await mkdtemp(join(tmpdir(), 'weft-main-'));
+  file = join(folder, 'supergraph.graphql');
+  await writeFile(file, mesh.supergraph);
+});
+afterAll(async () => {
+  await mesh[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true });
+});
+
+function run(args: readonly string[], env: Record<string, string> = {}): ChildProcess {
+  const { APOLLO_TELEMETRY_DISABLED: _, ...inherited } = process.env;
+  return spawn(process.execPath, ['gateway/main.ts', ...args], {
+    env: { ...inherited, WEFT_LOG: 'info', ...env },
+  });
+}
+
+async function exitOf(process: ChildProcess): Promise<{ code: number; text: string }> {
+  let text = '';
+  process.stderr?.on('data', (chunk) => (text += chunk));
+  process.stdout?.on('data', (chunk) => (text += chunk));
+  const [code] = await once(process, 'close');
+  return { code, text };
+}
+
+test('any supergraph is served alone, and the process stops when it is told to', async () => {
+  const gateway = run(['--supergraph', file, '--port', '0']);
+  const exit = exitOf(gateway);
+  const [line] = await once(gateway.stdout as NodeJS.ReadableStream, 'data');
+  const url = /http:\S+/.exec(String(line))?.[0] ?? '';
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(url, { method: 'POST', headers, body: '{"query":"query Who { me { name } }"}' });
+  expect(await answer.json()).toEqual({ data: { me: { name: 'Ada' } } });
+  gateway.kill('SIGTERM');
+  const { code, text } = await exit;
+  expect(code).toBe(0);
+  expect(text).toMatch(/"operation":"Who","status":200/);
+  expect(text).not.toContain('Ada');
+});
+
+test('nothing goes to a vendor or to a cloud metadata address', async () => {
+  const proxied: string[] = [];
+  const elsewhere = createServer((incoming, outgoing) => {
+    proxied.push(incoming.url ?? '');
+    outgoing.end('{}');
+  });
+  elsewhere.on('connect', (incoming, socket) => {
+    proxied.push(incoming.url ?? '');
+    socket.destroy();
+  });
+  await once(elsewhere.listen(0, '127.0.0.1'), 'listening');
+  const { port } = elsewhere.address() as AddressInfo;
+  // What leaves the process by any client of Node's is told on standard error, before it is sent.
+  const spy = join(folder, 'spy.mjs');
+  await writeFile(
+    spy,
+    `import net from 'node:net'; import dns from 'node:dns';
+     const connect = net.Socket.prototype.connect;
+     net.Socket.prototype.connect = function (...args) { console.error('CONNECT ' + JSON.stringify(args)); return connect.apply(this, args); };
+     const lookup = dns.lookup; dns.lookup = function (name, ...rest) { console.error('LOOKUP ' + name); return lookup.call(this, name, ...rest); };`,
+  );
+  const gateway = run(['--supergraph', file, '--port', '0'], {
+    NODE_OPTIONS: `--import=${spy}`,
+    APOLLO_KEY: 'service:a:b',
+    APOLLO_GRAPH_REF: 'a@b',
+    GCE_METADATA_HOST: `127.0.0.1:${port}`,
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
+  });
+  const exit = exitOf(gateway);
+  const [line] = await once(gateway.stdout as NodeJS.ReadableStream, 'data');
+  const url = /http:\S+/.exec(String(line))?.[0] ?? '';
+  await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"query":"{ me { name } }"}',
+  });
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  gateway.kill('SIGTERM');
+  const { text } = await exit;
+  elsewhere.close();
+  const connections = text.split('\n').filter((entry) => /^(CONNECT|LOOKUP (?!127\.0\.0\.1$))/.test(entry));
+  expect(connections.length).toBeGreaterThan(0);
+  expect(connections.filter((entry) => !entry.includes(String(mesh.subgraphs.people?.port)))).toEqual([]);
+  expect(proxied).toEqual([]);
+});
+
+test.each([
+  [['--supergraph', 'missing.graphql'], 1, /"missing.graphql" cannot be read: there is no such file/],
+  [['--supergraph', 'package.json'], 1, /does not load/],
+  [[], 2, /--supergraph/],
+  [['--supergraph', 'x', '--port', 'high'], 2, /A port is a number/],
+  [['--supergraph', 'x', '--url', 'people'], 2, /Write it as/],
+  [['--supergraph', 'x', '--jwks', 'x'], 2, /--issuer and --audience/],
+  [
+    ['--supergraph', 'x', '--jwks', 'missing.json', '--issuer', 'i', '--audience', 'a'],
+    2,
+    /"missing.json" is not a key set/,
+  ],
+])('%j is told off plainly', async (args, code, message) => {
+  const exit = await exitOf(run(args));
+  expect(exit.text).toMatch(message);
+  expect(exit.text).not.toMatch(/^\s+at /m);
+  expect(exit.code).toBe(code);
+});
+
+test('a port in use is named', async () => {
+  const taken = createSocketServer();
+  await once(taken.listen(0, '127.0.0.1'), 'listening');
+  const { port } = taken.address() as AddressInfo;
+  const exit = await exitOf(run(['--supergraph', file, '--port', String(port)]));
+  taken.close();
+  expect(exit).toMatchObject({ code: 1, text: expect.stringContaining(`Port ${port} is in use`) });
+});
