@@ -94,6 +94,8 @@ export async function serveProduct(options: ServeOptions): Promise<ProductServer
     await startHttpServer({
       port: options.port ?? portOf(model.product.servers) ?? 0,
       ...(options.host === undefined ? {} : { host: options.host }),
+      // The gateway sends an entity's representations in one body, of a page's rows and their edges' rows.
+      maxBodyBytes: 8_388_608,
       routes: [
         { method: 'POST', path: '/graphql', handle: handler.handle },
         { method: 'GET', path: '/health/live', handle: () => health(true) },
