@@ -68,6 +68,8 @@ function entityResolvers(
     ...Object.fromEntries(entity.references.map((edge) => [edge.name, referenceResolver(model, edge)])),
     ...Object.fromEntries(entity.reverseEdges.map((edge) => [edge.name, reverseResolver(model, edge)])),
     async __resolveReference(reference: Row, context: ProductContext, info: GraphQLResolveInfo) {
+      // Not even whether there is such a row is for everybody to know.
+      if (context.decisions.of(entity.typeName).kind === 'DENY') throw forbiddenField(entity.typeName);
       const key = keyIn(
         reference,
         entity.key.map(({ name }) => name),
@@ -97,7 +99,9 @@ function fieldResolver(field: FieldModel, member: string): Resolver {
   return (parent, _, context) => {
     if (context.decisions.of(coordinate).kind === 'DENY') throw forbiddenField(coordinate);
     const value = parent[member];
-    return list && Array.isArray(value) ? value.map((item) => readEnum(type, item)) : readEnum(type, value);
+    if (!list || !Array.isArray(value)) return readEnum(type, value);
+    // Items are non-null in the graph: what is missing in a list is left out rather than the whole list.
+    return value.map((item) => readEnum(type, item)).filter((item) => item !== null);
   };
 }
 

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { readContract } from '#schema/contract/read-contract.ts';
 import { type Finding, printFinding } from '#schema/finding.ts';
 import { modelProduct } from '#schema/model/model-product.ts';
+import { printSubgraphSchema } from '#schema/model/print-schema.ts';
 import type { ProductModel } from '#schema/model/product-model.ts';
 import type { Resolvers } from './generated-resolvers.ts';
 
@@ -12,6 +13,8 @@ export interface Product {
   /** `schema.graphql`, and `extensions.graphql` behind it. */
   readonly sdl: string;
   readonly resolvers: Resolvers;
+  /** Whether `schema.graphql` is not what the contract gives now. */
+  readonly stale: boolean;
 }
 
 /** What `resolvers.ts` exports by default: resolvers, or a function of the model that gives them. */
@@ -33,6 +36,7 @@ export async function loadProduct(folder: string): Promise<Product> {
     model,
     sdl: extensions === undefined ? generated : `${generated.trimEnd()}\n\n${extensions}`,
     resolvers: await importResolvers(join(folder, 'resolvers.ts'), model),
+    stale: printSubgraphSchema(model) !== generated,
   };
 }
 

@@ -10,12 +10,12 @@ export function meshPlugin({ domain, product }: ProductModel): ApolloServerPlugi
         async willSendResponse({ response, contextValue }) {
           if (response.body.kind !== 'single') return;
           const { singleResult } = response.body;
-          const { pinned } = contextValue.lease;
+          const { answered } = contextValue.lease;
           const mesh = {
             domain,
             product: product.name,
             version: product.version,
-            ...(pinned && { snapshot: pinned.id, publishedAt: pinned.manifest.publishedAt }),
+            ...(answered && { snapshot: answered.id, publishedAt: answered.manifest.publishedAt }),
             policy: contextValue.policy.digest,
           };
           singleResult.extensions = { ...singleResult.extensions, mesh };

@@ -54,9 +54,11 @@ export interface ProductServer extends AsyncDisposable {
  */
 export async function serveProduct(options: ServeOptions): Promise<ProductServer> {
   const home = resolve(options.home);
-  const { model, sdl, resolvers } = await loadProduct(options.folder);
+  const { model, sdl, resolvers, stale } = await loadProduct(options.folder);
   const { domain } = model;
   const logger = options.logger ?? createLogger(`subgraph:${domain}`);
+  if (stale)
+    logger.warn(`schema.graphql is not what the contract gives; run "weft schema generate ${domain}"`);
   const own = readPolicy(sdl, domain);
   const schema = createProductSchema({ model, sdl, resolvers: { ...resolvers, ...options.resolvers } });
   const secrets = options.secrets ?? (await meshSecrets(home));

@@ -32,6 +32,8 @@ export interface SnapshotStore extends AsyncDisposable {
 export interface SnapshotLease extends AsyncDisposable {
   /** What the request is answered from; none where nothing is published yet. */
   readonly pinned: OpenSnapshot | undefined;
+  /** The one that rows were taken from; the pinned one where there were several, or none. */
+  readonly answered: OpenSnapshot | undefined;
   /** @throws a request error SNAPSHOT_MISSING; SNAPSHOT_GONE for an `asOf` that is not kept. */
   get(asOf?: string | null): Promise<OpenSnapshot>;
 }
@@ -110,19 +112,28 @@ export async function createSnapshotStore(options: SnapshotStoreOptions): Promis
     lease() {
       const pinned = current;
       const leased: string[] = [];
+      const used = new Set<OpenSnapshot>();
+      function use(snapshot: OpenSnapshot): OpenSnapshot {
+        used.add(snapshot);
+        return snapshot;
+      }
       if (pinned) {
         hold(pinned.manifest);
         leased.push(pinned.id);
       }
       return {
         pinned,
+        get answered() {
+          const [only, ...others] = used;
+          return only && others.length === 0 ? only : pinned;
+        },
         async get(asOf) {
-          if (asOf === undefined || asOf === null) return pinned ?? missing(domain);
-          if (asOf === pinned?.id) return pinned;
+          if (asOf === undefined || asOf === null) return use(pinned ?? missing(domain));
+          if (asOf === pinned?.id) return use(pinned);
           const manifest = await readManifest(home, domain, asOf);
           if (!manifest) throw gone(domain);
           leased.push(asOf);
-          return hold(manifest).opened.catch((cause: unknown) => {
+          return hold(manifest).opened.then(use, (cause: unknown) => {
             logger.error({ snapshot: asOf, fault: faultOf(cause) }, 'an earlier snapshot cannot be served');
             throw gone(domain);
           });

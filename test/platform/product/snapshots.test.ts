@@ -46,6 +46,8 @@ test('swaps to a new snapshot between requests and still answers the old one by 
     orders: { nodes: [{ note: 'old', lines: { totalCount: 1 } }] },
     order: { note: 'new' },
   });
+  const only = await shop.as(analyst).query(`{ orders(asOf: "${old}") { totalCount } }`);
+  expect(only.extensions.mesh.snapshot).toBe(old);
 });
 
 test('never fails a request while snapshots are swapped', async () => {

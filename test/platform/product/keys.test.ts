@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import { anonymous } from '#schema/policy/principal.ts';
+import { createTestProduct, principal } from '#test/testkit/test-product.ts';
+
+const contract = `
+kind: DataContract
+apiVersion: v3.1.0
+id: urn:weft:depot
+name: Depot
+version: 1.0.0
+status: active
+domain: depot
+schema:
+  - name: shelves
+    properties:
+      - { name: hall, logicalType: string, primaryKey: true, primaryKeyPosition: 1, required: true, classification: internal }
+      - { name: number, logicalType: string, primaryKey: true, primaryKeyPosition: 2, required: true, classification: internal }
+      - { name: height, logicalType: integer, classification: internal }
+  - name: labels
+    properties:
+      - name: id
+        logicalType: string
+        primaryKey: true
+        required: true
+        classification: internal
+        relationships:
+          - type: foreignKey
+            to: ../goods/contract.yaml#schema/goods/properties/id
+            customProperties:
+              - { property: name, value: good }
+              - { property: reverse, value: label }
+              - { property: cardinality, value: one-to-one }
+      - { name: text, logicalType: string, classification: internal }
+`;
+const rows = {
+  shelves: [
+    { hall: 'a', number: '1', height: 10 },
+    { hall: 'a', number: '2', height: 20 },
+    { hall: 'b', number: '1', height: 30 },
+  ],
+  labels: [{ id: 'g1', text: 'fragile' }],
+};
+const analyst = principal('analyst');
+
+test('finds rows by all fields of a composite key', async () => {
+  await using depot = await createTestProduct({ contract, rows });
+  const { data, errors } = await depot.as(analyst).query(`{
+    shelf(hall: "a", number: "2") { height }
+    none: shelf(hall: "b", number: "2") { height }
+    shelves(first: 2) { nodes { hall number } pageInfo { endCursor } }
+    _entities(representations: [{ __typename: "Shelf", hall: "b", number: "1" }, { __typename: "Shelf", hall: "b" }]) {
+      ... on Shelf { height }
+    } }`);
+  expect(errors).toBeUndefined();
+  expect(data).toMatchObject({
+    shelf: { height: 20 },
+    none: null,
+    shelves: {
+      nodes: [
+        { hall: 'a', number: '1' },
+        { hall: 'a', number: '2' },
+      ],
+    },
+    _entities: [{ height: 30 }, null],
+  });
+  const next = await depot
+    .as(analyst)
+    .query(`{ shelves(after: "${data.shelves.pageInfo.endCursor}") { nodes { hall number } } }`);
+  expect(next.data.shelves.nodes).toEqual([{ hall: 'b', number: '1' }]);
+});
+
+test('answers an edge to one with the row or null', async () => {
+  await using depot = await createTestProduct({ contract, rows });
+  const { data, errors } = await depot.as(analyst).query(
+    `{ _entities(representations: [{ __typename: "Good", id: "g1" }, { __typename: "Good", id: "g2" }]) {
+      ... on Good { id label { text good { __typename id } } } } }`,
+  );
+  expect(errors).toBeUndefined();
+  expect(data._entities).toEqual([
+    { id: 'g1', label: { text: 'fragile', good: { __typename: 'Good', id: 'g1' } } },
+    { id: 'g2', label: null },
+  ]);
+  expect(depot.statements).toHaveLength(1);
+});
+
+test('does not tell whether there is a row to whom its type is denied', async () => {
+  await using depot = await createTestProduct({ contract, rows });
+  const ask = (id: string) =>
+    depot
+      .as(anonymous)
+      .query(`{ _entities(representations: [{ __typename: "Label", id: "${id}" }]) { __typename } }`);
+  const [there, absent] = [await ask('g1'), await ask('g2')];
+  expect(there.errors?.[0]?.extensions.code).toBe('FORBIDDEN_FIELD');
+  expect(there.text).toBe(absent.text);
+});
