@@ -12,13 +12,13 @@ export interface ProductSchemaOptions {
   readonly model: ProductModel;
   /** The committed `schema.graphql` and the domain's `extensions.graphql`, which is what gets composed. */
   readonly sdl: string;
-  /** Hand-written resolvers, merged over the generated ones. */
-  readonly resolvers?: Resolvers;
+  /** Hand-written resolvers, each merged over the generated ones and those before it. */
+  readonly resolvers: readonly Resolvers[];
 }
 
 /** The executable subgraph, behind its second lock. */
-export function createProductSchema({ model, sdl, resolvers = {} }: ProductSchemaOptions): GraphQLSchema {
-  const merged = mergeResolvers(generatedResolvers(model), resolvers);
+export function createProductSchema({ model, sdl, resolvers }: ProductSchemaOptions): GraphQLSchema {
+  const merged = resolvers.reduce(mergeResolvers, generatedResolvers(model));
   const module = { typeDefs: parse(sdl), resolvers: merged as SubgraphModule['resolvers'] };
   const schema = buildSubgraphSchema([module as SubgraphModule]);
   // Composition gets the bytes that are committed, not a reprint.

@@ -60,7 +60,7 @@ export async function serveProduct(options: ServeOptions): Promise<ProductServer
   if (stale)
     logger.warn(`schema.graphql is not what the contract gives; run "weft schema generate ${domain}"`);
   const own = readPolicy(sdl, domain);
-  const schema = createProductSchema({ model, sdl, resolvers: { ...resolvers, ...options.resolvers } });
+  const schema = createProductSchema({ model, sdl, resolvers: [resolvers, options.resolvers ?? {}] });
   const secrets = options.secrets ?? (await meshSecrets(home));
   const { tenant } = model.product;
 

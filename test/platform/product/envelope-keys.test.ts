@@ -1,0 +1,32 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { createEnvelopeKeys } from '#platform/product/envelope-keys.ts';
+import { createEnvelopeSigner, EnvelopeError, verifyEnvelope } from '#platform/runtime/envelope.ts';
+import { signingKey } from '#platform/runtime/keys.ts';
+import { anonymous } from '#schema/policy/principal.ts';
+
+const envelope = { principal: anonymous, policy: 'sha256-0', policyUrl: 'http://127.0.0.1:1/policy' };
+
+test('takes up the gateway’s key when it is made, and again when it is replaced', async () => {
+  const home = await mkdtemp(join(tmpdir(), 'weft-keys-'));
+  const keys = createEnvelopeKeys(join(home, 'envelope.jwks.json'));
+  const verify = (token: string) => verifyEnvelope(token, keys, { audience: 'shop', body: '{}' });
+  const sign = async (folder: string) => {
+    const { key, keyId } = await signingKey(folder, 'envelope');
+    return createEnvelopeSigner(key, keyId).sign(envelope, 'shop', '{}');
+  };
+  const stranger = await mkdtemp(join(tmpdir(), 'weft-keys-'));
+  await expect(verify(await sign(stranger))).rejects.toThrow(EnvelopeError);
+
+  const first = await sign(home);
+  expect((await verify(first)).policy).toBe('sha256-0');
+  await expect(verify(await sign(stranger))).rejects.toThrow(EnvelopeError);
+
+  await rm(join(home, 'envelope.private.json'));
+  const second = await sign(home);
+  expect((await verify(second)).policy).toBe('sha256-0');
+  await expect(verify(first)).rejects.toThrow(EnvelopeError);
+  await Promise.all([rm(home, { recursive: true }), rm(stranger, { recursive: true })]);
+});
