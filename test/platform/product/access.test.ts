@@ -50,7 +50,9 @@ test('serves the committed schema to its gateway, and nothing else of introspect
 test('names the product, the snapshot and the policy in the answer', async () => {
   await using shop = await createTestProduct({ contract: shopContract });
   const id = await shop.publish(shopRows);
-  await expect.poll(async () => (await fetch(`${shop.server.url}/health/ready`)).status).toBe(200);
+  await expect
+    .poll(async () => (await fetch(`${shop.server.url}/health/ready`)).status, { timeout: 10_000 })
+    .toBe(200);
   const { extensions } = await shop.as(anonymous).query('{ order(id: "o1") { id } }');
   expect(extensions.mesh).toEqual({
     domain: 'shop',

@@ -24,15 +24,15 @@ test('starts without a snapshot, answers 503 until there is one, then serves it'
   expect({ status, code: errors?.[0]?.extensions.code }).toEqual({ status: 503, code: 'SNAPSHOT_MISSING' });
   expect((await shop.as(analyst).query('{ _service { sdl } }')).data._service.sdl).toBe(shop.sdl);
   await shop.publish(first);
-  await expect.poll(() => noteOf(shop)).toBe('old');
+  await expect.poll(() => noteOf(shop), { timeout: 10_000 }).toBe('old');
 });
 
 test('swaps to a new snapshot between requests and still answers the old one by `asOf`', async () => {
   await using shop = await createTestProduct({ contract: shopContract });
   const old = await shop.publish(first);
-  await expect.poll(() => noteOf(shop)).toBe('old');
+  await expect.poll(() => noteOf(shop), { timeout: 10_000 }).toBe('old');
   await shop.publish(second);
-  await expect.poll(() => noteOf(shop)).toBe('new');
+  await expect.poll(() => noteOf(shop), { timeout: 10_000 }).toBe('new');
   const { data } = await shop
     .as(analyst)
     .query(
@@ -71,7 +71,7 @@ test('never fails a request while snapshots are swapped', async () => {
 test('keeps serving the last good snapshot when the next one lacks a file', async () => {
   await using shop = await createTestProduct({ contract: shopContract, serve: { snapshotInterval: 100 } });
   await shop.publish(first);
-  await expect.poll(() => noteOf(shop)).toBe('old');
+  await expect.poll(() => noteOf(shop), { timeout: 10_000 }).toBe('old');
   const id = await shop.publish(second);
   await rm(join(shop.home, 'products', 'shop', 'snapshots', id, 'orders.parquet'));
   await new Promise((resolve) => setTimeout(resolve, 300));
