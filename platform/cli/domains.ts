@@ -4,7 +4,7 @@ import type { DataProduct } from '#schema/contract/data-product.ts';
 import { readContract } from '#schema/contract/read-contract.ts';
 import { printFinding } from '#schema/finding.ts';
 import { CliError, usageError } from './cli-error.ts';
-import { repository } from './home.ts';
+import { domainsFolder, repository } from './home.ts';
 
 /** A domain as its folder under `subgraphs/` tells: the folder with a contract is all it takes to be one. */
 export interface Domain {
@@ -19,10 +19,10 @@ export interface Domain {
 }
 
 /**
- * Every `subgraphs/<domain>/contract.yaml`, each domain after those that it reads from.
+ * Every `<domain>/contract.yaml` in a folder, each domain after those that it reads from.
  * @throws CliError with the findings of a contract that cannot be read.
  */
-export async function discoverDomains(folder = join(repository, 'subgraphs')): Promise<Domain[]> {
+export async function discoverDomains(folder = domainsFolder()): Promise<Domain[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   const read = await Promise.all(
     entries

@@ -7,3 +7,8 @@ export const repository = resolve(import.meta.dirname, '../..');
 export function weftHome(environment: NodeJS.ProcessEnv = process.env): string {
   return resolve(repository, environment.WEFT_HOME || '.weft');
 }
+
+/** Where the domains of the mesh are: `WEFT_SUBGRAPHS`, else `subgraphs` in the repository. Absolute. */
+export function domainsFolder(environment: NodeJS.ProcessEnv = process.env): string {
+  return resolve(repository, environment.WEFT_SUBGRAPHS || 'subgraphs');
+}

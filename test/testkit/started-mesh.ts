@@ -35,10 +35,17 @@ export interface StartedMesh extends AsyncDisposable {
   ask(query: string, persona?: string): Promise<GraphAnswer>;
 }
 
-/** `weft dev` as a user runs it, with a small demo in a folder of its own and on free ports. */
-export async function startedMesh(...options: readonly string[]): Promise<StartedMesh> {
+/**
+ * `weft dev` as a user runs it, with a small demo in a folder of its own and on free ports.
+ * @param prepare what the user does to the home before.
+ */
+export async function startedMesh(
+  options: readonly string[] = [],
+  prepare: (home: string) => Promise<void> = async () => {},
+): Promise<StartedMesh> {
   await using starting = new AsyncDisposableStack();
   const home = starting.use(await temporaryFolder()).path;
+  await prepare(home);
   const base = String(await freePortBase());
   const child = startWeft(['dev', '--json', '--scale', '0.02', '--port-base', base, ...options], home);
   starting.defer(() => stopped(child));

@@ -13,7 +13,7 @@ let mesh: StartedMesh;
 let late: ChildProcess | undefined;
 
 beforeAll(async () => {
-  mesh = await startedMesh('--no-restart');
+  mesh = await startedMesh(['--no-restart']);
 }, 120_000);
 
 afterAll(async () => {

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { pipelineFindings } from '#platform/pipeline/pipeline-error.ts';
+import { errorCatalogue } from '#platform/runtime/errors.ts';
+import { compositionFindings } from '#schema/compose-finding.ts';
+import { modelFindings } from '#schema/model/model-finding.ts';
+
+// docs/errors.md is written from the tables that the code answers from: `npx vitest run test/docs -u`.
+test('docs/errors.md lists every code there is, with what the code itself says of it', async () => {
+  await expect(printErrors()).toMatchFileSnapshot('../../docs/errors.md');
+});
+
+function printErrors(): string {
+  return `# Errors and findings
+
+Every code that Weft answers with. A message may change; a code does not. This page is written from the tables in the code (\`npx vitest run test/docs -u\`).
+
+## Answers of the graph
+An error is \`{ message, path, extensions: { code, correlationId } }\`; the log has its cause under the correlation id. Status 200 marks errors of single fields: the rest of the answer stands.
+
+${table(
+  ['code', 'status', 'may pass if tried again', 'what it means and what to do'],
+  Object.entries(errorCatalogue).map(([code, { status, retryable, meaning }]) => [
+    code,
+    String(status),
+    retryable ? 'yes' : 'no',
+    meaning,
+  ]),
+)}
+
+## Findings in contracts
+\`weft contract check\` tells them; [contracts.md](contracts.md) has the codes of reading a contract. These are of making a graph from one:
+
+${table(
+  ['code', 'severity', 'what it means and what to do'],
+  Object.entries(modelFindings).map(([code, { severity, meaning }]) => [code, severity, meaning]),
+)}
+
+## Findings of composing
+\`weft compose\` tells them; nothing is written while one of severity error is left.
+
+${table(['code', 'what it means'], Object.entries(compositionFindings))}
+
+## Findings of pipelines
+\`weft pipeline run\` tells them; the last snapshot goes on serving.
+
+${table(['code', 'what it means'], Object.entries(pipelineFindings))}
+`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const code = (row: readonly string[]) => row.map((cell, index) => (index === 0 ? `\`${cell}\`` : cell));
+  return [head, head.map(() => '---'), ...rows.map(code)].map((row) => `| ${row.join(' | ')} |`).join('\n');
+}
