@@ -6,6 +6,7 @@ export type CompositionCode =
   | 'SCHEMA_SYNTAX'
   | 'COMPOSITION_FAILED'
   | 'COMPOSITION_HINT'
+  | 'FIELD_UNCLASSIFIED'
   | 'POLICY_VERSION_UNSUPPORTED'
   | 'OVERLAY_NOT_POLICY'
   | 'OVERLAY_UNKNOWN_COORDINATE';
@@ -17,6 +18,8 @@ export const compositionFindings = {
   SCHEMA_SYNTAX: 'A schema or an overlay is not GraphQL SDL; the message says where.',
   COMPOSITION_FAILED: "The subgraphs do not fit together; the message is the composer's, with its own code.",
   COMPOSITION_HINT: 'The subgraphs compose, and something is worth a look.',
+  FIELD_UNCLASSIFIED:
+    "A governed domain says nothing of a field that it serves (a key of another domain's entity too, where it adds plain fields to it), so the field is closed.",
   POLICY_VERSION_UNSUPPORTED: 'A schema links a version of the policy spec that is not understood here.',
   OVERLAY_NOT_POLICY: 'An overlay may only add policy directives to what exists.',
   OVERLAY_UNKNOWN_COORDINATE:

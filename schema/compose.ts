@@ -71,7 +71,10 @@ export function composeSupergraph(sources: CompositionSources): Composition {
 
   const known = new Set([...annotatedCoordinates(composed)].map(({ coordinate }) => coordinate));
   findings.push(...overlays.flatMap((overlay) => checkOverlay(overlay, known)));
-  const written = joinSources([...subgraphs.map(subgraphPolicy), ...overlays.map(overlayPolicy)], known);
+  const written = joinSources(
+    [...subgraphs.map((subgraph) => subgraphPolicy(subgraph, findings)), ...overlays.map(overlayPolicy)],
+    known,
+  );
   findings.push(...governanceFindings(composed, written));
   if (hasErrors(findings)) return { ok: false, findings };
   const supergraph = written.size === 0 ? composed : writePolicy(composed, written);
@@ -123,13 +126,21 @@ function composePlain(
   return result.supergraphSdl === undefined ? undefined : parse(result.supergraphSdl, { noLocation: true });
 }
 
-function subgraphPolicy({ name, document }: ParsedSubgraph): ReadonlyMap<string, CoordinatePolicy> {
+function subgraphPolicy(
+  { name, file = name, document }: ParsedSubgraph,
+  findings: CompositionFinding[],
+): ReadonlyMap<string, CoordinatePolicy> {
   const link = findPolicyLink(document);
   if (!link) return new Map();
   const written = collectPolicy(document, link, name);
+  const closed = closeUnclassified(document, written);
+  for (const path of closed.keys()) {
+    const message = `"${name}" says nothing of "${path}", so it is closed to everybody. Classify it.`;
+    findings.push({ code: 'FIELD_UNCLASSIFIED', severity: 'warning', file, path, message });
+  }
   return new Map([
     ...[...written].map(([at, policy]) => [at, withClassification(policy)] as const),
-    ...closeUnclassified(document, written),
+    ...closed,
   ]);
 }
 

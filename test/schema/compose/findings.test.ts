@@ -60,3 +60,10 @@ test('a policy spec of another version is refused, never ignored', () => {
   expect(ok).toBe(false);
   expect(findings.map(({ code }) => code)).toEqual(['POLICY_VERSION_UNSUPPORTED']);
 });
+
+test('a field that its domain does not classify is closed, and the domain is told', () => {
+  const { ok, codes, messages } = findingsOf(user('a: String'));
+  expect(ok).toBe(true);
+  expect(codes).toEqual(['FIELD_UNCLASSIFIED']);
+  expect(messages[0]).toContain('"User.a"');
+});
