@@ -1,5 +1,17 @@
 import { access } from 'node:fs/promises';
-import { DuckDBBlobValue, type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
+import {
+  BLOB,
+  BOOLEAN,
+  DOUBLE,
+  DuckDBBlobValue,
+  type DuckDBConnection,
+  DuckDBInstance,
+  type DuckDBType,
+  type DuckDBValue,
+  HUGEINT,
+  SQLNULL,
+  VARCHAR,
+} from '@duckdb/node-api';
 import { duckDbDialect } from './duckdb-dialect.ts';
 import { readRows } from './duckdb-values.ts';
 import { type Bound, type Engine, EngineError, type Row, type SnapshotTables } from './engine.ts';
@@ -38,7 +50,7 @@ export async function createDuckDb(options: DuckDbOptions): Promise<Engine> {
     const interrupt = () => lease.connection.interrupt();
     signal?.addEventListener('abort', interrupt, { once: true });
     try {
-      return readRows(await lease.connection.runAndReadAll(text, values.map(toDuckDb)));
+      return readRows(await lease.connection.runAndReadAll(text, values.map(toDuckDb), values.map(typeOf)));
     } catch (cause) {
       if (signal?.aborted) throw new EngineError('The statement was interrupted.', { cause });
       throw new EngineError('A statement failed.', { cause });
@@ -159,4 +171,20 @@ function createPool(connections: readonly DuckDBConnection[]) {
 
 function toDuckDb(value: Bound): DuckDBValue {
   return value instanceof Uint8Array ? new DuckDBBlobValue(value) : value;
+}
+
+/** Left to itself the driver takes whole numbers for 64-bit integers, which 1e300 is not. */
+function typeOf(value: Bound): DuckDBType {
+  if (value === null) return SQLNULL;
+  if (value instanceof Uint8Array) return BLOB;
+  switch (typeof value) {
+    case 'string':
+      return VARCHAR;
+    case 'number':
+      return DOUBLE;
+    case 'bigint':
+      return HUGEINT;
+    case 'boolean':
+      return BOOLEAN;
+  }
 }

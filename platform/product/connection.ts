@@ -41,13 +41,14 @@ export function resolveConnection(
   const { entity } = source;
   const selection = selectionOf(info, entity.names.connection, info.fieldNodes);
   const rows = rowSetOf(context, source, args);
-  const page = lazy(() => loadPage(context, source, rows, args, selection, info));
+  const asked = readPageRequest(context, source, args);
+  const page = lazy(() => loadPage(context, rows, asked, selection, info));
   const figures = lazy(() => loadFigures(context, rows, aggregateSelection(entity, selection, info)));
   return {
     nodes: async () => (await page()).rows,
     edges: async () =>
       (await page()).rows.map((node, index) => ({ node, cursor: () => cursorAt(page, index) })),
-    pageInfo: async () => pageInfo(await page(), args),
+    pageInfo: async () => pageInfo(await page(), asked),
     totalCount: async () => (await figures()).count,
     aggregate: figures,
     groupBy: (groupArgs: GroupArguments, _: unknown, groupInfo: GraphQLResolveInfo) =>
@@ -69,34 +70,49 @@ interface Page {
   cursor(index: number): string;
 }
 
+interface PageRequest {
+  readonly first: number;
+  readonly terms: readonly OrderTerm[];
+  readonly after: Position | undefined;
+  /** The list and its order: what a cursor is good for. */
+  readonly scope: string;
+}
+
+/** Read before anything is loaded, so that what is wrong with an argument is told where the argument stands. */
+function readPageRequest(context: ProductContext, source: ListSource, args: ListArguments): PageRequest {
+  const terms = readOrder(source.entity, args.orderBy);
+  const scope = JSON.stringify([source.name, terms.map(({ field, descending }) => [field.name, descending])]);
+  return {
+    first: pageSize(firstOf(args), context.limits),
+    terms,
+    after: typeof args.after === 'string' ? context.cursors.open(args.after, scope) : undefined,
+    scope,
+  };
+}
+
 async function loadPage(
   context: ProductContext,
-  source: ListSource,
   rows: RowSet,
-  args: ListArguments,
+  asked: PageRequest,
   selection: Selection,
   info: GraphQLResolveInfo,
 ): Promise<Page> {
-  const { entity } = source;
-  const first = pageSize(firstOf(args), context.limits);
-  const terms = readOrder(entity, args.orderBy);
+  const { entity, snapshot } = rows;
+  const { first, terms, after, scope } = asked;
   for (const { field } of terms) requireClear(context.decisions, field.coordinate, 'SORT');
-  const scope = JSON.stringify([source.name, terms.map(({ field, descending }) => [field.name, descending])]);
-  const after = args.after ? context.cursors.open(args.after, scope) : undefined;
   const selected = selectionOf(info, entity.typeName, rowNodes(selection, entity, info)).keys();
   const read = new Set([...fieldsRead(entity, selected), ...terms.map(({ field }) => field)]);
   const fields = entity.fields.filter((field) => read.has(field));
-  const { orderBy } = args;
   const loaded = await loadRows(context, {
     rows,
     terms,
     first,
     after,
     fields,
-    args: { first, orderBy, after: args.after },
+    args: { first, after, scope },
   });
   const page = loaded.slice(0, first);
-  for (const row of page) context.from(source.snapshot, row);
+  for (const row of page) context.from(snapshot, row);
   return {
     rows: page,
     hasNextPage: loaded.length > first,
@@ -123,11 +139,11 @@ async function cursorAt(page: () => Promise<Page>, index: number): Promise<strin
   return (await page()).cursor(index);
 }
 
-function pageInfo(page: Page, args: ListArguments) {
+function pageInfo(page: Page, { after }: PageRequest) {
   const last = page.rows.length - 1;
   return {
     hasNextPage: page.hasNextPage,
-    hasPreviousPage: Boolean(args.after),
+    hasPreviousPage: after !== undefined,
     startCursor: last < 0 ? null : page.cursor(0),
     endCursor: last < 0 ? null : page.cursor(last),
   };
