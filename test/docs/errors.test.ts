@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { pipelineFindings } from '#platform/pipeline/pipeline-error.ts';
 import { errorCatalogue } from '#platform/runtime/errors.ts';
 import { compositionFindings } from '#schema/compose-finding.ts';
+import { contractFindings } from '#schema/contract/contract-findings.ts';
 import { modelFindings } from '#schema/model/model-finding.ts';
 
 // docs/errors.md is written from the tables that the code answers from: `npx vitest run test/docs -u`.
@@ -28,7 +29,19 @@ ${table(
 )}
 
 ## Findings in contracts
-\`weft contract check\` tells them; [contracts.md](contracts.md) has the codes of reading a contract. These are of making a graph from one:
+\`weft contract check\` tells them. Of reading a contract ([contracts.md](contracts.md) says what the kinds are):
+
+${table(
+  ['code', 'severity', 'kind', 'what it means'],
+  Object.entries(contractFindings).map(([code, { severity, kind, meaning }]) => [
+    code,
+    severity,
+    kind,
+    meaning,
+  ]),
+)}
+
+Of making a graph from one:
 
 ${table(
   ['code', 'severity', 'what it means and what to do'],

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { type ContractFindingCode, contractFindings } from '#schema/contract/contract-findings.ts';
 import { type ReadContractOptions, readContract } from '#schema/contract/read-contract.ts';
@@ -149,9 +148,4 @@ test.each(codes)('%s says what to do', (code) => {
   const { document, options }: Case = cases[code];
   const found = readContract(document, options).findings.find((finding) => finding.code === code);
   expect(found?.message).toMatch(/[;:] .+\.$/s);
-});
-
-test('docs/contracts.md lists every code', () => {
-  const text = readFileSync('docs/contracts.md', 'utf8');
-  for (const code of codes) expect(text).toContain(`| \`${code}\` | ${contractFindings[code].severity} |`);
 });
