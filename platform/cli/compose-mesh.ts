@@ -9,7 +9,7 @@ import {
 import { CliError } from './cli-error.ts';
 import type { Domain } from './domains.ts';
 import { findingsError, sayFindings } from './findings.ts';
-import { repository } from './home.ts';
+import { overlaysFolder, repository } from './home.ts';
 
 /**
  * Composes the domains' committed schemas with governance's overlays.
@@ -22,7 +22,7 @@ export async function composeMesh(
 ): Promise<Composition> {
   const [subgraphs, overlays] = await Promise.all([
     Promise.all(domains.map((domain) => subgraphSource(domain, urlOf(domain)))),
-    readOverlays(join(repository, 'schema/overlays')),
+    readOverlays(overlaysFolder()),
   ]);
   return composeSupergraph({ subgraphs, overlays });
 }
@@ -72,7 +72,7 @@ async function readOverlays(folder: string): Promise<OverlaySource[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.graphql'));
   return Promise.all(
     names.map(async (name) => ({
-      file: relative(repository, join(folder, name)),
+      file: name,
       sdl: await readFile(join(folder, name), 'utf8'),
     })),
   );

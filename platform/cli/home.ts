@@ -12,3 +12,8 @@ export function weftHome(environment: NodeJS.ProcessEnv = process.env): string {
 export function domainsFolder(environment: NodeJS.ProcessEnv = process.env): string {
   return resolve(repository, environment.WEFT_SUBGRAPHS || 'subgraphs');
 }
+
+/** Where governance's overlays are: `WEFT_OVERLAYS`, else `schema/overlays` in the repository. Absolute. */
+export function overlaysFolder(environment: NodeJS.ProcessEnv = process.env): string {
+  return resolve(repository, environment.WEFT_OVERLAYS || 'schema/overlays');
+}

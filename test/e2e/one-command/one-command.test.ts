@@ -1,24 +1,32 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { cp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { exampleQuery } from '#platform/cli/dev/example-query.ts';
 import { type StartedMesh, startedMesh } from '#test/testkit/started-mesh.ts';
+import { type TemporaryFolder, temporaryFolder } from '#test/testkit/temporary-folder.ts';
 
 const chromiumFile = '/usr/bin/chromium';
 
 // The tests are one story, in order, told to one mesh: what a user does after `npm start`.
 let mesh: StartedMesh;
 let late: ChildProcess | undefined;
+let overlays: TemporaryFolder;
 
 beforeAll(async () => {
+  overlays = await temporaryFolder();
+  await cp('schema/overlays', overlays.path, { recursive: true });
+  vi.stubEnv('WEFT_OVERLAYS', overlays.path);
   mesh = await startedMesh(['--no-restart']);
 }, 120_000);
 
 afterAll(async () => {
   late?.kill();
   await mesh?.[Symbol.asyncDispose]();
+  await overlays[Symbol.asyncDispose]();
 });
 
 test('starts every domain and the gateway', () => {
@@ -105,6 +113,34 @@ test.skipIf(!existsSync(chromiumFile))(
     if (process.env.WEFT_SCREENSHOT) await page.screenshot({ path: process.env.WEFT_SCREENSHOT });
   },
 );
+
+test('an overlay that governance adds, breaks and takes away is followed without a restart', async () => {
+  const file = join(overlays.path, 'geography.graphql');
+  const query = '{ users(first: 1) { nodes { country } } }';
+  const country = async () => {
+    const { data, extensions } = await mesh.ask(query, 'analyst');
+    return { country: data.users.nodes[0].country, masked: extensions?.mesh.masked };
+  };
+  const clear = await country();
+  expect(clear).toEqual({ country: expect.stringMatching(/^[A-Z]{2}$/), masked: [] });
+
+  await writeFile(
+    file,
+    'extend type User { country: String @mask(with: REDACT, unless: [["role:steward"]]) }',
+  );
+  const masked = {
+    country: '[redacted]',
+    masked: [{ coordinate: 'User.country', mask: 'REDACT', policy: 'overlay:geography.graphql' }],
+  };
+  await vi.waitFor(async () => expect(await country()).toEqual(masked), { timeout: 10_000, interval: 200 });
+
+  await writeFile(file, 'extend type User { contry: String @mask(with: NULL) }');
+  await vi.waitFor(() => expect(mesh.said()).toContain('OVERLAY_UNKNOWN_COORDINATE'), 10_000);
+  expect(await country()).toEqual(masked);
+
+  await rm(file);
+  await vi.waitFor(async () => expect(await country()).toEqual(clear), { timeout: 10_000, interval: 200 });
+});
 
 test('a domain that is called directly answers 401', async () => {
   const { url } = service('users');

@@ -1,0 +1,52 @@
+import { watch } from 'node:fs';
+import { printFinding } from '#schema/finding.ts';
+import { composeMesh } from '../compose-mesh.ts';
+import type { Domain } from '../domains.ts';
+import { isCurrent, writeWhole } from '../generated-file.ts';
+import { overlaysFolder } from '../home.ts';
+
+export interface FollowOverlaysOptions {
+  readonly domains: readonly Domain[];
+  /** Where the gateway reaches a domain. */
+  readonly urlOf: (domain: Domain) => string;
+  /** The supergraph that the gateway follows. */
+  readonly file: string;
+  /** Takes one line for people. */
+  readonly say: (line: string) => void;
+}
+
+/** How long nothing must happen before the overlays are read: an editor writes in several steps. */
+const quietMs = 200;
+
+/**
+ * Puts a changed overlay in force: composes again, and replaces the supergraph that the gateway follows. One
+ * that does not compose is told, and the policy that was in force stays.
+ */
+export function followOverlays(options: FollowOverlaysOptions): Disposable {
+  let waiting: NodeJS.Timeout | undefined;
+  let composing = Promise.resolve();
+  const recompose = () => compose(options).catch((error: Error) => options.say(error.message));
+  const watcher = watch(overlaysFolder(), () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      composing = composing.then(recompose);
+    }, quietMs).unref();
+  });
+  return {
+    [Symbol.dispose]() {
+      clearTimeout(waiting);
+      watcher.close();
+    },
+  };
+}
+
+async function compose({ domains, urlOf, file, say }: FollowOverlaysOptions): Promise<void> {
+  const composed = await composeMesh(domains, urlOf);
+  if (!composed.ok) {
+    for (const finding of composed.findings) say(printFinding(finding));
+    say('the overlays do not compose; the policy that was in force stays.');
+  } else if (!(await isCurrent(file, composed.supergraph))) {
+    await writeWhole(file, composed.supergraph);
+    say('the overlays have changed; their policy is in force.');
+  }
+}
