@@ -11,7 +11,7 @@ import { openPipelineDatabase, type PipelineDatabase } from './pipeline-database
 import { PipelineError, type PipelineFinding, pipelineFinding } from './pipeline-error.ts';
 import { countSteps, type OnProgress } from './progress.ts';
 import { publishSnapshot } from './publish-snapshot.ts';
-import { readProduct } from './read-product.ts';
+import { readProductFile } from './read-product-file.ts';
 import type { SnapshotManifest, SnapshotTable } from './snapshot.ts';
 import { productFolder } from './snapshots.ts';
 import { readSources } from './sources.ts';
@@ -38,7 +38,7 @@ export interface RunPipelineOptions {
 export async function runPipeline(options: RunPipelineOptions): Promise<SnapshotManifest> {
   const home = resolve(options.home);
   const domainFolder = resolve(options.domainFolder);
-  const model = await readProduct(join(domainFolder, 'contract.yaml'));
+  const model = await readProductFile(join(domainFolder, 'contract.yaml'));
   const { domain, product } = model;
   const sources = sourceFolders(home, model);
   const ports = portsOf(model);

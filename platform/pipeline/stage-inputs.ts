@@ -14,7 +14,7 @@ import { strictest } from '#schema/policy/strictness.ts';
 import type { InputPort } from './input-ports.ts';
 import { identifier, literal, openPipelineDatabase, type PipelineDatabase } from './pipeline-database.ts';
 import { PipelineError, type PipelineFinding, pipelineFinding } from './pipeline-error.ts';
-import { readProduct } from './read-product.ts';
+import { readProductFile } from './read-product-file.ts';
 import type { SnapshotManifest } from './snapshot.ts';
 import { currentSnapshot, snapshotFolder, snapshotTables } from './snapshots.ts';
 
@@ -73,7 +73,7 @@ async function openInput(
   port: InputPort,
   { home, domain, domainFolder }: StageInputsOptions,
 ): Promise<Input> {
-  const model = await readProduct(resolve(domainFolder, port.contract));
+  const model = await readProductFile(resolve(domainFolder, port.contract));
   const snapshot = await currentSnapshot(home, model.domain);
   if (snapshot) return { model, snapshot };
   const message = `The input port "${port.name}" reads from "${model.domain}", which has published no snapshot. Run its pipeline first.`;

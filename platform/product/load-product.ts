@@ -1,11 +1,10 @@
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { readContract } from '#schema/contract/read-contract.ts';
 import { type Finding, printFinding } from '#schema/finding.ts';
-import { modelProduct } from '#schema/model/model-product.ts';
 import { printSubgraphSchema } from '#schema/model/print-schema.ts';
 import type { ProductModel } from '#schema/model/product-model.ts';
+import { readProduct } from '#schema/model/read-product.ts';
 import type { Resolvers } from './generated-resolvers.ts';
 
 export interface Product {
@@ -45,13 +44,10 @@ export class ProductError extends Error {
 }
 
 async function readModel(file: string): Promise<ProductModel> {
-  const contract = readContract(await requiredText(file, 'A data product starts with its contract.'), {
-    file,
-  });
-  if (!contract.ok) throw unusable(file, contract.findings);
-  const result = modelProduct(contract.product);
-  if (!result.ok) throw unusable(file, result.findings);
-  return result.model;
+  const text = await requiredText(file, 'A data product starts with its contract.');
+  const reading = readProduct(text, { file });
+  if (!reading.ok) throw unusable(file, reading.findings);
+  return reading.model;
 }
 
 function unusable(file: string, findings: readonly Finding[]): ProductError {

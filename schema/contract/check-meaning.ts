@@ -1,4 +1,3 @@
-import { parseClassification } from '../policy/classifications.ts';
 import { checkRelationships } from './check-relationships.ts';
 import type { DataProduct, Property, SchemaObject } from './data-product.ts';
 import { logicalTypeFromV22 } from './product-from-v22.ts';
@@ -83,13 +82,6 @@ function checkKeyPositions(properties: readonly Property[], locate: Locate, repo
 
 function checkProperty(property: Property, locate: Locate, report: Report): void {
   checkLogicalType(property, locate, report);
-  // The item of an array has the classification of its property.
-  if (property.name && !parseClassification(property.classification)) {
-    const found =
-      property.classification === undefined ? 'no' : `the unknown "${shorten(property.classification)}" as`;
-    const message = `"${property.name}" has ${found} classification and is closed; write public, internal, confidential or restricted.`;
-    report('UNCLASSIFIED_PROPERTY', placeOf(property.path, locate, 'classification'), message);
-  }
   if (property.logicalType === 'array' && !property.items) {
     const message = `The array "${property.name}" does not say what it holds; add "items".`;
     report('ARRAY_WITHOUT_ITEMS', placeOf(property.path, locate), message);

@@ -83,11 +83,6 @@ export const contractFindings = {
     'warning',
     'A v2.2 logical type that is none of ours; read as a string.',
   ),
-  UNCLASSIFIED_PROPERTY: entry(
-    'meaning',
-    'warning',
-    'A property without a known classification; it is closed to everybody.',
-  ),
 } as const satisfies Record<string, FindingEntry>;
 
 export type ContractFindingCode = keyof typeof contractFindings;

@@ -7,7 +7,8 @@ import { type ContractForm, formsOf, supportedApiVersions } from './contract-ver
 import type { DataProduct } from './data-product.ts';
 import { readSource } from './read-source.ts';
 import { createFindingList, type FindingList, type Report } from './report.ts';
-import { at, type SourceNode, textAt } from './source-node.ts';
+import { at, type SourceNode, type SourcePlace, textAt } from './source-node.ts';
+import { createLocate } from './sources.ts';
 
 export type { ContractLimits } from './contract-limits.ts';
 
@@ -20,7 +21,13 @@ export interface ReadContractOptions {
 }
 
 export type ContractReading =
-  | { readonly ok: true; readonly product: DataProduct; readonly findings: ContractFinding[] }
+  | {
+      readonly ok: true;
+      readonly product: DataProduct;
+      readonly findings: ContractFinding[];
+      /** Where in the document a path of the product (`schema[0].properties[2]`) is written. */
+      readonly placeOf: (path: string) => SourcePlace | undefined;
+    }
   | { readonly ok: false; readonly findings: ContractFinding[] };
 
 /**
@@ -42,7 +49,9 @@ export function readContract(
   if (form !== forms[0] && !hasErrors(shape.findings)) reportNewerShape(root, form, meaning.report);
   checkMeaning(product, root, meaning.report);
   const findings = [...reading.findings, ...shape.findings, ...meaning.findings];
-  return hasErrors(findings) ? { ok: false, findings } : { ok: true, product, findings };
+  return hasErrors(findings)
+    ? { ok: false, findings }
+    : { ok: true, product, findings, placeOf: createLocate(root) };
 }
 
 /** The first form with the fewest errors in the document, with all that was found. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { readProduct } from '#platform/pipeline/read-product.ts';
+import { readProductFile } from '#platform/pipeline/read-product-file.ts';
 import { readContract } from '#schema/contract/read-contract.ts';
 import { modelProduct } from '#schema/model/model-product.ts';
 import { demoDomains } from '#test/testkit/demo-home.ts';
@@ -99,5 +99,5 @@ test.each(demoDomains)('nothing is found wrong with the contract of %s, read str
 });
 
 function readAll() {
-  return Promise.all(demoDomains.map((domain) => readProduct(`subgraphs/${domain}/contract.yaml`)));
+  return Promise.all(demoDomains.map((domain) => readProductFile(`subgraphs/${domain}/contract.yaml`)));
 }

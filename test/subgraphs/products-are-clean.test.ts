@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readProduct } from '#platform/pipeline/read-product.ts';
+import { readProductFile } from '#platform/pipeline/read-product-file.ts';
 import { createDemoHome, type DemoHome, demoDomains } from '#test/testkit/demo-home.ts';
 
 let demo: DemoHome;
@@ -204,7 +204,7 @@ test('time runs forwards: account, order, payment, parcel, delivery', async () =
 });
 
 test.each(demoDomains)('the contract of %s promises what its rows keep', async (domain) => {
-  const { product } = await readProduct(`subgraphs/${domain}/contract.yaml`);
+  const { product } = await readProductFile(`subgraphs/${domain}/contract.yaml`);
   for (const object of product.objects) {
     const rows = await demo.count(`SELECT count(*) FROM ${object.physicalName}`);
     expect([object.name, rows > 0]).toEqual([object.name, true]);

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
+import type { DataProduct } from '#schema/contract/data-product.ts';
 import { readContract } from '#schema/contract/read-contract.ts';
 import type { Finding } from '#schema/finding.ts';
+import { readProduct } from '#schema/model/read-product.ts';
 import { CliError } from '../cli-error.ts';
 import { findingsError, printJson, sayFindings } from '../findings.ts';
 
@@ -19,7 +21,9 @@ interface Verdict {
 export function addContractCheckCommand(contract: Command): void {
   contract
     .command('check')
-    .description('Whether files are data contracts (ODCS v2.2 to v3.1), and what is wrong where.')
+    .description(
+      'Whether files are data contracts (ODCS v2.2 to v3.1), and of those with a server "graphql" whether they give a graph.',
+    )
     .argument('<file...>', 'YAML or JSON')
     .option('--strict', "only what the standard's JSON Schema allows")
     .option('--json', 'verdicts as JSON on standard output')
@@ -44,8 +48,15 @@ async function checkContract(file: string, strict: boolean): Promise<Verdict> {
   const document = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     throw new CliError(`"${file}" cannot be read (${error.code}).`);
   });
-  const { ok, findings } = readContract(document, { file, strict });
+  const options = { file, strict };
+  const reading = readContract(document, options);
+  const { ok, findings } = reading.ok && isServed(reading.product) ? readProduct(document, options) : reading;
   return { file, ok, findings };
+}
+
+/** Of a contract that names a server `graphql`, the graph must hold too. */
+function isServed({ servers }: DataProduct): boolean {
+  return servers.some(({ server }) => server === 'graphql');
 }
 
 function say({ file, ok, findings }: Verdict): void {

@@ -1,7 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { modelProduct } from '#schema/model/model-product.ts';
 import { printSubgraphSchema } from '#schema/model/print-schema.ts';
+import { readProduct } from '#schema/model/read-product.ts';
 import { CliError } from '../cli-error.ts';
 import { chosenDomains, type Domain, shownPath } from '../domains.ts';
 import { findingsError, sayFindings } from '../findings.ts';
@@ -26,7 +27,7 @@ async function generate(name: string | undefined, { all, check }: GenerateOption
   const stale: string[] = [];
   for (const domain of await chosenDomains(name, all)) {
     const file = join(domain.folder, 'schema.graphql');
-    const text = generateSchema(domain);
+    const text = await generateSchema(domain);
     if (await isCurrent(file, text)) continue;
     if (check) {
       stale.push(domain.name);
@@ -42,9 +43,10 @@ async function generate(name: string | undefined, { all, check }: GenerateOption
   }
 }
 
-function generateSchema({ name, product }: Domain): string {
-  const modelled = modelProduct(product);
-  sayFindings(modelled.findings);
-  if (!modelled.ok) throw findingsError(`The contract of "${name}" gives no schema`, modelled.findings);
-  return printSubgraphSchema(modelled.model);
+async function generateSchema({ name, folder }: Domain): Promise<string> {
+  const file = join(folder, 'contract.yaml');
+  const reading = readProduct(await readFile(file), { file: shownPath(file) });
+  sayFindings(reading.findings);
+  if (!reading.ok) throw findingsError(`The contract of "${name}" gives no schema`, reading.findings);
+  return printSubgraphSchema(reading.model);
 }

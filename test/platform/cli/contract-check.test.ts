@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runWeft } from '#test/testkit/run-weft.ts';
@@ -20,6 +20,21 @@ test('says what is wrong in each file, and ends with 1', async () => {
   expect(code).toBe(1);
   expect(stderr).toMatch(new RegExp(`^${bad}:\\d+:\\d+ error [A-Z_]+ `, 'm'));
   expect(stderr).toContain('1 of 2 not a valid contract');
+});
+
+test('says where a contract that is to be served gives no graph', async () => {
+  await using folder = await temporaryFolder();
+  const file = join(folder.path, 'contract.yaml');
+  const contract = await readFile(good, 'utf8');
+  await writeFile(file, contract.replace('with: REDACT', 'with: GENERALIZE').replace('primaryKey: true', ''));
+  const { code, stderr } = await runWeft(['contract', 'check', file]);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/contract\.yaml:\d+:\d+ error NO_PRIMARY_KEY /);
+
+  await writeFile(file, contract.replace('classification: internal', 'classification: secret'));
+  const warned = await runWeft(['contract', 'check', file]);
+  expect(warned.code).toBe(0);
+  expect(warned.stderr).toMatch(/contract\.yaml:\d+:\d+ warning CLASSIFICATION_UNKNOWN /);
 });
 
 test('gives a machine the verdicts as JSON', async () => {

@@ -2,7 +2,7 @@ import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readInputPorts } from '#platform/pipeline/input-ports.ts';
-import { readProduct } from '#platform/pipeline/read-product.ts';
+import { readProductFile } from '#platform/pipeline/read-product-file.ts';
 import { runPipeline } from '#platform/pipeline/run-pipeline.ts';
 import { currentSnapshot, snapshotFolder } from '#platform/pipeline/snapshots.ts';
 import { stageInputs } from '#platform/pipeline/stage-inputs.ts';
@@ -132,7 +132,7 @@ test('a port that says too little is a finding', async () => {
 });
 
 async function stageAnalytics() {
-  const { product } = await readProduct(join(domainFolder('analytics'), 'contract.yaml'));
+  const { product } = await readProductFile(join(domainFolder('analytics'), 'contract.yaml'));
   const result = readInputPorts(product);
   if (!result.ok) return expect.fail('the contract of analytics has bad input ports');
   return stageInputs({

@@ -124,10 +124,6 @@ const cases = {
     ),
     at: '13:36 dataset[0].columns[0].logicalType',
   },
-  UNCLASSIFIED_PROPERTY: {
-    document: property('logicalType: string').replace('public', 'secret'),
-    at: '10:35 schema[0].properties[0].classification',
-  },
 } satisfies Record<ContractFindingCode, Case>;
 
 const codes = Object.keys(cases) as ContractFindingCode[];

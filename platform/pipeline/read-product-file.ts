@@ -1,19 +1,16 @@
 import { readFile } from 'node:fs/promises';
-import { readContract } from '#schema/contract/read-contract.ts';
-import { modelProduct } from '#schema/model/model-product.ts';
 import type { ProductModel } from '#schema/model/product-model.ts';
+import { readProduct } from '#schema/model/read-product.ts';
 import { PipelineError, type PipelineFinding, pipelineFinding } from './pipeline-error.ts';
 
 /**
  * The model of the product that a `contract.yaml` describes.
  * @throws PipelineError with what is wrong in the contract, or that there is none.
  */
-export async function readProduct(file: string): Promise<ProductModel> {
-  const reading = readContract(await contractBytes(file), { file });
+export async function readProductFile(file: string): Promise<ProductModel> {
+  const reading = readProduct(await contractBytes(file), { file });
   if (!reading.ok) throw new PipelineError(file, reading.findings);
-  const modelling = modelProduct(reading.product);
-  if (!modelling.ok) throw new PipelineError(reading.product.domain, modelling.findings);
-  const { model } = modelling;
+  const { model } = reading;
   const findings = [model.domain, ...model.entities.map(({ table }) => table)].flatMap(checkFileName);
   if (findings.length > 0) throw new PipelineError(file, findings);
   return model;
