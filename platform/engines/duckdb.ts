@@ -12,6 +12,7 @@ import {
   SQLNULL,
   VARCHAR,
 } from '@duckdb/node-api';
+import { createConnectionPool } from './connection-pool.ts';
 import { duckDbDialect } from './duckdb-dialect.ts';
 import { readRows } from './duckdb-values.ts';
 import { type Bound, type Engine, EngineError, type Row, type SnapshotTables } from './engine.ts';
@@ -37,20 +38,24 @@ export async function createDuckDb(options: DuckDbOptions): Promise<Engine> {
     memory_limit: options.memoryLimit ?? '512MB',
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
+    // A page of up to so many rows is found first, and what it selects (masks too) computed for its rows alone:
+    // 4 times as fast on 200,000 rows with one HASH.
+    late_materialization_max_rows: '1001',
   });
   const connections = await Promise.all(
     Array.from({ length: options.connections ?? 4 }, () => instance.connect()),
   );
   await lockDown(connections, options.allowedDirectories);
-  const pool = createPool(connections);
+  const pool = createConnectionPool(connections);
   const opened = new Map<string, Promise<ReadonlyMap<string, string>>>();
 
   async function run(text: string, values: readonly Bound[] = [], signal?: AbortSignal): Promise<Row[]> {
     using lease = await pool.take(signal);
-    const interrupt = () => lease.connection.interrupt();
+    const { connection } = lease;
+    const interrupt = () => connection.interrupt();
     signal?.addEventListener('abort', interrupt, { once: true });
     try {
-      return readRows(await lease.connection.runAndReadAll(text, values.map(toDuckDb), values.map(typeOf)));
+      return await runOne(connection, text, values, signal);
     } catch (cause) {
       if (signal?.aborted) throw new EngineError('The statement was interrupted.', { cause });
       throw new EngineError('A statement failed.', { cause });
@@ -137,36 +142,22 @@ async function requireFile(file: string, table: string, snapshot: string): Promi
   }
 }
 
-interface Lease extends Disposable {
-  readonly connection: DuckDBConnection;
-}
-
-/** Hands out connections first come, first served. */
-function createPool(connections: readonly DuckDBConnection[]) {
-  const idle = [...connections];
-  const waiting: (() => void)[] = [];
-  const release = (connection: DuckDBConnection) => {
-    idle.push(connection);
-    waiting.shift()?.();
-  };
-  return {
-    async take(signal?: AbortSignal): Promise<Lease> {
-      for (;;) {
-        if (signal?.aborted) {
-          waiting.shift()?.();
-          throw new EngineError('The statement was interrupted.');
-        }
-        const connection = idle.pop();
-        if (connection) return { connection, [Symbol.dispose]: () => release(connection) };
-        await new Promise<void>((resolve) => waiting.push(resolve));
-      }
-    },
-    async drain(): Promise<void> {
-      while (idle.length < connections.length) {
-        await new Promise<void>((resolve) => waiting.push(resolve));
-      }
-    },
-  };
+/** Prepared by itself rather than through `run`, which parses twice and takes several statements in one text. */
+async function runOne(
+  connection: DuckDBConnection,
+  text: string,
+  values: readonly Bound[],
+  signal: AbortSignal | undefined,
+): Promise<Row[]> {
+  const prepared = await connection.prepare(text);
+  try {
+    // An interruption before the statement runs is forgotten when it starts.
+    signal?.throwIfAborted();
+    prepared.bind(values.map(toDuckDb), values.map(typeOf));
+    return readRows(await prepared.runAndReadAll());
+  } finally {
+    prepared.destroySync();
+  }
 }
 
 function toDuckDb(value: Bound): DuckDBValue {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { expect, test } from 'vitest';
 import { createDuckDb } from '#platform/engines/duckdb.ts';
 import { testEngine } from './engine-cases.ts';
@@ -30,3 +31,26 @@ test('DuckDB reads no other folder, no network and no extension, and cannot be t
   }
   await rm(folder, { recursive: true });
 });
+
+test('DuckDB finds the rows of a page before it computes what the page shows', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'weft-engine-'));
+  const file = join(folder, 'rows.parquet');
+  await writeRows(file);
+  await using engine = await createDuckDb({ allowedDirectories: [folder] });
+  const relations = await engine.open({ id: 's1', tables: { rows: [file] } });
+  const text = `EXPLAIN SELECT m.id, m.mail FROM (SELECT id, hashed, sha256(mail) AS mail FROM ${relations.get('rows')}) AS m
+    ORDER BY m.hashed DESC NULLS LAST, m.id ASC LIMIT 1001`;
+  const [plan] = await engine.query({ text, values: [] });
+  expect(plan?.explain_value).toMatch(/Join Type: SEMI[\s\S]*TOP_N/);
+  await rm(folder, { recursive: true });
+});
+
+async function writeRows(file: string): Promise<void> {
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  await connection.run(
+    `COPY (SELECT range AS id, hash(range) AS hashed, range::VARCHAR AS mail FROM range(50000)) TO '${file}' (FORMAT parquet)`,
+  );
+  connection.closeSync();
+  instance.closeSync();
+}

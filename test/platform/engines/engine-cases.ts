@@ -115,6 +115,12 @@ export function testEngine(name: string, createEngine: (folder: string) => Promi
       );
     }));
 
+  test(`${name} runs one statement at a time, never several in one text`, () =>
+    withEngine(async (engine, relation) => {
+      const two = { text: `SELECT id FROM ${relation}; SELECT id FROM ${relation}`, values: [] };
+      await expect(engine.query(two)).rejects.toThrow(EngineError);
+    }));
+
   test(`${name} stops a statement whose request has gone, and runs the next one`, () =>
     withEngine(async (engine, relation) => {
       const text = `SELECT count(*) AS n FROM range(100000) a, range(1000000) b WHERE a.range * b.range = 7`;
