@@ -22,17 +22,10 @@ function alike(iban: string): string {
   return iban.length >= 8 ? `XX00${iban.slice(-4)}` : 'short';
 }
 
-const field = fc.constantFrom(
-  'id',
-  'note',
-  'total',
-  'status',
-  'birthDate',
-  'iban',
-  'recipient',
-  'margin',
-  'secret',
-  'email',
+// Most of what names a hidden field is refused: of clear ones there are more, so that much is answered.
+const field = fc.oneof(
+  { weight: 2, arbitrary: fc.constantFrom('id', 'note', 'total', 'status') },
+  { weight: 1, arbitrary: fc.constantFrom('birthDate', 'iban', 'recipient', 'margin', 'secret', 'email') },
 );
 const operand = fc.constantFrom(
   '{ isNull: true }',
