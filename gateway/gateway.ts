@@ -17,6 +17,7 @@ import { createGraphqlHandler } from './transport/graphql-route.ts';
 import { startGraphqlServer } from './transport/graphql-server.ts';
 import { createPolicyRoute, policyUrl } from './transport/policy-route.ts';
 import { graphqlRoutes, healthRoutes } from './transport/routes.ts';
+import { createVariableLimits } from './transport/variable-limits.ts';
 
 /** A gateway that listens. Disposing it answers what is in flight and stops. */
 export interface Gateway extends AsyncDisposable {
@@ -59,6 +60,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     server,
     authenticate: createAuthenticator(options.identity),
     checkDocument: createDocumentLimits(limits),
+    checkVariables: createVariableLimits(limits),
     formatError,
     logger,
   });

@@ -55,6 +55,10 @@ export interface GatewayLimits {
   /** Selections with each fragment counted wherever it is spread: without it, a short document of
    * doubling fragments holds the event loop for seconds in validation. */
   readonly recursiveSelections: number;
+  /** Values in the variables, lists and input objects included. */
+  readonly variableValues: number;
+  /** Nested lists and input objects in the variables. */
+  readonly variableDepth: number;
   /** Validation errors that are reported before validation stops. */
   readonly validationErrors: number;
 }
@@ -66,6 +70,8 @@ export const defaultLimits: GatewayLimits = {
   aliases: 100,
   rootFields: 50,
   recursiveSelections: 2_000,
+  variableValues: 10_000,
+  variableDepth: 32,
   validationErrors: 20,
 };
 

@@ -58,6 +58,7 @@ export function analyseOperation(input: AnalysedOperation): OperationAnalysis {
   if (!root) return analysis;
   const fragments = fragmentsOf(document);
   const visited = new Set<string>();
+  const seen = new WeakSet<object>();
 
   function visit({ selections }: SelectionSetNode, parent: GraphQLCompositeType, unfetched: boolean): void {
     for (const selection of selections) {
@@ -114,7 +115,7 @@ export function analyseOperation(input: AnalysedOperation): OperationAnalysis {
     for (const argument of field.args) {
       if (!Object.hasOwn(values, argument.name)) continue;
       for (const owner of owners) refuseWhatReveals(`${owner}.${field.name}(${argument.name}:)`);
-      for (const coordinate of inputCoordinates(argument.type, values[argument.name])) {
+      for (const coordinate of inputCoordinates(argument.type, values[argument.name], seen)) {
         refuseWhatReveals(coordinate);
       }
     }

@@ -3,9 +3,12 @@ import type {
   GatewayInterface,
   GatewaySchemaLoadOrUpdateCallback,
 } from '@apollo/server-gateway-interface';
-import type { GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import { type GraphQLSchema, getVariableValues, type OperationDefinitionNode } from 'graphql';
 import { requestError } from '#platform/runtime/errors.ts';
 import type { Supergraph } from './load-supergraph.ts';
+
+/** Variables that do not coerce, which are told of one request. */
+const variableErrors = 5;
 
 /** The supergraph that is served now, as @apollo/server asks for it. */
 export interface ServedSupergraph extends GatewayInterface {
@@ -56,7 +59,17 @@ async function execute(
   // @apollo/server leaves it to the executor to say that no operation is meant, whatever the types say.
   if (!request.operation) return { errors: [noOperation(request.request.operationName)] };
   if (!isServed(request.operation, request.schema)) return { errors: [notServed(request.operation)] };
-  return executor(request);
+  const wrong = wrongVariables(request);
+  return wrong ? { errors: wrong } : executor(request);
+}
+
+/** Both executors would tell all of them, of which there may be as many as there are values. */
+function wrongVariables({ schema, operation, request }: Parameters<GatewayExecutor>[0]) {
+  const definitions = operation.variableDefinitions ?? [];
+  const given = request.variables ?? {};
+  const { errors } = getVariableValues(schema, definitions, given, { maxErrors: variableErrors });
+  // One more says that these were too many.
+  return errors?.slice(0, variableErrors);
 }
 
 function isServed({ operation }: OperationDefinitionNode, schema: GraphQLSchema): boolean {

@@ -8,6 +8,9 @@ export type FormatError = (formatted: GraphQLFormattedError, error: unknown) => 
 /** Codes of @apollo/server's that are another one of the catalogue's. */
 const renamed: Readonly<Record<string, string>> = { PERSISTED_QUERY_NOT_SUPPORTED: 'BAD_REQUEST' };
 
+/** Of a message, in characters. */
+const messageLength = 500;
+
 /**
  * What of an error a client gets to see: `message`, `path`, `locations` and, of the extensions, `code`,
  * `domain` and `correlationId`. An error without a code of the catalogue is masked, and logged with its cause.
@@ -23,7 +26,7 @@ export function createErrorFormatter(logger: Logger): FormatError {
     const shown = known ? code : 'INTERNAL_SERVER_ERROR';
     scope?.codes.add(shown);
     return {
-      message: known ? withoutSuggestions(message) : 'Something went wrong; the log has the cause.',
+      message: known ? readable(message) : 'Something went wrong; the log has the cause.',
       ...(path ? { path } : {}),
       ...(known && locations ? { locations } : {}),
       extensions: {
@@ -35,9 +38,14 @@ export function createErrorFormatter(logger: Logger): FormatError {
   };
 }
 
-/** They would spell out a schema to those who may not read it. */
-function withoutSuggestions(message: string): string {
-  return message.replace(/ ?Did you mean .*\?/gs, '');
+/**
+ * Without suggestions, which would spell out a schema to those who may not read it, and no longer than needed:
+ * a message of GraphQL's repeats what the caller sent. No pattern here: one took seconds over 60 kB of "Did you mean".
+ */
+function readable(message: string): string {
+  const suggestion = message.indexOf('Did you mean');
+  const told = suggestion < 0 ? message : message.slice(0, suggestion);
+  return told.slice(0, messageLength).trimEnd();
 }
 
 /** The message of an error may hold values; where it was thrown and what kind it is do not. */

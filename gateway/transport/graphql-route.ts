@@ -12,6 +12,7 @@ export interface GraphqlRouteOptions {
   readonly server: ApolloServer<GatewayRequest>;
   readonly authenticate: Authenticate;
   readonly checkDocument: (query: string) => void;
+  readonly checkVariables: (variables: unknown) => void;
   readonly formatError: FormatError;
   readonly logger: Logger;
 }
@@ -41,7 +42,7 @@ export function createGraphqlHandler(
 
 async function respond(
   http: HttpRequest,
-  { server, authenticate, checkDocument }: GraphqlRouteOptions,
+  { server, authenticate, checkDocument, checkVariables }: GraphqlRouteOptions,
   correlationId: string,
 ): Promise<HttpAnswer> {
   const principal = await authenticate({
@@ -51,6 +52,8 @@ async function respond(
   const body = http.method === 'POST' ? readJson(http) : undefined;
   const query = queryOf(http, body);
   if (typeof query === 'string') checkDocument(query);
+  // In a URL there is no room for too many of them.
+  checkVariables((body as { variables?: unknown } | null | undefined)?.variables);
   const answer = await server.executeHTTPGraphQLRequest({
     httpGraphQLRequest: { method: http.method, headers: headersOf(http), search: http.url.search, body },
     context: async () => ({ correlationId, principal, signal: http.signal }),

@@ -38,7 +38,8 @@ export async function startGraphqlServer(
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: limits.documentTokens },
     validationOptions: { maxErrors: limits.validationErrors },
-    hideSchemaDetailsFromClientErrors: true,
+    // `formatError` takes suggestions out. What @apollo/server does it with takes seconds for a hostile message.
+    hideSchemaDetailsFromClientErrors: false,
     logger: {
       debug: () => {},
       info: () => {},

@@ -13,9 +13,19 @@ export interface FilterLimits {
   readonly depth: number;
   readonly conditions: number;
   readonly values: number;
+  /** Characters of a pattern. */
+  readonly pattern: number;
+  /** `%` in a pattern. */
+  readonly wildcards: number;
 }
 
-export const filterLimits: FilterLimits = { depth: 8, conditions: 100, values: 1000 };
+export const filterLimits: FilterLimits = {
+  depth: 8,
+  conditions: 100,
+  values: 1000,
+  pattern: 1000,
+  wildcards: 4,
+};
 
 export interface CompiledFilter {
   readonly condition: Statement;
@@ -39,7 +49,17 @@ export function compileFilter(
 
   function compile(input: Input, depth: number): Statement {
     if (depth > limits.depth) throw limitExceeded(`A filter is nested deeper than ${limits.depth}.`);
-    return and(Object.entries(input).map(([name, value]) => member(name, value, depth)));
+    const members = Object.entries(input);
+    if (members.length === 0) countConditions(0);
+    return and(members.map(([name, value]) => member(name, value, depth)));
+  }
+
+  /** Something empty counts as well: a filter can be made of nothing else. */
+  function countConditions(found: number): void {
+    conditions += Math.max(1, found);
+    if (conditions > limits.conditions) {
+      throw limitExceeded(`A filter has more than ${limits.conditions} conditions.`);
+    }
   }
 
   function member(name: string, value: unknown, depth: number): Statement {
@@ -49,10 +69,7 @@ export function compileFilter(
     const field = filterable.get(name);
     if (!field) throw badInput(`"${entity.names.filter}" has no field "${name}".`);
     const operators = inputOf(name, value);
-    conditions += Object.keys(operators).length;
-    if (conditions > limits.conditions) {
-      throw limitExceeded(`A filter has more than ${limits.conditions} conditions.`);
-    }
+    countConditions(Object.keys(operators).length);
     fields.add(field);
     return compileOperators(columnOf(dialect, field), field.type, operators, dialect, limits);
   }
@@ -110,6 +127,13 @@ const compilers: Readonly<Record<string, OperatorCompiler>> = {
     // Of an odd number of backslashes at the end the last one would escape nothing, which is an error in SQL.
     if (/(?<!\\)(\\\\)*\\$/.test(String(operand))) {
       throw badInput('"like" ends with a backslash that escapes nothing. Write it twice.');
+    }
+    // Each of them multiplies the ways in which a row can fail to match; eight hold an engine for minutes.
+    const wildcards = String(operand).replace(/\\./gs, '').split('%').length - 1;
+    if (wildcards > filterLimits.wildcards || String(operand).length > filterLimits.pattern) {
+      throw limitExceeded(
+        `"like" takes at most ${filterLimits.pattern} characters with ${filterLimits.wildcards} "%" among them.`,
+      );
     }
     return sql`${column} LIKE ${join(values, '')} ESCAPE '\\'`;
   },

@@ -41,6 +41,7 @@ export function refuseDisclosure(check: DisclosureCheck): void {
   const { schema, document, decisions } = check;
   const fragments = fragmentsOf(document);
   const walked = new Set<string>();
+  const seen = new WeakSet<object>();
 
   function walk({ selections }: SelectionSetNode, typeName: string, unread: boolean): void {
     for (const selection of selections) {
@@ -66,7 +67,7 @@ export function refuseDisclosure(check: DisclosureCheck): void {
     // What is denied is not read, so that selecting below it discloses nothing; arguments count all the same.
     const below = unread || decisions.of(coordinate).kind === 'DENY';
     if (!below) refuse(coordinate);
-    for (const input of inputCoordinates(coordinate, field, node, check.variables)) refuse(input);
+    for (const input of inputCoordinates(coordinate, field, node, check.variables, seen)) refuse(input);
     if (node.selectionSet) walk(node.selectionSet, getNamedType(field.type).name, below);
   }
 
@@ -94,25 +95,32 @@ function* inputCoordinates(
   field: GraphQLField<unknown, unknown>,
   node: FieldNode,
   variables: Readonly<Record<string, unknown>>,
+  seen: WeakSet<object>,
 ): Generator<string> {
   const values = getArgumentValues(field, node, variables);
   for (const argument of field.args) {
     if (!Object.hasOwn(values, argument.name)) continue;
     yield `${coordinate}(${argument.name}:)`;
-    yield* valueCoordinates(argument.type, values[argument.name]);
+    yield* valueCoordinates(argument.type, values[argument.name], seen);
   }
 }
 
-function* valueCoordinates(type: GraphQLInputType, value: unknown): Generator<string> {
+/** @param seen parts that were walked already: many fields may be asked with one large variable. */
+function* valueCoordinates(type: GraphQLInputType, value: unknown, seen: WeakSet<object>): Generator<string> {
   if (value === null || value === undefined) return;
-  if (isNonNullType(type)) yield* valueCoordinates(type.ofType, value);
+  if (isNonNullType(type)) yield* valueCoordinates(type.ofType, value, seen);
   else if (isListType(type)) {
-    for (const item of Array.isArray(value) ? value : [value]) yield* valueCoordinates(type.ofType, item);
+    const items = Array.isArray(value) ? value : [value];
+    if (seen.has(items)) return;
+    seen.add(items);
+    for (const item of items) yield* valueCoordinates(type.ofType, item, seen);
   } else if (isInputObjectType(type)) {
+    if (seen.has(value)) return;
+    seen.add(value);
     for (const [name, member] of Object.entries(value as object)) {
       yield `${type.name}.${name}`;
       const { type: memberType } = type.getFields()[name] ?? {};
-      if (memberType) yield* valueCoordinates(memberType, member);
+      if (memberType) yield* valueCoordinates(memberType, member, seen);
     }
   } else if (isEnumType(type)) {
     yield `${type.name}.${type.getValues().find((known) => known.value === value)?.name ?? String(value)}`;

@@ -8,7 +8,14 @@ beforeAll(async () => {
     subgraphs: [peopleSubgraph, postsSubgraph],
     gateway: {
       production: true,
-      limits: { depth: 6, aliases: 5, rootFields: 4, bodyBytes: 20_000, documentTokens: 3_000 },
+      limits: {
+        depth: 6,
+        aliases: 5,
+        rootFields: 4,
+        bodyBytes: 20_000,
+        documentTokens: 3_000,
+        variableValues: 100,
+      },
       pages: [
         { method: 'GET', path: '/graphql', handle: () => ({ status: 200, body: 'the page' }) },
         { method: 'GET', path: '/graphiql/*', handle: () => ({ status: 200, body: 'an asset' }) },
@@ -58,6 +65,41 @@ test.each([
   expect(codeOf(answer)).toBe('LIMIT_EXCEEDED');
   expect(answer.errors?.[0]?.message).toMatch(message);
   expect(performance.now() - started).toBeLessThan(1_000);
+});
+
+test.each([
+  ['deep', `${'{"and":['.repeat(20)}${']}'.repeat(20)}`, /32 levels/],
+  ['many', `{"and":[${Array(100).fill('{}')}]}`, /100 values/],
+])('variables that are too %s are refused', async (_, filter, message) => {
+  const answer = await mesh.query('query ($f: ActorFilter) { actors(filter: $f) { id } }', {
+    variables: { f: JSON.parse(filter) },
+  });
+  expect(answer.status).toBe(400);
+  expect(codeOf(answer)).toBe('LIMIT_EXCEEDED');
+  expect(answer.errors?.[0]?.message).toMatch(message);
+});
+
+test('what is wrong with variables is told a few times, not for each value', async () => {
+  const answer = await mesh.query('query ($k: [Kind!]) { actors(kinds: $k) { id } }', {
+    variables: { k: Array(90).fill({}) },
+  });
+  expect(answer.errors).toHaveLength(5);
+  expect(answer.errors?.every(({ extensions }) => extensions.code === 'BAD_USER_INPUT')).toBe(true);
+});
+
+test('what a caller sent is not repeated at length, nor searched for long', async () => {
+  await using open = await createTestMesh({ subgraphs: [peopleSubgraph, postsSubgraph] });
+  const text = 'Did you mean '.repeat(40_000);
+  const started = performance.now();
+  const variable = await open.query('query ($k: [Kind!]) { actors(kinds: $k) { id } }', {
+    variables: { k: [text] },
+  });
+  const literal = await open.query(`{ actors(kinds: ["${text}"]) { id } }`);
+  expect(performance.now() - started).toBeLessThan(5_000);
+  for (const answer of [variable, literal]) {
+    expect(answer.status).toBe(400);
+    expect(answer.errors?.[0]?.message.length).toBeLessThan(501);
+  }
 });
 
 test('a body that is too large is not read', async () => {

@@ -29,6 +29,7 @@ const cases: readonly (readonly [where: string, ids: readonly string[]])[] = [
   ['{ note: { like: "50%" } }', ['o1', 'o2']],
   ['{ note: { like: "50\\\\%%" } }', ['o1']],
   ['{ note: { like: "50\\\\_%" } }', ['o2']],
+  ['{ note: { like: "%5%0%\\\\%%" } }', ['o1']],
   ['{ note: { eq: "\' OR 1=1 --" } }', []],
   ['{ customerId: { eq: "u1" }, gift: { eq: false } }', ['o2']],
 ];
@@ -59,6 +60,9 @@ const refusals: readonly (readonly [query: string, code: string])[] = [
   ['orders(where: { day: { eq: "2024-02-30" } }) { nodes { id } }', 'BAD_USER_INPUT'],
   ['orders(where: { placedAt: { eq: "2024-01-02" } }) { nodes { id } }', 'BAD_USER_INPUT'],
   ['orders(where: { big: { eq: "9223372036854775808" } }) { nodes { id } }', 'BAD_USER_INPUT'],
+  [`orders(where: { or: [${'{}'.repeat(101)}] }) { nodes { id } }`, 'LIMIT_EXCEEDED'],
+  [`orders(where: { note: { like: "${'%_'.repeat(5)}x" } }) { nodes { id } }`, 'LIMIT_EXCEEDED'],
+  [`orders(where: { note: { like: "${'_'.repeat(1001)}" } }) { nodes { id } }`, 'LIMIT_EXCEEDED'],
   ['orders(where: { note: { like: "x\\\\" } }) { nodes { id } }', 'BAD_USER_INPUT'],
   ['orders(orderBy: [{ id: ASC, total: ASC }]) { nodes { id } }', 'BAD_USER_INPUT'],
   ['orders(orderBy: [{}]) { nodes { id } }', 'BAD_USER_INPUT'],
