@@ -6,6 +6,7 @@ export const duckDbDialect: Dialect = {
   identifier: (name) => `"${name.replaceAll('"', '""')}"`,
   columnType,
   typed: (expression, type) => `TRY_CAST(${expression} AS ${columnType(type)})`,
+  finite: (expression) => `CASE WHEN isfinite(${expression}) THEN ${expression} END`,
   truncate: (expression, unit) => `CAST(date_trunc('${unit.toLowerCase()}', ${expression}) AS DATE)`,
 };
 

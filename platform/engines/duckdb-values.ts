@@ -27,12 +27,17 @@ function valueReader(type: DuckDBType): ValueReader {
   if (type instanceof DuckDBListType || type instanceof DuckDBArrayType) return listReader(type.valueType);
   if (type instanceof DuckDBStructType) return structReader(type);
   switch (type.typeId) {
+    case DuckDBTypeId.FLOAT:
+    case DuckDBTypeId.DOUBLE:
+      return (value) => (typeof value === 'number' ? value : null);
+    case DuckDBTypeId.DATE:
+      return (value) => (typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) ? value : null);
     case DuckDBTypeId.TIMESTAMP:
     case DuckDBTypeId.TIMESTAMP_S:
     case DuckDBTypeId.TIMESTAMP_MS:
     case DuckDBTypeId.TIMESTAMP_NS:
     case DuckDBTypeId.TIMESTAMP_TZ:
-      return (value) => (typeof value === 'string' ? rfc3339(value) : value);
+      return (value) => (typeof value === 'string' ? rfc3339(value) : null);
     default:
       return (value) => value;
   }
@@ -54,6 +59,7 @@ function structReader(type: DuckDBStructType): ValueReader {
 }
 
 /** `2024-01-02 03:04:05.678+00` -> `2024-01-02T03:04:05.678Z`; connections are in UTC. */
-function rfc3339(text: string): string {
-  return `${text.replace(' ', 'T').replace(/\+00(:00)?$/, '')}Z`;
+function rfc3339(text: string): string | null {
+  const [, day, time] = /^(\d{4}-\d\d-\d\d) ([\d:.]+)(?:\+00(?::00)?)?$/.exec(text) ?? [];
+  return day === undefined ? null : `${day}T${time}Z`;
 }

@@ -17,7 +17,9 @@ export interface Engine extends AsyncDisposable {
   /**
    * Runs one statement; values are always bound, never part of the text.
    * @returns rows as plain objects: decimals and 64-bit integers as strings (exact), dates as `YYYY-MM-DD`,
-   * timestamps as RFC 3339 in UTC with `Z`, lists as arrays, structs as objects, missing values as `null`.
+   * timestamps as RFC 3339 in UTC with `Z`, lists as arrays, structs as objects. Missing values are `null`, and so is
+   * what
+   * these forms cannot write: not-a-number, the infinities, years before 0 and after 9999.
    * @throws EngineError; a driver's own message is its `cause` and never its message.
    */
   query(statement: Statement, signal?: AbortSignal): Promise<Row[]>;
@@ -47,6 +49,8 @@ export interface Dialect {
   columnType(type: ColumnType): string;
   /** A value read as a type of the graph: `TRY_CAST(? AS DECIMAL(18,2))`; total: what is no such value is NULL. */
   typed(expression: string, type: ColumnType): string;
+  /** A floating-point number, or NULL for what no JSON number is: not-a-number and the infinities. */
+  finite(expression: string): string;
   /** Truncates a date or timestamp to the first day of the unit, as a date. */
   truncate(expression: string, unit: 'YEAR' | 'QUARTER' | 'MONTH' | 'WEEK' | 'DAY'): string;
 }

@@ -62,8 +62,13 @@ function typedRelation(
 /** `undefined` where the column serves as it is. */
 function convert(field: FieldModel, declared: string, dialect: Dialect): string | undefined {
   const type = field.list ? undefined : columnTypeOf(field.type);
-  if (!type || declared === dialect.columnType(type)) return undefined;
+  if (!type) return undefined;
+  const column = dialect.identifier(field.column);
+  const isDeclared = declared === dialect.columnType(type);
+  // Whatever stands on it sees a missing value, orders and cursors too, and not only what is shown.
+  if (type.name === 'Float') return dialect.finite(isDeclared ? column : dialect.typed(column, type));
+  if (isDeclared) return undefined;
   const wholeNumber = type.name === 'Int' || type.name === 'Long';
   if (wholeNumber && /^U?(TINYINT|SMALLINT|INTEGER|BIGINT)$/.test(declared)) return undefined;
-  return dialect.typed(dialect.identifier(field.column), type);
+  return dialect.typed(column, type);
 }

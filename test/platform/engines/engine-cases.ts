@@ -67,6 +67,31 @@ export function testEngine(name: string, createEngine: (folder: string) => Promi
       expect(bad).toEqual([{ c0: null, c1: null, c2: null, c3: null, c4: null }]);
     }));
 
+  test(`${name} gives null for what is no JSON number and no RFC 3339 date`, () =>
+    withEngine(async (engine, relation) => {
+      const { finite } = engine.dialect;
+      const [row] = await engine.query({
+        text: `SELECT 'nan'::DOUBLE AS n, 'inf'::FLOAT AS i, ['-inf'::DOUBLE, 1.5] AS l, {'x': 'nan'::DOUBLE} AS s,
+          DATE '-infinity' AS d, TIMESTAMP 'infinity' AS t, TIMESTAMPTZ 'infinity' AS z,
+          DATE '0044-03-15 (BC)' AS bc, TIMESTAMP '12345-01-01 00:00:00' AS far,
+          ${finite("'nan'::DOUBLE")} IS NULL AS a, ${finite('1.5::DOUBLE')} AS b FROM ${relation} LIMIT 1`,
+        values: [],
+      });
+      expect(row).toEqual({
+        n: null,
+        i: null,
+        l: [null, 1.5],
+        s: { x: null },
+        d: null,
+        t: null,
+        z: null,
+        bc: null,
+        far: null,
+        a: true,
+        b: 1.5,
+      });
+    }));
+
   test(`${name} names the columns of a relation with its dialect's types`, () =>
     withEngine(async (engine, relation) => {
       const columns = await engine.columns(relation);
