@@ -4,6 +4,7 @@ import type { JWTVerifyGetKey } from 'jose';
 import { PortInUseError } from '#platform/runtime/http-server.ts';
 import { readKeySet } from '#platform/runtime/keys.ts';
 import { createLogger } from '#platform/runtime/log.ts';
+import { tellSystemError } from '#platform/runtime/system-error.ts';
 import { createGateway } from './gateway.ts';
 import { graphiqlRoutes } from './graphiql/graphiql-routes.ts';
 import { readEnvelopeKey } from './identity/envelope-key.ts';
@@ -14,7 +15,7 @@ interface Arguments {
   readonly supergraph: string;
   readonly port: number;
   readonly host: string;
-  readonly url: Readonly<Record<string, string>>;
+  readonly url?: Readonly<Record<string, string>>;
   readonly jwks?: string;
   readonly issuer?: string;
   readonly audience?: string;
@@ -31,12 +32,7 @@ const program = new Command('gateway')
     new Option('--port <number>', '0 picks a free one').env('WEFT_PORT').default(4000).argParser(readPort),
   )
   .addOption(new Option('--host <address>', 'the address to listen on').env('WEFT_HOST').default('127.0.0.1'))
-  .option(
-    '--url <name=url>',
-    'where a subgraph is, instead of what the supergraph says; repeatable',
-    readUrl,
-    {},
-  )
+  .option('--url <name=url>', 'where a subgraph is, instead of what the supergraph says; repeatable', readUrl)
   .option(
     '--jwks <file or url>',
     'the key set that tokens are checked with; without it everybody is anonymous',
@@ -68,7 +64,7 @@ async function serve(given: Arguments): Promise<void> {
       supergraph: { file: given.supergraph },
       port,
       host,
-      subgraphUrls: given.url,
+      subgraphUrls: given.url ?? {},
       identity: await readIdentity(given),
       envelopeKey: given.home === undefined ? undefined : await readEnvelopeKey(join(given.home, 'keys')),
       publicUrl,
@@ -81,8 +77,10 @@ async function serve(given: Arguments): Promise<void> {
       process.once(signal, () => void gateway[Symbol.asyncDispose]().then(() => process.exit(0)));
     }
   } catch (error) {
-    if (!(error instanceof SupergraphError || error instanceof PortInUseError)) throw error;
-    console.error(error.message);
+    const told = error instanceof SupergraphError || error instanceof PortInUseError;
+    const message = told ? error.message : tellSystemError(error);
+    if (message === undefined) throw error;
+    console.error(message);
     process.exit(1);
   }
 }
@@ -109,7 +107,7 @@ function readPort(text: string): number {
   throw new InvalidArgumentError('A port is a number from 0 to 65535.');
 }
 
-function readUrl(text: string, given: Readonly<Record<string, string>>): Record<string, string> {
+function readUrl(text: string, given: Readonly<Record<string, string>> = {}): Record<string, string> {
   const [, name, url] = /^([^=]+)=(https?:\/\/.+)$/.exec(text) ?? [];
   if (name === undefined || url === undefined) {
     throw new InvalidArgumentError('Write it as orders=http://host:port/graphql.');

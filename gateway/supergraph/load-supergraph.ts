@@ -37,6 +37,9 @@ export interface SupergraphParts {
 export async function loadSupergraph(sdl: string, parts: SupergraphParts): Promise<Supergraph> {
   try {
     const document = parse(sdl, { noLocation: true });
+    if (!sdl.includes('https://specs.apollo.dev/join/')) {
+      throw new Error('it is GraphQL, but not composed. Give the output of: npm run weft -- compose');
+    }
     const link = findPolicyLink(document);
     if (link && !link.supported) throw new UnsupportedPolicyError(link.url);
     const policy = link && readSupergraphPolicy(document);

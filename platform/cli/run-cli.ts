@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { PipelineError } from '#platform/pipeline/pipeline-error.ts';
+import { tellSystemError } from '#platform/runtime/system-error.ts';
 import { CliError, type ExitCode } from './cli-error.ts';
 import { addComposeCommand } from './commands/compose.ts';
 import { addContractCheckCommand } from './commands/contract-check.ts';
@@ -9,6 +10,7 @@ import { addPipelineRunCommand } from './commands/pipeline-run.ts';
 import { addPrepareCommand } from './commands/prepare.ts';
 import { addSchemaGenerateCommand } from './commands/schema-generate.ts';
 import { addTokenCommand } from './commands/token.ts';
+import { weftHome } from './home.ts';
 
 /** Runs one `weft` command. Results go to standard output, everything said about them to standard error. */
 export async function runCli(args: readonly string[]): Promise<ExitCode> {
@@ -48,6 +50,16 @@ function explain(error: unknown): ExitCode {
     process.stderr.write(`weft: ${error.message}\n`);
     return 1;
   }
+  const refused = tellSystemError(error);
+  if (refused !== undefined) {
+    process.stderr.write(`weft: ${refused}${homeHint(refused)}\n`);
+    return 1;
+  }
   process.stderr.write(`weft: ${error instanceof Error ? error.stack : String(error)}\n`);
   return 1;
+}
+
+function homeHint(refused: string): string {
+  const home = weftHome();
+  return refused.includes(home) ? `\n      State is kept in "${home}"; WEFT_HOME names another folder.` : '';
 }

@@ -1,5 +1,6 @@
 import { PortInUseError } from '#platform/runtime/http-server.ts';
 import { createLogger } from '#platform/runtime/log.ts';
+import { tellSystemError } from '#platform/runtime/system-error.ts';
 import { faultOf } from './fault.ts';
 import type { Resolvers } from './generated-resolvers.ts';
 import { ProductError } from './load-product.ts';
@@ -30,9 +31,10 @@ export async function runProduct(folder: string, { resolvers }: RunOptions = {})
     stopOnSignals(server);
   } catch (error) {
     const told = error instanceof ProductError || error instanceof PortInUseError;
+    const message = told ? error.message : tellSystemError(error);
     logger.fatal(
-      told ? { folder } : { folder, fault: faultOf(error) },
-      told ? error.message : 'cannot be served',
+      message === undefined ? { folder, fault: faultOf(error) } : { folder },
+      message ?? 'cannot be served',
     );
     process.exitCode = 1;
   }

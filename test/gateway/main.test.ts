@@ -118,6 +118,21 @@ test.each([
   expect(exit.code).toBe(code);
 });
 
+test('what cannot be served is told in a sentence, not as a stack', async () => {
+  const subgraph = join(folder, 'subgraph.graphql');
+  await writeFile(subgraph, 'type Query { me: String }');
+  for (const [args, message] of [
+    [['--supergraph', file, '--port', '0', '--host', '192.0.2.1'], 'Cannot listen "192.0.2.1": '],
+    [['--supergraph', file, '--port', '0', '--home', file], 'not a directory (ENOTDIR)'],
+    [['--supergraph', subgraph, '--port', '0'], 'it is GraphQL, but not composed.'],
+  ] as const) {
+    const { code, text } = await exitOf(run(args));
+    expect(code).toBe(1);
+    expect(text).toContain(message);
+    expect(text).not.toContain('    at ');
+  }
+});
+
 test('a port in use is named', async () => {
   const taken = createSocketServer();
   await once(taken.listen(0, '127.0.0.1'), 'listening');

@@ -46,13 +46,18 @@ async function checkContracts(files: readonly string[], { strict, json }: CheckO
 
 async function checkContract(file: string, strict: boolean): Promise<Verdict> {
   const document = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    throw new CliError(`"${file}" cannot be read (${error.code}).`);
+    throw new CliError(`"${file}" cannot be read: ${readFailures[error.code ?? ''] ?? error.code}.`);
   });
   const options = { file, strict };
   const reading = readContract(document, options);
   const { ok, findings } = reading.ok && isServed(reading.product) ? readProduct(document, options) : reading;
   return { file, ok, findings };
 }
+
+const readFailures: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
+};
 
 /** Of a contract that names a server `graphql`, the graph must hold too. */
 function isServed({ servers }: DataProduct): boolean {

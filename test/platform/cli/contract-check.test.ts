@@ -54,5 +54,8 @@ test('gives a machine the verdicts as JSON', async () => {
 
 test('says plainly that a file is not there', async () => {
   const { code, stderr } = await runWeft(['contract', 'check', 'no/such.yaml']);
-  expect({ code, stderr }).toEqual({ code: 1, stderr: 'weft: "no/such.yaml" cannot be read (ENOENT).\n' });
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: 'weft: "no/such.yaml" cannot be read: there is no such file.\n',
+  });
 });
