@@ -6,26 +6,29 @@ import { discoverDomains, shownPath } from '../domains.ts';
 import { findingsError, printJson, sayFindings } from '../findings.ts';
 import { isCurrent, writeWhole } from '../generated-file.ts';
 import { repository } from '../home.ts';
+import { urlTemplateOption } from '../url-template-option.ts';
 
 interface ComposeOptions {
-  readonly out: string;
+  readonly out?: string;
   readonly urlTemplate?: string;
   readonly check?: boolean;
   readonly json?: boolean;
 }
 
+const committed = join(repository, 'schema/supergraph.graphql');
+
 export function addComposeCommand(program: Command): void {
   program
     .command('compose')
     .description("The supergraph from the domains' schemas and governance's overlays.")
-    .option('--out <file>', 'where to write it', join(repository, 'schema/supergraph.graphql'))
-    .option('--url-template <url>', 'how domains are reached, as http://{domain}:{port}/graphql')
+    .option('--out <file>', 'where to write it (default: "schema/supergraph.graphql")')
+    .addOption(urlTemplateOption('how domains are reached'))
     .option('--check', 'write nothing; fail where the file is stale')
     .option('--json', 'findings as JSON on standard output')
     .action(compose);
 }
 
-async function compose({ out, urlTemplate, check, json }: ComposeOptions): Promise<void> {
+async function compose({ out = committed, urlTemplate, check, json }: ComposeOptions): Promise<void> {
   const composed = await composeMesh(
     await discoverDomains(),
     urlTemplate === undefined ? undefined : (domain) => fillUrl(urlTemplate, domain),
@@ -35,8 +38,8 @@ async function compose({ out, urlTemplate, check, json }: ComposeOptions): Promi
   else sayFindings(composed.findings);
 
   if (!composed.ok) throw findingsError('The supergraph does not compose', composed.findings);
-  if (current) return;
-  if (check) throw new CliError(`"${shownPath(out)}" is stale; run: npm run weft -- compose`);
-  await writeWhole(out, composed.supergraph);
-  process.stderr.write(`${shownPath(out)} written.\n`);
+  if (check && !current) throw new CliError(`"${shownPath(out)}" is stale; run: npm run weft -- compose`);
+  if (check) return;
+  if (!current) await writeWhole(out, composed.supergraph);
+  process.stderr.write(`${shownPath(out)} ${current ? 'is up to date' : 'written'}.\n`);
 }

@@ -7,12 +7,13 @@ import { weftHome } from '../home.ts';
 import { createProgress } from '../progress.ts';
 import { say } from '../say.ts';
 import { scaleOption } from '../scale-option.ts';
+import { urlTemplateOption } from '../url-template-option.ts';
 
 export function addPrepareCommand(program: Command): void {
   program
     .command('prepare')
     .description('What the processes of a mesh find when they start, without starting them: for containers.')
-    .option('--url-template <url>', 'how the gateway reaches domains, as http://{domain}:{port}/graphql')
+    .addOption(urlTemplateOption('how the gateway reaches domains'))
     .addOption(scaleOption())
     .action(prepare);
 }

@@ -28,13 +28,13 @@ async function generate(name: string | undefined, { all, check }: GenerateOption
   for (const domain of await chosenDomains(name, all)) {
     const file = join(domain.folder, 'schema.graphql');
     const text = await generateSchema(domain);
-    if (await isCurrent(file, text)) continue;
+    const current = await isCurrent(file, text);
     if (check) {
-      stale.push(domain.name);
+      if (!current) stale.push(domain.name);
       continue;
     }
-    await writeWhole(file, text);
-    process.stderr.write(`${shownPath(file)} written.\n`);
+    if (!current) await writeWhole(file, text);
+    process.stderr.write(`${shownPath(file)} ${current ? 'is up to date' : 'written'}.\n`);
   }
   if (stale.length > 0) {
     throw new CliError(

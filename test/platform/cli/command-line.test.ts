@@ -25,9 +25,22 @@ test.each([
   [['schema', 'generate', 'orders', '--all'], 'name one domain, or say --all.'],
   [['pipeline', 'run', 'weather'], 'there is no domain "weather"; there are '],
   [['contract', 'check'], "missing required argument 'file'"],
+  [
+    ['compose', '--url-template', 'http://mesh/graphql'],
+    'A template is a URL with {domain} or {port} in it.',
+  ],
 ])('weft %j is a wrong call: exit code 2, no stack', async (args, message) => {
   const { code, stdout, stderr } = await runWeft(args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toContain(message);
+  expect(stderr).not.toContain('    at ');
+});
+
+test('a home that cannot be written is told, not traced', async () => {
+  const home = 'package.json';
+  const { code, stdout, stderr } = await runWeft(['token', '--as', 'analyst'], home);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toMatch(/^weft: Cannot open ".*package\.json.*": not a directory \(ENOTDIR\)\.\n/);
+  expect(stderr).toContain('WEFT_HOME names another folder.');
   expect(stderr).not.toContain('    at ');
 });
