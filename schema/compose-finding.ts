@@ -27,6 +27,7 @@ export const compositionFindings = {
   MASK_NOT_LEGAL: "A mask cannot give a legal value of the field's type.",
   PII_IN_KEY: 'A key holds personal data or is masked; keys travel whoever asks.',
   PII_NOT_GOVERNED: 'A field holds personal data and nothing says who may see it.',
+  POLICY_NOT_READABLE: 'A policy directive has an argument that is missing, unknown or of another shape.',
   REVEALS_UNKNOWN_FIELD: '`@reveals` names a field that does not exist.',
   UNKNOWN_RULE: 'A policy names a rule that does not exist.',
 } as const satisfies Record<CompositionCode, string>;

@@ -53,6 +53,9 @@ export function* annotatedCoordinates(
   }
 }
 
+/** Whom decisions name where a directive's arguments could not be read. */
+export const unreadable = 'unreadable';
+
 function readDirective(
   directive: ConstDirectiveNode,
   link: PolicyLink,
@@ -63,7 +66,7 @@ function readDirective(
   const source = textOf(argument(directive, 'source')) ?? fallbackSource;
   const read = readers[name](directive, source === undefined ? {} : { source });
   // What cannot be read was meant to restrict something: nobody passes until it is mended.
-  return read ? { ...noPolicy, ...read } : { ...noPolicy, access: [{ allow: [], source: 'unreadable' }] };
+  return read ? { ...noPolicy, ...read } : { ...noPolicy, access: [{ allow: [], source: unreadable }] };
 }
 
 type Reader = (

@@ -6,6 +6,7 @@ export type GovernanceCode =
   | 'MASK_NOT_LEGAL'
   | 'PII_IN_KEY'
   | 'PII_NOT_GOVERNED'
+  | 'POLICY_NOT_READABLE'
   | 'REVEALS_UNKNOWN_FIELD'
   | 'UNKNOWN_RULE';
 

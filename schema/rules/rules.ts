@@ -1,12 +1,14 @@
 import { keysHoldNoPersonalDataRule } from './keys-hold-no-personal-data.ts';
 import { masksAreLegalRule } from './masks-are-legal.ts';
 import { piiIsGovernedRule } from './pii-is-governed.ts';
+import { policyIsReadableRule } from './policy-is-readable.ts';
 import { revealsNameFieldsRule } from './reveals-name-fields.ts';
 import type { GovernanceRule } from './rule.ts';
 import { rulesExistRule } from './rules-exist.ts';
 
 /** Every check that a supergraph passes before it is written. */
 export const governanceRules: readonly GovernanceRule[] = [
+  policyIsReadableRule,
   rulesExistRule,
   piiIsGovernedRule,
   keysHoldNoPersonalDataRule,

@@ -31,6 +31,7 @@ test.each([
     'PII_IN_KEY',
     user('a: String @classification(level: PUBLIC)', 'id: ID! @pii(category: "email") @access(allow: [])'),
   ],
+  ['POLICY_NOT_READABLE', user('a: String @access(allow: "role:steward")')],
   ['MASK_NOT_LEGAL', user('a: String! @mask(with: NULL)')],
   ['MASK_NOT_LEGAL', user('a: Int @mask(with: HASH)')],
   ['MASK_NOT_LEGAL', user('a: String @mask(with: GENERALIZE, to: "YEAR")')],
@@ -47,6 +48,7 @@ test.each([
   ['OVERLAY_NOT_POLICY', 'extend type User { a: String @deprecated }'],
   ['OVERLAY_NOT_POLICY', 'type Other { a: String @mask(with: NULL) }'],
   ['SCHEMA_SYNTAX', 'extend type'],
+  ['POLICY_NOT_READABLE', 'extend type User { a: String @mask(with: BLUR) }'],
   ['MASK_NOT_LEGAL', 'extend type User { id: ID! @mask(with: NULL) }'],
 ])('%s is found in an overlay', (code, overlay) => {
   const found = findingsOf(user('a: String @classification(level: PUBLIC)'), overlay);
