@@ -12,6 +12,6 @@ export function choosePurpose(principal: Principal, purpose: string | undefined)
   const granted = principal.purposes.map((name) => `"${name}"`).join(', ') || 'none';
   throw requestError(
     'PURPOSE_NOT_GRANTED',
-    `The purpose that the request names is not granted: ${granted} is.`,
+    `The purpose that the request names is not granted to the caller. Granted: ${granted}.`,
   );
 }

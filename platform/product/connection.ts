@@ -83,7 +83,7 @@ function readPageRequest(context: ProductContext, source: ListSource, args: List
   const terms = readOrder(source.entity, args.orderBy);
   const scope = JSON.stringify([source.name, terms.map(({ field, descending }) => [field.name, descending])]);
   return {
-    first: pageSize(firstOf(args), context.limits),
+    first: pageSize(firstOf(args), context.limits, 'Page with "after".'),
     terms,
     after: typeof args.after === 'string' ? context.cursors.open(args.after, scope) : undefined,
     scope,

@@ -112,12 +112,10 @@ export function keyText(key: Key): string {
   return JSON.stringify(key);
 }
 
-/** Checks `first`. @throws a request error BAD_USER_INPUT or LIMIT_EXCEEDED. */
-export function pageSize(first: number, limits: ProductLimits): number {
+/** Checks `first`. @param more how to get at the rest. @throws a request error LIMIT_EXCEEDED. */
+export function pageSize(first: number, limits: ProductLimits, more: string): number {
   if (first > limits.first) {
-    throw limitExceeded(
-      `"first" is ${first}; at most ${limits.first} are served at once. Page with "after".`,
-    );
+    throw limitExceeded(`"first" is ${first}; at most ${limits.first} are served at once. ${more}`);
   }
   return first;
 }

@@ -64,7 +64,7 @@ function readGroupQuery(
     figures,
     having: compileHaving(entity, args.having ?? {}, context),
     order: compileGroupOrder(entity, args.orderBy ?? [], dimensions, context),
-    first: pageSize(firstOf(args), context.limits),
+    first: pageSize(firstOf(args), context.limits, 'Take fewer groups by "where" or "having".'),
   };
   for (const { field } of dimensions) requireClear(context.decisions, field.coordinate, 'GROUP');
   for (const { field } of figures) requireClear(context.decisions, field.coordinate, 'AGGREGATE');

@@ -24,7 +24,9 @@ function scalar(name: string, shape: string, read: (text: string) => string | un
   function parse(value: unknown): string {
     const text = typeof value === 'number' || typeof value === 'string' ? read(String(value)) : undefined;
     if (text === undefined)
-      throw requestError('BAD_USER_INPUT', `"${name}" takes ${shape}.`, { extensions: { badValue: true } });
+      throw requestError('BAD_USER_INPUT', `${found(value)} is no "${name}". Write ${shape}.`, {
+        extensions: { badValue: true },
+      });
     return text;
   }
   return new GraphQLScalarType({
@@ -33,6 +35,12 @@ function scalar(name: string, shape: string, read: (text: string) => string | un
     parseValue: parse,
     parseLiteral: (node) => parse(textOf(node)),
   });
+}
+
+/** What the caller wrote, so that they find it among their arguments. */
+function found(value: unknown): string {
+  const text = typeof value === 'string' || typeof value === 'number' ? String(value) : typeof value;
+  return `"${text.length > 40 ? `${text.slice(0, 40)}...` : text}"`;
 }
 
 function textOf(node: ValueNode): string | undefined {
