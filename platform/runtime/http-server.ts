@@ -32,6 +32,8 @@ export interface HttpServerOptions {
   readonly host?: string;
   /** A larger body is answered 413 without being read to its end. Bytes; @default 1048576 */
   readonly maxBodyBytes?: number;
+  /** How long a client may take to send a request; then it is answered 408. Milliseconds; @default 30000 */
+  readonly requestTimeout?: number;
   /** An exception that a handler lets through; the client gets a bare 500. */
   readonly onError: (error: unknown) => void;
 }
@@ -48,17 +50,24 @@ export interface HttpServer extends AsyncDisposable {
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const maxBodyBytes = options.maxBodyBytes ?? 1_048_576;
   const host = options.host ?? '127.0.0.1';
-  const server = createServer((incoming, outgoing) => {
+  const requestTimeout = options.requestTimeout ?? 30_000;
+  const timeouts = {
+    requestTimeout,
+    headersTimeout: requestTimeout,
+    connectionsCheckingInterval: Math.min(requestTimeout, 5_000),
+  };
+  const server = createServer(timeouts, (incoming, outgoing) => {
     const gone = new AbortController();
     outgoing.once('close', () => {
       if (!outgoing.writableFinished) gone.abort();
     });
     answer(incoming, options.routes, maxBodyBytes, gone.signal)
       .catch((error: unknown): HttpAnswer => {
-        options.onError(error);
+        // A client that goes away, or takes too long, before it has sent its request is no fault of ours.
+        if (incoming.complete) options.onError(error);
         return problem(500, 'INTERNAL_SERVER_ERROR', 'Something went wrong; the log has the cause.');
       })
-      .then((result) => send(outgoing, result))
+      .then((result) => send(outgoing, result, !server.listening))
       .catch(options.onError);
   });
   await listen(server, options.port, host);
@@ -145,10 +154,12 @@ async function readBody(incoming: IncomingMessage, limit: number): Promise<strin
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function send(outgoing: ServerResponse, result: HttpAnswer): void {
+function send(outgoing: ServerResponse, result: HttpAnswer, closing: boolean): void {
   if (outgoing.destroyed) return;
   outgoing.writeHead(result.status, {
     ...result.headers,
+    // While the server closes, a connection that stays open would hold it up.
+    ...(closing && { connection: 'close' }),
     'content-length': Buffer.byteLength(result.body),
   });
   outgoing.end(result.body);

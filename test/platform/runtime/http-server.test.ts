@@ -1,0 +1,71 @@
+import { once } from 'node:events';
+import { Agent, type IncomingMessage, request } from 'node:http';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { type HttpServer, startHttpServer } from '#platform/runtime/http-server.ts';
+
+const head = 'POST /echo HTTP/1.1\r\nhost: here\r\ncontent-length: 100\r\n\r\n';
+
+async function echo(faults: unknown[], options: { requestTimeout?: number; delay?: number } = {}) {
+  const { delay = 0, ...rest } = options;
+  return startHttpServer({
+    port: 0,
+    routes: [
+      {
+        method: 'POST',
+        path: '/echo',
+        async handle({ body }) {
+          await sleep(delay);
+          return { status: 200, body };
+        },
+      },
+    ],
+    onError: (error) => faults.push(error),
+    ...rest,
+  });
+}
+
+function post({ port }: HttpServer, agent: Agent): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    request({ port, path: '/echo', method: 'POST', agent }, resolve).on('error', reject).end('hello');
+  });
+}
+
+test('answers what is in flight when it is closed, and waits for no connection that is only kept', async () => {
+  const faults: unknown[] = [];
+  const server = await echo(faults, { delay: 200 });
+  const asked = post(server, new Agent({ keepAlive: true }));
+  await sleep(100);
+  const started = Date.now();
+  const closed = server[Symbol.asyncDispose]();
+  const answer = await asked;
+  expect(await text(answer)).toBe('hello');
+  expect(answer.headers.connection).toBe('close');
+  await closed;
+  expect(Date.now() - started).toBeLessThan(2_000);
+  expect(faults).toEqual([]);
+});
+
+test('a client that goes away before it has sent its request is no fault', async () => {
+  const faults: unknown[] = [];
+  await using server = await echo(faults);
+  const socket = connect(server.port, '127.0.0.1');
+  socket.write(`${head}part`);
+  await sleep(100);
+  socket.destroy();
+  await sleep(100);
+  expect(faults).toEqual([]);
+});
+
+test('a client that does not finish its request is answered 408', async () => {
+  const faults: unknown[] = [];
+  await using server = await echo(faults, { requestTimeout: 200 });
+  const socket = connect(server.port, '127.0.0.1');
+  socket.write(`${head}part`);
+  const [answer] = (await once(socket, 'data')) as [Buffer];
+  expect(answer.toString()).toMatch(/^HTTP\/1\.1 408 /);
+  await once(socket, 'close');
+  expect(faults).toEqual([]);
+});
