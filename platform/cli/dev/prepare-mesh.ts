@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { meshSecrets } from '#platform/product/secrets.ts';
 import { signingKey } from '#platform/runtime/keys.ts';
+import { modelProduct } from '#schema/model/model-product.ts';
+import { printSubgraphSchema } from '#schema/model/print-schema.ts';
 import { readPolicy } from '#schema/policy/read-policy.ts';
 import { supergraphOf } from '../compose-mesh.ts';
-import type { Domain } from '../domains.ts';
+import { type Domain, shownPath } from '../domains.ts';
 import { isCurrent, writeWhole } from '../generated-file.ts';
 import { buildMissingSnapshots, type SnapshotOptions } from './missing-snapshots.ts';
 import { type PersonaWithToken, writePersonas } from './persona-tokens.ts';
@@ -30,11 +32,23 @@ export async function prepareMesh(options: PrepareOptions): Promise<PreparedMesh
   await signingKey(join(home, 'keys'), 'envelope');
   await meshSecrets(home);
   const personas = await writePersonas(home);
+  await tellStaleSchemas(domains, options.say);
   const supergraph = await supergraphOf(domains, urlOf);
   const file = supergraphFile(home);
   if (!(await isCurrent(file, supergraph))) await writeWhole(file, supergraph);
   const failed = await buildMissingSnapshots({ ...options, policy: readPolicy(supergraph) });
   return { personas, failed };
+}
+
+/** A schema that is behind its contract is served as it is, and whoever changed the contract wonders why. */
+async function tellStaleSchemas(domains: readonly Domain[], say: (line: string) => void): Promise<void> {
+  for (const { name, folder, product } of domains) {
+    const modelled = modelProduct(product);
+    const file = join(folder, 'schema.graphql');
+    if (modelled.ok && !(await isCurrent(file, printSubgraphSchema(modelled.model)))) {
+      say(`"${shownPath(file)}" is stale; run: npm run weft -- schema generate ${name}`);
+    }
+  }
 }
 
 export function supergraphFile(home: string): string {
