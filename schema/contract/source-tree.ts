@@ -70,7 +70,7 @@ class TreeReader {
       } else if (code === 'RESOURCE_EXHAUSTION') {
         throw tooDeep(this.#limits, place);
       } else {
-        this.#fail('YAML_SYNTAX', place, `The text is not YAML 1.2: ${message}.`);
+        this.#fail('YAML_SYNTAX', place, `The text is not YAML 1.2: ${message.replace(/".*/s, shorten)}.`);
       }
     }
     const { explicit, version } = document.directives?.yaml ?? {};

@@ -69,7 +69,7 @@ export const modelFindings = {
   POLICY_NOT_READABLE: {
     severity: 'error',
     meaning:
-      'A `pii`, `mask`, `access` or `deprecated` custom property is not of the shape that the contract guide shows.',
+      'A `pii`, `mask`, `access` or `deprecated` custom property is not of the shape that `docs/contracts.md` shows.',
   },
   CLASSIFICATION_MISSING: {
     severity: 'warning',
