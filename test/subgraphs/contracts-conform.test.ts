@@ -8,14 +8,8 @@ const officialSchema = '../shared/odcs/schema/odcs-json-schema-v3.1.0.json';
 const contracts = globSync('subgraphs/*/contract.yaml').sort();
 
 test('every domain has a contract', () => {
-  expect(contracts.map((file) => file.split('/')[1])).toEqual([
-    'analytics',
-    'inventory',
-    'logistics',
-    'orders',
-    'payments',
-    'users',
-  ]);
+  const domains = ['analytics', 'inventory', 'logistics', 'orders', 'payments', 'users'];
+  expect(contracts.map((file) => file.split('/')[1])).toEqual(expect.arrayContaining(domains));
 });
 
 test.skipIf(!existsSync(officialSchema)).each(contracts)(

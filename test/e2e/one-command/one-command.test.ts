@@ -30,8 +30,9 @@ afterAll(async () => {
 });
 
 test('starts every domain and the gateway', () => {
-  expect(mesh.services.filter(({ ready }) => !ready)).toEqual([]);
-  expect(mesh.services.map(({ name }) => name)).toContain('gateway');
+  const demo = ['analytics', 'inventory', 'logistics', 'orders', 'payments', 'users', 'gateway'];
+  const ready = mesh.services.filter((service) => service.ready).map(({ name }) => name);
+  expect(ready).toEqual(expect.arrayContaining(demo));
   expect(mesh.said()).toContain('Snapshot of analytics ...');
 });
 
