@@ -40,6 +40,28 @@ test('answers null and FORBIDDEN_FIELD for each denied coordinate, and the rest'
   ]);
 });
 
+test('decides for each principal anew, and asks once what it has let through', async () => {
+  const schema = lockSchema(buildSchema(sdl));
+  const source = '{ open { seen } shut { seen } }';
+  const asked: string[] = [];
+  const decisions = {
+    of(coordinate: string): Decision {
+      asked.push(coordinate);
+      return { kind: 'CLEAR' };
+    },
+  };
+  const askAs = (of: { of(coordinate: string): Decision }) =>
+    graphql({ schema, source, rootValue, contextValue: { decisions: of } });
+  expect((await askAs(decisions)).errors).toBeUndefined();
+  asked.length = 0;
+  expect((await askAs(decisions)).data).toEqual({ open: { seen: 1 }, shut: { seen: 1 } });
+  expect(asked).toEqual([]);
+  expect((await askAs({ of: denies('Thing.seen') })).data).toEqual({
+    open: { seen: null },
+    shut: { seen: null },
+  });
+});
+
 test('fails closed when deciding fails', async () => {
   const { data, errors } = await ask('{ open { seen } }', () => {
     throw new Error('no decision');
