@@ -44,8 +44,8 @@ export function createAuthenticator(identity: IdentityOptions | undefined): Auth
 }
 
 function readPrincipal(payload: JWTPayload): Principal {
-  const { sub = '', roles, scopes, purposes } = payload;
-  if (sub === '') throw refused('The token names no subject.');
+  const { sub, roles, scopes, purposes } = payload;
+  if (typeof sub !== 'string' || sub === '') throw refused('The token names no subject.');
   return {
     authenticated: true,
     subject: sub,

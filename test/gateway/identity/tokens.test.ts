@@ -84,7 +84,7 @@ test.each(['', 'Bearer', 'Bearer x', 'Bearer a.b.c', 'Basic dXNlcjpwYXNz', 'bear
   },
 );
 
-test.each([{ roles: 'steward' }, { scopes: [1] }, { purposes: {} }, { purpose: 7 }])(
+test.each([{ sub: 7 }, { roles: 'steward' }, { scopes: [1] }, { purposes: {} }, { purpose: 7 }])(
   'claims of the wrong shape are refused: %j',
   async (claims) => {
     expect(await mesh.as(claims).query('{ user(id: "1") { id } }')).toMatchObject({ status: 401 });
