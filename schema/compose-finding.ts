@@ -7,6 +7,7 @@ export type CompositionCode =
   | 'COMPOSITION_FAILED'
   | 'COMPOSITION_HINT'
   | 'FIELD_UNCLASSIFIED'
+  | 'POLICY_NOT_LINKED'
   | 'POLICY_VERSION_UNSUPPORTED'
   | 'OVERLAY_NOT_POLICY'
   | 'OVERLAY_UNKNOWN_COORDINATE';
@@ -20,6 +21,8 @@ export const compositionFindings = {
   COMPOSITION_HINT: 'The subgraphs compose, and something is worth a look.',
   FIELD_UNCLASSIFIED:
     "A governed domain says nothing of a field that it serves (a key of another domain's entity too, where it adds plain fields to it), so the field is closed.",
+  POLICY_NOT_LINKED:
+    "A schema writes a directive of the policy spec's name without importing it from there; it would protect nothing.",
   POLICY_VERSION_UNSUPPORTED: 'A schema links a version of the policy spec that is not understood here.',
   OVERLAY_NOT_POLICY: 'An overlay may only add policy directives to what exists.',
   OVERLAY_UNKNOWN_COORDINATE:

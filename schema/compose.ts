@@ -7,7 +7,8 @@ import { withClassification } from './policy/classifications.ts';
 import { annotatedCoordinates, collectPolicy } from './policy/collect-policy.ts';
 import { mergePolicies, saysNothing } from './policy/merge-policies.ts';
 import { type CoordinatePolicy, noPolicy } from './policy/policy.ts';
-import { findPolicyLink } from './policy/policy-link.ts';
+import { findPolicyLink, unlinkedPolicy } from './policy/policy-link.ts';
+import { policySpecUrl } from './policy/spec.ts';
 import { stripPolicy } from './policy/strip-policy.ts';
 import { typeShapes } from './policy/type-shapes.ts';
 import { closeUnclassified } from './policy/unclassified.ts';
@@ -63,7 +64,7 @@ export function composeSupergraph(sources: CompositionSources): Composition {
     .map(({ file, sdl }) => ({ file, document: parseSource(sdl, file, findings) }))
     .filter((overlay): overlay is Overlay => overlay.document !== undefined)
     .sort((a, b) => (a.file < b.file ? -1 : 1));
-  findings.push(...subgraphs.flatMap(checkPolicyVersion));
+  findings.push(...subgraphs.flatMap(checkPolicyVersion), ...subgraphs.flatMap(checkPolicyLinked));
   if (hasErrors(findings)) return { ok: false, findings };
 
   const composed = composePlain(subgraphs, findings);
@@ -97,6 +98,20 @@ function checkPolicyVersion({ name, file = name, document }: ParsedSubgraph): Co
   if (!link || link.supported) return [];
   const message = `"${name}" links the policy spec "${link.url}", which is not understood here.`;
   return [{ code: 'POLICY_VERSION_UNSUPPORTED', severity: 'error', file, message }];
+}
+
+/** A directive that looks like policy and is none would protect nothing, and whoever wrote it believes that it does. */
+function checkPolicyLinked({ name, file = name, document }: ParsedSubgraph): CompositionFinding[] {
+  const linked = findPolicyLink(document)?.directives;
+  return [...annotatedCoordinates(document)].flatMap(({ coordinate, directives }) =>
+    directives
+      .map((directive) => directive.name.value)
+      .filter((directive) => unlinkedPolicy.directives.has(directive) && !linked?.has(directive))
+      .map((directive): CompositionFinding => {
+        const message = `"@${directive}" at "${coordinate}" is not imported from "${policySpecUrl}". Import it in an "@link" on the schema, or call it something else.`;
+        return { code: 'POLICY_NOT_LINKED', severity: 'error', file, path: coordinate, message };
+      }),
+  );
 }
 
 function composePlain(

@@ -1,8 +1,8 @@
-import { Kind, parse, type SelectionSetNode } from 'graphql';
 import { withClassification } from './classifications.ts';
 import { asAccess, mergePolicies } from './merge-policies.ts';
 import { type CoordinatePolicy, noPolicy } from './policy.ts';
 import { argument } from './policy-link.ts';
+import { selectedCoordinates } from './selected-coordinates.ts';
 import type { FieldShape, TypeShape, TypeShapes } from './type-shapes.ts';
 
 type Policies = ReadonlyMap<string, CoordinatePolicy>;
@@ -10,7 +10,7 @@ type Policies = ReadonlyMap<string, CoordinatePolicy>;
 /**
  * From what is written to what holds, field by field (docs/policy.md):
  * a classification brings its defaults; a type's policy holds for its fields and for every field that returns
- * it; what an interface says holds for its implementations, and a field selected through an interface satisfies
+ * it, or a connection of it; what an interface says holds for its implementations, and a field selected through an interface satisfies
  * all of them; what a field is computed from (`@requires`) passes its policy on, transitively.
  */
 export function effectivePolicy(written: Policies, shapes: TypeShapes): Map<string, CoordinatePolicy> {
@@ -43,8 +43,18 @@ function fieldPolicy(
   const own = said.get(at(type, field)) ?? noPolicy;
   const promised = [...type.interfaces].map((name) => said.get(`${name}.${field.name}`) ?? noPolicy);
   const types = [type.name, ...type.interfaces, field.returns, ...shapes.possible(field.returns)];
-  const closed = types.map((name) => accessOnly(said.get(name) ?? noPolicy));
+  const named = new Set(types.flatMap((name) => [name, ...pageOf(shapes, name)]));
+  const closed = [...named].map((name) => accessOnly(said.get(name) ?? noPolicy));
   return [...promised, ...closed].reduce(mergePolicies, own);
+}
+
+/** The types that a connection is a page of: its counts say as much of their rows as the rows themselves. */
+function pageOf({ types, possible }: TypeShapes, name: string): string[] {
+  const { fields } = types.get(name) ?? {};
+  if (!fields || !name.endsWith('Connection')) return [];
+  const edge = types.get(fields.get('edges')?.returns ?? '');
+  const nodes = [fields.get('nodes'), edge?.fields.get('node')];
+  return nodes.flatMap((node) => (node ? [node.returns, ...possible(node.returns)] : []));
 }
 
 /** Repeats until nothing changes: a required field may itself be computed from others. */
@@ -69,8 +79,7 @@ function inheritRequired(effective: Map<string, CoordinatePolicy>, shapes: TypeS
 function requiredBy(shapes: TypeShapes, type: TypeShape, field: FieldShape): string[] {
   return field.directives.flatMap((directive) => {
     const selection = argument(directive, requiresArgument[directive.name.value] ?? '');
-    if (typeof selection !== 'string') return [];
-    return selectedCoordinates(shapes, type.name, parse(`{ ${selection} }`, { noLocation: true }));
+    return selectedCoordinates(shapes, type.name, selection);
   });
 }
 
@@ -79,30 +88,6 @@ const requiresArgument: Readonly<Record<string, string>> = {
   requires: 'fields',
   federation__requires: 'fields',
 };
-
-function selectedCoordinates(
-  shapes: TypeShapes,
-  typeName: string,
-  document: ReturnType<typeof parse>,
-): string[] {
-  const [operation] = document.definitions;
-  return operation?.kind === Kind.OPERATION_DEFINITION
-    ? [...walkSelections(shapes, typeName, operation.selectionSet)]
-    : [];
-}
-
-function* walkSelections(shapes: TypeShapes, typeName: string, set: SelectionSetNode): Generator<string> {
-  for (const selection of set.selections) {
-    if (selection.kind === Kind.INLINE_FRAGMENT) {
-      yield* walkSelections(shapes, selection.typeCondition?.name.value ?? typeName, selection.selectionSet);
-    } else if (selection.kind === Kind.FIELD) {
-      const concrete = [...new Set([typeName, ...shapes.possible(typeName)])];
-      yield* concrete.map((name) => `${name}.${selection.name.value}`);
-      const returns = shapes.types.get(typeName)?.fields.get(selection.name.value)?.returns;
-      if (returns && selection.selectionSet) yield* walkSelections(shapes, returns, selection.selectionSet);
-    }
-  }
-}
 
 function accessOnly(policy: CoordinatePolicy): CoordinatePolicy {
   return { ...noPolicy, access: asAccess(policy) };

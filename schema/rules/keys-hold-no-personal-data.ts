@@ -1,19 +1,20 @@
 import { argument } from '../policy/policy-link.ts';
+import { selectedCoordinates } from '../policy/selected-coordinates.ts';
 import type { RuleContext } from './rule.ts';
 
-/** Keys travel between subgraphs whoever asks, so none is personal data, masked, or closed to some callers. */
+/** Keys travel between subgraphs whoever asks, so no part of one is personal data or masked. */
 export function keysHoldNoPersonalDataRule({ shapes, written, report }: RuleContext): void {
   for (const type of shapes.types.values()) {
-    const keys = type.directives
+    const parts = type.directives
       .filter(({ name }) => name.value === 'join__type')
-      .flatMap((directive) => String(argument(directive, 'key') ?? '').match(/\w+/g) ?? []);
-    for (const key of new Set(keys)) {
-      const policy = written.get(`${type.name}.${key}`);
+      .flatMap((directive) => selectedCoordinates(shapes, type.name, argument(directive, 'key')));
+    for (const part of new Set(parts)) {
+      const policy = written.get(part);
       if (policy && policy.pii.length + policy.masks.length > 0) {
         report(
           'PII_IN_KEY',
-          `${type.name}.${key}`,
-          `"${type.name}.${key}" is a key and holds personal data or is masked. Choose a key that tells nothing.`,
+          part,
+          `"${part}" is in a key of "${type.name}" and holds personal data or is masked. Choose a key that tells nothing.`,
         );
       }
     }

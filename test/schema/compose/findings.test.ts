@@ -32,6 +32,10 @@ test.each([
     user('a: String @classification(level: PUBLIC)', 'id: ID! @pii(category: "email") @access(allow: [])'),
   ],
   ['POLICY_NOT_READABLE', user('a: String @access(allow: "role:steward")')],
+  [
+    'PII_IN_KEY',
+    `${user('a: String @classification(level: PUBLIC)').replace('"id"', '"id in { zip }"')} extend type User { in: Place @classification(level: PUBLIC) } type Place { zip: String @mask(with: REDACT) }`,
+  ],
   ['MASK_NOT_LEGAL', user('a: String! @mask(with: NULL)')],
   ['MASK_NOT_LEGAL', user('a: Int @mask(with: HASH)')],
   ['MASK_NOT_LEGAL', user('a: String @mask(with: GENERALIZE, to: "YEAR")')],
@@ -61,6 +65,30 @@ test('a policy spec of another version is refused, never ignored', () => {
   const { ok, findings } = composeSupergraph({ subgraphs: [{ name: 'a', url: 'http://a.test', sdl }] });
   expect(ok).toBe(false);
   expect(findings.map(({ code }) => code)).toEqual(['POLICY_VERSION_UNSUPPORTED']);
+});
+
+test.each([
+  ['links nothing', ''],
+  [
+    'links something else',
+    '@link(url: "http://weft.example/policy/v1.0", import: ["@mask", "@classification"])',
+  ],
+  ['imports others only', '@link(url: "https://weft.example/policy/v1.0", import: ["@classification"])'],
+  [
+    'calls it otherwise',
+    `@link(url: "https://weft.example/policy/v1.0", import: [{ name: "@mask", as: "@hide" }])`,
+  ],
+])('a directive that looks like policy is refused where the schema %s', (_, link) => {
+  const sdl = `
+    extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"]) ${link}
+    ${policyDefinitions}
+    type Query { a: String @mask(with: NULL) }
+  `;
+  const { ok, findings } = composeSupergraph({ subgraphs: [{ name: 'a', url: 'http://a.test', sdl }] });
+  expect(ok).toBe(false);
+  expect(findings).toContainEqual(
+    expect.objectContaining({ code: 'POLICY_NOT_LINKED', path: 'Query.a', severity: 'error' }),
+  );
 });
 
 test('a field that its domain does not classify is closed, and the domain is told', () => {

@@ -51,6 +51,23 @@ test("carries a domain's masks into the supergraph with the domain as their sour
   expect(await decision({ subgraphs: [users] }, 'User.email', steward)).toEqual({ kind: 'CLEAR' });
 });
 
+test('closes a connection with the type that it is a page of, counts and all', async () => {
+  const pages = {
+    ...users,
+    sdl: `${users.sdl}
+      extend type Query { page: UserConnection @classification(level: PUBLIC) }
+      type UserConnection @classification(level: PUBLIC) { edges: [UserEdge!]!  totalCount: Int! }
+      type UserEdge @classification(level: PUBLIC) { node: User! }
+    `,
+  };
+  const overlay = { file: 'o.graphql', sdl: 'extend type User @access(allow: [["role:steward"]])' };
+  const sources = { subgraphs: [pages], overlays: [overlay] };
+  for (const coordinate of ['Query.page', 'UserConnection.totalCount', 'UserEdge.node']) {
+    expect((await decision(sources, coordinate, analyst)).kind).toBe('DENY');
+    expect((await decision(sources, coordinate, steward)).kind).toBe('CLEAR');
+  }
+});
+
 test('closes a type that is not public to anonymous callers, and every field that returns it', async () => {
   for (const coordinate of ['User.country', 'Query.user', 'Query.users']) {
     expect(await decision({ subgraphs: [users] }, coordinate, anonymous)).toEqual({
