@@ -20,7 +20,7 @@ export interface Domain {
 
 /**
  * Every `<domain>/contract.yaml` in a folder, each domain after those that it reads from.
- * @throws CliError with the findings of a contract that cannot be read.
+ * @throws CliError with the findings of a contract that cannot be read, or for two of one domain.
  */
 export async function discoverDomains(folder = domainsFolder()): Promise<Domain[]> {
   const entries = await readdir(folder, { withFileTypes: true });
@@ -30,7 +30,14 @@ export async function discoverDomains(folder = domainsFolder()): Promise<Domain[
       .sort((a, b) => a.name.localeCompare(b.name))
       .map((entry) => readDomain(join(folder, entry.name))),
   );
-  return inputsFirst(read.filter((domain) => domain !== undefined));
+  const domains = read.filter((domain) => domain !== undefined);
+  for (const [index, { name, folder: second }] of domains.entries()) {
+    const first = domains.slice(0, index).find((domain) => domain.name === name);
+    // Either would publish over the other's snapshots.
+    if (first)
+      throw new CliError(`"${first.folder}" and "${second}" both are the domain "${name}". Rename one.`);
+  }
+  return inputsFirst(domains);
 }
 
 /** One domain by name, or all; @throws CliError for neither, or for a name that there is not. */

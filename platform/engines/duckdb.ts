@@ -20,6 +20,8 @@ import { type Bound, type Engine, EngineError, type Row, type SnapshotTables } f
 export interface DuckDbOptions {
   /** The only folders that it may read. */
   readonly allowedDirectories: readonly string[];
+  /** Where rows may go that memory has no room for. @default nowhere: such a statement fails */
+  readonly spillFolder?: string;
   /** @default 2 */
   readonly threads?: number;
   /** @default '512MB' */
@@ -36,6 +38,8 @@ export async function createDuckDb(options: DuckDbOptions): Promise<Engine> {
   const instance = await DuckDBInstance.create(':memory:', {
     threads: String(options.threads ?? 2),
     memory_limit: options.memoryLimit ?? '512MB',
+    // Left to itself DuckDB spills to the working folder, and may read whatever else is there.
+    temp_directory: options.spillFolder ?? '',
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     // A page of up to so many rows is found first, and what it selects (masks too) computed for its rows alone:

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { ProductModel } from '#schema/model/product-model.ts';
 import { readProduct } from '#schema/model/read-product.ts';
 import { PipelineError, type PipelineFinding, pipelineFinding } from './pipeline-error.ts';
+import { isFileName } from './snapshots.ts';
 
 /**
  * The model of the product that a `contract.yaml` describes.
@@ -18,7 +19,7 @@ export async function readProductFile(file: string): Promise<ProductModel> {
 
 /** The domain names a folder and each table a file: neither may lead to another place. */
 function checkFileName(name: string): PipelineFinding[] {
-  if (/^\w[\w -]*$/.test(name)) return [];
+  if (isFileName(name)) return [];
   const message = `"${name}" cannot name a folder or file. Use letters, digits, "_", "-" and blanks for domains and physical names.`;
   return [pipelineFinding('PIPELINE_CONTRACT_INVALID', message)];
 }

@@ -45,6 +45,11 @@ export function snapshotTables(home: string, manifest: SnapshotManifest): Snapsh
   return { id: manifest.id, tables: Object.fromEntries(tables) };
 }
 
+/** Whether a name out of a contract can be a part of a path without leading anywhere else. */
+export function isFileName(name: string): boolean {
+  return /^\w[\w -]*$/.test(name);
+}
+
 export function snapshotFolder(home: string, domain: string, id: string): string {
   return join(productFolder(home, domain), 'snapshots', id);
 }

@@ -1,6 +1,7 @@
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { isFileName } from '#platform/pipeline/snapshots.ts';
 import { type Finding, printFinding } from '#schema/finding.ts';
 import { printSubgraphSchema } from '#schema/model/print-schema.ts';
 import type { ProductModel } from '#schema/model/product-model.ts';
@@ -47,7 +48,12 @@ async function readModel(file: string): Promise<ProductModel> {
   const text = await requiredText(file, 'A data product starts with its contract.');
   const reading = readProduct(text, { file });
   if (!reading.ok) throw unusable(file, reading.findings);
-  return reading.model;
+  const { model } = reading;
+  // It becomes the one folder that the product may read.
+  if (isFileName(model.domain)) return model;
+  throw new ProductError(
+    `The domain "${model.domain}" of "${file}" cannot name a folder. Use letters, digits, "_", "-" and blanks.`,
+  );
 }
 
 function unusable(file: string, findings: readonly Finding[]): ProductError {

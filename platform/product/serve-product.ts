@@ -65,7 +65,7 @@ export async function serveProduct(options: ServeOptions): Promise<ProductServer
   const { tenant } = model.product;
 
   await using started = new AsyncDisposableStack();
-  const createEngine = options.createEngine ?? ((folder) => createDuckDb({ allowedDirectories: [folder] }));
+  const createEngine = options.createEngine ?? createEngineOver;
   const engine = started.use(await createEngine(productFolder(home, domain)));
   const snapshots = started.use(
     await createSnapshotStore({
@@ -114,6 +114,10 @@ export async function serveProduct(options: ServeOptions): Promise<ProductServer
     domain,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
+}
+
+function createEngineOver(folder: string): Promise<Engine> {
+  return createDuckDb({ allowedDirectories: [folder], spillFolder: join(folder, 'spill') });
 }
 
 function health(good: boolean) {

@@ -1,7 +1,9 @@
 import { globSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { cp, mkdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { discoverDomains } from '#platform/cli/domains.ts';
+import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
 
 test('finds every folder with a contract, each after those that it reads from', async () => {
   const domains = await discoverDomains();
@@ -11,4 +13,13 @@ test('finds every folder with a contract, each after those that it reads from', 
   for (const { name, inputs } of domains) {
     for (const input of inputs) expect(names.indexOf(input)).toBeLessThan(names.indexOf(name));
   }
+});
+
+test('two folders cannot be one domain', async () => {
+  await using folder = await temporaryFolder();
+  for (const name of ['a', 'users']) {
+    await mkdir(join(folder.path, name));
+    await cp('subgraphs/users/contract.yaml', join(folder.path, name, 'contract.yaml'));
+  }
+  await expect(discoverDomains(folder.path)).rejects.toThrow(/both are the domain "users"/);
 });

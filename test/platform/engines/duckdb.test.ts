@@ -29,7 +29,24 @@ test('DuckDB reads no other folder, no network and no extension, and cannot be t
     );
     expect({ text, outcome }).toEqual({ text, outcome: 'refused' });
   }
+  const readable = "SELECT value FROM duckdb_settings() WHERE name = 'allowed_directories'";
+  const [setting] = await engine.query({ text: readable, values: [] });
+  expect(setting).toEqual({ value: `[${folder}/]` });
   await rm(folder, { recursive: true });
+});
+
+test('DuckDB puts what memory has no room for where it is told to, or nowhere', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'weft-engine-'));
+  const options = { allowedDirectories: [folder], memoryLimit: '20MB', threads: 1 };
+  const sorted = {
+    text: 'SELECT max(b) AS b FROM (SELECT sha256(range::VARCHAR) AS b FROM range(600000) ORDER BY b OFFSET 1)',
+    values: [],
+  };
+  await using bounded = await createDuckDb(options);
+  await expect(bounded.query(sorted)).rejects.toThrow('A statement failed.');
+  await using spilling = await createDuckDb({ ...options, spillFolder: join(folder, 'spill') });
+  expect(await spilling.query(sorted)).toHaveLength(1);
+  await rm(folder, { recursive: true, force: true });
 });
 
 test('DuckDB finds the rows of a page before it computes what the page shows', async () => {
