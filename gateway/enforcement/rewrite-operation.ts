@@ -15,7 +15,18 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
+import type { Decisions } from '#schema/policy/decide.ts';
 import { fragmentsOf } from './analyse-operation.ts';
+import { selectsAnything } from './selects-data.ts';
+
+export interface DecidedOperation {
+  readonly document: DocumentNode;
+  /** Of that document. */
+  readonly operation: OperationDefinitionNode;
+  readonly decisions: Decisions;
+  /** What follows for the operation from the decisions, and from nothing else. */
+  readonly denied: ReadonlyMap<FieldNode, string>;
+}
 
 /** What is planned and fetched in place of what the client wrote. */
 export interface RewrittenOperation {
@@ -25,17 +36,33 @@ export interface RewrittenOperation {
   readonly hash: string;
   /** Under which the concrete type of every abstract selection stands in the data. */
   readonly typeKey: string;
+  /** Whether anything of it comes from a domain. */
+  readonly fetches: boolean;
+}
+
+/**
+ * Rewrites operations, each once for a class of principals: @apollo/server keeps the documents that come again,
+ * and whoever has the same decisions is denied the same.
+ */
+export function createRewriter(schema: GraphQLSchema): (decided: DecidedOperation) => RewrittenOperation {
+  const byDecisions = new WeakMap<Decisions, WeakMap<OperationDefinitionNode, RewrittenOperation>>();
+  return (decided) => {
+    const { decisions, operation } = decided;
+    const known = byDecisions.get(decisions) ?? new WeakMap();
+    byDecisions.set(decisions, known);
+    const rewritten = known.get(operation) ?? rewriteOperation(schema, decided);
+    known.set(operation, rewritten);
+    return rewritten;
+  };
 }
 
 /**
  * Takes the denied selections out of an operation and asks for the type of whatever is abstract, so that
  * the operation as it was written can be answered from the data. Introspection is left to that answer.
  */
-export function rewriteOperation(
+function rewriteOperation(
   schema: GraphQLSchema,
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
-  denied: ReadonlyMap<FieldNode, string>,
+  { document, operation, denied }: DecidedOperation,
 ): RewrittenOperation {
   const typeKey = unusedKey(document);
   const rewritten = withoutDenied(schema, document, denied, typeKey);
@@ -45,6 +72,7 @@ export function rewriteOperation(
     operation: kept.definitions[0] as OperationDefinitionNode,
     hash: createHash('sha256').update(print(kept)).digest('hex'),
     typeKey,
+    fetches: selectsAnything(kept),
   };
 }
 

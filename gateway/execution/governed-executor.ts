@@ -9,8 +9,7 @@ import { analyseOperation, type OperationAnalysis } from '../enforcement/analyse
 import { answerOperation } from '../enforcement/answer-operation.ts';
 import type { FetchContext } from '../enforcement/governance.ts';
 import { createMeshReport, type MeshExtension, type MeshReport } from '../enforcement/mesh-report.ts';
-import { type RewrittenOperation, rewriteOperation } from '../enforcement/rewrite-operation.ts';
-import { selectsAnything } from '../enforcement/selects-data.ts';
+import { createRewriter, type RewrittenOperation } from '../enforcement/rewrite-operation.ts';
 import type { GatewayRequest } from '../request.ts';
 import type { Supergraph } from '../supergraph/load-supergraph.ts';
 import type { SupergraphPolicy } from '../supergraph/supergraph-policy.ts';
@@ -23,6 +22,7 @@ export function createGovernedExecutor(
   { schema, execute }: Supergraph,
   policy: SupergraphPolicy,
 ): GatewayExecutor {
+  const rewrite = createRewriter(schema);
   return async (asked) => {
     const request = asked.context as GatewayRequest;
     const { document, operation } = asked;
@@ -35,7 +35,7 @@ export function createGovernedExecutor(
     const analysis = analyseOperation({ schema, document, operation, variables: coerced, bundle, decisions });
     if (analysis.refused.size > 0) return { errors: refusals(analysis) };
 
-    const rewritten = rewriteOperation(schema, document, operation, analysis.denied);
+    const rewritten = rewrite({ document, operation, decisions, denied: analysis.denied });
     const report = createMeshReport();
     const context: FetchContext = { ...request, governance: { decisions, policy: policy.digest, report } };
     const fetched = await fetchWith(execute, asked, rewritten, context);
@@ -57,10 +57,10 @@ export function createGovernedExecutor(
 function fetchWith(
   execute: GatewayExecutor,
   asked: GatewayGraphQLRequestContext,
-  { document, operation, hash }: RewrittenOperation,
+  { document, operation, hash, fetches }: RewrittenOperation,
   context: FetchContext,
 ): Promise<GatewayExecutionResult> | GatewayExecutionResult {
-  if (!selectsAnything(document)) return { data: {} };
+  if (!fetches) return { data: {} };
   return execute({ ...asked, document, operation, queryHash: hash, context });
 }
 

@@ -37,6 +37,16 @@ test('whoever may see it gets it', async () => {
   expect(answer.data).toMatchObject({ users: [{ salary: 'a secret' }, {}], secrets: { code: 'a secret' } });
 });
 
+test('operations of one document are decided each by itself, however often it comes', async () => {
+  const query = 'query Pay { users { salary } } query Where { users { country } }';
+  for (const operationName of ['Pay', 'Where', 'Pay', 'Where']) {
+    const answer = await mesh.as(analyst).query(query, { operationName });
+    const pay = operationName === 'Pay';
+    expect(answer.data.users[0]).toEqual(pay ? { salary: null } : { country: 'NL' });
+    expect(errorsOf(answer)?.[0]).toEqual(pay ? ['FORBIDDEN_FIELD', 'users.0.salary'] : undefined);
+  }
+});
+
 test('plans of one document for two callers are two', async () => {
   const query = '{ users { country salary } }';
   const first = await mesh.as(analyst).query(query);
