@@ -5,7 +5,6 @@ import {
   type GraphQLCompositeType,
   type GraphQLField,
   type GraphQLSchema,
-  getArgumentValues,
   getNamedType,
   isAbstractType,
   isCompositeType,
@@ -15,11 +14,12 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { fragmentsOf } from '#schema/fragments.ts';
+import { argumentCoordinates } from '#schema/policy/argument-coordinates.ts';
 import type { Decisions } from '#schema/policy/decide.ts';
 import { policyAt } from '#schema/policy/decide.ts';
 import type { Decision, PolicyBundle } from '#schema/policy/policy.ts';
 import { strictest } from '#schema/policy/strictness.ts';
-import { inputCoordinates } from './input-coordinates.ts';
 
 export interface AnalysedOperation {
   readonly schema: GraphQLSchema;
@@ -82,7 +82,10 @@ export function analyseOperation(input: AnalysedOperation): OperationAnalysis {
     if (!field) return;
     const owners = ownersOf(parent, schema);
     const denied = decideField(node, field, owners, unfetched);
-    visitInputs(node, field, owners);
+    // What is asked with can disclose as much as what is asked for, fetched or not.
+    for (const coordinate of argumentCoordinates({ owners, field, node }, input.variables, seen)) {
+      refuseWhatReveals(coordinate);
+    }
     const type = getNamedType(field.type);
     if (node.selectionSet && isCompositeType(type)) visit(node.selectionSet, type, unfetched || denied);
   }
@@ -105,22 +108,6 @@ export function analyseOperation(input: AnalysedOperation): OperationAnalysis {
     return false;
   }
 
-  /** What is asked with can disclose as much as what is asked for, fetched or not. */
-  function visitInputs(
-    node: FieldNode,
-    field: GraphQLField<unknown, unknown>,
-    owners: readonly string[],
-  ): void {
-    const values = getArgumentValues(field, node, input.variables);
-    for (const argument of field.args) {
-      if (!Object.hasOwn(values, argument.name)) continue;
-      for (const owner of owners) refuseWhatReveals(`${owner}.${field.name}(${argument.name}:)`);
-      for (const coordinate of inputCoordinates(argument.type, values[argument.name], seen)) {
-        refuseWhatReveals(coordinate);
-      }
-    }
-  }
-
   function refuseWhatReveals(coordinate: string): void {
     for (const { field } of policyAt(input.bundle, coordinate).reveals) {
       if (decideAt(field, input).kind !== 'CLEAR') analysis.refused.set(coordinate, field);
@@ -137,14 +124,6 @@ export function analyseOperation(input: AnalysedOperation): OperationAnalysis {
 
   visit(operation.selectionSet, root, false);
   return analysis;
-}
-
-export function fragmentsOf(document: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
-  return new Map(
-    document.definitions.flatMap((node) =>
-      node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node] as const] : [],
-    ),
-  );
 }
 
 /** A revealed field of an interface is that field of every implementation too. */

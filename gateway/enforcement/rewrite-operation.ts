@@ -15,8 +15,8 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
+import { fragmentsOf } from '#schema/fragments.ts';
 import type { Decisions } from '#schema/policy/decide.ts';
-import { fragmentsOf } from './analyse-operation.ts';
 import { selectsAnything } from './selects-data.ts';
 
 export interface DecidedOperation {

@@ -7,7 +7,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { requestError } from '#platform/runtime/errors.ts';
-import { fragmentsOf } from '../enforcement/analyse-operation.ts';
+import { fragmentsOf } from '#schema/fragments.ts';
 import type { GatewayLimits } from '../options.ts';
 
 /** What a selection set amounts to when every fragment stands wherever it is spread. */

@@ -1,21 +1,15 @@
 import {
   type DocumentNode,
   type FieldNode,
-  type FragmentDefinitionNode,
-  type GraphQLField,
-  type GraphQLInputType,
   type GraphQLSchema,
-  getArgumentValues,
   getNamedType,
-  isEnumType,
-  isInputObjectType,
-  isListType,
-  isNonNullType,
   isObjectType,
   Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { fragmentsOf } from '#schema/fragments.ts';
+import { argumentCoordinates } from '#schema/policy/argument-coordinates.ts';
 import { type Decisions, policyAt } from '#schema/policy/decide.ts';
 import type { PolicyBundle } from '#schema/policy/policy.ts';
 import { requireClear } from './refusals.ts';
@@ -67,7 +61,8 @@ export function refuseDisclosure(check: DisclosureCheck): void {
     // What is denied is not read, so that selecting below it discloses nothing; arguments count all the same.
     const below = unread || decisions.of(coordinate).kind === 'DENY';
     if (!below) refuse(coordinate);
-    for (const input of inputCoordinates(coordinate, field, node, check.variables, seen)) refuse(input);
+    const selected = { owners: [typeName], field, node };
+    for (const input of argumentCoordinates(selected, check.variables, seen)) refuse(input);
     if (node.selectionSet) walk(node.selectionSet, getNamedType(field.type).name, below);
   }
 
@@ -79,50 +74,4 @@ export function refuseDisclosure(check: DisclosureCheck): void {
 
   const root = schema.getRootType(check.operation.operation);
   if (root) walk(check.operation.selectionSet, root.name, false);
-}
-
-function fragmentsOf({ definitions }: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
-  return new Map(
-    definitions
-      .filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION)
-      .map((definition) => [definition.name.value, definition]),
-  );
-}
-
-/** `Query.orders(where:)`, `OrderFilter.status`, `OrderDimension.STATUS`: all that the arguments name. */
-function* inputCoordinates(
-  coordinate: string,
-  field: GraphQLField<unknown, unknown>,
-  node: FieldNode,
-  variables: Readonly<Record<string, unknown>>,
-  seen: WeakSet<object>,
-): Generator<string> {
-  const values = getArgumentValues(field, node, variables);
-  for (const argument of field.args) {
-    if (!Object.hasOwn(values, argument.name)) continue;
-    yield `${coordinate}(${argument.name}:)`;
-    yield* valueCoordinates(argument.type, values[argument.name], seen);
-  }
-}
-
-/** @param seen parts that were walked already: many fields may be asked with one large variable. */
-function* valueCoordinates(type: GraphQLInputType, value: unknown, seen: WeakSet<object>): Generator<string> {
-  if (value === null || value === undefined) return;
-  if (isNonNullType(type)) yield* valueCoordinates(type.ofType, value, seen);
-  else if (isListType(type)) {
-    const items = Array.isArray(value) ? value : [value];
-    if (seen.has(items)) return;
-    seen.add(items);
-    for (const item of items) yield* valueCoordinates(type.ofType, item, seen);
-  } else if (isInputObjectType(type)) {
-    if (seen.has(value)) return;
-    seen.add(value);
-    for (const [name, member] of Object.entries(value as object)) {
-      yield `${type.name}.${name}`;
-      const { type: memberType } = type.getFields()[name] ?? {};
-      if (memberType) yield* valueCoordinates(memberType, member, seen);
-    }
-  } else if (isEnumType(type)) {
-    yield `${type.name}.${type.getValues().find((known) => known.value === value)?.name ?? String(value)}`;
-  }
 }
