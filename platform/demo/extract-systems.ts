@@ -21,7 +21,7 @@ export async function extractSystems({ home, scale = 1, onProgress }: ExtractSys
     throw new RangeError(`The scale is ${scale}. It has to be more than 0; 1 is 20,000 customers.`);
   const extracts = join(home, 'extracts');
   const step = countSteps(demoSystems.length + 1, onProgress);
-  await mkdir(extracts, { recursive: true });
+  await mkdir(extracts, { recursive: true, mode: 0o700 });
   await using build = await createBuildFolder(home);
   await using database = await openPipelineDatabase({
     folders: [build.path],

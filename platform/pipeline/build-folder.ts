@@ -13,7 +13,8 @@ const oneDay = 24 * 60 * 60 * 1000;
 /** Makes a folder in `<folder>/building`, and removes those there that killed runs left behind. */
 export async function createBuildFolder(folder: string): Promise<BuildFolder> {
   const parent = join(folder, 'building');
-  await mkdir(parent, { recursive: true });
+  // All that is published starts here, and none of it is masked: it is the owner's, as the keys are.
+  await mkdir(parent, { recursive: true, mode: 0o700 });
   await removeAbandoned(parent);
   const path = join(parent, `${process.pid}-${randomBytes(4).toString('hex')}@${hostname()}`);
   await mkdir(path);

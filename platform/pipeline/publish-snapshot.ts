@@ -38,7 +38,7 @@ export async function publishSnapshot({
   };
   const { domain } = manifest;
   const target = snapshotFolder(home, domain, manifest.id);
-  await mkdir(join(target, '..'), { recursive: true });
+  await mkdir(join(target, '..'), { recursive: true, mode: 0o700 });
   await replaceFile(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   await moveOnce(folder, target);
   await replaceFile(

@@ -40,7 +40,7 @@ export const errorCatalogue = {
   BAD_CURSOR: {
     status: 400,
     retryable: false,
-    meaning: 'The cursor was not issued for this list, order and caller. Start again without one.',
+    meaning: 'The cursor was not issued for this list and order. Start again without one.',
   },
   BAD_USER_INPUT: {
     status: 400,

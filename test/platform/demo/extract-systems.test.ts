@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { demoSystems, extractSystems } from '#platform/demo/extract-systems.ts';
@@ -12,6 +12,12 @@ test('the same scale gives the same bytes', async () => {
   await extractSystems({ home: first.path, scale: 0.005 });
   await extractSystems({ home: second.path, scale: 0.005 });
   expect(await digests(first.path)).toEqual(await digests(second.path));
+});
+
+test("what is extracted is nobody else's to read on this machine", async () => {
+  await using folder = await temporaryFolder();
+  await extractSystems({ home: folder.path, scale: 0.005 });
+  expect((await stat(join(folder.path, 'extracts'))).mode & 0o077).toBe(0);
 });
 
 test('a larger scale has more of the same customers', async () => {

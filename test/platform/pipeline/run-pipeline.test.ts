@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { PipelineError } from '#platform/pipeline/pipeline-error.ts';
@@ -21,6 +21,16 @@ test('publishes what the manifest says, as one Parquet file a table', async () =
   expect(await currentSnapshot(domain.home, 'things')).toEqual(manifest);
   const [file = ''] = snapshotTables(domain.home, manifest).tables.things ?? [];
   expect((await readFile(file)).length).toBe(manifest.tables.things?.bytes);
+});
+
+test("what is published is nobody else's to read on this machine", async () => {
+  await using domain = await createSmallDomain();
+  const manifest = await runPipeline(domain);
+  const [file = ''] = snapshotTables(domain.home, manifest).tables.things ?? [];
+  const folders = ['products', 'products/things'].map((name) => join(domain.home, name));
+  for (const path of [...folders, join(file, '..', '..')]) {
+    expect([path, (await stat(path)).mode & 0o077]).toEqual([path, 0]);
+  }
 });
 
 test('two runs over one extract give the same bytes, in every domain', async () => {
