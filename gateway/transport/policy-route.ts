@@ -6,8 +6,9 @@ import type { PolicyShelf } from '../supergraph/policy-shelf.ts';
 
 const path = '/policy/';
 
+/** @param digest as `bundleDigest` gives it: letters, digits and a hyphen. */
 export function policyUrl(base: string, digest: string): string {
-  return `${base}${path}${encodeURIComponent(digest)}`;
+  return `${base}${path}${digest}`;
 }
 
 /** `GET /policy/<digest>`: the bundle, for subgraphs only. An envelope that we signed is the credential. */
@@ -23,7 +24,7 @@ export function createPolicyRoute(shelf: PolicyShelf, keys: JWTVerifyGetKey, log
         logger.warn({ reason: error.message }, 'policy refused');
         return problem(401, 'UNAUTHENTICATED', 'The policy is for subgraphs that this gateway asks.');
       }
-      const text = shelf.find(decodeURIComponent(url.pathname.slice(path.length)));
+      const text = shelf.find(url.pathname.slice(path.length));
       if (text === undefined) return problem(404, 'NOT_FOUND', 'No policy of that digest is in force.');
       return {
         status: 200,
