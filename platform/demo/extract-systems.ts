@@ -1,7 +1,8 @@
 import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { literal } from '#platform/engines/duckdb-dialect.ts';
 import { createBuildFolder } from '#platform/pipeline/build-folder.ts';
-import { literal, openPipelineDatabase } from '#platform/pipeline/pipeline-database.ts';
+import { openPipelineDatabase } from '#platform/pipeline/pipeline-database.ts';
 import { countSteps, type OnProgress } from '#platform/pipeline/progress.ts';
 
 /** The made-up company's operational systems; each is a SQL file beside this one. */

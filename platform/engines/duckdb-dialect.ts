@@ -10,6 +10,11 @@ export const duckDbDialect: Dialect = {
   truncate: (expression, unit) => `CAST(date_trunc('${unit.toLowerCase()}', ${expression}) AS DATE)`,
 };
 
+/** Text as a SQL literal, for the places where DuckDB takes no bound value: file names and settings. */
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
 function columnType(type: ColumnType): string {
   switch (type.name) {
     case 'ID':

@@ -1,6 +1,7 @@
-import { DuckDBBlobValue, DuckDBInstance } from '@duckdb/node-api';
+import { DuckDBBlobValue } from '@duckdb/node-api';
 import { duckDbDialect } from '#platform/engines/duckdb-dialect.ts';
 import type { Statement } from '#platform/engines/engine.ts';
+import { openLockedDuckDb } from '#platform/engines/locked-duckdb.ts';
 
 /** A DuckDB in memory that a pipeline builds its tables in; it may read and write in its folders only. */
 export interface PipelineDatabase extends AsyncDisposable {
@@ -23,23 +24,8 @@ export interface PipelineDatabaseOptions {
 
 /** No network, no extensions, no other folders, and nothing that SQL could do to change that. */
 export async function openPipelineDatabase(options: PipelineDatabaseOptions): Promise<PipelineDatabase> {
-  const instance = await DuckDBInstance.create(':memory:', {
-    threads: String(options.threads ?? 2),
-    memory_limit: options.memoryLimit ?? '1GB',
-    temp_directory: options.spillFolder,
-    autoinstall_known_extensions: 'false',
-    autoload_known_extensions: 'false',
-  });
-  const connection = await instance.connect();
-  await connection.run("SET TimeZone = 'UTC'");
-  for (const setting of [
-    `allowed_directories = [${options.folders.map(literal).join(', ')}]`,
-    'enable_external_access = false',
-    'allow_community_extensions = false',
-    'lock_configuration = true',
-  ]) {
-    await connection.run(`SET GLOBAL ${setting}`);
-  }
+  const database = await openLockedDuckDb({ ...options, memoryLimit: options.memoryLimit ?? '1GB' });
+  const [connection] = database.connections;
   return {
     async run(text) {
       await connection.run(text);
@@ -50,16 +36,10 @@ export async function openPipelineDatabase(options: PipelineDatabaseOptions): Pr
       return (await connection.runAndReadAll(text, bound)).getRowObjectsJson() as Row[];
     },
     async [Symbol.asyncDispose]() {
-      connection.closeSync();
-      instance.closeSync();
+      database[Symbol.dispose]();
     },
   };
 }
 
 /** Quotes an identifier. */
 export const identifier = duckDbDialect.identifier;
-
-/** Text as a SQL literal, for the places where DuckDB takes no bound value: file names and settings. */
-export function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}

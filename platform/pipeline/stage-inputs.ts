@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { duckDbDialect } from '#platform/engines/duckdb-dialect.ts';
+import { duckDbDialect, literal } from '#platform/engines/duckdb-dialect.ts';
 import { maskedRelation } from '#platform/product/relation.ts';
 import { meshSecrets } from '#platform/product/secrets.ts';
 import type { TokenSecrets } from '#platform/product/tokens.ts';
@@ -12,7 +12,7 @@ import type { Principal } from '#schema/policy/principal.ts';
 import { readPolicy } from '#schema/policy/read-policy.ts';
 import { strictest } from '#schema/policy/strictness.ts';
 import type { InputPort } from './input-ports.ts';
-import { identifier, literal, openPipelineDatabase, type PipelineDatabase } from './pipeline-database.ts';
+import { identifier, openPipelineDatabase, type PipelineDatabase } from './pipeline-database.ts';
 import { PipelineError, type PipelineFinding, pipelineFinding } from './pipeline-error.ts';
 import { readProductFile } from './read-product-file.ts';
 import type { SnapshotManifest } from './snapshot.ts';

@@ -3,9 +3,10 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { literal } from '#platform/engines/duckdb-dialect.ts';
 import type { EntityModel } from '#schema/model/product-model.ts';
 import { sync } from './durable-file.ts';
-import { identifier, literal, type PipelineDatabase } from './pipeline-database.ts';
+import { identifier, type PipelineDatabase } from './pipeline-database.ts';
 import type { SnapshotTable } from './snapshot.ts';
 
 /** Sorted by the key, a lookup by key reads one or two groups of this many rows; a multiple of DuckDB's 2048. */

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { demoSystems, extractSystems } from '#platform/demo/extract-systems.ts';
+import { literal } from '#platform/engines/duckdb-dialect.ts';
 import { createExtractViews } from '#platform/pipeline/extract-views.ts';
-import { identifier, literal, openPipelineDatabase } from '#platform/pipeline/pipeline-database.ts';
+import { identifier, openPipelineDatabase } from '#platform/pipeline/pipeline-database.ts';
 import { runPipeline } from '#platform/pipeline/run-pipeline.ts';
 import { currentSnapshot, snapshotTables } from '#platform/pipeline/snapshots.ts';
 import { temporaryFolder } from './temporary-folder.ts';
