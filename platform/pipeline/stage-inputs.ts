@@ -6,11 +6,10 @@ import { meshSecrets } from '#platform/product/secrets.ts';
 import type { TokenSecrets } from '#platform/product/tokens.ts';
 import { printSubgraphSchema } from '#schema/model/print-schema.ts';
 import type { EntityModel, ProductModel } from '#schema/model/product-model.ts';
-import { type Decisions, decisionsFor } from '#schema/policy/decide.ts';
+import { type Decisions, decisionsFor, joinDecisions } from '#schema/policy/decide.ts';
 import type { PolicyBundle } from '#schema/policy/policy.ts';
 import type { Principal } from '#schema/policy/principal.ts';
 import { readPolicy } from '#schema/policy/read-policy.ts';
-import { strictest } from '#schema/policy/strictness.ts';
 import type { InputPort } from './input-ports.ts';
 import { identifier, openPipelineDatabase, type PipelineDatabase } from './pipeline-database.ts';
 import { PipelineError, type PipelineFinding, pipelineFinding } from './pipeline-error.ts';
@@ -139,7 +138,7 @@ async function decisionsOf(
   const own = await decisionsFor(readPolicy(printSubgraphSchema(model)), principal);
   if (!policy) return own;
   const mesh = await decisionsFor(policy, principal);
-  return { of: (coordinate) => strictest(own.of(coordinate), mesh.of(coordinate)) };
+  return joinDecisions(own, mesh);
 }
 
 function entityOf(model: ProductModel, object: string): EntityModel | undefined {

@@ -2,14 +2,15 @@ import type { FieldNode, GraphQLResolveInfo } from 'graphql';
 import type { Row } from '#platform/engines/engine.ts';
 import type { EntityModel, ReverseEdge } from '#schema/model/product-model.ts';
 import { aggregateSelection, loadFigures } from './aggregate.ts';
-import { type Key, type ProductContext, pageSize } from './context.ts';
+import type { Key, ProductContext } from './context.ts';
 import type { Position } from './cursor.ts';
 import { compileFilter, type Input } from './filter.ts';
 import { type GroupArguments, loadGroups } from './groups.ts';
 import type { OpenSnapshot } from './open-snapshot.ts';
 import { type OrderTerm, readOrder } from './order.ts';
 import { loadRows, type RowSet } from './page.ts';
-import { badInput, requireClear } from './refusals.ts';
+import { pageSize } from './page-size.ts';
+import { requireClear } from './refusals.ts';
 import { fieldsRead, nodesOf, type Selection, selectionOf } from './selection.ts';
 
 export interface ListArguments {
@@ -83,7 +84,7 @@ function readPageRequest(context: ProductContext, source: ListSource, args: List
   const terms = readOrder(source.entity, args.orderBy);
   const scope = JSON.stringify([source.name, terms.map(({ field, descending }) => [field.name, descending])]);
   return {
-    first: pageSize(firstOf(args), context.limits, 'Page with "after".'),
+    first: pageSize(args.first ?? 50, context.limits, 'rows', 'Page with "after".'),
     terms,
     after: typeof args.after === 'string' ? context.cursors.open(args.after, scope) : undefined,
     scope,
@@ -118,12 +119,6 @@ async function loadPage(
     hasNextPage: loaded.length > first,
     cursor: (index) => context.cursors.seal(positionOf(page[index] ?? {}, terms), scope),
   };
-}
-
-function firstOf({ first }: ListArguments): number {
-  const asked = first ?? 50;
-  if (asked < 0) throw badInput(`"first" is ${asked}. Ask for 0 rows or more.`);
-  return asked;
 }
 
 function rowNodes(selection: Selection, entity: EntityModel, info: GraphQLResolveInfo): readonly FieldNode[] {

@@ -6,7 +6,6 @@ import type { Principal } from '#schema/policy/principal.ts';
 import type { CursorSealer } from './cursor.ts';
 import { invariant } from './invariant.ts';
 import type { OpenSnapshot } from './open-snapshot.ts';
-import { limitExceeded } from './refusals.ts';
 import { maskedRelation } from './relation.ts';
 import { sql } from './sql.ts';
 import type { TokenSecrets } from './tokens.ts';
@@ -110,12 +109,4 @@ export function createContext({
 /** One text a key; two keys never share one. */
 export function keyText(key: Key): string {
   return JSON.stringify(key);
-}
-
-/** Checks `first`. @param more how to get at the rest. @throws a request error LIMIT_EXCEEDED. */
-export function pageSize(first: number, limits: ProductLimits, more: string): number {
-  if (first > limits.first) {
-    throw limitExceeded(`"first" is ${first}; at most ${limits.first} are served at once. ${more}`);
-  }
-  return first;
 }

@@ -3,13 +3,14 @@ import type { Row, Statement } from '#platform/engines/engine.ts';
 import type { Dimension } from '#schema/model/capabilities.ts';
 import { type Figures, figureList, readFigures, selectedFigures } from './aggregate.ts';
 import { columnOf } from './column-type.ts';
-import { type ProductContext, pageSize } from './context.ts';
+import type { ProductContext } from './context.ts';
 import { readEnum } from './enum-names.ts';
 import type { Input } from './filter.ts';
 import { compileGroupOrder, compileHaving, dimensionExpression, readDimensions } from './group-inputs.ts';
 import type { Figure } from './measures.ts';
 import { belongsTo, parentColumns, type RowSet, rowsRelation, splitByParent } from './page.ts';
-import { badInput, requireClear } from './refusals.ts';
+import { pageSize } from './page-size.ts';
+import { requireClear } from './refusals.ts';
 import { selectionOf } from './selection.ts';
 import { join, raw, sql } from './sql.ts';
 
@@ -64,17 +65,11 @@ function readGroupQuery(
     figures,
     having: compileHaving(entity, args.having ?? {}, context),
     order: compileGroupOrder(entity, args.orderBy ?? [], dimensions, context),
-    first: pageSize(firstOf(args), context.limits, 'Take fewer groups by "where" or "having".'),
+    first: pageSize(args.first ?? 100, context.limits, 'groups', 'Take fewer groups by "where" or "having".'),
   };
   for (const { field } of dimensions) requireClear(context.decisions, field.coordinate, 'GROUP');
   for (const { field } of figures) requireClear(context.decisions, field.coordinate, 'AGGREGATE');
   return query;
-}
-
-function firstOf({ first }: GroupArguments): number {
-  const asked = first ?? 100;
-  if (asked < 0) throw badInput(`"first" is ${asked}. Ask for 0 groups or more.`);
-  return asked;
 }
 
 async function loadGroupRows(

@@ -3,10 +3,9 @@ import { envelopeHeader } from '#platform/runtime/envelope.ts';
 import { requestError } from '#platform/runtime/errors.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import { bundleDigest, parseBundle } from '#schema/policy/bundle.ts';
-import { type Decisions, decisionsFor } from '#schema/policy/decide.ts';
+import { type Decisions, decisionsFor, joinDecisions } from '#schema/policy/decide.ts';
 import type { PolicyBundle } from '#schema/policy/policy.ts';
 import { type Principal, principalClass } from '#schema/policy/principal.ts';
-import { strictest } from '#schema/policy/strictness.ts';
 
 export interface PolicyStoreOptions {
   /** The policy of the product's own schema, which the gateway's can only tighten. */
@@ -96,7 +95,7 @@ async function joinedDecisions(
   principal: Principal,
 ): Promise<Decisions> {
   const [theirs, ours] = await Promise.all([decisionsFor(bundle, principal), decisionsFor(own, principal)]);
-  return { of: (coordinate) => strictest(theirs.of(coordinate), ours.of(coordinate)) };
+  return joinDecisions(theirs, ours);
 }
 
 class BundleError extends Error {

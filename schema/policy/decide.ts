@@ -31,6 +31,11 @@ export async function decisionsFor(bundle: PolicyBundle, principal: Principal): 
   };
 }
 
+/** Of two policies' decisions on a coordinate the stricter one. */
+export function joinDecisions(a: Decisions, b: Decisions): Decisions {
+  return { of: (coordinate) => strictest(a.of(coordinate), b.of(coordinate)) };
+}
+
 /** The policy that a bundle has for a coordinate; inherited object members are no coordinates. */
 export function policyAt(bundle: PolicyBundle, coordinate: string): CoordinatePolicy {
   return Object.hasOwn(bundle.coordinates, coordinate)
