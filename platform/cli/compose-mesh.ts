@@ -1,11 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { readIfThere } from '#platform/runtime/read-if-there.ts';
 import {
   type Composition,
   composeSupergraph,
   type OverlaySource,
   type SubgraphSource,
 } from '#schema/compose.ts';
+import { subgraphSdl } from '#schema/subgraph-sdl.ts';
 import { CliError } from './cli-error.ts';
 import type { Domain } from './domains.ts';
 import { findingsError, sayFindings } from './findings.ts';
@@ -54,18 +56,9 @@ async function subgraphSource(domain: Domain, url: string): Promise<SubgraphSour
   return {
     name: domain.name,
     url,
-    sdl: extensions === undefined ? schema : `${schema}\n${extensions}`,
+    sdl: subgraphSdl(schema, extensions),
     file,
   };
-}
-
-async function readIfThere(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }
 
 async function readOverlays(folder: string): Promise<OverlaySource[]> {

@@ -1,6 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SnapshotTables } from '#platform/engines/engine.ts';
+import { readIfThere } from '#platform/runtime/read-if-there.ts';
 import type { SnapshotManifest } from './snapshot.ts';
 
 /** A domain's published snapshot; `undefined` where it has not published any. */
@@ -16,7 +17,7 @@ export async function currentSnapshot(home: string, domain: string): Promise<Sna
 
 /** The id that a domain's `current.json` names. */
 export async function currentSnapshotId(home: string, domain: string): Promise<string | undefined> {
-  const text = await readText(join(productFolder(home, domain), 'current.json'));
+  const text = await readIfThere(join(productFolder(home, domain), 'current.json'));
   return text === undefined ? undefined : (JSON.parse(text) as { snapshot: string }).snapshot;
 }
 
@@ -28,13 +29,18 @@ export async function readManifest(
 ): Promise<SnapshotManifest | undefined> {
   // The id can come from a request (`asOf`): only what looks like one becomes a part of a path.
   if (!/^[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}$/.test(id)) return undefined;
-  const text = await readText(join(snapshotFolder(home, domain, id), 'manifest.json'));
+  const text = await readIfThere(join(snapshotFolder(home, domain, id), 'manifest.json'));
   return text === undefined ? undefined : (JSON.parse(text) as SnapshotManifest);
 }
 
 /** Ids of the snapshots that are kept, the newest first. */
 export async function snapshotIds(home: string, domain: string): Promise<string[]> {
-  const names = await readdir(join(productFolder(home, domain), 'snapshots')).catch(missingIs([]));
+  const names = await readdir(join(productFolder(home, domain), 'snapshots')).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return [];
+      throw error;
+    },
+  );
   return names.sort().reverse();
 }
 
@@ -56,15 +62,4 @@ export function snapshotFolder(home: string, domain: string, id: string): string
 
 export function productFolder(home: string, domain: string): string {
   return join(home, 'products', domain);
-}
-
-async function readText(file: string): Promise<string | undefined> {
-  return readFile(file, 'utf8').catch(missingIs(undefined));
-}
-
-function missingIs<T>(value: T): (error: NodeJS.ErrnoException) => T {
-  return (error) => {
-    if (error.code === 'ENOENT') return value;
-    throw error;
-  };
 }

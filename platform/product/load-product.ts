@@ -1,11 +1,13 @@
-import { access, readFile } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isFileName } from '#platform/pipeline/snapshots.ts';
+import { readIfThere } from '#platform/runtime/read-if-there.ts';
 import { type Finding, printFinding } from '#schema/finding.ts';
 import { printSubgraphSchema } from '#schema/model/print-schema.ts';
 import type { ProductModel } from '#schema/model/product-model.ts';
 import { readProduct } from '#schema/model/read-product.ts';
+import { subgraphSdl } from '#schema/subgraph-sdl.ts';
 import type { Resolvers } from './generated-resolvers.ts';
 
 export interface Product {
@@ -31,10 +33,10 @@ export async function loadProduct(folder: string): Promise<Product> {
     join(folder, 'schema.graphql'),
     `Run "weft schema generate ${model.domain}".`,
   );
-  const extensions = await optionalText(join(folder, 'extensions.graphql'));
+  const extensions = await readIfThere(join(folder, 'extensions.graphql'));
   return {
     model,
-    sdl: extensions === undefined ? generated : `${generated.trimEnd()}\n\n${extensions}`,
+    sdl: subgraphSdl(generated, extensions),
     resolvers: await importResolvers(join(folder, 'resolvers.ts'), model),
     stale: printSubgraphSchema(model) !== generated,
   };
@@ -77,14 +79,7 @@ async function exists(file: string): Promise<boolean> {
 }
 
 async function requiredText(file: string, advice: string): Promise<string> {
-  const text = await optionalText(file);
+  const text = await readIfThere(file);
   if (text === undefined) throw new ProductError(`There is no "${file}". ${advice}`);
   return text;
-}
-
-async function optionalText(file: string): Promise<string | undefined> {
-  return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
 }

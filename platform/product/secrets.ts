@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readIfThere } from '#platform/runtime/read-if-there.ts';
 
 /** Secrets that all products of a mesh share. */
 export interface MeshSecrets {
@@ -39,13 +40,8 @@ async function makeSecrets(folder: string, file: string): Promise<MeshSecrets> {
 }
 
 async function readSecrets(file: string): Promise<MeshSecrets | undefined> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
+  const text = await readIfThere(file);
+  if (text === undefined) return undefined;
   const { cursor, hash } = parse(text, file);
   return { cursor: secret(cursor, 'cursor', file), hash: secret(hash, 'hash', file) };
 }

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type CryptoKey,
@@ -10,6 +10,8 @@ import {
   type JWK,
   type JWTVerifyGetKey,
 } from 'jose';
+import { readIfThere } from './read-if-there.ts';
+import { writeWhole } from './write-whole.ts';
 
 export interface SigningKey {
   readonly key: CryptoKey;
@@ -44,16 +46,6 @@ export async function readKeySet(file: string): Promise<JWTVerifyGetKey> {
 }
 
 async function readJson<T>(file: string): Promise<T | undefined> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as T;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
-async function writeWhole(file: string, text: string, mode: number): Promise<void> {
-  const beside = `${file}.${process.pid}`;
-  await writeFile(beside, text, { mode });
-  await rename(beside, file);
+  const text = await readIfThere(file);
+  return text === undefined ? undefined : (JSON.parse(text) as T);
 }

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { writeWhole } from '#platform/runtime/write-whole.ts';
 import { CliError } from '../cli-error.ts';
 import { composeMesh, fillUrl } from '../compose-mesh.ts';
 import { discoverDomains, shownPath } from '../domains.ts';
 import { findingsError, printJson, sayFindings } from '../findings.ts';
-import { isCurrent, writeWhole } from '../generated-file.ts';
 import { repository } from '../home.ts';
+import { isCurrent } from '../is-current.ts';
 import { urlTemplateOption } from '../url-template-option.ts';
 
 interface ComposeOptions {

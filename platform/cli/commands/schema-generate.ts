@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { writeWhole } from '#platform/runtime/write-whole.ts';
 import { printSubgraphSchema } from '#schema/model/print-schema.ts';
 import { readProduct } from '#schema/model/read-product.ts';
 import { CliError } from '../cli-error.ts';
 import { chosenDomains, type Domain, shownPath } from '../domains.ts';
 import { findingsError, sayFindings } from '../findings.ts';
-import { isCurrent, writeWhole } from '../generated-file.ts';
+import { isCurrent } from '../is-current.ts';
 
 interface GenerateOptions {
   readonly all?: boolean;

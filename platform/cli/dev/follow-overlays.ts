@@ -1,9 +1,10 @@
 import { watch } from 'node:fs';
+import { writeWhole } from '#platform/runtime/write-whole.ts';
 import { printFinding } from '#schema/finding.ts';
 import { composeMesh } from '../compose-mesh.ts';
 import type { Domain } from '../domains.ts';
-import { isCurrent, writeWhole } from '../generated-file.ts';
 import { overlaysFolder } from '../home.ts';
+import { isCurrent } from '../is-current.ts';
 
 export interface FollowOverlaysOptions {
   readonly domains: readonly Domain[];

@@ -1,13 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { extractSystems } from '#platform/demo/extract-systems.ts';
 import { PipelineError } from '#platform/pipeline/pipeline-error.ts';
 import type { OnProgress } from '#platform/pipeline/progress.ts';
 import { runPipeline } from '#platform/pipeline/run-pipeline.ts';
 import { currentSnapshot } from '#platform/pipeline/snapshots.ts';
+import { readIfThere } from '#platform/runtime/read-if-there.ts';
+import { writeWhole } from '#platform/runtime/write-whole.ts';
 import type { PolicyBundle } from '#schema/policy/policy.ts';
 import type { Domain } from '../domains.ts';
-import { writeWhole } from '../generated-file.ts';
 
 export interface SnapshotOptions {
   readonly home: string;
@@ -78,12 +78,8 @@ function builtFile(home: string): string {
 }
 
 async function readScale(file: string): Promise<number | undefined> {
-  try {
-    return (JSON.parse(await readFile(file, 'utf8')) as { scale: number }).scale;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
+  const text = await readIfThere(file);
+  return text === undefined ? undefined : (JSON.parse(text) as { scale: number }).scale;
 }
 
 function writeScale(file: string, scale: number): Promise<void> {

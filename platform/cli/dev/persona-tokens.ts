@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { writeWhole } from '../generated-file.ts';
+import { writeWhole } from '#platform/runtime/write-whole.ts';
 import { personaToken } from '../persona-token.ts';
 import { personas } from '../personas.ts';
 import { exampleQuery } from './example-query.ts';

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { meshSecrets } from '#platform/product/secrets.ts';
 import { signingKey } from '#platform/runtime/keys.ts';
+import { writeWhole } from '#platform/runtime/write-whole.ts';
 import { modelProduct } from '#schema/model/model-product.ts';
 import { printSubgraphSchema } from '#schema/model/print-schema.ts';
 import { readPolicy } from '#schema/policy/read-policy.ts';
 import { supergraphOf } from '../compose-mesh.ts';
 import { type Domain, shownPath } from '../domains.ts';
-import { isCurrent, writeWhole } from '../generated-file.ts';
+import { isCurrent } from '../is-current.ts';
 import { buildMissingSnapshots, type SnapshotOptions } from './missing-snapshots.ts';
 import { type PersonaWithToken, writePersonas } from './persona-tokens.ts';
 

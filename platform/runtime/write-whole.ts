@@ -1,15 +1,5 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-
-/** Whether a generated file on disk is what would be generated now. */
-export async function isCurrent(file: string, text: string): Promise<boolean> {
-  try {
-    return (await readFile(file, 'utf8')) === text;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
-    throw error;
-  }
-}
 
 /**
  * Writes a file whole or not at all: whoever watches it never reads half of it.
