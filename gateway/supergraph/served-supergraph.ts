@@ -12,7 +12,6 @@ const variableErrors = 5;
 
 /** The supergraph that is served now, as @apollo/server asks for it. */
 export interface ServedSupergraph extends GatewayInterface {
-  current(): Supergraph;
   /** From the next request on; requests in flight finish on the one they began with. */
   replace(supergraph: Supergraph): void;
 }
@@ -26,18 +25,15 @@ export function createServedSupergraph(
   // A request names the schema that it was validated against: that one's supergraph executes it, whatever
   // has been loaded since.
   const executors = new WeakMap<GraphQLSchema, GatewayExecutor>();
-  let current = first;
 
   function replace(supergraph: Supergraph): void {
     executors.set(supergraph.schema, executorFor(supergraph));
-    current = supergraph;
     for (const listener of listeners) {
       listener({ apiSchema: supergraph.schema, coreSupergraphSdl: supergraph.sdl });
     }
   }
 
   return {
-    current: () => current,
     replace,
     onSchemaLoadOrUpdate(listener) {
       listeners.add(listener);

@@ -37,7 +37,7 @@ export function selectedFigures(
   });
 }
 
-export function figuresOf(measure: Measure): readonly Figure[] {
+function figuresOf(measure: Measure): readonly Figure[] {
   return measure.columns.map(({ field }) => ({ function: measure.function, field }));
 }
 

@@ -8,22 +8,13 @@ import { and, join, or, raw, sql } from './sql.ts';
 /** An input object after its variables were coerced. */
 export type Input = Readonly<Record<string, unknown>>;
 
-/** @default in `filterLimits` */
-export interface FilterLimits {
-  readonly depth: number;
-  readonly conditions: number;
-  readonly values: number;
-  /** Characters of a pattern. */
-  readonly pattern: number;
-  /** `%` in a pattern. */
-  readonly wildcards: number;
-}
-
-export const filterLimits: FilterLimits = {
+const limits = {
   depth: 8,
   conditions: 100,
   values: 1000,
+  /** Characters of a pattern. */
   pattern: 1000,
+  /** `%` in a pattern. */
   wildcards: 4,
 };
 
@@ -41,7 +32,6 @@ export function compileFilter(
   entity: EntityModel,
   where: Input | null | undefined,
   dialect: Dialect,
-  limits = filterLimits,
 ): CompiledFilter {
   const fields = new Set<FieldModel>();
   const filterable = new Map(filterableOf(entity).map((field) => [field.name, field]));
@@ -71,7 +61,7 @@ export function compileFilter(
     const operators = inputOf(name, value);
     countConditions(Object.keys(operators).length);
     fields.add(field);
-    return compileOperators(columnOf(dialect, field), field.type, operators, dialect, limits);
+    return compileOperators(columnOf(dialect, field), field.type, operators, dialect);
   }
 
   const condition = where ? compile(where, 1) : raw('TRUE');
@@ -84,7 +74,6 @@ export function compileOperators(
   type: FieldType,
   operators: Input,
   dialect: Dialect,
-  limits = filterLimits,
 ): Statement {
   const known: readonly string[] = operatorsOf(type);
   return and(
@@ -105,7 +94,7 @@ export function compileOperators(
 }
 
 /** The value that stands in the table: an enum's name in the graph is not always its value. */
-export function storedValue(type: FieldType, value: unknown): Bound {
+function storedValue(type: FieldType, value: unknown): Bound {
   if (type.kind === 'enum') return type.values.find(({ name }) => name === value)?.value ?? null;
   return value as Bound;
 }
@@ -130,9 +119,9 @@ const compilers: Readonly<Record<string, OperatorCompiler>> = {
     }
     // Each of them multiplies the ways in which a row can fail to match; eight hold an engine for minutes.
     const wildcards = String(operand).replace(/\\./gs, '').split('%').length - 1;
-    if (wildcards > filterLimits.wildcards || String(operand).length > filterLimits.pattern) {
+    if (wildcards > limits.wildcards || String(operand).length > limits.pattern) {
       throw limitExceeded(
-        `"like" takes at most ${filterLimits.pattern} characters with ${filterLimits.wildcards} "%" among them.`,
+        `"like" takes at most ${limits.pattern} characters with ${limits.wildcards} "%" among them.`,
       );
     }
     return sql`${column} LIKE ${join(values, '')} ESCAPE '\\'`;
