@@ -1,13 +1,7 @@
 import { ApolloServer } from '@apollo/server';
-import {
-  ApolloServerPluginCacheControlDisabled,
-  ApolloServerPluginInlineTraceDisabled,
-  ApolloServerPluginLandingPageDisabled,
-  ApolloServerPluginSchemaReportingDisabled,
-  ApolloServerPluginUsageReportingDisabled,
-} from '@apollo/server/plugin/disabled';
 import type { GatewayInterface } from '@apollo/server-gateway-interface';
 import type { Logger } from '#platform/runtime/log.ts';
+import { silentPlugins } from '#platform/runtime/silent-plugins.ts';
 import type { GatewayLimits } from '../options.ts';
 import type { GatewayRequest } from '../request.ts';
 import type { FormatError } from './format-error.ts';
@@ -47,15 +41,7 @@ export async function startGraphqlServer(
       warn: () => {},
       error: (message?: unknown) => logger.error({ from: 'server' }, firstLine(message)),
     },
-    plugins: [
-      useOperationName(),
-      ...(production ? [useIntrospectionGuard()] : []),
-      ApolloServerPluginCacheControlDisabled(),
-      ApolloServerPluginInlineTraceDisabled(),
-      ApolloServerPluginLandingPageDisabled(),
-      ApolloServerPluginSchemaReportingDisabled(),
-      ApolloServerPluginUsageReportingDisabled(),
-    ],
+    plugins: [useOperationName(), ...(production ? [useIntrospectionGuard()] : []), ...silentPlugins()],
   });
   await server.start();
   return server;

@@ -66,6 +66,7 @@ export interface ContextOptions {
   readonly snapshot: ProductContext['snapshot'];
 }
 
+/** One request's context; what it remembers of rows and batches goes with it. */
 export function createContext({
   runtime,
   principal,

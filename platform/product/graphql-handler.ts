@@ -1,17 +1,11 @@
 import { ApolloServer, HeaderMap } from '@apollo/server';
-import {
-  ApolloServerPluginCacheControlDisabled,
-  ApolloServerPluginInlineTraceDisabled,
-  ApolloServerPluginLandingPageDisabled,
-  ApolloServerPluginSchemaReportingDisabled,
-  ApolloServerPluginUsageReportingDisabled,
-} from '@apollo/server/plugin/disabled';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { JWTVerifyGetKey } from 'jose';
 import { type Envelope, EnvelopeError, envelopeHeader, verifyEnvelope } from '#platform/runtime/envelope.ts';
 import { errorCatalogue } from '#platform/runtime/errors.ts';
 import { type HttpAnswer, type HttpRequest, problem } from '#platform/runtime/http-server.ts';
 import type { Logger } from '#platform/runtime/log.ts';
+import { silentPlugins } from '#platform/runtime/silent-plugins.ts';
 import { answerFormat } from './answer-format.ts';
 import { createContext, type ProductContext, type ProductRuntime } from './context.ts';
 import { disclosurePlugin } from './disclosure-plugin.ts';
@@ -110,12 +104,7 @@ function createServer({ schema, runtime, logger }: GraphqlHandlerOptions): Apoll
       error: (message?: string) => logger.error(message),
     },
     plugins: [
-      // Nothing is reported to anybody.
-      ApolloServerPluginUsageReportingDisabled(),
-      ApolloServerPluginSchemaReportingDisabled(),
-      ApolloServerPluginInlineTraceDisabled(),
-      ApolloServerPluginCacheControlDisabled(),
-      ApolloServerPluginLandingPageDisabled(),
+      ...silentPlugins(),
       // What is refused is refused whether or not there is a snapshot.
       disclosurePlugin(),
       snapshotPlugin(runtime.model.domain),

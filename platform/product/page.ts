@@ -83,6 +83,7 @@ export function rowsRelation(context: ProductContext, rows: RowSet, fields: Iter
   return context.relation(rows.entity, rows.snapshot, used.size > 0 ? used : rows.entity.key);
 }
 
+/** The fields' columns of the masked relation, each under its field's name. */
 export function selectList({ dialect }: ProductContext, fields: readonly FieldModel[]): Statement {
   return join(
     fields.map((field) => sql`${columnOf(dialect, field)} AS ${raw(dialect.identifier(field.name))}`),

@@ -43,6 +43,7 @@ interface Held {
   users: number;
 }
 
+/** Serves what is current at once, where there is something, and looks for what comes next until it is disposed. */
 export async function createSnapshotStore(options: SnapshotStoreOptions): Promise<SnapshotStore> {
   const { engine, model, home, logger } = options;
   const { domain } = model;
@@ -150,6 +151,7 @@ export async function createSnapshotStore(options: SnapshotStoreOptions): Promis
   };
 }
 
+/** @throws a request error SNAPSHOT_MISSING. */
 export function missing(domain: string): never {
   throw requestError(
     'SNAPSHOT_MISSING',
