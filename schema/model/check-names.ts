@@ -7,20 +7,14 @@ import {
   measuresOf,
 } from './capabilities.ts';
 import type { Report } from './model-finding.ts';
-import type { EntityModel, FieldModel, FieldType, ForeignEntity, ProductModel } from './product-model.ts';
-
-const scalarNames = [
-  'ID',
-  'String',
-  'Int',
-  'Long',
-  'Float',
-  'Decimal',
-  'Boolean',
-  'Date',
-  'DateTime',
-  'Time',
-];
+import {
+  type EntityModel,
+  type FieldModel,
+  type FieldType,
+  type ForeignEntity,
+  type ProductModel,
+  scalarNames,
+} from './product-model.ts';
 
 /** Types that every product has or GraphQL, Federation or Weft defines. */
 const reservedTypes: ReadonlySet<string> = new Set([

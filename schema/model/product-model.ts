@@ -54,17 +54,21 @@ export interface DerivedNames {
   readonly countDistinct: string; // OrderCountDistinct
 }
 
-export type ScalarName =
-  | 'ID'
-  | 'String'
-  | 'Int'
-  | 'Long'
-  | 'Float'
-  | 'Decimal'
-  | 'Boolean'
-  | 'Date'
-  | 'DateTime'
-  | 'Time';
+/** GraphQL's own scalars and Weft's. */
+export const scalarNames = [
+  'ID',
+  'String',
+  'Int',
+  'Long',
+  'Float',
+  'Decimal',
+  'Boolean',
+  'Date',
+  'DateTime',
+  'Time',
+] as const;
+
+export type ScalarName = (typeof scalarNames)[number];
 
 export type FieldType =
   | {

@@ -1,5 +1,5 @@
 import { printFilter } from './print-filters.ts';
-import type { ScalarName } from './product-model.ts';
+import { type ScalarName, scalarNames } from './product-model.ts';
 import { printBlock } from './sdl.ts';
 
 const scalars = {
@@ -10,22 +10,9 @@ const scalars = {
   Time: 'A time of day: `"12:00:00"`.',
 } satisfies Partial<Record<ScalarName, string>>;
 
-const filtered = [
-  'ID',
-  'String',
-  'Int',
-  'Long',
-  'Float',
-  'Decimal',
-  'Boolean',
-  'Date',
-  'DateTime',
-  'Time',
-] as const;
-
 /** Types that are the same in every product, by name; a schema has those that it uses. */
 export const sharedTypes: ReadonlyMap<string, string> = new Map([
-  ...filtered.map((name) => [`${name}Filter`, printFilter({ kind: 'scalar', name })] as const),
+  ...scalarNames.map((name) => [`${name}Filter`, printFilter({ kind: 'scalar', name })] as const),
   ['Direction', printDirection()],
   ['PageInfo', printPageInfo()],
   ...Object.entries(scalars).map(([name, meaning]) => [name, `"""${meaning}""" scalar ${name}`] as const),
