@@ -52,6 +52,8 @@ function readPrincipal(payload: JWTPayload): Principal {
     roles: readNames('roles', roles),
     scopes: readNames('scopes', scopes),
     purposes: readNames('purposes', purposes),
+    domains: [],
+    claims: {},
   };
 }
 

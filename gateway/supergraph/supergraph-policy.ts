@@ -27,7 +27,7 @@ export function readSupergraphPolicy(document: DocumentNode): SupergraphPolicy {
     text,
     digest: bundleDigest(text),
     decide(principal) {
-      const key = principalClass(principal);
+      const key = principalClass(principal, []);
       const decisions = decided.get(key) ?? decisionsFor(bundle, principal);
       decided.delete(key);
       decided.set(key, decisions);

@@ -8,7 +8,7 @@ import { printSubgraphSchema } from '#schema/model/print-schema.ts';
 import type { EntityModel, ProductModel } from '#schema/model/product-model.ts';
 import { type Decisions, decisionsFor, joinDecisions } from '#schema/policy/decide.ts';
 import type { PolicyBundle } from '#schema/policy/policy.ts';
-import type { Principal } from '#schema/policy/principal.ts';
+import { anonymous, type Principal } from '#schema/policy/principal.ts';
 import { readPolicy } from '#schema/policy/read-policy.ts';
 import type { InputPort } from './input-ports.ts';
 import { identifier, openPipelineDatabase, type PipelineDatabase } from './pipeline-database.ts';
@@ -129,11 +129,10 @@ async function decisionsOf(
   policy: PolicyBundle | undefined,
 ): Promise<Decisions> {
   const principal: Principal = {
+    ...anonymous,
     authenticated: true,
     subject: `input-port:${port.name}`,
     roles: port.roles,
-    scopes: [],
-    purposes: [],
   };
   const own = await decisionsFor(readPolicy(printSubgraphSchema(model)), principal);
   if (!policy) return own;

@@ -62,7 +62,7 @@ export function createPolicyStore(options: PolicyStoreOptions): PolicyStore {
     async policyFor(envelope, token) {
       try {
         const { bundle, decisions } = await bundleOf(envelope, token);
-        const name = principalClass(envelope.principal);
+        const name = principalClass(envelope.principal, []);
         const deciding = decisions.get(name) ?? joinedDecisions(bundle, own, envelope.principal);
         keep(decisions, name, deciding, keptClasses);
         return { decisions: await deciding, bundles: [bundle, own], digest: envelope.policy };

@@ -6,6 +6,7 @@ import { anonymous, type Principal, principalClass } from '#schema/policy/princi
 import { policyRules } from '#schema/policy/rules/rules.ts';
 
 const somebody: Principal = {
+  ...anonymous,
   authenticated: true,
   subject: 'ann',
   roles: ['support'],
@@ -77,6 +78,8 @@ const principals = fc.record({
   scopes: fc.subarray(['pii.read']),
   purposes: fc.constant(['support']),
   purpose: fc.constantFrom('support', 'billing'),
+  domains: fc.constant([]),
+  claims: fc.constant({}),
 });
 
 test('a requirement means what its words say', async () => {
@@ -109,8 +112,10 @@ test('a further policy never turns a field clearer', async () => {
 });
 
 test('principals of one class differ in nothing that a rule looks at', () => {
-  expect(principalClass(somebody)).toBe(principalClass({ ...somebody, subject: 'bob' }));
-  expect(principalClass(somebody)).toBe(principalClass({ ...somebody, purposes: ['billing', 'support'] }));
+  expect(principalClass(somebody, [])).toBe(principalClass({ ...somebody, subject: 'bob' }, []));
+  expect(principalClass(somebody, [])).toBe(
+    principalClass({ ...somebody, purposes: ['billing', 'support'] }, []),
+  );
   const { purpose: _purpose, ...without } = somebody;
-  expect(principalClass(somebody)).not.toBe(principalClass(without));
+  expect(principalClass(somebody, [])).not.toBe(principalClass(without, []));
 });
