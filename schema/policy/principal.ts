@@ -47,12 +47,7 @@ export function principalClass(principal: Principal, claims: readonly string[]):
     [...principal.purposes].sort(),
     principal.purpose ?? null,
     [...principal.domains].sort(),
-    consumerOf(principal) ?? null,
+    principal.consumer ?? null,
     claims.map((name) => [name, [...claimOf(principal, name)].sort()]),
   ]);
-}
-
-/** Whom agreements name: the application, or who asks where the token names none. */
-export function consumerOf({ authenticated, consumer, subject }: Principal): string | undefined {
-  return authenticated ? (consumer ?? subject) : undefined;
 }
