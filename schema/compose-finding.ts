@@ -6,6 +6,8 @@ export type CompositionCode =
   | 'SCHEMA_SYNTAX'
   | 'COMPOSITION_FAILED'
   | 'COMPOSITION_HINT'
+  | 'AGREEMENT_UNKNOWN_PRODUCT'
+  | 'ARGUMENT_NOT_BOUND'
   | 'FIELD_UNCLASSIFIED'
   | 'POLICY_NOT_LINKED'
   | 'POLICY_VERSION_UNSUPPORTED'
@@ -19,8 +21,12 @@ export const compositionFindings = {
   SCHEMA_SYNTAX: 'A schema or an overlay is not GraphQL SDL; the message says where.',
   COMPOSITION_FAILED: "The subgraphs do not fit together; the message is the composer's, with its own code.",
   COMPOSITION_HINT: 'The subgraphs compose, and something is worth a look.',
+  AGREEMENT_UNKNOWN_PRODUCT: 'An access agreement is about a product that no domain serves.',
+  ARGUMENT_NOT_BOUND:
+    'An argument or input field of a governed domain says neither which field it discloses (`@reveals`) nor that it discloses none (`@inert`).',
   FIELD_UNCLASSIFIED:
-    "A governed domain says nothing of a field that it serves (a key of another domain's entity too, where it adds plain fields to it), so the field is closed.",
+    "A domain of a governed mesh says nothing of a field that it serves (a key of another domain's entity too, where it adds plain fields to it), so the field is closed.",
+  GROUP_TOO_SMALL: '`@minGroupSize` allows groups that are too small to hide anybody in.',
   POLICY_NOT_LINKED:
     "A schema writes a directive of the policy spec's name without importing it from there; it would protect nothing.",
   POLICY_VERSION_UNSUPPORTED: 'A schema links a version of the policy spec that is not understood here.',
@@ -31,6 +37,10 @@ export const compositionFindings = {
   PII_IN_KEY: 'A key holds personal data or is masked; keys travel whoever asks.',
   PII_NOT_GOVERNED: 'A field holds personal data and nothing says who may see it.',
   POLICY_NOT_READABLE: 'A policy directive has an argument that is missing, unknown or of another shape.',
+  POLICY_UNKNOWN_FIELD:
+    '`@rows`, `@minGroupSize` or the rule `self` names a field that the type does not have, or that is no single value.',
   REVEALS_UNKNOWN_FIELD: '`@reveals` names a field that does not exist.',
+  RULE_ARGUMENT:
+    'A rule lacks what has to stand behind its colon, or has something there that it does not take.',
   UNKNOWN_RULE: 'A policy names a rule that does not exist.',
 } as const satisfies Record<CompositionCode, string>;

@@ -6,7 +6,7 @@ import { checkOverlay, type Overlay, overlayPolicy } from './overlay.ts';
 import { withClassification } from './policy/classifications.ts';
 import { annotatedCoordinates, collectPolicy } from './policy/collect-policy.ts';
 import { mergePolicies, saysNothing } from './policy/merge-policies.ts';
-import { type CoordinatePolicy, noPolicy } from './policy/policy.ts';
+import { type Agreement, type CoordinatePolicy, noPolicy } from './policy/policy.ts';
 import { findPolicyLink, unlinkedPolicy } from './policy/policy-link.ts';
 import { policySpecUrl } from './policy/spec.ts';
 import { stripPolicy } from './policy/strip-policy.ts';
@@ -14,6 +14,7 @@ import { typeShapes } from './policy/type-shapes.ts';
 import { closeUnclassified } from './policy/unclassified.ts';
 import { writePolicy } from './policy/write-policy.ts';
 import { governanceRules } from './rules/rules.ts';
+import { unboundArguments } from './unbound-arguments.ts';
 
 export interface SubgraphSource {
   /** The domain; also the audience of the envelopes that it accepts. */
@@ -34,6 +35,8 @@ export interface CompositionSources {
   readonly subgraphs: readonly SubgraphSource[];
   /** Governance's own additions; @default none */
   readonly overlays?: readonly OverlaySource[];
+  /** Access agreements in force or expired; @default none */
+  readonly agreements?: readonly Agreement[];
 }
 
 export type Composition =
@@ -50,7 +53,8 @@ interface ParsedSubgraph extends SubgraphSource {
  * Policy is read from each subgraph before composing and written by coordinate afterwards, so a domain that
  * forgets `@composeDirective`, or declares a field again as `@external` or `@shareable`, loses none of it.
  * Every source's statements hold at once: one can tighten what another wrote and never loosen it.
- * A graph in which nobody wrote policy gets no policy link.
+ * Where anybody writes policy, a subgraph that writes none is closed. A graph in which nobody wrote policy gets no
+ * policy link.
  *
  * The same sources in any order give the same text.
  */
@@ -72,13 +76,16 @@ export function composeSupergraph(sources: CompositionSources): Composition {
 
   const known = new Set([...annotatedCoordinates(composed)].map(({ coordinate }) => coordinate));
   findings.push(...overlays.flatMap((overlay) => checkOverlay(overlay, known)));
-  const written = joinSources(
-    [...subgraphs.map((subgraph) => subgraphPolicy(subgraph, findings)), ...overlays.map(overlayPolicy)],
-    known,
-  );
+  const governance = overlays.map(overlayPolicy);
+  const governed = coordinatesDecided(governance);
+  const isGoverned = overlays.length > 0 || subgraphs.some(({ document }) => findPolicyLink(document));
+  const domains = isGoverned ? subgraphs.map((subgraph) => subgraphPolicy(subgraph, governed, findings)) : [];
+  const written = joinSources([...domains, ...governance], known);
   findings.push(...governanceFindings(composed, written));
+  findings.push(...subgraphs.flatMap((subgraph) => unboundArguments(subgraph, written)));
+  findings.push(...unknownProducts(sources.agreements ?? [], subgraphs));
   if (hasErrors(findings)) return { ok: false, findings };
-  const supergraph = written.size === 0 ? composed : writePolicy(composed, written);
+  const supergraph = written.size === 0 ? composed : writePolicy(composed, written, sources.agreements);
   return { ok: true, supergraph: `${print(supergraph)}\n`, findings };
 }
 
@@ -143,12 +150,12 @@ function composePlain(
 
 function subgraphPolicy(
   { name, file = name, document }: ParsedSubgraph,
+  governed: ReadonlySet<string>,
   findings: CompositionFinding[],
 ): ReadonlyMap<string, CoordinatePolicy> {
   const link = findPolicyLink(document);
-  if (!link) return new Map();
-  const written = collectPolicy(document, link, name);
-  const closed = closeUnclassified(document, written);
+  const written = link ? collectPolicy(document, link, { name, domain: name }) : new Map();
+  const closed = closeUnclassified(document, written, governed);
   for (const path of closed.keys()) {
     const message = `"${name}" says nothing of "${path}", so it is closed to everybody. Classify it.`;
     findings.push({ code: 'FIELD_UNCLASSIFIED', severity: 'warning', file, path, message });
@@ -157,6 +164,33 @@ function subgraphPolicy(
     ...[...written].map(([at, policy]) => [at, withClassification(policy)] as const),
     ...closed,
   ]);
+}
+
+/** Coordinates of which governance says who may see them, and not only what they are. */
+function coordinatesDecided(overlays: readonly ReadonlyMap<string, CoordinatePolicy>[]): ReadonlySet<string> {
+  const decided = overlays.flatMap((overlay) => [...overlay]).filter(([, policy]) => decides(policy));
+  return new Set(decided.map(([coordinate]) => coordinate));
+}
+
+function decides({ classification, access, masks }: CoordinatePolicy): boolean {
+  return classification !== undefined || access.length + masks.length > 0;
+}
+
+function unknownProducts(
+  agreements: readonly Agreement[],
+  subgraphs: readonly ParsedSubgraph[],
+): CompositionFinding[] {
+  return agreements
+    .filter(({ product }) => !subgraphs.some(({ name }) => name === product))
+    .map(({ product, source }): CompositionFinding => {
+      const message = `An agreement is about the product "${product}", which no domain serves. Name the domain.`;
+      return {
+        code: 'AGREEMENT_UNKNOWN_PRODUCT',
+        severity: 'error',
+        message,
+        ...(source === undefined ? {} : { file: source }),
+      };
+    });
 }
 
 /** What no longer stands in the graph (`@inaccessible` is still there, an overridden field too) is dropped. */

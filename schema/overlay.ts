@@ -14,7 +14,7 @@ export interface Overlay {
 
 /** What an overlay adds to the graph, by coordinate; what it says of a field's type is not looked at. */
 export function overlayPolicy({ file, document }: Overlay): Map<string, CoordinatePolicy> {
-  const written = collectPolicy(document, unlinkedPolicy, `overlay:${file}`);
+  const written = collectPolicy(document, unlinkedPolicy, { name: `overlay:${file}` });
   return new Map([...written].map(([coordinate, policy]) => [coordinate, withClassification(policy)]));
 }
 

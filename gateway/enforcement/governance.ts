@@ -7,6 +7,10 @@ export interface Governance {
   readonly decisions: Decisions;
   /** Of the bundle that the decisions follow from. */
   readonly policy: string;
+  /** Names of the token's claims that subgraphs need: no others leave the gateway. */
+  readonly claims: readonly string[];
+  /** Whether the operation filters, sorts, groups or aggregates by masked fields, which only the kit can do. */
+  readonly behindMasks: boolean;
   readonly report: MeshReport;
 }
 

@@ -5,7 +5,7 @@ import type {
 } from '@apollo/server-gateway-interface';
 import { type GraphQLError, getVariableValues } from 'graphql';
 import { requestError } from '#platform/runtime/errors.ts';
-import { analyseOperation, type OperationAnalysis } from '../enforcement/analyse-operation.ts';
+import { analyseOperation, type OperationAnalysis, type Refusal } from '#schema/policy/analyse-operation.ts';
 import { answerOperation } from '../enforcement/answer-operation.ts';
 import type { FetchContext } from '../enforcement/governance.ts';
 import { createMeshReport, type MeshExtension, type MeshReport } from '../enforcement/mesh-report.ts';
@@ -31,13 +31,27 @@ export function createGovernedExecutor(
     if (!coerced) return { errors };
 
     const decisions = await policy.decide(request.principal);
-    const bundle = policy.bundle;
-    const analysis = analyseOperation({ schema, document, operation, variables: coerced, bundle, decisions });
+    const bundles = [policy.bundle];
+    const analysis = analyseOperation({
+      schema,
+      document,
+      operation,
+      variables: coerced,
+      bundles,
+      decisions,
+    });
     if (analysis.refused.size > 0) return { errors: refusals(analysis) };
 
     const rewritten = rewrite({ document, operation, decisions, denied: analysis.denied });
     const report = createMeshReport();
-    const context: FetchContext = { ...request, governance: { decisions, policy: policy.digest, report } };
+    const governance = {
+      decisions,
+      policy: policy.digest,
+      claims: policy.claims,
+      behindMasks: analysis.behindMasks.size > 0,
+      report,
+    };
+    const context: FetchContext = { ...request, governance };
     const fetched = await fetchWith(execute, asked, rewritten, context);
     const answer = fetched.data
       ? answerOperation({
@@ -87,10 +101,11 @@ function meshExtension(report: MeshReport, { masked }: OperationAnalysis): MeshE
 function refusals({ refused }: OperationAnalysis): GraphQLError[] {
   return [...refused]
     .slice(0, refusalsNamed)
-    .map(([coordinate, field]) =>
-      requestError(
-        'MASKED_FIELD_OPERATION',
-        `"${coordinate}" can disclose "${field}", which is masked or denied for you. Leave it out.`,
-      ),
-    );
+    .map(([coordinate, { code, field }]) => requestError(code, refusalOf(coordinate, code, field)));
+}
+
+function refusalOf(coordinate: string, code: Refusal['code'], field: string): string {
+  return code === 'BAD_TOKEN_LITERAL'
+    ? `"${coordinate}" compares "${field}", which is a token for you. Give tokens ("tok1_...") as answers show them.`
+    : `"${coordinate}" can disclose "${field}", which is masked or denied for you. Leave it out.`;
 }

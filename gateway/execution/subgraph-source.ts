@@ -2,6 +2,8 @@ import type { GraphQLDataSource, GraphQLDataSourceProcessOptions } from '@apollo
 import type { GatewayGraphQLResponse } from '@apollo/server-gateway-interface';
 import { type EnvelopeSigner, envelopeHeader } from '#platform/runtime/envelope.ts';
 import type { Logger } from '#platform/runtime/log.ts';
+import type { Decisions } from '#schema/policy/decide.ts';
+import { withClaims } from '#schema/policy/requirement.ts';
 import type { FetchContext, Governance } from '../enforcement/governance.ts';
 import type { FetchShape } from './fetch-shape.ts';
 import { type SubgraphAnswer, type SubgraphClient, SubgraphFailure } from './subgraph-client.ts';
@@ -70,8 +72,8 @@ async function headersFor(
   body: string,
 ): Promise<Record<string, string>> {
   if (!governance) return {};
-  const { policy } = governance;
-  const envelope = { principal, policy, policyUrl: policyUrl(policy) };
+  const { policy, claims } = governance;
+  const envelope = { principal: withClaims(principal, claims), policy, policyUrl: policyUrl(policy) };
   return { [envelopeHeader]: await envelopes.sign(envelope, name, body) };
 }
 
@@ -98,15 +100,24 @@ function forbiddenIn(
   return coordinates.find((coordinate) => !keys.has(coordinate) && decisions.of(coordinate).kind === 'DENY');
 }
 
-/** Values that should be masked are taken only from a domain that says it applied this policy. */
+/** What needs masks, row filters or group floors is taken only from a domain that says it applied this policy. */
 function enforces(
   { data, extensions }: SubgraphAnswer,
   { coordinates }: FetchShape,
-  { decisions, policy }: Governance,
+  { decisions, policy, behindMasks }: Governance,
 ): boolean {
   if (data === null) return true;
   const applied = (extensions.mesh as { policy?: unknown } | undefined)?.policy;
-  return applied === policy || coordinates.every((coordinate) => decisions.of(coordinate).kind !== 'MASK');
+  if (applied === policy) return true;
+  return !behindMasks && coordinates.every((coordinate) => asIs(coordinate, decisions));
+}
+
+function asIs(coordinate: string, decisions: Decisions): boolean {
+  const [type = ''] = coordinate.split('.');
+  const restricted = [decisions.rows(type), decisions.floors(type), decisions.floors(coordinate)];
+  return (
+    decisions.of(coordinate).kind !== 'MASK' && restricted.every((statements) => statements.length === 0)
+  );
 }
 
 function refusal(domain: string, coordinate: string): SubgraphError {

@@ -1,9 +1,11 @@
 import type { DocumentNode } from 'graphql';
 import { bundleDigest, bundleText } from '#schema/policy/bundle.ts';
 import { type Decisions, decisionsFor } from '#schema/policy/decide.ts';
+import { createDecisionCache } from '#schema/policy/decision-cache.ts';
 import type { PolicyBundle } from '#schema/policy/policy.ts';
 import { type Principal, principalClass } from '#schema/policy/principal.ts';
 import { readPolicy } from '#schema/policy/read-policy.ts';
+import { claimsOf, claimsOfRules } from '#schema/policy/requirements-of.ts';
 
 /** The policy of a supergraph, and the decisions that follow from it. */
 export interface SupergraphPolicy {
@@ -11,7 +13,9 @@ export interface SupergraphPolicy {
   /** As subgraphs fetch it. */
   readonly text: string;
   readonly digest: string;
-  /** Decided once for each class of principals. */
+  /** Names of the token's claims that it takes to decide and to filter rows. */
+  readonly claims: readonly string[];
+  /** Decided once for each class of principals, for as long as the agreements stay the same. */
   decide(principal: Principal): Promise<Decisions>;
 }
 
@@ -21,18 +25,14 @@ const classesKept = 1_000;
 export function readSupergraphPolicy(document: DocumentNode): SupergraphPolicy {
   const bundle = readPolicy(document);
   const text = bundleText(bundle);
-  const decided = new Map<string, Promise<Decisions>>();
+  const claims = claimsOfRules(bundle);
+  const decided = createDecisionCache(classesKept);
   return {
     bundle,
     text,
     digest: bundleDigest(text),
-    decide(principal) {
-      const key = principalClass(principal, []);
-      const decisions = decided.get(key) ?? decisionsFor(bundle, principal);
-      decided.delete(key);
-      decided.set(key, decisions);
-      if (decided.size > classesKept) decided.delete(decided.keys().next().value as string);
-      return decisions;
-    },
+    claims: claimsOf(bundle),
+    decide: (principal) =>
+      decided.get(principalClass(principal, claims), (now) => decisionsFor(bundle, principal, now)),
   };
 }

@@ -4,6 +4,7 @@ import { duckDbDialect, literal } from '#platform/engines/duckdb-dialect.ts';
 import { maskedRelation } from '#platform/product/relation.ts';
 import { meshSecrets } from '#platform/product/secrets.ts';
 import type { TokenSecrets } from '#platform/product/tokens.ts';
+import type { Viewer } from '#platform/product/viewer.ts';
 import { printSubgraphSchema } from '#schema/model/print-schema.ts';
 import type { EntityModel, ProductModel } from '#schema/model/product-model.ts';
 import { type Decisions, decisionsFor, joinDecisions } from '#schema/policy/decide.ts';
@@ -84,7 +85,8 @@ async function stagePort(
   { model, snapshot }: Input,
   { home, domain, folder, policy }: StageInputsOptions,
 ): Promise<[string, string][]> {
-  const decisions = await decisionsOf(model, port, policy);
+  const principal = principalOf(port);
+  const decisions = await decisionsOf(model, principal, policy);
   const { hash } = await meshSecrets(home);
   const { tenant } = model.product;
   const secrets: TokenSecrets = { hash, ...(tenant === undefined ? {} : { tenant }) };
@@ -100,7 +102,12 @@ async function stagePort(
     if (!source) throw new PipelineError(domain, [objectMissing(object, port, model)]);
     const file = join(folder, `${entity.table}.parquet`);
     const base = `read_parquet([${source.map(literal).join(', ')}])`;
-    await copyMasked(database, { entity, base, decisions, secrets, file });
+    await copyMasked(database, {
+      entity,
+      base,
+      file,
+      viewer: { principal, decisions, secrets, dialect: duckDbDialect },
+    });
     staged.push([object, file]);
   }
   return staged;
@@ -109,35 +116,33 @@ async function stagePort(
 interface MaskedCopy {
   readonly entity: EntityModel;
   readonly base: string;
-  readonly decisions: Decisions;
-  readonly secrets: TokenSecrets;
+  readonly viewer: Viewer;
   readonly file: string;
 }
 
 async function copyMasked(database: PipelineDatabase, copy: MaskedCopy): Promise<void> {
-  const { entity, base, decisions, secrets, file } = copy;
+  const { entity, base, viewer, file } = copy;
   // A denied field is absent, so that SQL that needs it fails by name instead of counting nulls.
-  const fields = entity.fields.filter(({ coordinate }) => decisions.of(coordinate).kind !== 'DENY');
-  const { text, values } = maskedRelation(entity, base, decisions, duckDbDialect, secrets, fields);
+  const fields = entity.fields.filter(({ coordinate }) => viewer.decisions.of(coordinate).kind !== 'DENY');
+  const { text, values } = maskedRelation(entity, base, viewer, fields);
   await database.query({ text: `COPY (${text}) TO ${literal(file)} (FORMAT parquet)`, values });
 }
 
 /** The stricter of what the product's own contract says and what the mesh does. */
 async function decisionsOf(
   model: ProductModel,
-  port: InputPort,
+  principal: Principal,
   policy: PolicyBundle | undefined,
 ): Promise<Decisions> {
-  const principal: Principal = {
-    ...anonymous,
-    authenticated: true,
-    subject: `input-port:${port.name}`,
-    roles: port.roles,
-  };
-  const own = await decisionsFor(readPolicy(printSubgraphSchema(model)), principal);
+  const own = await decisionsFor(readPolicy(printSubgraphSchema(model), model.domain), principal);
   if (!policy) return own;
   const mesh = await decisionsFor(policy, principal);
   return joinDecisions(own, mesh);
+}
+
+/** It has no claims, so of rows that are filtered by one it reads those that its roles see without. */
+function principalOf({ name, roles }: InputPort): Principal {
+  return { ...anonymous, authenticated: true, subject: `input-port:${name}`, roles };
 }
 
 function entityOf(model: ProductModel, object: string): EntityModel | undefined {

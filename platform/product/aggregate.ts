@@ -3,14 +3,22 @@ import type { Row, Statement } from '#platform/engines/engine.ts';
 import { type Measure, measuresOf } from '#schema/model/capabilities.ts';
 import type { EntityModel } from '#schema/model/product-model.ts';
 import type { ProductContext } from './context.ts';
-import { type Figure, figureColumns, readFigure } from './measures.ts';
+import { type Floor, filterTouches, floorCondition, floorFields, floorOf } from './group-floor.ts';
+import { type Figure, figureColumns, readFigure, useOf } from './measures.ts';
 import { belongsTo, parentColumns, type RowSet, rowsRelation, splitByParent } from './page.ts';
-import { requireClear } from './refusals.ts';
+import { requireUse } from './refusals.ts';
 import { nodesOf, type Selection, selectionOf } from './selection.ts';
 import { join, raw, sql } from './sql.ts';
 
-/** `OrderAggregate`, and `OrderGroup` but for its keys. */
+/** `OrderGroup` but for its keys. */
 export type Figures = { readonly count: number } & Readonly<Record<string, unknown>>;
+
+export interface ConnectionFigures {
+  /** `totalCount`; null where the filter leaves too few rows to be told. */
+  readonly total: number | null;
+  /** `OrderAggregate` */
+  readonly aggregate: Readonly<Record<string, unknown>>;
+}
 
 /** The figures that a connection's `aggregate` selects. */
 export function aggregateSelection(
@@ -46,24 +54,59 @@ export async function loadFigures(
   context: ProductContext,
   rows: RowSet,
   figures: readonly Figure[],
-): Promise<Figures> {
-  for (const { field } of figures) requireClear(context.decisions, field.coordinate, 'AGGREGATE');
+): Promise<ConnectionFigures> {
+  for (const figure of figures) requireUse(context.decisions, figure.field.coordinate, useOf(figure));
+  const floors = floorsOfFigures(context, rows, figures);
+  const row = await loadFigureRow(context, rows, figures, floors);
+  const told = (name: string, floor: Floor) => (row ? row[name] === true : floor.length === 0);
+  const read = readFigures(rows.entity, figures, row);
+  const suppressed = !told('#told', floors.aggregate);
+  return {
+    total: told('#counted', floors.total) ? read.count : null,
+    aggregate: suppressed ? { ...suppressedMeasures(rows.entity), suppressed } : { ...read, suppressed },
+  };
+}
+
+interface FigureFloors {
+  readonly total: Floor;
+  readonly aggregate: Floor;
+}
+
+function floorsOfFigures(context: ProductContext, rows: RowSet, figures: readonly Figure[]): FigureFloors {
+  const filtered = filterTouches(rows.filter);
+  const touched = [...filtered, ...figures.map((figure) => ({ field: figure.field, use: useOf(figure) }))];
+  return {
+    total: floorOf(context.decisions, rows.entity, filtered),
+    aggregate: floorOf(context.decisions, rows.entity, touched),
+  };
+}
+
+/** An object for each measure, all of whose fields are null. */
+function suppressedMeasures(entity: EntityModel): Record<string, unknown> {
+  return Object.fromEntries(measuresOf(entity).map((measure) => [measure.function, {}]));
+}
+
+async function loadFigureRow(
+  context: ProductContext,
+  rows: RowSet,
+  figures: readonly Figure[],
+  floors: FigureFloors,
+): Promise<Row | undefined> {
   if (!rows.parent) {
-    const [row] = await context.query(figuresStatement(context, rows, figures));
-    return readFigures(rows.entity, figures, row);
+    const [row] = await context.query(figuresStatement(context, rows, figures, floors));
+    return row;
   }
   const names = figures.map(({ function: name, field }) => `${name}.${field.name}`);
-  const row = await context
+  return context
     .batch(JSON.stringify(['figures', rows.signature, names]), async (parents) => {
       const via = rows.edge?.via ?? [];
-      const statement = figuresStatement(context, rows, figures, {
+      const statement = figuresStatement(context, rows, figures, floors, {
         columns: sql`${parentColumns(context, via)}, `,
         condition: belongsTo(context, via, parents),
       });
       return splitByParent(await context.query(statement), parents, via.length).map(([found]) => found);
     })
     .load(rows.parent);
-  return readFigures(rows.entity, figures, row);
 }
 
 interface ByParent {
@@ -75,14 +118,16 @@ function figuresStatement(
   context: ProductContext,
   rows: RowSet,
   figures: readonly Figure[],
+  floors: FigureFloors,
   byParent?: ByParent,
 ): Statement {
-  const columns = figureList(context, figures);
-  const from = rowsRelation(
-    context,
-    rows,
-    figures.map(({ field }) => field),
-  );
+  const { dialect } = context;
+  const columns = sql`${figureList(context, figures)}, ${floorCondition(floors.total, dialect)} AS "#counted",
+${floorCondition(floors.aggregate, dialect)} AS "#told"`;
+  const from = rowsRelation(context, rows, [
+    ...figures.map(({ field }) => field),
+    ...floorFields(floors.aggregate),
+  ]);
   const where = rows.filter.condition;
   return byParent
     ? sql`SELECT ${byParent.columns}${columns} FROM ${from} WHERE ${byParent.condition} AND ${where} GROUP BY ALL`

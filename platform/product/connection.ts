@@ -1,6 +1,7 @@
 import type { FieldNode, GraphQLResolveInfo } from 'graphql';
 import type { Row } from '#platform/engines/engine.ts';
 import type { EntityModel, ReverseEdge } from '#schema/model/product-model.ts';
+import { claimOf } from '#schema/policy/principal.ts';
 import { aggregateSelection, loadFigures } from './aggregate.ts';
 import type { Key, ProductContext } from './context.ts';
 import type { Position } from './cursor.ts';
@@ -10,7 +11,7 @@ import type { OpenSnapshot } from './open-snapshot.ts';
 import { type OrderTerm, readOrder } from './order.ts';
 import { loadRows, type RowSet } from './page.ts';
 import { pageSize } from './page-size.ts';
-import { requireClear } from './refusals.ts';
+import { requireUse } from './refusals.ts';
 import { fieldsRead, nodesOf, type Selection, selectionOf } from './selection.ts';
 
 export interface ListArguments {
@@ -50,8 +51,8 @@ export function resolveConnection(
     edges: async () =>
       (await page()).rows.map((node, index) => ({ node, cursor: () => cursorAt(page, index) })),
     pageInfo: async () => pageInfo(await page(), asked),
-    totalCount: async () => (await figures()).count,
-    aggregate: figures,
+    totalCount: async () => (await figures()).total,
+    aggregate: async () => (await figures()).aggregate,
     groupBy: (groupArgs: GroupArguments, _: unknown, groupInfo: GraphQLResolveInfo) =>
       loadGroups(context, rows, groupArgs, groupInfo),
   };
@@ -60,9 +61,29 @@ export function resolveConnection(
 function rowSetOf(context: ProductContext, source: ListSource, args: ListArguments): RowSet {
   const { name, entity, snapshot, edge, parent } = source;
   const filter = compileFilter(entity, args.where, context.dialect);
-  for (const field of filter.fields) requireClear(context.decisions, field.coordinate, 'FILTER');
+  for (const [field, uses] of filter.uses) {
+    for (const use of uses) requireUse(context.decisions, field.coordinate, use);
+  }
   const signature = JSON.stringify([name, snapshot.id, args.where ?? null]);
   return { entity, snapshot, filter, edge, parent, signature };
+}
+
+/**
+ * What decides about the rows and places that a caller sees: somebody to whom other values are shown cannot
+ * go on from this caller's cursor, which would tell how the true values lie.
+ */
+function viewOf(
+  { decisions, principal }: ProductContext,
+  { typeName }: EntityModel,
+  terms: readonly OrderTerm[],
+): unknown {
+  const shown = terms.map(({ field }) => decisions.of(field.coordinate));
+  const own = shown.some((decision) => decision.kind === 'MASK' && decision.self);
+  const rows = decisions.rows(typeName).map(({ field, claim }) => [field, claimOf(principal, claim)]);
+  const masks = shown.map((decision) =>
+    decision.kind === 'MASK' ? [decision.mask, decision.to] : decision.kind,
+  );
+  return [masks, own ? principal.subject : null, rows];
 }
 
 interface Page {
@@ -75,14 +96,18 @@ interface PageRequest {
   readonly first: number;
   readonly terms: readonly OrderTerm[];
   readonly after: Position | undefined;
-  /** The list and its order: what a cursor is good for. */
+  /** The list, its order and who sees what of it: what a cursor is good for. */
   readonly scope: string;
 }
 
 /** Read before anything is loaded, so that what is wrong with an argument is told where the argument stands. */
 function readPageRequest(context: ProductContext, source: ListSource, args: ListArguments): PageRequest {
   const terms = readOrder(source.entity, args.orderBy);
-  const scope = JSON.stringify([source.name, terms.map(({ field, descending }) => [field.name, descending])]);
+  const scope = JSON.stringify([
+    source.name,
+    terms.map(({ field, descending }) => [field.name, descending]),
+    viewOf(context, source.entity, terms),
+  ]);
   return {
     first: pageSize(args.first ?? 50, context.limits, 'rows', 'Page with "after".'),
     terms,
@@ -100,7 +125,7 @@ async function loadPage(
 ): Promise<Page> {
   const { entity, snapshot } = rows;
   const { first, terms, after, scope } = asked;
-  for (const { field } of terms) requireClear(context.decisions, field.coordinate, 'SORT');
+  for (const { field } of terms) requireUse(context.decisions, field.coordinate, 'SORT');
   const selected = selectionOf(info, entity.typeName, rowNodes(selection, entity, info)).keys();
   const read = new Set([...fieldsRead(entity, selected), ...terms.map(({ field }) => field)]);
   const fields = entity.fields.filter((field) => read.has(field));

@@ -95,7 +95,8 @@ export function createContext({
     relation(entity, origin, fields) {
       const base = origin.relations.get(entity.typeName);
       invariant(base, `the snapshot has no relation for "${entity.typeName}"`);
-      return sql`(${maskedRelation(entity, base, decisions, engine.dialect, tokens, fields)}) AS m`;
+      const viewer = { principal, decisions, dialect: engine.dialect, secrets: tokens };
+      return sql`(${maskedRelation(entity, base, viewer, fields)}) AS m`;
     },
     query: (statement) => engine.query(statement, signal),
     batch<V>(signature: string, load: (keys: readonly Key[]) => Promise<readonly V[]>) {

@@ -1,9 +1,14 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { getVariableValues } from 'graphql';
+import { analyseOperation } from '#schema/policy/analyse-operation.ts';
 import type { RequestContext } from './graphql-handler.ts';
-import { refuseDisclosure } from './refuse-disclosure.ts';
+import { refusal } from './refusals.ts';
 
-/** Puts every operation to `refuseDisclosure` before anything of it runs. */
+/**
+ * Refuses the whole operation, before anything of it runs, where an argument, an input field, an enum value or
+ * a selected field would disclose what the principal does not see in clear. The gateway has refused already what
+ * it knows of; this is what holds if it has not.
+ */
 export function disclosurePlugin(): ApolloServerPlugin<RequestContext> {
   return {
     async requestDidStart() {
@@ -18,7 +23,7 @@ export function disclosurePlugin(): ApolloServerPlugin<RequestContext> {
           // Variables that do not fit are told by the execution, which nothing of runs then.
           if (!coerced) return;
           const { decisions, policy } = contextValue;
-          refuseDisclosure({
+          const { refused } = analyseOperation({
             schema,
             document,
             operation,
@@ -26,6 +31,7 @@ export function disclosurePlugin(): ApolloServerPlugin<RequestContext> {
             decisions,
             bundles: policy.bundles,
           });
+          for (const found of refused.values()) throw refusal(found);
         },
       };
     },

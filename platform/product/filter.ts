@@ -1,6 +1,7 @@
 import type { Bound, Dialect, Statement } from '#platform/engines/engine.ts';
 import { filterableOf, operatorsOf } from '#schema/model/capabilities.ts';
 import type { EntityModel, FieldModel, FieldType } from '#schema/model/product-model.ts';
+import { filterUses, type Use } from '#schema/policy/uses.ts';
 import { columnOf, typedValue } from './column-type.ts';
 import { badInput, limitExceeded } from './refusals.ts';
 import { and, join, or, raw, sql } from './sql.ts';
@@ -20,8 +21,8 @@ const limits = {
 
 export interface CompiledFilter {
   readonly condition: Statement;
-  /** The fields that it looks at. */
-  readonly fields: ReadonlySet<FieldModel>;
+  /** The fields that it looks at, and how. */
+  readonly uses: ReadonlyMap<FieldModel, readonly Use[]>;
 }
 
 /**
@@ -33,7 +34,7 @@ export function compileFilter(
   where: Input | null | undefined,
   dialect: Dialect,
 ): CompiledFilter {
-  const fields = new Set<FieldModel>();
+  const uses = new Map<FieldModel, readonly Use[]>();
   const filterable = new Map(filterableOf(entity).map((field) => [field.name, field]));
   let conditions = 0;
 
@@ -60,12 +61,12 @@ export function compileFilter(
     if (!field) throw badInput(`"${entity.names.filter}" has no field "${name}".`);
     const operators = inputOf(name, value);
     countConditions(Object.keys(operators).length);
-    fields.add(field);
+    uses.set(field, [...(uses.get(field) ?? []), ...filterUses(operators)]);
     return compileOperators(columnOf(dialect, field), field.type, operators, dialect);
   }
 
   const condition = where ? compile(where, 1) : raw('TRUE');
-  return { condition, fields };
+  return { condition, uses };
 }
 
 /** Compiles `{ gte: 1, lt: 5 }` over an expression of the given type. */

@@ -15,7 +15,7 @@ import { loadEntity } from './entity-rows.ts';
 import { readEnum } from './enum-names.ts';
 import { invariant } from './invariant.ts';
 import { loadRows } from './page.ts';
-import { forbiddenField, requireClear } from './refusals.ts';
+import { forbiddenField, requireUse } from './refusals.ts';
 import { scalars } from './scalars.ts';
 import { fieldsRead, selectionOf } from './selection.ts';
 import { raw } from './sql.ts';
@@ -116,7 +116,7 @@ function addStructs(resolvers: Record<string, unknown>, type: FieldType): void {
 function referenceResolver(model: ProductModel, edge: ReferenceEdge): Resolver {
   const { typeName, key: names, foreign } = edge.target;
   return async (row, _, context, info) => {
-    for (const field of edge.via) requireClear(context.decisions, field.coordinate, 'KEY');
+    for (const field of edge.via) requireUse(context.decisions, field.coordinate, 'KEY');
     const key = keyIn(
       row,
       edge.via.map(({ name }) => name),
@@ -133,7 +133,7 @@ function reverseResolver(model: ProductModel, edge: ReverseEdge): Resolver {
   const entity = entityNamed(model, edge.source);
   const name = `${edge.on}.${edge.name}`;
   return async (row, args, context, info) => {
-    for (const field of edge.via) requireClear(context.decisions, field.coordinate, 'KEY');
+    for (const field of edge.via) requireUse(context.decisions, field.coordinate, 'KEY');
     const parent = keyIn(row, edge.key);
     if (!parent) return null;
     const snapshot = await context.snapshotOf(row);
@@ -149,7 +149,7 @@ function reverseResolver(model: ProductModel, edge: ReverseEdge): Resolver {
       rows: {
         entity,
         snapshot,
-        filter: { condition: raw('TRUE'), fields: new Set() },
+        filter: { condition: raw('TRUE'), uses: new Map() },
         edge,
         parent,
         signature: JSON.stringify([name, snapshot.id]),

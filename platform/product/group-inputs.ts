@@ -10,9 +10,9 @@ import type { EntityModel } from '#schema/model/product-model.ts';
 import { columnOf } from './column-type.ts';
 import type { ProductContext } from './context.ts';
 import { compileOperators, type Input } from './filter.ts';
-import { figureExpression } from './measures.ts';
+import { type Figure, figureExpression } from './measures.ts';
 import { onlyMember } from './order.ts';
-import { badInput, requireClear } from './refusals.ts';
+import { badInput } from './refusals.ts';
 import { and, join, raw, sql } from './sql.ts';
 
 /** Reads `by: [STATUS, PLACED_AT_MONTH]`. */
@@ -32,8 +32,16 @@ export function dimensionExpression({ dialect }: ProductContext, { field, unit }
   return unit ? raw(dialect.truncate(column.text, unit)) : column;
 }
 
-/** Compiles `having: { count: { gt: 1 }, sum: { total: { lt: "10" } } }`. */
-export function compileHaving(entity: EntityModel, having: Input, context: ProductContext): Statement {
+/**
+ * Compiles `having: { count: { gt: 1 }, sum: { total: { lt: "10" } } }`.
+ * @param figures takes what it looks at.
+ */
+export function compileHaving(
+  entity: EntityModel,
+  having: Input,
+  context: ProductContext,
+  figures: Figure[],
+): Statement {
   return and(
     Object.entries(having).map(([name, value]) => {
       if (name === 'count')
@@ -42,7 +50,7 @@ export function compileHaving(entity: EntityModel, having: Input, context: Produ
       return and(
         Object.entries(inputOf(name, value)).map(([fieldName, operators]) => {
           const column = columnNamed(measure, fieldName, measure.having);
-          const expression = expressionOf(measure, column, context);
+          const expression = expressionOf(measure, column, context, figures);
           return compileOperators(expression, column.type, inputOf(fieldName, operators), context.dialect);
         }),
       );
@@ -52,12 +60,16 @@ export function compileHaving(entity: EntityModel, having: Input, context: Produ
 
 const countType = { kind: 'scalar', name: 'Int' } as const;
 
-/** Compiles `orderBy` of groups: what is asked for, then the keys, so that the order is total. */
+/**
+ * Compiles `orderBy` of groups: what is asked for, then the keys, so that the order is total.
+ * @param figures takes what it looks at.
+ */
 export function compileGroupOrder(
   entity: EntityModel,
   orderBy: readonly Input[],
   dimensions: readonly Dimension[],
   context: ProductContext,
+  figures: Figure[],
 ): Statement {
   const asked = orderBy.map((item) => {
     const { name, value } = onlyMember(item, entity.names.groupOrderBy);
@@ -71,19 +83,45 @@ export function compileGroupOrder(
     }
     const measure = measureNamed(entity, name, entity.names.groupOrderBy);
     const column = columnNamed(measure, inner.name, measure.orderBy);
-    return directed(expressionOf(measure, column, context), inner.value);
+    return directed(expressionOf(measure, column, context, figures), inner.value);
   });
-  const ties = dimensions.map((dimension) => directed(dimensionExpression(context, dimension), 'ASC'));
-  return join([...asked, ...ties], ', ');
+  return join([...asked, ...ties(entity, dimensions, context)], ', ');
+}
+
+/** The order of tokens says nothing of their values, and is another one under another key: the first row decides. */
+function ties(
+  entity: EntityModel,
+  dimensions: readonly Dimension[],
+  context: ProductContext,
+): readonly Statement[] {
+  const isToken = ({ field }: Dimension) => {
+    const decision = context.decisions.of(field.coordinate);
+    return decision.kind === 'MASK' && decision.mask === 'HASH';
+  };
+  const tokens = dimensions.filter(isToken);
+  const firstRow =
+    tokens.length === 0 ? [] : entity.key.map((field) => sql`min(${columnOf(context.dialect, field)})`);
+  const shown = dimensions.filter((dimension) => !isToken(dimension));
+  return [
+    ...shown.map((dimension) => dimensionExpression(context, dimension)),
+    ...firstRow,
+    ...tokens.map((dimension) => dimensionExpression(context, dimension)),
+  ].map((expression) => directed(expression, 'ASC'));
 }
 
 function directed(expression: Statement, direction: unknown): Statement {
   return sql`${expression} ${raw(direction === 'DESC' ? 'DESC' : 'ASC')} NULLS LAST`;
 }
 
-function expressionOf(measure: Measure, { field }: MeasureColumn, context: ProductContext): Statement {
-  requireClear(context.decisions, field.coordinate, 'AGGREGATE');
-  return figureExpression({ function: measure.function, field }, context.dialect);
+function expressionOf(
+  measure: Measure,
+  { field }: MeasureColumn,
+  { dialect }: ProductContext,
+  figures: Figure[],
+): Statement {
+  const figure = { function: measure.function, field };
+  figures.push(figure);
+  return figureExpression(figure, dialect);
 }
 
 function measureNamed(entity: EntityModel, name: string, typeName: string): Measure {

@@ -6,13 +6,14 @@ import { columnOf } from './column-type.ts';
 import type { ProductContext } from './context.ts';
 import { readEnum } from './enum-names.ts';
 import type { Input } from './filter.ts';
+import { filterTouches, floorCondition, floorOf, type Touch } from './group-floor.ts';
 import { compileGroupOrder, compileHaving, dimensionExpression, readDimensions } from './group-inputs.ts';
-import type { Figure } from './measures.ts';
+import { type Figure, useOf } from './measures.ts';
 import { belongsTo, parentColumns, type RowSet, rowsRelation, splitByParent } from './page.ts';
 import { pageSize } from './page-size.ts';
-import { requireClear } from './refusals.ts';
+import { requireUse } from './refusals.ts';
 import { selectionOf } from './selection.ts';
-import { join, raw, sql } from './sql.ts';
+import { and, join, raw, sql } from './sql.ts';
 
 export interface GroupArguments {
   readonly by: readonly string[];
@@ -59,17 +60,23 @@ function readGroupQuery(
 ): GroupQuery {
   const { entity } = rows;
   const dimensions = readDimensions(entity, args.by);
-  const query = {
+  const asked: Figure[] = [];
+  const having = compileHaving(entity, args.having ?? {}, context, asked);
+  const order = compileGroupOrder(entity, args.orderBy ?? [], dimensions, context, asked);
+  const touched: readonly Touch[] = [
+    ...dimensions.map(({ field }) => ({ field, use: 'GROUP' as const })),
+    ...[...figures, ...asked].map((figure) => ({ field: figure.field, use: useOf(figure) })),
+  ];
+  for (const { field, use } of touched) requireUse(context.decisions, field.coordinate, use);
+  const floor = floorOf(context.decisions, entity, [...filterTouches(rows.filter), ...touched]);
+  return {
     rows,
     dimensions,
     figures,
-    having: compileHaving(entity, args.having ?? {}, context),
-    order: compileGroupOrder(entity, args.orderBy ?? [], dimensions, context),
+    having: and([having, floorCondition(floor, context.dialect)]),
+    order,
     first: pageSize(args.first ?? 100, context.limits, 'groups', 'Take fewer groups by "where" or "having".'),
   };
-  for (const { field } of dimensions) requireClear(context.decisions, field.coordinate, 'GROUP');
-  for (const { field } of figures) requireClear(context.decisions, field.coordinate, 'AGGREGATE');
-  return query;
 }
 
 async function loadGroupRows(

@@ -1,39 +1,59 @@
 import type { ColumnType, Dialect, Statement } from '#platform/engines/engine.ts';
-import type { FieldModel } from '#schema/model/product-model.ts';
+import type { FieldModel, FieldType } from '#schema/model/product-model.ts';
 import type { Decisions } from '#schema/policy/decide.ts';
-import type { Decision } from '#schema/policy/policy.ts';
-import { columnTypeOf } from './column-type.ts';
-import { join, raw, sql } from './sql.ts';
-import { normalised, type TokenSecrets, tokenOf } from './tokens.ts';
+import type { MaskDecision, SelfCondition } from '#schema/policy/policy.ts';
+import { columnTypeOf, typedValue } from './column-type.ts';
+import { and, join, or, raw, sql } from './sql.ts';
+import { normalised, tokenOf } from './tokens.ts';
+import type { Viewer } from './viewer.ts';
 
-interface Masking {
-  readonly decisions: Decisions;
-  readonly dialect: Dialect;
-  readonly secrets: TokenSecrets;
-}
-
-type Mask = Extract<Decision, { kind: 'MASK' }>;
+/** A single value of the row that a masked one stands in, by its field's name in the graph. */
+export type RowFields = (name: string) => { readonly value: Statement; readonly type: FieldType } | undefined;
 
 /**
  * The SQL of what a principal sees of a value. A mask that has no legal value of the field's type shows less,
  * never more: REDACT, and NULL where there is no neutral value either. Nothing in it can fail on data.
+ * @param row the row itself, or the struct that the value is a field of.
  */
-export function maskedValue(field: FieldModel, value: Statement, masking: Masking): Statement {
-  const decision = masking.decisions.of(field.coordinate);
-  if (decision.kind === 'CLEAR') return field.type.kind === 'object' ? struct(field, value, masking) : value;
+export function maskedValue(field: FieldModel, value: Statement, row: RowFields, viewer: Viewer): Statement {
+  const decision = viewer.decisions.of(field.coordinate);
+  if (decision.kind === 'CLEAR') return clearValue(field, value, viewer);
   const type = field.list ? undefined : columnTypeOf(field.type);
-  if (!type || decision.kind === 'DENY') return absent(field, masking.dialect);
-  return field.type.kind === 'scalar'
-    ? masked(field, type, value, decision, masking)
-    : absent(field, masking.dialect);
+  if (decision.kind === 'DENY') return absent(field, viewer.dialect);
+  const shown =
+    type && field.type.kind === 'scalar'
+      ? masked(field, type, value, decision, viewer)
+      : absent(field, viewer.dialect);
+  if (!decision.self) return shown;
+  const own = ownRow(decision.self, row, viewer);
+  return sql`CASE WHEN ${own} THEN ${clearValue(field, value, viewer)} ELSE ${shown} END`;
+}
+
+function clearValue(field: FieldModel, value: Statement, viewer: Viewer): Statement {
+  return field.type.kind === 'object' ? struct(field, value, viewer) : value;
+}
+
+/** Whether the row is the caller's own; a field that the row does not have makes it nobody's. */
+function ownRow(condition: SelfCondition, row: RowFields, { principal, dialect }: Viewer): Statement {
+  return or(
+    condition.map((names) =>
+      and(
+        names.map((name) => {
+          const found = row(name);
+          if (!found || !principal.authenticated) return raw('FALSE');
+          return sql`${found.value} = ${typedValue(dialect, found.type, principal.subject)}`;
+        }),
+      ),
+    ),
+  );
 }
 
 function masked(
   field: FieldModel,
   type: ColumnType,
   value: Statement,
-  { mask, to }: Mask,
-  { dialect, secrets }: Masking,
+  { mask, to }: MaskDecision,
+  { dialect, secrets }: Viewer,
 ): Statement {
   const redacted = redact(type, dialect);
   switch (mask) {
@@ -51,17 +71,23 @@ function masked(
 }
 
 /** A masked struct field is masked wherever its struct is shown, in a list too. */
-function struct(field: FieldModel, value: Statement, masking: Masking): Statement {
-  if (!hidesAny(field, masking.decisions)) return value;
+function struct(field: FieldModel, value: Statement, viewer: Viewer): Statement {
+  if (!hidesAny(field, viewer.decisions)) return value;
   return field.list
-    ? sql`list_transform(${value}, lambda item: ${rebuilt(field, raw('item'), masking)})`
-    : rebuilt(field, value, masking);
+    ? sql`list_transform(${value}, lambda item: ${rebuilt(field, raw('item'), viewer)})`
+    : rebuilt(field, value, viewer);
 }
 
-function rebuilt(field: FieldModel, value: Statement, masking: Masking): Statement {
+function rebuilt(field: FieldModel, value: Statement, viewer: Viewer): Statement {
+  const member = ({ column }: FieldModel) => sql`(${value}).${raw(viewer.dialect.identifier(column))}`;
+  const row: RowFields = (name) => {
+    const sibling = nestedFields(field).find((nested) => nested.name === name);
+    if (!sibling || sibling.list || sibling.type.kind === 'object') return undefined;
+    return { value: member(sibling), type: sibling.type };
+  };
   const members = nestedFields(field).map((nested) => {
-    const name = raw(masking.dialect.identifier(nested.column));
-    return sql`${name} := ${maskedValue(nested, sql`(${value}).${name}`, masking)}`;
+    const name = raw(viewer.dialect.identifier(nested.column));
+    return sql`${name} := ${maskedValue(nested, member(nested), row, viewer)}`;
   });
   return sql`CASE WHEN ${value} IS NULL THEN NULL ELSE struct_pack(${join(members, ', ')}) END`;
 }

@@ -1,6 +1,7 @@
 import type { Dialect, Row, Statement } from '#platform/engines/engine.ts';
 import type { MeasureFunction } from '#schema/model/capabilities.ts';
 import type { FieldModel } from '#schema/model/product-model.ts';
+import type { Use } from '#schema/policy/uses.ts';
 import { columnOf } from './column-type.ts';
 import { decimalMean } from './decimal-mean.ts';
 import { raw, sql } from './sql.ts';
@@ -9,6 +10,19 @@ import { raw, sql } from './sql.ts';
 export interface Figure {
   readonly function: MeasureFunction;
   readonly field: FieldModel;
+}
+
+const uses = {
+  sum: 'TOTAL',
+  avg: 'TOTAL',
+  min: 'EXTREME',
+  max: 'EXTREME',
+  countDistinct: 'DISTINCT',
+} satisfies Record<MeasureFunction, Use>;
+
+/** What a figure does with its field. */
+export function useOf({ function: name }: Figure): Use {
+  return uses[name];
 }
 
 /** The columns that a figure is computed from, under names that no field has. */

@@ -79,7 +79,7 @@ function relationOf(context: ProductContext, { rows, terms, fields }: PageQuery)
 
 /** The masked relation with the given fields and those that the filter and the edge need. */
 export function rowsRelation(context: ProductContext, rows: RowSet, fields: Iterable<FieldModel>): Statement {
-  const used = new Set([...fields, ...rows.filter.fields, ...(rows.edge?.via ?? [])]);
+  const used = new Set([...fields, ...rows.filter.uses.keys(), ...(rows.edge?.via ?? [])]);
   return context.relation(rows.entity, rows.snapshot, used.size > 0 ? used : rows.entity.key);
 }
 

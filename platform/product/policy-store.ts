@@ -4,8 +4,10 @@ import { requestError } from '#platform/runtime/errors.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import { bundleDigest, parseBundle } from '#schema/policy/bundle.ts';
 import { type Decisions, decisionsFor, joinDecisions } from '#schema/policy/decide.ts';
+import { createDecisionCache, type DecisionCache } from '#schema/policy/decision-cache.ts';
 import type { PolicyBundle } from '#schema/policy/policy.ts';
 import { type Principal, principalClass } from '#schema/policy/principal.ts';
+import { claimsOfRules } from '#schema/policy/requirements-of.ts';
 
 export interface PolicyStoreOptions {
   /** The policy of the product's own schema, which the gateway's can only tighten. */
@@ -41,7 +43,9 @@ const keptClasses = 256;
 
 interface Held {
   readonly bundle: PolicyBundle;
-  readonly decisions: Map<string, Promise<Decisions>>;
+  /** Names of the claims that its rules, or the product's own, look at. */
+  readonly claims: readonly string[];
+  readonly decisions: DecisionCache;
 }
 
 /** Keeps the last few policy bundles, and each one's decisions by principal class. */
@@ -51,7 +55,7 @@ export function createPolicyStore(options: PolicyStoreOptions): PolicyStore {
 
   function bundleOf(envelope: Envelope, token: string): Promise<Held> {
     const known = held.get(envelope.policy);
-    const loading = known ?? fetchBundle(envelope, token, options).then(toHeld);
+    const loading = known ?? fetchBundle(envelope, token, options).then((bundle) => toHeld(bundle, own));
     held.delete(envelope.policy);
     keep(held, envelope.policy, loading, keptBundles);
     if (!known) loading.catch(() => held.delete(envelope.policy));
@@ -61,11 +65,12 @@ export function createPolicyStore(options: PolicyStoreOptions): PolicyStore {
   return {
     async policyFor(envelope, token) {
       try {
-        const { bundle, decisions } = await bundleOf(envelope, token);
-        const name = principalClass(envelope.principal, []);
-        const deciding = decisions.get(name) ?? joinedDecisions(bundle, own, envelope.principal);
-        keep(decisions, name, deciding, keptClasses);
-        return { decisions: await deciding, bundles: [bundle, own], digest: envelope.policy };
+        const { bundle, claims, decisions } = await bundleOf(envelope, token);
+        const { principal } = envelope;
+        const joined = await decisions.get(principalClass(principal, claims), (now) =>
+          joinedDecisions(bundle, own, principal, now),
+        );
+        return { decisions: joined, bundles: [bundle, own], digest: envelope.policy };
       } catch (error) {
         logger.error({ policy: envelope.policy, reason: reasonOf(error) }, 'cannot have the policy bundle');
         throw requestError(
@@ -77,8 +82,9 @@ export function createPolicyStore(options: PolicyStoreOptions): PolicyStore {
   };
 }
 
-function toHeld(bundle: PolicyBundle): Held {
-  return { bundle, decisions: new Map() };
+function toHeld(bundle: PolicyBundle, own: PolicyBundle): Held {
+  const claims = [...new Set([...claimsOfRules(bundle), ...claimsOfRules(own)])].sort();
+  return { bundle, claims, decisions: createDecisionCache(keptClasses) };
 }
 
 function keep<V>(map: Map<string, V>, key: string, value: V, limit: number): void {
@@ -93,8 +99,14 @@ async function joinedDecisions(
   bundle: PolicyBundle,
   own: PolicyBundle,
   principal: Principal,
+  now: number,
 ): Promise<Decisions> {
-  const [theirs, ours] = await Promise.all([decisionsFor(bundle, principal), decisionsFor(own, principal)]);
+  // The product's own schema names no agreements: those are the mesh's.
+  const mine = { ...own, agreements: bundle.agreements ?? [] };
+  const [theirs, ours] = await Promise.all([
+    decisionsFor(bundle, principal, now),
+    decisionsFor(mine, principal, now),
+  ]);
   return joinDecisions(theirs, ours);
 }
 

@@ -1,29 +1,52 @@
 import type { GraphQLError } from 'graphql';
 import { requestError } from '#platform/runtime/errors.ts';
+import type { Refusal } from '#schema/policy/analyse-operation.ts';
 import type { Decisions } from '#schema/policy/decide.ts';
-import type { Disclosure } from '#schema/policy/policy.ts';
+import { permissionOf, type Use } from '#schema/policy/uses.ts';
 
-const uses: Record<Disclosure, string> = {
-  FILTER: 'filter by',
+const words: Record<Use, string> = {
+  EQUAL: 'filter by',
+  RANGE: 'filter by ranges of',
+  LIKE: 'search',
+  IS_NULL: 'filter by',
   SORT: 'sort by',
   GROUP: 'group by',
-  AGGREGATE: 'aggregate',
+  DISTINCT: 'count different values of',
+  EXTREME: 'take the least or the greatest of',
+  TOTAL: 'add up',
   KEY: 'follow',
 };
 
-/** Refuses an operation that would disclose a field that the principal does not see in clear. */
-export function requireClear(decisions: Decisions, coordinate: string, by?: Disclosure): void {
-  const { kind } = decisions.of(coordinate);
-  if (kind !== 'CLEAR') throw maskedFieldOperation(coordinate, kind === 'DENY' ? 'denied' : 'masked', by);
+/**
+ * Refuses a use of a field that the principal may not make of it: not even behind its mask.
+ * Whether a filter on tokens compares tokens is seen to before anything runs (`disclosurePlugin`).
+ * @throws a request error MASKED_FIELD_OPERATION.
+ */
+export function requireUse(decisions: Decisions, field: string, use: Use): void {
+  const decision = decisions.of(field);
+  if (decision.kind === 'CLEAR' || permissionOf(decision, use) !== 'REFUSED') return;
+  throw refusal({ code: 'MASKED_FIELD_OPERATION', field, decision: decision.kind, use });
 }
 
-function maskedFieldOperation(coordinate: string, why: string, by: Disclosure | undefined): GraphQLError {
-  const use = by ? uses[by] : 'use';
-  return requestError(
-    'MASKED_FIELD_OPERATION',
-    `You cannot ${use} "${coordinate}": it is ${why} for you. Leave it out.`,
-    { extensions: { coordinate } },
-  );
+/** Refuses a field that the principal does not see in clear. For what a resolver written by hand does with it. */
+export function requireClear(decisions: Decisions, field: string): void {
+  const { kind } = decisions.of(field);
+  if (kind !== 'CLEAR') {
+    throw requestError(
+      'MASKED_FIELD_OPERATION',
+      `You cannot use "${field}": it is ${kind === 'DENY' ? 'denied' : 'masked'} for you. Leave it out.`,
+      { extensions: { coordinate: field } },
+    );
+  }
+}
+
+/** The error of an operation that would disclose a field. */
+export function refusal({ code, field, decision, use }: Refusal): GraphQLError {
+  const message =
+    code === 'BAD_TOKEN_LITERAL'
+      ? `"${field}" is a token for you. Compare it with tokens ("tok1_...") as answers show them.`
+      : `You cannot ${words[use]} "${field}": it is ${decision === 'DENY' ? 'denied' : 'masked'} for you. Leave it out.`;
+  return requestError(code, message, { extensions: { coordinate: field } });
 }
 
 export function forbiddenField(coordinate: string): GraphQLError {

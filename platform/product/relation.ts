@@ -1,28 +1,53 @@
 import type { Dialect, Statement } from '#platform/engines/engine.ts';
 import type { EntityModel, FieldModel } from '#schema/model/product-model.ts';
-import type { Decisions } from '#schema/policy/decide.ts';
-import { maskedValue } from './masks.ts';
-import { join, raw, sql } from './sql.ts';
-import type { TokenSecrets } from './tokens.ts';
+import type { RowFilter } from '#schema/policy/decide.ts';
+import { claimOf } from '#schema/policy/principal.ts';
+import { typedValue } from './column-type.ts';
+import { maskedValue, type RowFields } from './masks.ts';
+import { and, join, raw, sql } from './sql.ts';
+import type { Viewer } from './viewer.ts';
 
 /**
- * The one relation that a principal's queries on an entity stand on: each column as the decisions leave it,
- * under its name in the snapshot.
+ * The one relation that a principal's queries on an entity stand on: the rows that the policy's row filters
+ * leave, each column as the decisions leave it, under its name in the snapshot.
  * @param base the quoted relation of the snapshot.
  * @param fields only these; @default all of the entity's
  */
 export function maskedRelation(
   entity: EntityModel,
   base: string,
-  decisions: Decisions,
-  dialect: Dialect,
-  secrets: TokenSecrets,
+  viewer: Viewer,
   fields: Iterable<FieldModel> = entity.fields,
 ): Statement {
-  const masking = { decisions, dialect, secrets };
+  const { dialect } = viewer;
+  const row = fieldsOf(entity, dialect);
   const columns = [...new Set(fields)].map((field) => {
-    const name = dialect.identifier(field.column);
-    return sql`${maskedValue(field, raw(name), masking)} AS ${raw(name)}`;
+    const name = raw(dialect.identifier(field.column));
+    return sql`${maskedValue(field, name, row, viewer)} AS ${name}`;
   });
-  return sql`SELECT ${join(columns, ', ')} FROM ${raw(base)}`;
+  const relation = sql`SELECT ${join(columns, ', ')} FROM ${raw(base)}`;
+  const filters = viewer.decisions.rows(entity.typeName);
+  if (filters.length === 0) return relation;
+  return sql`${relation} WHERE ${and(filters.map((filter) => rowCondition(filter, row, viewer)))}`;
+}
+
+/** A claim that the token does not carry, or a field that the entity does not have, leaves no row. */
+function rowCondition(
+  { field, claim }: RowFilter,
+  row: RowFields,
+  { principal, dialect }: Viewer,
+): Statement {
+  const found = row(field);
+  const texts = claimOf(principal, claim);
+  if (!found || texts.length === 0) return raw('FALSE');
+  const values = texts.map((text) => typedValue(dialect, found.type, text));
+  return sql`${found.value} IN (${join(values, ', ')})`;
+}
+
+function fieldsOf(entity: EntityModel, dialect: Dialect): RowFields {
+  return (name) => {
+    const field = entity.fields.find((candidate) => candidate.name === name);
+    if (!field || field.list || field.type.kind === 'object') return undefined;
+    return { value: raw(dialect.identifier(field.column)), type: field.type };
+  };
 }

@@ -1,4 +1,3 @@
-import { inspect } from 'node:util';
 import type { CustomProperties, Property, SchemaObject } from '../contract/data-product.ts';
 import { moreSensitive, parseClassification } from '../policy/classifications.ts';
 import {
@@ -8,12 +7,13 @@ import {
   type MaskKind,
   type MaskPolicy,
   noPolicy,
-  type Requirement,
 } from '../policy/policy.ts';
 import type { Report } from './model-finding.ts';
+import { isRecord, isRequirement, isText, shown } from './policy-values.ts';
+import { readMinGroupSize, readRows } from './row-policy.ts';
 
 /**
- * What a property says of itself: `classification`, and the custom properties `pii`, `mask` and `access`.
+ * What a property says of itself: `classification`, and the custom properties `pii`, `mask`, `access`, `minGroupSize`.
  * @param inherited the level of a property that says none; without it such a property is restricted.
  */
 export function fieldPolicyOf(
@@ -24,7 +24,8 @@ export function fieldPolicyOf(
   const { customProperties: custom, path } = property;
   const own = levelOf(property.classification, inherited, property.name, path, report);
   const items = property.items;
-  if (items) refuseAnyOf(items.customProperties, ['pii', 'mask', 'access'], items.path, report);
+  refuseAnyOf(custom, ['rows'], path, report);
+  if (items) refuseAnyOf(items.customProperties, [...policyProperties, 'rows'], items.path, report);
   return {
     classification: items?.classification
       ? moreSensitive(own, levelOf(items.classification, own, property.name, items.path, report))
@@ -32,11 +33,13 @@ export function fieldPolicyOf(
     pii: readPii(custom, path, report),
     access: readAccess(custom, path, report),
     masks: readMask(custom, path, report),
+    rows: [],
+    groups: readMinGroupSize(custom, path, report),
     reveals: [],
   };
 }
 
-/** What an object says of all its rows: custom properties `classification` (else its key's level) and `access`. */
+/** What an object says of all its rows: custom properties `classification` (else its key's level), `access`, `rows`, `minGroupSize`. */
 export function typePolicyOf(
   object: SchemaObject,
   keyLevel: ClassificationLevel,
@@ -50,8 +53,12 @@ export function typePolicyOf(
     ...noPolicy,
     classification: levelOf(text, keyLevel, object.name, path, report),
     access: readAccess(custom, path, report),
+    rows: readRows(custom, path, report),
+    groups: readMinGroupSize(custom, path, report),
   };
 }
+
+const policyProperties = ['pii', 'mask', 'access', 'minGroupSize'];
 
 function levelOf(
   written: string | undefined,
@@ -137,23 +144,4 @@ function readMask(custom: CustomProperties, path: string, report: Report): reado
     return unreadable(`has "to" ${shown(mask.to)}`, 'Write YEAR, MONTH or a number.');
   }
   return [{ with: kind, to: String(mask.to), unless }];
-}
-
-function isRequirement(value: unknown): value is Requirement {
-  return (
-    Array.isArray(value) &&
-    value.every((all) => Array.isArray(all) && all.length > 0 && all.every((rule) => isText(rule)))
-  );
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value.trim() !== '';
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function shown(value: unknown): string {
-  return inspect(value, { depth: 2, breakLength: Number.POSITIVE_INFINITY }).slice(0, 80);
 }

@@ -1,3 +1,4 @@
+import type { Disclosure } from '../policy/policy.ts';
 import {
   dimensionsOf,
   filterNameOf,
@@ -7,7 +8,7 @@ import {
   type MeasureFunction,
   measuresOf,
 } from './capabilities.ts';
-import { printPolicy, printReveals } from './print-policy.ts';
+import { printDerivedPolicy, printReveals } from './print-policy.ts';
 import type { EntityModel } from './product-model.ts';
 import { type Member, printBlock } from './sdl.ts';
 
@@ -19,14 +20,21 @@ const meanings = {
   countDistinct: 'The number of different values',
 } satisfies Record<MeasureFunction, string>;
 
+/** How the figure of a measure discloses its field. */
+const disclosures = {
+  sum: 'TOTAL',
+  avg: 'TOTAL',
+  min: 'EXTREME',
+  max: 'EXTREME',
+  countDistinct: 'DISTINCT',
+} satisfies Record<MeasureFunction, Disclosure>;
+
 /** `OrderAggregate`, `OrderGroup`, and the types of their measures. */
 export function printAggregates(entity: EntityModel): string[] {
   const { names, typeName } = entity;
-  const directives = printPolicy(entity.policy);
-  const figures = [
-    { name: 'count', type: 'Int!', description: 'The number of rows.' },
-    ...measuresOf(entity).map(figureMember),
-  ];
+  const directives = printDerivedPolicy(entity);
+  const measures = measuresOf(entity).map(figureMember);
+  const count = 'The number of rows.';
   const keys = {
     name: 'keys',
     type: `${names.groupKeys}!`,
@@ -38,14 +46,23 @@ export function printAggregates(entity: EntityModel): string[] {
       name: names.aggregate,
       description: `Figures over rows of \`${typeName}\`.`,
       directives,
-      members: figures,
+      members: [
+        { name: 'count', type: 'Int', description: `${count} Null where it is suppressed.` },
+        {
+          name: 'suppressed',
+          type: 'Boolean!',
+          description:
+            'Whether the rows are too few for their figures to be told to you; all figures are null then.',
+        },
+        ...measures,
+      ],
     }),
     printBlock({
       keyword: 'type',
       name: names.group,
-      description: `Figures over rows of \`${typeName}\` that agree in their keys.`,
+      description: `Figures over rows of \`${typeName}\` that agree in their keys. Groups that are too small to be told are left out.`,
       directives,
-      members: [keys, ...figures],
+      members: [keys, { name: 'count', type: 'Int!', description: count }, ...measures],
     }),
     ...measuresOf(entity).map((measure) => printMeasure(measure, typeName, directives)),
   ];
@@ -54,7 +71,7 @@ export function printAggregates(entity: EntityModel): string[] {
 function figureMember(measure: Measure): Member {
   return {
     name: measure.function,
-    type: measure.function === 'countDistinct' ? `${measure.typeName}!` : measure.typeName,
+    type: measure.typeName,
     description: `${meanings[measure.function]} of a field.`,
   };
 }
@@ -69,7 +86,7 @@ function printMeasure(measure: Measure, typeName: string, directives: string): s
       name: field.name,
       type: type.name,
       description: `${meanings[measure.function]} of \`${field.name}\`.`,
-      directives: printReveals([field], 'AGGREGATE'),
+      directives: printReveals([field], disclosures[measure.function]),
     })),
   });
 }
@@ -84,7 +101,7 @@ export function printGroupInputs(entity: EntityModel): string[] {
       name: names.having,
       description: 'Which groups; all that is given must hold.',
       members: [
-        { name: 'count', type: 'IntFilter', description: 'By the number of rows.' },
+        { name: 'count', type: 'IntFilter', description: 'By the number of rows.', directives: '@inert' },
         ...measures.map((measure) => groupMember(measure, measure.having)),
       ],
     }),
@@ -93,7 +110,7 @@ export function printGroupInputs(entity: EntityModel): string[] {
       name: names.groupOrderBy,
       description: 'An order of groups; exactly one field is given. Missing values come last.',
       members: [
-        { name: 'count', type: 'Direction', description: 'By the number of rows.' },
+        { name: 'count', type: 'Direction', description: 'By the number of rows.', directives: '@inert' },
         {
           name: 'key',
           type: groupKeysOrderByOf(entity),
@@ -119,7 +136,7 @@ function printMeasureHaving(measure: Measure): string {
     members: measure.columns.map(({ field, type }) => ({
       name: field.name,
       type: filterNameOf(type),
-      directives: printReveals([field], 'AGGREGATE'),
+      directives: printReveals([field], disclosures[measure.function]),
     })),
   });
 }
@@ -132,7 +149,7 @@ function printMeasureOrder(measure: Measure): string {
     members: measure.columns.map(({ field }) => ({
       name: field.name,
       type: 'Direction',
-      directives: printReveals([field], 'AGGREGATE'),
+      directives: printReveals([field], disclosures[measure.function]),
     })),
   });
 }

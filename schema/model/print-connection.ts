@@ -1,12 +1,12 @@
 import { type DateUnit, dimensionsOf } from './capabilities.ts';
-import { printPolicy, printReveals } from './print-policy.ts';
+import { printDerivedPolicy, printReveals } from './print-policy.ts';
 import type { EntityModel } from './product-model.ts';
 import { type Member, printBlock } from './sdl.ts';
 
 /** `OrderConnection` and `OrderEdge`. */
 export function printConnection(entity: EntityModel): string[] {
   const { names, typeName } = entity;
-  const directives = printPolicy(entity.policy);
+  const directives = printDerivedPolicy(entity);
   return [
     printBlock({
       keyword: 'type',
@@ -17,7 +17,11 @@ export function printConnection(entity: EntityModel): string[] {
         { name: 'nodes', type: `[${typeName}!]!`, description: 'The rows of the page.' },
         { name: 'edges', type: `[${names.edge}!]!`, description: 'The rows of the page with their cursors.' },
         { name: 'pageInfo', type: 'PageInfo!', description: 'Where the page stands.' },
-        { name: 'totalCount', type: 'Int!', description: 'How many rows there are on all pages.' },
+        {
+          name: 'totalCount',
+          type: 'Int',
+          description: 'How many rows there are on all pages. Null where they are too few to be told to you.',
+        },
         {
           name: 'aggregate',
           type: `${names.aggregate}!`,
@@ -71,7 +75,7 @@ export function printDimensions(entity: EntityModel): string[] {
       keyword: 'type',
       name: names.groupKeys,
       description: 'What the rows of a group agree in; null where the query did not group by it.',
-      directives: printPolicy(entity.policy),
+      directives: printDerivedPolicy(entity),
       members: dimensions.map(({ key, field, unit, type }) => ({
         name: key,
         type: type.name,

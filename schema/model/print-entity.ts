@@ -1,6 +1,7 @@
+import { printPolicy } from '../policy/print-policy.ts';
 import { filterableOf, isNonNull } from './capabilities.ts';
 import { printFilter } from './print-filters.ts';
-import { printPolicy, printReferencePolicy, printReversePolicy } from './print-policy.ts';
+import { printReferencePolicy, printReversePolicy } from './print-policy.ts';
 import type {
   EntityModel,
   FieldModel,

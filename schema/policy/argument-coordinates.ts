@@ -16,6 +16,13 @@ export interface SelectedField {
   readonly node: FieldNode;
 }
 
+/** A coordinate that a field is asked with, and what stands there. */
+export interface AskedWith {
+  readonly coordinate: string;
+  /** Coerced; of an enum its name in the graph. */
+  readonly value: unknown;
+}
+
 /**
  * Coordinates of all that a field is asked with: `Query.orders(where:)`, `OrderFilter.status`,
  * `OrderDimension.STATUS`. What is present counts whatever its value, `null` included.
@@ -27,16 +34,21 @@ export function* argumentCoordinates(
   { owners, field, node }: SelectedField,
   variables: Readonly<Record<string, unknown>>,
   seen: WeakSet<object>,
-): Generator<string> {
+): Generator<AskedWith> {
   const values = getArgumentValues(field, node, variables);
   for (const argument of field.args) {
     if (!Object.hasOwn(values, argument.name)) continue;
-    for (const owner of owners) yield `${owner}.${field.name}(${argument.name}:)`;
-    yield* valueCoordinates(argument.type, values[argument.name], seen);
+    const value = values[argument.name];
+    for (const owner of owners) yield { coordinate: `${owner}.${field.name}(${argument.name}:)`, value };
+    yield* valueCoordinates(argument.type, value, seen);
   }
 }
 
-function* valueCoordinates(type: GraphQLInputType, value: unknown, seen: WeakSet<object>): Generator<string> {
+function* valueCoordinates(
+  type: GraphQLInputType,
+  value: unknown,
+  seen: WeakSet<object>,
+): Generator<AskedWith> {
   if (value === null || value === undefined) return;
   if (isNonNullType(type)) yield* valueCoordinates(type.ofType, value, seen);
   else if (isListType(type)) {
@@ -49,10 +61,12 @@ function* valueCoordinates(type: GraphQLInputType, value: unknown, seen: WeakSet
     seen.add(value);
     for (const field of Object.values(type.getFields())) {
       if (!Object.hasOwn(value, field.name)) continue;
-      yield `${type.name}.${field.name}`;
-      yield* valueCoordinates(field.type, (value as Record<string, unknown>)[field.name], seen);
+      const member = (value as Record<string, unknown>)[field.name];
+      yield { coordinate: `${type.name}.${field.name}`, value: member };
+      yield* valueCoordinates(field.type, member, seen);
     }
   } else if (isEnumType(type)) {
-    yield `${type.name}.${type.getValues().find((known) => known.value === value)?.name ?? String(value)}`;
+    const name = type.getValues().find((known) => known.value === value)?.name ?? String(value);
+    yield { coordinate: `${type.name}.${name}`, value: name };
   }
 }

@@ -6,19 +6,27 @@ import {
 } from 'graphql';
 import { mergePolicies, saysNothing } from './merge-policies.ts';
 import type { ClassificationLevel, CoordinatePolicy, Disclosure, MaskKind, Requirement } from './policy.ts';
-import { noPolicy } from './policy.ts';
+import { defaultGroup, noPolicy } from './policy.ts';
 import { argument, type PolicyLink } from './policy-link.ts';
+import { domainRules } from './rules/domain-rules.ts';
 import type { PolicyDirectiveName } from './spec.ts';
+
+/** Whose document it is. */
+export interface PolicySource {
+  /** Whom to name where a directive names no source of its own. */
+  readonly name?: string | undefined;
+  /** The domain that `owner` and `agreement` mean where they name none. @default such a rule lets nobody in */
+  readonly domain?: string | undefined;
+}
 
 /**
  * What a document itself writes, by coordinate: `User`, `User.email`, `Query.users(where:)`,
  * `UserFilter.email`, `UserDimension.EMAIL`. Nothing is derived.
- * @param source whom to name where a directive names no source of its own.
  */
 export function collectPolicy(
   document: DocumentNode,
   link: PolicyLink,
-  source?: string,
+  source: PolicySource = {},
 ): Map<string, CoordinatePolicy> {
   const found = new Map<string, CoordinatePolicy>();
   for (const { coordinate, directives } of annotatedCoordinates(document)) {
@@ -59,12 +67,12 @@ export const unreadable = 'unreadable';
 function readDirective(
   directive: ConstDirectiveNode,
   link: PolicyLink,
-  fallbackSource: string | undefined,
+  from: PolicySource,
 ): CoordinatePolicy {
   const name = link.directives.get(directive.name.value);
   if (!name) return noPolicy;
-  const source = textOf(argument(directive, 'source')) ?? fallbackSource;
-  const read = readers[name](directive, source === undefined ? {} : { source });
+  const source = textOf(argument(directive, 'source')) ?? from.name;
+  const read = readers[name](directive, source === undefined ? {} : { source }, from.domain);
   // What cannot be read was meant to restrict something: nobody passes until it is mended.
   return read ? { ...noPolicy, ...read } : { ...noPolicy, access: [{ allow: [], source: unreadable }] };
 }
@@ -72,6 +80,7 @@ function readDirective(
 type Reader = (
   directive: ConstDirectiveNode,
   source: { source?: string },
+  domain: string | undefined,
 ) => Partial<CoordinatePolicy> | undefined;
 
 const readers: Record<PolicyDirectiveName, Reader> = {
@@ -85,18 +94,37 @@ const readers: Record<PolicyDirectiveName, Reader> = {
       level && { classification: level, ...(source === undefined ? {} : { classificationSource: source }) }
     );
   },
-  access(directive, source) {
-    const allow = requirementOf(argument(directive, 'allow'));
+  access(directive, source, domain) {
+    const allow = requirementOf(argument(directive, 'allow'), domain);
     return allow && { access: [{ allow, ...source }] };
   },
-  mask(directive, source) {
+  mask(directive, source, domain) {
     const kind = oneOf(maskKinds, argument(directive, 'with'));
-    const unless = requirementOf(argument(directive, 'unless') ?? []);
+    const unless = unlessOf(directive, domain);
     const to = textOf(argument(directive, 'to'));
     return (
       kind && unless && { masks: [{ with: kind, ...(to === undefined ? {} : { to }), unless, ...source }] }
     );
   },
+  rows(directive, source, domain) {
+    const field = textOf(argument(directive, 'field'));
+    const claim = textOf(argument(directive, 'claim'));
+    const unless = unlessOf(directive, domain);
+    return field && claim && unless ? { rows: [{ field, claim, unless, ...source }] } : undefined;
+  },
+  minGroupSize(directive, source, domain) {
+    const k = argument(directive, 'k') ?? defaultGroup;
+    const of = argument(directive, 'of') ?? undefined;
+    const unless = unlessOf(directive, domain);
+    const readable = Number.isInteger(k) && (of === undefined || typeof of === 'string');
+    if (!readable || !unless) return undefined;
+    return {
+      groups: [{ k: k as number, ...(of === undefined ? {} : { of: of as string }), unless, ...source }],
+    };
+  },
+  inert: () => ({ inert: true }),
+  // It stands on the schema and belongs to no coordinate (`collectAgreements`).
+  agreement: () => ({}),
   reveals(directive) {
     const field = textOf(argument(directive, 'field'));
     const by = oneOf(disclosures, argument(directive, 'by'));
@@ -106,7 +134,16 @@ const readers: Record<PolicyDirectiveName, Reader> = {
 
 const levels: readonly ClassificationLevel[] = ['PUBLIC', 'INTERNAL', 'CONFIDENTIAL', 'RESTRICTED'];
 const maskKinds: readonly MaskKind[] = ['GENERALIZE', 'HASH', 'PARTIAL', 'REDACT', 'NULL'];
-const disclosures: readonly Disclosure[] = ['FILTER', 'SORT', 'GROUP', 'AGGREGATE', 'KEY'];
+const disclosures: readonly Disclosure[] = [
+  'FILTER',
+  'SORT',
+  'GROUP',
+  'DISTINCT',
+  'EXTREME',
+  'TOTAL',
+  'AGGREGATE',
+  'KEY',
+];
 
 function oneOf<T extends string>(known: readonly T[], value: unknown): T | undefined {
   return known.find((candidate) => candidate === value);
@@ -116,9 +153,20 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-function requirementOf(value: unknown): Requirement | undefined {
+function unlessOf(directive: ConstDirectiveNode, domain: string | undefined): Requirement | undefined {
+  return requirementOf(argument(directive, 'unless') ?? [], domain);
+}
+
+function requirementOf(value: unknown, domain: string | undefined): Requirement | undefined {
   const readable =
     Array.isArray(value) &&
     value.every((all) => Array.isArray(all) && all.every((rule) => typeof rule === 'string'));
-  return readable ? (value as Requirement) : undefined;
+  return readable
+    ? (value as Requirement).map((all) => all.map((rule) => ofDomain(rule, domain)))
+    : undefined;
+}
+
+/** `owner` in the users domain's schema is `owner:users` wherever it is read later. */
+function ofDomain(reference: string, domain: string | undefined): string {
+  return domain !== undefined && domainRules.has(reference) ? `${reference}:${domain}` : reference;
 }

@@ -3,6 +3,7 @@ import { asAccess, mergePolicies } from './merge-policies.ts';
 import { type CoordinatePolicy, noPolicy } from './policy.ts';
 import { argument } from './policy-link.ts';
 import { selectedCoordinates } from './selected-coordinates.ts';
+import { withoutSelf } from './self-condition.ts';
 import type { FieldShape, TypeShape, TypeShapes } from './type-shapes.ts';
 
 type Policies = ReadonlyMap<string, CoordinatePolicy>;
@@ -89,8 +90,10 @@ const requiresArgument: Readonly<Record<string, string>> = {
   federation__requires: 'fields',
 };
 
+/** Elsewhere than on its own field nothing tells which row is the caller's own. */
 function accessOnly(policy: CoordinatePolicy): CoordinatePolicy {
-  return { ...noPolicy, access: asAccess(policy) };
+  const access = asAccess(policy).map((statement) => ({ ...statement, allow: withoutSelf(statement.allow) }));
+  return { ...noPolicy, access };
 }
 
 function at(type: TypeShape, field: FieldShape): string {

@@ -8,7 +8,10 @@ export function mergePolicies(a: CoordinatePolicy, b: CoordinatePolicy): Coordin
     pii: [...new Set([...a.pii, ...b.pii])].sort(),
     access: distinct([...a.access, ...b.access]),
     masks: distinct([...a.masks, ...b.masks]),
+    rows: distinct([...a.rows, ...b.rows]),
+    groups: distinct([...a.groups, ...b.groups]),
     reveals: distinct([...a.reveals, ...b.reveals]),
+    ...(a.inert || b.inert ? { inert: true } : {}),
   };
 }
 
@@ -26,8 +29,9 @@ export function asAccess(policy: CoordinatePolicy): readonly AccessPolicy[] {
 
 /** Whether nothing is written there at all. */
 export function saysNothing(policy: CoordinatePolicy): boolean {
-  const { classification, pii, access, masks, reveals } = policy;
-  return !classification && pii.length + access.length + masks.length + reveals.length === 0;
+  const { classification, inert, pii, access, masks, rows, groups, reveals } = policy;
+  const said = [pii, access, masks, rows, groups, reveals].some((statements) => statements.length > 0);
+  return !classification && !inert && !said;
 }
 
 function classificationOf(a: CoordinatePolicy, b: CoordinatePolicy) {

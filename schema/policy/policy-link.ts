@@ -1,11 +1,4 @@
-import {
-  type ConstDirectiveNode,
-  type DocumentNode,
-  Kind,
-  type SchemaDefinitionNode,
-  type SchemaExtensionNode,
-  valueFromASTUntyped,
-} from 'graphql';
+import { type ConstDirectiveNode, type DocumentNode, Kind, valueFromASTUntyped } from 'graphql';
 import {
   type PolicyDirectiveName,
   policyDirectiveNames,
@@ -35,9 +28,7 @@ export const unlinkedPolicy: PolicyLink = {
 
 /** Finds a document's link to the policy spec by its URL, however link, namespace or directives are renamed. */
 export function findPolicyLink(document: DocumentNode): PolicyLink | undefined {
-  const link = schemaNodes(document)
-    .flatMap((node) => node.directives ?? [])
-    .find(isPolicyLink);
+  const link = schemaDirectives(document).find(isPolicyLink);
   if (!link) return undefined;
   const url = String(argument(link, 'url'));
   const namespace = argument(link, 'as') ?? 'policy';
@@ -65,8 +56,11 @@ export function argument(directive: ConstDirectiveNode, name: string): unknown {
   return found && valueFromASTUntyped(found.value);
 }
 
-function schemaNodes(document: DocumentNode): (SchemaDefinitionNode | SchemaExtensionNode)[] {
-  return document.definitions.filter(
-    (node) => node.kind === Kind.SCHEMA_DEFINITION || node.kind === Kind.SCHEMA_EXTENSION,
+/** All directives on a document's schema and its extensions. */
+export function schemaDirectives(document: DocumentNode): ConstDirectiveNode[] {
+  return document.definitions.flatMap((node) =>
+    node.kind === Kind.SCHEMA_DEFINITION || node.kind === Kind.SCHEMA_EXTENSION
+      ? (node.directives ?? [])
+      : [],
   );
 }

@@ -20,8 +20,38 @@ export interface MaskPolicy {
   readonly source?: string;
 }
 
-/** How an argument, input field, enum value or output field discloses a field. */
-export type Disclosure = 'FILTER' | 'SORT' | 'GROUP' | 'AGGREGATE' | 'KEY';
+/** A caller sees only rows whose field holds one of the texts of the token's claim. */
+export interface RowPolicy {
+  /** Of the same type: `country`. */
+  readonly field: string;
+  /** `sub` is who asks. */
+  readonly claim: string;
+  /** Who sees all rows; `[]` is nobody. */
+  readonly unless: Requirement;
+  readonly source?: string;
+}
+
+/** Figures that a field (or a row of the type) takes part in are told of so many rows at least. */
+export interface GroupPolicy {
+  readonly k: number;
+  /** A field of the same type whose different values are counted. @default the rows themselves */
+  readonly of?: string;
+  /** Who is told all figures; `[]` is nobody. */
+  readonly unless: Requirement;
+  readonly source?: string;
+}
+
+/** The smallest k that is accepted; a smaller one is taken for it. */
+export const smallestGroup = 5;
+
+/** The k of what nobody wrote one for. */
+export const defaultGroup = 10;
+
+/**
+ * How an argument, input field, enum value or output field discloses a field. DISTINCT is a number of different
+ * values, EXTREME the least or the greatest, TOTAL a sum or a mean; AGGREGATE may be any of them.
+ */
+export type Disclosure = 'FILTER' | 'SORT' | 'GROUP' | 'DISTINCT' | 'EXTREME' | 'TOTAL' | 'AGGREGATE' | 'KEY';
 
 export interface Reveal {
   /** The coordinate that is disclosed: `User.email`. */
@@ -38,10 +68,34 @@ export interface CoordinatePolicy {
   readonly pii: readonly string[];
   readonly access: readonly AccessPolicy[];
   readonly masks: readonly MaskPolicy[];
+  readonly rows: readonly RowPolicy[];
+  readonly groups: readonly GroupPolicy[];
   readonly reveals: readonly Reveal[];
+  /** An input that discloses nothing of any field. */
+  readonly inert?: true;
 }
 
-export const noPolicy: CoordinatePolicy = { pii: [], access: [], masks: [], reveals: [] };
+export const noPolicy: CoordinatePolicy = {
+  pii: [],
+  access: [],
+  masks: [],
+  rows: [],
+  groups: [],
+  reveals: [],
+};
+
+/** A file of `schema/agreements`: an application may use a product for a purpose. */
+export interface Agreement {
+  /** The application, as the `client_id` of its tokens names it. */
+  readonly consumer: string;
+  /** The domain whose product it is. */
+  readonly product: string;
+  readonly purpose: string;
+  /** The last day on which it holds, in UTC: `2027-03-31`. */
+  readonly expires: string;
+  readonly approver: string;
+  readonly source?: string;
+}
 
 /**
  * The policy of a whole supergraph by coordinate: `User`, `User.email`, `Query.orders(where:)`,
@@ -49,12 +103,26 @@ export const noPolicy: CoordinatePolicy = { pii: [], access: [], masks: [], reve
  */
 export interface PolicyBundle {
   readonly coordinates: Readonly<Record<string, CoordinatePolicy>>;
+  /** @default none */
+  readonly agreements?: readonly Agreement[];
+}
+
+/** Fields of a row that must all hold the caller's subject: one such list is enough. */
+export type SelfCondition = readonly (readonly string[])[];
+
+export interface MaskDecision {
+  readonly kind: 'MASK';
+  readonly mask: MaskKind;
+  readonly to?: string;
+  /** In whose own row the value is clear. @default nobody's */
+  readonly self?: SelfCondition;
+  readonly source: string;
 }
 
 /** What happens to a field for one principal class. */
 export type Decision =
   | { readonly kind: 'CLEAR' }
-  | { readonly kind: 'MASK'; readonly mask: MaskKind; readonly to?: string; readonly source: string }
+  | MaskDecision
   | { readonly kind: 'DENY'; readonly source: string };
 
 export const clear: Decision = { kind: 'CLEAR' };

@@ -1,12 +1,13 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Requirement } from './policy.ts';
 import type { Principal } from './principal.ts';
-import { findRule } from './rules/rules.ts';
+import { findRule, type MeshFacts } from './rules/rules.ts';
 import { and, deny, or, rule } from './shield.ts';
 
 /** What a compiled requirement is asked with. */
-interface RuleContext {
+export interface RuleContext {
   readonly principal: Principal;
+  readonly mesh: MeshFacts;
 }
 
 type ShieldRule = ReturnType<typeof and>;
@@ -17,8 +18,8 @@ export function compileRequirement(requirement: Requirement): ShieldRule {
 }
 
 /** Asks a compiled requirement about one principal. Anything but a plain `true` is a no. */
-export async function satisfies(compiled: ShieldRule, principal: Principal): Promise<boolean> {
-  const context = { principal, _shield: { cache: {} } };
+export async function satisfies(compiled: ShieldRule, asked: RuleContext): Promise<boolean> {
+  const context = { ...asked, _shield: { cache: {} } };
   const options = {
     debug: false,
     allowExternalErrors: false,
@@ -33,7 +34,17 @@ export async function satisfies(compiled: ShieldRule, principal: Principal): Pro
 function shieldRule(reference: string) {
   const found = findRule(reference);
   if (!found) return deny;
-  return rule(reference, { cache: 'no_cache' })((_parent, _args, { principal }: RuleContext) =>
-    found.rule.allows(principal, found.argument),
+  const claims = found.rule.claims?.(found.argument) ?? [];
+  return rule(reference, { cache: 'no_cache' })((_parent, _args, { principal, mesh }: RuleContext) =>
+    found.rule.allows(withClaims(principal, claims), found.argument, mesh),
   );
+}
+
+/** The claims of the names and no others: what a rule sees beyond them would not be in the principal's class. */
+export function withClaims(principal: Principal, names: readonly string[]): Principal {
+  const kept = names.filter((name) => Object.hasOwn(principal.claims, name));
+  return {
+    ...principal,
+    claims: Object.fromEntries(kept.map((name) => [name, principal.claims[name] ?? []])),
+  };
 }

@@ -4,7 +4,17 @@ export const policySpecUrl = 'https://weft.example/policy/v1.0';
 /** Any version of it; one that is not `policySpecUrl` is refused, never ignored. */
 export const policySpecIdentity = 'https://weft.example/policy/';
 
-export const policyDirectiveNames = ['pii', 'classification', 'access', 'mask', 'reveals'] as const;
+export const policyDirectiveNames = [
+  'pii',
+  'classification',
+  'access',
+  'mask',
+  'rows',
+  'minGroupSize',
+  'reveals',
+  'inert',
+  'agreement',
+] as const;
 
 export type PolicyDirectiveName = (typeof policyDirectiveNames)[number];
 
@@ -24,15 +34,27 @@ directive @access(allow: [[policy__Rule!]!]!, source: String) repeatable on OBJE
 """What is shown instead of the value, unless the caller satisfies the requirement."""
 directive @mask(with: policy__Mask!, to: String, unless: [[policy__Rule!]!]! = [], source: String) repeatable on FIELD_DEFINITION
 
+"""Which rows a caller sees: those whose field holds one of the texts of the token's claim; the claim \`sub\` is who asks."""
+directive @rows(field: String!, claim: String!, unless: [[policy__Rule!]!]! = [], source: String) repeatable on OBJECT
+
+"""Figures over fewer than k rows, or over fewer than k different values of the field that \`of\` names, are not told."""
+directive @minGroupSize(k: Int! = 10, of: String, unless: [[policy__Rule!]!]! = [], source: String) repeatable on OBJECT | FIELD_DEFINITION
+
 """It can disclose that field, so that field's policy covers it too."""
 directive @reveals(field: String!, by: policy__Disclosure) repeatable on FIELD_DEFINITION | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION | ENUM_VALUE
 
-"""The name of a rule: \`authenticated\`, \`role:finance\`, \`scope:pii\`, \`purpose:support\`."""
+"""It discloses nothing of any field: a page's size, a way to write a value."""
+directive @inert on ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION | ENUM_VALUE
+
+"""Somebody approved that this application uses this product for this purpose until that day."""
+directive @agreement(consumer: String!, product: String!, purpose: String!, expires: String!, approver: String!, source: String) repeatable on SCHEMA
+
+"""The name of a rule: \`authenticated\`, \`role:finance\`, \`purpose:support\`, \`self:id\`; docs/policy.md lists them."""
 scalar policy__Rule
 
 enum policy__Level { PUBLIC INTERNAL CONFIDENTIAL RESTRICTED }
 
 enum policy__Mask { GENERALIZE HASH PARTIAL REDACT NULL }
 
-enum policy__Disclosure { FILTER SORT GROUP AGGREGATE KEY }
+enum policy__Disclosure { FILTER SORT GROUP DISTINCT EXTREME TOTAL AGGREGATE KEY }
 `;

@@ -1,16 +1,24 @@
-import type { Decision, MaskKind } from './policy.ts';
+import type { Decision, MaskDecision, MaskKind } from './policy.ts';
+import { bothSelf } from './self-condition.ts';
 
 /**
  * Of two decisions on one field the stricter one, as a join: associative, commutative and idempotent
  * up to the source that is named. The order is that of `docs/policy.md`:
  * CLEAR < GENERALIZE < HASH, PARTIAL < REDACT < NULL < DENY, and HASH with PARTIAL is REDACT.
  * Two GENERALIZE to different things keep both names (`MONTH|YEAR`); what cannot be shown that coarse is redacted.
+ * A row is in clear only where both leave it in clear.
  */
 export function strictest(a: Decision, b: Decision): Decision {
   if (a.kind === 'DENY') return a;
   if (b.kind === 'DENY') return b;
   if (a.kind === 'CLEAR') return b;
   if (b.kind === 'CLEAR') return a;
+  const { self: _, ...mask } = stricterMask(a, b);
+  const self = a.self && b.self && bothSelf(a.self, b.self);
+  return self ? { ...mask, self } : mask;
+}
+
+function stricterMask(a: MaskDecision, b: MaskDecision): MaskDecision {
   if (a.mask === 'GENERALIZE' && b.mask === 'GENERALIZE') return { ...a, to: bothOf(a.to, b.to) };
   if (a.mask !== b.mask && rank[a.mask] === rank[b.mask]) {
     return { kind: 'MASK', mask: 'REDACT', source: a.source };

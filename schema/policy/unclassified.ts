@@ -4,13 +4,16 @@ import { argument } from './policy-link.ts';
 import { type TypeShape, typeShapes } from './type-shapes.ts';
 
 /**
- * Closes what a governed subgraph forgot: a leaf field about which neither it nor its type says anything is
- * seen by nobody. Types that a subgraph only refers to (a key, and edges of its own) are left to their owner.
+ * Closes what a subgraph of a governed mesh forgot: a leaf field about which neither it, nor its type, nor
+ * governance says who may see it is seen by nobody. Types that a subgraph only refers to (a key, and edges of
+ * its own) are left to their owner.
  * @param written what the subgraph says, by coordinate.
+ * @param governed coordinates of which an overlay says who may see them.
  */
 export function closeUnclassified(
   document: DocumentNode,
   written: ReadonlyMap<string, CoordinatePolicy>,
+  governed: ReadonlySet<string>,
 ): Map<string, CoordinatePolicy> {
   const { types, possible } = typeShapes(document);
   const closed = new Map<string, CoordinatePolicy>();
@@ -21,7 +24,7 @@ export function closeUnclassified(
     for (const field of type.fields.values()) {
       const coordinate = `${type.name}.${field.name}`;
       const leaf = !types.has(field.returns) && possible(field.returns).length === 0;
-      if (leaf && !written.has(coordinate) && !isExternal(field)) {
+      if (leaf && !written.has(coordinate) && !governed.has(coordinate) && !isExternal(field)) {
         closed.set(coordinate, { ...noPolicy, access: [{ allow: [], source: 'unclassified' }] });
       }
     }

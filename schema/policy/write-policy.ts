@@ -7,7 +7,8 @@ import {
   parse,
   visit,
 } from 'graphql';
-import type { CoordinatePolicy, Requirement } from './policy.ts';
+import type { Agreement, CoordinatePolicy } from './policy.ts';
+import { printAgreement, printPolicy } from './print-policy.ts';
 import { policyDefinitions, policyDirectiveNames, policySpecUrl } from './spec.ts';
 
 /**
@@ -18,6 +19,7 @@ import { policyDefinitions, policyDirectiveNames, policySpecUrl } from './spec.t
 export function writePolicy(
   supergraph: DocumentNode,
   policies: ReadonlyMap<string, CoordinatePolicy>,
+  agreements: readonly Agreement[] = [],
 ): DocumentNode {
   const at = (coordinate: string) => directiveNodes(policies.get(coordinate));
   const withDirectives = <Node extends { readonly directives?: readonly ConstDirectiveNode[] | undefined }>(
@@ -32,7 +34,14 @@ export function writePolicy(
     return { ...withDirectives(node, coordinate), arguments: args };
   };
   const written = visit(supergraph, {
-    SchemaDefinition: (node) => ({ ...node, directives: [...(node.directives ?? []), policyLinkNode()] }),
+    SchemaDefinition: (node) => ({
+      ...node,
+      directives: [
+        ...(node.directives ?? []),
+        policyLinkNode(),
+        ...parseDirectives(agreements.map(printAgreement).join(' ')),
+      ],
+    }),
     ObjectTypeDefinition: (node) => ({
       ...withDirectives(node, node.name.value),
       fields: node.fields?.map(outputField(node.name.value)) ?? [],
@@ -54,35 +63,6 @@ export function writePolicy(
   });
   const definitions = parse(policyDefinitions, { noLocation: true }).definitions;
   return { ...written, definitions: [...written.definitions, ...definitions] };
-}
-
-/** The directives of one coordinate as SDL, in a fixed order; empty where nothing is written. */
-export function printPolicy(policy: CoordinatePolicy): string {
-  const source = (name: string | undefined) => (name === undefined ? '' : `, source: ${quote(name)}`);
-  return [
-    ...(policy.classification
-      ? [`@classification(level: ${policy.classification}${source(policy.classificationSource)})`]
-      : []),
-    ...policy.pii.map((category) => `@pii(category: ${quote(category)})`),
-    ...policy.access.map(
-      (access) => `@access(allow: ${printRequirement(access.allow)}${source(access.source)})`,
-    ),
-    ...policy.masks.map(
-      (mask) =>
-        `@mask(with: ${mask.with}${mask.to === undefined ? '' : `, to: ${quote(mask.to)}`}, unless: ${printRequirement(mask.unless)}${source(mask.source)})`,
-    ),
-    ...policy.reveals.map(
-      ({ field, by }) => `@reveals(field: ${quote(field)}${by === undefined ? '' : `, by: ${by}`})`,
-    ),
-  ].join(' ');
-}
-
-function printRequirement(requirement: Requirement): string {
-  return JSON.stringify(requirement);
-}
-
-function quote(text: string): string {
-  return JSON.stringify(text);
 }
 
 function directiveNodes(policy: CoordinatePolicy | undefined): readonly ConstDirectiveNode[] {

@@ -3,11 +3,14 @@ import type { CoordinatePolicy } from '../policy/policy.ts';
 import type { TypeShapes } from '../policy/type-shapes.ts';
 
 export type GovernanceCode =
+  | 'GROUP_TOO_SMALL'
   | 'MASK_NOT_LEGAL'
   | 'PII_IN_KEY'
   | 'PII_NOT_GOVERNED'
   | 'POLICY_NOT_READABLE'
+  | 'POLICY_UNKNOWN_FIELD'
   | 'REVEALS_UNKNOWN_FIELD'
+  | 'RULE_ARGUMENT'
   | 'UNKNOWN_RULE';
 
 /** What a governance check looks at: the composed graph with what all sources wrote. */

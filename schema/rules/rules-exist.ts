@@ -1,18 +1,24 @@
+import { requirementsOf } from '../policy/requirements-of.ts';
 import { findRule, policyRules } from '../policy/rules/rules.ts';
 import type { RuleContext } from './rule.ts';
 
-/** Every rule that a policy names exists; one that does not would deny for ever, and nobody would know why. */
+/** Every rule that a policy names exists and can be met; one that cannot would deny for ever, and nobody would know why. */
 export function rulesExistRule({ written, report }: RuleContext): void {
   const known = policyRules.map(({ name }) => name).join(', ');
-  for (const [coordinate, { access, masks }] of written) {
-    const named = [...access.map(({ allow }) => allow), ...masks.map(({ unless }) => unless)].flat(2);
-    for (const reference of new Set(named)) {
-      if (!findRule(reference)) {
+  for (const [coordinate, policy] of written) {
+    for (const reference of new Set(requirementsOf(policy).flat(2))) {
+      const found = findRule(reference);
+      if (!found) {
         report(
           'UNKNOWN_RULE',
           coordinate,
           `The policy of "${coordinate}" names the rule "${reference}", and there is none. Known rules: ${known}.`,
         );
+      } else if ((found.rule.argument === undefined) !== (found.argument === '')) {
+        const advice = found.rule.argument
+          ? `Add ${found.rule.argument}.`
+          : 'Leave out what follows the colon.';
+        report('RULE_ARGUMENT', coordinate, `The policy of "${coordinate}" names "${reference}". ${advice}`);
       }
     }
   }

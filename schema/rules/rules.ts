@@ -1,7 +1,9 @@
+import { groupsHideRule } from './groups-hide.ts';
 import { keysHoldNoPersonalDataRule } from './keys-hold-no-personal-data.ts';
 import { masksAreLegalRule } from './masks-are-legal.ts';
 import { piiIsGovernedRule } from './pii-is-governed.ts';
 import { policyIsReadableRule } from './policy-is-readable.ts';
+import { policyNamesFieldsRule } from './policy-names-fields.ts';
 import { revealsNameFieldsRule } from './reveals-name-fields.ts';
 import type { GovernanceRule } from './rule.ts';
 import { rulesExistRule } from './rules-exist.ts';
@@ -14,4 +16,6 @@ export const governanceRules: readonly GovernanceRule[] = [
   keysHoldNoPersonalDataRule,
   masksAreLegalRule,
   revealsNameFieldsRule,
+  policyNamesFieldsRule,
+  groupsHideRule,
 ];

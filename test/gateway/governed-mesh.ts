@@ -3,7 +3,7 @@ import type { TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
 const head = `
   extend schema
     @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])
-    @link(url: "https://weft.example/policy/v1.0", import: ["@pii", "@classification", "@access", "@mask", "@reveals"])
+    @link(url: "https://weft.example/policy/v1.0", import: ["@pii", "@classification", "@access", "@mask", "@rows", "@minGroupSize", "@reveals", "@inert", "@agreement"])
 `;
 
 export const analyst = { roles: ['analyst'], purposes: ['analytics'] };

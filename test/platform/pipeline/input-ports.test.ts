@@ -6,7 +6,7 @@ import { readProductFile } from '#platform/pipeline/read-product-file.ts';
 import { runPipeline } from '#platform/pipeline/run-pipeline.ts';
 import { currentSnapshot, snapshotFolder } from '#platform/pipeline/snapshots.ts';
 import { stageInputs } from '#platform/pipeline/stage-inputs.ts';
-import type { PolicyBundle } from '#schema/policy/policy.ts';
+import { noPolicy, type PolicyBundle } from '#schema/policy/policy.ts';
 import { createDemoHome, type DemoHome, domainFolder } from '#test/testkit/demo-home.ts';
 import { createSmallDomain, type SmallDomain } from '#test/testkit/small-domain.ts';
 
@@ -94,9 +94,7 @@ test('the policy of the mesh tightens what an input shows', async () => {
   const bundle: PolicyBundle = {
     coordinates: {
       'User.country': {
-        pii: [],
-        access: [],
-        reveals: [],
+        ...noPolicy,
         masks: [{ with: 'REDACT', unless: [], source: 'overlay:test.graphql' }],
       },
     },

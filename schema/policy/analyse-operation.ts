@@ -3,7 +3,6 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLCompositeType,
-  type GraphQLField,
   type GraphQLSchema,
   getNamedType,
   isAbstractType,
@@ -14,12 +13,12 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { fragmentsOf } from '#schema/fragments.ts';
-import { argumentCoordinates } from '#schema/policy/argument-coordinates.ts';
-import type { Decisions } from '#schema/policy/decide.ts';
-import { policyAt } from '#schema/policy/decide.ts';
-import type { Decision, PolicyBundle } from '#schema/policy/policy.ts';
-import { strictest } from '#schema/policy/strictness.ts';
+import { fragmentsOf } from '../fragments.ts';
+import { argumentCoordinates } from './argument-coordinates.ts';
+import { type Decisions, policyAt } from './decide.ts';
+import { clear, type Decision, type MaskDecision, type PolicyBundle } from './policy.ts';
+import { strictest } from './strictness.ts';
+import { comparesTokens, permissionOf, type Use, usesOf } from './uses.ts';
 
 export interface AnalysedOperation {
   readonly schema: GraphQLSchema;
@@ -27,7 +26,8 @@ export interface AnalysedOperation {
   readonly operation: OperationDefinitionNode;
   /** Coerced, defaults filled in. */
   readonly variables: Readonly<Record<string, unknown>>;
-  readonly bundle: PolicyBundle;
+  /** Whose `@reveals` count. */
+  readonly bundles: readonly PolicyBundle[];
   readonly decisions: Decisions;
 }
 
@@ -35,12 +35,25 @@ export interface OperationAnalysis {
   /** Selections that are not fetched, with the coordinate that denies each. */
   readonly denied: ReadonlyMap<FieldNode, string>;
   /** Coordinates that are selected and masked. */
-  readonly masked: ReadonlyMap<string, Mask>;
-  /** From what discloses a field to the field: any one refuses the whole operation. */
-  readonly refused: ReadonlyMap<string, string>;
+  readonly masked: ReadonlyMap<string, MaskDecision>;
+  /** Coordinates that are selected and not denied. */
+  readonly selected: ReadonlySet<string>;
+  /** From what discloses a field to why it may not: any one refuses the whole operation. */
+  readonly refused: ReadonlyMap<string, Refusal>;
+  /**
+   * Masked fields that the operation filters, sorts, groups or aggregates by behind their masks: only a subgraph
+   * that applies the masks below the query can be asked for it.
+   */
+  readonly behindMasks: ReadonlySet<string>;
 }
 
-export type Mask = Extract<Decision, { kind: 'MASK' }>;
+export interface Refusal {
+  readonly code: 'MASKED_FIELD_OPERATION' | 'BAD_TOKEN_LITERAL';
+  /** The field that would be disclosed. */
+  readonly field: string;
+  readonly decision: Exclude<Decision['kind'], 'CLEAR'>;
+  readonly use: Use;
+}
 
 /**
  * Decides for everything that an operation selects and names, once for each selection wherever its fragment
@@ -51,8 +64,10 @@ export function analyseOperation(input: AnalysedOperation): OperationAnalysis {
   const { schema, operation, document } = input;
   const analysis = {
     denied: new Map<FieldNode, string>(),
-    masked: new Map<string, Mask>(),
-    refused: new Map<string, string>(),
+    masked: new Map<string, MaskDecision>(),
+    selected: new Set<string>(),
+    refused: new Map<string, Refusal>(),
+    behindMasks: new Set<string>(),
   };
   const root = schema.getRootType(operation.operation);
   if (!root) return analysis;
@@ -81,36 +96,44 @@ export function analyseOperation(input: AnalysedOperation): OperationAnalysis {
     const field = isUnionType(parent) ? undefined : parent.getFields()[node.name.value];
     if (!field) return;
     const owners = ownersOf(parent, schema);
-    const denied = decideField(node, field, owners, unfetched);
+    const below = decideField(node, owners, unfetched);
     // What is asked with can disclose as much as what is asked for, fetched or not.
-    for (const coordinate of argumentCoordinates({ owners, field, node }, input.variables, seen)) {
-      refuseWhatReveals(coordinate);
+    for (const asked of argumentCoordinates({ owners, field, node }, input.variables, seen)) {
+      weigh(asked.coordinate, asked.value);
     }
     const type = getNamedType(field.type);
-    if (node.selectionSet && isCompositeType(type)) visit(node.selectionSet, type, unfetched || denied);
+    if (node.selectionSet && isCompositeType(type)) visit(node.selectionSet, type, below);
   }
 
-  function decideField(
-    node: FieldNode,
-    { name }: GraphQLField<unknown, unknown>,
-    owners: readonly string[],
-    unfetched: boolean,
-  ): boolean {
-    const coordinates = owners.map((owner) => `${owner}.${name}`);
+  /** @returns whether what is selected below is left unfetched. */
+  function decideField(node: FieldNode, owners: readonly string[], unfetched: boolean): boolean {
+    const coordinates = owners.map((owner) => `${owner}.${node.name.value}`);
     const denying = coordinates.find((coordinate) => input.decisions.of(coordinate).kind === 'DENY');
     if (denying) analysis.denied.set(node, denying);
     if (denying || unfetched) return true;
     for (const coordinate of coordinates) {
+      analysis.selected.add(coordinate);
       const decision = input.decisions.of(coordinate);
       if (decision.kind === 'MASK') analysis.masked.set(coordinate, decision);
-      refuseWhatReveals(coordinate);
+      weigh(coordinate, undefined);
     }
     return false;
   }
 
-  function refuseWhatReveals(coordinate: string): void {
-    for (const { field } of policyAt(input.bundle, coordinate).reveals) {
-      if (decideAt(field, input).kind !== 'CLEAR') analysis.refused.set(coordinate, field);
+  /** Whether what stands at a coordinate may disclose the fields that it reveals. */
+  function weigh(coordinate: string, value: unknown): void {
+    for (const reveal of input.bundles.flatMap((bundle) => policyAt(bundle, coordinate).reveals)) {
+      const { field } = reveal;
+      const decision = decideAt(field, input);
+      if (decision.kind === 'CLEAR') continue;
+      for (const use of usesOf(reveal, value)) {
+        const permission = permissionOf(decision, use);
+        const wrong = permission === 'TOKENS' && !comparesTokens(value);
+        if (wrong || permission === 'REFUSED') {
+          const code = wrong ? 'BAD_TOKEN_LITERAL' : 'MASKED_FIELD_OPERATION';
+          analysis.refused.set(coordinate, { code, field, decision: decision.kind, use });
+        } else analysis.behindMasks.add(field);
+      }
     }
   }
 
@@ -131,7 +154,7 @@ function decideAt(coordinate: string, { schema, decisions }: AnalysedOperation):
   const [name = '', field] = coordinate.split('.');
   const type = schema.getType(name);
   const owners = type && isCompositeType(type) ? ownersOf(type, schema) : [name];
-  return owners.map((owner) => decisions.of(`${owner}.${field}`)).reduce(strictest);
+  return owners.map((owner) => decisions.of(`${owner}.${field}`)).reduce(strictest, clear);
 }
 
 /** The type, and all that a value of it may be: policy must be satisfied for each. */

@@ -1,0 +1,12 @@
+import type { Dialect } from '#platform/engines/engine.ts';
+import type { Decisions } from '#schema/policy/decide.ts';
+import type { Principal } from '#schema/policy/principal.ts';
+import type { TokenSecrets } from './tokens.ts';
+
+/** Who looks at rows, and with what. */
+export interface Viewer {
+  readonly principal: Principal;
+  readonly decisions: Decisions;
+  readonly dialect: Dialect;
+  readonly secrets: TokenSecrets;
+}

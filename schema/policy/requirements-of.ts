@@ -1,0 +1,28 @@
+import type { CoordinatePolicy, PolicyBundle, Requirement } from './policy.ts';
+import { findRule } from './rules/rules.ts';
+
+/** Every requirement of a policy: who may see it, who sees it in clear, all its rows, all its figures. */
+export function requirementsOf({ access, masks, rows, groups }: CoordinatePolicy): Requirement[] {
+  return [...access.map(({ allow }) => allow), ...[...masks, ...rows, ...groups].map(({ unless }) => unless)];
+}
+
+/** Names of the claims that a bundle's rules look at; two principals who differ in one may be decided differently. */
+export function claimsOfRules({ coordinates }: PolicyBundle): readonly string[] {
+  const references = new Set(Object.values(coordinates).flatMap(requirementsOf).flat(2));
+  return distinct(
+    [...references].flatMap((reference) => {
+      const found = findRule(reference);
+      return found?.rule.claims?.(found.argument) ?? [];
+    }),
+  );
+}
+
+/** Names of all claims that a bundle needs: those of its rules and those that rows are filtered by. */
+export function claimsOf(bundle: PolicyBundle): readonly string[] {
+  const rows = Object.values(bundle.coordinates).flatMap((policy) => policy.rows.map(({ claim }) => claim));
+  return distinct([...claimsOfRules(bundle), ...rows]);
+}
+
+function distinct(names: readonly string[]): readonly string[] {
+  return [...new Set(names)].sort();
+}

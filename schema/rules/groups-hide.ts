@@ -1,0 +1,17 @@
+import { smallestGroup } from '../policy/policy.ts';
+import type { RuleContext } from './rule.ts';
+
+/** A group floor is large enough to hide somebody in. */
+export function groupsHideRule({ written, report }: RuleContext): void {
+  for (const [coordinate, { groups }] of written) {
+    for (const { k } of groups) {
+      if (k < smallestGroup) {
+        report(
+          'GROUP_TOO_SMALL',
+          coordinate,
+          `"${coordinate}" allows groups of ${k}. Write ${smallestGroup} or more.`,
+        );
+      }
+    }
+  }
+}

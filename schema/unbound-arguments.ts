@@ -1,0 +1,131 @@
+import {
+  type ConstDirectiveNode,
+  type DocumentNode,
+  type FieldDefinitionNode,
+  type InputValueDefinitionNode,
+  isTypeDefinitionNode,
+  isTypeExtensionNode,
+  type TypeNode,
+} from 'graphql';
+import type { CompositionFinding } from './compose-finding.ts';
+import { type CoordinatePolicy, noPolicy } from './policy/policy.ts';
+import { argument, findPolicyLink } from './policy/policy-link.ts';
+
+interface Source {
+  readonly name: string;
+  readonly file?: string;
+  readonly document: DocumentNode;
+}
+
+/**
+ * Inputs of a governed domain about which nobody says what they disclose: policy would not cover them. An input
+ * is bound by `@reveals` or `@inert` on it or on an input field above it, by being part of the key of what the
+ * field returns, or by being a page's size or place. A domain that links no policy is closed and has none.
+ * @param written the joined policy, so that governance can bind what a domain did not.
+ */
+export function unboundArguments(
+  { name, file = name, document }: Source,
+  written: ReadonlyMap<string, CoordinatePolicy>,
+): CompositionFinding[] {
+  if (!findPolicyLink(document)) return [];
+  const inputs = inputTypes(document);
+  const keys = keysByType(document);
+  const unbound = new Set<string>();
+  const visited = new Set<string>();
+
+  function bound(coordinate: string): boolean {
+    const { reveals, inert } = written.get(coordinate) ?? noPolicy;
+    return inert === true || reveals.length > 0;
+  }
+
+  function visit(coordinate: string, type: string): void {
+    if (bound(coordinate)) return;
+    const members = inputs.get(type);
+    if (!members) {
+      unbound.add(coordinate);
+      return;
+    }
+    if (visited.has(type)) return;
+    visited.add(type);
+    for (const [member, memberType] of members) visit(`${type}.${member}`, memberType);
+  }
+
+  for (const { typeName, field } of outputFields(document)) {
+    for (const given of field.arguments ?? []) {
+      const isKey = keys.get(namedType(field.type))?.has(given.name.value);
+      if (isKey || isPaging(given)) continue;
+      visit(`${typeName}.${field.name.value}(${given.name.value}:)`, namedType(given.type));
+    }
+  }
+  return [...unbound].map((path) => ({
+    code: 'ARGUMENT_NOT_BOUND',
+    severity: 'error',
+    file,
+    path,
+    message: `"${path}" says neither which field it discloses nor that it discloses none. Write "@reveals" or "@inert" on it.`,
+  }));
+}
+
+const pagingTypes: Readonly<Record<string, readonly string[]>> = {
+  first: ['Int'],
+  last: ['Int'],
+  after: ['String', 'ID'],
+  before: ['String', 'ID'],
+  asOf: ['ID'],
+};
+
+function isPaging({ name, type }: InputValueDefinitionNode): boolean {
+  return (
+    Object.hasOwn(pagingTypes, name.value) && (pagingTypes[name.value]?.includes(namedType(type)) ?? false)
+  );
+}
+
+function* outputFields(
+  document: DocumentNode,
+): Generator<{ readonly typeName: string; readonly field: FieldDefinitionNode }> {
+  for (const node of document.definitions) {
+    if (!isTypeDefinitionNode(node) && !isTypeExtensionNode(node)) continue;
+    for (const field of 'interfaces' in node ? (node.fields ?? []) : []) {
+      yield { typeName: node.name.value, field };
+    }
+  }
+}
+
+/** Of input objects their fields, of enums their values, each with its type; a value of an enum is a leaf. */
+function inputTypes(document: DocumentNode): ReadonlyMap<string, readonly (readonly [string, string])[]> {
+  const found = new Map<string, (readonly [string, string])[]>();
+  for (const node of document.definitions) {
+    if (!isTypeDefinitionNode(node) && !isTypeExtensionNode(node)) continue;
+    const fields = 'fields' in node && !('interfaces' in node) ? (node.fields ?? []) : [];
+    const values = 'values' in node ? (node.values ?? []) : [];
+    const members = [
+      ...fields.map((field) => [field.name.value, namedType(field.type)] as const),
+      ...values.map((value) => [value.name.value, ''] as const),
+    ];
+    if (members.length > 0) found.set(node.name.value, [...(found.get(node.name.value) ?? []), ...members]);
+  }
+  return found;
+}
+
+function keysByType(document: DocumentNode): ReadonlyMap<string, ReadonlySet<string>> {
+  const keys = new Map<string, Set<string>>();
+  for (const node of document.definitions) {
+    if (!isTypeDefinitionNode(node) && !isTypeExtensionNode(node)) continue;
+    const names = (node.directives ?? []).filter(isKey).flatMap(keyNames);
+    if (names.length > 0)
+      keys.set(node.name.value, new Set([...(keys.get(node.name.value) ?? []), ...names]));
+  }
+  return keys;
+}
+
+function isKey({ name }: ConstDirectiveNode): boolean {
+  return name.value === 'key' || name.value === 'federation__key';
+}
+
+function keyNames(directive: ConstDirectiveNode): string[] {
+  return String(argument(directive, 'fields') ?? '').match(/\w+/g) ?? [];
+}
+
+function namedType(type: TypeNode): string {
+  return type.kind === 'NamedType' ? type.name.value : namedType(type.type);
+}
