@@ -66,46 +66,113 @@ test('denies what is not public to nobody in particular', async () => {
   expect(errors?.[0]).toMatchObject({ path: ['order', 'email'], extensions: { code: 'FORBIDDEN_FIELD' } });
 });
 
-const fields = [
-  ['email', 'HASH', '"x"'],
-  ['iban', 'PARTIAL', '"x"'],
-  ['recipient', 'REDACT', '"x"'],
-  ['birthDate', 'GENERALIZE', '"1990-01-01"'],
-  ['margin', 'NULL', '"1.00"'],
-  ['secret', 'DENY', '"x"'],
-] as const;
+const fields = {
+  GENERALIZE: { name: 'birthDate', value: '"1990-01-01"' },
+  HASH: { name: 'email', value: `"tok1_${'0'.repeat(32)}"` },
+  PARTIAL: { name: 'iban', value: '"x"' },
+  REDACT: { name: 'recipient', value: '"x"' },
+  NULL: { name: 'margin', value: '"1.00"' },
+  DENY: { name: 'secret', value: '"x"' },
+} as const;
 
-const operations: Readonly<Record<string, (field: string, value: string) => string>> = {
-  'filter by': (field, value) => `{ orders(where: { ${field}: { eq: ${value} } }) { nodes { id } } }`,
-  'filter deep down by': (field, value) =>
-    `{ orders(where: { and: [{ or: [{ not: { ${field}: { in: [${value}] } } }] }] }) { totalCount } }`,
-  'filter an edge by': (field) =>
-    `{ _entities(representations: [{ __typename: "User", id: "u1" }]) { ... on User { orders(where: { ${field}: { isNull: true } }) { totalCount } } } }`,
-  'sort by': (field) => `{ orders(orderBy: [{ id: ASC }, { ${field}: DESC }]) { nodes { id } } }`,
-  'group by': (field) => `{ orders { groupBy(by: [${enumName(field)}]) { count } } }`,
-  'sort groups by': (field) =>
-    `{ orders { groupBy(by: [STATUS], orderBy: [{ key: { ${field}: ASC } }]) { count } } }`,
-  'have groups by': (field, value) =>
-    `{ orders { groupBy(by: [STATUS], having: { min: { ${field}: { eq: ${value} } } }) { count } } }`,
-  'take the least': (field) => `{ orders { aggregate { min { ${field} } } } }`,
-  'take the greatest': (field) => `{ orders { groupBy(by: [STATUS]) { max { ${field} } } } }`,
-  'count different': (field) => `{ orders { aggregate { countDistinct { ${field} } } } }`,
-  'filter in a skipped field by': (field, value) =>
-    `{ orders { totalCount } other: orders(where: { ${field}: { ne: ${value} } }) @skip(if: true) { totalCount } }`,
-  'read a group key of': (field) => `{ orders { groupBy(by: [STATUS]) { keys { ${field} } } } }`,
+type Kind = keyof typeof fields;
+
+interface Operation {
+  readonly query: (field: string, value: string) => string;
+  /** For the masks that let the operation be answered. */
+  readonly answered: readonly Kind[];
+}
+
+/** The matrix of docs/policy.md. */
+const operations: Readonly<Record<string, Operation>> = {
+  'filter by': {
+    query: (field, value) => `{ orders(where: { ${field}: { eq: ${value} } }) { nodes { id } } }`,
+    answered: ['GENERALIZE', 'HASH'],
+  },
+  'filter deep down by': {
+    query: (field, value) =>
+      `{ orders(where: { and: [{ or: [{ not: { ${field}: { in: [${value}] } } }] }] }) { totalCount } }`,
+    answered: ['GENERALIZE', 'HASH'],
+  },
+  'filter in a skipped field by': {
+    query: (field, value) =>
+      `{ orders { totalCount } other: orders(where: { ${field}: { ne: ${value} } }) @skip(if: true) { totalCount } }`,
+    answered: ['GENERALIZE', 'HASH'],
+  },
+  'filter by a range of': {
+    query: (field, value) => `{ orders(where: { ${field}: { gte: ${value} } }) { nodes { id } } }`,
+    answered: ['GENERALIZE'],
+  },
+  'find missing values of': {
+    query: (field) => `{ orders(where: { ${field}: { isNull: true } }) { totalCount } }`,
+    answered: ['GENERALIZE', 'HASH', 'PARTIAL'],
+  },
+  'filter an edge by': {
+    query: (field) =>
+      `{ _entities(representations: [{ __typename: "User", id: "u1" }]) { ... on User { orders(where: { ${field}: { isNull: true } }) { totalCount } } } }`,
+    answered: ['GENERALIZE', 'HASH', 'PARTIAL'],
+  },
+  'filter by nothing of': {
+    query: (field) => `{ orders(where: { ${field}: {} }) { totalCount } }`,
+    answered: [],
+  },
+  'sort by': {
+    query: (field) => `{ orders(orderBy: [{ id: ASC }, { ${field}: DESC }]) { nodes { id } } }`,
+    answered: ['GENERALIZE'],
+  },
+  'group by': {
+    query: (field) => `{ orders { groupBy(by: [${enumName(field)}]) { count } } }`,
+    answered: ['GENERALIZE', 'HASH'],
+  },
+  'sort groups by': {
+    query: (field) =>
+      `{ orders { groupBy(by: [${enumName(field)}], orderBy: [{ key: { ${field}: ASC } }]) { count } } }`,
+    answered: ['GENERALIZE'],
+  },
+  'have groups by the least': {
+    query: (field, value) =>
+      `{ orders { groupBy(by: [STATUS], having: { min: { ${field}: { eq: ${value} } } }) { count } } }`,
+    answered: ['GENERALIZE'],
+  },
+  'sort groups by the greatest': {
+    query: (field) => `{ orders { groupBy(by: [STATUS], orderBy: [{ max: { ${field}: ASC } }]) { count } } }`,
+    answered: ['GENERALIZE'],
+  },
+  'take the least': {
+    query: (field) => `{ orders { aggregate { min { ${field} } } } }`,
+    answered: ['GENERALIZE'],
+  },
+  'take the greatest': {
+    query: (field) => `{ orders { groupBy(by: [STATUS]) { max { ${field} } } } }`,
+    answered: ['GENERALIZE'],
+  },
+  'count different': {
+    query: (field) => `{ orders { aggregate { countDistinct { ${field} } } } }`,
+    answered: ['GENERALIZE', 'HASH'],
+  },
+  'read a group key of': {
+    query: (field) => `{ orders { groupBy(by: [STATUS]) { keys { ${field} } } } }`,
+    answered: ['GENERALIZE', 'HASH'],
+  },
 };
 
-for (const [operation, query] of Object.entries(operations)) {
-  test(`refuses to ${operation} what is masked or denied, before any statement runs`, async () => {
+for (const [operation, { query, answered }] of Object.entries(operations)) {
+  const words = answered.length === 0 ? 'whatever the mask' : `but for ${answered.join(' and ')}`;
+  test(`refuses to ${operation} what is not clear, ${words}, before any statement runs`, async () => {
     await using shop = await createTestProduct({ contract: shopContract, rows: shopRows });
-    for (const [field, kind, value] of fields) {
-      const { status, data, errors } = await shop.as(analyst).query(query(field, value));
+    for (const [kind, { name, value }] of Object.entries(fields)) {
+      const { status, data, errors } = await shop.as(analyst).query(query(name, value));
+      if (answered.includes(kind as Kind)) {
+        expect({ kind, status, errors }).toEqual({ kind, status: 200, errors: undefined });
+        shop.statements.length = 0;
+        continue;
+      }
       expect({ kind, status, code: errors?.[0]?.extensions.code }).toEqual({
         kind,
         status: 400,
         code: 'MASKED_FIELD_OPERATION',
       });
-      expect(errors?.[0]?.message).toContain(`"Order.${field}"`);
+      expect(errors?.[0]?.message).toContain(`"Order.${name}"`);
       expect(data).toBeUndefined();
       expect(shop.statements).toEqual([]);
     }

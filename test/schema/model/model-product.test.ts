@@ -152,6 +152,8 @@ test('policy is read from the classification and the custom properties', () => {
     pii: ['email'],
     access: [{ allow: [['scope:contact']] }],
     masks: [{ with: 'HASH', unless: [['role:steward'], ['role:support', 'purpose:support']] }],
+    rows: [],
+    groups: [],
     reveals: [],
   });
 });

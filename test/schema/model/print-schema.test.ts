@@ -118,7 +118,7 @@ test('links and defines only what it uses', () => {
   const sdl = sdlOf(
     product('x', [object('things', [key('id', 1, { classification: 'public' }), property('name')])]),
   );
-  expect(sdl).toContain('import: ["@classification", "@reveals"]');
+  expect(sdl).toContain('import: ["@classification", "@reveals", "@inert"]');
   for (const name of ['@pii', '@mask', '@access', 'policy__Mask', 'scalar Decimal', 'input DateFilter']) {
     expect(sdl).not.toContain(name);
   }

@@ -11,7 +11,7 @@ import { key, object, product, property, refer, validValues } from './build-prod
 
 /** Members that are the same whatever an entity's fields are, and tell nothing of a single one. */
 const structural = new Set(
-  `and or not nodes edges pageInfo totalCount aggregate groupBy node cursor keys key count sum avg min max
+  `suppressed and or not nodes edges pageInfo totalCount aggregate groupBy node cursor keys key count sum avg min max
    countDistinct`.split(/\s+/),
 );
 
