@@ -117,8 +117,10 @@ test.each([
   [{ purposes: ['support'] }, 'support', 200],
   [{ purposes: ['support'], purpose: 'campaigns' }, undefined, 403],
   [{}, 'support', 403],
+  [{ purposes: ['support'], purpose: 'support' }, '', 403],
+  [{ purposes: ['support'] }, 'support, support', 403],
 ])('a purpose must be granted: %j asks for %s', async (claims, purpose, status) => {
-  const headers: Record<string, string> = purpose ? { 'x-purpose': purpose } : {};
+  const headers: Record<string, string> = purpose === undefined ? {} : { 'x-purpose': purpose };
   const answer = await mesh.as(claims).query('{ user(id: "1") { id } }', { headers });
   expect(answer.status).toBe(status);
   expect(answer.errors?.[0]?.extensions.code).toBe(status === 403 ? 'PURPOSE_NOT_GRANTED' : undefined);
