@@ -33,6 +33,7 @@ export interface Gateway extends AsyncDisposable {
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { logger, production = false, pages = [], port = 4000, host = '127.0.0.1' } = options;
   const limits = { ...defaultLimits, ...options.limits };
+  const authenticate = createAuthenticator(options.identity, logger);
   const address = { url: options.publicUrl ?? '' };
   const { signing, verifying } = options.envelopeKey ?? (await createEnvelopeKey());
 
@@ -58,7 +59,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const server = await startGraphqlServer({ gateway: served, limits, production, formatError, logger });
   const answer = createGraphqlHandler({
     server,
-    authenticate: createAuthenticator(options.identity),
+    authenticate,
     checkDocument: createDocumentLimits(limits),
     checkVariables: createVariableLimits(limits),
     formatError,

@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { JWTVerifyGetKey } from 'jose';
 import { PortInUseError } from '#platform/runtime/http-server.ts';
 import { readKeySet } from '#platform/runtime/keys.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 import { tellSystemError } from '#platform/runtime/system-error.ts';
 import { createGateway } from './gateway.ts';
 import { graphiqlRoutes } from './graphiql/graphiql-routes.ts';
+import { isAsymmetric } from './identity/algorithms.ts';
 import { readEnvelopeKey } from './identity/envelope-key.ts';
+import { whyNoKeySetUrl } from './identity/fetch-key-set.ts';
 import type { IdentityOptions } from './options.ts';
 import { SupergraphError } from './supergraph/load-supergraph.ts';
 
@@ -19,6 +20,8 @@ interface Arguments {
   readonly jwks?: string;
   readonly issuer?: string;
   readonly audience?: string;
+  readonly algorithms?: readonly string[];
+  readonly jwksMaxStale: number;
   readonly home?: string;
   readonly publicUrl?: string;
   readonly personas?: string;
@@ -35,10 +38,20 @@ const program = new Command('gateway')
   .option('--url <name=url>', 'where a subgraph is, instead of what the supergraph says; repeatable', readUrl)
   .option(
     '--jwks <file or url>',
-    'the key set that tokens are checked with; without it everybody is anonymous',
+    'the key set that tokens are checked with, followed as it is rotated; without it everybody is anonymous',
   )
   .option('--issuer <name>', 'who issues the tokens; with --jwks')
   .option('--audience <name>', 'whom the tokens are for; with --jwks')
+  .option(
+    '--algorithms <names>',
+    'what tokens may be signed with (default: EdDSA,ES256,ES384,RS256,PS256)',
+    readAlgorithms,
+  )
+  .addOption(
+    new Option('--jwks-max-stale <hours>', 'how long the last good keys do while no others can be read')
+      .default(24)
+      .argParser(readHours),
+  )
   .option('--home <folder>', 'keeps the envelope key in <folder>/keys, where subgraphs find its public half')
   .option('--public-url <url>', 'where subgraphs reach this gateway, if not at the address it listens on')
   .option('--personas <file>', 'whom GraphiQL lets one be, with their tokens; for development only')
@@ -85,20 +98,42 @@ async function serve(given: Arguments): Promise<void> {
   }
 }
 
-async function readIdentity({ jwks, issuer, audience }: Arguments): Promise<IdentityOptions | undefined> {
+async function readIdentity(given: Arguments): Promise<IdentityOptions | undefined> {
+  const { jwks, issuer, audience, algorithms } = given;
   if (jwks === undefined) return undefined;
   if (issuer === undefined || audience === undefined) {
     return program.error(
       'error: --jwks needs --issuer and --audience: a token for somebody else must not pass.',
     );
   }
-  return { keys: /^https?:/.test(jwks) ? new URL(jwks) : await readKeys(jwks), issuer, audience };
+  const keys = /^https?:/.test(jwks) ? readKeysUrl(jwks) : await readKeysFile(jwks);
+  return { keys, issuer, audience, algorithms, limits: { maxStaleMs: given.jwksMaxStale * 3_600_000 } };
 }
 
-function readKeys(file: string): Promise<JWTVerifyGetKey> {
-  return readKeySet(file).catch((error: Error) =>
+/** A provider that is down holds up no start; a file that is wrong is a slip. */
+async function readKeysFile(file: string): Promise<{ readonly file: string }> {
+  await readKeySet(file).catch((error: Error) =>
     program.error(`error: "${file}" is not a key set that can be read: ${error.message}`),
   );
+  return { file };
+}
+
+function readKeysUrl(text: string): URL {
+  const url = URL.parse(text);
+  const wrong = url ? whyNoKeySetUrl(url) : 'it is not a URL';
+  return url && !wrong ? url : program.error(`error: --jwks cannot be read there: ${wrong}.`);
+}
+
+function readAlgorithms(text: string): readonly string[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (names.every(isAsymmetric)) return names;
+  throw new InvalidArgumentError('Write algorithms that have a public key, such as RS256 or ES256,EdDSA.');
+}
+
+function readHours(text: string): number {
+  const hours = Number(text);
+  if (text.trim() !== '' && hours >= 0 && hours <= 8_760) return hours;
+  throw new InvalidArgumentError('Write hours, from 0 to 8760.');
 }
 
 function readPort(text: string): number {

@@ -1,7 +1,9 @@
 import type { JWTVerifyGetKey } from 'jose';
+import type { FollowOptions } from '#platform/runtime/followed-keys.ts';
 import type { Route } from '#platform/runtime/http-server.ts';
 import type { SigningKey } from '#platform/runtime/keys.ts';
 import type { Logger } from '#platform/runtime/log.ts';
+import type { KeySetFetchLimits } from './identity/fetch-key-set.ts';
 
 export interface GatewayOptions {
   /** The supergraph's SDL, or the file it is read from; a file is watched and reloaded when it changes. */
@@ -28,11 +30,26 @@ export interface GatewayOptions {
 }
 
 export interface IdentityOptions {
-  /** A key set's URL, or the key set itself (`readKeySet`). */
-  readonly keys: URL | JWTVerifyGetKey;
+  /** Where the key set is published, https or http on this machine, or the file it stands in; both are followed. Or the keys. */
+  readonly keys: URL | { readonly file: string } | JWTVerifyGetKey;
   readonly issuer: string;
   readonly audience: string;
+  /** What tokens may be signed with, none of them with a shared secret. @default EdDSA, ES256, ES384, RS256, PS256 */
+  readonly algorithms?: readonly string[] | undefined;
+  readonly limits?: Partial<KeyLimits> | undefined;
 }
+
+/** How an identity provider's keys are followed. */
+export interface KeyLimits extends FollowOptions, KeySetFetchLimits {}
+
+export const defaultKeyLimits: KeyLimits = {
+  refreshMs: 300_000,
+  cooldownMs: 10_000,
+  retryMs: 1_000,
+  maxStaleMs: 86_400_000,
+  timeoutMs: 5_000,
+  bytes: 262_144,
+};
 
 export interface EnvelopeKey {
   readonly signing: SigningKey;

@@ -109,10 +109,15 @@ function refuse(error: unknown, formatError: FormatError): HttpAnswer {
   const graphql =
     error instanceof GraphQLError ? error : new GraphQLError('', { originalError: error as Error });
   const formatted = formatError(graphql.toJSON(), graphql);
-  const { status } = errorCatalogue[codeOf(formatted)];
+  const code = codeOf(formatted);
   return {
-    status,
-    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
+    status: errorCatalogue[code].status,
+    headers: {
+      'content-type': 'application/json; charset=utf-8',
+      'cache-control': 'no-store',
+      // RFC 6750, 3: only where a token was shown, and it is not good.
+      ...(code === 'UNAUTHENTICATED' && { 'www-authenticate': 'Bearer error="invalid_token"' }),
+    },
     body: JSON.stringify({ errors: [formatted] }),
   };
 }

@@ -34,6 +34,9 @@ export async function personaToken(
   }
   const { key, keyId } = await signingKey(join(home, 'keys'), 'identity');
   return new SignJWT({
+    ...persona.claims,
+    client_id: persona.consumer,
+    domains: persona.domains,
     roles: persona.roles,
     scopes: persona.scopes,
     purposes: persona.purposes,
@@ -42,7 +45,7 @@ export async function personaToken(
     .setProtectedHeader({ alg: 'EdDSA', kid: keyId, typ: 'at+jwt' })
     .setIssuer(demoIdentity.issuer)
     .setAudience(demoIdentity.audience)
-    .setSubject(persona.name)
+    .setSubject(persona.subject ?? persona.name)
     .setIssuedAt()
     .setExpirationTime(expires)
     .sign(key);

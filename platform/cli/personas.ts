@@ -3,10 +3,18 @@ export interface Persona {
   readonly name: string;
   /** What to expect, for a list of personas. */
   readonly about: string;
+  /** Whom the token speaks for. @default the name */
+  readonly subject?: string;
   readonly roles: readonly string[];
   readonly scopes: readonly string[];
   /** All that are granted; a token acts for the first unless it says otherwise. */
   readonly purposes: readonly [string, ...string[]];
+  /** Domains that they work for. */
+  readonly domains: readonly string[];
+  /** The application that they ask through: the token's `client_id`. */
+  readonly consumer: string;
+  /** Further claims of the token. */
+  readonly claims: Readonly<Record<string, readonly string[]>>;
 }
 
 export const personas: readonly Persona[] = [
@@ -16,6 +24,9 @@ export const personas: readonly Persona[] = [
     roles: ['analyst'],
     scopes: [],
     purposes: ['analytics'],
+    domains: [],
+    consumer: 'insights',
+    claims: {},
   },
   {
     name: 'support',
@@ -23,6 +34,9 @@ export const personas: readonly Persona[] = [
     roles: ['support'],
     scopes: [],
     purposes: ['support'],
+    domains: [],
+    consumer: 'service-desk',
+    claims: {},
   },
   {
     name: 'finance',
@@ -30,6 +44,9 @@ export const personas: readonly Persona[] = [
     roles: ['finance'],
     scopes: [],
     purposes: ['billing'],
+    domains: [],
+    consumer: 'ledger',
+    claims: {},
   },
   {
     name: 'marketing',
@@ -37,6 +54,9 @@ export const personas: readonly Persona[] = [
     roles: ['marketing'],
     scopes: [],
     purposes: ['campaigns'],
+    domains: [],
+    consumer: 'campaign-studio',
+    claims: {},
   },
   {
     name: 'steward',
@@ -44,5 +64,39 @@ export const personas: readonly Persona[] = [
     roles: ['steward'],
     scopes: [],
     purposes: ['governance', 'analytics', 'support', 'billing', 'campaigns'],
+    domains: [],
+    consumer: 'governance-desk',
+    claims: {},
+  },
+  {
+    name: 'regional',
+    about: 'analyses the Nordic countries; an analyst with a country claim',
+    roles: ['analyst'],
+    scopes: [],
+    purposes: ['analytics'],
+    domains: [],
+    consumer: 'insights',
+    claims: { country: ['DK', 'SE'] },
+  },
+  {
+    name: 'engineer',
+    about: 'works for the domain users, and for no other',
+    roles: ['engineer'],
+    scopes: [],
+    purposes: ['operations'],
+    domains: ['users'],
+    consumer: 'operations-desk',
+    claims: {},
+  },
+  {
+    name: 'customer',
+    about: 'is one of the customers, U0000042',
+    subject: 'U0000042',
+    roles: ['customer'],
+    scopes: [],
+    purposes: ['self-service'],
+    domains: [],
+    consumer: 'shop-app',
+    claims: {},
   },
 ];

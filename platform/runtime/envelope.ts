@@ -1,13 +1,17 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { type CryptoKey, errors, type JWTVerifyGetKey, jwtVerify, SignJWT } from 'jose';
+import { type CryptoKey, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify, SignJWT } from 'jose';
+import { parsePrincipal } from '#schema/policy/parse-principal.ts';
 import type { Principal } from '#schema/policy/principal.ts';
+import { KeysUnavailableError } from './followed-keys.ts';
 
 /** The header of a fetch from the gateway to a subgraph that carries the envelope. */
 export const envelopeHeader = 'x-weft-envelope';
 
 const issuer = 'weft-gateway';
 const type = 'weft-envelope+jwt';
-const lifetimeSeconds = 30;
+/** With what two clocks may differ by, an envelope is good for 30 s at most. */
+const lifetimeSeconds = 25;
+const clockTolerance = 5;
 
 /** What the gateway vouches for, fetch by fetch. */
 export interface Envelope {
@@ -19,7 +23,10 @@ export interface Envelope {
 }
 
 export interface EnvelopeSigner {
-  /** @param audience the subgraph's name. @param body exactly the bytes that will be sent. */
+  /**
+   * Carries the principal as it is given: a caller that gives it fewer claims gives fewer to the subgraph.
+   * @param audience the subgraph's name. @param body exactly the bytes that will be sent.
+   */
   sign(envelope: Envelope, audience: string, body: string): Promise<string>;
 }
 
@@ -45,6 +52,7 @@ export function createEnvelopeSigner(key: CryptoKey, keyId: string): EnvelopeSig
 
 /**
  * Checks an envelope against the subgraph it was sent to and the body it came with.
+ * The same fetch can be made again with it while it holds, and gets the same answer: nothing is kept of those seen.
  * @param body `undefined` skips the digest: only where the envelope is a credential without a body of its own.
  * @throws EnvelopeError with a reason fit for a log, never for an answer.
  */
@@ -60,25 +68,31 @@ export async function verifyEnvelope(
       issuer,
       typ: type,
       maxTokenAge: lifetimeSeconds,
+      clockTolerance,
       requiredClaims: ['exp', 'iat', 'aud', 'prn', 'pol', 'pou', 'dig'],
       ...(expected.audience === undefined ? {} : { audience: expected.audience }),
     });
     if (expected.body !== undefined && payload.dig !== bodyDigest(expected.body)) {
       throw new EnvelopeError('the body is not the one that was signed');
     }
-    return {
-      principal: payload.prn as Principal,
-      policy: payload.pol as string,
-      policyUrl: payload.pou as string,
-    };
+    return readEnvelope(payload);
   } catch (error) {
-    if (error instanceof EnvelopeError) throw error;
-    throw new EnvelopeError(error instanceof errors.JOSEError ? error.code : 'malformed', { cause: error });
+    throw error instanceof EnvelopeError ? error : new EnvelopeError(reasonOf(error), { cause: error });
   }
 }
 
 export class EnvelopeError extends Error {
   override readonly name = 'EnvelopeError';
+}
+
+function readEnvelope({ prn, pol, pou }: JWTPayload): Envelope {
+  if (typeof pol !== 'string' || typeof pou !== 'string') throw new EnvelopeError('it names no policy');
+  return { principal: parsePrincipal(prn), policy: pol, policyUrl: pou };
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof errors.JOSEError) return error.code;
+  return error instanceof KeysUnavailableError || error instanceof TypeError ? error.message : 'malformed';
 }
 
 function bodyDigest(body: string): string {

@@ -16,6 +16,12 @@ export const errorCatalogue = {
     retryable: false,
     meaning: 'The token is missing a part, expired, or not signed by a known key. Get a new one.',
   },
+  IDENTITY_UNAVAILABLE: {
+    status: 503,
+    retryable: true,
+    meaning:
+      'The keys that the token is to be checked with cannot be had from the identity provider. The token may be good; requests without one are answered.',
+  },
   PURPOSE_NOT_GRANTED: {
     status: 403,
     retryable: false,

@@ -41,8 +41,20 @@ export async function signingKey(folder: string, name: string): Promise<SigningK
 }
 
 /** Reads a key set file, as `signingKey` writes it or as an identity provider publishes it. */
-export async function readKeySet(file: string): Promise<JWTVerifyGetKey> {
-  return createLocalJWKSet(JSON.parse(await readFile(file, 'utf8')));
+export async function readKeySet(file: string, algorithms?: readonly string[]): Promise<JWTVerifyGetKey> {
+  return parseKeySet(await readFile(file, 'utf8'), algorithms);
+}
+
+/**
+ * A key is for one algorithm (RFC 8725, 3.1). An RSA key fits six, so one that names none is for the first of
+ * `algorithms` that is RSA's.
+ * @throws where the text is not a JSON Web Key Set.
+ */
+export function parseKeySet(text: string, algorithms: readonly string[] = []): JWTVerifyGetKey {
+  const { keys } = createLocalJWKSet(JSON.parse(text)).jwks();
+  const alg = algorithms.find((name) => /^[RP]S/.test(name));
+  const named = keys.map((key) => (key.kty === 'RSA' && alg ? { alg, ...key } : key));
+  return createLocalJWKSet({ keys: named });
 }
 
 async function readJson<T>(file: string): Promise<T | undefined> {

@@ -99,6 +99,29 @@ test('nothing goes to a vendor or to a cloud metadata address', async () => {
   expect(proxied).toEqual([]);
 });
 
+test('it starts, and serves callers without a token, while nobody answers at the address of the keys', async () => {
+  const provider = createSocketServer();
+  await once(provider.listen(0, '127.0.0.1'), 'listening');
+  const { port } = provider.address() as AddressInfo;
+  provider.close();
+  const keys = ['--jwks', `http://127.0.0.1:${port}/jwks`, '--issuer', 'i', '--audience', 'a'];
+  const gateway = run(['--supergraph', file, '--port', '0', ...keys]);
+  const exit = exitOf(gateway);
+  const [line] = await once(gateway.stdout as NodeJS.ReadableStream, 'data');
+  const url = /http:\S+/.exec(String(line))?.[0] ?? '';
+  const ask = (headers = {}) =>
+    fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: '{"query":"{ me { name } }"}',
+    });
+  expect((await ask()).status).toBe(200);
+  const token = `Bearer ${await mesh.issuer.token()}`;
+  expect((await ask({ authorization: token })).status).toBe(503);
+  gateway.kill('SIGTERM');
+  expect((await exit).text).toMatch(/"reason":"ECONNREFUSED","message":"cannot read the key set/);
+});
+
 test.each([
   [['--supergraph', 'missing.graphql'], 1, /"missing.graphql" cannot be read: there is no such file/],
   [['--supergraph', 'package.json'], 1, /does not load/],
@@ -111,6 +134,13 @@ test.each([
     2,
     /"missing.json" is not a key set/,
   ],
+  [
+    ['--supergraph', 'x', '--jwks', 'http://idp.example/jwks', '--issuer', 'i', '--audience', 'a'],
+    2,
+    /--jwks cannot be read there: it is neither https nor http on this machine/,
+  ],
+  [['--supergraph', 'x', '--algorithms', 'RS256,HS256'], 2, /algorithms that have a public key/],
+  [['--supergraph', 'x', '--jwks-max-stale', 'forever'], 2, /Write hours, from 0 to 8760/],
 ])('%j is told off plainly', async (args, code, message) => {
   const exit = await exitOf(run(args));
   expect(exit.text).toMatch(message);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { exampleQuery } from '#platform/cli/dev/example-query.ts';
+import { personas } from '#platform/cli/personas.ts';
 import { type StartedMesh, startedMesh } from '#test/testkit/started-mesh.ts';
 import { type TemporaryFolder, temporaryFolder } from '#test/testkit/temporary-folder.ts';
 
@@ -91,7 +92,7 @@ test('gives a browser GraphiQL at the address of the graph, with personas to cho
   const given = await fetch(new URL('/graphiql/personas.json', mesh.graphUrl));
   expect(await given.json()).toMatchObject({
     query: exampleQuery,
-    personas: [{ name: 'analyst' }, {}, {}, {}, {}],
+    personas: personas.map(({ name, about }) => ({ name, about, token: expect.any(String) })),
   });
 });
 

@@ -1,8 +1,11 @@
 import { join } from 'node:path';
 import { jwtVerify } from 'jose';
 import { expect, test } from 'vitest';
+import { createAuthenticator } from '#gateway/identity/authenticate.ts';
+import { demoIdentity } from '#platform/cli/persona-token.ts';
 import { personas } from '#platform/cli/personas.ts';
 import { readKeySet } from '#platform/runtime/keys.ts';
+import { createLogger } from '#platform/runtime/log.ts';
 import { runWeft } from '#test/testkit/run-weft.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
 
@@ -18,15 +21,36 @@ test('prints a token that the key set in the home verifies, and nothing else', a
     scopes: [],
     purposes: ['analytics'],
     purpose: 'analytics',
+    domains: [],
+    client_id: 'insights',
   });
   expect(Number(payload.exp) - Number(payload.iat)).toBe(12 * 3_600);
 });
 
 test('signs all tokens of one home with one key', async () => {
   await using home = await temporaryFolder();
-  for (const { name, purposes } of personas) {
+  for (const { name, subject = name, purposes } of personas) {
     const { stdout } = await runWeft(['token', '--as', name], home.path);
-    expect((await verify(stdout, home.path)).payload).toMatchObject({ sub: name, purpose: purposes[0] });
+    expect((await verify(stdout, home.path)).payload).toMatchObject({ sub: subject, purpose: purposes[0] });
+  }
+});
+
+test('a gateway reads from it all that the persona is', async () => {
+  await using home = await temporaryFolder();
+  const authenticate = createAuthenticator(
+    { keys: { file: join(home.path, 'keys/identity.jwks.json') }, ...demoIdentity },
+    createLogger('test', 'silent'),
+  );
+  for (const { name, subject = name, about: _, purposes, ...others } of personas) {
+    const { stdout } = await runWeft(['token', '--as', name], home.path);
+    const authorization = `Bearer ${stdout.trim()}`;
+    expect(await authenticate({ authorization, purpose: undefined })).toEqual({
+      authenticated: true,
+      subject,
+      purposes,
+      purpose: purposes[0],
+      ...Object.fromEntries(Object.entries(others).filter(([field]) => field !== 'name')),
+    });
   }
 });
 

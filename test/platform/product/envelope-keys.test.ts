@@ -1,11 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { createEnvelopeKeys } from '#platform/product/envelope-keys.ts';
 import { createEnvelopeSigner, EnvelopeError, verifyEnvelope } from '#platform/runtime/envelope.ts';
 import { signingKey } from '#platform/runtime/keys.ts';
 import { anonymous } from '#schema/policy/principal.ts';
+import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
 
 const envelope = { principal: anonymous, policy: 'sha256-0', policyUrl: 'http://127.0.0.1:1/policy' };
 
@@ -29,4 +31,25 @@ test('takes up the gateway’s key when it is made, and again when it is replace
   expect((await verify(second)).policy).toBe('sha256-0');
   await expect(verify(first)).rejects.toThrow(EnvelopeError);
   await Promise.all([rm(home, { recursive: true }), rm(stranger, { recursive: true })]);
+});
+
+test('stops taking a key that was replaced, though no envelope of the new one has come', async () => {
+  await using home = await temporaryFolder();
+  const keys = createEnvelopeKeys(join(home.path, 'envelope.jwks.json'));
+  const { key, keyId } = await signingKey(home.path, 'envelope');
+  const token = await createEnvelopeSigner(key, keyId).sign(envelope, 'shop', '{}');
+  const verify = () => verifyEnvelope(token, keys, { audience: 'shop', body: '{}' });
+  expect((await verify()).principal).toEqual(anonymous);
+  await rm(join(home.path, 'envelope.private.json'));
+  await signingKey(home.path, 'envelope');
+  await sleep(1_050);
+  await expect(verify()).rejects.toThrow(EnvelopeError);
+});
+
+test('says in its reason that there is no key, and not that the envelope is wrong', async () => {
+  await using home = await temporaryFolder();
+  const { key, keyId } = await signingKey(home.path, 'other');
+  const token = await createEnvelopeSigner(key, keyId).sign(envelope, 'shop', '{}');
+  const keys = createEnvelopeKeys(join(home.path, 'envelope.jwks.json'));
+  await expect(verifyEnvelope(token, keys, {})).rejects.toThrow('the keys to check with cannot be had');
 });

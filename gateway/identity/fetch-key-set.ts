@@ -1,0 +1,46 @@
+import type { JWTVerifyGetKey } from 'jose';
+import { parseKeySet } from '#platform/runtime/keys.ts';
+
+export interface KeySetFetchLimits {
+  /** From the request to the last byte. Milliseconds. */
+  readonly timeoutMs: number;
+  /** Of the answer. */
+  readonly bytes: number;
+}
+
+/** What keeps a URL from being asked for keys that others could exchange on the way; nothing where it is fine. */
+export function whyNoKeySetUrl({ protocol, hostname, username, password }: URL): string | undefined {
+  if (username !== '' || password !== '') return 'it holds a user name or a password';
+  const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+  if (protocol === 'https:' || (protocol === 'http:' && loopback)) return undefined;
+  return 'it is neither https nor http on this machine';
+}
+
+/** @throws where the answer is not a key set, too late, too large, or a redirect. */
+export async function fetchKeySet(
+  url: URL,
+  { timeoutMs, bytes }: KeySetFetchLimits,
+  algorithms: readonly string[],
+): Promise<JWTVerifyGetKey> {
+  const response = await fetch(url, {
+    headers: { accept: 'application/jwk-set+json, application/json' },
+    redirect: 'error',
+    signal: AbortSignal.timeout(timeoutMs),
+  });
+  if (response.status !== 200) {
+    await response.body?.cancel();
+    throw new Error(`it answered ${response.status}`);
+  }
+  return parseKeySet(await readCapped(response, bytes), algorithms);
+}
+
+async function readCapped(response: Response, limit: number): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.length;
+    if (size > limit) throw new Error(`it answered with more than ${limit} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}

@@ -1,0 +1,38 @@
+import type { JWTVerifyGetKey } from 'jose';
+import { createFollowedKeys } from '#platform/runtime/followed-keys.ts';
+import { readKeySet } from '#platform/runtime/keys.ts';
+import type { Logger } from '#platform/runtime/log.ts';
+import { defaultKeyLimits, type IdentityOptions } from '../options.ts';
+import { fetchKeySet, whyNoKeySetUrl } from './fetch-key-set.ts';
+
+/**
+ * The identity provider's keys, followed wherever they are published. Nothing is read before the first token
+ * comes, so that a provider that is down holds up no start.
+ * @throws TypeError for a URL that keys must not come from.
+ */
+export function createIdentityKeys(
+  { keys, limits }: IdentityOptions,
+  algorithms: readonly string[],
+  logger: Logger,
+): JWTVerifyGetKey {
+  if (typeof keys === 'function') return keys;
+  const allowed = { ...defaultKeyLimits, ...limits };
+  const onFailure = (error: unknown) =>
+    logger.error({ reason: reasonOf(error) }, 'cannot read the key set that tokens are checked with');
+  if (!(keys instanceof URL)) {
+    // A file costs nothing to read, so it is followed as closely as there are tokens.
+    const often = { refreshMs: Math.min(allowed.refreshMs, 1_000), cooldownMs: 0, retryMs: 0 };
+    return createFollowedKeys(() => readKeySet(keys.file, algorithms), { ...allowed, ...often, onFailure });
+  }
+  const wrong = whyNoKeySetUrl(keys);
+  if (wrong) throw new TypeError(`"${keys.origin}" gives no keys: ${wrong}.`);
+  return createFollowedKeys(() => fetchKeySet(keys, allowed, algorithms), { ...allowed, onFailure });
+}
+
+/** What `fetch` throws says why in its cause. A file's error may repeat its text; its code does not. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  const cause = error.cause instanceof Error ? error.cause : error;
+  if ('code' in cause && typeof cause.code === 'string') return cause.code;
+  return cause instanceof SyntaxError ? 'it is not JSON' : cause.message;
+}

@@ -1,0 +1,45 @@
+import type { Principal } from './principal.ts';
+
+/**
+ * A principal that came as JSON, field by field, so that no rule meets a value of another type. What is not
+ * known is dropped; `domains` and `claims`, which are newer than the others, may be missing.
+ * @throws TypeError naming the field, never its value.
+ */
+export function parsePrincipal(value: unknown): Principal {
+  if (!isRecord(value)) throw new TypeError('the principal is no object');
+  const { authenticated, subject, purpose, consumer } = value;
+  if (typeof authenticated !== 'boolean') throw unfit('authenticated');
+  if (typeof subject !== 'string' || subject === '') throw unfit('subject');
+  const purposes = texts('purposes', value.purposes);
+  if (purpose !== undefined && !purposes.some((granted) => granted === purpose)) throw unfit('purpose');
+  if (consumer !== undefined && typeof consumer !== 'string') throw unfit('consumer');
+  return {
+    authenticated,
+    subject,
+    roles: texts('roles', value.roles),
+    scopes: texts('scopes', value.scopes),
+    purposes,
+    ...(purpose === undefined ? {} : { purpose: purpose as string }),
+    domains: texts('domains', value.domains ?? []),
+    ...(consumer === undefined ? {} : { consumer }),
+    claims: claims(value.claims ?? {}),
+  };
+}
+
+function claims(value: unknown): Principal['claims'] {
+  if (!isRecord(value)) throw unfit('claims');
+  return Object.fromEntries(Object.entries(value).map(([name, list]) => [name, texts('claims', list)]));
+}
+
+function texts(field: string, value: unknown): readonly string[] {
+  if (Array.isArray(value) && value.every((text) => typeof text === 'string')) return value;
+  throw unfit(field);
+}
+
+function unfit(field: string): TypeError {
+  return new TypeError(`the principal's "${field}" is missing or of another type`);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,143 @@
+import { CompactSign } from 'jose';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { claimOf, type Principal } from '#schema/policy/principal.ts';
+import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
+import { usersSubgraph } from '../governed-mesh.ts';
+
+let mesh: TestMesh;
+beforeAll(async () => {
+  mesh = await createTestMesh({ subgraphs: [usersSubgraph] });
+});
+afterAll(() => mesh[Symbol.asyncDispose]());
+
+const query = '{ user(id: "1") { id } }';
+
+/** What a domain is told of whoever shows a token with these claims. */
+async function principalOf(claims: Record<string, unknown>): Promise<Principal> {
+  const answer = await mesh.as(claims).query(query);
+  expect(answer.errors).toBeUndefined();
+  return mesh.subgraphs.users?.asked.at(-1)?.envelope?.principal as Principal;
+}
+
+async function refusalOf(claims: Record<string, unknown>): Promise<string | undefined> {
+  const { status, errors } = await mesh.as(claims).query(query);
+  expect({ status, code: errors?.[0]?.extensions.code }).toEqual({ status: 401, code: 'UNAUTHENTICATED' });
+  return errors?.[0]?.message;
+}
+
+test('a token says which domains its subject works for and through which application it asks', async () => {
+  expect(await principalOf({ domains: ['users'], client_id: 'insights', azp: 'other' })).toMatchObject({
+    domains: ['users'],
+    consumer: 'insights',
+  });
+  expect((await principalOf({ azp: 'insights' })).consumer).toBe('insights');
+  expect(Object.keys(await principalOf({}))).not.toContain('consumer');
+});
+
+test('scopes are a list, a text with spaces, or both', async () => {
+  expect((await principalOf({ scope: ' read  write' })).scopes).toEqual(['read', 'write']);
+  expect((await principalOf({ scope: 'read write', scopes: ['read', 'x'] })).scopes).toEqual([
+    'read',
+    'x',
+    'write',
+  ]);
+});
+
+test('further claims are lists of texts, whatever they were; those about the token are left out', async () => {
+  const claims = {
+    country: ['NO', 'DK'],
+    region: 'north',
+    level: 3,
+    staff: true,
+    codes: [1, '2', false],
+    none: [],
+    address: { country: 'NO' },
+    nested: [['NO']],
+    mixed: ['NO', { country: 'DK' }],
+    empty: null,
+    jti: 'x',
+    nbf: 1,
+    client_id: 'c',
+    scope: 's',
+  };
+  expect((await principalOf(claims)).claims).toEqual({
+    country: ['NO', 'DK'],
+    region: ['north'],
+    level: ['3'],
+    staff: ['true'],
+    codes: ['1', '2', 'false'],
+    none: [],
+  });
+});
+
+test('a claim that is named as something every object has is a claim and nothing more', async () => {
+  const claims = JSON.parse(
+    '{ "__proto__": ["NO"], "constructor": "x", "toString": "y", "hasOwnProperty": 1 }',
+  );
+  const principal = await principalOf(claims);
+  expect(Object.entries(principal.claims)).toEqual([
+    ['__proto__', ['NO']],
+    ['constructor', ['x']],
+    ['toString', ['y']],
+    ['hasOwnProperty', ['1']],
+  ]);
+  expect(Object.getPrototypeOf(principal.claims)).toBe(Object.prototype);
+  expect(claimOf(principal, '__proto__')).toEqual(['NO']);
+  expect(claimOf(await principalOf({}), '__proto__')).toEqual([]);
+  expect(claimOf(await principalOf({}), 'constructor')).toEqual([]);
+});
+
+const values = (count: number, value = 'x') => Array.from({ length: count }, () => value);
+const named = (count: number) => Object.fromEntries(values(count).map((value, at) => [`c${at}`, value]));
+
+test('as many claims are carried as there is room for', async () => {
+  expect(Object.keys((await principalOf(named(64))).claims)).toHaveLength(64);
+  expect((await principalOf({ a: values(256), b: 'y'.repeat(256) })).claims.a).toHaveLength(256);
+});
+
+test.each([
+  ['65 claims', named(65), /more than 64 further claims/],
+  ['257 values', { a: values(257) }, /"a" has more than 256 values/],
+  ['a long value', { a: 'x'.repeat(257) }, /"a" is, or has a value, longer than 256/],
+  ['a long name', { ['a'.repeat(257)]: 'x' }, /longer than 256/],
+  ['a number that is not exact', { account: 2 ** 53 }, /"account" is a number too large to be exact/],
+])('a token with %s is refused, not cut', async (_, claims, message) => {
+  expect(await refusalOf(claims)).toMatch(message);
+});
+
+test('numbers that are short in a token are counted as they are written out', async () => {
+  const now = Math.floor(Date.now() / 1_000);
+  const claims = { sub: 'x', iss: 'test-issuer', aud: 'weft', iat: now, exp: now + 60 };
+  const lists = ['a', 'b', 'c'].map((name) => `"${name}":[${Array(200).fill('1e15')}]`);
+  const payload = `${JSON.stringify(claims).slice(0, -1)},${lists}}`;
+  const token = await new CompactSign(new TextEncoder().encode(payload))
+    .setProtectedHeader({ alg: 'EdDSA', kid: 'test', typ: 'at+jwt' })
+    .sign(mesh.issuer.key);
+  const answer = await mesh.query(query, { headers: { authorization: `Bearer ${token}` } });
+  expect(answer.status).toBe(401);
+  expect(answer.errors?.[0]?.message).toMatch(/more than 8192 characters/);
+});
+
+test.each([
+  { sub: 7 },
+  { sub: ['ada'] },
+  { roles: 'steward' },
+  { roles: { $ne: null } },
+  { roles: ['analyst', ['steward']] },
+  { roles: [{ name: 'steward' }] },
+  { roles: null },
+  { scopes: 'a b' },
+  { scopes: [1] },
+  { scope: ['a'] },
+  { purposes: {} },
+  { purpose: 7 },
+  { purpose: ['support'] },
+  { domains: 'users' },
+  { domains: [['users']] },
+  { client_id: 7 },
+  { client_id: '' },
+  { client_id: ['insights'] },
+  { azp: {} },
+])('claims of the wrong shape are refused: %j', async (claims) => {
+  expect(await refusalOf(claims)).toMatch(/^The token/);
+});

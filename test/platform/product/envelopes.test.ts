@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto';
+import {
+  createLocalJWKSet,
+  exportJWK,
+  generateKeyPair,
+  type JWTHeaderParameters,
+  SignJWT,
+  UnsecuredJWT,
+} from 'jose';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createEnvelopeSigner } from '#platform/runtime/envelope.ts';
+import { createTestIssuer } from '#test/testkit/test-issuer.ts';
+import { createTestProduct, post, principal, type TestProduct } from '#test/testkit/test-product.ts';
+import { shopContract, shopRows } from './shop.ts';
+
+const steward = principal('steward', 'governance');
+const body = JSON.stringify({ query: '{ order(id: "o1") { id secret } }' });
+const pair = await generateKeyPair('EdDSA');
+const jwk = { ...(await exportJWK(pair.publicKey)), kid: 'test', alg: 'EdDSA' };
+
+let shop: TestProduct;
+beforeAll(async () => {
+  const envelopeKeys = createLocalJWKSet({ keys: [jwk] });
+  shop = await createTestProduct({ contract: shopContract, rows: shopRows, serve: { envelopeKeys } });
+});
+afterAll(() => shop[Symbol.asyncDispose]());
+
+const now = () => Math.floor(Date.now() / 1_000);
+const digest = (text: string) => createHash('sha256').update(text).digest('base64url');
+
+interface Change {
+  readonly header?: Partial<JWTHeaderParameters>;
+  /** Over those of a good envelope; `undefined` leaves one out. */
+  readonly claims?: Record<string, unknown>;
+}
+
+/** What the gateway puts into an envelope, but for what is changed. */
+function claimsOf(claims: Record<string, unknown> = {}): Record<string, unknown> {
+  const good = {
+    iss: 'weft-gateway',
+    aud: 'shop',
+    iat: now(),
+    exp: now() + 25,
+    jti: 'j',
+    prn: steward,
+    pol: shop.policy.digest,
+    pou: shop.policy.url,
+    dig: digest(body),
+  };
+  return Object.fromEntries(
+    Object.entries({ ...good, ...claims }).filter(([, value]) => value !== undefined),
+  );
+}
+
+async function statusOf({ header, claims }: Change = {}): Promise<number> {
+  const token = await new SignJWT(claimsOf(claims))
+    .setProtectedHeader({ alg: 'EdDSA', kid: 'test', typ: 'weft-envelope+jwt', ...header })
+    .sign(pair.privateKey);
+  return (await post(shop.server.url, body, token)).status;
+}
+
+const signer = createEnvelopeSigner(pair.privateKey, 'test');
+const sign = (audience: string, signed: string, by = signer) =>
+  by.sign({ principal: steward, policy: shop.policy.digest, policyUrl: shop.policy.url }, audience, signed);
+
+test('an envelope of the gateway for this subgraph and this body is good', async () => {
+  expect(await statusOf()).toBe(200);
+  const answer = await post(shop.server.url, body, await sign('shop', body));
+  expect(answer.data.order).toEqual({ id: 'o1', secret: 'alpha' });
+});
+
+test('one that was made for another subgraph, or for another body, is not', async () => {
+  const taken = [await sign('users', body), await sign('shop', `${body} `), await sign('shop', '')];
+  for (const token of taken) expect((await post(shop.server.url, body, token)).status).toBe(401);
+  const other = JSON.stringify({ query: '{ orders { nodes { secret } } }' });
+  expect((await post(shop.server.url, other, await sign('shop', body))).status).toBe(401);
+});
+
+test('it holds for 30 seconds, whatever it says of itself, and not before its time', async () => {
+  expect(await statusOf({ claims: { iat: now() - 27, exp: now() + 60 } })).toBe(200);
+  expect(await statusOf({ claims: { iat: now() - 33, exp: now() + 3_600 } })).toBe(401);
+  expect(await statusOf({ claims: { iat: now() - 40, exp: now() - 10 } })).toBe(401);
+  expect(await statusOf({ claims: { iat: now() + 60, exp: now() + 90 } })).toBe(401);
+  expect(await statusOf({ claims: { nbf: now() + 60 } })).toBe(401);
+});
+
+test.each<readonly [string, Change]>([
+  ['for several subgraphs but this', { claims: { aud: ['users', 'orders'] } }],
+  ['of another issuer', { claims: { iss: 'somebody' } }],
+  ['of no type', { header: { typ: undefined } as object }],
+  ['of the type of a token', { header: { typ: 'at+jwt' } }],
+  ['under an unknown key', { header: { kid: 'other' } }],
+  ...['iss', 'aud', 'iat', 'exp', 'prn', 'pol', 'pou', 'dig'].map(
+    (name) => [`without "${name}"`, { claims: { [name]: undefined } }] as const,
+  ),
+  ['whose digest is no text', { claims: { dig: [digest(body)] } }],
+  ['whose policy is no text', { claims: { pol: { $ne: null } } }],
+  ['whose address is no text', { claims: { pou: 7 } }],
+])('one %s is refused', async (_, change) => {
+  expect(await statusOf(change)).toBe(401);
+});
+
+test('one that is unsigned, or signed by somebody else, is refused', async () => {
+  const stranger = await generateKeyPair('EdDSA');
+  const good = await sign('shop', body);
+  const refused = [
+    await sign('shop', body, createEnvelopeSigner(stranger.privateKey, 'test')),
+    new UnsecuredJWT(claimsOf()).encode(),
+    `${good.split('.').slice(0, 2).join('.')}.`,
+    `${good}, ${good}`,
+    'nonsense',
+  ];
+  for (const token of refused) expect((await post(shop.server.url, body, token)).status).toBe(401);
+});
+
+test('a token of a caller is no envelope, even where one key signs both', async () => {
+  const issuer = await createTestIssuer();
+  const claims = { ...claimsOf(), roles: ['steward'] };
+  for (const key of [issuer.key, pair.privateKey]) {
+    const token = await issuer.token(claims, { key });
+    expect((await post(shop.server.url, body, token)).status).toBe(401);
+  }
+});
+
+test('a gateway that does not know of newer fields is understood', async () => {
+  const { domains: _, claims: __, ...older } = steward;
+  expect(await statusOf({ claims: { prn: older } })).toBe(200);
+  expect(await statusOf({ claims: { prn: { ...steward, newer: { any: 'thing' } } } })).toBe(200);
+});
+
+test.each<Record<string, unknown>>([
+  { authenticated: 'yes' },
+  { authenticated: undefined },
+  { subject: 7 },
+  { subject: '' },
+  { roles: 'steward' },
+  { roles: { includes: true } },
+  { roles: [['steward']] },
+  { roles: undefined },
+  { scopes: null },
+  { purposes: undefined },
+  { purpose: 'billing' },
+  { purpose: ['governance'] },
+  { domains: 'users' },
+  { consumer: 7 },
+  { claims: ['x'] },
+  { claims: { country: 'NO' } },
+  { claims: { country: [7] } },
+])('a principal with %j is refused', async (wrong) => {
+  expect(await statusOf({ claims: { prn: { ...steward, ...wrong } } })).toBe(401);
+});
+
+test.each([null, 'steward', [steward], 7])('a principal that is %j is refused', async (prn) => {
+  expect(await statusOf({ claims: { prn } })).toBe(401);
+});
