@@ -17,3 +17,8 @@ export function domainsFolder(environment: NodeJS.ProcessEnv = process.env): str
 export function overlaysFolder(environment: NodeJS.ProcessEnv = process.env): string {
   return resolve(repository, environment.WEFT_OVERLAYS || 'schema/overlays');
 }
+
+/** Where access agreements are: `WEFT_AGREEMENTS`, else `schema/agreements` in the repository. Absolute. */
+export function agreementsFolder(environment: NodeJS.ProcessEnv = process.env): string {
+  return resolve(repository, environment.WEFT_AGREEMENTS || 'schema/agreements');
+}
