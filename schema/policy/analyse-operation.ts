@@ -38,6 +38,8 @@ export interface OperationAnalysis {
   readonly masked: ReadonlyMap<string, MaskDecision>;
   /** Coordinates that are selected and not denied. */
   readonly selected: ReadonlySet<string>;
+  /** Coordinates that something selected or asked with can disclose, whatever is decided about them. */
+  readonly named: ReadonlySet<string>;
   /** From what discloses a field to why it may not: any one refuses the whole operation. */
   readonly refused: ReadonlyMap<string, Refusal>;
   /**
@@ -52,6 +54,8 @@ export interface Refusal {
   /** The field that would be disclosed. */
   readonly field: string;
   readonly decision: Exclude<Decision['kind'], 'CLEAR'>;
+  /** Who wrote the policy that decides so. */
+  readonly policy: string;
   readonly use: Use;
 }
 
@@ -66,6 +70,7 @@ export function analyseOperation(input: AnalysedOperation): OperationAnalysis {
     denied: new Map<FieldNode, string>(),
     masked: new Map<string, MaskDecision>(),
     selected: new Set<string>(),
+    named: new Set<string>(),
     refused: new Map<string, Refusal>(),
     behindMasks: new Set<string>(),
   };
@@ -124,14 +129,17 @@ export function analyseOperation(input: AnalysedOperation): OperationAnalysis {
   function weigh(coordinate: string, value: unknown): void {
     for (const reveal of input.bundles.flatMap((bundle) => policyAt(bundle, coordinate).reveals)) {
       const { field } = reveal;
-      const decision = decideAt(field, input);
+      const named = coordinatesOf(field, schema);
+      for (const one of named) analysis.named.add(one);
+      const decision = named.map((one) => input.decisions.of(one)).reduce(strictest, clear);
       if (decision.kind === 'CLEAR') continue;
       for (const use of usesOf(reveal, value)) {
         const permission = permissionOf(decision, use);
         const wrong = permission === 'TOKENS' && !comparesTokens(value);
         if (wrong || permission === 'REFUSED') {
           const code = wrong ? 'BAD_TOKEN_LITERAL' : 'MASKED_FIELD_OPERATION';
-          analysis.refused.set(coordinate, { code, field, decision: decision.kind, use });
+          const { kind, source } = decision;
+          analysis.refused.set(coordinate, { code, field, decision: kind, policy: source, use });
         } else analysis.behindMasks.add(field);
       }
     }
@@ -150,11 +158,11 @@ export function analyseOperation(input: AnalysedOperation): OperationAnalysis {
 }
 
 /** A revealed field of an interface is that field of every implementation too. */
-function decideAt(coordinate: string, { schema, decisions }: AnalysedOperation): Decision {
+function coordinatesOf(coordinate: string, schema: GraphQLSchema): string[] {
   const [name = '', field] = coordinate.split('.');
   const type = schema.getType(name);
   const owners = type && isCompositeType(type) ? ownersOf(type, schema) : [name];
-  return owners.map((owner) => decisions.of(`${owner}.${field}`)).reduce(strictest, clear);
+  return owners.map((owner) => `${owner}.${field}`);
 }
 
 /** The type, and all that a value of it may be: policy must be satisfied for each. */
