@@ -18,6 +18,7 @@ import { startGraphqlServer } from './transport/graphql-server.ts';
 import { createPolicyRoute, policyUrl } from './transport/policy-route.ts';
 import { graphqlRoutes, healthRoutes } from './transport/routes.ts';
 import { createVariableLimits } from './transport/variable-limits.ts';
+import { createOperationRecorder } from './usage/record-operations.ts';
 
 /** A gateway that listens. Disposing it answers what is in flight and stops. */
 export interface Gateway extends AsyncDisposable {
@@ -46,13 +47,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     logger,
   });
 
+  const recorder =
+    options.recordOperations && (await createOperationRecorder({ ...options.recordOperations, logger }));
   const bundles = createPolicyShelf();
   const sdl = await readSupergraph(options.supergraph);
   const load = (text: string) => loadSupergraph(text, { sources, logger });
   const served = createServedSupergraph(await load(sdl), (supergraph: Supergraph) => {
     if (!supergraph.policy) return supergraph.execute;
     bundles.put(supergraph.policy);
-    return createGovernedExecutor(supergraph, supergraph.policy);
+    return createGovernedExecutor(supergraph, supergraph.policy, recorder?.under(supergraph.policy.bundle));
   });
 
   const formatError = createErrorFormatter(logger);
@@ -88,6 +91,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       await http[Symbol.asyncDispose]();
       await server.stop();
       await client[Symbol.asyncDispose]();
+      await recorder?.[Symbol.asyncDispose]();
     },
   };
 }

@@ -25,6 +25,7 @@ interface Arguments {
   readonly home?: string;
   readonly publicUrl?: string;
   readonly personas?: string;
+  readonly record?: string;
   readonly production: boolean;
 }
 
@@ -54,6 +55,7 @@ const program = new Command('gateway')
   )
   .option('--home <folder>', 'keeps the envelope key in <folder>/keys, where subgraphs find its public half')
   .option('--public-url <url>', 'where subgraphs reach this gateway, if not at the address it listens on')
+  .option('--record <file>', 'takes down what is asked, without values, for: weft policy simulate')
   .option('--personas <file>', 'whom GraphiQL lets one be, with their tokens; for development only')
   .addOption(
     new Option('--production', 'no GraphiQL, and no introspection for anonymous callers').default(
@@ -81,6 +83,7 @@ async function serve(given: Arguments): Promise<void> {
       identity: await readIdentity(given),
       envelopeKey: given.home === undefined ? undefined : await readEnvelopeKey(join(given.home, 'keys')),
       publicUrl,
+      recordOperations: given.record === undefined ? undefined : { file: given.record },
       production,
       pages: production ? [] : await graphiqlRoutes({ personasFile: given.personas }),
       logger,

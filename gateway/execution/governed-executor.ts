@@ -21,6 +21,7 @@ const refusalsNamed = 10;
 export function createGovernedExecutor(
   { schema, execute }: Supergraph,
   policy: SupergraphPolicy,
+  record?: (asked: GatewayGraphQLRequestContext) => void,
 ): GatewayExecutor {
   const rewrite = createRewriter(schema);
   return async (asked) => {
@@ -40,6 +41,7 @@ export function createGovernedExecutor(
       bundles,
       decisions,
     });
+    record?.(asked);
     if (analysis.refused.size > 0) return { errors: refusals(analysis) };
 
     const rewritten = rewrite({ document, operation, decisions, denied: analysis.denied });

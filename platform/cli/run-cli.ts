@@ -8,6 +8,7 @@ import { addDevCommand } from './commands/dev.ts';
 import { addGatewayCommand } from './commands/gateway.ts';
 import { addPipelineRunCommand } from './commands/pipeline-run.ts';
 import { addPolicyExplainCommand } from './commands/policy-explain.ts';
+import { addPolicySimulateCommand } from './commands/policy-simulate.ts';
 import { addPrepareCommand } from './commands/prepare.ts';
 import { addSchemaGenerateCommand } from './commands/schema-generate.ts';
 import { addTokenCommand } from './commands/token.ts';
@@ -36,13 +37,11 @@ function createProgram(): Command {
   addContractCheckCommand(program.command('contract').description('Data contracts.'));
   addSchemaGenerateCommand(program.command('schema').description("The domains' schemas."));
   addPipelineRunCommand(program.command('pipeline').description("The domains' pipelines."));
-  addPolicyCommands(program.command('policy').description('What policy does, and would do.'));
+  const policy = program.command('policy').description('What policy does, and would do.');
+  addPolicyExplainCommand(policy);
+  addPolicySimulateCommand(policy);
   addGatewayCommand(program);
   return program;
-}
-
-function addPolicyCommands(policy: Command): void {
-  addPolicyExplainCommand(policy);
 }
 
 function explain(error: unknown): ExitCode {

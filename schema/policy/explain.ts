@@ -1,4 +1,4 @@
-import { analyseOperation, type OperationAnalysis, type Refusal } from './analyse-operation.ts';
+import { analyseOperation, type Refusal } from './analyse-operation.ts';
 import type { AskedOperation } from './asked-operation.ts';
 import { type Decisions, decisionsFor, policyAt } from './decide.ts';
 import { type ExplainedRequirement, explainRequirement } from './explain-requirement.ts';
@@ -7,6 +7,7 @@ import { type CoordinatePolicy, type Decision, noPolicy, type Requirement } from
 import type { Principal } from './principal.ts';
 import { printPolicy } from './print-policy.ts';
 import type { RuleContext } from './requirement.ts';
+import { type Touch, touchedCoordinates } from './touched-coordinates.ts';
 import { touchedTypes } from './touched-types.ts';
 
 /** What happens to one operation of one caller, and why. */
@@ -23,8 +24,7 @@ export interface Explanation {
 export interface ExplainedCoordinate {
   /** `User.email` */
   readonly coordinate: string;
-  /** NAMED: a filter, an order, a figure or a reference can disclose it. */
-  readonly touched: readonly ('SELECTED' | 'NAMED')[];
+  readonly touched: readonly Touch[];
   readonly decision: Decision;
   readonly classification?: string;
   readonly pii: readonly string[];
@@ -64,7 +64,7 @@ export async function explainOperation(
     const all = coordinates.map((at) => explainStatements(at, pick(policyAt(bundle, at)), context));
     return (await Promise.all(all)).flat();
   };
-  const touched = touchedBy(analysis);
+  const touched = touchedCoordinates(analysis);
   return {
     coordinates: await Promise.all(
       [...touched.keys()].map(async (at) => ({
@@ -77,13 +77,6 @@ export async function explainOperation(
     rows: await explain(types, ({ rows }) => ({ rows })),
     floors: await explain([...types, ...touched.keys()], ({ groups }) => ({ groups })),
   };
-}
-
-function touchedBy({ selected, denied, named }: OperationAnalysis) {
-  const touched = new Map<string, ('SELECTED' | 'NAMED')[]>();
-  for (const coordinate of [...selected, ...denied.values()]) touched.set(coordinate, ['SELECTED']);
-  for (const coordinate of named) touched.set(coordinate, [...(touched.get(coordinate) ?? []), 'NAMED']);
-  return touched;
 }
 
 function describe(coordinate: string, { classification, pii }: CoordinatePolicy, decisions: Decisions) {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { CliError } from '../cli-error.ts';
 import type { Domain } from '../domains.ts';
-import { repository } from '../home.ts';
+import { recordedOperationsFile, repository } from '../home.ts';
 import { demoIdentity } from '../persona-token.ts';
 import { followGovernance } from './follow-governance.ts';
 import type { MeshPlan } from './mesh-plan.ts';
@@ -94,6 +94,8 @@ function startGateway(supervisor: Supervisor, { home, plan }: StartMeshOptions):
       demoIdentity.audience,
       '--personas',
       personasFile(home),
+      '--record',
+      recordedOperationsFile(home),
     ]),
   );
   return { service, url: graphUrl(plan) };
