@@ -8,7 +8,8 @@ import { requestError } from '#platform/runtime/errors.ts';
 import { analyseOperation, type OperationAnalysis, type Refusal } from '#schema/policy/analyse-operation.ts';
 import { answerOperation } from '../enforcement/answer-operation.ts';
 import type { FetchContext } from '../enforcement/governance.ts';
-import { createMeshReport, type MeshExtension, type MeshReport } from '../enforcement/mesh-report.ts';
+import { createMeshReport, type MeshExtension } from '../enforcement/mesh-report.ts';
+import { policyReport } from '../enforcement/policy-report.ts';
 import { createRewriter, type RewrittenOperation } from '../enforcement/rewrite-operation.ts';
 import type { GatewayRequest } from '../request.ts';
 import type { Supergraph } from '../supergraph/load-supergraph.ts';
@@ -63,10 +64,13 @@ export function createGovernedExecutor(
           variables: given,
           data: fetched.data,
           denied: analysis.denied,
+          decisions,
           typeKey: rewritten.typeKey,
         })
       : fetched;
-    return withReport(answer, fetched, meshExtension(report, analysis));
+    const { principal } = request;
+    const told = policyReport({ schema, bundle: policy.bundle, decisions, analysis, principal });
+    return withReport(answer, fetched, { products: report.products(), ...told });
   };
 }
 
@@ -93,17 +97,12 @@ function withReport(
   };
 }
 
-function meshExtension(report: MeshReport, { masked }: OperationAnalysis): MeshExtension {
-  return {
-    products: report.products(),
-    masked: [...masked].map(([coordinate, { mask, source }]) => ({ coordinate, mask, policy: source })),
-  };
-}
-
 function refusals({ refused }: OperationAnalysis): GraphQLError[] {
   return [...refused]
     .slice(0, refusalsNamed)
-    .map(([coordinate, { code, field }]) => requestError(code, refusalOf(coordinate, code, field)));
+    .map(([coordinate, { code, field, policy }]) =>
+      requestError(code, refusalOf(coordinate, code, field), { extensions: { coordinate: field, policy } }),
+    );
 }
 
 function refusalOf(coordinate: string, code: Refusal['code'], field: string): string {

@@ -13,7 +13,7 @@ const messageLength = 500;
 
 /**
  * What of an error a client gets to see: `message`, `path`, `locations` and, of the extensions, `code`,
- * `domain` and `correlationId`. An error without a code of the catalogue is masked, and logged with its cause.
+ * `domain`, `coordinate`, `policy` and `correlationId`. An error without a code of the catalogue is masked, and logged with its cause.
  */
 export function createErrorFormatter(logger: Logger): FormatError {
   return ({ message, path, locations, extensions }, error) => {
@@ -31,11 +31,16 @@ export function createErrorFormatter(logger: Logger): FormatError {
       ...(known && locations ? { locations } : {}),
       extensions: {
         code: shown,
-        ...(known && typeof extensions?.domain === 'string' ? { domain: extensions.domain } : {}),
+        ...(known ? textsAt(extensions, ['domain', 'coordinate', 'policy']) : {}),
         ...(correlationId ? { correlationId } : {}),
       },
     };
   };
+}
+
+function textsAt(extensions: GraphQLFormattedError['extensions'], names: readonly string[]) {
+  const given = names.filter((name) => typeof extensions?.[name] === 'string');
+  return Object.fromEntries(given.map((name) => [name, extensions?.[name]]));
 }
 
 /**
