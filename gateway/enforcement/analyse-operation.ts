@@ -34,6 +34,8 @@ export interface AnalysedOperation {
 export interface OperationAnalysis {
   /** Selections that are not fetched, with the coordinate that denies each. */
   readonly denied: ReadonlyMap<FieldNode, string>;
+  /** Coordinates that are selected and not denied. */
+  readonly selected: ReadonlySet<string>;
   /** Coordinates that are selected and masked. */
   readonly masked: ReadonlyMap<string, Mask>;
   /** From what discloses a field to the field: any one refuses the whole operation. */
@@ -51,6 +53,7 @@ export function analyseOperation(input: AnalysedOperation): OperationAnalysis {
   const { schema, operation, document } = input;
   const analysis = {
     denied: new Map<FieldNode, string>(),
+    selected: new Set<string>(),
     masked: new Map<string, Mask>(),
     refused: new Map<string, string>(),
   };
@@ -102,6 +105,7 @@ export function analyseOperation(input: AnalysedOperation): OperationAnalysis {
     if (denying || unfetched) return true;
     for (const coordinate of coordinates) {
       const decision = input.decisions.of(coordinate);
+      analysis.selected.add(coordinate);
       if (decision.kind === 'MASK') analysis.masked.set(coordinate, decision);
       refuseWhatReveals(coordinate);
     }

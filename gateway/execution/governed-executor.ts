@@ -5,6 +5,7 @@ import type {
 } from '@apollo/server-gateway-interface';
 import { type GraphQLError, getVariableValues } from 'graphql';
 import { requestError } from '#platform/runtime/errors.ts';
+import type { AuditTrail } from '../audit/audit-trail.ts';
 import { analyseOperation, type OperationAnalysis } from '../enforcement/analyse-operation.ts';
 import { answerOperation } from '../enforcement/answer-operation.ts';
 import type { FetchContext } from '../enforcement/governance.ts';
@@ -17,10 +18,11 @@ import type { SupergraphPolicy } from '../supergraph/supergraph-policy.ts';
 /** Refusals that are spelled out; one is enough to refuse. */
 const refusalsNamed = 10;
 
-/** Decides before planning, has the permitted rest fetched, and answers what was asked. */
+/** Decides before planning, has the permitted rest fetched, and answers what was asked, once that is recorded. */
 export function createGovernedExecutor(
   { schema, execute }: Supergraph,
   policy: SupergraphPolicy,
+  audit: AuditTrail,
 ): GatewayExecutor {
   const rewrite = createRewriter(schema);
   return async (asked) => {
@@ -33,12 +35,19 @@ export function createGovernedExecutor(
     const decisions = await policy.decide(request.principal);
     const bundle = policy.bundle;
     const analysis = analyseOperation({ schema, document, operation, variables: coerced, bundle, decisions });
-    if (analysis.refused.size > 0) return { errors: refusals(analysis) };
+    const audited = audit({ request, document, operation, policy, decisions, analysis });
+    if (analysis.refused.size > 0) {
+      audited.refused();
+      return { errors: refusals(analysis) };
+    }
+    if (audited.closed) return { errors: [audited.closed] };
 
     const rewritten = rewrite({ document, operation, decisions, denied: analysis.denied });
     const report = createMeshReport();
     const context: FetchContext = { ...request, governance: { decisions, policy: policy.digest, report } };
     const fetched = await fetchWith(execute, asked, rewritten, context);
+    const unrecorded = fetched.data ? await audited.answered(report.products()) : undefined;
+    if (unrecorded) return { errors: [unrecorded] };
     const answer = fetched.data
       ? answerOperation({
           schema,
