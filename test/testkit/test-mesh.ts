@@ -30,7 +30,7 @@ export interface Answer {
 export interface AnsweredError {
   readonly message: string;
   readonly path?: readonly (string | number)[];
-  readonly extensions: { readonly code: string; readonly domain?: string };
+  readonly extensions: { readonly code: string; readonly domain?: string; readonly correlationId?: string };
 }
 
 export interface AskOptions {
