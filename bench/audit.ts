@@ -5,7 +5,7 @@ import { openAuditLog } from '#platform/runtime/audit-log.ts';
 import type { AuditEntry } from '#platform/runtime/audit-record.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 
-// node bench/audit.ts [folder] [seconds]: records a second, by how many requests wait for theirs at a time.
+// npx node bench/audit.ts [folder] [seconds]: records a second, by how many requests wait for theirs at a time.
 const [parent = tmpdir(), seconds = '3'] = process.argv.slice(2);
 
 const entry: AuditEntry = {
