@@ -1,23 +1,13 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { nameSegment, openHeads } from './audit-folder.ts';
-import type { AuditEntry, SegmentHead } from './audit-record.ts';
-import { type AuditSegment, startSegment, syncFolder } from './audit-segment.ts';
+import type { AuditEntry } from './audit-record.ts';
+import { createSegments, type SegmentsOptions } from './audit-segments.ts';
 import type { Logger } from './log.ts';
 import { tellSystemError } from './system-error.ts';
 
-export interface AuditLogOptions {
-  /** Made where it is not there. Any number of writers may share it: each has segments of its own. */
-  readonly folder: string;
+export interface AuditLogOptions extends SegmentsOptions {
   /** Told when the log cannot be written, and when it can again. */
   readonly logger: Logger;
-  /** A segment that is larger is followed by another one. Bytes; @default 67108864 */
-  readonly segmentBytes?: number;
   /** Records that wait for a slow disk at most; one more is refused. @default 10000 */
   readonly waiting?: number;
-  /** Milliseconds since the epoch. @default Date.now */
-  readonly now?: () => number;
 }
 
 /** An append-only log, its records chained by their hashes. Disposing it waits for what is being written. */
@@ -102,61 +92,6 @@ export async function openAuditLog(options: AuditLogOptions): Promise<AuditLog> 
       closed = true;
       await writing;
       await segments.close();
-    },
-  };
-}
-
-interface Segments {
-  start(): Promise<AuditSegment>;
-  append(entries: readonly AuditEntry[]): Promise<string[]>;
-  close(): Promise<void>;
-}
-
-/**
- * One writer's segments, one after the other. After a failed write the next one starts: what the kernel holds
- * of a file whose sync has failed is not known.
- */
-function createSegments(options: AuditLogOptions): Segments {
-  const { folder, segmentBytes = 67_108_864, now = Date.now } = options;
-  const started = new Date(now()).toISOString().replaceAll(/[-:.]/g, '');
-  const writer = `${started}-${process.pid}-${randomBytes(3).toString('hex')}`;
-  let number = 0;
-  let current: AuditSegment | undefined;
-  let last: SegmentHead | undefined;
-
-  async function start(): Promise<AuditSegment> {
-    const made = await mkdir(folder, { recursive: true, mode: 0o700 });
-    if (made !== undefined) await syncFolder(dirname(made));
-    const follows = last ? [last] : await openHeads(folder);
-    number += 1;
-    return startSegment({ folder, name: nameSegment(writer, number), follows, now });
-  }
-
-  async function usable(): Promise<AuditSegment> {
-    if (current && (current.size >= segmentBytes || !(await current.isIntact()))) {
-      await current.close();
-      current = undefined;
-    }
-    current ??= await start();
-    return current;
-  }
-
-  return {
-    start: usable,
-    async append(entries) {
-      const segment = await usable();
-      try {
-        const hashes = await segment.append(entries);
-        last = segment.head;
-        return hashes;
-      } catch (error) {
-        current = undefined;
-        await segment.abandon();
-        throw error;
-      }
-    },
-    async close() {
-      await current?.close();
     },
   };
 }
