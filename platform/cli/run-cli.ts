@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { PipelineError } from '#platform/pipeline/pipeline-error.ts';
 import { tellSystemError } from '#platform/runtime/system-error.ts';
 import { CliError, type ExitCode } from './cli-error.ts';
+import { addAuditVerifyCommand } from './commands/audit-verify.ts';
 import { addComposeCommand } from './commands/compose.ts';
 import { addContractCheckCommand } from './commands/contract-check.ts';
 import { addDevCommand } from './commands/dev.ts';
@@ -35,6 +36,7 @@ function createProgram(): Command {
   addContractCheckCommand(program.command('contract').description('Data contracts.'));
   addSchemaGenerateCommand(program.command('schema').description("The domains' schemas."));
   addPipelineRunCommand(program.command('pipeline').description("The domains' pipelines."));
+  addAuditVerifyCommand(program.command('audit').description('The audit log.'));
   addGatewayCommand(program);
   return program;
 }

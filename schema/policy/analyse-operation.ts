@@ -34,10 +34,12 @@ export interface AnalysedOperation {
 export interface OperationAnalysis {
   /** Selections that are not fetched, with the coordinate that denies each. */
   readonly denied: ReadonlyMap<FieldNode, string>;
-  /** Coordinates that are selected and masked. */
-  readonly masked: ReadonlyMap<string, MaskDecision>;
   /** Coordinates that are selected and not denied. */
   readonly selected: ReadonlySet<string>;
+  /** Coordinates that are selected and masked. */
+  readonly masked: ReadonlyMap<string, MaskDecision>;
+  /** Fields that something selected or asked with may disclose, as the caller sees them. */
+  readonly revealed: ReadonlySet<string>;
   /** From what discloses a field to why it may not: any one refuses the whole operation. */
   readonly refused: ReadonlyMap<string, Refusal>;
   /**
@@ -66,6 +68,7 @@ export function analyseOperation(input: AnalysedOperation): OperationAnalysis {
     denied: new Map<FieldNode, string>(),
     masked: new Map<string, MaskDecision>(),
     selected: new Set<string>(),
+    revealed: new Set<string>(),
     refused: new Map<string, Refusal>(),
     behindMasks: new Set<string>(),
   };
@@ -125,6 +128,7 @@ export function analyseOperation(input: AnalysedOperation): OperationAnalysis {
     for (const reveal of input.bundles.flatMap((bundle) => policyAt(bundle, coordinate).reveals)) {
       const { field } = reveal;
       const decision = decideAt(field, input);
+      analysis.revealed.add(field);
       if (decision.kind === 'CLEAR') continue;
       for (const use of usesOf(reveal, value)) {
         const permission = permissionOf(decision, use);

@@ -7,6 +7,7 @@ import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { exampleQuery } from '#platform/cli/dev/example-query.ts';
 import { personas } from '#platform/cli/personas.ts';
+import { runWeft } from '#test/testkit/run-weft.ts';
 import { type StartedMesh, startedMesh } from '#test/testkit/started-mesh.ts';
 import { type TemporaryFolder, temporaryFolder } from '#test/testkit/temporary-folder.ts';
 
@@ -65,6 +66,12 @@ test('answers across all domains, and shows an analyst no personal data', async 
   expect(personal.length).toBeGreaterThan(6);
   const shown = JSON.stringify(analyst);
   for (const value of personal) expect(shown).not.toContain(value);
+});
+
+test('has a record of whoever read personal data in clear', async () => {
+  const { code, stdout } = await runWeft(['audit', 'verify', '--json'], mesh.home);
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ ok: true, records: 1, segments: 1 });
 });
 
 test('says what is in an answer: products, their snapshots, and what was masked', async () => {
