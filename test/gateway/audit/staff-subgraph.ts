@@ -21,13 +21,13 @@ export const staffSubgraph: TestSubgraphOptions = {
   sdl: `
     extend schema
       @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
-      @link(url: "https://weft.example/policy/v1.0", import: ["@pii", "@classification", "@access", "@mask", "@reveals"])
+      @link(url: "https://weft.example/policy/v1.0", import: ["@pii", "@classification", "@access", "@mask", "@reveals", "@inert"])
     type Query {
-      person(id: ID!, called: String @reveals(field: "Person.nickname", by: FILTER)): Person @classification(level: PUBLIC)
+      person(id: ID!, called: String @reveals(field: "Person.nickname", by: FILTER), named: String @reveals(field: "Person.name", by: FILTER)): Person @classification(level: PUBLIC)
       someone: Named @classification(level: PUBLIC)
       firstName(of: [PersonFilter!]): String @classification(level: PUBLIC) @reveals(field: "Person.name", by: AGGREGATE)
     }
-    input PersonFilter { title: String }
+    input PersonFilter { title: String @inert }
     interface Named { id: ID!  name: String }
     type Person implements Named @key(fields: "id") @classification(level: PUBLIC) {
       id: ID! @classification(level: PUBLIC)
