@@ -10,7 +10,7 @@ WORKDIR /app
 ENV NODE_ENV=development WEFT_HOME=/state
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY . .
-# The state's volume takes its owner from this folder when it is first mounted.
-RUN mkdir /state && chown node:node /state
+# A volume takes its owner from its folder when it is first mounted.
+RUN mkdir /state /audit && chown node:node /state /audit
 USER node
 ENTRYPOINT ["node"]

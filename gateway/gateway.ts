@@ -1,5 +1,6 @@
 import { createEnvelopeSigner } from '#platform/runtime/envelope.ts';
 import { startHttpServer } from '#platform/runtime/http-server.ts';
+import { createAuditTrail } from './audit/audit-trail.ts';
 import { createGovernedExecutor } from './execution/governed-executor.ts';
 import { createSubgraphClient } from './execution/subgraph-client.ts';
 import { createSubgraphSources } from './execution/subgraph-sources.ts';
@@ -50,12 +51,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const recorder =
     options.recordOperations && (await createOperationRecorder({ ...options.recordOperations, logger }));
   const bundles = createPolicyShelf();
+  const audit = createAuditTrail(options.audit);
   const sdl = await readSupergraph(options.supergraph);
   const load = (text: string) => loadSupergraph(text, { sources, logger });
   const served = createServedSupergraph(await load(sdl), (supergraph: Supergraph) => {
     if (!supergraph.policy) return supergraph.execute;
     bundles.put(supergraph.policy);
-    return createGovernedExecutor(supergraph, supergraph.policy, recorder?.under(supergraph.policy.bundle));
+    const record = recorder?.under(supergraph.policy.bundle);
+    return createGovernedExecutor(supergraph, supergraph.policy, audit, record);
   });
 
   const formatError = createErrorFormatter(logger);

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { type AuditLog, openAuditLog } from '#platform/runtime/audit-log.ts';
 import { PortInUseError } from '#platform/runtime/http-server.ts';
 import { readKeySet } from '#platform/runtime/keys.ts';
-import { createLogger } from '#platform/runtime/log.ts';
+import { createLogger, type Logger } from '#platform/runtime/log.ts';
 import { tellSystemError } from '#platform/runtime/system-error.ts';
-import { createGateway } from './gateway.ts';
+import { createGateway, type Gateway } from './gateway.ts';
 import { graphiqlRoutes } from './graphiql/graphiql-routes.ts';
 import { isAsymmetric } from './identity/algorithms.ts';
 import { readEnvelopeKey } from './identity/envelope-key.ts';
@@ -23,6 +24,7 @@ interface Arguments {
   readonly algorithms?: readonly string[];
   readonly jwksMaxStale: number;
   readonly home?: string;
+  readonly audit?: string;
   readonly publicUrl?: string;
   readonly personas?: string;
   readonly record?: string;
@@ -54,6 +56,10 @@ const program = new Command('gateway')
       .argParser(readHours),
   )
   .option('--home <folder>', 'keeps the envelope key in <folder>/keys, where subgraphs find its public half')
+  .option(
+    '--audit <folder>',
+    'records who reads personal data in clear; without it nobody does (default: audit in --home)',
+  )
   .option('--public-url <url>', 'where subgraphs reach this gateway, if not at the address it listens on')
   .option('--record <file>', 'takes down what is asked, without values, for: weft policy simulate')
   .option('--personas <file>', 'whom GraphiQL lets one be, with their tokens; for development only')
@@ -75,13 +81,17 @@ async function serve(given: Arguments): Promise<void> {
   const logger = createLogger('gateway');
   try {
     const { port, host, production, publicUrl } = given;
+    const envelopeKey =
+      given.home === undefined ? undefined : await readEnvelopeKey(join(given.home, 'keys'));
+    const audit = await openAudit(given, logger);
     const gateway = await createGateway({
       supergraph: { file: given.supergraph },
       port,
       host,
       subgraphUrls: given.url ?? {},
       identity: await readIdentity(given),
-      envelopeKey: given.home === undefined ? undefined : await readEnvelopeKey(join(given.home, 'keys')),
+      envelopeKey,
+      audit,
       publicUrl,
       recordOperations: given.record === undefined ? undefined : { file: given.record },
       production,
@@ -90,7 +100,7 @@ async function serve(given: Arguments): Promise<void> {
     });
     console.log(`The graph is at ${gateway.url}/graphql`);
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => void gateway[Symbol.asyncDispose]().then(() => process.exit(0)));
+      process.once(signal, () => void stop(gateway, audit).then(() => process.exit(0)));
     }
   } catch (error) {
     const told = error instanceof SupergraphError || error instanceof PortInUseError;
@@ -99,6 +109,17 @@ async function serve(given: Arguments): Promise<void> {
     console.error(message);
     process.exit(1);
   }
+}
+
+async function openAudit({ audit, home }: Arguments, logger: Logger): Promise<AuditLog | undefined> {
+  const folder = audit ?? (home === undefined ? undefined : join(home, 'audit'));
+  return folder === undefined ? undefined : openAuditLog({ folder, logger });
+}
+
+/** The log last: what is in flight may still have to be recorded. */
+async function stop(gateway: Gateway, audit: AuditLog | undefined): Promise<void> {
+  await gateway[Symbol.asyncDispose]();
+  await audit?.[Symbol.asyncDispose]();
 }
 
 async function readIdentity(given: Arguments): Promise<IdentityOptions | undefined> {

@@ -1,4 +1,5 @@
 import type { JWTVerifyGetKey } from 'jose';
+import type { AuditLog } from '#platform/runtime/audit-log.ts';
 import type { FollowOptions } from '#platform/runtime/followed-keys.ts';
 import type { Route } from '#platform/runtime/http-server.ts';
 import type { SigningKey } from '#platform/runtime/keys.ts';
@@ -18,6 +19,8 @@ export interface GatewayOptions {
   readonly identity?: IdentityOptions | undefined;
   /** What fetches of a governed supergraph are signed with. @default a pair made for this process */
   readonly envelopeKey?: EnvelopeKey | undefined;
+  /** Where clear reads of personal data are recorded; it stays the caller's to close. Without it there are none. */
+  readonly audit?: AuditLog | undefined;
   /** Where subgraphs reach this gateway, without a path. @default the address it listens on */
   readonly publicUrl?: string | undefined;
   /** No introspection for anonymous callers. @default false */

@@ -55,10 +55,12 @@ export interface ReportedOperation {
 
 export function policyReport(reported: ReportedOperation): PolicyReport {
   const { schema, analysis, principal } = reported;
-  const { selected, named, masked } = analysis;
-  const types = touchedTypes([...selected, ...named], schema);
+  const { selected, revealed, masked } = analysis;
+  const types = touchedTypes([...selected, ...revealed], schema);
   const rows = [...types].flatMap((type) => rowReports(type, reported));
-  const floors = [...new Set([...types, ...selected, ...named])].flatMap((at) => floorReports(at, reported));
+  const floors = [...new Set([...types, ...selected, ...revealed])].flatMap((at) =>
+    floorReports(at, reported),
+  );
   return {
     ...(principal.purpose === undefined ? {} : { purpose: principal.purpose }),
     masked: [...masked].map(maskReport),

@@ -6,6 +6,7 @@ import type {
 import { type GraphQLError, getVariableValues } from 'graphql';
 import { requestError } from '#platform/runtime/errors.ts';
 import { analyseOperation, type OperationAnalysis, type Refusal } from '#schema/policy/analyse-operation.ts';
+import type { AuditTrail } from '../audit/audit-trail.ts';
 import { answerOperation } from '../enforcement/answer-operation.ts';
 import type { FetchContext } from '../enforcement/governance.ts';
 import { createMeshReport, type MeshExtension } from '../enforcement/mesh-report.ts';
@@ -18,10 +19,11 @@ import type { SupergraphPolicy } from '../supergraph/supergraph-policy.ts';
 /** Refusals that are spelled out; one is enough to refuse. */
 const refusalsNamed = 10;
 
-/** Decides before planning, has the permitted rest fetched, and answers what was asked. */
+/** Decides before planning, has the permitted rest fetched, and answers what was asked, once that is recorded. */
 export function createGovernedExecutor(
   { schema, execute }: Supergraph,
   policy: SupergraphPolicy,
+  audit: AuditTrail,
   record?: (asked: GatewayGraphQLRequestContext) => void,
 ): GatewayExecutor {
   const rewrite = createRewriter(schema);
@@ -43,7 +45,12 @@ export function createGovernedExecutor(
       decisions,
     });
     record?.(asked);
-    if (analysis.refused.size > 0) return { errors: refusals(analysis) };
+    const audited = audit({ request, document, operation, policy, decisions, analysis });
+    if (analysis.refused.size > 0) {
+      audited.refused();
+      return { errors: refusals(analysis) };
+    }
+    if (audited.closed) return { errors: [audited.closed] };
 
     const rewritten = rewrite({ document, operation, decisions, denied: analysis.denied });
     const report = createMeshReport();
@@ -56,6 +63,8 @@ export function createGovernedExecutor(
     };
     const context: FetchContext = { ...request, governance };
     const fetched = await fetchWith(execute, asked, rewritten, context);
+    const unrecorded = fetched.data ? await audited.answered(report.products()) : undefined;
+    if (unrecorded) return { errors: [unrecorded] };
     const answer = fetched.data
       ? answerOperation({
           schema,

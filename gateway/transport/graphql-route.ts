@@ -28,11 +28,18 @@ export function createGraphqlHandler(
       const answer = await respond(http, options, scope.correlationId).catch((error: unknown) =>
         refuse(error, options.formatError),
       );
-      const { correlationId, operationName, codes } = scope;
+      const { correlationId, operationName, auditRecord, codes } = scope;
       const durationMs = Math.round(performance.now() - started);
       const { status } = answer;
       options.logger.info(
-        { correlationId, operation: operationName, status, durationMs, codes: [...codes] },
+        {
+          correlationId,
+          operation: operationName,
+          status,
+          durationMs,
+          codes: [...codes],
+          audit: auditRecord,
+        },
         'request',
       );
       return answer;

@@ -8,6 +8,8 @@ export interface RequestScope {
   readonly codes: Set<string>;
   /** The name of the operation that was asked for, once it is known. */
   operationName?: string;
+  /** The hash of the request's record in the audit log, where it has one. */
+  auditRecord?: string;
 }
 
 /** @apollo/server formats errors without saying whose they are, and copies the context that it is given. */

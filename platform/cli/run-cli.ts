@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { PipelineError } from '#platform/pipeline/pipeline-error.ts';
 import { tellSystemError } from '#platform/runtime/system-error.ts';
 import { CliError, type ExitCode } from './cli-error.ts';
+import { addAuditVerifyCommand } from './commands/audit-verify.ts';
 import { addComposeCommand } from './commands/compose.ts';
 import { addContractCheckCommand } from './commands/contract-check.ts';
 import { addDevCommand } from './commands/dev.ts';
@@ -40,6 +41,7 @@ function createProgram(): Command {
   const policy = program.command('policy').description('What policy does, and would do.');
   addPolicyExplainCommand(policy);
   addPolicySimulateCommand(policy);
+  addAuditVerifyCommand(program.command('audit').description('The audit log.'));
   addGatewayCommand(program);
   return program;
 }

@@ -109,6 +109,12 @@ export const errorCatalogue = {
     retryable: true,
     meaning: 'The policy that the request is to be decided by cannot be had, so nothing is served.',
   },
+  AUDIT_UNAVAILABLE: {
+    status: 503,
+    retryable: true,
+    meaning:
+      'The operation shows personal data in clear, and no audit log can record it: none is configured, or its disk is full. Leave those fields out; what is masked is still answered.',
+  },
   SUPERGRAPH_UNAVAILABLE: {
     status: 503,
     retryable: true,

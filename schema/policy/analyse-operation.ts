@@ -34,12 +34,12 @@ export interface AnalysedOperation {
 export interface OperationAnalysis {
   /** Selections that are not fetched, with the coordinate that denies each. */
   readonly denied: ReadonlyMap<FieldNode, string>;
-  /** Coordinates that are selected and masked. */
-  readonly masked: ReadonlyMap<string, MaskDecision>;
   /** Coordinates that are selected and not denied. */
   readonly selected: ReadonlySet<string>;
-  /** Coordinates that something selected or asked with can disclose, whatever is decided about them. */
-  readonly named: ReadonlySet<string>;
+  /** Coordinates that are masked, and selected or used behind their masks. */
+  readonly masked: ReadonlyMap<string, MaskDecision>;
+  /** Fields that something selected or asked with may disclose, as the caller sees them. */
+  readonly revealed: ReadonlySet<string>;
   /** From what discloses a field to why it may not: any one refuses the whole operation. */
   readonly refused: ReadonlyMap<string, Refusal>;
   /**
@@ -70,7 +70,7 @@ export function analyseOperation(input: AnalysedOperation): OperationAnalysis {
     denied: new Map<FieldNode, string>(),
     masked: new Map<string, MaskDecision>(),
     selected: new Set<string>(),
-    named: new Set<string>(),
+    revealed: new Set<string>(),
     refused: new Map<string, Refusal>(),
     behindMasks: new Set<string>(),
   };
@@ -129,9 +129,8 @@ export function analyseOperation(input: AnalysedOperation): OperationAnalysis {
   function weigh(coordinate: string, value: unknown): void {
     for (const reveal of input.bundles.flatMap((bundle) => policyAt(bundle, coordinate).reveals)) {
       const { field } = reveal;
-      const named = coordinatesOf(field, schema);
-      for (const one of named) analysis.named.add(one);
-      const decision = named.map((one) => input.decisions.of(one)).reduce(strictest, clear);
+      const decision = decideAt(field, input);
+      analysis.revealed.add(field);
       if (decision.kind === 'CLEAR') continue;
       for (const use of usesOf(reveal, value)) {
         const permission = permissionOf(decision, use);
@@ -140,7 +139,10 @@ export function analyseOperation(input: AnalysedOperation): OperationAnalysis {
           const code = wrong ? 'BAD_TOKEN_LITERAL' : 'MASKED_FIELD_OPERATION';
           const { kind, source } = decision;
           analysis.refused.set(coordinate, { code, field, decision: kind, policy: source, use });
-        } else analysis.behindMasks.add(field);
+        } else {
+          analysis.behindMasks.add(field);
+          if (decision.kind === 'MASK') analysis.masked.set(field, decision);
+        }
       }
     }
   }
@@ -158,11 +160,11 @@ export function analyseOperation(input: AnalysedOperation): OperationAnalysis {
 }
 
 /** A revealed field of an interface is that field of every implementation too. */
-function coordinatesOf(coordinate: string, schema: GraphQLSchema): string[] {
+function decideAt(coordinate: string, { schema, decisions }: AnalysedOperation): Decision {
   const [name = '', field] = coordinate.split('.');
   const type = schema.getType(name);
   const owners = type && isCompositeType(type) ? ownersOf(type, schema) : [name];
-  return owners.map((owner) => `${owner}.${field}`);
+  return owners.map((owner) => decisions.of(`${owner}.${field}`)).reduce(strictest, clear);
 }
 
 /** The type, and all that a value of it may be: policy must be satisfied for each. */

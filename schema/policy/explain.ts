@@ -59,7 +59,7 @@ export async function explainOperation(
   const decisions = await decisionsFor(bundle, principal, now);
   const analysis = analyseOperation({ schema, ...asked, bundles: [bundle], decisions });
   const context: RuleContext = { principal, mesh: { agreements: bundle.agreements ?? [], now } };
-  const types = [...touchedTypes([...analysis.selected, ...analysis.named], schema)];
+  const types = [...touchedTypes([...analysis.selected, ...analysis.revealed], schema)];
   const explain = async (coordinates: readonly string[], pick: (policy: CoordinatePolicy) => Parts) => {
     const all = coordinates.map((at) => explainStatements(at, pick(policyAt(bundle, at)), context));
     return (await Promise.all(all)).flat();

@@ -112,8 +112,8 @@ function decider(graph: GovernedGraph, now: number) {
 function outcomeOf({ consumer, operation }: Trial, before: Side, after: Side): TrialOutcome {
   // Below a field that is denied on one side only, the other one tells what there is.
   const coordinates = unionOf(before, after, ({ analysis }) => touchedCoordinates(analysis).keys());
-  const types = unionOf(before, after, ({ analysis: { selected, named }, graph }) =>
-    touchedTypes([...selected, ...named], graph.schema),
+  const types = unionOf(before, after, ({ analysis: { selected, revealed }, graph }) =>
+    touchedTypes([...selected, ...revealed], graph.schema),
   );
   const fields = coordinates
     .map((coordinate) => {

@@ -7,10 +7,10 @@ export type Touch = 'SELECTED' | 'NAMED';
 export function touchedCoordinates({
   selected,
   denied,
-  named,
+  revealed,
 }: OperationAnalysis): ReadonlyMap<string, readonly Touch[]> {
   const touched = new Map<string, readonly Touch[]>();
   for (const coordinate of [...selected, ...denied.values()]) touched.set(coordinate, ['SELECTED']);
-  for (const coordinate of named) touched.set(coordinate, [...(touched.get(coordinate) ?? []), 'NAMED']);
+  for (const coordinate of revealed) touched.set(coordinate, [...(touched.get(coordinate) ?? []), 'NAMED']);
   return touched;
 }

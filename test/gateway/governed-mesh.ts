@@ -25,8 +25,8 @@ export const usersSubgraph: TestSubgraphOptions = {
     ${head}
     type Query {
       user(id: ID!): User @classification(level: PUBLIC)
-      users(where: UserFilter, orderBy: [UserOrderBy!], by: [UserDimension!], city: String = "x", emailLike: String @reveals(field: "User.email", by: FILTER)): [User!] @classification(level: PUBLIC)
-      parties(named: String): [Party!] @classification(level: PUBLIC)
+      users(where: UserFilter, orderBy: [UserOrderBy!], by: [UserDimension!], city: String = "x" @inert, emailLike: String @reveals(field: "User.email", by: FILTER)): [User!] @classification(level: PUBLIC)
+      parties(named: String @inert): [Party!] @classification(level: PUBLIC)
       anything: [Anything!] @classification(level: PUBLIC)
       mailboxes: Int @classification(level: PUBLIC) @reveals(field: "User.email", by: AGGREGATE)
       secrets: Secrets @classification(level: PUBLIC) @access(allow: [["role:steward"]])

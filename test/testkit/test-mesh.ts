@@ -1,8 +1,11 @@
+import { join } from 'node:path';
 import { createGateway, type Gateway } from '#gateway/gateway.ts';
 import { createEnvelopeKey } from '#gateway/identity/envelope-key.ts';
 import type { GatewayOptions } from '#gateway/options.ts';
+import { openAuditLog } from '#platform/runtime/audit-log.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 import { composeSupergraph } from '#schema/compose.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 import { createTestIssuer, type TestIssuer } from './test-issuer.ts';
 import { createTestSubgraph, type TestSubgraph, type TestSubgraphOptions } from './test-subgraph.ts';
 
@@ -27,7 +30,7 @@ export interface Answer {
 export interface AnsweredError {
   readonly message: string;
   readonly path?: readonly (string | number)[];
-  readonly extensions: { readonly code: string; readonly domain?: string };
+  readonly extensions: { readonly code: string; readonly domain?: string; readonly correlationId?: string };
 }
 
 export interface AskOptions {
@@ -40,6 +43,8 @@ export interface TestMesh extends AsyncDisposable {
   readonly gateway: Gateway;
   readonly supergraph: string;
   readonly issuer: TestIssuer;
+  /** Where its audit log is. */
+  readonly auditFolder: string;
   readonly subgraphs: Readonly<Record<string, TestSubgraph>>;
   /** Asks as nobody, or with the token that stands in `headers`. */
   query(query: string, options?: AskOptions): Promise<Answer>;
@@ -59,12 +64,17 @@ export async function createTestMesh(options: TestMeshOptions): Promise<TestMesh
   );
   const composed = composeSupergraph({ subgraphs, overlays: options.overlays ?? [] });
   if (!composed.ok) throw new Error(JSON.stringify(composed.findings, null, 2));
+  const folder = await temporaryFolder();
+  const auditFolder = join(folder.path, 'audit');
+  const logger = createLogger('test', 'silent');
+  const audit = await openAuditLog({ folder: auditFolder, logger });
   const gateway = await createGateway({
     supergraph: composed.supergraph,
     port: 0,
     envelopeKey,
     identity: issuer.identity,
-    logger: createLogger('test', 'silent'),
+    audit,
+    logger,
     ...options.gateway,
   });
   const query = (text: string, asked: AskOptions = {}) => ask(gateway.url, text, asked);
@@ -72,6 +82,7 @@ export async function createTestMesh(options: TestMeshOptions): Promise<TestMesh
     gateway,
     supergraph: composed.supergraph,
     issuer,
+    auditFolder,
     subgraphs: Object.fromEntries(subgraphs.map((subgraph) => [subgraph.name, subgraph])),
     query,
     as: (claims) => ({
@@ -82,6 +93,8 @@ export async function createTestMesh(options: TestMeshOptions): Promise<TestMesh
     }),
     async [Symbol.asyncDispose]() {
       await gateway[Symbol.asyncDispose]();
+      await audit[Symbol.asyncDispose]();
+      await folder[Symbol.asyncDispose]();
       await Promise.all(subgraphs.map((subgraph) => subgraph[Symbol.asyncDispose]()));
     },
   };

@@ -7,6 +7,7 @@ import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { exampleQuery } from '#platform/cli/dev/example-query.ts';
 import { personas } from '#platform/cli/personas.ts';
+import { runWeft } from '#test/testkit/run-weft.ts';
 import { type StartedMesh, startedMesh } from '#test/testkit/started-mesh.ts';
 import { type TemporaryFolder, temporaryFolder } from '#test/testkit/temporary-folder.ts';
 
@@ -65,6 +66,34 @@ test('answers across all domains, and shows an analyst no personal data', async 
   expect(personal.length).toBeGreaterThan(6);
   const shown = JSON.stringify(analyst);
   for (const value of personal) expect(shown).not.toContain(value);
+});
+
+test('has a record of whoever read personal data in clear', async () => {
+  const { code, stdout } = await runWeft(['audit', 'verify', '--json'], mesh.home);
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ ok: true, records: 1, segments: 1 });
+});
+
+test('shows a customer what is theirs, in clear, and nothing of others', async () => {
+  const { data, errors } = await mesh.ask(
+    '{ users { totalCount nodes { id fullName orders { totalCount } } } orders { totalCount } user(id: "U0000001") { id } payments { totalCount } }',
+    'customer',
+  );
+  const [own] = data.users.nodes;
+  expect(own).toMatchObject({ id: 'U0000042', fullName: expect.not.stringContaining('[') });
+  expect(own.orders.totalCount).toBe(data.orders.totalCount);
+  expect(data).toMatchObject({ users: { totalCount: 1 }, user: null, payments: null });
+  expect(errors).toMatchObject([{ path: ['payments'], extensions: { code: 'FORBIDDEN_FIELD' } }]);
+});
+
+test('shows a regional analyst the customers of their countries only', async () => {
+  const { data } = await mesh.ask(
+    '{ users { groupBy(by: [COUNTRY]) { keys { country } } } other: users(where: { country: { eq: "DE" } }) { totalCount } }',
+    'regional',
+  );
+  const countries = data.users.groupBy.map(({ keys }: { keys: { country: string } }) => keys.country);
+  expect(countries).toEqual(['DK', 'SE']);
+  expect(data.other.totalCount).toBe(0);
 });
 
 test('says what is in an answer: products, their snapshots, and what was masked', async () => {

@@ -10,6 +10,7 @@ test.each([
   'contract check',
   'schema generate',
   'pipeline run',
+  'audit verify',
   'gateway',
 ])('weft %s --help explains the command', async (command) => {
   const { code, stdout } = await runWeft([...command.split(' ').filter(Boolean), '--help']);
@@ -24,6 +25,8 @@ test.each([
   [['schema', 'generate'], 'name one domain, or say --all.'],
   [['schema', 'generate', 'orders', '--all'], 'name one domain, or say --all.'],
   [['pipeline', 'run', 'weather'], 'there is no domain "weather"; there are '],
+  [['audit', 'verify', '--expect', 'x'], 'A hash has 64 hexadecimal digits.'],
+  [['audit', 'verify', 'docs', 'schema'], 'name one folder, or segments of one.'],
   [['contract', 'check'], "missing required argument 'file'"],
   [
     ['compose', '--url-template', 'http://mesh/graphql'],

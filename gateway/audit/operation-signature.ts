@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import {
+  type ASTNode,
+  type DocumentNode,
+  Kind,
+  type OperationDefinitionNode,
+  print,
+  separateOperations,
+  visit,
+} from 'graphql';
+
+const signatures = new WeakMap<OperationDefinitionNode, string>();
+
+/**
+ * SHA-256 of one operation and its fragments, printed without literals and aliases: the same for all that ask
+ * the same with other values. `sha256-` and 64 hexadecimal digits.
+ */
+export function operationSignature(document: DocumentNode, operation: OperationDefinitionNode): string {
+  const known = signatures.get(operation);
+  if (known !== undefined) return known;
+  const alone = separateOperations(document)[operation.name?.value ?? ''] ?? document;
+  const digest = createHash('sha256')
+    .update(print(withoutLiterals(alone)))
+    .digest('hex');
+  const signature = `sha256-${digest}`;
+  signatures.set(operation, signature);
+  return signature;
+}
+
+/** Names of the schema stay: fields, enum values, members of input objects. A list is as long as its kinds. */
+function withoutLiterals(document: DocumentNode): DocumentNode {
+  return visit(document, {
+    IntValue: { leave: (node) => ({ ...node, value: '0' }) },
+    FloatValue: { leave: (node) => ({ ...node, value: '0' }) },
+    StringValue: { leave: (node) => ({ ...node, value: '', block: false }) },
+    BooleanValue: { leave: (node) => ({ ...node, value: false }) },
+    ListValue: { leave: (node) => ({ ...node, values: distinct(node.values) }) },
+    Field: { leave: ({ alias: _, ...node }) => node },
+    Document: { leave: (node) => ({ ...node, definitions: operationFirst(node) }) },
+  });
+}
+
+function distinct<Node extends ASTNode>(nodes: readonly Node[]): Node[] {
+  return [...new Map(nodes.map((node) => [print(node), node])).values()];
+}
+
+function operationFirst({ definitions }: DocumentNode): DocumentNode['definitions'] {
+  const rank = (node: ASTNode) => (node.kind === Kind.OPERATION_DEFINITION ? '' : print(node));
+  return [...definitions].sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
+}

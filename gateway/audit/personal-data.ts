@@ -1,0 +1,29 @@
+import type { AuditedCoordinate } from '#platform/runtime/audit-record.ts';
+import type { OperationAnalysis } from '#schema/policy/analyse-operation.ts';
+import { type Decisions, policyAt } from '#schema/policy/decide.ts';
+import type { PolicyBundle } from '#schema/policy/policy.ts';
+
+/**
+ * The personal data that an operation selects, or discloses in another way (a filter, a group's key, a minimum),
+ * and what was decided about each field.
+ */
+export function personalData(
+  { selected, denied, revealed }: Pick<OperationAnalysis, 'selected' | 'denied' | 'revealed'>,
+  bundle: PolicyBundle,
+  decisions: Decisions,
+): AuditedCoordinate[] {
+  return [...new Set([...selected, ...denied.values(), ...revealed])]
+    .filter((coordinate) => policyAt(bundle, coordinate).pii.length > 0)
+    .sort()
+    .map((coordinate) => {
+      const decision = decisions.of(coordinate);
+      if (decision.kind !== 'MASK') return { coordinate, decision: decision.kind };
+      const own = decision.self ? { self: true } : {};
+      return { coordinate, decision: decision.kind, mask: decision.mask, ...own };
+    });
+}
+
+/** Whether somebody's data may leave in clear: the caller's own too. */
+export function showsClear(personal: readonly AuditedCoordinate[]): boolean {
+  return personal.some(({ decision, self }) => decision === 'CLEAR' || self);
+}

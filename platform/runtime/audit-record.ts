@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+
+/** What is recorded of one operation. Never a value: none of the data, of arguments or of variables. */
+export interface AuditEntry {
+  /** As in the answer's errors and in the gateway's log. */
+  readonly correlationId: string;
+  readonly principal: {
+    readonly subject: string;
+    readonly consumer?: string;
+    readonly roles: readonly string[];
+  };
+  readonly purpose?: string;
+  /** Digest of the policy bundle that was decided by. */
+  readonly policy: string;
+  readonly operation: { readonly signature: string; readonly name?: string };
+  /** Refused operations fetched nothing. */
+  readonly outcome: 'ANSWERED' | 'REFUSED';
+  readonly coordinates: readonly AuditedCoordinate[];
+  readonly products: readonly AuditedProduct[];
+}
+
+export interface AuditedCoordinate {
+  /** `User.email`, or what would have revealed it: `UserFilter.email`. */
+  readonly coordinate: string;
+  readonly decision: 'CLEAR' | 'MASK' | 'DENY' | 'REFUSE';
+  /** Of MASK. */
+  readonly mask?: string;
+  /** Of MASK: the caller's own rows are in clear. */
+  readonly self?: boolean;
+  /** Of REFUSE: the field that would have been disclosed. */
+  readonly reveals?: string;
+}
+
+export interface AuditedProduct {
+  readonly domain: string;
+  readonly product: string;
+  readonly version: string;
+  readonly snapshot: string;
+}
+
+/** The first record of a segment. */
+export interface SegmentStart {
+  /** The segment's own file name, so that one that takes another's place is noticed. */
+  readonly segment: string;
+  /** The last records of the segments before it that no other segment follows yet. */
+  readonly follows: readonly SegmentHead[];
+}
+
+/** A record of a segment, by which all records before it are fixed too. */
+export interface SegmentHead {
+  readonly segment: string;
+  readonly sequence: number;
+  readonly hash: string;
+}
+
+/** Where a record stands in its segment's chain. */
+export interface ChainPosition {
+  /** 0 is the segment's start. */
+  readonly sequence: number;
+  /** RFC 3339. */
+  readonly time: string;
+  /** The hash of the record before; `null` at the segment's start. */
+  readonly previous: string | null;
+}
+
+export interface ChainedLine {
+  /** With its line break. */
+  readonly text: string;
+  readonly hash: string;
+}
+
+/** One record as a line of JSON whose last member is the SHA-256 of the line's bytes without that member. */
+export function chainedLine(position: ChainPosition, content: AuditEntry | SegmentStart): ChainedLine {
+  const body = JSON.stringify({ ...position, ...content });
+  const hash = createHash('sha256').update(body).digest('hex');
+  return { text: `${body.slice(0, -1)},"hash":"${hash}"}\n`, hash };
+}
+
+/** A line as it is found. */
+export interface FoundLine {
+  /** Whether the line is the one that its hash was taken of. */
+  readonly intact: boolean;
+  /** As written; empty where no hash can be made out. */
+  readonly hash: string;
+  /** Empty where the line is not intact. */
+  readonly record: Partial<ChainPosition & AuditEntry & SegmentStart>;
+}
+
+/** @param line without its line break, its bytes as latin1: what is no UTF-8 must not be read as something else. */
+export function readLine(line: string): FoundLine {
+  const [, body = '', hash = ''] = /^(\{.*),"hash":"([0-9a-f]{64})"\}$/s.exec(line) ?? [];
+  const intact = hash !== '' && createHash('sha256').update(`${body}}`, 'latin1').digest('hex') === hash;
+  return {
+    intact,
+    hash,
+    record: intact ? JSON.parse(Buffer.from(`${body}}`, 'latin1').toString('utf8')) : {},
+  };
+}
