@@ -1,5 +1,5 @@
 import type { GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
-import type { OperationDefinitionNode } from 'graphql';
+import { Kind, type OperationDefinitionNode } from 'graphql';
 import type { Logger } from '#platform/runtime/log.ts';
 import { readIfThere } from '#platform/runtime/read-if-there.ts';
 import { writeWhole } from '#platform/runtime/write-whole.ts';
@@ -13,7 +13,6 @@ import {
 } from '#schema/policy/recorded-operation.ts';
 import { withClaims } from '#schema/policy/requirement.ts';
 import { claimsOfRules } from '#schema/policy/requirements-of.ts';
-import { selectsAnything } from '../enforcement/selects-data.ts';
 import type { GatewayRequest } from '../request.ts';
 
 export interface RecorderOptions {
@@ -59,7 +58,7 @@ export async function createOperationRecorder(options: RecorderOptions): Promise
     const { schema, document, operation, request } = asked;
     const query =
       shapes.get(operation) ??
-      (selectsAnything(document) ? operationShape(schema, document, operation) : introspection);
+      (isIntrospection(operation) ? introspection : operationShape(schema, document, operation));
     shapes.set(operation, query);
     if (query === introspection || query.length > longestRecord) return;
     const variables = variablesShape(schema, operation, request.variables ?? {});
@@ -109,6 +108,12 @@ async function readRecords(file: string): Promise<Map<string, RecordedOperation>
   const lines = ((await readIfThere(file)) ?? '').split('\n');
   const records = lines.map(parseRecordedOperation).filter((one) => one !== undefined);
   return new Map(records.map((one) => [keyOf(one), one]));
+}
+
+function isIntrospection({ selectionSet }: OperationDefinitionNode): boolean {
+  return selectionSet.selections.every(
+    (selection) => selection.kind === Kind.FIELD && selection.name.value.startsWith('__'),
+  );
 }
 
 function keyOf({ query, variables, principal }: Omit<RecordedOperation, 'count' | 'last'>): string {
