@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { JWTVerifyGetKey } from 'jose';
@@ -8,6 +9,8 @@ import { tellSystemError } from '#platform/runtime/system-error.ts';
 import { createGateway } from './gateway.ts';
 import { graphiqlRoutes } from './graphiql/graphiql-routes.ts';
 import { readEnvelopeKey } from './identity/envelope-key.ts';
+import type { GatewayLimits } from './limits/limits.ts';
+import { LimitsError, parseLimits } from './limits/read-limits.ts';
 import type { IdentityOptions } from './options.ts';
 import { SupergraphError } from './supergraph/load-supergraph.ts';
 
@@ -23,6 +26,8 @@ interface Arguments {
   readonly publicUrl?: string;
   readonly personas?: string;
   readonly production: boolean;
+  readonly hideDenied: boolean;
+  readonly limits?: string;
 }
 
 const program = new Command('gateway')
@@ -48,6 +53,8 @@ const program = new Command('gateway')
       'NODE_ENV',
     ),
   )
+  .option('--hide-denied', 'what a caller may not see is unknown to them, instead of forbidden', false)
+  .option('--limits <file>', 'what requests may ask, where it is not the default: {"depth": 12}')
   .addHelpText(
     'after',
     '\nExits with 0 when it is told to stop, 1 when it cannot serve, 2 when it is called wrongly.',
@@ -59,7 +66,7 @@ await serve(program.parse().opts<Arguments>());
 async function serve(given: Arguments): Promise<void> {
   const logger = createLogger('gateway');
   try {
-    const { port, host, production, publicUrl } = given;
+    const { port, host, production, hideDenied, publicUrl } = given;
     const gateway = await createGateway({
       supergraph: { file: given.supergraph },
       port,
@@ -69,6 +76,8 @@ async function serve(given: Arguments): Promise<void> {
       envelopeKey: given.home === undefined ? undefined : await readEnvelopeKey(join(given.home, 'keys')),
       publicUrl,
       production,
+      hideDenied,
+      limits: await readLimits(given),
       pages: production ? [] : await graphiqlRoutes({ personasFile: given.personas }),
       logger,
     });
@@ -93,6 +102,17 @@ async function readIdentity({ jwks, issuer, audience }: Arguments): Promise<Iden
     );
   }
   return { keys: /^https?:/.test(jwks) ? new URL(jwks) : await readKeys(jwks), issuer, audience };
+}
+
+async function readLimits({ limits: file }: Arguments): Promise<Partial<GatewayLimits>> {
+  if (file === undefined) return {};
+  try {
+    return parseLimits(await readFile(file, 'utf8'));
+  } catch (error) {
+    const reason = error instanceof LimitsError ? error.message : tellSystemError(error);
+    if (reason === undefined) throw error;
+    return program.error(`error: the limits in "${file}" cannot be used: ${reason}`);
+  }
 }
 
 function readKeys(file: string): Promise<JWTVerifyGetKey> {

@@ -10,6 +10,8 @@ import { answerOperation } from '../enforcement/answer-operation.ts';
 import type { FetchContext } from '../enforcement/governance.ts';
 import { createMeshReport, type MeshExtension, type MeshReport } from '../enforcement/mesh-report.ts';
 import { createRewriter, type RewrittenOperation } from '../enforcement/rewrite-operation.ts';
+import { introspect } from '../introspection/introspect.ts';
+import type { VisibleSchemas } from '../introspection/visible-schemas.ts';
 import type { GatewayRequest } from '../request.ts';
 import type { Supergraph } from '../supergraph/load-supergraph.ts';
 import type { SupergraphPolicy } from '../supergraph/supergraph-policy.ts';
@@ -21,6 +23,7 @@ const refusalsNamed = 10;
 export function createGovernedExecutor(
   { schema, execute }: Supergraph,
   policy: SupergraphPolicy,
+  visible: VisibleSchemas,
 ): GatewayExecutor {
   const rewrite = createRewriter(schema);
   return async (asked) => {
@@ -35,20 +38,29 @@ export function createGovernedExecutor(
     const analysis = analyseOperation({ schema, document, operation, variables: coerced, bundle, decisions });
     if (analysis.refused.size > 0) return { errors: refusals(analysis) };
 
+    const introspection = introspect({
+      visible: () => visible(decisions),
+      document,
+      operation,
+      variables: given,
+    });
     const rewritten = rewrite({ document, operation, decisions, denied: analysis.denied });
     const report = createMeshReport();
     const context: FetchContext = { ...request, governance: { decisions, policy: policy.digest, report } };
     const fetched = await fetchWith(execute, asked, rewritten, context);
+    const complete = introspection?.complete ?? ((answer) => answer);
     const answer = fetched.data
-      ? answerOperation({
-          schema,
-          document,
-          operationName: asked.request.operationName,
-          variables: given,
-          data: fetched.data,
-          denied: analysis.denied,
-          typeKey: rewritten.typeKey,
-        })
+      ? complete(
+          answerOperation({
+            schema,
+            document: introspection?.document ?? document,
+            operationName: asked.request.operationName,
+            variables: given,
+            data: fetched.data,
+            denied: analysis.denied,
+            typeKey: rewritten.typeKey,
+          }),
+        )
       : fetched;
     return withReport(answer, fetched, meshExtension(report, analysis));
   };

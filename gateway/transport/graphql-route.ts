@@ -1,9 +1,10 @@
-import { type ApolloServer, HeaderMap, type HTTPGraphQLResponse } from '@apollo/server';
+import { type ApolloServer, HeaderMap, type HTTPGraphQLHead, type HTTPGraphQLResponse } from '@apollo/server';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { type ErrorCode, errorCatalogue, requestError } from '#platform/runtime/errors.ts';
 import type { HttpAnswer, HttpRequest } from '#platform/runtime/http-server.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import type { Authenticate } from '../identity/authenticate.ts';
+import { callerOf, type RateLimit } from '../limits/rate-limit.ts';
 import type { GatewayRequest } from '../request.ts';
 import type { FormatError } from './format-error.ts';
 import { createRequestScope, requestScope } from './request-scope.ts';
@@ -11,6 +12,7 @@ import { createRequestScope, requestScope } from './request-scope.ts';
 export interface GraphqlRouteOptions {
   readonly server: ApolloServer<GatewayRequest>;
   readonly authenticate: Authenticate;
+  readonly rateLimit: RateLimit;
   readonly checkDocument: (query: string) => void;
   readonly checkVariables: (variables: unknown) => void;
   readonly formatError: FormatError;
@@ -42,23 +44,29 @@ export function createGraphqlHandler(
 
 async function respond(
   http: HttpRequest,
-  { server, authenticate, checkDocument, checkVariables }: GraphqlRouteOptions,
+  { server, authenticate, rateLimit, checkDocument, checkVariables }: GraphqlRouteOptions,
   correlationId: string,
 ): Promise<HttpAnswer> {
   const principal = await authenticate({
     authorization: http.headers.authorization,
     purpose: headerOf(http, 'x-purpose'),
+  }).catch((error: unknown) => {
+    // Whoever tries tokens is as limited as whoever has none.
+    rateLimit.enter(http.remoteAddress)[Symbol.dispose]();
+    throw error;
   });
+  using _ = rateLimit.enter(callerOf(principal, http.remoteAddress));
   const body = http.method === 'POST' ? readJson(http) : undefined;
   const query = queryOf(http, body);
   if (typeof query === 'string') checkDocument(query);
   // In a URL there is no room for too many of them.
   checkVariables((body as { variables?: unknown } | null | undefined)?.variables);
-  const answer = await server.executeHTTPGraphQLRequest({
-    httpGraphQLRequest: { method: http.method, headers: headersOf(http), search: http.url.search, body },
-    context: async () => ({ correlationId, principal, signal: http.signal }),
-  });
-  return toHttp(answer);
+  return toHttp(
+    await server.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: { method: http.method, headers: headersOf(http), search: http.url.search, body },
+      context: async () => ({ correlationId, principal, signal: http.signal }),
+    }),
+  );
 }
 
 function readJson({ headers, body }: HttpRequest): unknown {
@@ -95,12 +103,14 @@ function headerOf({ headers }: HttpRequest, name: string): string | undefined {
   return value === undefined ? undefined : [value].flat().join(', ');
 }
 
+/** What one caller may see is no other one's, and whoever keeps an answer all the same must tell them apart. */
+const neverKept = { 'cache-control': 'no-store', vary: 'authorization, x-purpose' };
+
 function toHttp({ status, headers, body }: HTTPGraphQLResponse): HttpAnswer {
   if (body.kind !== 'complete') throw new Error('An answer in parts, which nothing here asks for.');
   return {
     status: status ?? 200,
-    // What one caller may see is no other one's, and no cache can tell them apart.
-    headers: { ...Object.fromEntries(headers), 'cache-control': 'no-store' },
+    headers: { ...Object.fromEntries(headers), ...neverKept },
     body: body.string,
   };
 }
@@ -109,10 +119,14 @@ function refuse(error: unknown, formatError: FormatError): HttpAnswer {
   const graphql =
     error instanceof GraphQLError ? error : new GraphQLError('', { originalError: error as Error });
   const formatted = formatError(graphql.toJSON(), graphql);
-  const { status } = errorCatalogue[codeOf(formatted)];
+  const http = graphql.extensions.http as Partial<HTTPGraphQLHead> | undefined;
   return {
-    status,
-    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
+    status: http?.status ?? errorCatalogue[codeOf(formatted)].status,
+    headers: {
+      'content-type': 'application/json; charset=utf-8',
+      ...Object.fromEntries(http?.headers ?? []),
+      ...neverKept,
+    },
     body: JSON.stringify({ errors: [formatted] }),
   };
 }

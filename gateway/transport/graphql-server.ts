@@ -2,7 +2,7 @@ import { ApolloServer } from '@apollo/server';
 import type { GatewayInterface } from '@apollo/server-gateway-interface';
 import type { Logger } from '#platform/runtime/log.ts';
 import { silentPlugins } from '#platform/runtime/silent-plugins.ts';
-import type { GatewayLimits } from '../options.ts';
+import type { GatewayLimits } from '../limits/limits.ts';
 import type { GatewayRequest } from '../request.ts';
 import type { FormatError } from './format-error.ts';
 import { useIntrospectionGuard } from './introspection-guard.ts';
@@ -30,8 +30,9 @@ export async function startGraphqlServer(
     allowBatchedHttpRequests: false,
     persistedQueries: false,
     stopOnTerminationSignals: false,
-    parseOptions: { maxTokens: limits.documentTokens },
-    validationOptions: { maxErrors: limits.validationErrors },
+    parseOptions: { maxLexicalTokens: limits.documentTokens },
+    // The executor validates: against the schema that the caller may know of, and without suggestions.
+    dangerouslyDisableValidation: true,
     // `formatError` takes suggestions out. What @apollo/server does it with takes seconds for a hostile message.
     hideSchemaDetailsFromClientErrors: false,
     logger: {
