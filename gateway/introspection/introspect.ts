@@ -36,14 +36,14 @@ export interface Introspection {
  */
 export function introspect(asked: IntrospectedOperation): Introspection | undefined {
   const { visible, document, operation, variables } = asked;
-  const { top, nested } = introspectionFields(document, operation);
+  const { top, beside, nested } = introspectionFields(document, operation);
   if (nested) {
     throw requestError('GRAPHQL_VALIDATION_FAILED', 'Introspection stands at the top of an operation only.');
   }
   if (top.size === 0) return undefined;
   const { data: answered } = executeSync({
     schema: visible(),
-    document: onlyTop(document, top),
+    document: without(document, beside),
     operationName: operation.name?.value ?? null,
     variableValues: variables ?? null,
   });
@@ -72,9 +72,9 @@ function placeholder({ alias, name, directives }: FieldNode): FieldNode {
 }
 
 /** Introspection takes no variables of a schema's own types, and those may be hidden here. */
-function onlyTop(document: DocumentNode, top: ReadonlySet<FieldNode>): DocumentNode {
+function without(document: DocumentNode, fields: ReadonlySet<FieldNode>): DocumentNode {
   return visit(document, {
-    Field: (node) => (top.has(node) ? false : null),
+    Field: (node) => (fields.has(node) ? null : undefined),
     VariableDefinition: ({ type }) => (isBuiltIn(type) ? false : null),
   });
 }

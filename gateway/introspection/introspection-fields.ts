@@ -10,6 +10,8 @@ import { fragmentsOf } from '#schema/fragments.ts';
 export interface IntrospectionFields {
   /** `__schema` and `__type` at the top of the operation, fragments resolved. */
   readonly top: ReadonlySet<FieldNode>;
+  /** What stands beside it. */
+  readonly beside: ReadonlySet<FieldNode>;
   /** Whether one stands further down: valid where a field returns the query type. */
   readonly nested: boolean;
 }
@@ -22,6 +24,7 @@ export function introspectionFields(
   const fragments = fragmentsOf(document);
   const seen = new Set<string>();
   const top = new Set<FieldNode>();
+  const beside = new Set<FieldNode>();
   let nested = false;
 
   function visit({ selections }: SelectionSetNode, below: boolean): void {
@@ -34,6 +37,7 @@ export function introspectionFields(
 
   function visitField(node: FieldNode, below: boolean): void {
     if (!isIntrospection(node)) {
+      if (!below) beside.add(node);
       if (node.selectionSet) visit(node.selectionSet, true);
     } else if (below) nested = true;
     else top.add(node);
@@ -48,7 +52,7 @@ export function introspectionFields(
   }
 
   visit(operation.selectionSet, false);
-  return { top, nested };
+  return { top, beside, nested };
 }
 
 function isIntrospection({ name }: FieldNode): boolean {

@@ -56,14 +56,16 @@ export function visibilityOf(schema: GraphQLSchema, bundle: PolicyBundle, decisi
   const discloses = (coordinate: string) =>
     policyAt(bundle, coordinate).reveals.some(({ field }) => deny(field));
 
+  const isClosed = (coordinate: string) => deny(coordinate) || discloses(coordinate);
+
   function hideWritten(): void {
     for (const type of types) {
       if (isObjectType(type) || isInterfaceType(type)) {
         for (const field of Object.values(type.getFields())) hideField(type, field);
       } else if (isInputObjectType(type)) {
-        for (const { name } of Object.values(type.getFields())) hideIf(discloses, `${type.name}.${name}`);
+        for (const { name } of Object.values(type.getFields())) hideIf(isClosed, `${type.name}.${name}`);
       } else if (isEnumType(type)) {
-        for (const { name } of type.getValues()) hideIf(discloses, `${type.name}.${name}`);
+        for (const { name } of type.getValues()) hideIf(isClosed, `${type.name}.${name}`);
       }
     }
   }
@@ -73,13 +75,12 @@ export function visibilityOf(schema: GraphQLSchema, bundle: PolicyBundle, decisi
     type: GraphQLObjectType | GraphQLInterfaceType,
     field: GraphQLField<unknown, unknown>,
   ): void {
-    const coordinate = `${type.name}.${field.name}`;
     const owners = ownersOf(schema, type, type.name);
-    if (deny(coordinate) || owners.some((owner) => discloses(`${owner}.${field.name}`)))
-      hidden.add(coordinate);
+    const closed = (rest: string) => owners.some((owner) => isClosed(`${owner}.${rest}`));
+    if (closed(field.name)) hidden.add(`${type.name}.${field.name}`);
     for (const { name } of field.args) {
-      if (owners.some((owner) => discloses(`${owner}.${field.name}(${name}:)`)))
-        hidden.add(`${coordinate}(${name}:)`);
+      const argument = `${field.name}(${name}:)`;
+      if (closed(argument)) hidden.add(`${type.name}.${argument}`);
     }
   }
 

@@ -19,11 +19,11 @@ interface Size {
 type Measure = readonly [keyof Size, keyof GatewayLimits, string];
 
 const measures: readonly Measure[] = [
+  ['selections', 'recursiveSelections', 'selections, fragments resolved'],
   ['depth', 'depth', 'levels of nested fields'],
   ['nesting', 'nesting', 'levels of nested selections'],
   ['aliases', 'aliases', 'aliases'],
   ['fields', 'rootFields', 'fields at its top'],
-  ['selections', 'recursiveSelections', 'selections, fragments resolved'],
 ];
 
 /**

@@ -62,7 +62,8 @@ test('gives no token under a name that is not this machine, as after DNS rebindi
       method: 'GET',
       url: new URL('http://localhost/graphiql/personas.json'),
       headers: { host },
-      body: '', remoteAddress: '127.0.0.1',
+      body: '',
+      remoteAddress: '127.0.0.1',
       signal: new AbortController().signal,
     });
   expect(await ask('evil.example:4000')).toMatchObject({ status: 403 });
