@@ -57,6 +57,7 @@ async function respond(
   });
   using _ = rateLimit.enter(callerOf(principal, http.remoteAddress));
   const body = http.method === 'POST' ? readJson(http) : undefined;
+  refusePersisted(http, body);
   const query = queryOf(http, body);
   if (typeof query === 'string') checkDocument(query);
   // In a URL there is no room for too many of them.
@@ -71,11 +72,13 @@ async function respond(
 
 function readJson({ headers, body }: HttpRequest): unknown {
   const [type, ...parameters] = (headers['content-type'] ?? '').toLowerCase().split(';');
-  const charset = parameters.map((parameter) => parameter.trim()).find((name) => name.startsWith('charset='));
+  const charsets = parameters
+    .map((parameter) => parameter.trim())
+    .filter((name) => name.startsWith('charset='));
   if (type?.trim() !== 'application/json' || headers['content-encoding'] !== undefined) {
     throw requestError('BAD_REQUEST', 'Send the request as "content-type: application/json", unencoded.');
   }
-  if (charset !== undefined && !/^charset="?utf-?8"?$/.test(charset)) {
+  if (!charsets.every((charset) => /^charset="?utf-?8"?$/.test(charset))) {
     throw requestError('BAD_REQUEST', 'Send the request in UTF-8.');
   }
   try {
@@ -87,6 +90,15 @@ function readJson({ headers, body }: HttpRequest): unknown {
 
 function queryOf({ method, url }: HttpRequest, body: unknown): unknown {
   return method === 'POST' ? (body as { query?: unknown } | null)?.query : url.searchParams.get('query');
+}
+
+/** The message is what clients that persist queries know: they send the text then. */
+function refusePersisted({ method, url }: HttpRequest, body: unknown): void {
+  const extensions =
+    method === 'POST'
+      ? (body as { extensions?: { persistedQuery?: unknown } | null } | null)?.extensions?.persistedQuery
+      : url.searchParams.get('extensions')?.includes('persistedQuery');
+  if (extensions) throw requestError('BAD_REQUEST', 'PersistedQueryNotSupported');
 }
 
 /** Headers that only the gateway and its subgraphs exchange mean nothing when they come from outside. */

@@ -66,6 +66,8 @@ export async function createTestMesh(options: TestMeshOptions): Promise<TestMesh
     identity: issuer.identity,
     logger: createLogger('test', 'silent'),
     ...options.gateway,
+    // A test asks faster than anybody may.
+    limits: { requestsPerSecond: 0, ...options.gateway?.limits },
   });
   const query = (text: string, asked: AskOptions = {}) => ask(gateway.url, text, asked);
   return {

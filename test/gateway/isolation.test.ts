@@ -1,0 +1,46 @@
+import { decodeJwt } from 'jose';
+import { expect, test } from 'vitest';
+import { envelopeHeader } from '#platform/runtime/envelope.ts';
+import { createTestMesh } from '#test/testkit/test-mesh.ts';
+import { send } from '#test/testkit/test-subgraph.ts';
+import { analyst, steward, usersSubgraph } from './governed-mesh.ts';
+
+test('CACHE-02, CACHE-10: one text is one plan and one answer for each class of callers', async () => {
+  await using mesh = await createTestMesh({ subgraphs: [usersSubgraph] });
+  const query = '{ user(id: "1") { id salary } }';
+  for (let round = 0; round < 3; round += 1) {
+    expect((await mesh.as(analyst).query(query)).data).toEqual({ user: { id: '1', salary: null } });
+    expect((await mesh.as(steward).query(query)).data).toEqual({ user: { id: '1', salary: 'a secret' } });
+  }
+  const asked = mesh.subgraphs.users?.asked.map(({ query: text }) => text.includes('salary'));
+  expect(asked).toEqual([false, true, false, true, false, true]);
+});
+
+test('CACHE-14, CACHE-16: of a thousand interleaved requests by twenty callers none sees another one', async () => {
+  await using mesh = await createTestMesh({ subgraphs: [usersSubgraph] });
+  const users = mesh.subgraphs.users;
+  if (!users) throw new Error('There is no such subgraph.');
+  // The domain answers with whom it was told that the request is for.
+  users.fault = (outgoing, incoming) => {
+    const { prn: principal } = decodeJwt(String(incoming.headers[envelopeHeader])) as {
+      principal: { subject: string };
+    };
+    const answer = JSON.stringify({ data: { user: { country: principal.subject } } });
+    setTimeout(() => send(outgoing, 200, answer), Math.random() * 5);
+  };
+  const callers = Array.from({ length: 20 }, (_, n) => ({
+    ...(n % 2 ? analyst : steward),
+    sub: `caller-${n}`,
+  }));
+  const wrong: string[] = [];
+  for (let round = 0; round < 10; round += 1) {
+    const requests = callers.flatMap((caller) => Array<typeof caller>(5).fill(caller));
+    await Promise.all(
+      requests.map(async (caller) => {
+        const { data } = await mesh.as(caller).query('{ user(id: "1") { country } }');
+        if (data?.user?.country !== caller.sub) wrong.push(`${caller.sub} got ${JSON.stringify(data)}`);
+      }),
+    );
+  }
+  expect(wrong).toEqual([]);
+});
