@@ -148,6 +148,13 @@ function withinLimits(): HostileDocument[] {
     },
     { name: 'limit: the standard introspection', query: getIntrospectionQuery() },
     {
+      name: 'limit: introspection twice',
+      query: getIntrospectionQuery().replace(
+        '__schema {',
+        'a: __schema { types { ...FullType } } __schema {',
+      ),
+    },
+    {
       name: 'limit: types inside types',
       query: '{ __schema { types { name fields { name type { name fields { name type { name } } } } } } }',
     },

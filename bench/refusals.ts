@@ -1,5 +1,5 @@
 /**
- * What a hostile document costs the gateway: `npx node bench/refusals.ts [--rounds 5] [--only TEXT]`. Every document of
+ * What a hostile document costs the gateway: `npx node bench/refusals.ts [--rounds 5] [--warm 3] [--only TEXT]`. Every document of
  * `hostile-documents.ts` is sent, anonymously and with a token, to a gateway over the committed supergraph whose
  * domains are down. Exits with 1 where a median is over 50 ms of CPU or over 100 ms of a held event loop; the maxima
  * are told too, and on a machine with other work they are the other work's.
@@ -19,7 +19,11 @@ const cpuBudgetMs = 50;
 const heldBudgetMs = 100;
 
 const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '5' }, only: { type: 'string', default: '' } },
+  options: {
+    rounds: { type: 'string', default: '5' },
+    only: { type: 'string', default: '' },
+    warm: { type: 'string', default: '3' },
+  },
 });
 const rounds = Number(values.rounds);
 const folder = await mkdtemp(join(tmpdir(), 'weft-bench-'));
@@ -43,7 +47,7 @@ const documents = [
   }),
 ];
 const failed: string[] = [];
-for (let round = 0; round < 3; round += 1) {
+for (let round = 0; round < Number(values.warm); round += 1) {
   for (const document of documents) await measure(document, token, 'warm');
 }
 console.log(

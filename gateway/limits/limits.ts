@@ -81,8 +81,9 @@ export const limitCatalogue = {
     answer: '`BAD_USER_INPUT`, 400',
   },
   introspection: {
-    default: 60_000,
-    meaning: "Objects that introspection can answer with, estimated from the schema's size.",
+    default: 12_000,
+    meaning:
+      "Objects that introspection can answer with, estimated from the schema's size. Tools ask for 18 a type: a graph of more than 600 types needs more.",
   },
   rows: {
     default: 100_000,

@@ -4,6 +4,7 @@ import type { Logger } from '#platform/runtime/log.ts';
 import { silentPlugins } from '#platform/runtime/silent-plugins.ts';
 import type { GatewayLimits } from '../limits/limits.ts';
 import type { GatewayRequest } from '../request.ts';
+import { createDocumentStore } from './document-store.ts';
 import type { FormatError } from './format-error.ts';
 import { useIntrospectionGuard } from './introspection-guard.ts';
 import { useOperationName } from './operation-name.ts';
@@ -29,6 +30,7 @@ export async function startGraphqlServer(
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
     persistedQueries: false,
+    documentStore: createDocumentStore(),
     stopOnTerminationSignals: false,
     parseOptions: { maxLexicalTokens: limits.documentTokens },
     // The executor validates: against the schema that the caller may know of, and without suggestions.

@@ -4,6 +4,7 @@ import { envelopeHeader } from '#platform/runtime/envelope.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
 import { send } from '#test/testkit/test-subgraph.ts';
 import { analyst, steward, usersSubgraph } from './governed-mesh.ts';
+import { peopleSubgraph, postsSubgraph } from './plain-mesh.ts';
 
 test('CACHE-02, CACHE-10: one text is one plan and one answer for each class of callers', async () => {
   await using mesh = await createTestMesh({ subgraphs: [usersSubgraph] });
@@ -22,10 +23,8 @@ test('CACHE-14, CACHE-16: of a thousand interleaved requests by twenty callers n
   if (!users) throw new Error('There is no such subgraph.');
   // The domain answers with whom it was told that the request is for.
   users.fault = (outgoing, incoming) => {
-    const { prn: principal } = decodeJwt(String(incoming.headers[envelopeHeader])) as {
-      principal: { subject: string };
-    };
-    const answer = JSON.stringify({ data: { user: { country: principal.subject } } });
+    const { prn } = decodeJwt<{ prn: { subject: string } }>(String(incoming.headers[envelopeHeader]));
+    const answer = JSON.stringify({ data: { user: { country: prn.subject } } });
     setTimeout(() => send(outgoing, 200, answer), Math.random() * 5);
   };
   const callers = Array.from({ length: 20 }, (_, n) => ({
@@ -43,4 +42,46 @@ test('CACHE-14, CACHE-16: of a thousand interleaved requests by twenty callers n
     );
   }
   expect(wrong).toEqual([]);
+});
+
+test('DOS-29: a client that goes away takes its fetches along', async () => {
+  await using mesh = await createTestMesh({ subgraphs: [usersSubgraph] });
+  const users = mesh.subgraphs.users;
+  if (!users) throw new Error('There is no such subgraph.');
+  let fetched = 0;
+  let ended = 0;
+  users.fault = (outgoing) => {
+    fetched += 1;
+    outgoing.once('close', () => (ended += 1));
+  };
+  const client = new AbortController();
+  const answers = Array.from({ length: 20 }, () =>
+    fetch(`${mesh.gateway.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"query":"{ user(id: 1) { id } }"}',
+      signal: client.signal,
+    }).catch(() => 'gone'),
+  );
+  await expect.poll(() => fetched).toBe(20);
+  client.abort();
+  expect(await Promise.all(answers)).toEqual(Array(20).fill('gone'));
+  await expect.poll(() => ended).toBe(20);
+});
+
+test('DOS-27: a domain that hangs holds up nobody who does not ask it', async () => {
+  await using mesh = await createTestMesh({ subgraphs: [peopleSubgraph, postsSubgraph] });
+  const people = mesh.subgraphs.people;
+  if (!people) throw new Error('There is no such subgraph.');
+  const waiting: (() => void)[] = [];
+  people.fault = (outgoing) => void waiting.push(() => send(outgoing, 200, '{"data":{"me":{"id":"u1"}}}'));
+  const stuck = Array.from({ length: 90 }, () => mesh.query('{ me { id } }'));
+  // As many as there are connections to one domain; the others wait for one.
+  await expect.poll(() => waiting.length).toBe(64);
+  expect((await mesh.query('{ post(id: "p1") { title } }')).data).toEqual({ post: { title: 'Notes' } });
+  const answer = setInterval(() => {
+    for (const release of waiting.splice(0)) release();
+  }, 5);
+  await Promise.all(stuck);
+  clearInterval(answer);
 });
