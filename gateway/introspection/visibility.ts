@@ -18,8 +18,6 @@ import {
   isListType,
   isNonNullType,
   isObjectType,
-  isRequiredArgument,
-  isRequiredInputField,
   isScalarType,
   isUnionType,
   specifiedScalarTypes,
@@ -113,7 +111,7 @@ export function visibilityOf(schema: GraphQLSchema, bundle: PolicyBundle, decisi
     }
     return (
       hidden.has(getNamedType(of).name) ||
-      args.some((argument) => isRequiredArgument(argument) && hidden.has(`${coordinate}(${argument.name}:)`))
+      args.some((argument) => isAlwaysGiven(argument) && hidden.has(`${coordinate}(${argument.name}:)`))
     );
   }
 
@@ -129,7 +127,7 @@ export function visibilityOf(schema: GraphQLSchema, bundle: PolicyBundle, decisi
 
   function cannotBeGiven(type: GraphQLInputObjectType): boolean {
     return Object.values(type.getFields()).some(
-      (field) => isRequiredInputField(field) && hidden.has(`${type.name}.${field.name}`),
+      (field) => isAlwaysGiven(field) && hidden.has(`${type.name}.${field.name}`),
     );
   }
 
@@ -150,6 +148,11 @@ export function visibilityOf(schema: GraphQLSchema, bundle: PolicyBundle, decisi
     input: (type, name) => visible(`${type}.${name}`),
     value: (type, value) => isTellable(type, value, hidden),
   };
+}
+
+/** By whoever asks, or by the schema itself: a default discloses as much as what is written. */
+function isAlwaysGiven({ type, defaultValue }: GraphQLArgument | GraphQLInputField): boolean {
+  return isNonNullType(type) || defaultValue !== undefined;
 }
 
 /** What the root types lead to, by fields and arguments that are not hidden. */

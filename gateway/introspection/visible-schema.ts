@@ -114,17 +114,15 @@ export function makeVisibleSchema(schema: GraphQLSchema, visibility: Visibility)
     return Object.fromEntries(fields.map((field) => [field.name, inputOf(field)]));
   }
 
-  /** A default that names what is hidden is left out. */
+  /** Whoever may not know what a default names has to give a value: with the default the operation is refused. */
   function inputOf(
     input: GraphQLArgument | GraphQLInputField,
   ): GraphQLArgumentConfig & GraphQLInputFieldConfig {
-    const { description, deprecationReason, type, defaultValue } = input;
-    return {
-      description,
-      deprecationReason,
-      type: wrapped(type as GraphQLInputType),
-      ...(visibility.value(type, defaultValue) ? { defaultValue } : {}),
-    };
+    const { description, deprecationReason, defaultValue } = input;
+    const type: GraphQLInputType = wrapped(input.type);
+    if (visibility.value(input.type, defaultValue))
+      return { description, deprecationReason, type, defaultValue };
+    return { description, deprecationReason, type: isNonNullType(type) ? type : new GraphQLNonNull(type) };
   }
 
   function valuesOf(type: GraphQLEnumType): GraphQLEnumValueConfigMap {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createDocumentStore } from '#gateway/transport/document-store.ts';
 
 test('DOS-31: documents are kept by what they hold on to, and the longest unused is forgotten', async () => {
-  const store = createDocumentStore(248_000);
+  const store = createDocumentStore(246_000);
   const long = parse(`{ id } #${'x'.repeat(60_000)}`);
   await store.set('a', long);
   expect(await store.get('a')).toBe(long);
