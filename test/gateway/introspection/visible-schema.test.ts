@@ -37,7 +37,7 @@ test('nothing that is denied or discloses what is denied is named, whatever is d
       );
       expect(told).toEqual([]);
     }),
-    { numRuns: 100 },
+    { numRuns: 40 },
   );
 });
 
@@ -49,7 +49,7 @@ test('what is left is a schema that can be used, whatever is denied', () => {
       expect(validateSchema(rebuilt)).toEqual([]);
       introspectionFromSchema(visible);
     }),
-    { numRuns: 30 },
+    { numRuns: 15 },
   );
 });
 
@@ -64,7 +64,7 @@ test('to be denied more never shows more', () => {
         expect(less.filter((coordinate) => !more.has(coordinate))).toEqual([]);
       },
     ),
-    { numRuns: 50 },
+    { numRuns: 40 },
   );
 });
 
