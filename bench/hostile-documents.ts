@@ -78,7 +78,7 @@ function withinLimits(): HostileDocument[] {
     },
     {
       name: 'limit: ninety conditions over domains',
-      query: `query (${defined}) { ${times(40, (n) => `a${n}: orders(first: 1) { nodes { ${conditional(n)} ${conditional(n + 1)} ${conditional(n + 2)} } }`)} }`,
+      query: `query (${defined}) { ${times(40, (n) => `a${n}: orders(first: 1) { nodes { ${conditional(3 * n)} ${conditional(3 * n + 1)} ${conditional(3 * n + 2)} } }`)} }`,
       variables,
     },
     {

@@ -24,7 +24,7 @@ Every limit can be set: \`npm run gateway -- --limits limits.json\`, a JSON obje
 Anonymous callers are told apart by the address that they connect from; behind a proxy that is the proxy's, for all of them.
 
 ## What a refusal costs
-\`npx node bench/refusals.ts\` sends documents of up to 64 kB of some 150 kinds, anonymously and with a token, to a gateway over the six domains of the demo, each as a text that was not seen before. On two shared cores, after a warm-up, with domains that are down: medians of at most 30 ms of CPU, for the largest operations and introspections that the limits let through; at most 15 ms, and mostly 1 or 2, for what is refused; single runs up to 45 ms. The event loop is not held for longer than that but by other work on the machine. Planning therefore stays on the serving thread. Where domains share most of their fields it takes more (\`npx node bench/planning.ts\`), which is what \`comparedPlans\` is for.
+\`npx node bench/refusals.ts\` sends documents of up to 64 kB of some 150 kinds, anonymously and with a token, to a gateway over the six domains of the demo, each as a text that was not seen before. On two shared and busy cores, after a warm-up, with domains that are down: medians of at most 27 ms of CPU for what is planned and answered, introspection among it, and at most 15 ms for what is refused (under 3 ms for 159 of 168); the event loop is held for as long as that and no longer. Single runs cost up to 130 ms where garbage is collected meanwhile. The first operations of a process, before its code is compiled, cost ten times as much. Planning therefore stays on the serving thread. Where domains share most of their fields it takes more (\`npx node bench/planning.ts\`), which is what \`comparedPlans\` is for.
 `;
 }
 
