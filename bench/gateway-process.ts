@@ -1,6 +1,10 @@
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { createGateway } from '#gateway/gateway.ts';
+import { openAuditLog } from '#platform/runtime/audit-log.ts';
 import { readKeySet } from '#platform/runtime/keys.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 
@@ -14,12 +18,17 @@ export interface GatewayCost {
 
 /** A gateway in a process of its own, which says after each message what it has cost since the last one. */
 const [file = '', keys = ''] = process.argv.slice(2);
+const logger = createLogger('gateway', 'silent');
+const folder = await mkdtemp(join(tmpdir(), 'weft-bench-'));
+// Without one whatever shows personal data in clear would be refused, which is cheap.
+const audit = await openAuditLog({ folder, logger });
 const gateway = await createGateway({
   supergraph: { file },
   port: 0,
   identity: { keys: await readKeySet(keys), issuer: 'bench', audience: 'weft' },
   limits: JSON.parse(process.env.BENCH_LIMITS ?? '{}'),
-  logger: createLogger('gateway', 'silent'),
+  audit,
+  logger,
 });
 const delay = monitorEventLoopDelay({ resolution: 1 });
 delay.enable();
@@ -34,4 +43,6 @@ process.on('message', () => {
 process.send?.({ url: gateway.url, startedMs: performance.now() });
 await once(process, 'disconnect');
 await gateway[Symbol.asyncDispose]();
+await audit[Symbol.asyncDispose]();
+await rm(folder, { recursive: true });
 process.exit(0);

@@ -1,24 +1,32 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createGateway, type Gateway } from '#gateway/gateway.ts';
+import { openAuditLog } from '#platform/runtime/audit-log.ts';
 import { createLogger } from '#platform/runtime/log.ts';
+import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
 import { createTestIssuer, type TestIssuer } from '#test/testkit/test-issuer.ts';
 import { ask } from '#test/testkit/test-mesh.ts';
 import { honestDocuments, hostileDocuments } from '../../../bench/hostile-documents.ts';
 
 let gateway: Gateway;
 let issuer: TestIssuer;
+const used = new AsyncDisposableStack();
 beforeAll(async () => {
   issuer = await createTestIssuer();
+  const logger = createLogger('test', 'silent');
+  const folder = used.use(await temporaryFolder());
+  const audit = used.use(await openAuditLog({ folder: folder.path, logger }));
   gateway = await createGateway({
     supergraph: { file: 'schema/supergraph.graphql' },
     port: 0,
     identity: issuer.identity,
     limits: { requestsPerSecond: 0 },
     fetches: { timeoutMs: 1_000 },
-    logger: createLogger('test', 'silent'),
+    audit,
+    logger,
   });
+  used.use(gateway);
 });
-afterAll(() => gateway[Symbol.asyncDispose]());
+afterAll(() => used.disposeAsync());
 
 // What each of them costs is measured by bench/refusals.ts.
 test.each(
