@@ -30,8 +30,8 @@ export interface MaskReport {
 
 export interface RowReport {
   readonly type: string;
-  /** Rows are seen in which it holds one of the texts of the claim. */
-  readonly field: string;
+  /** Rows are seen in which it holds one of the texts of the claim; absent where the caller may not see it. */
+  readonly field?: string;
   readonly claim: string;
   readonly policy?: string;
 }
@@ -41,6 +41,7 @@ export interface FloorReport {
   readonly coordinate: string;
   /** Figures over fewer rows, or fewer different values of `of`, are not told. */
   readonly k: number;
+  /** Absent where the caller may not see it. */
   readonly of?: string;
   readonly policy?: string;
 }
@@ -82,15 +83,27 @@ function maskReport([coordinate, { mask, to, self, source }]: readonly [string, 
 function rowReports(type: string, { bundle, decisions }: ReportedOperation): RowReport[] {
   return decisions.rows(type).map(({ field, claim }) => {
     const written = policyAt(bundle, type).rows.find((row) => row.field === field && row.claim === claim);
-    return { type, field, claim, ...by(written) };
+    return { type, ...seen('field', type, field, decisions), claim, ...by(written) };
   });
 }
 
 function floorReports(coordinate: string, { bundle, decisions }: ReportedOperation): FloorReport[] {
   return decisions.floors(coordinate).map(({ k, of }) => {
     const written = policyAt(bundle, coordinate).groups.find((group) => group.k === k && group.of === of);
-    return { coordinate, k, ...(of === undefined ? {} : { of }), ...by(written) };
+    const [type = ''] = coordinate.split('.');
+    return { coordinate, k, ...seen('of', type, of, decisions), ...by(written) };
   });
+}
+
+/** A field's name, unless it is denied: where denied fields are hidden, nothing else tells that it is there. */
+function seen<Key extends string>(
+  key: Key,
+  type: string,
+  field: string | undefined,
+  decisions: Decisions,
+): { readonly [key in Key]?: string } {
+  const told = field !== undefined && decisions.of(`${type}.${field}`).kind !== 'DENY';
+  return (told ? { [key]: field } : {}) as { readonly [key in Key]?: string };
 }
 
 function by(written: { readonly source?: string } | undefined): { readonly policy?: string } {

@@ -13,9 +13,11 @@ const messageLength = 500;
 
 /**
  * What of an error a client gets to see: `message`, `path`, `locations` and, of the extensions, `code`,
- * `domain`, `coordinate`, `policy` and `correlationId`. An error without a code of the catalogue is masked, and logged with its cause.
+ * `domain`, `coordinate`, `policy` and `correlationId`. An error without a code of the catalogue is masked, and
+ * logged with its cause.
+ * @param hideDenied keeps back which field it is that the caller may not see, and who says so. @default false
  */
-export function createErrorFormatter(logger: Logger): FormatError {
+export function createErrorFormatter(logger: Logger, hideDenied = false): FormatError {
   return ({ message, path, locations, extensions }, error) => {
     const scope = requestScope.getStore();
     const correlationId = scope?.correlationId;
@@ -26,21 +28,31 @@ export function createErrorFormatter(logger: Logger): FormatError {
     const shown = known ? code : 'INTERNAL_SERVER_ERROR';
     scope?.codes.add(shown);
     return {
-      message: known ? readable(message) : 'Something went wrong; the log has the cause.',
+      message: messageOf(shown, message, hideDenied),
       ...(path ? { path } : {}),
       ...(known && locations ? { locations } : {}),
       extensions: {
         code: shown,
-        ...(known ? textsAt(extensions, ['domain', 'coordinate', 'policy']) : {}),
+        ...(known ? textsAt(extensions, told(shown, hideDenied)) : {}),
         ...(correlationId ? { correlationId } : {}),
       },
     };
   };
 }
 
+function told(code: string, hideDenied: boolean): readonly string[] {
+  return code === 'FORBIDDEN_FIELD' && hideDenied ? ['domain'] : ['domain', 'coordinate', 'policy'];
+}
+
 function textsAt(extensions: GraphQLFormattedError['extensions'], names: readonly string[]) {
   const given = names.filter((name) => typeof extensions?.[name] === 'string');
   return Object.fromEntries(given.map((name) => [name, extensions?.[name]]));
+}
+
+function messageOf(code: string, message: string, hideDenied: boolean): string {
+  if (code === 'INTERNAL_SERVER_ERROR') return 'Something went wrong; the log has the cause.';
+  if (code === 'FORBIDDEN_FIELD' && hideDenied) return 'You may not see this field.';
+  return readable(message);
 }
 
 /**
