@@ -127,3 +127,18 @@ test('an error names the field and whose policy it is, where a field is denied a
     policy: 'users',
   });
 });
+
+test('a row filter or a floor by a field that is denied to the caller does not name it', async () => {
+  const sdl =
+    'extend type User @rows(field: "salary", claim: "pay", unless: [["role:steward"]]) @minGroupSize(k: 7, of: "salary")';
+  await using governed = await createTestMesh({
+    subgraphs: [usersSubgraph],
+    overlays: [{ file: 'pay.graphql', sdl }],
+  });
+  const { extensions } = await governed.as(analyst).query('{ users { country } }');
+  expect(extensions.mesh).toMatchObject({
+    rows: [{ type: 'User', claim: 'pay', policy: 'overlay:pay.graphql' }],
+    floors: [{ coordinate: 'User', k: 7, policy: 'overlay:pay.graphql' }],
+  });
+  expect(JSON.stringify(extensions)).not.toContain('salary');
+});
