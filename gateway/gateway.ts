@@ -1,5 +1,6 @@
 import { createEnvelopeSigner } from '#platform/runtime/envelope.ts';
 import { startHttpServer } from '#platform/runtime/http-server.ts';
+import { createAnswerGuard } from './enforcement/answer-guard.ts';
 import { createGovernedExecutor } from './execution/governed-executor.ts';
 import { createSubgraphClient } from './execution/subgraph-client.ts';
 import { createSubgraphSources } from './execution/subgraph-sources.ts';
@@ -42,6 +43,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     client,
     envelopes: createEnvelopeSigner(signing.key, signing.keyId),
     policyUrl: (digest) => policyUrl(address.url, digest),
+    guard: createAnswerGuard(options.tokens),
     logger,
   });
 

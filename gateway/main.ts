@@ -4,7 +4,9 @@ import type { JWTVerifyGetKey } from 'jose';
 import { PortInUseError } from '#platform/runtime/http-server.ts';
 import { readKeySet } from '#platform/runtime/keys.ts';
 import { createLogger } from '#platform/runtime/log.ts';
+import { meshSecrets } from '#platform/runtime/mesh-secrets.ts';
 import { tellSystemError } from '#platform/runtime/system-error.ts';
+import type { TokenSecrets } from '#platform/runtime/token-key.ts';
 import { createGateway } from './gateway.ts';
 import { graphiqlRoutes } from './graphiql/graphiql-routes.ts';
 import { readEnvelopeKey } from './identity/envelope-key.ts';
@@ -20,6 +22,7 @@ interface Arguments {
   readonly issuer?: string;
   readonly audience?: string;
   readonly home?: string;
+  readonly tenant?: string;
   readonly publicUrl?: string;
   readonly personas?: string;
   readonly production: boolean;
@@ -39,7 +42,11 @@ const program = new Command('gateway')
   )
   .option('--issuer <name>', 'who issues the tokens; with --jwks')
   .option('--audience <name>', 'whom the tokens are for; with --jwks')
-  .option('--home <folder>', 'keeps the envelope key in <folder>/keys, where subgraphs find its public half')
+  .option(
+    '--home <folder>',
+    'keeps the envelope key in <folder>/keys, where subgraphs find its public half, beside the secret that tokens are made with',
+  )
+  .option('--tenant <name>', 'whose tokens stand for what the gateway masks itself; with --home')
   .option('--public-url <url>', 'where subgraphs reach this gateway, if not at the address it listens on')
   .option('--personas <file>', 'whom GraphiQL lets one be, with their tokens; for development only')
   .addOption(
@@ -67,6 +74,7 @@ async function serve(given: Arguments): Promise<void> {
       subgraphUrls: given.url ?? {},
       identity: await readIdentity(given),
       envelopeKey: given.home === undefined ? undefined : await readEnvelopeKey(join(given.home, 'keys')),
+      tokens: given.home === undefined ? undefined : await readTokens(given.home, given.tenant),
       publicUrl,
       production,
       pages: production ? [] : await graphiqlRoutes({ personasFile: given.personas }),
@@ -93,6 +101,11 @@ async function readIdentity({ jwks, issuer, audience }: Arguments): Promise<Iden
     );
   }
   return { keys: /^https?:/.test(jwks) ? new URL(jwks) : await readKeys(jwks), issuer, audience };
+}
+
+async function readTokens(home: string, tenant: string | undefined): Promise<TokenSecrets> {
+  const { hash } = await meshSecrets(home);
+  return { hash, ...(tenant === undefined ? {} : { tenant }) };
 }
 
 function readKeys(file: string): Promise<JWTVerifyGetKey> {

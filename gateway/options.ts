@@ -2,6 +2,7 @@ import type { JWTVerifyGetKey } from 'jose';
 import type { Route } from '#platform/runtime/http-server.ts';
 import type { SigningKey } from '#platform/runtime/keys.ts';
 import type { Logger } from '#platform/runtime/log.ts';
+import type { TokenSecrets } from '#platform/runtime/token-key.ts';
 
 export interface GatewayOptions {
   /** The supergraph's SDL, or the file it is read from; a file is watched and reloaded when it changes. */
@@ -16,6 +17,11 @@ export interface GatewayOptions {
   readonly identity?: IdentityOptions | undefined;
   /** What fetches of a governed supergraph are signed with. @default a pair made for this process */
   readonly envelopeKey?: EnvelopeKey | undefined;
+  /**
+   * What tokens are made with where the gateway masks in place of a subgraph; the same as the products'.
+   * @default none, and such a field is redacted
+   */
+  readonly tokens?: TokenSecrets | undefined;
   /** Where subgraphs reach this gateway, without a path. @default the address it listens on */
   readonly publicUrl?: string | undefined;
   /** No introspection for anonymous callers. @default false */

@@ -4,10 +4,18 @@ import { type EnvelopeSigner, envelopeHeader } from '#platform/runtime/envelope.
 import type { Logger } from '#platform/runtime/log.ts';
 import type { Decisions } from '#schema/policy/decide.ts';
 import { withClaims } from '#schema/policy/requirement.ts';
+import type { AnswerGuard } from '../enforcement/answer-guard.ts';
 import type { FetchContext, Governance } from '../enforcement/governance.ts';
 import type { FetchShape } from './fetch-shape.ts';
 import { type SubgraphAnswer, type SubgraphClient, SubgraphFailure } from './subgraph-client.ts';
-import { atEachField, fromSubgraph, type SubgraphError, unavailable } from './subgraph-errors.ts';
+import {
+  atEachField,
+  couldNotAnswer,
+  fromSubgraph,
+  maskNotApplied,
+  type SubgraphError,
+  unavailable,
+} from './subgraph-errors.ts';
 
 export interface SubgraphSourceOptions {
   /** The domain, as the supergraph names it. */
@@ -20,6 +28,7 @@ export interface SubgraphSourceOptions {
   readonly envelopes: EnvelopeSigner;
   /** Where a subgraph fetches the bundle of that digest. */
   readonly policyUrl: (digest: string) => string;
+  readonly guard: AnswerGuard;
   readonly logger: Logger;
 }
 
@@ -55,9 +64,11 @@ async function fetchFrom(
       signal: context.signal,
       repeatable: shape.changesNothing,
     });
-    return context.governance && !enforces(answer, shape, context.governance)
-      ? fail(unenforced(name))
-      : accept(answer, context, name, fail);
+    const { governance } = context;
+    if (!governance) return accept(answer, name, fail);
+    governance.report.add(answer.extensions.mesh);
+    if (!takes(answer, shape, governance)) return fail(unenforced(name));
+    return accept(guarded(options, answer, { shape, context, governance, variables }), name, fail);
   } catch (error) {
     if (!(error instanceof SubgraphFailure)) throw error;
     const { correlationId } = context;
@@ -78,12 +89,10 @@ async function headersFor(
 }
 
 function accept(
-  { data, errors, extensions }: SubgraphAnswer,
-  { governance }: FetchContext,
+  { data, errors }: SubgraphAnswer,
   domain: string,
   fail: (error: SubgraphError) => GatewayGraphQLResponse,
 ): GatewayGraphQLResponse {
-  governance?.report.add(extensions.mesh);
   const passed = errors.map((error) => fromSubgraph(error, domain));
   const first = passed[0];
   // An error about the whole fetch has no path of its own: it is every field's.
@@ -100,24 +109,64 @@ function forbiddenIn(
   return coordinates.find((coordinate) => !keys.has(coordinate) && decisions.of(coordinate).kind === 'DENY');
 }
 
-/** What needs masks, row filters or group floors is taken only from a domain that says it applied this policy. */
-function enforces(
-  { data, extensions }: SubgraphAnswer,
-  { coordinates }: FetchShape,
-  { decisions, policy, behindMasks }: Governance,
-): boolean {
-  if (data === null) return true;
-  const applied = (extensions.mesh as { policy?: unknown } | undefined)?.policy;
-  if (applied === policy) return true;
-  return !behindMasks && coordinates.every((coordinate) => asIs(coordinate, decisions));
+/**
+ * Row filters, group floors and what is asked behind masks are taken only from a domain that says it applied this
+ * policy; masks the gateway can put on itself.
+ */
+function takes(answer: SubgraphAnswer, { coordinates }: FetchShape, governance: Governance): boolean {
+  if (answer.data === null || applied(answer, governance)) return true;
+  return !governance.behindMasks && coordinates.every((at) => tellsAll(at, governance.decisions));
 }
 
-function asIs(coordinate: string, decisions: Decisions): boolean {
+function applied({ extensions }: SubgraphAnswer, { policy }: Governance): boolean {
+  return (extensions.mesh as { policy?: unknown } | undefined)?.policy === policy;
+}
+
+function tellsAll(coordinate: string, decisions: Decisions): boolean {
   const [type = ''] = coordinate.split('.');
   const restricted = [decisions.rows(type), decisions.floors(type), decisions.floors(coordinate)];
-  return (
-    decisions.of(coordinate).kind !== 'MASK' && restricted.every((statements) => statements.length === 0)
-  );
+  return restricted.every((statements) => statements.length === 0);
+}
+
+interface Fetch {
+  readonly shape: FetchShape;
+  readonly context: FetchContext;
+  readonly governance: Governance;
+  readonly variables: Record<string, unknown> | undefined;
+}
+
+/** An answer as the caller may have it: masked here, or, where the domain says that it did so, checked. */
+function guarded(
+  { name, guard, logger }: SubgraphSourceOptions,
+  answer: SubgraphAnswer,
+  { shape, context, governance, variables }: Fetch,
+): SubgraphAnswer {
+  const { data, errors } = answer;
+  if (!shape.coordinates.some((at) => governance.decisions.of(at).kind === 'MASK')) return answer;
+  if (!applied(answer, governance)) {
+    const parts = { data: data ?? {}, ...partsOf(shape, context, variables) };
+    guard.mask(parts, governance);
+    return { ...answer, errors: errors.map((error) => inOurWords(error, name)) };
+  }
+  if (data === null) return answer;
+  const unmasked = guard.check({ data, ...partsOf(shape, context, variables) }, governance);
+  if (unmasked.length === 0) return answer;
+  const coordinates = [...new Set(unmasked.map(({ coordinate }) => coordinate))];
+  logger.error({ domain: name, coordinates, correlationId: context.correlationId }, 'a mask was not applied');
+  return { ...answer, errors: [...errors, ...maskNotApplied(unmasked, name)] };
+}
+
+function partsOf(
+  { answer }: FetchShape,
+  { principal }: FetchContext,
+  variables: Record<string, unknown> | undefined,
+) {
+  return { place: answer, principal, representations: representationsOf(variables) };
+}
+
+/** A domain that masks nothing may have any value in its messages. */
+function inOurWords(error: unknown, domain: string): unknown {
+  return typeof error === 'object' && error !== null ? { ...error, message: couldNotAnswer(domain) } : error;
 }
 
 function refusal(domain: string, coordinate: string): SubgraphError {
@@ -129,7 +178,7 @@ function refusal(domain: string, coordinate: string): SubgraphError {
 
 function unenforced(domain: string): SubgraphError {
   return {
-    message: `The domain "${domain}" did not apply the policy in force to fields that are masked for you.`,
+    message: `The domain "${domain}" does not apply the policy that is in force for you.`,
     extensions: { code: 'POLICY_UNAVAILABLE', domain },
   };
 }
