@@ -68,9 +68,11 @@ export function walkAnswer(data: Fields, walked: WalkedAnswer): void {
   visit(data, walked.place);
 }
 
+/** An object that says two things of its type says nothing. */
 function typeNameOf(object: Fields, { typeKeys }: ObjectPlace): string | undefined {
-  const key = typeKeys.find((candidate) => typeof object[candidate] === 'string');
-  return key === undefined ? undefined : (object[key] as string);
+  const said = typeKeys.filter((key) => Object.hasOwn(object, key)).map((key) => object[key]);
+  const [first] = said;
+  return typeof first === 'string' && said.every((name) => name === first) ? first : undefined;
 }
 
 function textAt(value: unknown, key: string): string | undefined {

@@ -2,7 +2,6 @@ import type { GraphQLDataSource, GraphQLDataSourceProcessOptions } from '@apollo
 import type { GatewayGraphQLResponse } from '@apollo/server-gateway-interface';
 import { type EnvelopeSigner, envelopeHeader } from '#platform/runtime/envelope.ts';
 import type { Logger } from '#platform/runtime/log.ts';
-import type { Decisions } from '#schema/policy/decide.ts';
 import { withClaims } from '#schema/policy/requirement.ts';
 import type { AnswerGuard } from '../enforcement/answer-guard.ts';
 import type { FetchContext, Governance } from '../enforcement/governance.ts';
@@ -10,12 +9,12 @@ import type { FetchShape } from './fetch-shape.ts';
 import { type SubgraphAnswer, type SubgraphClient, SubgraphFailure } from './subgraph-client.ts';
 import {
   atEachField,
-  couldNotAnswer,
   fromSubgraph,
   maskNotApplied,
   type SubgraphError,
   unavailable,
 } from './subgraph-errors.ts';
+import { takeAnswer } from './take-answer.ts';
 
 export interface SubgraphSourceOptions {
   /** The domain, as the supergraph names it. */
@@ -66,9 +65,14 @@ async function fetchFrom(
     });
     const { governance } = context;
     if (!governance) return accept(answer, name, fail);
+    const taken = takeAnswer(answer, options, {
+      shape,
+      context: { ...context, governance },
+      representations: representationsOf(variables),
+    });
+    if (!taken) return fail(unenforced(name));
     governance.report.add(answer.extensions.mesh);
-    if (!takes(answer, shape, governance)) return fail(unenforced(name));
-    return accept(guarded(options, answer, { shape, context, governance, variables }), name, fail);
+    return withErrors(accept(taken.answer, name, fail), maskNotApplied(taken.unmasked, name));
   } catch (error) {
     if (!(error instanceof SubgraphFailure)) throw error;
     const { correlationId } = context;
@@ -100,6 +104,13 @@ function accept(
   return passed.length > 0 ? { data, errors: passed } : { data };
 }
 
+function withErrors(
+  response: GatewayGraphQLResponse,
+  errors: readonly SubgraphError[],
+): GatewayGraphQLResponse {
+  return errors.length > 0 ? { ...response, errors: [...(response.errors ?? []), ...errors] } : response;
+}
+
 /** A coordinate in the fetch that the caller may not see and that no key needs: a `@requires` input. */
 function forbiddenIn(
   { coordinates }: FetchShape,
@@ -107,66 +118,6 @@ function forbiddenIn(
   keys: ReadonlySet<string>,
 ): string | undefined {
   return coordinates.find((coordinate) => !keys.has(coordinate) && decisions.of(coordinate).kind === 'DENY');
-}
-
-/**
- * Row filters, group floors and what is asked behind masks are taken only from a domain that says it applied this
- * policy; masks the gateway can put on itself.
- */
-function takes(answer: SubgraphAnswer, { coordinates }: FetchShape, governance: Governance): boolean {
-  if (answer.data === null || applied(answer, governance)) return true;
-  return !governance.behindMasks && coordinates.every((at) => tellsAll(at, governance.decisions));
-}
-
-function applied({ extensions }: SubgraphAnswer, { policy }: Governance): boolean {
-  return (extensions.mesh as { policy?: unknown } | undefined)?.policy === policy;
-}
-
-function tellsAll(coordinate: string, decisions: Decisions): boolean {
-  const [type = ''] = coordinate.split('.');
-  const restricted = [decisions.rows(type), decisions.floors(type), decisions.floors(coordinate)];
-  return restricted.every((statements) => statements.length === 0);
-}
-
-interface Fetch {
-  readonly shape: FetchShape;
-  readonly context: FetchContext;
-  readonly governance: Governance;
-  readonly variables: Record<string, unknown> | undefined;
-}
-
-/** An answer as the caller may have it: masked here, or, where the domain says that it did so, checked. */
-function guarded(
-  { name, guard, logger }: SubgraphSourceOptions,
-  answer: SubgraphAnswer,
-  { shape, context, governance, variables }: Fetch,
-): SubgraphAnswer {
-  const { data, errors } = answer;
-  if (!shape.coordinates.some((at) => governance.decisions.of(at).kind === 'MASK')) return answer;
-  if (!applied(answer, governance)) {
-    const parts = { data: data ?? {}, ...partsOf(shape, context, variables) };
-    guard.mask(parts, governance);
-    return { ...answer, errors: errors.map((error) => inOurWords(error, name)) };
-  }
-  if (data === null) return answer;
-  const unmasked = guard.check({ data, ...partsOf(shape, context, variables) }, governance);
-  if (unmasked.length === 0) return answer;
-  const coordinates = [...new Set(unmasked.map(({ coordinate }) => coordinate))];
-  logger.error({ domain: name, coordinates, correlationId: context.correlationId }, 'a mask was not applied');
-  return { ...answer, errors: [...errors, ...maskNotApplied(unmasked, name)] };
-}
-
-function partsOf(
-  { answer }: FetchShape,
-  { principal }: FetchContext,
-  variables: Record<string, unknown> | undefined,
-) {
-  return { place: answer, principal, representations: representationsOf(variables) };
-}
-
-/** A domain that masks nothing may have any value in its messages. */
-function inOurWords(error: unknown, domain: string): unknown {
-  return typeof error === 'object' && error !== null ? { ...error, message: couldNotAnswer(domain) } : error;
 }
 
 function refusal(domain: string, coordinate: string): SubgraphError {
