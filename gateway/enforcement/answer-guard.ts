@@ -92,26 +92,33 @@ function createTreatments(treat: Treat): (governance: Governance) => Treatment {
 
 function createTreatment(treat: Treat, decisions: Decisions, bundle: PolicyBundle): Treatment {
   const treatments = new WeakMap<readonly FieldPlace[], readonly FieldTreatment[]>();
-  const treated = new WeakMap<ObjectPlace, boolean>();
+  const masking = new WeakMap<ObjectPlace, boolean>();
 
-  function isTreated(place: ObjectPlace): boolean {
-    const known = treated.get(place);
+  /** Whether anything is masked there or below, whatever types the objects have. */
+  function masksAny(place: ObjectPlace): boolean {
+    const known = masking.get(place);
     if (known !== undefined) return known;
-    const found = place.fieldsOf(undefined).some((field) => treatmentOf(field) !== undefined);
-    treated.set(place, found);
+    const found = place
+      .fieldsOf(undefined)
+      .some((field) => maskedOf(field).length > 0 || (field.below !== undefined && masksAny(field.below)));
+    masking.set(place, found);
     return found;
   }
 
-  function treatmentOf(field: FieldPlace): FieldTreatment | undefined {
-    const masked = field.coordinates.flatMap((coordinate) => {
+  function maskedOf({ coordinates }: FieldPlace): MaskedPlace['masked'] {
+    return coordinates.flatMap((coordinate) => {
       // A key that is denied travels all the same, and stands in no client's answer.
       const decision = decisions.of(coordinate);
       return decision.kind === 'MASK' ? [{ coordinate, decision }] : [];
     });
+  }
+
+  function treatmentOf(field: FieldPlace): FieldTreatment | undefined {
+    const masked = maskedOf(field);
     const always = masked.length === field.coordinates.length;
     const own = masked.length > 0 ? treat({ type: field.type, masked, always }, bundle) : undefined;
     if (own) return { field, ...own };
-    return field.below && isTreated(field.below) ? { field } : undefined;
+    return field.below && masksAny(field.below) ? { field } : undefined;
   }
 
   return (place, typeName) => {
