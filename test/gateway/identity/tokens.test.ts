@@ -113,5 +113,7 @@ test('what the domains are told is what was verified', async () => {
     scopes: [],
     purposes: ['analytics', 'other'],
     purpose: 'analytics',
+    domains: [],
+    claims: {},
   });
 });
