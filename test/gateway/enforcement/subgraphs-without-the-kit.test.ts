@@ -20,7 +20,7 @@ const people: TestSubgraphOptions = {
     scalar DateTime
     scalar Json
     type Query {
-      people(like: String @reveals(field: "Person.email", by: FILTER), city: String @reveals(field: "Person.city", by: FILTER)): [Person!]
+      people(like: String @reveals(field: "Person.email", by: FILTER), city: TextFilter @reveals(field: "Person.city", by: FILTER)): [Person!]
       person(id: ID!): Person
       grid: [[Person]]
       parties: [Party!]
@@ -30,6 +30,7 @@ const people: TestSubgraphOptions = {
     interface Party { id: ID!  name: String  code: String }
     union Anything = Person | Firm
     enum Mood { GOOD BAD }
+    input TextFilter { eq: String }
     type Person implements Party @key(fields: "id") @classification(level: PUBLIC) {
       id: ID! @classification(level: PUBLIC)
       name: String @mask(with: REDACT, ${steward})
@@ -232,6 +233,20 @@ test('rows that are filtered for the caller are not taken from it', async () => 
   const answer = await mesh.as(analyst).query('{ counted { n } people { name } }');
   expect(answer.data.counted).toBeNull();
   expect(answer.errors?.[0]).toMatchObject({ extensions: { code: 'POLICY_UNAVAILABLE', domain: 'people' } });
+});
+
+test('an answer to a question behind a mask is not taken from it, nor that it has none', async () => {
+  const query = '{ people(city: { eq: "ca*" }) { id } }';
+  const answers = [await mesh.as(analyst).query(query)];
+  if (mesh.subgraphs.people) {
+    mesh.subgraphs.people.fault = (outgoing) =>
+      send(outgoing, 200, JSON.stringify({ data: null, errors: [{ message: 'canary' }] }));
+  }
+  answers.push(await mesh.as(analyst).query(query));
+  for (const { data, errors } of answers) {
+    expect(data).toEqual({ people: null });
+    expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['POLICY_UNAVAILABLE']);
+  }
 });
 
 test('its messages are not passed on beside masked fields', async () => {
