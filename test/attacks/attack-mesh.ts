@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { JWTVerifyGetKey } from 'jose';
+import { createGateway, type Gateway } from '#gateway/gateway.ts';
+import { createEnvelopeKey } from '#gateway/identity/envelope-key.ts';
+import type { GatewayOptions } from '#gateway/options.ts';
+import { policyUrl } from '#gateway/transport/policy-route.ts';
+import { openAuditLog } from '#platform/runtime/audit-log.ts';
+import { createEnvelopeSigner, type EnvelopeSigner } from '#platform/runtime/envelope.ts';
+import { composeSupergraph } from '#schema/compose.ts';
+import { bundleDigest, bundleText } from '#schema/policy/bundle.ts';
+import type { Principal } from '#schema/policy/principal.ts';
+import { readPolicy } from '#schema/policy/read-policy.ts';
+import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
+import { createTestIssuer, type TestIssuer } from '#test/testkit/test-issuer.ts';
+import { createTestProduct, type Rows, type TestProduct } from '#test/testkit/test-product.ts';
+import { type AttackedData, attackedData } from './canaries.ts';
+import type { CapturedOutput } from './captured-output.ts';
+import { customersContract, customersExtensions, customersResolvers } from './customers-product.ts';
+import { ordersContract } from './orders-product.ts';
+
+export type Domain = 'customers' | 'orders';
+
+/** Two data products behind a gateway, as they are run, with what they hold known. */
+export interface AttackMesh extends AsyncDisposable {
+  readonly gateway: Gateway;
+  readonly issuer: TestIssuer;
+  readonly supergraph: string;
+  readonly data: AttackedData;
+  readonly products: Readonly<Record<Domain, TestProduct>>;
+  /** Signs what the gateway would. */
+  readonly signer: EnvelopeSigner;
+  /** How often a subgraph was asked with an envelope. */
+  fetches(): number;
+  /** An envelope for a body, as the gateway would send it. */
+  envelope(domain: Domain, principal: Principal, body: string): Promise<string>;
+  /** All that stands in the audit log. */
+  audit(): Promise<string>;
+  /** A further gateway before the same domains. */
+  secondGateway(options: Partial<GatewayOptions>): Promise<Gateway>;
+}
+
+/** The same for both meshes, so that what differs between them differs for another reason. */
+const secrets = { cursor: keyOf('cursor'), hash: keyOf('hash') };
+const snapshot = { id: '20260101T000000Z-5a5a5a5a', publishedAt: '2026-01-01T00:00:00.000Z' };
+
+/** @param secret what the protected values hold (`attackedData`). */
+export async function createAttackMesh(secret: string, output: CapturedOutput): Promise<AttackMesh> {
+  await using started = new AsyncDisposableStack();
+  const data = attackedData(secret);
+  const envelopeKey = await createEnvelopeKey();
+  let fetches = 0;
+  const envelopeKeys: JWTVerifyGetKey = (...token) => {
+    fetches += 1;
+    return envelopeKey.verifying(...token);
+  };
+  const product = async (contract: string, rows: Rows, domain: Domain, more = {}) =>
+    started.use(
+      await createTestProduct({
+        contract,
+        rows,
+        snapshot,
+        secrets,
+        ...more,
+        serve: {
+          envelopeKeys,
+          logger: output.logger(`subgraph:${domain}`),
+          resolvers: domain === 'customers' ? customersResolvers : {},
+        },
+      }),
+    );
+  const products = {
+    customers: await product(customersContract, data.customers, 'customers', { extensions: customersExtensions }),
+    orders: await product(ordersContract, data.orders, 'orders'),
+  };
+  const composed = composeSupergraph({
+    subgraphs: Object.entries(products).map(([name, { server, sdl }]) => ({ name, url: `${server.url}/graphql`, sdl })),
+  });
+  if (!composed.ok) throw new Error(JSON.stringify(composed.findings, null, 2));
+  const { supergraph } = composed;
+  const issuer = await createTestIssuer();
+  const folder = started.use(await temporaryFolder());
+  const auditFolder = join(folder.path, 'audit');
+  const logger = output.logger('gateway');
+  const audit = started.use(await openAuditLog({ folder: auditFolder, logger }));
+  const startGateway = async (options: Partial<GatewayOptions>) =>
+    started.use(
+      await createGateway({
+        supergraph,
+        port: 0,
+        envelopeKey,
+        identity: issuer.identity,
+        audit,
+        logger,
+        production: true,
+        ...options,
+      }),
+    );
+  const gateway = await startGateway({});
+  const digest = bundleDigest(bundleText(readPolicy(supergraph)));
+  const signer = createEnvelopeSigner(envelopeKey.signing.key, envelopeKey.signing.keyId);
+  const running = started.move();
+  return {
+    gateway,
+    issuer,
+    supergraph,
+    data,
+    products,
+    signer,
+    fetches: () => fetches,
+    envelope: (domain, principal, body) =>
+      signer.sign({ principal, policy: digest, policyUrl: policyUrl(gateway.url, digest) }, domain, body),
+    audit: async () => {
+      const files = await readdir(auditFolder);
+      return (await Promise.all(files.map((file) => readFile(join(auditFolder, file), 'utf8')))).join('\n');
+    },
+    secondGateway: startGateway,
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
+
+function keyOf(name: string): Uint8Array {
+  return createHash('sha256').update(name).digest();
+}
