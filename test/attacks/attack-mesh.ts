@@ -7,6 +7,7 @@ import { createEnvelopeKey } from '#gateway/identity/envelope-key.ts';
 import type { GatewayOptions } from '#gateway/options.ts';
 import { policyUrl } from '#gateway/transport/policy-route.ts';
 import { openAuditLog } from '#platform/runtime/audit-log.ts';
+import type { MeshSecrets } from '#platform/product/secrets.ts';
 import { createEnvelopeSigner, type EnvelopeSigner } from '#platform/runtime/envelope.ts';
 import { composeSupergraph } from '#schema/compose.ts';
 import { bundleDigest, bundleText } from '#schema/policy/bundle.ts';
@@ -28,6 +29,7 @@ export interface AttackMesh extends AsyncDisposable {
   readonly issuer: TestIssuer;
   readonly supergraph: string;
   readonly data: AttackedData;
+  readonly secrets: MeshSecrets;
   readonly products: Readonly<Record<Domain, TestProduct>>;
   /** Signs what the gateway would. */
   readonly signer: EnvelopeSigner;
@@ -106,6 +108,7 @@ export async function createAttackMesh(secret: string, output: CapturedOutput): 
     issuer,
     supergraph,
     data,
+    secrets,
     products,
     signer,
     fetches: () => fetches,
