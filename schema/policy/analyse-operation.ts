@@ -36,7 +36,7 @@ export interface OperationAnalysis {
   readonly denied: ReadonlyMap<FieldNode, string>;
   /** Coordinates that are selected and not denied. */
   readonly selected: ReadonlySet<string>;
-  /** Coordinates that are selected and masked. */
+  /** Coordinates that are masked, and selected or used behind their masks. */
   readonly masked: ReadonlyMap<string, MaskDecision>;
   /** Fields that something selected or asked with may disclose, as the caller sees them. */
   readonly revealed: ReadonlySet<string>;
@@ -136,7 +136,10 @@ export function analyseOperation(input: AnalysedOperation): OperationAnalysis {
         if (wrong || permission === 'REFUSED') {
           const code = wrong ? 'BAD_TOKEN_LITERAL' : 'MASKED_FIELD_OPERATION';
           analysis.refused.set(coordinate, { code, field, decision: decision.kind, use });
-        } else analysis.behindMasks.add(field);
+        } else {
+          analysis.behindMasks.add(field);
+          if (decision.kind === 'MASK') analysis.masked.set(field, decision);
+        }
       }
     }
   }

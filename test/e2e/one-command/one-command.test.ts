@@ -74,6 +74,28 @@ test('has a record of whoever read personal data in clear', async () => {
   expect(JSON.parse(stdout)).toMatchObject({ ok: true, records: 1, segments: 1 });
 });
 
+test('shows a customer what is theirs, in clear, and nothing of others', async () => {
+  const { data, errors } = await mesh.ask(
+    '{ users { totalCount nodes { id fullName orders { totalCount } } } orders { totalCount } user(id: "U0000001") { id } payments { totalCount } }',
+    'customer',
+  );
+  const [own] = data.users.nodes;
+  expect(own).toMatchObject({ id: 'U0000042', fullName: expect.not.stringContaining('[') });
+  expect(own.orders.totalCount).toBe(data.orders.totalCount);
+  expect(data).toMatchObject({ users: { totalCount: 1 }, user: null, payments: null });
+  expect(errors).toMatchObject([{ path: ['payments'], extensions: { code: 'FORBIDDEN_FIELD' } }]);
+});
+
+test('shows a regional analyst the customers of their countries only', async () => {
+  const { data } = await mesh.ask(
+    '{ users { groupBy(by: [COUNTRY]) { keys { country } } } other: users(where: { country: { eq: "DE" } }) { totalCount } }',
+    'regional',
+  );
+  const countries = data.users.groupBy.map(({ keys }: { keys: { country: string } }) => keys.country);
+  expect(countries).toEqual(['DK', 'SE']);
+  expect(data.other.totalCount).toBe(0);
+});
+
 test('says what is in an answer: products, their snapshots, and what was masked', async () => {
   const { extensions } = await mesh.ask(exampleQuery, 'analyst');
   const { products, masked } = (extensions?.mesh ?? {}) as {

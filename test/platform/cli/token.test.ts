@@ -18,7 +18,7 @@ test('prints a token that the key set in the home verifies, and nothing else', a
   expect(payload).toMatchObject({
     sub: 'analyst',
     roles: ['analyst'],
-    scopes: [],
+    scopes: ['staff', 'all-countries'],
     purposes: ['analytics'],
     purpose: 'analytics',
     domains: [],

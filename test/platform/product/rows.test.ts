@@ -81,6 +81,17 @@ test.each<[string, Principal, number]>([
   expect(data.patients?.totalCount ?? 0).toBe(count);
 });
 
+test('a row filter looks at the true value of a column that is masked', async () => {
+  const masked = clinicContract.replace(
+    '{ name: region, logicalType: string, classification: internal }',
+    '{ name: region, logicalType: string, classification: internal, customProperties: [{ property: mask, value: { with: REDACT } }] }',
+  );
+  await using product = await createTestProduct({ contract: masked, rows: clinicRows });
+  const { data } = await product.as(north).query('{ patients { totalCount nodes { id region } } }');
+  expect(data.patients.totalCount).toBe(12);
+  expect(data.patients.nodes[0].region).toBe('[redacted]');
+});
+
 test('a claim is bound and never text of a statement', async () => {
   clinic.statements.length = 0;
   await clinic.as(regional(['canary-region'])).query('{ patients { nodes { id } } }');
