@@ -37,8 +37,8 @@ export interface AttackMesh extends AsyncDisposable {
   fetches(): number;
   /** An envelope for a body, as the gateway would send it. */
   envelope(domain: Domain, principal: Principal, body: string): Promise<string>;
-  /** All that stands in the audit log. */
-  audit(): Promise<string>;
+  /** What was written to the audit log since this was last taken. */
+  takeAudit(): Promise<string>;
   /** A further gateway before the same domains. */
   secondGateway(options: Partial<GatewayOptions>): Promise<Gateway>;
 }
@@ -102,6 +102,7 @@ export async function createAttackMesh(secret: string, output: CapturedOutput): 
   const gateway = await startGateway({});
   const digest = bundleDigest(bundleText(readPolicy(supergraph)));
   const signer = createEnvelopeSigner(envelopeKey.signing.key, envelopeKey.signing.keyId);
+  const taken = new Map<string, number>();
   const running = started.move();
   return {
     gateway,
@@ -114,10 +115,7 @@ export async function createAttackMesh(secret: string, output: CapturedOutput): 
     fetches: () => fetches,
     envelope: (domain, principal, body) =>
       signer.sign({ principal, policy: digest, policyUrl: policyUrl(gateway.url, digest) }, domain, body),
-    audit: async () => {
-      const files = await readdir(auditFolder);
-      return (await Promise.all(files.map((file) => readFile(join(auditFolder, file), 'utf8')))).join('\n');
-    },
+    takeAudit: () => takeAppended(auditFolder, taken),
     secondGateway: startGateway,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
@@ -125,4 +123,15 @@ export async function createAttackMesh(secret: string, output: CapturedOutput): 
 
 function keyOf(name: string): Uint8Array {
   return createHash('sha256').update(name).digest();
+}
+
+/** @param taken how much of each file was taken already. */
+async function takeAppended(folder: string, taken: Map<string, number>): Promise<string> {
+  const parts: string[] = [];
+  for (const file of await readdir(folder)) {
+    const text = await readFile(join(folder, file), 'utf8');
+    parts.push(text.slice(taken.get(file)));
+    taken.set(file, text.length);
+  }
+  return parts.join('\n');
 }

@@ -32,7 +32,7 @@ afterAll(async () => {
 // No traces or metrics are written yet; what is, is looked through after every attempt.
 afterEach(async () => {
   const said = output.take();
-  const audit = (await Promise.all(meshes.map((mesh) => mesh.audit()))).join('\n');
+  const audit = (await Promise.all(meshes.map((mesh) => mesh.takeAudit()))).join('\n');
   for (const [where, text] of [
     ['log', said],
     ['audit log', audit],

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { expect } from 'vitest';
 import type { Domain } from './attack-mesh.ts';
 import type { AskMore, Exchange, Who } from './attacker.ts';
@@ -33,7 +34,8 @@ export async function sameOnBoth(
     await twin.ask(who, query, variables, more),
   ];
   expect(bytesOf(other)).toBe(bytesOf(one));
-  expect(other.statements.map(({ text }) => text)).toEqual(one.statements.map(({ text }) => text));
+  const sql = ({ statements }: Exchange) => statements.map(({ text }) => text).sort();
+  expect(sql(other)).toEqual(sql(one));
   return one;
 }
 
@@ -102,4 +104,10 @@ export function expectCode(answer: Exchange, status: number | readonly number[],
   expect(new Set(codesOf(answer))).toEqual(new Set([code]));
   expect(answer).toMatchObject({ fetches: 0, statements: [] });
   expect(answer.data ?? null).toBeNull();
+}
+
+/** A risk that stays is told: `docs/policy.md` says it. */
+export async function expectDocumented(words: string): Promise<void> {
+  const page = (await readFile('docs/policy.md', 'utf8')).replaceAll('\n', ' ');
+  expect(page.includes(words) ? words : `docs/policy.md does not say "${words}"`).toBe(words);
 }

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { expect } from 'vitest';
 import { createTestProduct, type Rows } from '#test/testkit/test-product.ts';
 import type { AttackArea, World } from '../attempt.ts';
 import { customersContract } from '../customers-product.ts';
-import { expectRefused, expectUnknown, sameOnBoth } from '../expectations.ts';
+import { expectDocumented, expectRefused, expectUnknown, sameOnBoth } from '../expectations.ts';
 import { personas } from '../personas.ts';
 
 const aggregate = (figures: string, where = '{}') => `{ customers(where: ${where}) { aggregate { ${figures} } } }`;
@@ -81,7 +80,7 @@ async function trackers(world: World): Promise<void> {
   });
   const selected = await sameOnBoth(world, 'analyst_eu', '{ customer(id: "c30") { spend } }');
   expect(selected.data.customer.spend).toBe(130);
-  expect(await readFile('docs/policy.md', 'utf8')).toMatch(/do(es)? not stand against differences/);
+  await expectDocumented('the floor is not differential privacy');
 }
 
 /** A group that is told counts on: that is a risk that stays, and docs/policy.md says so. */
@@ -101,5 +100,5 @@ async function oneInsert(): Promise<void> {
   await product.publish(rows([...before, '801-z']));
   await expect.poll(async () => (await product.as(principal).query('{ customers { totalCount } }')).data.customers.totalCount).toBe(17);
   expect(await ask()).toEqual([large]);
-  expect(await readFile('docs/policy.md', 'utf8')).toMatch(/counts? of a group[^.]*tells? of one (row|customer)/);
+  await expectDocumented('the count of a group that is told tells of each row that comes or goes');
 }
