@@ -1,3 +1,4 @@
+import { checkPolicies } from './check-policies.ts';
 import { checkRelationships } from './check-relationships.ts';
 import type { DataProduct, Property, SchemaObject } from './data-product.ts';
 import { logicalTypeFromV22 } from './product-from-v22.ts';
@@ -13,6 +14,7 @@ export function checkMeaning(product: DataProduct, root: SourceNode, report: Rep
   checkNames(product.objects, 'DUPLICATE_OBJECT', 'schema objects', locate, report);
   for (const object of product.objects) checkProperties(object.properties, locate, report);
   checkRelationships(product, locate, report);
+  checkPolicies(root, report);
 }
 
 // https://semver.org, its suggested expression without named groups.

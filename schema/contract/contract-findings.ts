@@ -66,6 +66,11 @@ export const contractFindings = {
   INVALID_VERSION: entry('meaning', 'warning', 'The contract’s `version` is no semantic version.'),
   MISSING_DOMAIN: entry('meaning', 'warning', 'The contract names no domain.'),
   CREDENTIALS_IN_CONTRACT: entry('meaning', 'warning', 'A v2.2 contract carries a user name or password.'),
+  DUPLICATE_POLICY: entry(
+    'meaning',
+    'error',
+    'A custom property of policy (`mask`, `access`, ...) twice at one place; one of them would be lost.',
+  ),
   DUPLICATE_OBJECT: entry('meaning', 'error', 'Two schema objects with one name.'),
   DUPLICATE_PROPERTY: entry('meaning', 'error', 'Two properties of one object with one name.'),
   DUPLICATE_KEY_POSITION: entry('meaning', 'error', 'Two key properties with one `primaryKeyPosition`.'),

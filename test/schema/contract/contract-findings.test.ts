@@ -97,6 +97,10 @@ const cases = {
   INVALID_VERSION: { document: contract().replace('1.0.0', 'v1'), at: '4:10 version' },
   MISSING_DOMAIN: { document: contract().replace('domain: sales\n', ''), at: '1:1 ' },
   CREDENTIALS_IN_CONTRACT: { document: contractV22('password: "1234"'), at: '14:11 password' },
+  DUPLICATE_POLICY: {
+    document: contract('    customProperties: [{ property: rows, value: 1 }, { property: rows, value: 2 }]'),
+    at: '11:54 schema[0].customProperties[1]',
+  },
   DUPLICATE_OBJECT: { document: contract('  - name: orders'), at: '11:11 schema[1].name' },
   DUPLICATE_PROPERTY: {
     document: contract('    - { name: id, logicalType: string, classification: public }'),
