@@ -10,6 +10,7 @@ import type { AuditTrail } from '../audit/audit-trail.ts';
 import { answerOperation } from '../enforcement/answer-operation.ts';
 import type { FetchContext } from '../enforcement/governance.ts';
 import { createMeshReport, type MeshExtension, type MeshReport } from '../enforcement/mesh-report.ts';
+import { refuseReservedNames } from '../enforcement/reserved-names.ts';
 import { createRewriter, type RewrittenOperation } from '../enforcement/rewrite-operation.ts';
 import type { GatewayRequest } from '../request.ts';
 import type { Supergraph } from '../supergraph/load-supergraph.ts';
@@ -28,6 +29,8 @@ export function createGovernedExecutor(
   return async (asked) => {
     const request = asked.context as GatewayRequest;
     const { document, operation } = asked;
+    const reserved = refuseReservedNames(document);
+    if (reserved) return { errors: [reserved] };
     const given = asked.request.variables;
     const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], given ?? {});
     if (!coerced) return { errors };
