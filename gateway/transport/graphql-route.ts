@@ -6,6 +6,7 @@ import type { Logger } from '#platform/runtime/log.ts';
 import type { Authenticate } from '../identity/authenticate.ts';
 import type { GatewayRequest } from '../request.ts';
 import type { FormatError } from './format-error.ts';
+import { refusePersistedQuery } from './persisted-queries.ts';
 import { createRequestScope, requestScope } from './request-scope.ts';
 
 export interface GraphqlRouteOptions {
@@ -57,6 +58,7 @@ async function respond(
     purpose: headerOf(http, 'x-purpose'),
   });
   const body = http.method === 'POST' ? readJson(http) : undefined;
+  refusePersistedQuery(http, body);
   const query = queryOf(http, body);
   if (typeof query === 'string') checkDocument(query);
   // In a URL there is no room for too many of them.

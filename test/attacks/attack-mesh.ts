@@ -39,7 +39,7 @@ export interface AttackMesh extends AsyncDisposable {
   envelope(domain: Domain, principal: Principal, body: string): Promise<string>;
   /** What was written to the audit log since this was last taken. */
   takeAudit(): Promise<string>;
-  /** A further gateway before the same domains. */
+  /** A further gateway before the same domains; the caller's to close. */
   secondGateway(options: Partial<GatewayOptions>): Promise<Gateway>;
 }
 
@@ -86,20 +86,18 @@ export async function createAttackMesh(secret: string, output: CapturedOutput): 
   const auditFolder = join(folder.path, 'audit');
   const logger = output.logger('gateway');
   const audit = started.use(await openAuditLog({ folder: auditFolder, logger }));
-  const startGateway = async (options: Partial<GatewayOptions>) =>
-    started.use(
-      await createGateway({
-        supergraph,
-        port: 0,
-        envelopeKey,
-        identity: issuer.identity,
-        audit,
-        logger,
-        production: true,
-        ...options,
-      }),
-    );
-  const gateway = await startGateway({});
+  const startGateway = (options: Partial<GatewayOptions>) =>
+    createGateway({
+      supergraph,
+      port: 0,
+      envelopeKey,
+      identity: issuer.identity,
+      audit,
+      logger,
+      production: true,
+      ...options,
+    });
+  const gateway = started.use(await startGateway({}));
   const digest = bundleDigest(bundleText(readPolicy(supergraph)));
   const signer = createEnvelopeSigner(envelopeKey.signing.key, envelopeKey.signing.keyId);
   const taken = new Map<string, number>();
