@@ -31,6 +31,8 @@ export interface Subgraph {
 export interface SupergraphParts {
   readonly sources: SubgraphSources;
   readonly logger: Logger;
+  /** Ways to fetch an operation that are compared at most. */
+  readonly comparedPlans: number;
 }
 
 /** @throws SupergraphError saying why it cannot be served. */
@@ -56,7 +58,7 @@ export class SupergraphError extends Error {
 async function plan(
   document: DocumentNode,
   policy: SupergraphPolicy | undefined,
-  { sources, logger }: SupergraphParts,
+  { sources, logger, comparedPlans }: SupergraphParts,
 ): Promise<Supergraph> {
   disableTelemetry();
   const sdl = print(document);
@@ -66,6 +68,7 @@ async function plan(
     supergraphSdl: sdl,
     buildService: ({ name, url }) => source({ name, url: url ?? '' }),
     experimental_didResolveQueryPlan: requirePlan,
+    queryPlannerConfig: { debug: { maxEvaluatedPlans: comparedPlans } },
     __exposeQueryPlanExperimental: false,
     validateSupergraph: true,
     logger: quiet(logger),

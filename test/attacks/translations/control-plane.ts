@@ -154,7 +154,7 @@ function expectContractRefused(text: string, codes?: readonly string[]): void {
 /** A domain that takes its own policy back changes the supergraph, which is committed and checked; what governance wrote stays. */
 async function downgradedContract(): Promise<void> {
   const schema = (policy: string) =>
-    `${head} type Query { c: C ${open} } type C ${open} { email: String ${policy} ssn: String ${policy} }`;
+    `${head} type Query { c: C ${open} } type C @key(fields: "id") ${open} { id: ID! ${open} email: String ${policy} ssn: String ${policy} }`;
   const first = schema(`${open} @pii(category: "email") @mask(with: HASH, unless: ${steward})`);
   const overlay = { file: 'privacy.graphql', sdl: `extend type C { email: String @mask(with: HASH, unless: ${steward}) }` };
   const [before, after] = [compose([subgraph('customers', first)], [overlay]), compose([subgraph('customers', schema(open))], [overlay])];

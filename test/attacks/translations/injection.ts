@@ -53,7 +53,7 @@ export const injection: AttackArea = {
       const count = async (name: string) =>
         (await sameOnBoth(world, 'analyst_eu', 'query ($n: String) { customers(where: { displayName: { eq: $n } }) { totalCount } }', { n: name })).data.customers.totalCount;
       expect(await count('Person c1 name')).toBe(1);
-      for (const other of ['person c1 name', 'Ｐｅｒｓｏｎ c1 name', 'Person c1 name ', 'Pérson c1 name', 'Pérson c1 name']) {
+      for (const other of ['person c1 name', '\uff30erson c1 name', 'Person c1 name ', 'Pe\u0301rson c1 name', 'P\u00e9rson c1 name']) {
         expect(await count(other)).toBe(0);
       }
       await expectDocumented('code point');

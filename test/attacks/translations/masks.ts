@@ -7,6 +7,7 @@ import { composeSupergraph } from '#schema/compose.ts';
 import { decisionsFor } from '#schema/policy/decide.ts';
 import { noPolicy, type PolicyBundle } from '#schema/policy/policy.ts';
 import type { Principal } from '#schema/policy/principal.ts';
+import { readPolicy } from '#schema/policy/read-policy.ts';
 import { createTestProduct } from '#test/testkit/test-product.ts';
 import type { AttackArea, World } from '../attempt.ts';
 import { customersContract } from '../customers-product.ts';
@@ -23,7 +24,7 @@ export const masks: AttackArea = {
     'MASK-01': dictionary,
     'MASK-03': tokenDomains,
     'MASK-05': async () => {
-      const emails = ['Alice@X.io', 'alice@x.io', ' alice@x.io ', 'ALICE@X.IO', 'alicé@x.io', 'alicé@x.io', 'ALICÉ@x.io'];
+      const emails = ['Alice@X.io', 'alice@x.io', ' alice@x.io ', 'ALICE@X.IO', 'alic\u00e9@x.io', 'alice\u0301@x.io', 'ALICE\u0301@X.IO'];
       const tokens = (await shownOf(emails.map((email) => ({ email })))).map(({ email }) => email);
       expect(new Set(tokens.slice(0, 4)).size).toBe(1);
       expect(new Set(tokens.slice(4)).size).toBe(1);
@@ -101,7 +102,10 @@ export const masks: AttackArea = {
     'MASK-27': async () => {
       const extensions = 'type Passport { number: String } extend type Query { passport: Passport aNumber: Int @classification(level: PUBLIC) }';
       const resolvers = { Query: { passport: () => ({ number: 'raw' }), aNumber: () => 7 } };
-      await using product = await createTestProduct({ contract: ordersContract, rows: { orders: [] }, extensions, serve: { resolvers } });
+      const options = { contract: ordersContract, rows: { orders: [] }, extensions, serve: { resolvers } };
+      await using alone = await createTestProduct(options);
+      const policy = readPolicy(compose([subgraph('orders', alone.sdl)]).supergraph);
+      await using product = await createTestProduct({ ...options, policy });
       for (const who of ['steward', 'analyst_eu', 'anonymous'] as const) {
         const answer = await product.as(personas[who].principal).query('{ passport { number } aNumber }');
         expect([answer.data, answer.errors?.map(({ extensions: { code } }) => code)]).toEqual([{ passport: null, aNumber: 7 }, ['FORBIDDEN_FIELD']]);
