@@ -92,9 +92,13 @@ function withoutDenied(
       SelectionSet: {
         leave(node) {
           const parent = types.getParentType();
-          const typed = node.selections.length === 0 || isAbstractType(getNamedType(parent)) ? [typename] : [];
+          const typed =
+            node.selections.length === 0 || isAbstractType(getNamedType(parent)) ? [typename] : [];
           // Without it @apollo/gateway takes what a fragment is on for the type, and drops the fragments inside it.
-          const named = node.selections.some(isFragment) && parent !== schema.getQueryType() ? [{ kind: Kind.FIELD, name } as const] : [];
+          const named =
+            node.selections.some(isFragment) && parent !== schema.getQueryType()
+              ? [{ kind: Kind.FIELD, name } as const]
+              : [];
           return { ...node, selections: [...node.selections, ...typed, ...named] };
         },
       },

@@ -10,7 +10,6 @@ import type { AuditTrail } from '../audit/audit-trail.ts';
 import { answerOperation } from '../enforcement/answer-operation.ts';
 import type { FetchContext } from '../enforcement/governance.ts';
 import { createMeshReport, type MeshExtension, type MeshReport } from '../enforcement/mesh-report.ts';
-import { refuseReservedNames } from '../enforcement/reserved-names.ts';
 import { createRewriter, type RewrittenOperation } from '../enforcement/rewrite-operation.ts';
 import { introspect } from '../introspection/introspect.ts';
 import type { VisibleSchemas } from '../introspection/visible-schemas.ts';
@@ -37,8 +36,6 @@ export function createGovernedExecutor(
   return async (asked) => {
     const request = asked.context as GatewayRequest;
     const { document, operation } = asked;
-    const reserved = refuseReservedNames(document);
-    if (reserved) return { errors: [reserved] };
     const given = asked.request.variables;
     const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], given ?? {});
     if (!coerced) return { errors };

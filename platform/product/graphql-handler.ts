@@ -51,7 +51,11 @@ export async function createGraphqlHandler(options: GraphqlHandlerOptions): Prom
     const body = parseJson(request.body);
     if (body === undefined) return problem(400, 'BAD_REQUEST', 'The body is not JSON.');
     if (longestList(body) > mostItems) {
-      return problem(400, 'LIMIT_EXCEEDED', `A domain takes ${mostItems} entities or values at once. Ask for fewer rows.`);
+      return problem(
+        400,
+        'LIMIT_EXCEEDED',
+        `A domain takes ${mostItems} entities or values at once. Ask for fewer rows.`,
+      );
     }
     let policy: RequestPolicy;
     try {

@@ -27,7 +27,7 @@ export function tokenOf(secrets: TokenSecrets, field: FieldModel, value: Stateme
 /** Spellings of one mail address or telephone number are one value. */
 export function normalised(field: FieldModel, value: Statement): Statement {
   const categories = field.policy.pii.map((category) => category.toLowerCase());
-  if (categories.includes('email')) return sql`lower(trim(${value}))`;
+  if (categories.includes('email')) return sql`lower(nfc_normalize(trim(${value})))`;
   if (categories.includes('phone')) return sql`regexp_replace(${value}, '[^0-9]', '', 'g')`;
   return value;
 }

@@ -6,8 +6,8 @@ import { createGateway, type Gateway } from '#gateway/gateway.ts';
 import { createEnvelopeKey } from '#gateway/identity/envelope-key.ts';
 import type { GatewayOptions } from '#gateway/options.ts';
 import { policyUrl } from '#gateway/transport/policy-route.ts';
-import { openAuditLog } from '#platform/runtime/audit-log.ts';
 import type { MeshSecrets } from '#platform/product/secrets.ts';
+import { openAuditLog } from '#platform/runtime/audit-log.ts';
 import { createEnvelopeSigner, type EnvelopeSigner } from '#platform/runtime/envelope.ts';
 import { composeSupergraph } from '#schema/compose.ts';
 import { bundleDigest, bundleText } from '#schema/policy/bundle.ts';
@@ -73,11 +73,17 @@ export async function createAttackMesh(secret: string, output: CapturedOutput): 
       }),
     );
   const products = {
-    customers: await product(customersContract, data.customers, 'customers', { extensions: customersExtensions }),
+    customers: await product(customersContract, data.customers, 'customers', {
+      extensions: customersExtensions,
+    }),
     orders: await product(ordersContract, data.orders, 'orders'),
   };
   const composed = composeSupergraph({
-    subgraphs: Object.entries(products).map(([name, { server, sdl }]) => ({ name, url: `${server.url}/graphql`, sdl })),
+    subgraphs: Object.entries(products).map(([name, { server, sdl }]) => ({
+      name,
+      url: `${server.url}/graphql`,
+      sdl,
+    })),
   });
   if (!composed.ok) throw new Error(JSON.stringify(composed.findings, null, 2));
   const { supergraph } = composed;

@@ -71,7 +71,11 @@ export function createAttacker(mesh: AttackMesh): Attacker {
     const before = statementCounts(mesh);
     const response = await fetch(`${urlOf(mesh, to)}${path}`, {
       method,
-      headers: { 'content-type': 'application/json', ...(to === 'customers' || to === 'orders' ? {} : authorization), ...headers },
+      headers: {
+        'content-type': 'application/json',
+        ...(to === 'customers' || to === 'orders' ? {} : authorization),
+        ...headers,
+      },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       redirect: 'manual',
     });

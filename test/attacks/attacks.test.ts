@@ -54,8 +54,12 @@ describe.each(attackAreas)('$area', ({ attempts }) => {
 
 describe.skipIf(!entries)(entries ? 'attacks.json' : `SKIPPED: there is no "${file}" to compare with`, () => {
   test('every entry is translated or has a reason why it is not', () => {
-    const translated = attackAreas.flatMap(({ area, attempts }) => Object.keys(attempts).map((id) => [area, id]));
-    expect(translated.map(String).sort()).toEqual((entries ?? []).map(({ area, id }) => String([area, id])).sort());
+    const translated = attackAreas.flatMap(({ area, attempts }) =>
+      Object.keys(attempts).map((id) => [area, id]),
+    );
+    expect(translated.map(String).sort()).toEqual(
+      (entries ?? []).map(({ area, id }) => String([area, id])).sort(),
+    );
   });
 });
 
@@ -64,4 +68,3 @@ test('docs/policy.md has the figures', async () => {
   console.log(printFigures(attackAreas).line);
   await expect(withFigures(await readFile(policy, 'utf8'), attackAreas)).toMatchFileSnapshot(policy);
 });
-

@@ -95,7 +95,17 @@ function orderOf(number: number, place: number, secret: string): Row {
   };
 }
 
-const open = new Set(['id', 'region', 'tier', 'spend', 'manager_id', 'customer_id', 'total', 'status', 'city']);
+const open = new Set([
+  'id',
+  'region',
+  'tier',
+  'spend',
+  'manager_id',
+  'customer_id',
+  'total',
+  'status',
+  'city',
+]);
 
 /** Of a row that some may not see at all, its name is one too. */
 function canariesOf(type: string, row: Row, hidden: boolean): Canary[] {

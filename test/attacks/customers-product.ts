@@ -146,20 +146,20 @@ type Row = Record<string, unknown>;
 /** Written as a domain would that never thinks of policy: what holds, holds below and above it. */
 export const customersResolvers: Resolvers = {
   Query: {
-    async parties(_, { first }, context) {
+    async parties(_: unknown, { first }: { first: number }, context: ProductContext) {
       const rows = await Promise.all(['Employee', 'Customer'].map((type) => rowsOf(context, type)));
-      return rows.flat().slice(0, Number(first));
+      return rows.flat().slice(0, first);
     },
-    async nodes(_, { ids }, context) {
+    async nodes(_: unknown, { ids }: { ids: string[] }, context: ProductContext) {
       const entity = entityOf(context, 'Customer');
       const snapshot = await context.snapshot();
-      const keys = (ids as string[]).map((id) => [id.replace('Customer:', '')]);
+      const keys = ids.map((id) => [id.replace('Customer:', '')]);
       const rows = await Promise.all(
         keys.map((key) => loadEntity(context, entity, snapshot, entity.fields, key)),
       );
       return rows.map((row) => row && { ...row, __typename: 'Customer' });
     },
-    async customerByEmail(_, { email }, context) {
+    async customerByEmail(_: unknown, { email }: { email: string }, context: ProductContext) {
       const rows = await rowsOf(context, 'Customer');
       return rows.find((row) => row.email === email) ?? null;
     },

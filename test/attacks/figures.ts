@@ -7,7 +7,10 @@ interface Figures {
 }
 
 /** The table for `docs/policy.md`, and its sum in one line. */
-export function printFigures(areas: readonly AttackArea[]): { readonly table: string; readonly line: string } {
+export function printFigures(areas: readonly AttackArea[]): {
+  readonly table: string;
+  readonly line: string;
+} {
   const rows = areas.map(({ area, attempts }) => [area, figuresOf(Object.values(attempts))] as const);
   const all = figuresOf(areas.flatMap(({ attempts }) => Object.values(attempts)));
   const line = ({ held, failing, notApplicable }: Figures) => `${held} | ${failing} | ${notApplicable}`;
@@ -17,7 +20,9 @@ export function printFigures(areas: readonly AttackArea[]): { readonly table: st
     ...rows.map(([area, figures]) => `| ${area} | ${line(figures)} |`),
     `| all | ${line(all)} |`,
   ].join('\n');
-  const areaLine = rows.map(([area, { held, failing, notApplicable }]) => `${area} ${held}/${failing}/${notApplicable}`);
+  const areaLine = rows.map(
+    ([area, { held, failing, notApplicable }]) => `${area} ${held}/${failing}/${notApplicable}`,
+  );
   return {
     table,
     line: `${all.held} held, ${all.failing} not held, ${all.notApplicable} not applicable (${areaLine.join('; ')})`,

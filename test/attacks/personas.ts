@@ -9,7 +9,11 @@ export interface Persona {
 
 const nothing = () => false;
 
-function persona(roles: readonly string[], given: Partial<Principal> = {}, sees: Persona['sees'] = nothing): Persona {
+function persona(
+  roles: readonly string[],
+  given: Partial<Principal> = {},
+  sees: Persona['sees'] = nothing,
+): Persona {
   const subject = given.subject ?? (roles[0] as string);
   return { principal: { ...anonymous, authenticated: true, roles, ...given, subject }, sees };
 }
@@ -38,7 +42,11 @@ export const personas = {
     subject: '__proto__',
     claims: { region: ['EU'] },
   }),
-  steward: persona(['steward'], { purposes: ['governance'], purpose: 'governance' }, (canary) => !closed(canary)),
+  steward: persona(
+    ['steward'],
+    { purposes: ['governance'], purpose: 'governance' },
+    (canary) => !closed(canary),
+  ),
   support: persona(
     ['support'],
     { purposes: ['support'], purpose: 'support' },
@@ -55,8 +63,11 @@ export type PersonaName = keyof typeof personas;
 
 /** A customer, who may see what lies in their own locker. */
 export function customer(id: string): Persona {
-  return persona(['customer'], { subject: id }, ({ coordinate, row }) =>
-    coordinate.endsWith('.displayName') || (coordinate === 'Customer.locker' && row === id),
+  return persona(
+    ['customer'],
+    { subject: id },
+    ({ coordinate, row }) =>
+      coordinate.endsWith('.displayName') || (coordinate === 'Customer.locker' && row === id),
   );
 }
 

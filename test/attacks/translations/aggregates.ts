@@ -5,7 +5,8 @@ import { customersContract } from '../customers-product.ts';
 import { expectDocumented, expectRefused, expectUnknown, sameOnBoth } from '../expectations.ts';
 import { personas } from '../personas.ts';
 
-const aggregate = (figures: string, where = '{}') => `{ customers(where: ${where}) { aggregate { ${figures} } } }`;
+const aggregate = (figures: string, where = '{}') =>
+  `{ customers(where: ${where}) { aggregate { ${figures} } } }`;
 
 export const aggregates: AttackArea = {
   area: 'inference: aggregates and grouping',
@@ -15,7 +16,11 @@ export const aggregates: AttackArea = {
       await expectRefused(world, aggregate('max { salary } suppressed'), 'CustomerMax.salary');
     },
     'AGG-03': async (world) => {
-      await expectRefused(world, aggregate('avg { salary } count', '{ id: { eq: "c1" } }'), 'CustomerAvg.salary');
+      await expectRefused(
+        world,
+        aggregate('avg { salary } count', '{ id: { eq: "c1" } }'),
+        'CustomerAvg.salary',
+      );
       const query = aggregate('avg { spend } count suppressed', '{ id: { eq: "c1" } }');
       const { data } = await sameOnBoth(world, 'analyst_eu', query);
       expect(data.customers.aggregate).toEqual({ avg: { spend: null }, count: null, suppressed: true });
@@ -98,7 +103,12 @@ async function oneInsert(): Promise<void> {
   const large = { keys: { zip: '800*' }, count: 12 };
   expect(await ask()).toEqual([large]);
   await product.publish(rows([...before, '801-z']));
-  await expect.poll(async () => (await product.as(principal).query('{ customers { totalCount } }')).data.customers.totalCount).toBe(17);
+  await expect
+    .poll(
+      async () =>
+        (await product.as(principal).query('{ customers { totalCount } }')).data.customers.totalCount,
+    )
+    .toBe(17);
   expect(await ask()).toEqual([large]);
   await expectDocumented('the count of a group that is told tells of each row that comes or goes');
 }

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
+import { envelopeHeader } from '#platform/runtime/envelope.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
 import { send } from '#test/testkit/test-subgraph.ts';
-import { envelopeHeader } from '#platform/runtime/envelope.ts';
 import type { AttackArea, World } from '../attempt.ts';
 import { codesOf, expectCode } from '../expectations.ts';
 import { customer, personas } from '../personas.ts';
@@ -34,13 +34,19 @@ export const caches: AttackArea = {
       }
     },
     'CACHE-08': { notApplicable: 'there is no list of operations that alone may be asked' },
-    'CACHE-10': emailsByRole('{ customers(first: 5) { nodes { id email } } }', ({ customers }) => customers.nodes[0].email),
+    'CACHE-10': emailsByRole(
+      '{ customers(first: 5) { nodes { id email } } }',
+      ({ customers }) => customers.nodes[0].email,
+    ),
     'CACHE-12': cacheControl,
     'CACHE-14': emailsByRole('{ customer(id: "c1") { email } }', (data) => data.customer.email),
     'CACHE-16': markersOfMany,
     'CACHE-18': async ({ attacker }) => {
       for (const id of ['c1', 'c5', 'c10']) {
-        const { data } = await attacker.ask(customer(id), '{ customers(first: 10) { nodes { id locker email } } }');
+        const { data } = await attacker.ask(
+          customer(id),
+          '{ customers(first: 10) { nodes { id locker email } } }',
+        );
         for (const node of data.customers.nodes) {
           expect(node.locker).toBe(node.id === id ? `locker-${id}-alpha-canary` : null);
           expect(node.email).toMatch(/^tok1_/);
@@ -62,7 +68,8 @@ function emailsByRole(query: string, emailIn: (data: any) => string) {
     const together = await Promise.all(
       Array.from({ length: 20 }, (_, index) => attacker.ask(index % 2 ? 'steward' : 'analyst_eu', query)),
     );
-    for (const [index, { data }] of together.entries()) expect(emailIn(data).startsWith('tok1_')).toBe(index % 2 === 0);
+    for (const [index, { data }] of together.entries())
+      expect(emailIn(data).startsWith('tok1_')).toBe(index % 2 === 0);
   };
 }
 
@@ -75,7 +82,10 @@ async function cacheControl({ attacker }: World): Promise<void> {
   await using mesh = await createTestMesh({ subgraphs: [{ name: 'customers', sdl }] });
   for (const subgraph of Object.values(mesh.subgraphs)) {
     subgraph.fault = (outgoing) =>
-      send(outgoing, 200, '{"data":{"c":"x"}}', { 'cache-control': 'public, max-age=300', 'x-of-the-domain': '1' });
+      send(outgoing, 200, '{"data":{"c":"x"}}', {
+        'cache-control': 'public, max-age=300',
+        'x-of-the-domain': '1',
+      });
   }
   const answer = await mesh.query('{ c }');
   expect([answer.data, answer.headers.get('cache-control')]).toEqual([{ c: 'x' }, 'no-store']);
@@ -91,7 +101,9 @@ async function markersOfMany({ attacker }: World): Promise<void> {
     const answers = await Promise.all(asked.map((id) => attacker.ask(customer(id), query)));
     for (const [index, { data, text }] of answers.entries()) {
       const id = asked[index] as string;
-      const lockers = data.customers.nodes.map(({ locker }: { locker: string | null }) => locker).filter(Boolean);
+      const lockers = data.customers.nodes
+        .map(({ locker }: { locker: string | null }) => locker)
+        .filter(Boolean);
       const own = /-canary/.test(text) || lockers.length > 0 ? [`locker-${id}-alpha-canary`] : [];
       expect(lockers).toEqual(own);
     }

@@ -8,9 +8,9 @@ import { graphiqlRoutes } from '#gateway/graphiql/graphiql-routes.ts';
 import { createDuckDb } from '#platform/engines/duckdb.ts';
 import { readSources } from '#platform/pipeline/sources.ts';
 import { envelopeHeader } from '#platform/runtime/envelope.ts';
+import { startHttpServer } from '#platform/runtime/http-server.ts';
 import { readContract } from '#schema/contract/read-contract.ts';
 import { bundleDigest, bundleText } from '#schema/policy/bundle.ts';
-import { startHttpServer } from '#platform/runtime/http-server.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
 import type { AttackArea, World } from '../attempt.ts';
@@ -31,7 +31,8 @@ export const controlPlane: AttackArea = {
       for (const [figure, type] of Object.entries(figures)) {
         await expectRefused(world, `{ customers { aggregate { ${figure} { ssn } } } }`, `${type}.ssn`);
       }
-      const top = '{ customers { groupBy(by: [SSN], orderBy: [{ count: DESC }], first: 10) { keys { ssn } count } } }';
+      const top =
+        '{ customers { groupBy(by: [SSN], orderBy: [{ count: DESC }], first: 10) { keys { ssn } count } } }';
       await expectRefused(world, top, 'CustomerDimension.SSN');
       const nulls = '{ customers(where: { ssn: { isNull: true } }) { totalCount } }';
       await expectRefused(world, nulls, 'CustomerFilter.ssn');
@@ -49,19 +50,29 @@ export const controlPlane: AttackArea = {
     'CAT-08': { notApplicable: noExport },
     'CAT-10': { notApplicable: `${noExport}; the same filter on a list is INF-01` },
     'CAT-12': { notApplicable: noExport },
-    'CAT-14': { notApplicable: 'no operation registers a domain: addresses come from the supergraph and the command line' },
+    'CAT-14': {
+      notApplicable:
+        'no operation registers a domain: addresses come from the supergraph and the command line',
+    },
     'CAT-16': redirectedFetch,
     'CAT-18': pathsOutOfTheFolder,
     'CAT-20': async () => {
       const levels = 'bcdefghi'.split('');
-      const lines = ['a: &a ["x","x","x","x","x","x","x","x","x"]', ...levels.map((name, at) => `${name}: &${name} [${Array(9).fill(`*${'abcdefghi'[at]}`).join(',')}]`)];
+      const lines = [
+        'a: &a ["x","x","x","x","x","x","x","x","x"]',
+        ...levels.map((name, at) => `${name}: &${name} [${Array(9).fill(`*${'abcdefghi'[at]}`).join(',')}]`),
+      ];
       expectContractRefused(`${lines.join('\n')}\n`, ['YAML_ALIASES', 'YAML_TOO_LARGE']);
     },
     'CAT-22': async () => {
-      for (const text of ['['.repeat(20_000), `x: ${'{a: '.repeat(20_000)}`, '- '.repeat(20_000)]) expectContractRefused(text);
+      for (const text of ['['.repeat(20_000), `x: ${'{a: '.repeat(20_000)}`, '- '.repeat(20_000)])
+        expectContractRefused(text);
     },
     'CAT-24': downgradedContract,
-    'CAT-26': { notApplicable: 'nobody uploads data: a pipeline reads what its own domain put in its own folder, in a memory of fixed size' },
+    'CAT-26': {
+      notApplicable:
+        'nobody uploads data: a pipeline reads what its own domain put in its own folder, in a memory of fixed size',
+    },
     'CAT-28': {
       fails:
         "composing asks for no grant: a domain that requires another's field is sent its value when the caller may see it (and never when not)",
@@ -75,7 +86,9 @@ export const controlPlane: AttackArea = {
           expect([404, 405]).toContain(answer.status);
         }
       }
-      const digest = /sha256-[0-9a-f]{64}/.exec((await attacker.direct('customers', 'steward', '{ __typename }')).text)?.[0];
+      const digest = /sha256-[0-9a-f]{64}/.exec(
+        (await attacker.direct('customers', 'steward', '{ __typename }')).text,
+      )?.[0];
       const token = await mesh.issuer.token(claimsOf(personas.steward.principal));
       for (const headers of [{}, { authorization: `Bearer ${token}` }, { [envelopeHeader]: token }]) {
         const answer = await attacker.http({ method: 'GET', path: `/policy/${digest}`, headers });
@@ -88,7 +101,10 @@ export const controlPlane: AttackArea = {
       await mesh.takeAudit();
       const answer = await attacker.ask('steward', query);
       const [record] = (await mesh.takeAudit()).split('\n').filter((line) => line.includes('"Clear"'));
-      expect(JSON.parse(record ?? '{}')).toMatchObject({ outcome: 'ANSWERED', principal: { subject: 'steward' } });
+      expect(JSON.parse(record ?? '{}')).toMatchObject({
+        outcome: 'ANSWERED',
+        principal: { subject: 'steward' },
+      });
       expect(answer.data.customers.nodes[0].email).toBe('mail.c1@alpha.canary.example');
       await using gateway = await mesh.secondGateway({ audit: undefined });
       const to = gateway.url;
@@ -108,7 +124,9 @@ async function redirectedFetch(): Promise<void> {
   }).listen(0, '127.0.0.1');
   await once(elsewhere, 'listening');
   const location = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/graphql`;
-  await using mesh = await createTestMesh({ subgraphs: [{ name: 'customers', sdl: `${head} type Query { c: String ${open} }` }] });
+  await using mesh = await createTestMesh({
+    subgraphs: [{ name: 'customers', sdl: `${head} type Query { c: String ${open} }` }],
+  });
   for (const status of [301, 302, 303, 307, 308]) {
     for (const each of Object.values(mesh.subgraphs)) {
       each.fault = (outgoing) => outgoing.writeHead(status, { location }).end();
@@ -136,8 +154,16 @@ async function pathsOutOfTheFolder(): Promise<void> {
   await writeFile(secret, 'a\nsecret-of-the-machine\n');
   await symlink(secret, join(inside, 'link.csv'));
   await using engine = await createDuckDb({ allowedDirectories: [inside] });
-  for (const path of [secret, join(inside, '../secret.csv'), `${inside}/../secret.csv`, join(inside, 'link.csv'), '/etc/passwd']) {
-    const rows = await engine.query({ text: 'SELECT * FROM read_csv(?)', values: [path] }).catch(() => 'refused');
+  for (const path of [
+    secret,
+    join(inside, '../secret.csv'),
+    `${inside}/../secret.csv`,
+    join(inside, 'link.csv'),
+    '/etc/passwd',
+  ]) {
+    const rows = await engine
+      .query({ text: 'SELECT * FROM read_csv(?)', values: [path] })
+      .catch(() => 'refused');
     expect([path, rows]).toEqual([path, 'refused']);
   }
 }
@@ -156,9 +182,18 @@ async function downgradedContract(): Promise<void> {
   const schema = (policy: string) =>
     `${head} type Query { c: C ${open} } type C @key(fields: "id") ${open} { id: ID! ${open} email: String ${policy} ssn: String ${policy} }`;
   const first = schema(`${open} @pii(category: "email") @mask(with: HASH, unless: ${steward})`);
-  const overlay = { file: 'privacy.graphql', sdl: `extend type C { email: String @mask(with: HASH, unless: ${steward}) }` };
-  const [before, after] = [compose([subgraph('customers', first)], [overlay]), compose([subgraph('customers', schema(open))], [overlay])];
-  expect((await analystDecisions(after.supergraph)).of('C.email')).toMatchObject({ kind: 'MASK', mask: 'HASH' });
+  const overlay = {
+    file: 'privacy.graphql',
+    sdl: `extend type C { email: String @mask(with: HASH, unless: ${steward}) }`,
+  };
+  const [before, after] = [
+    compose([subgraph('customers', first)], [overlay]),
+    compose([subgraph('customers', schema(open))], [overlay]),
+  ];
+  expect((await analystDecisions(after.supergraph)).of('C.email')).toMatchObject({
+    kind: 'MASK',
+    mask: 'HASH',
+  });
   expect(after.supergraph).not.toBe(before.supergraph);
   const silent = compose([subgraph('customers', schema(''))], []);
   expect((await analystDecisions(silent.supergraph)).of('C.ssn').kind).toBe('DENY');
@@ -170,7 +205,14 @@ async function foreignRequires(): Promise<void> {
   const evil = `${head} type C @key(fields: "id") { id: ID! ${open} email: String @external score: Int @requires(fields: "email") ${open} }`;
   await using mesh = await createTestMesh({
     subgraphs: [
-      { name: 'customers', sdl: owner, resolvers: { Query: { c: () => ({ id: '1', email: 'raw@x.io' }) }, C: { __resolveReference: (c) => c } } },
+      {
+        name: 'customers',
+        sdl: owner,
+        resolvers: {
+          Query: { c: () => ({ id: '1', email: 'raw@x.io' }) },
+          C: { __resolveReference: (c) => c },
+        },
+      },
       { name: 'evil', sdl: evil, resolvers: { C: { __resolveReference: (c) => c, score: () => 1 } } },
     ],
   });
@@ -191,8 +233,17 @@ async function olderPolicy({ attacker, mesh }: World): Promise<void> {
   const body = JSON.stringify({ query: '{ customers(first: 1) { totalCount nodes { id ssn email } } }' });
   const { principal } = personas.analyst_eu;
   const ask = async (policy: string) => {
-    const envelope = await mesh.signer.sign({ principal, policy, policyUrl: `${server.url}/policy` }, 'customers', body);
-    return attacker.http({ to: 'customers', as: 'analyst_eu', body, headers: { [envelopeHeader]: envelope } });
+    const envelope = await mesh.signer.sign(
+      { principal, policy, policyUrl: `${server.url}/policy` },
+      'customers',
+      body,
+    );
+    return attacker.http({
+      to: 'customers',
+      as: 'analyst_eu',
+      body,
+      headers: { [envelopeHeader]: envelope },
+    });
   };
   const forged = await ask(`sha256-${'a'.repeat(64)}`);
   expect([forged.status, codesOf(forged)]).toEqual([503, ['POLICY_UNAVAILABLE']]);
@@ -209,9 +260,13 @@ async function policyWithoutARule({ attacker, mesh }: World): Promise<void> {
     .replace(/(\n {2}email: String [^\n]*?)@mask\(with: HASH[^\n]*/g, '$1')
     .replace(/(\n {2}ssn: String [^\n]*?)@access\(allow: \[\["role:steward"\]\][^\n]*/g, '$1');
   const decisions = await analystDecisions(supergraph);
-  expect([decisions.of('Customer.email').kind, decisions.of('Customer.ssn').kind]).toEqual(['CLEAR', 'CLEAR']);
+  expect([decisions.of('Customer.email').kind, decisions.of('Customer.ssn').kind]).toEqual([
+    'CLEAR',
+    'CLEAR',
+  ]);
   await using gateway = await mesh.secondGateway({ supergraph });
   const query = '{ customers(first: 3) { nodes { id email ssn } } }';
   const answer = await attacker.ask('analyst_eu', query, undefined, { to: gateway.url });
-  for (const node of answer.data.customers.nodes) expect(node).toMatchObject({ ssn: null, email: expect.stringMatching(/^tok1_/) });
+  for (const node of answer.data.customers.nodes)
+    expect(node).toMatchObject({ ssn: null, email: expect.stringMatching(/^tok1_/) });
 }

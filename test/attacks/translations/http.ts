@@ -1,5 +1,5 @@
-import { connect } from 'node:net';
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { expect } from 'vitest';
 import type { Exchange } from '../attacker.ts';
 import type { AttackArea, World } from '../attempt.ts';
@@ -12,10 +12,21 @@ export const http: AttackArea = {
   area: 'http: CSRF, batching, smuggling',
   attempts: {
     'HTTP-02': (world) =>
-      expectRefusedAs(world, [400, 415], 'text/plain;application/json', 'text/plain', 'application/x-www-form-urlencoded', 'application/jsonx', '')(typename),
+      expectRefusedAs(
+        world,
+        [400, 415],
+        'text/plain;application/json',
+        'text/plain',
+        'application/x-www-form-urlencoded',
+        'application/jsonx',
+        '',
+      )(typename),
     'HTTP-04': (world) => expectRefusedAs(world, [400, 415], 'multipart/form-data; boundary=x')('--x--'),
     'HTTP-06': async ({ attacker }) => {
-      for (const headers of [{ 'content-type': 'message/http' }, { 'content-type': 'message/http', 'apollo-require-preflight': '1' }]) {
+      for (const headers of [
+        { 'content-type': 'message/http' },
+        { 'content-type': 'message/http', 'apollo-require-preflight': '1' },
+      ]) {
         const answer = await attacker.http({ method: 'GET', path: inUrl('{__typename}'), headers });
         expect([400, 415]).toContain(answer.status);
       }
@@ -41,24 +52,33 @@ export const http: AttackArea = {
     'HTTP-14': async ({ attacker }) => {
       const query = 'query A { __typename } query B { customers(first: 1) { nodes { id ssn } } }';
       const chosen = await attacker.ask('analyst_eu', query, undefined, { operationName: 'B' });
-      expect([codesOf(chosen), chosen.data.customers.nodes]).toEqual([['FORBIDDEN_FIELD'], [{ id: 'c1', ssn: null }]]);
+      expect([codesOf(chosen), chosen.data.customers.nodes]).toEqual([
+        ['FORBIDDEN_FIELD'],
+        [{ id: 'c1', ssn: null }],
+      ]);
       const other = await attacker.ask('analyst_eu', query, undefined, { operationName: 'A' });
       expect([other.data, other.fetches]).toEqual([{ __typename: 'Query' }, 0]);
       for (const more of [{ operationName: 'C' }, {}]) {
         await expectStatus(attacker.ask('analyst_eu', query, undefined, more), [400]);
       }
-      const filtered = 'query A { __typename } query B { customers(where: { ssn: { eq: "1" } }) { totalCount } }';
+      const filtered =
+        'query A { __typename } query B { customers(where: { ssn: { eq: "1" } }) { totalCount } }';
       const refused = await attacker.ask('analyst_eu', filtered, undefined, { operationName: 'B' });
       expect([codesOf(refused), refused.fetches]).toEqual([['MASKED_FIELD_OPERATION'], 0]);
     },
     'HTTP-16': async ({ attacker, output }) => {
       output.take();
-      const answer = await attacker.ask('anonymous', 'query A{__typename}', undefined, { operationName: 'A\r\nx-evil: 1' });
+      const answer = await attacker.ask('anonymous', 'query A{__typename}', undefined, {
+        operationName: 'A\r\nx-evil: 1',
+      });
       expect([answer.status, answer.headers.has('x-evil')]).toEqual([400, false]);
-      for (const line of output.take().split('\n').filter(Boolean)) expect(() => JSON.parse(line)).not.toThrow();
+      for (const line of output.take().split('\n').filter(Boolean))
+        expect(() => JSON.parse(line)).not.toThrow();
     },
     'HTTP-18': async (world) => {
-      const charsets = ['utf-7', 'ibm037', 'utf-16', 'iso-8859-1'].map((name) => `application/json; charset=${name}`);
+      const charsets = ['utf-7', 'ibm037', 'utf-16', 'iso-8859-1'].map(
+        (name) => `application/json; charset=${name}`,
+      );
       await expectRefusedAs(world, [400, 415], ...charsets)(typename);
     },
     'HTTP-20': async ({ attacker }) => {
@@ -70,7 +90,16 @@ export const http: AttackArea = {
       }
     },
     'HTTP-22': async ({ attacker, mesh }) => {
-      const paths = ['/graphql%2f..%2fmetrics', '//graphql', '/graphql/', '/GRAPHQL', '/graphql%2f', '/metrics', '/admin', '/graphql;x=1'];
+      const paths = [
+        '/graphql%2f..%2fmetrics',
+        '//graphql',
+        '/graphql/',
+        '/GRAPHQL',
+        '/graphql%2f',
+        '/metrics',
+        '/admin',
+        '/graphql;x=1',
+      ];
       for (const path of paths) {
         for (const method of ['POST', 'GET']) {
           const body = method === 'POST' ? { body: typename } : {};
@@ -79,9 +108,14 @@ export const http: AttackArea = {
       }
       // As `fetch` would not send it.
       expect(await raw(mesh.gateway.port, 'POST /graphql/../admin HTTP/1.1')).toMatch(/^HTTP\/1\.1 404 /);
-      expect(await raw(mesh.gateway.port, 'POST http://elsewhere/graphql HTTP/1.1')).toMatch(/^HTTP\/1\.1 4\d\d /);
+      expect(await raw(mesh.gateway.port, 'POST http://elsewhere/graphql HTTP/1.1')).toMatch(
+        /^HTTP\/1\.1 4\d\d /,
+      );
     },
-    'HTTP-24': { notApplicable: 'nothing is exported as a file yet, and no header is made of what a caller or a domain wrote' },
+    'HTTP-24': {
+      notApplicable:
+        'nothing is exported as a file yet, and no header is made of what a caller or a domain wrote',
+    },
   },
 };
 
@@ -101,7 +135,9 @@ async function expectStatus(asked: Promise<Exchange>, statuses: readonly number[
 
 async function raw(port: number, line: string): Promise<string> {
   const socket = connect(port, '127.0.0.1');
-  socket.write(`${line}\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${typename.length}\r\n\r\n${typename}`);
+  socket.write(
+    `${line}\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${typename.length}\r\n\r\n${typename}`,
+  );
   const [answer] = await once(socket, 'data');
   socket.destroy();
   return String(answer);

@@ -31,7 +31,11 @@ export const inference: AttackArea = {
     },
     'INF-07': tokenOfAnotherTenant,
     'INF-09': (world) =>
-      expectRefused(world, '{ customers(where: { not: { not: { ssn: { eq: "1" } } } }) { totalCount } }', ssn),
+      expectRefused(
+        world,
+        '{ customers(where: { not: { not: { ssn: { eq: "1" } } } }) { totalCount } }',
+        ssn,
+      ),
     'INF-11': async (world) => {
       const query = 'query ($w: CustomerFilter) { customers(where: $w) { totalCount } }';
       for (const w of [
@@ -64,14 +68,18 @@ export const inference: AttackArea = {
     },
     'INF-17': birthdaysBelowTheBucket,
     'INF-19': async (world) => {
-      const filters = ['{ or: [{ region: { eq: US } }, { region: { eq: EU } }] }', '{ not: { region: { eq: EU } } }'];
+      const filters = [
+        '{ or: [{ region: { eq: US } }, { region: { eq: EU } }] }',
+        '{ not: { region: { eq: EU } } }',
+      ];
       for (const where of filters) {
         const query = `{ customers(where: ${where}) { totalCount nodes { region } } }`;
         const { data } = await sameOnBoth(world, 'analyst_eu', query);
         expect(data.customers.totalCount).toBe(where.includes('or:') ? 27 : 0);
         for (const { region } of data.customers.nodes) expect(region).toBe('EU');
       }
-      const orders = '{ orders(where: { or: [{ region: { eq: "US" } }, { region: { eq: "EU" } }] }) { totalCount } }';
+      const orders =
+        '{ orders(where: { or: [{ region: { eq: "US" } }, { region: { eq: "EU" } }] }) { totalCount } }';
       expect((await sameOnBoth(world, 'analyst_eu', orders)).data.orders.totalCount).toBe(54);
     },
     'INF-21': async (world) => {
@@ -117,7 +125,11 @@ async function tokenOfAnotherTenant(world: World): Promise<void> {
 
   const found = (token: string) =>
     attacker.ask('analyst_eu', `{ customers(where: { email: { eq: "${token}" } }) { totalCount } }`);
-  const [own, foreign, madeUp] = [await found(ours), await found(theirs), await found(`tok1_${'0'.repeat(32)}`)];
+  const [own, foreign, madeUp] = [
+    await found(ours),
+    await found(theirs),
+    await found(`tok1_${'0'.repeat(32)}`),
+  ];
   expect(own.data.customers.totalCount).toBe(1);
   expect(foreign.data.customers.totalCount).toBe(0);
   expect(foreign.data).toEqual(madeUp.data);
@@ -136,6 +148,8 @@ async function birthdaysBelowTheBucket(world: World): Promise<void> {
   ] as const) {
     const query = `{ customers(where: { birthDate: { gte: "${gte}", lte: "${lte}" } }) { nodes { id birthDate } } }`;
     const { data } = await sameOnBoth(world, 'analyst_eu', query);
-    expect(data.customers.nodes).toEqual(shown.filter(({ birthDate }) => birthDate >= gte && birthDate <= lte));
+    expect(data.customers.nodes).toEqual(
+      shown.filter(({ birthDate }) => birthDate >= gte && birthDate <= lte),
+    );
   }
 }

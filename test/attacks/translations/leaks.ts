@@ -13,12 +13,21 @@ export const leaks: AttackArea = {
     'LEAK-02': async (world) => {
       const names = (...types: string[]) =>
         `{ ${types.map((type) => `${type}: __type(name: "${type}") { fields { name } inputFields { name } enumValues { name } }`).join(' ')} }`;
-      const query = names('Customer', 'CustomerFilter', 'CustomerOrderBy', 'CustomerDimension', 'CustomerGroupKeys', 'CustomerMin', 'CustomerCountDistinct', 'Employee');
+      const query = names(
+        'Customer',
+        'CustomerFilter',
+        'CustomerOrderBy',
+        'CustomerDimension',
+        'CustomerGroupKeys',
+        'CustomerMin',
+        'CustomerCountDistinct',
+        'Employee',
+      );
       const analyst = await sameOnBoth(world, 'analyst_eu', query);
       expect(analyst.data.Customer.fields.map(({ name }: { name: string }) => name)).toContain('email');
       expect(analyst.text).not.toMatch(/"(ssn|SSN|locker|LOCKER|badge|passport|PASSPORT)"/);
       const steward = await world.attacker.ask('steward', query);
-      expect(steward.text).toMatch(/"ssn"[^]*"SSN"/);
+      expect(steward.text).toMatch(/"ssn".*"SSN"/s);
       expect(steward.text).not.toMatch(/passport/i);
       const anonymous = await world.attacker.ask('anonymous', query);
       expect([anonymous.status, anonymous.data ?? null]).toEqual([400, null]);
@@ -31,17 +40,32 @@ export const leaks: AttackArea = {
       }
       const by = 'query ($by: [CustomerDimension!]!) { customers { groupBy(by: $by) { count } } }';
       expect((await expectUnknown(world, by, { by: ['SS'] })).text).not.toMatch(/ssn/i);
-      for (const query of ['{ customers { nodes { ss } } }', '{ customers(where: { ss: { eq: "1" } }) { totalCount } }', '{ customerz { totalCount } }']) {
+      for (const query of [
+        '{ customers { nodes { ss } } }',
+        '{ customers(where: { ss: { eq: "1" } }) { totalCount } }',
+        '{ customerz { totalCount } }',
+      ]) {
         expect((await expectUnknown(world, query)).text).not.toMatch(/ssn|passport/);
       }
     },
     'LEAK-06': async (world) => {
       const query = 'query ($w: CustomerFilter) { customers(where: $w) { totalCount } }';
-      for (const w of [{ email: { eq: { secret: email } } }, { [email]: {} }, { id: { in: [{ [email]: email }] } }, { birthDate: { eq: email } }]) {
+      for (const w of [
+        { email: { eq: { secret: email } } },
+        { [email]: {} },
+        { id: { in: [{ [email]: email }] } },
+        { birthDate: { eq: email } },
+      ]) {
         const answer = await world.attacker.ask('support', query, { w });
-        expect([answer.status, answer.fetches]).toEqual([400, 0]);
+        expect(new Set(codesOf(answer))).toEqual(new Set(['BAD_USER_INPUT']));
+        expect([answer.data?.customers ?? null, answer.statements]).toEqual([null, []]);
         expect(answer.text).not.toContain('canary');
       }
+      const literal = await world.attacker.ask(
+        'support',
+        `{ customers(where: { birthDate: { eq: "${email}" } }) { totalCount } }`,
+      );
+      expect([codesOf(literal), literal.text.includes('canary')]).toEqual([['BAD_USER_INPUT'], false]);
     },
     'LEAK-08': async ({ attacker }) => {
       const gateway = await attacker.ask('analyst_eu', '{ broken }');
@@ -58,7 +82,11 @@ export const leaks: AttackArea = {
       const answer = await mesh.query('{ c { id } }');
       expect(codesOf(answer as never)).toEqual(['SUBGRAPH_UNAVAILABLE']);
       // The domain is named on purpose, as everywhere; its address and the planner's own words are not.
-      expect(Object.keys(answer.errors?.[0]?.extensions ?? {}).sort()).toEqual(['code', 'correlationId', 'domain']);
+      expect(Object.keys(answer.errors?.[0]?.extensions ?? {}).sort()).toEqual([
+        'code',
+        'correlationId',
+        'domain',
+      ]);
       expect(JSON.stringify(answer)).not.toMatch(/serviceName|127\.0\.0\.1|ECONNREFUSED/);
     },
     'LEAK-14': async ({ attacker }) => {
@@ -70,16 +98,22 @@ export const leaks: AttackArea = {
       }
       const answer = await mesh.query('{ c { id } }');
       expect(JSON.stringify(answer)).not.toMatch(/valueCompletion/);
-      expect((await attacker.ask('analyst_eu', '{ customers { nodes { tags salary } } }')).text).not.toMatch(/valueCompletion/);
+      expect((await attacker.ask('analyst_eu', '{ customers { nodes { tags salary } } }')).text).not.toMatch(
+        /valueCompletion/,
+      );
     },
     'LEAK-16': async ({ attacker }) => {
-      for (const answer of [await attacker.ask('analyst_eu', '{ broken }'), await attacker.direct('customers', 'steward', '{ broken }')]) {
+      for (const answer of [
+        await attacker.ask('analyst_eu', '{ broken }'),
+        await attacker.direct('customers', 'steward', '{ broken }'),
+      ]) {
         expect(answer.text).not.toMatch(/stacktrace|\.ts:|node_modules|\n\s+at /);
       }
     },
     // The same statements over the same rows: there is nothing for a clock to tell apart.
     'LEAK-18': async ({ attacker }) => {
-      const ask = (id: string) => attacker.ask('analyst_eu', `{ customer(id: "${id}") { id email orders { totalCount } } }`);
+      const ask = (id: string) =>
+        attacker.ask('analyst_eu', `{ customer(id: "${id}") { id email orders { totalCount } } }`);
       const [hidden, missing] = [await ask('c9'), await ask('does-not-exist')];
       expect(bytesOf(hidden)).toBe(bytesOf(missing));
       expect(hidden.statements.map(({ text }) => text)).toEqual(missing.statements.map(({ text }) => text));
@@ -109,7 +143,9 @@ export const leaks: AttackArea = {
 
 function meshOfOne() {
   const sdl = `${head} type Query { c: C ${open} } type C ${open} { id: ID! ${open} }`;
-  return createTestMesh({ subgraphs: [{ name: 'customers', sdl, resolvers: { Query: { c: () => ({ id: '1' }) } } }] });
+  return createTestMesh({
+    subgraphs: [{ name: 'customers', sdl, resolvers: { Query: { c: () => ({ id: '1' }) } } }],
+  });
 }
 
 async function proxyErrors(_: World): Promise<void> {
@@ -118,10 +154,22 @@ async function proxyErrors(_: World): Promise<void> {
   for (const [status, body, headers] of [
     [502, page, { 'content-type': 'text/html' }],
     [502, page, {}],
-    [500, JSON.stringify({ errors: [{ message: page, extensions: { exception: { stacktrace: [page] } } }] }), {}],
-    [200, JSON.stringify({ data: { c: null }, errors: [{ message: page, path: ['c'], extensions: { code: page, serviceName: page } }] }), {}],
+    [
+      500,
+      JSON.stringify({ errors: [{ message: page, extensions: { exception: { stacktrace: [page] } } }] }),
+      {},
+    ],
+    [
+      200,
+      JSON.stringify({
+        data: { c: null },
+        errors: [{ message: page, path: ['c'], extensions: { code: page, serviceName: page } }],
+      }),
+      {},
+    ],
   ] as const) {
-    for (const each of Object.values(mesh.subgraphs)) each.fault = (outgoing) => send(outgoing, status, body, headers);
+    for (const each of Object.values(mesh.subgraphs))
+      each.fault = (outgoing) => send(outgoing, status, body, headers);
     const answer = await mesh.query('{ c { id } }');
     expect(answer.data).toEqual({ c: null });
     for (const code of codesOf(answer as never)) expect(code).toMatch(/^SUBGRAPH_(UNAVAILABLE|ERROR)$/);

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
-import { createDuckDb } from '#platform/engines/duckdb.ts';
-import { createEnvelopeKey } from '#gateway/identity/envelope-key.ts';
 import { createGateway } from '#gateway/gateway.ts';
+import { createEnvelopeKey } from '#gateway/identity/envelope-key.ts';
+import { createDuckDb } from '#platform/engines/duckdb.ts';
 import { composeSupergraph } from '#schema/compose.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
 import { createTestProduct } from '#test/testkit/test-product.ts';
@@ -12,7 +12,8 @@ import { codesOf, expectCode } from '../expectations.ts';
 import { ordersContract } from '../orders-product.ts';
 import { head, open } from '../small-schemas.ts';
 
-const list = <T>(length: number, make: (index: number) => T) => Array.from({ length }, (_, index) => make(index));
+const list = <T>(length: number, make: (index: number) => T) =>
+  Array.from({ length }, (_, index) => make(index));
 const spread = (name: string) => `... ${name}`;
 
 /** 18 fragments, each of which spreads the next one twice. */
@@ -39,7 +40,10 @@ export const load: AttackArea = {
       const where = `${'{ not: '.repeat(300)}{ id: { eq: "1" } }${' }'.repeat(300)}`;
       await expectCheap(world, { query: `{ customers(where: ${where}) { totalCount } }` });
       const w = list(300, () => 0).reduce<object>((inner) => ({ not: inner }), { id: { eq: '1' } });
-      await expectCheap(world, { query: 'query ($w: CustomerFilter) { customers(where: $w) { totalCount } }', variables: { w } });
+      await expectCheap(world, {
+        query: 'query ($w: CustomerFilter) { customers(where: $w) { totalCount } }',
+        variables: { w },
+      });
       const ten = `${'{ not: '.repeat(10)}{ id: { eq: "1" } }${' }'.repeat(10)}`;
       const answer = await world.attacker.ask('analyst_eu', `{ customers(where: ${ten}) { totalCount } }`);
       expect([codesOf(answer), answer.statements]).toEqual([['LIMIT_EXCEEDED'], []]);
@@ -53,7 +57,10 @@ export const load: AttackArea = {
     },
     'DOS-11': async ({ attacker }) => {
       const reports = (name: string) => `on Customer { manager { reports { nodes { ...${name} } } } }`;
-      for (const fragments of [`fragment A ${reports('B')} fragment B ${reports('A')}`, `fragment A ${reports('A')}`]) {
+      for (const fragments of [
+        `fragment A ${reports('B')} fragment B ${reports('A')}`,
+        `fragment A ${reports('A')}`,
+      ]) {
         const answer = await attacker.ask('analyst_eu', `{ customers { nodes { ...A } } } ${fragments}`);
         expect([answer.status, answer.fetches]).toEqual([400, 0]);
         expect(codesOf(answer)[0]).toMatch(/GRAPHQL_VALIDATION_FAILED|LIMIT_EXCEEDED/);
@@ -63,12 +70,18 @@ export const load: AttackArea = {
       const names = list(14, (at) => `v${at}`);
       const query = `query (${names.map((name) => `$${name}: Boolean!`).join(', ')}) { customers(first: 1) { nodes { ${names.map((name) => `a${name}: id @include(if: $${name})`).join(' ')} } } }`;
       const started = performance.now();
-      const answer = await attacker.ask('analyst_eu', query, Object.fromEntries(names.map((name) => [name, true])));
+      const answer = await attacker.ask(
+        'analyst_eu',
+        query,
+        Object.fromEntries(names.map((name) => [name, true])),
+      );
       expect(Object.keys(answer.data.customers.nodes[0])).toHaveLength(14);
       expect(performance.now() - started).toBeLessThan(1_500);
     },
     'DOS-15': async (world) => {
-      const answer = await expectQuick(world.attacker.http({ as: 'analyst_eu', body: { query: `{ __typename }${'\n#'.repeat(200_000)}` } }));
+      const answer = await expectQuick(
+        world.attacker.http({ as: 'analyst_eu', body: { query: `{ __typename }${'\n#'.repeat(200_000)}` } }),
+      );
       expectCode(answer, [400, 413], 'LIMIT_EXCEEDED');
     },
     'DOS-17': async ({ attacker }) => {
@@ -80,7 +93,11 @@ export const load: AttackArea = {
       }
     },
     'DOS-19': (world) => {
-      const fragments = list(26, (at) => `fragment F${at} on Customer { manager { reports { nodes { ${at < 25 ? `...F${at + 1} ...F${at + 1}` : 'id'} } } } }`);
+      const fragments = list(
+        26,
+        (at) =>
+          `fragment F${at} on Customer { manager { reports { nodes { ${at < 25 ? `...F${at + 1} ...F${at + 1}` : 'id'} } } } }`,
+      );
       return expectCheap(world, { query: `{ customers { nodes { ...F0 } } } ${fragments.join(' ')}` });
     },
     'DOS-21': async ({ attacker }) => {
@@ -94,7 +111,8 @@ export const load: AttackArea = {
       expect([direct.status, direct.statements]).toEqual([400, []]);
     },
     'DOS-23': async ({ attacker }) => {
-      const query = (like: string) => `{ customers(where: { displayName: { like: "${like}" } }) { totalCount } }`;
+      const query = (like: string) =>
+        `{ customers(where: { displayName: { like: "${like}" } }) { totalCount } }`;
       for (const like of ['%a%a%a%a%a%a%a%a%a%a%a%b', '%'.repeat(5), `a${'_'.repeat(2_000)}`]) {
         const answer = await attacker.ask('analyst_eu', query(like));
         expect([codesOf(answer), answer.statements]).toEqual([['LIMIT_EXCEEDED'], []]);
@@ -102,7 +120,8 @@ export const load: AttackArea = {
       expect((await attacker.ask('analyst_eu', query('%c1%'))).data.customers.totalCount).toBe(10);
     },
     'DOS-25': async ({ attacker }) => {
-      const query = 'query ($n: Int) { customers(first: $n) { nodes { orders(first: $n) { nodes { id } } } } }';
+      const query =
+        'query ($n: Int) { customers(first: $n) { nodes { orders(first: $n) { nodes { id } } } } }';
       expectCode(await attacker.ask('analyst_eu', query, { n: 1_000 }), 400, 'LIMIT_EXCEEDED');
       expect((await attacker.ask('analyst_eu', query, { n: 2 })).data.customers.nodes).toHaveLength(2);
     },
@@ -111,7 +130,9 @@ export const load: AttackArea = {
     'DOS-31': uniqueDocuments,
     // Nothing is exported yet; how much one caller may ask is limited whatever it is.
     'DOS-33': async ({ attacker, mesh }) => {
-      await using gateway = await mesh.secondGateway({ limits: { requestsPerSecond: 1, requestBurst: 5 } as never });
+      await using gateway = await mesh.secondGateway({
+        limits: { requestsPerSecond: 1, requestBurst: 5 } as never,
+      });
       const ask = () => attacker.ask('analyst_eu', '{ __typename }', undefined, { to: gateway.url });
       const answers = await Promise.all(list(20, ask));
       const limited = answers.filter(({ status }) => status === 429);
@@ -141,7 +162,10 @@ async function slowDomain(): Promise<void> {
     resolvers: { Query: { [name]: () => name } },
   });
   const fetches = { timeoutMs: 400, connections: 2 };
-  await using mesh = await createTestMesh({ subgraphs: [one('customers'), one('orders')], gateway: { fetches } });
+  await using mesh = await createTestMesh({
+    subgraphs: [one('customers'), one('orders')],
+    gateway: { fetches },
+  });
   let waiting = 0;
   let most = 0;
   const { orders } = mesh.subgraphs;
@@ -160,7 +184,10 @@ async function slowDomain(): Promise<void> {
   expect(performance.now() - started).toBeLessThan(400);
   for (const { data } of other) expect(data).toEqual({ customers: 'customers' });
   for (const answer of await Promise.all(stuck)) {
-    expect([answer.data, codesOf(answer as never)]).toEqual([{ orders: null, customers: 'customers' }, ['SUBGRAPH_TIMEOUT']]);
+    expect([answer.data, codesOf(answer as never)]).toEqual([
+      { orders: null, customers: 'customers' },
+      ['SUBGRAPH_TIMEOUT'],
+    ]);
   }
   expect(most).toBeLessThanOrEqual(2);
 }
@@ -178,7 +205,10 @@ async function goneClient({ attacker, output }: World): Promise<void> {
       logger: output.logger('subgraph:orders'),
       createEngine: async (folder) => {
         const engine = await createDuckDb({ allowedDirectories: [folder] });
-        const endless = { text: 'SELECT sum(a.range * b.range) AS s FROM range(100000000) a, range(1000000) b', values: [] };
+        const endless = {
+          text: 'SELECT sum(a.range * b.range) AS s FROM range(100000000) a, range(1000000) b',
+          values: [],
+        };
         return {
           ...engine,
           async query(_, signal) {
@@ -193,13 +223,22 @@ async function goneClient({ attacker, output }: World): Promise<void> {
       },
     },
   });
-  const composed = composeSupergraph({ subgraphs: [{ name: 'orders', url: `${product.server.url}/graphql`, sdl: product.sdl }] });
+  const composed = composeSupergraph({
+    subgraphs: [{ name: 'orders', url: `${product.server.url}/graphql`, sdl: product.sdl }],
+  });
   if (!composed.ok) throw new Error('does not compose');
-  await using gateway = await createGateway({ supergraph: composed.supergraph, port: 0, envelopeKey, logger: output.logger('gateway') });
+  await using gateway = await createGateway({
+    supergraph: composed.supergraph,
+    port: 0,
+    envelopeKey,
+    logger: output.logger('gateway'),
+  });
   const gone = new AbortController();
   const body = JSON.stringify({ query: '{ orders { totalCount nodes { id } } }' });
   const headers = { 'content-type': 'application/json' };
-  const asked = list(6, () => fetch(`${gateway.url}/graphql`, { method: 'POST', headers, body, signal: gone.signal }).catch(() => {}));
+  const asked = list(6, () =>
+    fetch(`${gateway.url}/graphql`, { method: 'POST', headers, body, signal: gone.signal }).catch(() => {}),
+  );
   await expect.poll(() => started).toBeGreaterThan(0);
   await sleep(50);
   gone.abort();

