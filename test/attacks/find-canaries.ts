@@ -3,7 +3,19 @@ import type { Canary } from './canaries.ts';
 /** Which of the canaries stand in a text, as they are or in a common encoding. */
 export function findCanaries(text: string, canaries: readonly Canary[]): Canary[] {
   const lower = text.toLowerCase();
-  return canaries.filter((canary) => spellingsOf(canary.value).some((spelling) => stands(spelling, lower)));
+  const starts = startsIn(lower);
+  return canaries.filter(({ value }) =>
+    spellingsOf(value).some((spelling) => starts.has(spelling.slice(0, startLength)) && stands(spelling, lower)),
+  );
+}
+
+/** Few of the spellings begin as anything in the text does: the others need not be looked for. */
+const startLength = 6;
+
+function startsIn(text: string): ReadonlySet<string> {
+  const starts = new Set<string>();
+  for (let at = 0; at + startLength <= text.length; at += 1) starts.add(text.slice(at, at + startLength));
+  return starts;
 }
 
 const known = new Map<string, readonly string[]>();

@@ -95,17 +95,13 @@ async function cacheControl({ attacker }: World): Promise<void> {
 /** 20 customers at once, each of whom may see the content of one locker. */
 async function markersOfMany({ attacker }: World): Promise<void> {
   const ids = Array.from({ length: 20 }, (_, index) => `c${index + 1}`);
-  const query = '{ customers(first: 25, orderBy: [{ id: ASC }]) { nodes { id locker } } }';
-  for (let round = 0; round < 50; round += 5) {
+  const query = '{ customers { nodes { id locker } } }';
+  for (let round = 0; round < 5; round += 1) {
     const asked = Array.from({ length: 5 }, () => ids).flat();
     const answers = await Promise.all(asked.map((id) => attacker.ask(customer(id), query)));
-    for (const [index, { data, text }] of answers.entries()) {
-      const id = asked[index] as string;
-      const lockers = data.customers.nodes
-        .map(({ locker }: { locker: string | null }) => locker)
-        .filter(Boolean);
-      const own = /-canary/.test(text) || lockers.length > 0 ? [`locker-${id}-alpha-canary`] : [];
-      expect(lockers).toEqual(own);
+    for (const [index, { data }] of answers.entries()) {
+      const lockers = data.customers.nodes.map(({ locker }: { locker: string | null }) => locker);
+      expect(lockers.filter(Boolean)).toEqual([`locker-${asked[index]}-alpha-canary`]);
     }
   }
 }
