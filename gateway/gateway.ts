@@ -1,6 +1,7 @@
 import { createEnvelopeSigner } from '#platform/runtime/envelope.ts';
 import { startHttpServer } from '#platform/runtime/http-server.ts';
 import { createAuditTrail } from './audit/audit-trail.ts';
+import { createAnswerGuard } from './enforcement/answer-guard.ts';
 import { createGovernedExecutor } from './execution/governed-executor.ts';
 import { createSubgraphClient } from './execution/subgraph-client.ts';
 import { createSubgraphSources } from './execution/subgraph-sources.ts';
@@ -55,6 +56,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     client,
     envelopes: createEnvelopeSigner(signing.key, signing.keyId),
     policyUrl: (digest) => policyUrl(address.url, digest),
+    guard: createAnswerGuard(options.tokens),
     logger,
   });
 

@@ -23,9 +23,9 @@ export const compositionFindings = {
   COMPOSITION_HINT: 'The subgraphs compose, and something is worth a look.',
   AGREEMENT_UNKNOWN_PRODUCT: 'An access agreement is about a product that no domain serves.',
   ARGUMENT_NOT_BOUND:
-    'An argument or input field of a governed domain says neither which field it discloses (`@reveals`) nor that it discloses none (`@inert`).',
+    'An argument or input field of a governed mesh says neither which field it discloses (`@reveals`) nor that it discloses none (`@inert`).',
   FIELD_UNCLASSIFIED:
-    "A domain of a governed mesh says nothing of a field that it serves (a key of another domain's entity too, where it adds plain fields to it), so the field is closed.",
+    "A domain of a governed mesh says nothing of a field that it serves (a key of another domain's entity too, where it adds plain fields to it), so the field is closed. One that links no policy says nothing of any field.",
   GROUP_TOO_SMALL: '`@minGroupSize` allows groups that are too small to hide anybody in.',
   POLICY_NOT_LINKED:
     "A schema writes a directive of the policy spec's name without importing it from there; it would protect nothing.",

@@ -67,6 +67,7 @@ export function createGovernedExecutor(
     const report = createMeshReport();
     const governance = {
       decisions,
+      bundle: policy.bundle,
       policy: policy.digest,
       claims: policy.claims,
       behindMasks: analysis.behindMasks.size > 0,

@@ -5,7 +5,9 @@ export function findCanaries(text: string, canaries: readonly Canary[]): Canary[
   const lower = text.toLowerCase();
   const starts = startsIn(lower);
   return canaries.filter(({ value }) =>
-    spellingsOf(value).some((spelling) => starts.has(spelling.slice(0, startLength)) && stands(spelling, lower)),
+    spellingsOf(value).some(
+      (spelling) => starts.has(spelling.slice(0, startLength)) && stands(spelling, lower),
+    ),
   );
 }
 
