@@ -101,6 +101,8 @@ export async function createAttackMesh(secret: string, output: CapturedOutput): 
       audit,
       logger,
       production: true,
+      // An attempt may ask a thousand times; that there is a limit is an attempt of its own.
+      limits: { requestsPerSecond: 0 },
       ...options,
     });
   const gateway = started.use(await startGateway({}));

@@ -131,7 +131,7 @@ export const load: AttackArea = {
     // Nothing is exported yet; how much one caller may ask is limited whatever it is.
     'DOS-33': async ({ attacker, mesh }) => {
       await using gateway = await mesh.secondGateway({
-        limits: { requestsPerSecond: 1, requestBurst: 5 } as never,
+        limits: { requestsPerSecond: 1, requestBurst: 5 },
       });
       const ask = () => attacker.ask('analyst_eu', '{ __typename }', undefined, { to: gateway.url });
       const answers = await Promise.all(list(20, ask));
