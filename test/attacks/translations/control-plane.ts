@@ -62,21 +62,28 @@ export const controlPlane: AttackArea = {
         'a: &a ["x","x","x","x","x","x","x","x","x"]',
         ...levels.map((name, at) => `${name}: &${name} [${Array(9).fill(`*${'abcdefghi'[at]}`).join(',')}]`),
       ];
-      expectContractRefused(`${lines.join('\n')}\n`, ['YAML_ALIASES', 'YAML_TOO_LARGE']);
+      expectContractRefused(`${lines.join('\n')}\n`);
     },
     'CAT-22': async () => {
       for (const text of ['['.repeat(20_000), `x: ${'{a: '.repeat(20_000)}`, '- '.repeat(20_000)])
         expectContractRefused(text);
     },
-    'CAT-24': downgradedContract,
+    'CAT-24': {
+      fails:
+        'composing asks nobody before a domain takes back what its own contract said; what governance wrote stays',
+      holds: downgradedContract,
+      attempt: async () => expect(downgraded().after.codes).not.toEqual([]),
+    },
     'CAT-26': {
       notApplicable:
         'nobody uploads data: a pipeline reads what its own domain put in its own folder, in a memory of fixed size',
     },
     'CAT-28': {
       fails:
-        "composing asks for no grant: a domain that requires another's field is sent its value when the caller may see it (and never when not)",
-      attempt: foreignRequires,
+        "composing asks for no grant: a domain that requires another's field is sent its value when the caller may see it",
+      holds: foreignRequires,
+      attempt: async () =>
+        expect(compose(requiring.map(({ name, sdl }) => subgraph(name, sdl))).codes).not.toEqual([]),
     },
     'CAT-30': olderPolicy,
     'CAT-32': async ({ attacker, mesh }) => {
@@ -168,58 +175,66 @@ async function pathsOutOfTheFolder(): Promise<void> {
   }
 }
 
-function expectContractRefused(text: string, codes?: readonly string[]): void {
+function expectContractRefused(text: string): void {
   const started = performance.now();
   const read = readContract(text);
   expect(performance.now() - started).toBeLessThan(500);
   expect(read.ok).toBe(false);
-  expect(read.findings.length).toBeGreaterThan(0);
-  if (codes) expect(read.findings.map(({ code }) => String(code)).length).toBeGreaterThan(0);
+  // It is refused for its size and not for what is missing in it.
+  expect(read.findings.map(({ code }) => code)).toEqual([
+    expect.stringMatching(/^(CONTRACT_TOO_DEEP|YAML_TOO_MANY_ALIASES)$/),
+  ]);
 }
 
-/** A domain that takes its own policy back changes the supergraph, which is committed and checked; what governance wrote stays. */
-async function downgradedContract(): Promise<void> {
+function downgraded() {
   const schema = (policy: string) =>
     `${head} type Query { c: C ${open} } type C @key(fields: "id") ${open} { id: ID! ${open} email: String ${policy} ssn: String ${policy} }`;
-  const first = schema(`${open} @pii(category: "email") @mask(with: HASH, unless: ${steward})`);
+  const protectedSchema = schema(`${open} @pii(category: "email") @mask(with: HASH, unless: ${steward})`);
   const overlay = {
     file: 'privacy.graphql',
     sdl: `extend type C { email: String @mask(with: HASH, unless: ${steward}) }`,
   };
-  const [before, after] = [
-    compose([subgraph('customers', first)], [overlay]),
-    compose([subgraph('customers', schema(open))], [overlay]),
-  ];
+  return {
+    before: compose([subgraph('customers', protectedSchema)], [overlay]),
+    after: compose([subgraph('customers', schema(open))], [overlay]),
+    silent: compose([subgraph('customers', schema(''))]),
+  };
+}
+
+/** It changes the supergraph, which is committed and checked; and a field of which nothing is said any more is closed. */
+async function downgradedContract(): Promise<void> {
+  const { before, after, silent } = downgraded();
   expect((await analystDecisions(after.supergraph)).of('C.email')).toMatchObject({
     kind: 'MASK',
     mask: 'HASH',
   });
   expect(after.supergraph).not.toBe(before.supergraph);
-  const silent = compose([subgraph('customers', schema(''))], []);
   expect((await analystDecisions(silent.supergraph)).of('C.ssn').kind).toBe('DENY');
 }
 
+const requiring = [
+  {
+    name: 'customers',
+    sdl: `${head} type Query { c: C ${open} }
+      type C @key(fields: "id") ${open} { id: ID! ${open} email: String ${open} @pii(category: "email") @mask(with: HASH, unless: ${steward}) }`,
+    resolvers: {
+      Query: { c: () => ({ id: '1', email: 'raw@x.io' }) },
+      C: { __resolveReference: (c: object) => ({ ...c, email: 'raw@x.io' }) },
+    },
+  },
+  {
+    name: 'evil',
+    sdl: `${head} type C @key(fields: "id") { id: ID! ${open} email: String @external score: Int @requires(fields: "email") ${open} }`,
+    resolvers: { C: { __resolveReference: (c: object) => c, score: () => 1 } },
+  },
+];
+
+/** Whoever may not see a field cannot have it sent to another domain either. */
 async function foreignRequires(): Promise<void> {
-  const owner = `${head} type Query { c: C ${open} }
-    type C @key(fields: "id") ${open} { id: ID! ${open} email: String ${open} @pii(category: "email") @mask(with: HASH, unless: ${steward}) }`;
-  const evil = `${head} type C @key(fields: "id") { id: ID! ${open} email: String @external score: Int @requires(fields: "email") ${open} }`;
-  await using mesh = await createTestMesh({
-    subgraphs: [
-      {
-        name: 'customers',
-        sdl: owner,
-        resolvers: {
-          Query: { c: () => ({ id: '1', email: 'raw@x.io' }) },
-          C: { __resolveReference: (c) => c },
-        },
-      },
-      { name: 'evil', sdl: evil, resolvers: { C: { __resolveReference: (c) => c, score: () => 1 } } },
-    ],
-  });
+  await using mesh = await createTestMesh({ subgraphs: requiring });
   const answer = await mesh.as(claimsOf(personas.analyst_eu.principal)).query('{ c { score } }');
-  if (answer.data?.c?.score !== null) return;
-  const { codes } = compose([subgraph('customers', owner), subgraph('evil', evil)]);
-  expect(codes).not.toEqual([]);
+  expect([answer.data, codesOf(answer as never)]).toEqual([{ c: { score: null } }, ['FORBIDDEN_FIELD']]);
+  expect(JSON.stringify(mesh.subgraphs.evil?.asked)).not.toContain('raw@x.io');
 }
 
 /** A policy that is not the one in force cannot be put in its place, and none loosens what the domain itself wrote. */

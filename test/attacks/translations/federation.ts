@@ -44,15 +44,17 @@ export const federation: AttackArea = {
     },
     'FED-10': chainOfRequires,
     'FED-12': providedCopy,
-    'FED-14': async () => {
-      const owner = `${head} type Query { c: C ${open} }
-        type C @key(fields: "id") ${open} { id: ID! ${open} email: String @pii(category: "email") @mask(with: HASH, unless: ${steward}) ${open} }`;
-      const marketing = `${head} type C @key(fields: "id") { id: ID! ${open} email: String @override(from: "customers") ${open} }`;
-      const { supergraph } = compose([subgraph('customers', owner), subgraph('marketing', marketing)]);
-      expect((await analystDecisions(supergraph)).of('C.email')).toMatchObject({
-        kind: 'MASK',
-        mask: 'HASH',
-      });
+    'FED-14': {
+      fails:
+        "composing asks nobody before a domain overrides another's protected field; the policy goes with it",
+      holds: async () => {
+        const { supergraph } = overridden();
+        expect((await analystDecisions(supergraph)).of('C.email')).toMatchObject({
+          kind: 'MASK',
+          mask: 'HASH',
+        });
+      },
+      attempt: async () => expect(overridden().codes).not.toEqual([]),
     },
     'FED-16': async () => {
       const sdl = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
@@ -165,6 +167,14 @@ export const federation: AttackArea = {
     },
   },
 };
+
+/** A marketing domain takes over a field of the domain that protects it. */
+function overridden() {
+  const owner = `${head} type Query { c: C ${open} }
+    type C @key(fields: "id") ${open} { id: ID! ${open} email: String @pii(category: "email") @mask(with: HASH, unless: ${steward}) ${open} }`;
+  const marketing = `${head} type C @key(fields: "id") { id: ID! ${open} email: String @override(from: "customers") ${open} }`;
+  return compose([subgraph('customers', owner), subgraph('marketing', marketing)]);
+}
 
 async function expectUntrusted(
   attacker: Attacker,
