@@ -23,6 +23,7 @@ import { createGraphqlHandler } from './transport/graphql-route.ts';
 import { startGraphqlServer } from './transport/graphql-server.ts';
 import { createPolicyRoute, policyUrl } from './transport/policy-route.ts';
 import { graphqlRoutes, healthRoutes } from './transport/routes.ts';
+import { createOperationRecorder } from './usage/record-operations.ts';
 import { createCheckedExecutor } from './validation/checked-executor.ts';
 
 /** A gateway that listens. Disposing it answers what is in flight and stops. */
@@ -60,6 +61,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     logger,
   });
 
+  const recorder =
+    options.recordOperations && (await createOperationRecorder({ ...options.recordOperations, logger }));
   const bundles = createPolicyShelf();
   const audit = createAuditTrail(options.audit);
   const sdl = await readSupergraph(options.supergraph);
@@ -70,8 +73,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     if (!policy) return createCheckedExecutor({ execute, schemaFor: async () => schema, limits });
     bundles.put(policy);
     const visible = createVisibleSchemas(schema, policy.bundle);
+    const record = recorder?.under(policy.bundle);
     return createCheckedExecutor({
-      execute: createGovernedExecutor(supergraph, policy, { audit, visible }),
+      execute: createGovernedExecutor(supergraph, policy, { audit, visible, record }),
       schemaFor: async ({ principal }) => (hideDenied ? visible(await policy.decide(principal)) : schema),
       limits,
     });
@@ -111,6 +115,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       await http[Symbol.asyncDispose]();
       await server.stop();
       await client[Symbol.asyncDispose]();
+      await recorder?.[Symbol.asyncDispose]();
     },
   };
 }

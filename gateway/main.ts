@@ -33,6 +33,7 @@ interface Arguments {
   readonly tenant?: string;
   readonly publicUrl?: string;
   readonly personas?: string;
+  readonly record?: string;
   readonly production: boolean;
   readonly hideDenied: boolean;
   readonly limits?: string;
@@ -72,6 +73,7 @@ const program = new Command('gateway')
   )
   .option('--tenant <name>', 'whose tokens stand for what the gateway masks itself; with --home')
   .option('--public-url <url>', 'where subgraphs reach this gateway, if not at the address it listens on')
+  .option('--record <file>', 'takes down what is asked, without values, for: weft policy simulate')
   .option('--personas <file>', 'whom GraphiQL lets one be, with their tokens; for development only')
   .addOption(
     new Option('--production', 'no GraphiQL, and no introspection for anonymous callers').default(
@@ -106,6 +108,7 @@ async function serve(given: Arguments): Promise<void> {
       audit,
       tokens: given.home === undefined ? undefined : await readTokens(given.home, given.tenant),
       publicUrl,
+      recordOperations: given.record === undefined ? undefined : { file: given.record },
       production,
       hideDenied,
       limits: await readLimits(given),

@@ -40,6 +40,8 @@ export interface GatewayOptions {
   /** `docs/limits.md` has all of them with their defaults. */
   readonly limits?: Partial<GatewayLimits>;
   readonly fetches?: Partial<FetchLimits>;
+  /** Where to take down what is asked, without values, for `weft policy simulate`. @default nowhere */
+  readonly recordOperations?: { readonly file: string; readonly intervalMs?: number } | undefined;
   readonly logger: Logger;
   /** Further routes. One at `GET /graphql` gets only the requests that ask for HTML. */
   readonly pages?: readonly Route[];

@@ -83,9 +83,10 @@ export function composeSupergraph(sources: CompositionSources): Composition {
   const written = joinSources([...domains, ...governance], known);
   findings.push(...governanceFindings(composed, written));
   if (isGoverned) findings.push(...subgraphs.flatMap((subgraph) => unboundArguments(subgraph, written)));
-  findings.push(...unknownProducts(sources.agreements ?? [], subgraphs));
+  const agreements = [...(sources.agreements ?? [])].sort(bySource);
+  findings.push(...unknownProducts(agreements, subgraphs));
   if (hasErrors(findings)) return { ok: false, findings };
-  const supergraph = written.size === 0 ? composed : writePolicy(composed, written, sources.agreements);
+  const supergraph = written.size === 0 ? composed : writePolicy(composed, written, agreements);
   return { ok: true, supergraph: `${print(supergraph)}\n`, findings };
 }
 
@@ -196,9 +197,13 @@ function unknownProducts(
         code: 'AGREEMENT_UNKNOWN_PRODUCT',
         severity: 'error',
         message,
-        ...(source === undefined ? {} : { file: source }),
+        ...(source === undefined ? {} : { file: source.replace(/^agreement:/, '') }),
       };
     });
+}
+
+function bySource(a: Agreement, b: Agreement): number {
+  return JSON.stringify([a.source, a]) < JSON.stringify([b.source, b]) ? -1 : 1;
 }
 
 /** What no longer stands in the graph (`@inaccessible` is still there, an overridden field too) is dropped. */

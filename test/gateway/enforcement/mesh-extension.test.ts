@@ -56,3 +56,73 @@ test('the policy is handed to whoever holds an envelope, and to nobody else', as
   expect(JSON.parse(await bundle.text()).coordinates['User.salary']).toBeDefined();
   expect((await fetch(`${url}0`, { headers })).status).toBe(404);
 });
+
+test('an answer says what it was decided for, and which row filters and group floors are in force on it', async () => {
+  const rows = 'extend type User @rows(field: "country", claim: "country", unless: [["role:steward"]])';
+  const floor = 'extend type User @minGroupSize(k: 12, of: "id", unless: [["role:steward"]])';
+  await using governed = await createTestMesh({
+    subgraphs: [usersSubgraph, ordersSubgraph],
+    overlays: [
+      { file: 'rows.graphql', sdl: rows },
+      { file: 'floor.graphql', sdl: floor },
+      {
+        file: 'own.graphql',
+        sdl: 'extend type User { country: String @mask(with: GENERALIZE, to: "1", unless: [["role:steward"], ["self:id"]]) }',
+      },
+    ],
+  });
+  const { extensions } = await governed
+    .as({ ...analyst, purpose: 'analytics', country: ['NL'] })
+    .query('{ users { country } orders { total } }');
+  expect(extensions.mesh).toMatchObject({
+    purpose: 'analytics',
+    masked: [
+      {
+        coordinate: 'User.country',
+        mask: 'GENERALIZE',
+        to: '1',
+        self: true,
+        policy: 'overlay:own.graphql',
+      },
+    ],
+    rows: [{ type: 'User', field: 'country', claim: 'country', policy: 'overlay:rows.graphql' }],
+    floors: [{ coordinate: 'User', k: 12, of: 'id', policy: 'overlay:floor.graphql' }],
+  });
+  for (const [claims, query] of [
+    [steward, '{ users { country } }'],
+    [analyst, '{ orders { total } }'],
+  ] as const) {
+    const { mesh: told } = (await governed.as(claims).query(query)).extensions;
+    expect(Object.keys(told).sort()).toEqual(['masked', 'products']);
+  }
+});
+
+test('an error names the field and whose policy it is, where a field is denied and where an operation is refused', async () => {
+  const denied = await mesh.as(analyst).query('{ users { salary } }');
+  expect(denied.errors?.[0]?.extensions).toMatchObject({
+    code: 'FORBIDDEN_FIELD',
+    coordinate: 'User.salary',
+    policy: 'users',
+  });
+  const refused = await mesh.as(analyst).query('{ users(where: { email: { eq: "ann" } }) { id } }');
+  expect(refused.errors?.[0]?.extensions).toMatchObject({
+    code: 'MASKED_FIELD_OPERATION',
+    coordinate: 'User.email',
+    policy: 'users',
+  });
+});
+
+test('a row filter or a floor by a field that is denied to the caller does not name it', async () => {
+  const sdl =
+    'extend type User @rows(field: "salary", claim: "pay", unless: [["role:steward"]]) @minGroupSize(k: 7, of: "salary")';
+  await using governed = await createTestMesh({
+    subgraphs: [usersSubgraph],
+    overlays: [{ file: 'pay.graphql', sdl }],
+  });
+  const { extensions } = await governed.as(analyst).query('{ users { country } }');
+  expect(extensions.mesh).toMatchObject({
+    rows: [{ type: 'User', claim: 'pay', policy: 'overlay:pay.graphql' }],
+    floors: [{ coordinate: 'User', k: 7, policy: 'overlay:pay.graphql' }],
+  });
+  expect(JSON.stringify(extensions)).not.toContain('salary');
+});
