@@ -74,7 +74,13 @@ function hmacOf(key: Uint8Array): (text: string) => string {
 }
 
 const spellings: Readonly<Record<ReturnType<typeof tokenSpelling>, (value: string) => string>> = {
-  email: (value) => lower(value.replace(/^\p{Zs}+|\p{Zs}+$/gu, '')),
+  email: (value) =>
+    lower(
+      value
+        .replace(/^\p{Zs}+|\p{Zs}+$/gu, '')
+        .replaceAll('\0', '')
+        .normalize('NFC'),
+    ),
   phone: (value) => value.replace(/[^0-9]/g, ''),
   exact: (value) => value,
 };

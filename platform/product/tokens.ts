@@ -20,7 +20,8 @@ export function tokenOf(secrets: TokenSecrets, field: FieldModel, value: Stateme
 export function normalised(field: FieldModel, value: Statement): Statement {
   switch (tokenSpelling({ coordinate: field.coordinate, pii: field.policy.pii })) {
     case 'email':
-      return sql`lower(trim(${value}))`;
+      // What stands behind a zero character is nothing to DuckDB's normalisation.
+      return sql`lower(nfc_normalize(replace(trim(${value}), chr(0), '')))`;
     case 'phone':
       return sql`regexp_replace(${value}, '[^0-9]', '', 'g')`;
     case 'exact':

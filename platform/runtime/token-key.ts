@@ -26,7 +26,7 @@ export function tokenDomain({ coordinate, pii }: Tokenised): string {
   return pii[0]?.toLowerCase() ?? coordinate;
 }
 
-/** Which spellings of a value are one value: `email` goes by letters without case and outer spaces, `phone` by digits. */
+/** Which spellings of a value are one value: `email` goes by composed letters without case and outer spaces, `phone` by digits. */
 export function tokenSpelling({ pii }: Tokenised): 'email' | 'phone' | 'exact' {
   const categories = pii.map((category) => category.toLowerCase());
   if (categories.includes('email')) return 'email';
