@@ -4,13 +4,15 @@ import { cpuTime } from './cpu-time.ts';
 import { putLoad } from './load.ts';
 import { median } from './median.ts';
 
-/** What one mesh did with one query: medians over the rounds. */
+/** What one mesh did with one query. */
 export interface Figures {
+  /** The median of the rounds. */
   readonly requestsPerSecond: number;
-  /** Milliseconds. */
+  /** The median of the rounds' own. Milliseconds. */
   readonly p50: number;
-  /** Milliseconds of CPU for one request. */
+  /** CPU of the gateway for one request, over all rounds. Milliseconds. */
   readonly gatewayCpu: number;
+  /** CPU of all domains for one request, over all rounds. Milliseconds. */
   readonly domainsCpu: number;
 }
 
@@ -21,8 +23,9 @@ export interface Comparison {
   readonly none: Figures;
   /** Throughput with policy, as a part of that without: the median of the rounds' own ratios. */
   readonly ratio: number;
-  /** How much the ratios of the rounds differ: from the least to the greatest. */
-  readonly ratios: readonly [number, number];
+  /** CPU for a request without policy, as a part of that with: a ratio that other work on the machine moves less. */
+  readonly cpuRatio: number;
+  readonly gatewayCpuRatio: number;
 }
 
 export interface Meshes {
@@ -44,9 +47,9 @@ export async function compare(
 ): Promise<Comparison> {
   const policy = () => measure(meshes.policy, asked.query, asked.persona, seconds);
   const none = () => measure(meshes.none, asked.bare ?? asked.query, undefined, seconds);
-  const found: { readonly policy: Figures; readonly none: Figures }[] = [];
   await policy();
   await none();
+  const found: { readonly policy: Round; readonly none: Round }[] = [];
   for (let round = 0; round < rounds; round += 1) {
     if (round % 2 === 0) found.push({ policy: await policy(), none: await none() });
     else {
@@ -54,15 +57,26 @@ export async function compare(
       found.push({ policy: await policy(), none: second });
     }
   }
-  const ratios = found.map((each) => each.policy.requestsPerSecond / each.none.requestsPerSecond);
+  const figures = {
+    policy: figuresOf(found.map((each) => each.policy)),
+    none: figuresOf(found.map((each) => each.none)),
+  };
   return {
     name: asked.name,
     persona: asked.persona,
-    policy: mediansOf(found.map((each) => each.policy)),
-    none: mediansOf(found.map((each) => each.none)),
-    ratio: median(ratios),
-    ratios: [Math.min(...ratios), Math.max(...ratios)],
+    ...figures,
+    ratio: median(found.map((each) => throughput(each.policy) / throughput(each.none))),
+    cpuRatio: cpuOf(figures.none) / cpuOf(figures.policy),
+    gatewayCpuRatio: figures.none.gatewayCpu / figures.policy.gatewayCpu,
   };
+}
+
+interface Round {
+  readonly requests: number;
+  readonly seconds: number;
+  readonly p50: number;
+  readonly gatewayCpu: number;
+  readonly domainsCpu: number;
 }
 
 async function measure(
@@ -70,7 +84,7 @@ async function measure(
   query: string,
   persona: string | undefined,
   seconds: number,
-): Promise<Figures> {
+): Promise<Round> {
   const pids = (gateway: boolean) =>
     mesh.services.filter(({ name }) => (name === 'gateway') === gateway).map(({ pid }) => pid);
   const used = () => Promise.all([cpuTime(pids(true)), cpuTime(pids(false))]);
@@ -78,19 +92,28 @@ async function measure(
   const load = await putLoad({ url: mesh.graphUrl, token: mesh.token(persona), query }, seconds);
   const after = await used();
   return {
-    requestsPerSecond: load.requests / load.seconds,
+    requests: load.latencies.length,
+    seconds: load.seconds,
     p50: median(load.latencies),
-    gatewayCpu: (after[0] - before[0]) / load.requests,
-    domainsCpu: (after[1] - before[1]) / load.requests,
+    gatewayCpu: after[0] - before[0],
+    domainsCpu: after[1] - before[1],
   };
 }
 
-function mediansOf(rounds: readonly Figures[]): Figures {
-  const of = (name: keyof Figures) => median(rounds.map((round) => round[name]));
+function figuresOf(rounds: readonly Round[]): Figures {
+  const sum = (name: keyof Round) => rounds.reduce((total, round) => total + round[name], 0);
   return {
-    requestsPerSecond: of('requestsPerSecond'),
-    p50: of('p50'),
-    gatewayCpu: of('gatewayCpu'),
-    domainsCpu: of('domainsCpu'),
+    requestsPerSecond: median(rounds.map(throughput)),
+    p50: median(rounds.map(({ p50 }) => p50)),
+    gatewayCpu: sum('gatewayCpu') / sum('requests'),
+    domainsCpu: sum('domainsCpu') / sum('requests'),
   };
+}
+
+function throughput({ requests, seconds }: Round): number {
+  return requests / seconds;
+}
+
+function cpuOf({ gatewayCpu, domainsCpu }: Figures): number {
+  return gatewayCpu + domainsCpu;
 }
