@@ -1,4 +1,4 @@
-import { cp } from 'node:fs/promises';
+import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { startedMesh } from '#test/testkit/started-mesh.ts';
@@ -25,11 +25,14 @@ const overlays = join(folder.path, 'overlays');
 const domains = join(folder.path, 'subgraphs');
 await writeBareDomains(domains);
 await cp('schema/overlays', overlays, { recursive: true, filter: (file) => !file.endsWith('.graphql') });
+const limits = join(folder.path, 'limits.json');
+await writeFile(limits, JSON.stringify({ requestsPerSecond: 0 }));
+const options = ['--scale', scale, '--limits', limits];
 
-await using policy = await startedMesh(['--scale', scale]);
+await using policy = await startedMesh(options);
 // The same snapshots, and nothing that says who may see them.
 await using none = await startedMesh(
-  ['--scale', scale],
+  options,
   async (home) => {
     for (const part of ['extracts', 'products']) {
       await cp(join(policy.home, part), join(home, part), { recursive: true });
