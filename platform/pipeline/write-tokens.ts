@@ -1,7 +1,6 @@
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { literal } from '#platform/engines/duckdb-dialect.ts';
-import { meshSecrets } from '#platform/product/secrets.ts';
 import { join as joined, raw, sql } from '#platform/product/sql.ts';
 import {
   fieldsWithTokens,
@@ -9,7 +8,8 @@ import {
   tokenOfField,
   tokenVersionOf,
 } from '#platform/product/stored-tokens.ts';
-import type { Viewer } from '#platform/product/viewer.ts';
+import { meshSecrets } from '#platform/runtime/mesh-secrets.ts';
+import type { TokenSecrets } from '#platform/runtime/token-key.ts';
 import type { EntityModel, ProductModel } from '#schema/model/product-model.ts';
 import { identifier, openPipelineDatabase, type PipelineDatabase } from './pipeline-database.ts';
 import type { SnapshotTable } from './snapshot.ts';
@@ -57,7 +57,7 @@ export async function writeTokens(options: WriteTokensOptions): Promise<Record<s
 async function copyWithTokens(
   database: PipelineDatabase,
   entity: EntityModel,
-  secrets: Viewer['secrets'],
+  secrets: TokenSecrets,
   { from, to }: { readonly from: string; readonly to: string },
 ): Promise<SnapshotTable> {
   const fields = fieldsWithTokens(entity);

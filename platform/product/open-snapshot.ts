@@ -1,9 +1,9 @@
 import type { Dialect, Engine, SnapshotTables } from '#platform/engines/engine.ts';
 import type { SnapshotManifest } from '#platform/pipeline/snapshot.ts';
+import type { TokenSecrets } from '#platform/runtime/token-key.ts';
 import type { EntityModel, FieldModel, ProductModel } from '#schema/model/product-model.ts';
 import { columnTypeOf } from './column-type.ts';
 import { fieldsWithTokens, tokenColumnOf, tokenVersionOf } from './stored-tokens.ts';
-import type { Viewer } from './viewer.ts';
 
 export interface OpenSnapshot {
   readonly id: string;
@@ -24,7 +24,7 @@ export async function openSnapshot(
   model: ProductModel,
   manifest: SnapshotManifest,
   tables: SnapshotTables,
-  secrets?: Viewer['secrets'],
+  secrets?: TokenSecrets,
 ): Promise<OpenSnapshot> {
   const opened = await engine.open(tables);
   const relations = new Map<string, string>();
@@ -54,7 +54,7 @@ function storedTokens(
   entity: EntityModel,
   columns: ReadonlyMap<string, string>,
   { tables }: SnapshotManifest,
-  secrets: Viewer['secrets'] | undefined,
+  secrets: TokenSecrets | undefined,
 ): FieldModel[] {
   const versions = tables[entity.table]?.tokens;
   if (!versions || !secrets) return [];

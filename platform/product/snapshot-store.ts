@@ -8,10 +8,10 @@ import {
 } from '#platform/pipeline/snapshots.ts';
 import { requestError } from '#platform/runtime/errors.ts';
 import type { Logger } from '#platform/runtime/log.ts';
+import type { TokenSecrets } from '#platform/runtime/token-key.ts';
 import type { ProductModel } from '#schema/model/product-model.ts';
 import { faultOf } from './fault.ts';
 import { type OpenSnapshot, openSnapshot } from './open-snapshot.ts';
-import type { Viewer } from './viewer.ts';
 
 export interface SnapshotStoreOptions {
   readonly engine: Engine;
@@ -19,7 +19,7 @@ export interface SnapshotStoreOptions {
   /** Absolute. */
   readonly home: string;
   /** What tokens are made with. @default those that a snapshot holds are not used */
-  readonly tokens?: Viewer['secrets'];
+  readonly tokens?: TokenSecrets;
   readonly logger: Logger;
   /** How often `current.json` is looked at. Milliseconds; @default 1000 */
   readonly interval?: number;

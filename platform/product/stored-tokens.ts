@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Statement } from '#platform/engines/engine.ts';
+import type { TokenSecrets } from '#platform/runtime/token-key.ts';
 import type { EntityModel, FieldModel } from '#schema/model/product-model.ts';
 import { columnTypeOf } from './column-type.ts';
 import { raw } from './sql.ts';
 import { normalised, tokenOf } from './tokens.ts';
-import type { Viewer } from './viewer.ts';
 
 /** The column of a snapshot's table that holds the tokens of another one's values. */
 export function tokenColumnOf({ column }: FieldModel): string {
@@ -20,7 +20,7 @@ export function fieldsWithTokens({ fields }: EntityModel): readonly FieldModel[]
 }
 
 /** The token of a field's value, however it is spelled. */
-export function tokenOfField(secrets: Viewer['secrets'], field: FieldModel, value: Statement): Statement {
+export function tokenOfField(secrets: TokenSecrets, field: FieldModel, value: Statement): Statement {
   return tokenOf(secrets, field, normalised(field, value));
 }
 
@@ -28,7 +28,7 @@ export function tokenOfField(secrets: Viewer['secrets'], field: FieldModel, valu
  * What a field's tokens depend on beside its values: the key, the spelling, the form. Stored tokens of another
  * version are not those that are shown now. A digest of the key among other things, from which nobody has it back.
  */
-export function tokenVersionOf(secrets: Viewer['secrets'], field: FieldModel): string {
+export function tokenVersionOf(secrets: TokenSecrets, field: FieldModel): string {
   const { text, values } = tokenOfField(secrets, field, raw('value'));
   const hash = createHash('sha256').update(text);
   for (const value of values) hash.update(value instanceof Uint8Array ? value : JSON.stringify(value));

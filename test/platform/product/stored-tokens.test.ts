@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runPipeline } from '#platform/pipeline/run-pipeline.ts';
 import { snapshotTables } from '#platform/pipeline/snapshots.ts';
-import type { MeshSecrets } from '#platform/product/secrets.ts';
+import type { MeshSecrets } from '#platform/runtime/mesh-secrets.ts';
 import { createSmallDomain } from '#test/testkit/small-domain.ts';
 import { createTestProduct, principal, type TestProduct } from '#test/testkit/test-product.ts';
 
