@@ -59,7 +59,7 @@ async function fetchFrom(
     const answer = await client.post({
       url: options.url,
       body,
-      headers: headersFor(options, context, body),
+      headers: await headersFor(options, context, body),
       signal: context.signal,
       repeatable: shape.changesNothing,
     });
@@ -81,15 +81,15 @@ async function fetchFrom(
   }
 }
 
-function headersFor(
+async function headersFor(
   { name, envelopes, policyUrl }: SubgraphSourceOptions,
   { governance, principal }: FetchContext,
   body: string,
-): Record<string, string> {
+): Promise<Record<string, string>> {
   if (!governance) return {};
   const { policy, claims } = governance;
   const envelope = { principal: withClaims(principal, claims), policy, policyUrl: policyUrl(policy) };
-  return { [envelopeHeader]: envelopes.sign(envelope, name, body) };
+  return { [envelopeHeader]: await envelopes.sign(envelope, name, body) };
 }
 
 function accept(

@@ -27,7 +27,7 @@ export interface EnvelopeSigner {
    * Carries the principal as it is given: a caller that gives it fewer claims gives fewer to the subgraph.
    * @param audience the subgraph's name. @param body exactly the bytes that will be sent.
    */
-  sign(envelope: Envelope, audience: string, body: string): string;
+  sign(envelope: Envelope, audience: string, body: string): Promise<string>;
 }
 
 /**
@@ -38,7 +38,7 @@ export function createEnvelopeSigner(key: CryptoKey, keyId: string): EnvelopeSig
   const signingKey = KeyObject.from(key);
   const header = base64url({ alg: 'EdDSA', kid: keyId, typ: type });
   return {
-    sign(envelope, audience, body) {
+    async sign(envelope, audience, body) {
       const issuedAt = Math.floor(Date.now() / 1_000);
       const payload = base64url({
         prn: envelope.principal,
