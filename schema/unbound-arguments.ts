@@ -1,5 +1,4 @@
 import {
-  type ConstDirectiveNode,
   type DocumentNode,
   type FieldDefinitionNode,
   type InputValueDefinitionNode,
@@ -8,8 +7,8 @@ import {
   type TypeNode,
 } from 'graphql';
 import type { CompositionFinding } from './compose-finding.ts';
+import { keyFields } from './policy/key-fields.ts';
 import { type CoordinatePolicy, noPolicy } from './policy/policy.ts';
-import { argument } from './policy/policy-link.ts';
 import { typeShapes } from './policy/type-shapes.ts';
 import { isClosed } from './policy/unclassified.ts';
 
@@ -30,8 +29,7 @@ export function unboundArguments(
   written: ReadonlyMap<string, CoordinatePolicy>,
 ): CompositionFinding[] {
   const inputs = inputTypes(document);
-  const keys = keysByType(document);
-  const { possible } = typeShapes(document);
+  const { types, possible } = typeShapes(document);
   const unbound = new Set<string>();
   const visited = new Set<string>();
 
@@ -60,9 +58,9 @@ export function unboundArguments(
 
   for (const { typeName, field } of outputFields(document)) {
     if (closed(typeName, field.name.value)) continue;
+    const keys = keyFields(types.get(namedType(field.type))?.directives);
     for (const given of field.arguments ?? []) {
-      const isKey = keys.get(namedType(field.type))?.has(given.name.value);
-      if (isKey || isPaging(given)) continue;
+      if (keys.includes(given.name.value) || isPaging(given)) continue;
       visit(`${typeName}.${field.name.value}(${given.name.value}:)`, namedType(given.type));
     }
   }
@@ -114,25 +112,6 @@ function inputTypes(document: DocumentNode): ReadonlyMap<string, readonly (reado
     if (members.length > 0) found.set(node.name.value, [...(found.get(node.name.value) ?? []), ...members]);
   }
   return found;
-}
-
-function keysByType(document: DocumentNode): ReadonlyMap<string, ReadonlySet<string>> {
-  const keys = new Map<string, Set<string>>();
-  for (const node of document.definitions) {
-    if (!isTypeDefinitionNode(node) && !isTypeExtensionNode(node)) continue;
-    const names = (node.directives ?? []).filter(isKey).flatMap(keyNames);
-    if (names.length > 0)
-      keys.set(node.name.value, new Set([...(keys.get(node.name.value) ?? []), ...names]));
-  }
-  return keys;
-}
-
-function isKey({ name }: ConstDirectiveNode): boolean {
-  return name.value === 'key' || name.value === 'federation__key';
-}
-
-function keyNames(directive: ConstDirectiveNode): string[] {
-  return String(argument(directive, 'fields') ?? '').match(/\w+/g) ?? [];
 }
 
 function namedType(type: TypeNode): string {

@@ -8,6 +8,7 @@ import {
   separateOperations,
   visit,
 } from 'graphql';
+import { distinct } from '#schema/distinct.ts';
 
 const signatures = new WeakMap<OperationDefinitionNode, string>();
 
@@ -34,14 +35,10 @@ function withoutLiterals(document: DocumentNode): DocumentNode {
     FloatValue: { leave: (node) => ({ ...node, value: '0' }) },
     StringValue: { leave: (node) => ({ ...node, value: '', block: false }) },
     BooleanValue: { leave: (node) => ({ ...node, value: false }) },
-    ListValue: { leave: (node) => ({ ...node, values: distinct(node.values) }) },
+    ListValue: { leave: (node) => ({ ...node, values: distinct(node.values, print) }) },
     Field: { leave: ({ alias: _, ...node }) => node },
     Document: { leave: (node) => ({ ...node, definitions: operationFirst(node) }) },
   });
-}
-
-function distinct<Node extends ASTNode>(nodes: readonly Node[]): Node[] {
-  return [...new Map(nodes.map((node) => [print(node), node])).values()];
 }
 
 function operationFirst({ definitions }: DocumentNode): DocumentNode['definitions'] {

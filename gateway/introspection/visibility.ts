@@ -10,7 +10,6 @@ import {
   type GraphQLSchema,
   getNamedType,
   isAbstractType,
-  isCompositeType,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
@@ -24,6 +23,7 @@ import {
 } from 'graphql';
 import { type Decisions, policyAt } from '#schema/policy/decide.ts';
 import type { PolicyBundle } from '#schema/policy/policy.ts';
+import { typesAt } from '#schema/policy/types-at.ts';
 
 /** What of a schema a class of principals may know of. */
 export interface Visibility {
@@ -48,7 +48,8 @@ export function visibilityOf(schema: GraphQLSchema, bundle: PolicyBundle, decisi
   function deny(coordinate: string): boolean {
     const [name = '', field] = coordinate.split('.');
     const type = schema.getType(name);
-    return ownersOf(schema, type, name).some((owner) => decisions.of(`${owner}.${field}`).kind === 'DENY');
+    const owners = type ? typesAt(type, schema) : [name];
+    return owners.some((owner) => decisions.of(`${owner}.${field}`).kind === 'DENY');
   }
 
   const discloses = (coordinate: string) =>
@@ -73,7 +74,7 @@ export function visibilityOf(schema: GraphQLSchema, bundle: PolicyBundle, decisi
     type: GraphQLObjectType | GraphQLInterfaceType,
     field: GraphQLField<unknown, unknown>,
   ): void {
-    const owners = ownersOf(schema, type, type.name);
+    const owners = typesAt(type, schema);
     const closed = (rest: string) => owners.some((owner) => isClosed(`${owner}.${rest}`));
     if (closed(field.name)) hidden.add(`${type.name}.${field.name}`);
     for (const { name } of field.args) {
@@ -199,17 +200,6 @@ function leadsTo(
     ...type.getInterfaces(),
     ...(isAbstractType(type) ? schema.getPossibleTypes(type) : []),
   ];
-}
-
-/** The type, and all that a value of it may be. */
-function ownersOf(
-  schema: GraphQLSchema,
-  type: GraphQLNamedType | undefined,
-  name: string,
-): readonly string[] {
-  if (!type || !isCompositeType(type) || !isAbstractType(type)) return [name];
-  const narrower = isInterfaceType(type) ? schema.getImplementations(type).interfaces : [];
-  return [type, ...narrower, ...schema.getPossibleTypes(type)].map((owner) => owner.name);
 }
 
 function isTellable(type: GraphQLInputType, value: unknown, hidden: ReadonlySet<string>): boolean {

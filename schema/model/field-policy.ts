@@ -1,15 +1,16 @@
 import type { CustomProperties, Property, SchemaObject } from '../contract/data-product.ts';
+import { isRecord } from '../is-record.ts';
 import { moreSensitive, parseClassification } from '../policy/classifications.ts';
 import {
   type AccessPolicy,
   type ClassificationLevel,
   type CoordinatePolicy,
-  type MaskKind,
   type MaskPolicy,
+  maskKinds,
   noPolicy,
 } from '../policy/policy.ts';
 import type { Report } from './model-finding.ts';
-import { isRecord, isRequirement, isText, shown } from './policy-values.ts';
+import { isRequirement, isText, shown } from './policy-values.ts';
 import { readMinGroupSize, readRows } from './row-policy.ts';
 
 /**
@@ -117,8 +118,6 @@ function readAccess(custom: CustomProperties, path: string, report: Report): rea
   );
   return [];
 }
-
-const maskKinds = ['GENERALIZE', 'HASH', 'PARTIAL', 'REDACT', 'NULL'] as const satisfies readonly MaskKind[];
 
 function readMask(custom: CustomProperties, path: string, report: Report): readonly MaskPolicy[] {
   const { mask } = custom;

@@ -1,4 +1,5 @@
 import type { CustomProperties } from '../contract/data-product.ts';
+import { isRecord } from '../is-record.ts';
 import {
   defaultGroup,
   type GroupPolicy,
@@ -8,7 +9,7 @@ import {
 } from '../policy/policy.ts';
 import type { Report } from './model-finding.ts';
 import { fieldNameOf } from './naming.ts';
-import { isRecord, isRequirement, isText, shown } from './policy-values.ts';
+import { isRequirement, isText, shown } from './policy-values.ts';
 
 /** An object's `rows: { field: country, claim: country, unless: [...] }`, or a list of them; all of them hold. */
 export function readRows({ rows }: CustomProperties, path: string, report: Report): readonly RowPolicy[] {

@@ -5,9 +5,7 @@ import {
   type GraphQLCompositeType,
   type GraphQLSchema,
   getNamedType,
-  isAbstractType,
   isCompositeType,
-  isInterfaceType,
   isUnionType,
   Kind,
   type OperationDefinitionNode,
@@ -18,6 +16,7 @@ import { argumentCoordinates } from './argument-coordinates.ts';
 import { type Decisions, policyAt } from './decide.ts';
 import { clear, type Decision, type MaskDecision, type PolicyBundle } from './policy.ts';
 import { strictest } from './strictness.ts';
+import { typesAt } from './types-at.ts';
 import { comparesTokens, permissionOf, type Use, usesOf } from './uses.ts';
 
 export interface AnalysedOperation {
@@ -100,7 +99,7 @@ export function analyseOperation(input: AnalysedOperation): OperationAnalysis {
   function visitField(node: FieldNode, parent: GraphQLCompositeType, unfetched: boolean): void {
     const field = isUnionType(parent) ? undefined : parent.getFields()[node.name.value];
     if (!field) return;
-    const owners = ownersOf(parent, schema);
+    const owners = typesAt(parent, schema);
     const below = decideField(node, owners, unfetched);
     // What is asked with can disclose as much as what is asked for, fetched or not.
     for (const asked of argumentCoordinates({ owners, field, node }, input.variables, seen)) {
@@ -163,13 +162,6 @@ export function analyseOperation(input: AnalysedOperation): OperationAnalysis {
 function decideAt(coordinate: string, { schema, decisions }: AnalysedOperation): Decision {
   const [name = '', field] = coordinate.split('.');
   const type = schema.getType(name);
-  const owners = type && isCompositeType(type) ? ownersOf(type, schema) : [name];
+  const owners = type ? typesAt(type, schema) : [name];
   return owners.map((owner) => decisions.of(`${owner}.${field}`)).reduce(strictest, clear);
-}
-
-/** The type, and all that a value of it may be: policy must be satisfied for each. */
-function ownersOf(type: GraphQLCompositeType, schema: GraphQLSchema): string[] {
-  if (!isAbstractType(type)) return [type.name];
-  const narrower = isInterfaceType(type) ? schema.getImplementations(type).interfaces : [];
-  return [type, ...narrower, ...schema.getPossibleTypes(type)].map(({ name }) => name);
 }

@@ -1,4 +1,10 @@
-import type { AccessPolicy, ClassificationLevel, CoordinatePolicy, MaskPolicy } from './policy.ts';
+import {
+  type AccessPolicy,
+  type ClassificationLevel,
+  type CoordinatePolicy,
+  classificationLevels,
+  type MaskPolicy,
+} from './policy.ts';
 
 interface ClassificationDefault {
   /** What the level asks for whatever else is written. */
@@ -20,16 +26,14 @@ export const classificationDefaults = {
   RESTRICTED: { floor: anyAuthenticated('RESTRICTED'), unsaid: closed('RESTRICTED') },
 } satisfies Record<ClassificationLevel, ClassificationDefault>;
 
-const levels = Object.keys(classificationDefaults) as ClassificationLevel[];
-
 /** Reads a contract's `classification`, in any case; `undefined` where it is missing or unknown. */
 export function parseClassification(text: string | undefined): ClassificationLevel | undefined {
-  return levels.find((level) => level === text?.trim().toUpperCase());
+  return classificationLevels.find((level) => level === text?.trim().toUpperCase());
 }
 
 /** Of two levels the more sensitive one. */
 export function moreSensitive(a: ClassificationLevel, b: ClassificationLevel): ClassificationLevel {
-  return levels.indexOf(a) >= levels.indexOf(b) ? a : b;
+  return classificationLevels.indexOf(a) >= classificationLevels.indexOf(b) ? a : b;
 }
 
 /** The access and masks of a coordinate, with what its classification adds to what was written. */

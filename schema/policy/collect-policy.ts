@@ -5,8 +5,15 @@ import {
   isTypeExtensionNode,
 } from 'graphql';
 import { mergePolicies, saysNothing } from './merge-policies.ts';
-import type { ClassificationLevel, CoordinatePolicy, Disclosure, MaskKind, Requirement } from './policy.ts';
-import { defaultGroup, noPolicy } from './policy.ts';
+import {
+  type CoordinatePolicy,
+  classificationLevels,
+  defaultGroup,
+  disclosures,
+  maskKinds,
+  noPolicy,
+  type Requirement,
+} from './policy.ts';
 import { argument, type PolicyLink } from './policy-link.ts';
 import { domainRules } from './rules/domain-rules.ts';
 import type { PolicyDirectiveName } from './spec.ts';
@@ -89,7 +96,7 @@ const readers: Record<PolicyDirectiveName, Reader> = {
     return category === undefined ? undefined : { pii: [category] };
   },
   classification(directive, { source }) {
-    const level = oneOf(levels, argument(directive, 'level'));
+    const level = oneOf(classificationLevels, argument(directive, 'level'));
     return (
       level && { classification: level, ...(source === undefined ? {} : { classificationSource: source }) }
     );
@@ -131,19 +138,6 @@ const readers: Record<PolicyDirectiveName, Reader> = {
     return field === undefined ? undefined : { reveals: [{ field, ...(by ? { by } : {}) }] };
   },
 };
-
-const levels: readonly ClassificationLevel[] = ['PUBLIC', 'INTERNAL', 'CONFIDENTIAL', 'RESTRICTED'];
-const maskKinds: readonly MaskKind[] = ['GENERALIZE', 'HASH', 'PARTIAL', 'REDACT', 'NULL'];
-const disclosures: readonly Disclosure[] = [
-  'FILTER',
-  'SORT',
-  'GROUP',
-  'DISTINCT',
-  'EXTREME',
-  'TOTAL',
-  'AGGREGATE',
-  'KEY',
-];
 
 function oneOf<T extends string>(known: readonly T[], value: unknown): T | undefined {
   return known.find((candidate) => candidate === value);

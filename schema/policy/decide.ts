@@ -1,3 +1,4 @@
+import { distinct } from '../distinct.ts';
 import {
   type CoordinatePolicy,
   clear,
@@ -148,10 +149,6 @@ async function ask(
       [key, await satisfies(compileRequirement(requirement), { principal, mesh })] as const,
   );
   return new Map(await Promise.all(asked));
-}
-
-function distinct<T>(statements: readonly T[]): T[] {
-  return [...new Map(statements.map((statement) => [JSON.stringify(statement), statement])).values()];
 }
 
 function keyOf(requirement: Requirement): string {

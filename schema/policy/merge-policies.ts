@@ -1,3 +1,4 @@
+import { distinct } from '../distinct.ts';
 import { moreSensitive } from './classifications.ts';
 import type { AccessPolicy, CoordinatePolicy } from './policy.ts';
 
@@ -45,8 +46,4 @@ function classificationOf(a: CoordinatePolicy, b: CoordinatePolicy) {
     ...(level === undefined ? {} : { classification: level }),
     ...(source === undefined ? {} : { classificationSource: source }),
   };
-}
-
-function distinct<T>(statements: readonly T[]): T[] {
-  return [...new Map(statements.map((statement) => [JSON.stringify(statement), statement])).values()];
 }

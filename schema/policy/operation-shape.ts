@@ -19,6 +19,7 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
+import { distinct } from '../distinct.ts';
 import { isToken } from './uses.ts';
 
 /**
@@ -79,8 +80,7 @@ function valueShape(type: GraphQLInputType, value: unknown): unknown {
   if (isNonNullType(type)) return valueShape(type.ofType, value);
   if (isListType(type)) {
     const items = Array.isArray(value) ? value : [value];
-    const shapes = items.map((item) => valueShape(type.ofType, item));
-    return distinct(shapes, (shape) => JSON.stringify(shape));
+    return distinct(items.map((item) => valueShape(type.ofType, item)));
   }
   if (isInputObjectType(type)) {
     const members = value as Record<string, unknown>;
@@ -106,8 +106,4 @@ function textShape(value: string): string {
 
 function text(value: string): StringValueNode {
   return { kind: Kind.STRING, value };
-}
-
-function distinct<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
-  return [...new Map(items.map((item) => [keyOf(item), item])).values()];
 }

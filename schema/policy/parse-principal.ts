@@ -1,3 +1,4 @@
+import { isRecord } from '../is-record.ts';
 import type { Principal } from './principal.ts';
 
 /**
@@ -38,8 +39,4 @@ function texts(field: string, value: unknown): readonly string[] {
 
 function unfit(field: string): TypeError {
   return new TypeError(`the principal's "${field}" is missing or of another type`);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

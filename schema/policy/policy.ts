@@ -1,9 +1,14 @@
 /** `[['a', 'b'], ['c']]` reads (a and b) or c; `[]` is nobody, and `[[]]` everybody. */
 export type Requirement = readonly (readonly string[])[];
 
-export type ClassificationLevel = 'PUBLIC' | 'INTERNAL' | 'CONFIDENTIAL' | 'RESTRICTED';
+/** From the least sensitive to the most. */
+export const classificationLevels = ['PUBLIC', 'INTERNAL', 'CONFIDENTIAL', 'RESTRICTED'] as const;
 
-export type MaskKind = 'GENERALIZE' | 'HASH' | 'PARTIAL' | 'REDACT' | 'NULL';
+export type ClassificationLevel = (typeof classificationLevels)[number];
+
+export const maskKinds = ['GENERALIZE', 'HASH', 'PARTIAL', 'REDACT', 'NULL'] as const;
+
+export type MaskKind = (typeof maskKinds)[number];
 
 export interface AccessPolicy {
   readonly allow: Requirement;
@@ -51,7 +56,18 @@ export const defaultGroup = 10;
  * How an argument, input field, enum value or output field discloses a field. DISTINCT is a number of different
  * values, EXTREME the least or the greatest, TOTAL a sum or a mean; AGGREGATE may be any of them.
  */
-export type Disclosure = 'FILTER' | 'SORT' | 'GROUP' | 'DISTINCT' | 'EXTREME' | 'TOTAL' | 'AGGREGATE' | 'KEY';
+export const disclosures = [
+  'FILTER',
+  'SORT',
+  'GROUP',
+  'DISTINCT',
+  'EXTREME',
+  'TOTAL',
+  'AGGREGATE',
+  'KEY',
+] as const;
+
+export type Disclosure = (typeof disclosures)[number];
 
 export interface Reveal {
   /** The coordinate that is disclosed: `User.email`. */

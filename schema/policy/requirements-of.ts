@@ -9,7 +9,7 @@ export function requirementsOf({ access, masks, rows, groups }: CoordinatePolicy
 /** Names of the claims that a bundle's rules look at; two principals who differ in one may be decided differently. */
 export function claimsOfRules({ coordinates }: PolicyBundle): readonly string[] {
   const references = new Set(Object.values(coordinates).flatMap(requirementsOf).flat(2));
-  return distinct(
+  return sortedOnce(
     [...references].flatMap((reference) => {
       const found = findRule(reference);
       return found?.rule.claims?.(found.argument) ?? [];
@@ -20,9 +20,9 @@ export function claimsOfRules({ coordinates }: PolicyBundle): readonly string[] 
 /** Names of all claims that a bundle needs: those of its rules and those that rows are filtered by. */
 export function claimsOf(bundle: PolicyBundle): readonly string[] {
   const rows = Object.values(bundle.coordinates).flatMap((policy) => policy.rows.map(({ claim }) => claim));
-  return distinct([...claimsOfRules(bundle), ...rows]);
+  return sortedOnce([...claimsOfRules(bundle), ...rows]);
 }
 
-function distinct(names: readonly string[]): readonly string[] {
+function sortedOnce(names: readonly string[]): readonly string[] {
   return [...new Set(names)].sort();
 }

@@ -1,3 +1,4 @@
+import { distinct } from '../distinct.ts';
 import type { Requirement, SelfCondition } from './policy.ts';
 import { isSelf, selfField } from './rules/self.ts';
 
@@ -35,9 +36,9 @@ export function bothSelf(a: SelfCondition, b: SelfCondition): SelfCondition {
 }
 
 function shortest(condition: SelfCondition): SelfCondition {
-  const distinct = [...new Map(condition.map((fields) => [fields.join(), fields])).values()];
-  return distinct
-    .filter((fields) => !distinct.some((other) => other !== fields && isPart(other, fields)))
+  const once = distinct(condition);
+  return once
+    .filter((fields) => !once.some((other) => other !== fields && isPart(other, fields)))
     .sort((a, b) => (a.join() < b.join() ? -1 : 1));
 }
 

@@ -1,5 +1,5 @@
 import { analyseOperation, type OperationAnalysis } from './analyse-operation.ts';
-import { isAsked, type Question, readQuestion } from './asked-operation.ts';
+import { type AskedOperation, isAsked, type Question, readQuestion } from './asked-operation.ts';
 import { compareDecisions, compareStatements, type Difference, isSame } from './compare-decisions.ts';
 import { type Decisions, decisionsFor } from './decide.ts';
 import type { ExplainedRefusal } from './explain.ts';
@@ -92,11 +92,9 @@ interface Side {
   readonly analysis: OperationAnalysis;
 }
 
-type Asked = Extract<ReturnType<typeof readQuestion>, { readonly document: unknown }>;
-
 function decider(graph: GovernedGraph, now: number) {
   const known = new Map<Principal, Promise<Decisions>>();
-  return async (asked: Asked, principal: Principal): Promise<Side> => {
+  return async (asked: AskedOperation, principal: Principal): Promise<Side> => {
     const { schema, bundle } = graph;
     const deciding = known.get(principal) ?? decisionsFor(bundle, principal, now);
     known.set(principal, deciding);

@@ -1,6 +1,6 @@
 import type { DocumentNode } from 'graphql';
+import { keyFields } from './key-fields.ts';
 import { type CoordinatePolicy, noPolicy } from './policy.ts';
-import { argument } from './policy-link.ts';
 import { type FieldShape, type TypeShape, typeShapes } from './type-shapes.ts';
 
 /** What is known beside a subgraph when its gaps are looked for. */
@@ -29,7 +29,7 @@ export function closeUnclassified(
   const isLeaf = ({ returns }: FieldShape) => !types.has(returns) && possible(returns).length === 0;
   for (const type of types.values()) {
     // A word about the type is enough for what is derived from an entity, never for the entity's own fields.
-    const keys = keysOf(type);
+    const keys = new Set(keyFields(type.directives));
     if (type.abstract || (written.has(type.name) && keys.size === 0)) continue;
     const stub = isStub(type, keys, isLeaf, written);
     for (const field of type.fields.values()) {
@@ -62,14 +62,6 @@ function isStub(
       isExternal(field) ||
       !isLeaf(field) ||
       (written.get(`${type.name}.${field.name}`)?.reveals.length ?? 0) > 0,
-  );
-}
-
-function keysOf(type: TypeShape): Set<string> {
-  return new Set(
-    type.directives
-      .filter(({ name }) => name.value === 'key' || name.value === 'federation__key')
-      .flatMap((key) => String(argument(key, 'fields') ?? '').match(/\w+/g) ?? []),
   );
 }
 

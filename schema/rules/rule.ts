@@ -1,4 +1,3 @@
-import type { Finding } from '../finding.ts';
 import type { Agreement, CoordinatePolicy } from '../policy/policy.ts';
 import type { TypeShapes } from '../policy/type-shapes.ts';
 
@@ -27,5 +26,3 @@ export interface RuleContext {
 }
 
 export type GovernanceRule = (context: RuleContext) => void;
-
-export type GovernanceFinding = Finding<GovernanceCode>;
