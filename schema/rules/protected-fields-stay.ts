@@ -11,27 +11,11 @@ import type { RuleContext } from './rule.ts';
  * consumer is `domain:<name>`.
  */
 export function protectedFieldsStayRule(given: RuleContext): void {
-  const { shapes, domains } = given;
   // What is computed from a protected field is protected as it is.
-  const context = { ...given, written: effectivePolicy(given.written, shapes) };
-  for (const type of shapes.types.values()) {
+  const context = { ...given, written: effectivePolicy(given.written, given.shapes) };
+  for (const type of given.shapes.types.values()) {
     for (const field of type.fields.values()) {
-      for (const directive of field.directives.filter(({ name }) => name.value === 'join__field')) {
-        const domain = domains.get(String(argument(directive, 'graph')));
-        if (domain === undefined) continue;
-        const coordinate = `${type.name}.${field.name}`;
-        const overridden = argument(directive, 'override');
-        if (typeof overridden === 'string') {
-          check(
-            { at: coordinate, taken: coordinate, by: domain, owners: [overridden], how: 'overrides' },
-            context,
-          );
-        }
-        for (const required of selectedCoordinates(shapes, type.name, argument(directive, 'requires'))) {
-          const owners = ownersOf(required, context);
-          check({ at: coordinate, taken: required, by: domain, owners, how: 'requires' }, context);
-        }
-      }
+      for (const taking of takingsOf(type, field, given)) check(taking, context);
     }
   }
 }
@@ -44,12 +28,26 @@ interface Taking {
   readonly how: 'overrides' | 'requires';
 }
 
+/** What the domains that serve a field take of others for it. */
+function* takingsOf(type: TypeShape, field: FieldShape, context: RuleContext): Generator<Taking> {
+  const at = `${type.name}.${field.name}`;
+  for (const directive of field.directives.filter(({ name }) => name.value === 'join__field')) {
+    const by = context.domains.get(String(argument(directive, 'graph')));
+    if (by === undefined) continue;
+    const overridden = argument(directive, 'override');
+    if (typeof overridden === 'string') yield { at, taken: at, by, owners: [overridden], how: 'overrides' };
+    for (const taken of selectedCoordinates(context.shapes, type.name, argument(directive, 'requires'))) {
+      yield { at, taken, by, owners: ownersOf(taken, context), how: 'requires' };
+    }
+  }
+}
+
 function check({ at, taken, by, owners, how }: Taking, { written, agreements, report }: RuleContext): void {
   const policy = written.get(taken);
   if (!policy || !isProtected(policy) || owners.includes(by)) return;
   const consumer = `domain:${by}`;
-  if (agreements.some((agreement) => agreement.consumer === consumer && owners.includes(agreement.product)))
-    return;
+  const agreed = agreements.some((one) => one.consumer === consumer && owners.includes(one.product));
+  if (agreed) return;
   report(
     'PROTECTED_FIELD_TAKEN',
     at,

@@ -1,4 +1,5 @@
-import { composeSupergraph, type OverlaySource, type SubgraphSource } from '#schema/compose.ts';
+import { composeSupergraph } from '#schema/compose.ts';
+import type { OverlaySource, SubgraphSource } from '#schema/composition/composition-source.ts';
 import { type Decisions, decisionsFor } from '#schema/policy/decide.ts';
 import type { Agreement } from '#schema/policy/policy.ts';
 import { readPolicy } from '#schema/policy/read-policy.ts';

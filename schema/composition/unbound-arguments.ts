@@ -6,17 +6,12 @@ import {
   isTypeExtensionNode,
   type TypeNode,
 } from 'graphql';
-import type { CompositionFinding } from './compose-finding.ts';
-import { keyFields } from './policy/key-fields.ts';
-import { type CoordinatePolicy, noPolicy } from './policy/policy.ts';
-import { typeShapes } from './policy/type-shapes.ts';
-import { isClosed } from './policy/unclassified.ts';
-
-interface Source {
-  readonly name: string;
-  readonly file?: string;
-  readonly document: DocumentNode;
-}
+import type { CompositionFinding } from '../compose-finding.ts';
+import { keyFields } from '../policy/key-fields.ts';
+import { type CoordinatePolicy, noPolicy } from '../policy/policy.ts';
+import { typeShapes } from '../policy/type-shapes.ts';
+import { isClosed } from '../policy/unclassified.ts';
+import type { ParsedSubgraph } from './composition-source.ts';
 
 /**
  * Inputs of a domain about which nobody says what they disclose: policy would not cover them. An input is bound by
@@ -25,7 +20,7 @@ interface Source {
  * @param written the joined policy, so that governance can bind what a domain did not.
  */
 export function unboundArguments(
-  { name, file = name, document }: Source,
+  { name, file = name, document }: ParsedSubgraph,
   written: ReadonlyMap<string, CoordinatePolicy>,
 ): CompositionFinding[] {
   const inputs = inputTypes(document);

@@ -1,0 +1,43 @@
+import { type DocumentNode, Kind } from 'graphql';
+import type { CompositionFinding } from '../compose-finding.ts';
+import { annotatedCoordinates } from '../policy/collect-policy.ts';
+import type { Agreement, CoordinatePolicy } from '../policy/policy.ts';
+import { argument } from '../policy/policy-link.ts';
+import { typeShapes } from '../policy/type-shapes.ts';
+import { governanceRules } from '../rules/rules.ts';
+
+/** What the governance checks find in a composed graph. @param written all that its sources say, joined. */
+export function governanceFindings(
+  composed: DocumentNode,
+  written: ReadonlyMap<string, CoordinatePolicy>,
+  agreements: readonly Agreement[],
+): CompositionFinding[] {
+  const findings: CompositionFinding[] = [];
+  const context = {
+    shapes: typeShapes(composed),
+    enums: new Set(
+      composed.definitions.flatMap((node) =>
+        node.kind === Kind.ENUM_TYPE_DEFINITION ? [node.name.value] : [],
+      ),
+    ),
+    written,
+    domains: domainsOf(composed),
+    agreements,
+    report: (code: CompositionFinding['code'], path: string, message: string) =>
+      findings.push({ code, severity: 'error', path, message }),
+  };
+  for (const rule of governanceRules) rule(context);
+  return findings;
+}
+
+/** From `USERS`, as the composed graph calls it, to the domain. */
+function domainsOf(composed: DocumentNode): ReadonlyMap<string, string> {
+  return new Map(
+    [...annotatedCoordinates(composed)].flatMap(({ coordinate, directives }) => {
+      const graph = directives.find(({ name }) => name.value === 'join__graph');
+      return graph
+        ? [[coordinate.replace('join__Graph.', ''), String(argument(graph, 'name'))] as const]
+        : [];
+    }),
+  );
+}

@@ -1,0 +1,48 @@
+import type { CompositionFinding } from '../compose-finding.ts';
+import { withClassification } from '../policy/classifications.ts';
+import { collectPolicy } from '../policy/collect-policy.ts';
+import type { CoordinatePolicy } from '../policy/policy.ts';
+import { findPolicyLink } from '../policy/policy-link.ts';
+import { closeUnclassified } from '../policy/unclassified.ts';
+import type { ParsedSubgraph } from './composition-source.ts';
+
+/**
+ * What each subgraph's fields are subject to: what it says, what its classifications bring, and closed what it forgot.
+ * @param governance what the overlays say, of which a subgraph need not speak. @param findings takes what was forgotten.
+ */
+export function subgraphPolicies(
+  subgraphs: readonly ParsedSubgraph[],
+  governance: readonly ReadonlyMap<string, CoordinatePolicy>[],
+  findings: CompositionFinding[],
+): ReadonlyMap<string, CoordinatePolicy>[] {
+  const governed = coordinatesDecided(governance);
+  const saying = subgraphs.map((subgraph) => ({ subgraph, written: subgraphPolicy(subgraph) }));
+  const spoken = new Set(saying.flatMap(({ written }) => [...written.keys()]));
+  return saying.map(({ subgraph: { name, file = name, document }, written }) => {
+    const linked = findPolicyLink(document) !== undefined;
+    const closed = closeUnclassified(document, { written, linked, governed, spoken });
+    for (const path of closed.keys()) {
+      const message = `"${name}" says nothing of "${path}", so it is closed to everybody. Classify it.`;
+      findings.push({ code: 'FIELD_UNCLASSIFIED', severity: 'warning', file, path, message });
+    }
+    return new Map([
+      ...[...written].map(([at, policy]) => [at, withClassification(policy)] as const),
+      ...closed,
+    ]);
+  });
+}
+
+function subgraphPolicy({ name, document }: ParsedSubgraph): ReadonlyMap<string, CoordinatePolicy> {
+  const link = findPolicyLink(document);
+  return link ? collectPolicy(document, link, { name, domain: name }) : new Map();
+}
+
+/** Coordinates of which governance says who may see them, and not only what they are. */
+function coordinatesDecided(overlays: readonly ReadonlyMap<string, CoordinatePolicy>[]): ReadonlySet<string> {
+  const decided = overlays.flatMap((overlay) => [...overlay]).filter(([, policy]) => decides(policy));
+  return new Set(decided.map(([coordinate]) => coordinate));
+}
+
+function decides({ classification, access, masks }: CoordinatePolicy): boolean {
+  return classification !== undefined || access.length + masks.length > 0;
+}

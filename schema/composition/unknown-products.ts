@@ -1,0 +1,21 @@
+import type { CompositionFinding } from '../compose-finding.ts';
+import type { Agreement } from '../policy/policy.ts';
+import type { SubgraphSource } from './composition-source.ts';
+
+/** Agreements about a product that no domain serves: a slip, and whoever signed believes that somebody is let in. */
+export function unknownProducts(
+  agreements: readonly Agreement[],
+  subgraphs: readonly SubgraphSource[],
+): CompositionFinding[] {
+  return agreements
+    .filter(({ product }) => !subgraphs.some(({ name }) => name === product))
+    .map(({ product, source }): CompositionFinding => {
+      const message = `An agreement is about the product "${product}", which no domain serves. Name the domain.`;
+      return {
+        code: 'AGREEMENT_UNKNOWN_PRODUCT',
+        severity: 'error',
+        message,
+        ...(source === undefined ? {} : { file: source.replace(/^agreement:/, '') }),
+      };
+    });
+}
