@@ -7,7 +7,7 @@ import { readKeySet } from '#platform/runtime/keys.ts';
 import { createLogger, type Logger } from '#platform/runtime/log.ts';
 import { meshSecrets } from '#platform/runtime/mesh-secrets.ts';
 import { tellSystemError } from '#platform/runtime/system-error.ts';
-import type { TokenSecrets } from '#platform/runtime/token-key.ts';
+import { tokenSecrets } from '#platform/runtime/token-key.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 import { graphiqlRoutes } from './graphiql/graphiql-routes.ts';
 import { isAsymmetric } from './identity/algorithms.ts';
@@ -106,7 +106,8 @@ async function serve(given: Arguments): Promise<void> {
       identity: await readIdentity(given),
       envelopeKey,
       audit,
-      tokens: given.home === undefined ? undefined : await readTokens(given.home, given.tenant),
+      tokens:
+        given.home === undefined ? undefined : tokenSecrets(await meshSecrets(given.home), given.tenant),
       publicUrl,
       recordOperations: given.record === undefined ? undefined : { file: given.record },
       production,
@@ -149,11 +150,6 @@ async function readIdentity(given: Arguments): Promise<IdentityOptions | undefin
   }
   const keys = /^https?:/.test(jwks) ? readKeysUrl(jwks) : await readKeysFile(jwks);
   return { keys, issuer, audience, algorithms, limits: { maxStaleMs: given.jwksMaxStale * 3_600_000 } };
-}
-
-async function readTokens(home: string, tenant: string | undefined): Promise<TokenSecrets> {
-  const { hash } = await meshSecrets(home);
-  return { hash, ...(tenant === undefined ? {} : { tenant }) };
 }
 
 async function readLimits({ limits: file }: Arguments): Promise<Partial<GatewayLimits>> {

@@ -1,5 +1,6 @@
 import type { JWTVerifyGetKey } from 'jose';
 import { parseKeySet } from '#platform/runtime/keys.ts';
+import { readText } from '#platform/runtime/read-text.ts';
 
 export interface KeySetFetchLimits {
   /** From the request to the last byte. Milliseconds. */
@@ -31,16 +32,7 @@ export async function fetchKeySet(
     await response.body?.cancel();
     throw new Error(`it answered ${response.status}`);
   }
-  return parseKeySet(await readCapped(response, bytes), algorithms);
-}
-
-async function readCapped(response: Response, limit: number): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.length;
-    if (size > limit) throw new Error(`it answered with more than ${limit} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+  const text = response.body ? await readText(response.body, bytes) : '';
+  if (text === undefined) throw new Error(`it answered with more than ${bytes} bytes`);
+  return parseKeySet(text, algorithms);
 }

@@ -1,5 +1,6 @@
 import { type Finding, printFinding } from '#schema/finding.ts';
 import { CliError } from './cli-error.ts';
+import { count } from './count.ts';
 
 /** Says findings to people, on standard error, one a line. */
 export function sayFindings(findings: readonly Finding[]): void {
@@ -9,7 +10,7 @@ export function sayFindings(findings: readonly Finding[]): void {
 /** What a command ends with when findings stand in the way of it. */
 export function findingsError(what: string, findings: readonly Finding[]): CliError {
   const errors = findings.filter(({ severity }) => severity === 'error').length;
-  return new CliError(`${what}: ${errors} ${errors === 1 ? 'error' : 'errors'}.`);
+  return new CliError(`${what}: ${count(errors, 'error')}.`);
 }
 
 /** One JSON document on standard output, for machines. */

@@ -14,6 +14,12 @@ export interface TokenOptions {
   readonly expires?: string | undefined;
 }
 
+/** @throws CliError for a purpose that is not granted. */
+export function requirePurpose({ name, purposes }: Persona, purpose: string): void {
+  if (purposes.includes(purpose)) return;
+  throw usageError(`purpose "${purpose}" is not granted to "${name}"; granted: ${purposes.join(', ')}.`);
+}
+
 /**
  * A JWT as an identity provider would issue it to a persona, signed with the demo's own key in
  * `<home>/keys`, which is made on first use.
@@ -24,11 +30,7 @@ export async function personaToken(
   persona: Persona,
   { purpose = persona.purposes[0], expires = '12h' }: TokenOptions = {},
 ): Promise<string> {
-  if (!persona.purposes.includes(purpose)) {
-    throw usageError(
-      `purpose "${purpose}" is not granted to "${persona.name}"; granted: ${persona.purposes.join(', ')}.`,
-    );
-  }
+  requirePurpose(persona, purpose);
   if (!/^[1-9]\d{0,5}[smhd]$/.test(expires)) {
     throw usageError(`"${expires}" is not a time; write a number and a unit, such as 30m, 12h or 7d.`);
   }

@@ -4,7 +4,7 @@ import { duckDbDialect, literal } from '#platform/engines/duckdb-dialect.ts';
 import { maskedRelation } from '#platform/product/relation.ts';
 import type { Viewer } from '#platform/product/viewer.ts';
 import { meshSecrets } from '#platform/runtime/mesh-secrets.ts';
-import type { TokenSecrets } from '#platform/runtime/token-key.ts';
+import { tokenSecrets } from '#platform/runtime/token-key.ts';
 import { printSubgraphSchema } from '#schema/model/print-schema.ts';
 import type { EntityModel, ProductModel } from '#schema/model/product-model.ts';
 import { type Decisions, decisionsFor, joinDecisions } from '#schema/policy/decide.ts';
@@ -87,9 +87,7 @@ async function stagePort(
 ): Promise<[string, string][]> {
   const principal = principalOf(port);
   const decisions = await decisionsOf(model, principal, policy);
-  const { hash } = await meshSecrets(home);
-  const { tenant } = model.product;
-  const secrets: TokenSecrets = { hash, ...(tenant === undefined ? {} : { tenant }) };
+  const secrets = tokenSecrets(await meshSecrets(home), model.product.tenant);
   const { tables } = snapshotTables(home, snapshot);
   await using database = await openPipelineDatabase({
     folders: [snapshotFolder(home, model.domain, snapshot.id), folder],

@@ -9,7 +9,7 @@ import {
   tokenVersionOf,
 } from '#platform/product/stored-tokens.ts';
 import { meshSecrets } from '#platform/runtime/mesh-secrets.ts';
-import type { TokenSecrets } from '#platform/runtime/token-key.ts';
+import { type TokenSecrets, tokenSecrets } from '#platform/runtime/token-key.ts';
 import type { EntityModel, ProductModel } from '#schema/model/product-model.ts';
 import { identifier, openPipelineDatabase, type PipelineDatabase } from './pipeline-database.ts';
 import type { SnapshotTable } from './snapshot.ts';
@@ -36,9 +36,7 @@ export async function writeTokens(options: WriteTokensOptions): Promise<Record<s
   const tables = { ...options.tables };
   const entities = model.entities.filter((entity) => fieldsWithTokens(entity).length > 0);
   if (entities.length === 0) return tables;
-  const { hash } = await meshSecrets(home);
-  const { tenant } = model.product;
-  const secrets = { hash, ...(tenant === undefined ? {} : { tenant }) };
+  const secrets = tokenSecrets(await meshSecrets(home), model.product.tenant);
   const folder = join(build, 'tokens');
   await mkdir(folder);
   await using database = await openPipelineDatabase({

@@ -1,4 +1,5 @@
 import type { Bound, Dialect, Statement } from '#platform/engines/engine.ts';
+import { isRecord } from '#schema/is-record.ts';
 import { filterableOf, operatorsOf } from '#schema/model/capabilities.ts';
 import type { EntityModel, FieldModel, FieldType } from '#schema/model/product-model.ts';
 import { filterUses, type Use } from '#schema/policy/uses.ts';
@@ -138,6 +139,6 @@ function branches(name: string, value: unknown): readonly Input[] {
 }
 
 function inputOf(name: string, value: unknown): Input {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Input;
+  if (isRecord(value)) return value;
   throw badInput(`"${name}" is null in a filter. Leave it out, or use "isNull" to find missing values.`);
 }

@@ -1,7 +1,7 @@
-import type { Envelope } from '#platform/runtime/envelope.ts';
-import { envelopeHeader } from '#platform/runtime/envelope.ts';
+import { type Envelope, envelopeHeader } from '#platform/runtime/envelope.ts';
 import { requestError } from '#platform/runtime/errors.ts';
 import type { Logger } from '#platform/runtime/log.ts';
+import { readText } from '#platform/runtime/read-text.ts';
 import { bundleDigest, parseBundle } from '#schema/policy/bundle.ts';
 import { type Decisions, decisionsFor, joinDecisions } from '#schema/policy/decide.ts';
 import { createDecisionCache, type DecisionCache } from '#schema/policy/decision-cache.ts';
@@ -126,21 +126,11 @@ async function fetchBundle(
     signal: AbortSignal.timeout(timeout),
   });
   if (!response.ok) throw new BundleError(`the gateway answered ${response.status}`);
-  const text = await readCapped(response, maxBytes);
+  const text = response.body ? await readText(response.body, maxBytes) : '';
+  if (text === undefined) throw new BundleError(`the bundle is larger than ${maxBytes} bytes`);
   if (bundleDigest(text) !== policy)
     throw new BundleError('the bundle is not the one that the envelope names');
   return parseBundle(text);
-}
-
-async function readCapped(response: Response, maxBytes: number): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.length;
-    if (size > maxBytes) throw new BundleError(`the bundle is larger than ${maxBytes} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function reasonOf(error: unknown): string {

@@ -28,18 +28,6 @@ export function requireUse(decisions: Decisions, field: string, use: Use): void 
   throw refusal({ code: 'MASKED_FIELD_OPERATION', field, decision: decision.kind, use });
 }
 
-/** Refuses a field that the principal does not see in clear. For what a resolver written by hand does with it. */
-export function requireClear(decisions: Decisions, field: string): void {
-  const { kind } = decisions.of(field);
-  if (kind !== 'CLEAR') {
-    throw requestError(
-      'MASKED_FIELD_OPERATION',
-      `You cannot use "${field}": it is ${kind === 'DENY' ? 'denied' : 'masked'} for you. Leave it out.`,
-      { extensions: { coordinate: field } },
-    );
-  }
-}
-
 /** The error of an operation that would disclose a field. */
 export function refusal({ code, field, decision, use }: Omit<Refusal, 'policy'>): GraphQLError {
   const message =

@@ -6,6 +6,7 @@ import { productFolder } from '#platform/pipeline/snapshots.ts';
 import { type HttpServer, startHttpServer } from '#platform/runtime/http-server.ts';
 import { createLogger, type Logger } from '#platform/runtime/log.ts';
 import { type MeshSecrets, meshSecrets } from '#platform/runtime/mesh-secrets.ts';
+import { tokenSecrets } from '#platform/runtime/token-key.ts';
 import { readPolicy } from '#schema/policy/read-policy.ts';
 import { createCursorSealer } from './cursor.ts';
 import { createEnvelopeKeys } from './envelope-keys.ts';
@@ -62,8 +63,7 @@ export async function serveProduct(options: ServeOptions): Promise<ProductServer
   const own = readPolicy(sdl, domain);
   const schema = createProductSchema({ model, sdl, resolvers: [resolvers, options.resolvers ?? {}] });
   const secrets = options.secrets ?? (await meshSecrets(home));
-  const { tenant } = model.product;
-  const tokens = { hash: secrets.hash, ...(tenant === undefined ? {} : { tenant }) };
+  const tokens = tokenSecrets(secrets, model.product.tenant);
 
   await using started = new AsyncDisposableStack();
   const createEngine = options.createEngine ?? createEngineOver;

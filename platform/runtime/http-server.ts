@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { readText } from './read-text.ts';
 
 export interface Route {
   readonly method: 'GET' | 'POST';
@@ -126,7 +127,7 @@ async function answer(
       allow: onPath.map(({ method }) => method).join(', '),
     });
   }
-  const body = await readBody(incoming, maxBodyBytes);
+  const body = await readText(incoming, maxBodyBytes);
   if (body === undefined) {
     return problem(413, 'LIMIT_EXCEEDED', `The body is larger than ${maxBodyBytes} bytes.`, {
       connection: 'close',
@@ -150,17 +151,6 @@ function parseUrl(target: string | undefined): URL | undefined {
   return target?.startsWith('/') && URL.canParse(`http://localhost${target}`)
     ? new URL(`http://localhost${target}`)
     : undefined;
-}
-
-async function readBody(incoming: IncomingMessage, limit: number): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > limit) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function send(outgoing: ServerResponse, result: HttpAnswer, closing: boolean): void {

@@ -8,6 +8,11 @@ export interface TokenSecrets {
   readonly tenant?: string;
 }
 
+/** @param tenant of the product's contract, where it names one. */
+export function tokenSecrets({ hash }: Pick<TokenSecrets, 'hash'>, tenant: string | undefined): TokenSecrets {
+  return { hash, ...(tenant === undefined ? {} : { tenant }) };
+}
+
 /** What a token is a token of. */
 export interface Tokenised {
   /** `User.email` */

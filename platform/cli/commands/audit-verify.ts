@@ -4,6 +4,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { listSegments } from '#platform/runtime/audit-folder.ts';
 import { type AuditBreak, type AuditVerdict, verifyAudit } from '#platform/runtime/verify-audit.ts';
 import { CliError, usageError } from '../cli-error.ts';
+import { count } from '../count.ts';
 import { printJson } from '../findings.ts';
 import { weftHome } from '../home.ts';
 
@@ -33,9 +34,7 @@ async function verify(paths: readonly string[], { expect, json }: VerifyOptions)
   const verdict = await verifyAudit({ files, complete, expected: expect });
   if (json) printJson(verdict);
   else say(verdict);
-  const { length } = verdict.breaks;
-  if (length > 0)
-    throw new CliError(`the audit log is broken in ${length} ${length === 1 ? 'place' : 'places'}.`);
+  if (!verdict.ok) throw new CliError(`the audit log is broken in ${count(verdict.breaks.length, 'place')}.`);
 }
 
 async function segmentsOf(paths: readonly string[]): Promise<{ files: string[]; complete: boolean }> {
@@ -71,10 +70,6 @@ function say({ records, segments, writers, first, last, heads, breaks, torn }: A
 
 function placeOf({ file, line }: AuditBreak): string {
   return file === '' ? '' : `${file}:${line} `;
-}
-
-function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`;
 }
 
 function collectHash(text: string, given: readonly string[]): string[] {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
+import { isRecord } from '#schema/is-record.ts';
 import { isAsked, type Question, readQuestion } from '#schema/policy/asked-operation.ts';
 import { explainOperation } from '#schema/policy/explain.ts';
 import { readGovernedGraph } from '#schema/policy/governed-graph.ts';
@@ -45,7 +46,7 @@ async function explain(options: ExplainOptions): Promise<void> {
   const explanation = await explainOperation(graph, asked, principal, Date.now());
   if (options.json) return printJson({ as: name, principal, ...explanation });
   const fileOf = (source: string) => sourceFile(source, domains);
-  process.stdout.write(`${printExplanation(explanation, fileOf)}`);
+  process.stdout.write(printExplanation(explanation, fileOf));
 }
 
 async function questionOf({ query, file, operation, variables }: ExplainOptions): Promise<Question> {
@@ -62,9 +63,7 @@ async function questionOf({ query, file, operation, variables }: ExplainOptions)
 function parseVariables(text: string): Record<string, unknown> {
   try {
     const variables: unknown = JSON.parse(text);
-    if (typeof variables === 'object' && variables !== null && !Array.isArray(variables)) {
-      return variables as Record<string, unknown>;
-    }
+    if (isRecord(variables)) return variables;
   } catch {
     // Told below, without the parser's words.
   }
@@ -72,7 +71,8 @@ function parseVariables(text: string): Record<string, unknown> {
 }
 
 async function graphOf(file: string | undefined, domains: readonly Domain[]) {
-  const supergraph = file === undefined ? await supergraphOf(domains) : await readFile(file, 'utf8');
+  if (file === undefined) return readGovernedGraph(await supergraphOf(domains));
+  const supergraph = await readFile(file, 'utf8');
   try {
     return readGovernedGraph(supergraph);
   } catch (error) {

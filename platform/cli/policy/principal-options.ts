@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { anonymous, type Principal } from '#schema/policy/principal.ts';
 import { usageError } from '../cli-error.ts';
+import { requirePurpose } from '../persona-token.ts';
 import { type Persona, personas } from '../personas.ts';
 
 /** How a command is told who asks. */
@@ -48,9 +49,7 @@ export function principalOf(options: PrincipalOptions): { name: string; principa
 /** A persona as its token makes it; @throws CliError for a purpose that is not granted. */
 export function personaPrincipal(persona: Persona, purpose: string = persona.purposes[0]): Principal {
   const { name, subject = name, roles, scopes, purposes, domains, consumer, claims } = persona;
-  if (!purposes.includes(purpose)) {
-    throw usageError(`purpose "${purpose}" is not granted to "${name}"; granted: ${purposes.join(', ')}.`);
-  }
+  requirePurpose(persona, purpose);
   return { authenticated: true, subject, roles, scopes, purposes, purpose, domains, consumer, claims };
 }
 

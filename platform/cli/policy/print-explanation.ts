@@ -1,6 +1,7 @@
 import type { ExplainedCoordinate, ExplainedStatement, Explanation } from '#schema/policy/explain.ts';
 import type { Verdict } from '#schema/policy/explain-requirement.ts';
 import { describeDecision } from './describe-decision.ts';
+import { describeRefusal } from './describe-refusal.ts';
 
 /** @param fileOf the file of a source that a statement names. */
 export function printExplanation(
@@ -11,10 +12,7 @@ export function printExplanation(
   const statements = (of: readonly ExplainedStatement[]) => of.map((one) => printStatement(one, fileOf));
   const inForce = (of: readonly ExplainedStatement[]) => of.filter((one) => one.inForce);
   return [
-    ...refusals.map(
-      ({ coordinate, code, field, use, policy }) =>
-        `REFUSED  ${coordinate} can disclose ${field} (${use}): ${code}, by ${policy}\n`,
-    ),
+    ...refusals.map((refusal) => `REFUSED  ${describeRefusal(refusal)}\n`),
     ...coordinates.map((coordinate) =>
       [head(coordinate), ...statements(coordinate.statements), ''].join('\n'),
     ),

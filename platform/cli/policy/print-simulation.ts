@@ -1,5 +1,7 @@
 import type { FieldChange, LimitChange, Simulation, TrialOutcome } from '#schema/policy/simulate.ts';
+import { count } from '../count.ts';
 import { describeDecision } from './describe-decision.ts';
+import { describeRefusal } from './describe-refusal.ts';
 
 /** What a change of policy does to whom, one consumer after the other, and a summary. */
 export function printSimulation(simulation: Simulation): string {
@@ -10,15 +12,12 @@ export function printSimulation(simulation: Simulation): string {
   return [...told, `${summary(simulation)}\n`].join('\n');
 }
 
-function printOutcome({ operation, fields, limits, refusal, refusals }: TrialOutcome): string {
+function printOutcome({ operation, fields, limits, refusal: changed, refusals }: TrialOutcome): string {
   return [
     `  ${operation}`,
-    ...(refusal === 'REFUSED' ? ['    the whole operation -> refused:'] : []),
-    ...(refusal === 'ANSWERED' ? ['    the whole operation -> answered; it was refused:'] : []),
-    ...refusals.map(
-      ({ coordinate, field, code, use, policy }) =>
-        `      ${coordinate} can disclose ${field} (${use}): ${code}, by ${policy}`,
-    ),
+    ...(changed === 'REFUSED' ? ['    the whole operation -> refused:'] : []),
+    ...(changed === 'ANSWERED' ? ['    the whole operation -> answered; it was refused:'] : []),
+    ...refusals.map((refusal) => `      ${describeRefusal(refusal)}`),
     ...fields.map(printField),
     ...limits.map(printLimit),
   ].join('\n');
@@ -42,8 +41,4 @@ function summary({ changed, trials }: Simulation): string {
   const [less, more] = [changed.filter(({ stricter }) => stricter), changed.filter(({ looser }) => looser)];
   const refused = changed.filter(({ refusal }) => refusal === 'REFUSED');
   return `${changed.length} of ${count(trials, 'operation')} tried would be answered otherwise: less for ${count(consumers(less), 'consumer')}, more for ${count(consumers(more), 'consumer')}; ${refused.length} refused that ${refused.length === 1 ? 'is' : 'are'} answered now.`;
-}
-
-function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`;
 }
