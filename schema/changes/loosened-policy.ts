@@ -24,7 +24,7 @@ export function loosenedPolicy(before: string, after: string): CompositionFindin
           code: 'POLICY_LOOSENED',
           severity: 'error',
           path: coordinate,
-          message: `"${coordinate}" was protected by ${statement}, and nothing says so any more.`,
+          message: `"${coordinate}" was protected by ${statement}, and nothing says so any more. Say it again, or have governance accept that it is lost.`,
         }),
       ),
     );

@@ -31,7 +31,7 @@ export function checkOverlay({ file, document }: Overlay, known: ReadonlySet<str
         code: 'OVERLAY_NOT_POLICY',
         severity: 'error',
         file,
-        message: `An overlay holds "extend" definitions only, and a ${node.kind} was found.`,
+        message: `An overlay holds "extend" definitions only, and a ${node.kind} was found. Take it out.`,
         ...(node.loc ? { line: node.loc.startToken.line, column: node.loc.startToken.column } : {}),
       }),
     );
@@ -58,7 +58,7 @@ export function checkOverlay({ file, document }: Overlay, known: ReadonlySet<str
             severity: 'error',
             file,
             path: coordinate,
-            message: `"@${name.value}" at "${coordinate}" is no policy directive.`,
+            message: `"@${name.value}" at "${coordinate}" is no policy directive. Take it out.`,
           }),
         );
       return [...unknown, ...other];

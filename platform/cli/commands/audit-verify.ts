@@ -9,7 +9,7 @@ import { printJson } from '../findings.ts';
 import { weftHome } from '../home.ts';
 
 interface VerifyOptions {
-  readonly expect: readonly string[];
+  readonly expect?: readonly string[];
   readonly json?: boolean;
 }
 
@@ -18,7 +18,7 @@ export function addAuditVerifyCommand(audit: Command): void {
     .command('verify')
     .description('Whether a record of the audit log was changed, removed or reordered.')
     .argument('[path...]', 'one folder, or segments of one (default: audit in the home)')
-    .option('--expect <hash>', 'a record that must be there, as noted before; repeatable', collectHash, [])
+    .option('--expect <hash>', 'a record that must be there, as noted before; repeatable', collectHash)
     .option('--json', 'the verdict as JSON on standard output')
     .addHelpText(
       'after',
@@ -29,7 +29,7 @@ export function addAuditVerifyCommand(audit: Command): void {
     .action(verify);
 }
 
-async function verify(paths: readonly string[], { expect, json }: VerifyOptions): Promise<void> {
+async function verify(paths: readonly string[], { expect = [], json }: VerifyOptions): Promise<void> {
   const { files, complete } = await segmentsOf(paths);
   const verdict = await verifyAudit({ files, complete, expected: expect });
   if (json) printJson(verdict);
@@ -72,7 +72,7 @@ function placeOf({ file, line }: AuditBreak): string {
   return file === '' ? '' : `${file}:${line} `;
 }
 
-function collectHash(text: string, given: readonly string[]): string[] {
+function collectHash(text: string, given: readonly string[] = []): string[] {
   if (/^[0-9a-f]{64}$/.test(text)) return [...given, text];
   throw new InvalidArgumentError('A hash has 64 hexadecimal digits.');
 }

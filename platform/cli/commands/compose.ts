@@ -28,12 +28,17 @@ const committed = join(repository, 'schema/supergraph.graphql');
 export function addComposeCommand(program: Command): void {
   program
     .command('compose')
-    .description("The supergraph from the domains' schemas and governance's overlays.")
+    .description("The supergraph from the domains' schemas, governance's overlays and the access agreements.")
     .option('--out <file>', 'where to write it (default: "schema/supergraph.graphql")')
     .addOption(urlTemplateOption('how domains are reached'))
     .option('--check', 'write nothing; fail where the file is stale')
     .option('--accept-loosening', 'write it although fields lose protections that they have in the file')
     .option('--json', 'findings as JSON on standard output')
+    .addHelpText(
+      'after',
+      '\nExits with 0 when the file is written or up to date, 1 when it does not compose, is stale under --check, or\n' +
+        'would lose a protection, 2 when it is called wrongly.',
+    )
     .action(compose);
 }
 

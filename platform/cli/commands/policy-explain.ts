@@ -32,6 +32,11 @@ export function addPolicyExplainCommand(policy: Command): void {
     .option('--variables <json>', 'its variables')
     .option('--supergraph <file>', 'a composed one (default: what the repository composes to)')
     .option('--json', 'everything as JSON on standard output')
+    .addHelpText(
+      'after',
+      '\nExits with 0 when the operation is explained, refused or not, 1 when the graph would not execute it,\n' +
+        '2 when it is called wrongly.',
+    )
     .action(explain);
 }
 

@@ -37,6 +37,11 @@ export function addPolicySimulateCommand(policy: Command): void {
     )
     .option('--fail-on-change', 'exit with 1 where anybody would get less')
     .option('--json', 'the outcome as JSON on standard output')
+    .addHelpText(
+      'after',
+      '\nExits with 0 whatever would change, 1 when the change does not compose, there is nothing to try, or with\n' +
+        '--fail-on-change, 2 when it is called wrongly.',
+    )
     .action(runSimulation);
 }
 
