@@ -1,5 +1,5 @@
 import { buildSchema, type GraphQLSchema } from 'graphql';
-import { composeSupergraph } from '#schema/compose.ts';
+import { composeSupergraph, type OverlaySource } from '#schema/compose.ts';
 import { printSubgraphSchema } from '#schema/model/print-schema.ts';
 import { readProduct } from '#schema/model/read-product.ts';
 import { createKitMesh } from '#test/testkit/kit-mesh.ts';
@@ -8,18 +8,20 @@ import { makeOperation } from './operations.ts';
 import { printContract } from './print-contract.ts';
 import { post, snapshotNames } from './product-stage.ts';
 import { hospital, principals, sites } from './products.ts';
+import type { ProductSpec } from './spec.ts';
+import type { StageOptions } from './stage-options.ts';
 import { secrets } from './tokens.ts';
 import { createFieldIndex } from './uses.ts';
 import { makeWorlds, type Worlds } from './worlds.ts';
 
-const products = [hospital, sites];
-const entities = products.flatMap((product) => product.entities);
+export const products = [hospital, sites];
+export const entities = products.flatMap((product) => product.entities);
 
 /** Two products behind a gateway, asked as a consumer asks. */
-export function createGatewayStage(): Stage {
+export function createGatewayStage(options: StageOptions = {}): Stage {
   const schema = graphSchema();
   return {
-    principals: Object.values(principals),
+    principals: options.principals ?? Object.values(principals),
     worlds: (who, choices) => makeWorlds(entities, who, choices),
     operation: (worlds, choices) =>
       makeOperation({
@@ -35,15 +37,23 @@ export function createGatewayStage(): Stage {
 }
 
 /** What a consumer can ask: the supergraph, whose own directives no operation names. */
-function graphSchema(): GraphQLSchema {
-  const subgraphs = products.map((product) => {
+export function graphSchema(): GraphQLSchema {
+  return buildSchema(supergraphOf(products), { assumeValid: true });
+}
+
+/** @throws where it does not compose. */
+export function supergraphOf(
+  served: readonly ProductSpec[],
+  overlays: readonly OverlaySource[] = [],
+): string {
+  const subgraphs = served.map((product) => {
     const reading = readProduct(printContract(product), { file: `${product.domain}.yaml` });
     if (!reading.ok) throw new Error(JSON.stringify(reading.findings, null, 2));
     return { name: product.domain, url: 'http://127.0.0.1:1', sdl: printSubgraphSchema(reading.model) };
   });
-  const composed = composeSupergraph({ subgraphs });
+  const composed = composeSupergraph({ subgraphs, overlays });
   if (!composed.ok) throw new Error(JSON.stringify(composed.findings, null, 2));
-  return buildSchema(composed.supergraph, { assumeValid: true });
+  return composed.supergraph;
 }
 
 async function openMesh(worlds: Worlds, at: 0 | 1): Promise<Side> {

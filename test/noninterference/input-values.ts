@@ -6,6 +6,7 @@ import {
   isInputObjectType,
 } from 'graphql';
 import type { Choices } from '#test/testkit/choices.ts';
+import { tokenDomainOf, valuesOf } from './tokens.ts';
 import { type FieldIndex, type FieldUse, isAnswered, type KnownField, operatorUses } from './uses.ts';
 import { EnumName, pools } from './values.ts';
 
@@ -60,7 +61,9 @@ export function createInputValues({ schema, index, choices, literals }: InputSou
       const own = operatorUses[name] ?? 'like';
       return use ? own === use : isAnswered(view, own);
     });
-    const pool = field.type === 'Struct' ? [] : pools[field.type].map((value) => value.literal);
+    const plain = field.type === 'Struct' ? [] : pools[field.type].map((value) => value.literal);
+    // What a token may stand for, for those who try to look it up.
+    const pool = view.kind === 'HASH' ? valuesOf(tokenDomainOf(field, coordinate)) : plain;
     const known = literals(coordinate);
     const tokensOnly = view.kind === 'HASH' && !choices.chance(use ? 0.5 : 0.03);
     const values = tokensOnly || choices.chance(0.85) ? known : pool;
@@ -71,7 +74,7 @@ export function createInputValues({ schema, index, choices, literals }: InputSou
         if (name === 'isNull') return [name, choices.chance(0.5)];
         if (name === 'in' || name === 'notIn')
           return [name, Array.from({ length: choices.int(0, 3) }, value)];
-        return [name, name === 'like' ? choices.pick(['%', 'a%', '%1%', '_', '%\\%%', '']) : value()];
+        return [name, name === 'like' ? choices.pick(['%', 'a%', '%1%', '%x%', '%z', '_', '___', '%\\%%', '']) : value()];
       }),
     );
   }

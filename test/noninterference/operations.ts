@@ -12,6 +12,7 @@ import { createInputValues, type Forced, type InputValues } from './input-values
 import { type Asked, createOperationText, type OperationText } from './operation-text.ts';
 import { graphName } from './spec.ts';
 import { type FieldIndex, type FieldUse, isAnswered, type KnownField } from './uses.ts';
+import { EnumName } from './values.ts';
 import type { View } from './views.ts';
 import type { Worlds } from './worlds.ts';
 
@@ -28,10 +29,18 @@ export interface OperationSources {
   readonly index: FieldIndex;
   readonly worlds: Worlds;
   readonly choices: Choices;
+  /** How it is written, which changes nothing of what is asked. @default `choices` */
+  readonly writing?: Choices | undefined;
   /** Ids of snapshots that are kept. */
   readonly snapshots: readonly string[];
   /** Share of operations that make a use whatever the matrix says. @default 0.25 */
   readonly daring?: number;
+  /** The one use of one kind of mask that is made, instead. @default any operation */
+  readonly cell?: readonly [View['kind'], FieldUse] | undefined;
+  /** Selects figures of connections and no rows. @default false */
+  readonly figuresOnly?: boolean;
+  /** What every filter of a connection holds beside what is drawn. @default nothing */
+  narrow?(typeName: string): Readonly<Record<string, unknown>>;
 }
 
 export function cursorOf(index: number): string {
@@ -40,8 +49,9 @@ export function cursorOf(index: number): string {
 
 /** An operation on the generated schema: valid, and but for the daring ones made of what the matrix answers. */
 export function makeOperation(sources: OperationSources): Operation {
-  const { choices, daring = 0.25, schema } = sources;
+  const { choices, daring = 0.25, schema, cell } = sources;
   const maker = createMaker(sources);
+  if (cell) return maker.daring();
   if (choices.chance(daring)) return maker.daring();
   if (choices.chance(0.15)) return maker.paged();
   const entities =
@@ -50,7 +60,19 @@ export function makeOperation(sources: OperationSources): Operation {
   return maker.roots();
 }
 
+/** Figures of a list, which `narrow` may narrow down. */
+export function makeFigures(sources: OperationSources, typeName: string): Operation {
+  return createMaker({ ...sources, figuresOnly: true }).figures(typeName);
+}
+
+/** Groups of a whole list by a dimension and by others. */
+export function makeGroups(sources: OperationSources, typeName: string, dimension: string): Operation {
+  return createMaker({ ...sources, figuresOnly: true }).groups(typeName, dimension);
+}
+
 interface Maker {
+  figures(typeName: string): Operation;
+  groups(typeName: string, dimension: string): Operation;
   roots(): Operation;
   paged(): Operation;
   entities(): Operation;
@@ -60,7 +82,7 @@ interface Maker {
 function createMaker(sources: OperationSources): Maker {
   const { schema, index, choices, worlds } = sources;
   const inputs = createInputValues({ schema, index, choices, literals: worlds.literals });
-  const text = createOperationText(choices);
+  const text = createOperationText(sources.writing ?? choices);
   const selector = createSelector(sources, inputs, text);
   const query = schema.getQueryType() as GraphQLObjectType;
   const roots = Object.values(query.getFields()).filter(({ name }) => !name.startsWith('_'));
@@ -73,6 +95,23 @@ function createMaker(sources: OperationSources): Maker {
   }
 
   return {
+    figures: (typeName) => text.finish(selector.field(listOf(typeName), 1)),
+    groups(typeName, dimension) {
+      const list = listOf(typeName);
+      const grouped = (getNamedType(list.type) as GraphQLObjectType).getFields().groupBy;
+      const by = [new EnumName(dimension), ...inputs.by(typeName)].slice(0, choices.int(1, 3));
+      const { having, orderBy } = {
+        having: choices.chance(0.5) ? { having: inputs.having(typeName) } : {},
+        orderBy: choices.chance(0.6) ? { orderBy: inputs.groupOrderBy(typeName, by) } : {},
+      };
+      const first = choices.chance(0.3) ? { first: choices.int(0, 4) } : {};
+      const given = Object.entries({ by, ...having, ...orderBy, ...first }).map(([name, value]) => {
+        const type = grouped?.args.find((each) => each.name === name)?.type;
+        return `${name}: ${type ? text.value(value, type) : ''}`;
+      });
+      const selected = selector.object(getNamedType(grouped?.type) as GraphQLObjectType, 1);
+      return text.finish(`${list.name} { groupBy(${given.join(', ')}) ${selected} }`);
+    },
     roots: () =>
       text.finish(
         text.selections(
@@ -81,7 +120,7 @@ function createMaker(sources: OperationSources): Maker {
         ),
       ),
     paged() {
-      const before = createOperationText(choices);
+      const before = createOperationText(sources.writing ?? choices);
       const list = choices.pick(lists);
       const type = entityOf(list);
       const where = choices.chance(0.5)
@@ -116,7 +155,7 @@ function createMaker(sources: OperationSources): Maker {
       return text.finish(`_entities(representations: ${variable}) { ... on ${type.name} ${inner} }`);
     },
     daring() {
-      const cells = cellsOf(index);
+      const cells = sources.cell ? [sources.cell] : cellsOf(index);
       const [kind, use] = choices.pick(cells);
       const known = choices.pick(index.fields.filter((field) => fits(field, kind, use)));
       const forced = { known, use };
@@ -156,7 +195,7 @@ interface Selector {
 }
 
 function createSelector(
-  { index, choices, worlds, snapshots }: OperationSources,
+  { index, choices, worlds, snapshots, figuresOnly = false, narrow }: OperationSources,
   inputs: InputValues,
   text: OperationText,
 ): Selector {
@@ -177,6 +216,8 @@ function createSelector(
       const write = (value: unknown) => [`${name}: ${text.value(value, wanted)}`];
       switch (name) {
         case 'where':
+          if (narrow && asked.name !== 'groupBy')
+            return write({ and: choices.chance(0.6) ? [narrow(type), inputs.where(type)] : [narrow(type)] });
           return filtered || choices.chance(0.5)
             ? write(inputs.where(type, filtered ? forced : undefined))
             : [];
@@ -241,6 +282,7 @@ function createSelector(
   }
 
   function mayBeSelected(typeName: string, name: string): boolean {
+    if (figuresOnly && ['nodes', 'edges', 'pageInfo'].includes(name)) return false;
     const edge = index.edge(typeName, name);
     if (edge) return isAnswered(edge.view, 'key');
     const at = index.at(typeName, name);

@@ -10,6 +10,7 @@ import { makeOperation } from './operations.ts';
 import { printContract } from './print-contract.ts';
 import { hospital, principals } from './products.ts';
 import type { ProductSpec } from './spec.ts';
+import type { StageOptions } from './stage-options.ts';
 import { secrets } from './tokens.ts';
 import { createFieldIndex } from './uses.ts';
 import { makeWorlds, type Worlds } from './worlds.ts';
@@ -20,11 +21,11 @@ export const snapshotNames = [
 ] as const;
 
 /** One product behind its socket, asked as its gateway asks it. */
-export function createProductStage(product: ProductSpec = hospital): Stage {
+export function createProductStage(options: StageOptions = {}, product: ProductSpec = hospital): Stage {
   const contract = printContract(product);
   const schema = schemaOf(product);
   return {
-    principals: Object.values(principals),
+    principals: options.principals ?? Object.values(principals),
     worlds: (who, choices) => makeWorlds(product.entities, who, choices),
     operation: (worlds, choices) =>
       makeOperation({
@@ -33,6 +34,7 @@ export function createProductStage(product: ProductSpec = hospital): Stage {
         worlds,
         choices,
         snapshots: [snapshotNames[0].id],
+        cell: options.cell,
       }),
     open: (worlds, at) => openProduct(contract, worlds, at),
   };

@@ -43,3 +43,19 @@ function createChoices(draw: fc.GeneratorValue): Choices {
 function evenly(min: number, max: number): fc.Arbitrary<number> {
   return fc.noBias(fc.integer({ min, max }));
 }
+
+/** Choices outside an arbitrary: the same for the same seed. */
+export function seededChoices(seed: number): Choices {
+  const [draw] = fc.sample(fc.gen(), { seed, numRuns: 1 });
+  if (!draw) throw new Error('fast-check drew nothing.');
+  return createChoices(draw);
+}
+
+/** The first of everything, and no chance comes true. */
+export const noChoices: Choices = {
+  int: (min) => min,
+  chance: () => false,
+  pick: (from) => from[0] as never,
+  shuffled: (items) => [...items],
+  some: (from, min) => from.slice(0, min),
+};
