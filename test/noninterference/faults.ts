@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are texts of other sources.
 import type { FieldUse } from './uses.ts';
 import type { View } from './views.ts';
 

@@ -74,7 +74,10 @@ export function createInputValues({ schema, index, choices, literals }: InputSou
         if (name === 'isNull') return [name, choices.chance(0.5)];
         if (name === 'in' || name === 'notIn')
           return [name, Array.from({ length: choices.int(0, 3) }, value)];
-        return [name, name === 'like' ? choices.pick(['%', 'a%', '%1%', '%x%', '%z', '_', '___', '%\\%%', '']) : value()];
+        return [
+          name,
+          name === 'like' ? choices.pick(['%', 'a%', '%1%', '%x%', '%z', '_', '___', '%\\%%', '']) : value(),
+        ];
       }),
     );
   }
