@@ -14,5 +14,5 @@ export function effortFor(share: number, operations: number): Effort {
 
 /** Time for that many, on two slow cores. */
 export function timeFor({ pairs, operations }: Effort): number {
-  return 60_000 + pairs * operations * 100;
+  return 60_000 + pairs * operations * 250;
 }

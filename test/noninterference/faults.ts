@@ -326,12 +326,6 @@ const rowFaults: readonly Fault[] = [
     ],
     stage: 'product',
   },
-  one(
-    'rows: whether there is one of a closed type',
-    'platform/product/generated-resolvers.ts',
-    "if (context.decisions.of(entity.typeName).kind === 'DENY') throw forbiddenField(entity.typeName);",
-    '',
-  ),
 ];
 
 /** What orders and places tell. */
