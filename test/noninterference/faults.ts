@@ -20,6 +20,8 @@ export interface Fault {
   readonly as?: readonly string[];
   /** The cell of the matrix: only operations that use a field so are drawn. @default any operation */
   readonly cell?: readonly [View['kind'], FieldUse];
+  /** As in `StageOptions`. @default any figures */
+  readonly figures?: readonly [typeName: string, grouped: boolean];
 }
 
 const masks = 'platform/product/masks.ts';
@@ -407,39 +409,43 @@ const floorFaults: readonly Fault[] = [
     'platform/product/group-floor.ts',
     'return [...uses].flatMap',
     'return [...uses].slice(0, 0).flatMap',
-    { stage: 'groups' },
+    { stage: 'groups', figures: ['Worker', false] },
   ),
   one(
     'floor: not of what groups are ordered or had by',
     'platform/product/groups.ts',
     '[...figures, ...asked].map',
     'figures.map',
-    { stage: 'groups' },
+    { stage: 'groups', figures: ['Worker', true] },
   ),
-  one('floor: GENERALIZE extreme', uses, "EXTREME: 'IN_GROUPS',", "EXTREME: 'ALLOWED',", { stage: 'groups' }),
+  one('floor: GENERALIZE extreme', uses, "EXTREME: 'IN_GROUPS',", "EXTREME: 'ALLOWED',", {
+    stage: 'groups',
+    figures: ['Worker', false],
+  }),
   one(
     'floor: GENERALIZE distinct',
     uses,
     "DISTINCT: 'IN_GROUPS',\n    EXTREME",
     "DISTINCT: 'ALLOWED',\n    EXTREME",
-    { stage: 'groups' },
+    { stage: 'groups', figures: ['Worker', false] },
   ),
   one(
     'floor: GENERALIZE group',
     uses,
     "GROUP: 'IN_GROUPS',\n    DISTINCT",
     "GROUP: 'ALLOWED',\n    DISTINCT",
-    { stage: 'groups' },
+    { stage: 'groups', figures: ['Worker', true] },
   ),
   one(
     'floor: HASH group',
     uses,
     "IS_NULL: 'ALLOWED', GROUP: 'IN_GROUPS'",
     "IS_NULL: 'ALLOWED', GROUP: 'ALLOWED'",
-    { stage: 'groups' },
+    { stage: 'groups', figures: ['Worker', true] },
   ),
   one('floor: HASH distinct', uses, "DISTINCT: 'IN_GROUPS' },", "DISTINCT: 'ALLOWED' },", {
     stage: 'groups',
+    figures: ['Worker', false],
   }),
 ];
 

@@ -6,6 +6,7 @@ import { makeFigures, makeGroups, type Operation, type OperationSources } from '
 import { printContract } from './print-contract.ts';
 import { openProduct, schemaOf } from './product-stage.ts';
 import type { EntitySpec, FieldSpec, ProductSpec } from './spec.ts';
+import type { StageOptions } from './stage-options.ts';
 import { createFieldIndex } from './uses.ts';
 import { bucketsOf, pools } from './values.ts';
 import type { Worlds } from './worlds.ts';
@@ -71,23 +72,30 @@ const clerk: Principal = { ...anonymous, authenticated: true, subject: 'cleo', r
  * Groups under their floor: their rows are unrelated in the two worlds, and no figure may tell. Rows by themselves
  * are not asked for, since floors hide no rows.
  */
-export function createGroupsStage(): Stage {
+export function createGroupsStage({ figures }: StageOptions = {}): Stage {
   const schema = schemaOf(firm);
   const contract = printContract(firm);
   return {
     principals: [clerk],
     worlds: (_, choices) => smallGroups(choices),
-    operation: (worlds, choices) => operationOn(schema, worlds, choices),
+    operation: (worlds, choices) => operationOn(schema, worlds, choices, figures),
     open: (worlds, at) => openProduct(contract, worlds, at),
   };
 }
 
-function operationOn(schema: GraphQLSchema, worlds: Worlds, choices: Choices): Operation {
-  const { typeName } = choices.pick(firm.entities);
+function operationOn(
+  schema: GraphQLSchema,
+  worlds: Worlds,
+  choices: Choices,
+  figures: StageOptions['figures'],
+): Operation {
+  // Most of the floors are those of workers' fields.
+  const drawn = choices.pick([incomes, trips, workers, workers]);
+  const [typeName, grouped] = figures ?? [drawn.typeName, choices.chance(0.4)];
   const index = createFieldIndex(firm.entities, worlds.who);
   const sources: OperationSources = { schema, index, worlds, choices, snapshots: [] };
-  if (choices.chance(0.4)) return makeGroups(sources, typeName, 'COHORT');
-  if (choices.chance(0.2)) {
+  if (grouped) return makeGroups(sources, typeName, 'COHORT');
+  if (!figures && choices.chance(0.2)) {
     // Each worker's trips are those of one worker.
     const { query, variables } = makeFigures({ ...sources, narrow: () => ({}) }, 'Trip');
     const edge = query
@@ -101,7 +109,7 @@ function operationOn(schema: GraphQLSchema, worlds: Worlds, choices: Choices): O
 /** Around the floors: five, six, and ten where nobody wrote one. */
 function smallGroups(choices: Choices): Worlds {
   const sides = [0, 1] as const;
-  const count = choices.int(0, 5);
+  const count = choices.int(1, 5);
   const large = Object.fromEntries(firm.entities.map((entity) => [entity.table, largeRows(entity, choices)]));
   const [one, other] = sides.map(() => ({
     incomes: [...(large.incomes ?? []), ...rowsOf(incomes, 'small', choices.int(0, 4), choices)],

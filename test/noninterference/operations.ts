@@ -98,9 +98,9 @@ function createMaker(sources: OperationSources): Maker {
     groups(typeName, dimension) {
       const list = listOf(typeName);
       const grouped = (getNamedType(list.type) as GraphQLObjectType).getFields().groupBy;
-      const by = [new EnumName(dimension), ...inputs.by(typeName)].slice(0, choices.int(1, 3));
+      const by = [new EnumName(dimension), ...inputs.by(typeName)].slice(0, choices.pick([1, 1, 2, 3]));
       const { having, orderBy } = {
-        having: choices.chance(0.5) ? { having: inputs.having(typeName) } : {},
+        having: choices.chance(0.6) ? { having: inputs.having(typeName) } : {},
         orderBy: choices.chance(0.6) ? { orderBy: inputs.groupOrderBy(typeName, by) } : {},
       };
       const first = choices.chance(0.3) ? { first: choices.int(0, 4) } : {};

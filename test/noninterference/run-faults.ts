@@ -22,7 +22,7 @@ const stages: Readonly<Record<Fault['stage'], readonly [file: string, name: stri
 /** As many as the property tries where nobody says more, but for the pairs. */
 const efforts: Readonly<Record<Fault['stage'], Pick<Effort, 'pairs' | 'operations'>>> = {
   product: { pairs: 12, operations: 150 },
-  groups: { pairs: 8, operations: 100 },
+  groups: { pairs: 12, operations: 150 },
   gateway: { pairs: 4, operations: 60 },
 };
 
@@ -34,6 +34,7 @@ async function run(fault: Fault): Promise<Outcome> {
   const who = (fault.as ?? ['analyst']).flatMap((each) => principals[each] ?? []);
   const stage = create({
     principals: who,
+    ...(fault.figures ? { figures: fault.figures } : {}),
     ...(fault.cell && !process.argv.includes(anyOperation) ? { cell: fault.cell } : {}),
   });
   return findLeak(stage, { ...efforts[fault.stage], seed: 1, atOnce: 4 });

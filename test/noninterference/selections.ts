@@ -74,7 +74,7 @@ export function createSelector(
         const alias = apart || choices.chance(0.1) ? `${text.alias()}: ` : '';
         return `${alias}${leaf.name}${text.directive()}`;
       }),
-      ...choices.some(below, leaves.length === 0 ? 1 : 0, 2).map((each) => {
+      ...choices.some(below, leaves.length === 0 || figuresOnly ? 1 : 0, 2).map((each) => {
         const shallower = index.edge(type.name, each.name) ? depth - 1 : depth;
         const alias = apart && each.args.length === 0 ? `${text.alias()}: ` : '';
         return alias + field(each, shallower);

@@ -7,4 +7,6 @@ export interface StageOptions {
   readonly principals?: readonly Principal[];
   /** Draw operations that use a field behind this mask so, whatever the matrix says. @default any operation */
   readonly cell?: readonly [View['kind'], FieldUse];
+  /** Of figures: those of this type alone, and as groups of it or not. @default any */
+  readonly figures?: readonly [typeName: string, grouped: boolean];
 }
