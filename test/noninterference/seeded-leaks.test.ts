@@ -5,14 +5,6 @@ import { type Fault, faults } from './faults.ts';
 
 const everything = process.env.WEFT_SEEDED_LEAKS === 'all';
 
-/** Of each mask and each use at least one, and all that is no cell; all by `WEFT_SEEDED_LEAKS=all`. */
-const sample = faults.filter((fault) => everything || !fault.cell || isSampled(fault));
-
-function isSampled({ cell }: Fault): boolean {
-  const [kind, use] = cell ?? [];
-  return cell !== undefined && sampledCells.has(`${kind} ${use}`);
-}
-
 const sampledCells = new Set([
   'DENY equal',
   'DENY isNull',
@@ -29,6 +21,14 @@ const sampledCells = new Set([
   'GENERALIZE sort',
   'GENERALIZE extreme',
 ]);
+
+/** Of each mask and each use at least one, and all that is no cell; all by `WEFT_SEEDED_LEAKS=all`. */
+const sample = faults.filter((fault) => everything || !fault.cell || isSampled(fault));
+
+function isSampled({ cell }: Fault): boolean {
+  const [kind, use] = cell ?? [];
+  return cell !== undefined && sampledCells.has(`${kind} ${use}`);
+}
 
 interface Found {
   readonly name: string;
