@@ -1,3 +1,5 @@
+import { isRecord } from '#schema/is-record.ts';
+
 /** Keys from the root of an answer to the field that an error is of. */
 type Path = readonly (string | number)[];
 
@@ -31,8 +33,4 @@ function compare(a: Path, b: Path): number {
     return typeof left === 'number' ? -1 : 1;
   }
   return a.length - b.length;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
