@@ -20,6 +20,8 @@ import { type Agreement, type CoordinatePolicy, noPolicy } from './policy/policy
 import { findPolicyLink } from './policy/policy-link.ts';
 import { writePolicy } from './policy/write-policy.ts';
 
+export type { OverlaySource, SubgraphSource };
+
 export interface CompositionSources {
   readonly subgraphs: readonly SubgraphSource[];
   /** Governance's own additions; @default none */

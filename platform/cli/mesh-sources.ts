@@ -1,9 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { readIfThere } from '#platform/runtime/read-if-there.ts';
-import type { CompositionSources } from '#schema/compose.ts';
+import type { CompositionSources, OverlaySource, SubgraphSource } from '#schema/compose.ts';
 import type { CompositionFinding } from '#schema/compose-finding.ts';
-import type { OverlaySource, SubgraphSource } from '#schema/composition/composition-source.ts';
 import type { Agreement } from '#schema/policy/policy.ts';
 import { readAgreement } from '#schema/policy/read-agreement.ts';
 import { subgraphSdl } from '#schema/subgraph-sdl.ts';

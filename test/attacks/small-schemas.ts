@@ -1,5 +1,4 @@
-import { composeSupergraph } from '#schema/compose.ts';
-import type { OverlaySource, SubgraphSource } from '#schema/composition/composition-source.ts';
+import { composeSupergraph, type OverlaySource, type SubgraphSource } from '#schema/compose.ts';
 import { type Decisions, decisionsFor } from '#schema/policy/decide.ts';
 import type { Agreement } from '#schema/policy/policy.ts';
 import { readPolicy } from '#schema/policy/read-policy.ts';
