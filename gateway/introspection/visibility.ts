@@ -9,7 +9,6 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
-  isAbstractType,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
@@ -19,11 +18,11 @@ import {
   isObjectType,
   isScalarType,
   isUnionType,
-  specifiedScalarTypes,
 } from 'graphql';
 import { type Decisions, policyAt } from '#schema/policy/decide.ts';
 import type { PolicyBundle } from '#schema/policy/policy.ts';
 import { typesAt } from '#schema/policy/types-at.ts';
+import { reachableTypes } from './reachable-types.ts';
 
 /** What of a schema a class of principals may know of. */
 export interface Visibility {
@@ -154,52 +153,6 @@ export function visibilityOf(schema: GraphQLSchema, bundle: PolicyBundle, decisi
 /** By whoever asks, or by the schema itself: a default discloses as much as what is written. */
 function isAlwaysGiven({ type, defaultValue }: GraphQLArgument | GraphQLInputField): boolean {
   return isNonNullType(type) || defaultValue !== undefined;
-}
-
-/** What the root types lead to, by fields and arguments that are not hidden. */
-function reachableTypes(schema: GraphQLSchema, hidden: ReadonlySet<string>): Set<string> {
-  const reached = new Set<string>();
-  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
-  const waiting: GraphQLNamedType[] = [
-    ...roots.filter((type) => type !== null && type !== undefined),
-    ...schema.getDirectives().flatMap(({ args }) => args.map(({ type }) => getNamedType(type))),
-    ...specifiedScalarTypes,
-  ];
-  for (let type = waiting.pop(); type; type = waiting.pop()) {
-    if (hidden.has(type.name) || reached.has(type.name)) continue;
-    reached.add(type.name);
-    waiting.push(...leadsTo(schema, type, hidden));
-  }
-  return reached;
-}
-
-function leadsTo(
-  schema: GraphQLSchema,
-  type: GraphQLNamedType,
-  hidden: ReadonlySet<string>,
-): readonly GraphQLNamedType[] {
-  const shown = (coordinate: string) => !hidden.has(coordinate);
-  if (isUnionType(type)) return type.getTypes();
-  if (isInputObjectType(type)) {
-    return Object.values(type.getFields())
-      .filter(({ name }) => shown(`${type.name}.${name}`))
-      .map((field) => getNamedType(field.type));
-  }
-  if (!isObjectType(type) && !isInterfaceType(type)) return [];
-  const fields: GraphQLField<unknown, unknown>[] = Object.values(type.getFields());
-  const members = fields
-    .filter(({ name }) => shown(`${type.name}.${name}`))
-    .flatMap(({ name, args, type: of }) => [
-      getNamedType(of),
-      ...args
-        .filter((argument) => shown(`${type.name}.${name}(${argument.name}:)`))
-        .map((argument) => getNamedType(argument.type)),
-    ]);
-  return [
-    ...members,
-    ...type.getInterfaces(),
-    ...(isAbstractType(type) ? schema.getPossibleTypes(type) : []),
-  ];
 }
 
 function isTellable(type: GraphQLInputType, value: unknown, hidden: ReadonlySet<string>): boolean {
