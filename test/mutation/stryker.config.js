@@ -31,9 +31,9 @@ export default {
   incrementalFile: 'test/mutation/reports/incremental.json',
   concurrency: 1,
   timeoutMS: 10_000,
-  ignorePatterns: ['.weft', 'docs', 'test/mutation/node_modules', 'test/mutation/reports'],
+  ignorePatterns: ['.weft', 'test/mutation/node_modules', 'test/mutation/reports'],
   tempDirName: 'test/mutation/node_modules/.stryker',
-  reporters: ['clear-text', 'json'],
+  reporters: ['progress-append-only', 'clear-text', 'json'],
   clearTextReporter: { allowColor: false, reportTests: false },
   jsonReporter: { fileName: 'test/mutation/reports/mutation.json' },
   // Stryker would rewrite tsconfig.json with a compiler that TypeScript 7 no longer is.

@@ -7,7 +7,7 @@ export default mergeConfig(
   {
     test: {
       include: [
-        'test/schema/policy/{decide,decision-cache,effective-policy,merge-policies,operations,permissions,principal-class,rules,self-condition,strictness,unclassified,classifications,explain}.test.ts',
+        'test/schema/policy/!(custom-rule|operation-shape|read-agreement|simulate).test.ts',
         'test/schema/compose/policy.test.ts',
       ],
     },
