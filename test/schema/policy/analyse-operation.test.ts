@@ -142,7 +142,8 @@ test('a field of an interface is that field of everything that it can be', async
 });
 
 test('fragments say what is selected of a union, by their type, or by the one around them', async () => {
-  const query = '{ any { __typename ... on User { email } ... on Robot { ... { name } ... on Nothing { serial } } } }';
+  const query =
+    '{ any { __typename ... on User { email } ... on Robot { ... { name } ... on Nothing { serial } } } }';
   expect(await analyse(query)).toMatchObject({
     denied: [['serial', 'Robot.serial']],
     selected: ['Query.any', 'Robot.name', 'User.email'],
@@ -154,7 +155,9 @@ const token = `tok1_${'0'.repeat(32)}`;
 
 test('a masked field may be used as its mask allows, and is told then', async () => {
   expect(
-    await analyse(`{ users(where: { and: [{ email: { in: ["${token}"] } }, { born: { gte: 1990 } }] }) { name } }`),
+    await analyse(
+      `{ users(where: { and: [{ email: { in: ["${token}"] } }, { born: { gte: 1990 } }] }) { name } }`,
+    ),
   ).toEqual({
     ...nothing,
     selected: ['Query.users', 'User.name'],
@@ -185,7 +188,9 @@ test.each([
 });
 
 test('a denied field is used in no way', async () => {
-  const { refused } = await analyse('{ users(where: { salary: { gte: 1 } }) { name } stats { meanSalary count } }');
+  const { refused } = await analyse(
+    '{ users(where: { salary: { gte: 1 } }) { name } stats { meanSalary count } }',
+  );
   const denied = { code: 'MASKED_FIELD_OPERATION', field: 'User.salary', decision: 'DENY', policy: 'users' };
   expect(refused).toEqual({
     'UserFilter.salary': { ...denied, use: 'RANGE' },
@@ -216,7 +221,9 @@ test('a field of an interface is disclosed as the strictest of everything that i
 
 test('a field of a type that the graph does not know is decided by its own name', async () => {
   const more = { 'Order.NAME': reveals('Gone.name', 'SORT'), 'Gone.name': mask('NULL') };
-  expect((await analyse('{ users(orderBy: NAME) { name } }', { more })).refused).toHaveProperty(['Order.NAME']);
+  expect((await analyse('{ users(orderBy: NAME) { name } }', { more })).refused).toHaveProperty([
+    'Order.NAME',
+  ]);
 });
 
 test('what any of several bundles says to disclose counts', async () => {

@@ -135,7 +135,7 @@ test('a mask is shown to whom it is for, with what it generalises to and who wro
     to: 'YEAR',
     source: 'users',
   });
-  expect(await decision({ masks: [{ with: 'HASH', unless }] })).toEqual({
+  expect(await decision({ masks: [{ with: 'HASH', unless }] })).toStrictEqual({
     kind: 'MASK',
     mask: 'HASH',
     source: 'policy',
@@ -212,7 +212,7 @@ test('group floors hold for whom nothing excepts, and none is smaller than five'
     { k: 40, unless: [['self:id']] },
   ];
   const decisions = await decided({ groups });
-  expect(decisions.floors('A')).toEqual([{ k: 12, of: 'id' }, { k: 5 }, { k: 40 }]);
+  expect(decisions.floors('A')).toStrictEqual([{ k: 12, of: 'id' }, { k: 5 }, { k: 40 }]);
   expect(decisions.floors('B')).toEqual([]);
 });
 

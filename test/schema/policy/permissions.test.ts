@@ -100,6 +100,11 @@ test('nothing may be done with what two generalisations left redacted', () => {
   }
 });
 
+test('what stands beside another mask as its bucket means nothing', () => {
+  const hash: Decision = { kind: 'MASK', mask: 'HASH', to: 'MONTH|YEAR', source: 's' };
+  expect(permissionOf(hash, 'EQUAL')).toBe('TOKENS');
+});
+
 test('a generalisation that names no bucket is used as one that does', () => {
   expect(permissionOf({ kind: 'MASK', mask: 'GENERALIZE', source: 's' }, 'SORT')).toBe('ALLOWED');
 });

@@ -24,7 +24,7 @@ const somebody: Principal = {
   purpose: 'campaigns',
   domains: ['users', 'orders'],
   consumer: 'studio',
-  claims: { region: ['EU', 'a=b'], level: ['3'], empty: [] },
+  claims: { region: ['EU', 'a=b'], level: ['3'], empty: [], '': ['nameless'] },
 };
 
 interface Asked {
@@ -64,6 +64,7 @@ test.each<readonly [string, boolean]>([
   ['claim:regions=EU', false],
   ['claim:level=3', true],
   ['claim:empty=', false],
+  ['claim:=nameless', true],
   ['claim:sub=ann', true],
   ['claim:constructor=EU', false],
   ['agreement:users', true],
@@ -131,6 +132,8 @@ test.each([
   ['12027-03-31', Number.NEGATIVE_INFINITY],
   ['2027-03-311', Number.NEGATIVE_INFINITY],
   ['2027-03-31T00:00', Number.NEGATIVE_INFINITY],
+  ['+012027-03-31', Number.NEGATIVE_INFINITY],
+  ['2027-03-31 (', Number.NEGATIVE_INFINITY],
   ['', Number.NEGATIVE_INFINITY],
 ])('an agreement until %j ends at %d', (expires, end) => {
   expect(endOf(expires)).toBe(end);
@@ -161,4 +164,14 @@ test('a rule sees the claims that it names and no others', () => {
   });
   expect(findRule('claim:region=EU')?.rule.claims?.('region=EU')).toEqual(['region']);
   expect(findRule('claim:region')?.rule.claims?.('region')).toEqual(['region']);
+});
+
+test('what a rule throws denies', async () => {
+  const broken = new Proxy(somebody.roles, {
+    get() {
+      throw new Error('no roles today');
+    },
+  });
+  expect(await met([['role:finance']], { who: { roles: broken } })).toBe(false);
+  expect(await met([['role:finance'], ['authenticated']], { who: { roles: broken } })).toBe(true);
 });

@@ -74,7 +74,8 @@ test('what governance speaks of, and what another subgraph owns, is left as it i
 
 test('the key of a type that is only referred to is left to whoever speaks of it', () => {
   const spoken = new Set(['User.id', 'User.email', 'User.org']);
-  const user = (fields: string, key = 'id') => `type User @key(fields: "${key}") { id: ID! ${fields} } ${edge}`;
+  const user = (fields: string, key = 'id') =>
+    `type User @key(fields: "${key}") { id: ID! ${fields} } ${edge}`;
   expect(closed(user(''), { spoken })).toEqual([]);
   expect(closed(user(''))).toEqual(['User.id']);
   expect(closed(user('orders: [Order!]'), { spoken })).toEqual([]);
