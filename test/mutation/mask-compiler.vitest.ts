@@ -1,6 +1,6 @@
 import { only } from './only.ts';
 
 export default only(
-  'test/platform/product/{floor-of,group-floors,mask-of-each-type,nested-masks,own-rows}.test.ts',
+  'test/platform/product/{floor-of,mask-of-each-type,relation}.test.ts',
   'test/gateway/enforcement/{mask-shape,mask-value}.test.ts',
 );

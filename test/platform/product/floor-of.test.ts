@@ -2,37 +2,28 @@ import { expect, test } from 'vitest';
 import { duckDbDialect } from '#platform/engines/duckdb-dialect.ts';
 import { filterTouches, floorCondition, floorFields, floorOf } from '#platform/product/group-floor.ts';
 import { raw } from '#platform/product/sql.ts';
-import { readContract } from '#schema/contract/read-contract.ts';
-import { modelProduct } from '#schema/model/model-product.ts';
 import { decisionsFor } from '#schema/policy/decide.ts';
-import { type CoordinatePolicy, noPolicy } from '#schema/policy/policy.ts';
+import type { CoordinatePolicy } from '#schema/policy/policy.ts';
 import { anonymous } from '#schema/policy/principal.ts';
 import type { Use } from '#schema/policy/uses.ts';
+import { bundleOf, entityOf, type Policies } from './seen-rows.ts';
 import { shopContract } from './shop.ts';
 
-const read = readContract(shopContract);
-const modelled = read.ok ? modelProduct(read.product) : undefined;
-const [entity] = modelled?.ok ? modelled.model.entities : [];
+const entity = entityOf(shopContract);
 
 function fieldOf(name: string) {
-  const found = entity?.fields.find((field) => field.name === name);
-  if (!entity || !found) throw new Error(`The shop has no field "${name}".`);
-  return { entity, field: found };
+  const found = entity.fields.find((field) => field.name === name);
+  if (!found) throw new Error(`The shop has no field "${name}".`);
+  return found;
 }
 
 const floors = (...groups: CoordinatePolicy['groups']): Partial<CoordinatePolicy> => ({ groups });
 const hash: Partial<CoordinatePolicy> = { masks: [{ with: 'HASH', unless: [] }] };
 
-async function floor(
-  policy: Readonly<Record<string, Partial<CoordinatePolicy>>>,
-  ...touched: [string, Use][]
-) {
-  const coordinates = Object.fromEntries(
-    Object.entries(policy).map(([coordinate, part]) => [coordinate, { ...noPolicy, ...part }]),
-  );
-  const decisions = await decisionsFor({ coordinates }, anonymous);
-  const touches = touched.map(([name, use]) => ({ field: fieldOf(name).field, use }));
-  return floorOf(decisions, fieldOf('note').entity, touches).map(({ k, of }) => (of ? [k, of.name] : [k]));
+async function floor(policies: Policies, ...touched: [string, Use][]) {
+  const decisions = await decisionsFor(bundleOf(policies), anonymous);
+  const touches = touched.map(([name, use]) => ({ field: fieldOf(name), use }));
+  return floorOf(decisions, entity, touches).map(({ k, of }) => (of ? [k, of.name] : [k]));
 }
 
 test('the floor is what the type says, and what each touched field says', async () => {
@@ -63,7 +54,7 @@ test('a floor that counts a field that there is not is reached by no group', asy
 });
 
 test('a filter touches each of its fields in each of its ways', () => {
-  const [note, pieces] = [fieldOf('note').field, fieldOf('pieces').field];
+  const [note, pieces] = [fieldOf('note'), fieldOf('pieces')];
   const uses = new Map<typeof note, Use[]>([
     [note, ['EQUAL', 'LIKE']],
     [pieces, ['RANGE']],
@@ -76,7 +67,7 @@ test('a filter touches each of its fields in each of its ways', () => {
 });
 
 test('a group is enough where it has all that is counted', () => {
-  const day = fieldOf('day').field;
+  const day = fieldOf('day');
   const both = [{ k: 7 }, { k: 12, of: day }];
   expect(floorFields(both)).toEqual([day]);
   expect(floorCondition(both, duckDbDialect)).toEqual({

@@ -1,8 +1,12 @@
 import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { createDuckDb } from '#platform/engines/duckdb.ts';
+import { literal } from '#platform/engines/duckdb-dialect.ts';
+import { columnTypeOf } from '#platform/product/column-type.ts';
 import { tokenKey } from '#platform/runtime/token-key.ts';
-import { type CoordinatePolicy, type MaskKind, noPolicy } from '#schema/policy/policy.ts';
-import { createTestProduct, principal } from '#test/testkit/test-product.ts';
+import type { CoordinatePolicy, MaskKind } from '#schema/policy/policy.ts';
+import { principal } from '#test/testkit/test-product.ts';
+import { entityOf, seenRows } from './seen-rows.ts';
 
 /** How a contract declares a type, and a value of it as the snapshot holds it and as the graph shows it. */
 const types = {
@@ -42,7 +46,7 @@ interface Sample {
 }
 
 const typeNames = Object.keys(types) as TypeName[];
-const secrets = { cursor: Buffer.alloc(32, 1), hash: Buffer.alloc(32, 2) };
+const secrets = { hash: Buffer.alloc(32, 2), tenant: 'acme' };
 
 const constantSamples = typeNames.flatMap((type): Sample[] => [
   { type, mask: 'NULL', shown: null },
@@ -154,43 +158,71 @@ ${samples
   .join('\n')}
 `;
 
-const policyOf = ({ mask, to }: Sample): CoordinatePolicy => ({
-  ...noPolicy,
-  ...(mask === 'DENY'
+const policyOf = ({ mask, to }: Sample): Partial<CoordinatePolicy> =>
+  mask === 'DENY'
     ? { access: [{ allow: [['role:steward']] }] }
-    : { masks: [{ with: mask, unless: [['role:steward']], ...(to === undefined ? {} : { to }) }] }),
-});
-const policy = {
-  coordinates: Object.fromEntries(samples.map((sample) => [sample.coordinate, policyOf(sample)])),
-};
+    : { masks: [{ with: mask, unless: [['role:steward']], ...(to === undefined ? {} : { to }) }] };
 
 const token = ({ coordinate, pii = [], shown }: (typeof samples)[number]) => {
-  const key = tokenKey({ hash: secrets.hash, tenant: 'acme' }, { coordinate, pii });
+  const key = tokenKey(secrets, { coordinate, pii });
   return `tok1_${createHmac('sha256', key).update(String(shown)).digest('hex').slice(0, 32)}`;
 };
 
-test('each mask shows of each type what it says, or less where it has no legal value of the type', async () => {
-  const row = Object.fromEntries(
-    samples.map(({ name, type, value }) => [name, value === undefined ? types[type][2] : value]),
-  );
-  await using product = await createTestProduct({
-    contract,
-    rows: { samples: [{ id: 's1', ...row }] },
-    policy,
+const entity = entityOf(contract);
+const policies = Object.fromEntries(samples.map((sample) => [sample.coordinate, policyOf(sample)]));
+
+async function row(role: string): Promise<Record<string, unknown>> {
+  await using engine = await createDuckDb({ allowedDirectories: [] });
+  const columns = samples.map(({ name, type, value }) => {
+    const field = entity.fields.find((candidate) => candidate.name === name);
+    const column = field && columnTypeOf(field.type);
+    if (!column) throw new Error(`The contract has no column "${name}".`);
+    const stored = value === undefined ? types[type][2] : value;
+    const text = stored === null ? 'NULL' : literal(String(stored));
+    return `CAST(${text} AS ${engine.dialect.columnType(column)}) AS ${name}`;
+  });
+  const stored = `SELECT 's1' AS id, ${columns.join(', ')}`;
+  const [seen = {}] = await seenRows({
+    engine,
+    entity,
+    stored,
+    policies,
+    principal: principal(role),
     secrets,
   });
-  const query = `{ sample(id: "s1") { ${samples.map(({ name }) => name).join(' ')} } }`;
+  return seen;
+}
 
-  const { data } = await product.as(principal('analyst')).query(query);
+test('each mask shows of each type what it says, or less where it has no legal value of the type', async () => {
+  const seen = await row('analyst');
+  expect(seen.id).toBe('s1');
   for (const sample of samples) {
     const { mask, shown } = sample;
     const expected = mask === 'HASH' && sample.type === 'String' && shown !== null ? token(sample) : shown;
-    expect({ ...sample, shows: data.sample[sample.name] }).toEqual({ ...sample, shows: expected });
+    expect({ ...sample, shows: seen[sample.name] }).toEqual({ ...sample, shows: expected });
   }
+});
 
-  const clear = await product.as(principal('steward')).query(query);
+test('whom no mask is for sees each value as it is', async () => {
+  const seen = await row('steward');
   for (const sample of samples) {
     const stored = sample.value === undefined ? types[sample.type][3] : sample.value;
-    expect({ ...sample, shows: clear.data.sample[sample.name] }).toEqual({ ...sample, shows: stored });
+    expect({ ...sample, shows: seen[sample.name] }).toEqual({ ...sample, shows: stored });
+  }
+});
+
+test('of a key there is nothing neutral to show', async () => {
+  await using engine = await createDuckDb({ allowedDirectories: [] });
+  const seen = (mask: MaskKind) =>
+    seenRows({
+      engine,
+      entity,
+      stored: "SELECT 's1' AS id",
+      policies: { 'Sample.id': { masks: [{ with: mask, to: '2', unless: [] }] } },
+      principal: principal('analyst'),
+      fields: ['id'],
+    });
+  for (const mask of ['REDACT', 'HASH', 'PARTIAL', 'GENERALIZE', 'NULL'] as const) {
+    expect(await seen(mask)).toEqual([{ id: null }]);
   }
 });

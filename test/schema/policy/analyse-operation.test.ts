@@ -219,6 +219,15 @@ test('a field of an interface is disclosed as the strictest of everything that i
   expect(both.masked).toEqual(['Named.name GENERALIZE', 'User.born GENERALIZE']);
 });
 
+test('a field of a union is disclosed as that of each of its members', async () => {
+  const more = { 'Order.NAME': reveals('Any.name', 'SORT'), 'Robot.name': mask('NULL') };
+  expect((await analyse('{ users(orderBy: NAME) { born } }', { more })).refused).toHaveProperty([
+    'Order.NAME',
+  ]);
+  const born = { 'Order.NAME': reveals('Any.born', 'SORT') };
+  expect((await analyse('{ users(orderBy: NAME) { born } }', { more: born })).refused).toEqual({});
+});
+
 test('a field of a type that the graph does not know is decided by its own name', async () => {
   const more = { 'Order.NAME': reveals('Gone.name', 'SORT'), 'Gone.name': mask('NULL') };
   expect((await analyse('{ users(orderBy: NAME) { name } }', { more })).refused).toHaveProperty([

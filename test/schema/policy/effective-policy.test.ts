@@ -13,6 +13,7 @@ function effective(sdl: string) {
   const at = (coordinate: string): CoordinatePolicy => policies.get(coordinate) ?? noPolicy;
   return {
     at,
+    coordinates: [...policies.keys()].sort(),
     /** The roles that are asked for, a letter each: `a` of `role:a`; `-` where nobody is let in. */
     asks: (coordinate: string) =>
       at(coordinate)
@@ -91,10 +92,13 @@ test('what an interface says holds for its implementations, and for nothing else
 });
 
 test('a field selected through an interface satisfies every implementation', () => {
-  const { asks, at } = effective(parties);
+  const { asks, at, coordinates } = effective(parties);
   expect(asks('Party.name')).toBe('m p x');
   expect(at('Party.name').masks).toMatchObject([{ with: 'HASH' }]);
   expect(asks('Party.age')).toBe('c m p');
+  expect(coordinates.join(' ')).toBe(
+    'Company.age Company.name Party Party.age Party.name Person Person.age Person.name Person.own Stone.name',
+  );
 });
 
 test('a field that returns an interface or a union satisfies all that it can be', () => {

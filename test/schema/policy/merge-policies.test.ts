@@ -39,9 +39,9 @@ test('all that either source says holds, each statement once', () => {
 
 test('nothing beside a policy is that policy', () => {
   const sorted = { ...one, pii: ['email', 'name'] };
-  expect(mergePolicies(noPolicy, one)).toEqual(sorted);
-  expect(mergePolicies(one, noPolicy)).toEqual(sorted);
-  expect(mergePolicies(noPolicy, noPolicy)).toEqual(noPolicy);
+  expect(mergePolicies(noPolicy, one)).toStrictEqual(sorted);
+  expect(mergePolicies(one, noPolicy)).toStrictEqual(sorted);
+  expect(mergePolicies(noPolicy, noPolicy)).toStrictEqual(noPolicy);
 });
 
 test('the more sensitive level holds and names who wrote it, whoever comes first', () => {
@@ -51,10 +51,10 @@ test('the more sensitive level holds and names who wrote it, whoever comes first
     ...(source && { classificationSource: source }),
   });
   const restricted = level('RESTRICTED', 'a');
-  expect(mergePolicies(restricted, level('PUBLIC', 'b'))).toEqual(restricted);
-  expect(mergePolicies(level('PUBLIC', 'b'), restricted)).toEqual(restricted);
-  expect(mergePolicies(restricted, level('RESTRICTED', 'b'))).toEqual(restricted);
-  expect(mergePolicies(level('PUBLIC', 'b'), level('RESTRICTED'))).toEqual(level('RESTRICTED'));
+  expect(mergePolicies(restricted, level('PUBLIC', 'b'))).toStrictEqual(restricted);
+  expect(mergePolicies(level('PUBLIC', 'b'), restricted)).toStrictEqual(restricted);
+  expect(mergePolicies(restricted, level('RESTRICTED', 'b'))).toStrictEqual(restricted);
+  expect(mergePolicies(level('PUBLIC', 'b'), level('RESTRICTED'))).toStrictEqual(level('RESTRICTED'));
 });
 
 test('an input is inert where any source says so', () => {

@@ -1,6 +1,9 @@
+import { parse } from 'graphql';
 import { expect, test } from 'vitest';
+import { collectPolicy } from '#schema/policy/collect-policy.ts';
 import { decisionsFor } from '#schema/policy/decide.ts';
 import { type Agreement, noPolicy, type Requirement } from '#schema/policy/policy.ts';
+import { unlinkedPolicy } from '#schema/policy/policy-link.ts';
 import { anonymous, type Principal } from '#schema/policy/principal.ts';
 import { withClaims } from '#schema/policy/requirement.ts';
 import { endOf } from '#schema/policy/rules/agreement.ts';
@@ -164,6 +167,20 @@ test('a rule sees the claims that it names and no others', () => {
   });
   expect(findRule('claim:region=EU')?.rule.claims?.('region=EU')).toEqual(['region']);
   expect(findRule('claim:region')?.rule.claims?.('region')).toEqual(['region']);
+});
+
+test("in a domain's schema a rule about a domain means that one where it names none, and no other rule does", () => {
+  const allow = [['owner', 'role'], ['agreement'], ['owner:orders'], ['agreement:orders', 'authenticated']];
+  const document = parse(`type A { b: Int @access(allow: ${JSON.stringify(allow)}) }`);
+  const allowIn = (domain?: string) =>
+    collectPolicy(document, unlinkedPolicy, { domain }).get('A.b')?.access[0]?.allow;
+  expect(allowIn('users')).toEqual([
+    ['owner:users', 'role'],
+    ['agreement:users'],
+    ['owner:orders'],
+    ['agreement:orders', 'authenticated'],
+  ]);
+  expect(allowIn()).toEqual(allow);
 });
 
 test('what a rule throws denies', async () => {

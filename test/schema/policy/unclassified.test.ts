@@ -39,7 +39,9 @@ test('a word about the type is enough for what is derived, and never for the fie
     'User.name',
   ]);
   expect(closed(`type User @federation__key(fields: "id") ${open} { id: ID! }`)).toEqual(['User.id']);
-  expect(closed(`type User @shareable ${open} { id: ID! }`)).toEqual([]);
+  for (const other of ['@shareable', '@index(fields: "id")']) {
+    expect(closed(`type User ${other} ${open} { id: ID! }`)).toEqual([]);
+  }
 });
 
 test('a field that returns objects is closed only where its subgraph links no policy', () => {
