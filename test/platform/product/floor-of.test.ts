@@ -45,6 +45,8 @@ test('what a mask lets be used in groups only is told of ten, where nobody wrote
   expect(await floor({ ...masked, Order: floors({ k: 5, unless: [] }) }, ['note', 'GROUP'])).toEqual([[5]]);
   const own = { 'Order.note': { ...hash, ...floors({ k: 6, unless: [] }) } };
   expect(await floor(own, ['note', 'GROUP'])).toEqual([[6]]);
+  const both = { ...own, Order: floors({ k: 7, unless: [] }) };
+  expect(await floor(both, ['note', 'GROUP'])).toEqual([[7], [6]]);
 });
 
 test('a floor that counts a field that there is not is reached by no group', async () => {

@@ -69,7 +69,7 @@ const generalised = (type: TypeName, to: string, shown: unknown, value?: unknown
 
 const bucketSamples: readonly Sample[] = [
   ...['', '0', '01', '-5', '1000000000'].map((to) => generalised('Int', to, 0)),
-  ...['', '0', '01', 'x1'].map((to) => generalised('String', to, '[redacted]')),
+  ...['', '0', '01', 'x1', '1x'].map((to) => generalised('String', to, '[redacted]')),
   generalised('Date', 'YEAR', '2024-01-01'),
   generalised('Date', 'MONTH', '2024-05-01'),
   generalised('Date', '10', '1970-01-01'),
@@ -87,7 +87,7 @@ const bucketSamples: readonly Sample[] = [
   generalised('Float', '5', 5),
   generalised('Float', '5', -5, -0.5),
   generalised('Decimal', '10', '-20.00'),
-  generalised('Decimal', '10', '40.00', '47.99'),
+  generalised('Decimal', '10', '40.00', '49.99'),
   generalised('String', '3', 'Str*'),
   generalised('String', '12', 'Straße 12*'),
   generalised('String', '1', 'S*'),
@@ -149,6 +149,7 @@ schema:
   - name: samples
     properties:
       - { name: id, logicalType: string, primaryKey: true, required: true, classification: public }
+      - { name: tags, logicalType: array, classification: public, items: { logicalType: string } }
 ${samples
   .map(({ name, type, pii }) => {
     const [logical, physical] = types[type];
@@ -181,7 +182,7 @@ async function row(role: string): Promise<Record<string, unknown>> {
     const text = stored === null ? 'NULL' : literal(String(stored));
     return `CAST(${text} AS ${engine.dialect.columnType(column)}) AS ${name}`;
   });
-  const stored = `SELECT 's1' AS id, ${columns.join(', ')}`;
+  const stored = `SELECT 's1' AS id, ['a', 'b'] AS tags, ${columns.join(', ')}`;
   const [seen = {}] = await seenRows({
     engine,
     entity,
@@ -195,7 +196,7 @@ async function row(role: string): Promise<Record<string, unknown>> {
 
 test('each mask shows of each type what it says, or less where it has no legal value of the type', async () => {
   const seen = await row('analyst');
-  expect(seen.id).toBe('s1');
+  expect(seen).toMatchObject({ id: 's1', tags: ['a', 'b'] });
   for (const sample of samples) {
     const { mask, shown } = sample;
     const expected = mask === 'HASH' && sample.type === 'String' && shown !== null ? token(sample) : shown;
@@ -211,18 +212,21 @@ test('whom no mask is for sees each value as it is', async () => {
   }
 });
 
-test('of a key there is nothing neutral to show', async () => {
+test('of a key and of a list there is nothing neutral to show', async () => {
   await using engine = await createDuckDb({ allowedDirectories: [] });
   const seen = (mask: MaskKind) =>
     seenRows({
       engine,
       entity,
-      stored: "SELECT 's1' AS id",
-      policies: { 'Sample.id': { masks: [{ with: mask, to: '2', unless: [] }] } },
+      stored: "SELECT 's1' AS id, ['a'] AS tags",
+      policies: {
+        'Sample.id': { masks: [{ with: mask, to: '2', unless: [] }] },
+        'Sample.tags': { masks: [{ with: mask, to: '2', unless: [] }] },
+      },
       principal: principal('analyst'),
-      fields: ['id'],
+      fields: ['id', 'tags'],
     });
   for (const mask of ['REDACT', 'HASH', 'PARTIAL', 'GENERALIZE', 'NULL'] as const) {
-    expect(await seen(mask)).toEqual([{ id: null }]);
+    expect(await seen(mask)).toEqual([{ id: null, tags: null }]);
   }
 });

@@ -4,7 +4,7 @@ import type { Engine } from '#platform/engines/engine.ts';
 import type { CoordinatePolicy, Requirement } from '#schema/policy/policy.ts';
 import { anonymous, type Principal } from '#schema/policy/principal.ts';
 import { principal } from '#test/testkit/test-product.ts';
-import { entityOf, type Policies, seenRows } from './seen-rows.ts';
+import { entityOf, type Policies, relationOf, seenRows } from './seen-rows.ts';
 import { shopContract } from './shop.ts';
 
 let engine: Engine;
@@ -103,6 +103,31 @@ test('what nobody masks is as it is stored', async () => {
     { id: 'o3', note: null, stops: null },
   ]);
 });
+
+test('what nobody masks or filters costs nothing', async () => {
+  const seen = {
+    engine,
+    entity,
+    stored: 'SELECT 1',
+    policies: {},
+    principal: ann,
+    fields: ['note', 'stops'],
+  };
+  expect(await relationOf(seen)).toEqual({
+    text: 'SELECT s."note" AS "note", s."stops" AS "stops" FROM (SELECT 1) AS s',
+    values: [],
+  });
+});
+
+test.each(['HASH', 'PARTIAL', 'REDACT', 'NULL', 'GENERALIZE'] as const)(
+  'of an enum, a list or a struct %s shows nothing',
+  async (mask) => {
+    const masks: Partial<CoordinatePolicy> = { masks: [{ with: mask, to: '2', unless: [] }] };
+    const policies = { 'Order.status': masks, 'Order.stops': masks };
+    const nothing = { status: null, stops: null };
+    expect(await see(policies, ann, 'status', 'stops')).toEqual([nothing, nothing, nothing]);
+  },
+);
 
 const claims = (name: string, ...texts: readonly string[]): Principal => ({
   ...ann,

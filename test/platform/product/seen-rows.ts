@@ -24,15 +24,12 @@ export interface Seen {
 }
 
 /** The rows of the masked relation, as the engine reads them. */
-export async function seenRows({
-  engine,
-  entity,
-  stored,
-  policies,
-  principal,
-  secrets,
-  fields,
-}: Seen): Promise<Row[]> {
+export async function seenRows(seen: Seen): Promise<Row[]> {
+  return seen.engine.query(await relationOf(seen));
+}
+
+/** The masked relation as its statement. */
+export async function relationOf({ engine, entity, stored, policies, principal, secrets, fields }: Seen) {
   const viewer = {
     principal,
     decisions: await decisionsFor(bundleOf(policies), principal),
@@ -40,7 +37,7 @@ export async function seenRows({
     secrets: secrets ?? { hash: new Uint8Array(32) },
   };
   const named = fields && entity.fields.filter(({ name }) => fields.includes(name));
-  return engine.query(maskedRelation(entity, `(${stored})`, viewer, named));
+  return maskedRelation(entity, `(${stored})`, viewer, named);
 }
 
 export function bundleOf(policies: Policies) {
