@@ -50,7 +50,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const bundles = createPolicyShelf();
   const audit = createAuditTrail(options.audit);
   const sdl = await readSupergraph(options.supergraph);
-  const load = (text: string) => loadSupergraph(text, { sources, logger });
+  const load = (text: string) => loadSupergraph(text, { sources });
   const served = createServedSupergraph(await load(sdl), (supergraph: Supergraph) => {
     if (!supergraph.policy) return supergraph.execute;
     bundles.put(supergraph.policy);

@@ -1,0 +1,128 @@
+import type { GraphQLDataSource } from '@apollo/gateway';
+import type {
+  GatewayExecutionResult,
+  GatewayExecutor,
+  GatewayGraphQLRequestContext,
+} from '@apollo/server-gateway-interface';
+import { type GraphQLError, type GraphQLSchema, print } from 'graphql';
+import { requestError } from '#platform/runtime/errors.ts';
+import { createBoundedCache } from '../planner/bounded-cache.ts';
+import { createPlanCheck } from '../planner/check-plan.ts';
+import { createClientNames } from '../planner/client-names.ts';
+import { readFieldSets } from '../planner/field-sets.ts';
+import type { SubgraphPlanner } from '../planner/query-planner.ts';
+import { compilePlan, type Step } from './compile-plan.ts';
+import { type CompleteAnswer, compileAnswer, type Missing } from './complete-answer.ts';
+import { type ConditionValues, compileConditions, type ReadConditions } from './condition-values.ts';
+import { compileIntrospection, type Introspect } from './introspection.ts';
+import type { Place } from './places.ts';
+import { createRow } from './row.ts';
+import { runPlan } from './run-plan.ts';
+
+export interface CompiledExecutorOptions {
+  readonly planner: SubgraphPlanner;
+  /** The whole supergraph's, with what clients never see. */
+  readonly everything: GraphQLSchema;
+  readonly sources: ReadonlyMap<string, Pick<GraphQLDataSource, 'process'>>;
+  /** Operations that are kept planned and compiled. @default 1_000 */
+  readonly operationsKept?: number;
+  /** Errors that one fetch adds to an answer, where its domain itself gave no more. @default 20 */
+  readonly errorsPerFetch?: number;
+}
+
+/** An operation, planned and compiled once for all who ask it. */
+interface CompiledOperation {
+  readonly step: Step;
+  readonly nameOf: (fetched: string) => string;
+  readonly readConditions: ReadConditions;
+  readonly introspect: Introspect;
+  readonly answerWith: (conditions: ConditionValues) => CompleteAnswer;
+}
+
+/** Answers of one operation that are kept compiled: one for each set of values of its `@skip` and `@include`. */
+const answersKept = 16;
+
+/** Executes plans. It knows nothing of policy, and trusts a domain with the fields that it was asked for. */
+export function createCompiledExecutor(options: CompiledExecutorOptions): GatewayExecutor {
+  const { sources, operationsKept = 1_000, errorsPerFetch = 20 } = options;
+  const compile = createCompiler(options);
+  const operations = createBoundedCache<CompiledOperation>(operationsKept);
+  return async (asked) => {
+    const { request, queryHash } = asked;
+    const key = `${queryHash} ${request.operationName ?? ''}`;
+    const operation = await operations.get(key, () => compile(asked));
+    const conditions = operation.readConditions(request.variables);
+    const complete = operation.answerWith(conditions);
+    const data = createRow();
+    const errors: GraphQLError[] = [];
+    const { nameOf } = operation;
+    const { signal } = (asked.context ?? {}) as { readonly signal?: AbortSignal };
+    const run = { asked, sources, conditions, data, errors, errorsPerFetch, nameOf, signal };
+    await runPlan(operation.step, run);
+    const completed = complete(data, operation.introspect(request.variables));
+    return answer(completed.data, errors, completed.missing);
+  };
+}
+
+function createCompiler({ planner, everything }: CompiledExecutorOptions) {
+  const { schema } = planner;
+  const sets = readFieldSets(everything);
+  const check = createPlanCheck(everything, sets);
+  return async ({
+    document,
+    operation,
+    request,
+  }: GatewayGraphQLRequestContext): Promise<CompiledOperation> => {
+    const names = createClientNames(document, sets);
+    const { operationName } = request;
+    const plan = await planner.plan({ document: print(names.document), operationName });
+    check(plan, operation, document);
+    const answers = new Map<string, CompleteAnswer>();
+    return {
+      step: compilePlan(plan, everything),
+      nameOf: names.answered,
+      readConditions: compileConditions(document, operation),
+      introspect: compileIntrospection(schema, document, operation),
+      answerWith(conditions) {
+        const key = [...conditions.values()].map(Number).join('');
+        const known = answers.get(key) ?? compileAnswer({ schema, document, operation, names, conditions });
+        if (!answers.has(key) && answers.size === answersKept) answers.clear();
+        answers.set(key, known);
+        return known;
+      },
+    };
+  };
+}
+
+function answer(
+  data: GatewayExecutionResult['data'],
+  errors: readonly GraphQLError[],
+  missing: readonly Missing[],
+): GatewayExecutionResult {
+  const unexplained = errors.length === 0 ? missing : missing.filter(isUnexplained(errors));
+  const all = [
+    ...errors,
+    ...unexplained.map(({ message, path }) => requestError('SUBGRAPH_ERROR', message, { path })),
+  ];
+  return { ...(data === undefined ? {} : { data }), ...(all.length > 0 ? { errors: all } : {}) };
+}
+
+/**
+ * A null that an error is told for needs no second one. Errors of a fetch are told at its first places only, so
+ * one at another item of the same list counts too.
+ */
+function isUnexplained(errors: readonly GraphQLError[]): (missing: Missing) => boolean {
+  const told = errors.map(({ path }) => (path ? fieldsOf(path) : ''));
+  return ({ path }) => {
+    const place = fieldsOf(path);
+    return !told.some((other) => other.startsWith(place) || place.startsWith(other));
+  };
+}
+
+/** With a mark behind each, so that no name is the beginning of another. */
+function fieldsOf(path: Place): string {
+  return path
+    .filter((key) => typeof key === 'string')
+    .map((key) => `${key}.`)
+    .join('');
+}
