@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { CompositionError, createBothExecutors, type Executed } from './both-executors.ts';
+import { generateSubgraphs } from './generated-mesh.ts';
+import { generateQuery } from './generated-operation.ts';
+import { createTape } from './tape.ts';
+
+/** Meshes that are made, each asked several queries. `WEFT_RUNS=1000` for a night's work. */
+const runs = Number(process.env.WEFT_RUNS ?? 40);
+
+const tape = (length: number) => fc.array(fc.nat(999), { maxLength: length, size: 'max' });
+
+const cases = fc.record({
+  mesh: tape(120),
+  weather: fc.record({
+    seed: fc.nat(999),
+    nulls: fc.constantFrom(0, 15),
+    errors: fc.constantFrom(0, 0, 10),
+    unknown: fc.constantFrom(0, 0, 20),
+  }),
+  queries: fc.array(tape(150), { minLength: 1, maxLength: 12 }),
+});
+
+test('answers are those of @apollo/gateway: data, and errors with their places', {
+  timeout: 3_600_000,
+}, async () => {
+  let composed = 0;
+  let asked = 0;
+  await fc.assert(
+    fc.asyncProperty(cases, async ({ mesh, weather, queries }) => {
+      const subgraphs = generateSubgraphs(createTape(mesh), weather);
+      const both = await createBothExecutors(subgraphs).catch((error: unknown) => {
+        if (error instanceof CompositionError) return undefined;
+        throw error;
+      });
+      if (!both) return;
+      composed++;
+      for (const values of queries) {
+        const query = generateQuery(both.schema, createTape(values));
+        const [theirs, ours] = [
+          await both.theirs(query, { yes: true }),
+          await both.ours(query, { yes: true }),
+        ];
+        asked++;
+        expect({ query, ...compared(ours) }).toEqual({ query, ...compared(theirs) });
+      }
+    }),
+    { numRuns: runs, ...(process.env.WEFT_SEED ? { seed: Number(process.env.WEFT_SEED) } : {}) },
+  );
+  console.log({ composed, asked });
+});
+
+function compared({ data, errors, missing }: Executed) {
+  return { data, errors: placesOf(errors), missing: errors.length > 0 ? [] : placesOf(missing) };
+}
+
+function placesOf(errors: Executed['errors']): string[] {
+  return [...new Set(errors.map(({ path, message }) => `${JSON.stringify(path)} ${message}`))].sort();
+}
