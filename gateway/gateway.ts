@@ -6,19 +6,23 @@ import { createSubgraphClient } from './execution/subgraph-client.ts';
 import { createSubgraphSources } from './execution/subgraph-sources.ts';
 import { createAuthenticator } from './identity/authenticate.ts';
 import { createEnvelopeKey } from './identity/envelope-key.ts';
-import { defaultFetchLimits, defaultLimits, type GatewayOptions } from './options.ts';
+import { createVisibleSchemas } from './introspection/visible-schemas.ts';
+import { createDocumentLimits } from './limits/document-limits.ts';
+import { defaultLimits } from './limits/limits.ts';
+import { createRateLimit } from './limits/rate-limit.ts';
+import { createVariableLimits } from './limits/variable-limits.ts';
+import { defaultFetchLimits, type GatewayOptions } from './options.ts';
 import { followFile } from './supergraph/follow-file.ts';
 import { loadSupergraph, type Supergraph } from './supergraph/load-supergraph.ts';
 import { createPolicyShelf } from './supergraph/policy-shelf.ts';
 import { readSupergraph } from './supergraph/read-supergraph.ts';
 import { createServedSupergraph } from './supergraph/served-supergraph.ts';
-import { createDocumentLimits } from './transport/document-limits.ts';
 import { createErrorFormatter } from './transport/format-error.ts';
 import { createGraphqlHandler } from './transport/graphql-route.ts';
 import { startGraphqlServer } from './transport/graphql-server.ts';
 import { createPolicyRoute, policyUrl } from './transport/policy-route.ts';
 import { graphqlRoutes, healthRoutes } from './transport/routes.ts';
-import { createVariableLimits } from './transport/variable-limits.ts';
+import { createCheckedExecutor } from './validation/checked-executor.ts';
 
 /** A gateway that listens. Disposing it answers what is in flight and stops. */
 export interface Gateway extends AsyncDisposable {
@@ -32,7 +36,14 @@ export interface Gateway extends AsyncDisposable {
  * @throws SupergraphError where it does not load, PortInUseError where it cannot listen.
  */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { logger, production = false, pages = [], port = 4000, host = '127.0.0.1' } = options;
+  const {
+    logger,
+    production = false,
+    hideDenied = false,
+    pages = [],
+    port = 4000,
+    host = '127.0.0.1',
+  } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const authenticate = createAuthenticator(options.identity, logger);
   const address = { url: options.publicUrl ?? '' };
@@ -50,18 +61,25 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const bundles = createPolicyShelf();
   const audit = createAuditTrail(options.audit);
   const sdl = await readSupergraph(options.supergraph);
-  const load = (text: string) => loadSupergraph(text, { sources });
+  const load = (text: string) => loadSupergraph(text, { sources, comparedPlans: limits.comparedPlans });
   const served = createServedSupergraph(await load(sdl), (supergraph: Supergraph) => {
-    if (!supergraph.policy) return supergraph.execute;
-    bundles.put(supergraph.policy);
-    return createGovernedExecutor(supergraph, supergraph.policy, audit);
+    const { schema, policy, execute } = supergraph;
+    if (!policy) return createCheckedExecutor({ execute, schemaFor: async () => schema, limits });
+    bundles.put(policy);
+    const visible = createVisibleSchemas(schema, policy.bundle);
+    return createCheckedExecutor({
+      execute: createGovernedExecutor(supergraph, policy, { audit, visible }),
+      schemaFor: async ({ principal }) => (hideDenied ? visible(await policy.decide(principal)) : schema),
+      limits,
+    });
   });
 
-  const formatError = createErrorFormatter(logger);
+  const formatError = createErrorFormatter(logger, hideDenied);
   const server = await startGraphqlServer({ gateway: served, limits, production, formatError, logger });
   const answer = createGraphqlHandler({
     server,
     authenticate,
+    rateLimit: createRateLimit(limits),
     checkDocument: createDocumentLimits(limits),
     checkVariables: createVariableLimits(limits),
     formatError,

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type AuditLog, openAuditLog } from '#platform/runtime/audit-log.ts';
@@ -10,6 +11,8 @@ import { graphiqlRoutes } from './graphiql/graphiql-routes.ts';
 import { isAsymmetric } from './identity/algorithms.ts';
 import { readEnvelopeKey } from './identity/envelope-key.ts';
 import { whyNoKeySetUrl } from './identity/fetch-key-set.ts';
+import type { GatewayLimits } from './limits/limits.ts';
+import { LimitsError, parseLimits } from './limits/read-limits.ts';
 import type { IdentityOptions } from './options.ts';
 import { SupergraphError } from './supergraph/load-supergraph.ts';
 
@@ -28,6 +31,8 @@ interface Arguments {
   readonly publicUrl?: string;
   readonly personas?: string;
   readonly production: boolean;
+  readonly hideDenied: boolean;
+  readonly limits?: string;
 }
 
 const program = new Command('gateway')
@@ -67,6 +72,8 @@ const program = new Command('gateway')
       'NODE_ENV',
     ),
   )
+  .option('--hide-denied', 'what a caller may not see is unknown to them, instead of forbidden', false)
+  .option('--limits <file>', 'what requests may ask, where it is not the default: {"depth": 12}')
   .addHelpText(
     'after',
     '\nExits with 0 when it is told to stop, 1 when it cannot serve, 2 when it is called wrongly.',
@@ -78,7 +85,7 @@ await serve(program.parse().opts<Arguments>());
 async function serve(given: Arguments): Promise<void> {
   const logger = createLogger('gateway');
   try {
-    const { port, host, production, publicUrl } = given;
+    const { port, host, production, hideDenied, publicUrl } = given;
     const envelopeKey =
       given.home === undefined ? undefined : await readEnvelopeKey(join(given.home, 'keys'));
     const audit = await openAudit(given, logger);
@@ -92,6 +99,8 @@ async function serve(given: Arguments): Promise<void> {
       audit,
       publicUrl,
       production,
+      hideDenied,
+      limits: await readLimits(given),
       pages: production ? [] : await graphiqlRoutes({ personasFile: given.personas }),
       logger,
     });
@@ -129,6 +138,17 @@ async function readIdentity(given: Arguments): Promise<IdentityOptions | undefin
   }
   const keys = /^https?:/.test(jwks) ? readKeysUrl(jwks) : await readKeysFile(jwks);
   return { keys, issuer, audience, algorithms, limits: { maxStaleMs: given.jwksMaxStale * 3_600_000 } };
+}
+
+async function readLimits({ limits: file }: Arguments): Promise<Partial<GatewayLimits>> {
+  if (file === undefined) return {};
+  try {
+    return parseLimits(await readFile(file, 'utf8'));
+  } catch (error) {
+    const reason = error instanceof LimitsError ? error.message : tellSystemError(error);
+    if (reason === undefined) throw error;
+    return program.error(`error: the limits in "${file}" cannot be used: ${reason}`);
+  }
 }
 
 /** A provider that is down holds up no start; a file that is wrong is a slip. */

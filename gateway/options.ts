@@ -5,6 +5,7 @@ import type { Route } from '#platform/runtime/http-server.ts';
 import type { SigningKey } from '#platform/runtime/keys.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import type { KeySetFetchLimits } from './identity/fetch-key-set.ts';
+import type { GatewayLimits } from './limits/limits.ts';
 
 export interface GatewayOptions {
   /** The supergraph's SDL, or the file it is read from; a file is watched and reloaded when it changes. */
@@ -25,6 +26,12 @@ export interface GatewayOptions {
   readonly publicUrl?: string | undefined;
   /** No introspection for anonymous callers. @default false */
   readonly production?: boolean;
+  /**
+   * What a caller may not see is unknown to them: naming it is answered as naming what there never was, instead
+   * of with null and `FORBIDDEN_FIELD`. @default false
+   */
+  readonly hideDenied?: boolean;
+  /** `docs/limits.md` has all of them with their defaults. */
   readonly limits?: Partial<GatewayLimits>;
   readonly fetches?: Partial<FetchLimits>;
   readonly logger: Logger;
@@ -59,41 +66,6 @@ export interface EnvelopeKey {
   /** The public half, to recognise our own envelopes by. */
   readonly verifying: JWTVerifyGetKey;
 }
-
-/** What one request may ask. Whatever is over answers `LIMIT_EXCEEDED` and reaches no domain. */
-export interface GatewayLimits {
-  /** Of a request's body, in bytes. */
-  readonly bodyBytes: number;
-  /** Lexical tokens of the document. */
-  readonly documentTokens: number;
-  /** Nested fields, introspection apart. */
-  readonly depth: number;
-  /** Fields with an alias, each fragment counted wherever it is spread. */
-  readonly aliases: number;
-  /** Fields at the top of the operation, fragments resolved. */
-  readonly rootFields: number;
-  /** Selections with each fragment counted wherever it is spread: without it, a short document of
-   * doubling fragments holds the event loop for seconds in validation. */
-  readonly recursiveSelections: number;
-  /** Values in the variables, lists and input objects included. */
-  readonly variableValues: number;
-  /** Nested lists and input objects in the variables. */
-  readonly variableDepth: number;
-  /** Validation errors that are reported before validation stops. */
-  readonly validationErrors: number;
-}
-
-export const defaultLimits: GatewayLimits = {
-  bodyBytes: 1_048_576,
-  documentTokens: 10_000,
-  depth: 24,
-  aliases: 100,
-  rootFields: 50,
-  recursiveSelections: 2_000,
-  variableValues: 10_000,
-  variableDepth: 32,
-  validationErrors: 20,
-};
 
 /** What one fetch from a domain may take. */
 export interface FetchLimits {

@@ -11,6 +11,8 @@ import { answerOperation } from '../enforcement/answer-operation.ts';
 import type { FetchContext } from '../enforcement/governance.ts';
 import { createMeshReport, type MeshExtension, type MeshReport } from '../enforcement/mesh-report.ts';
 import { createRewriter, type RewrittenOperation } from '../enforcement/rewrite-operation.ts';
+import { introspect } from '../introspection/introspect.ts';
+import type { VisibleSchemas } from '../introspection/visible-schemas.ts';
 import type { GatewayRequest } from '../request.ts';
 import type { Supergraph } from '../supergraph/load-supergraph.ts';
 import type { SupergraphPolicy } from '../supergraph/supergraph-policy.ts';
@@ -18,11 +20,17 @@ import type { SupergraphPolicy } from '../supergraph/supergraph-policy.ts';
 /** Refusals that are spelled out; one is enough to refuse. */
 const refusalsNamed = 10;
 
+/** What goes with every operation beside its execution. */
+export interface GovernedParts {
+  readonly audit: AuditTrail;
+  readonly visible: VisibleSchemas;
+}
+
 /** Decides before planning, has the permitted rest fetched, and answers what was asked, once that is recorded. */
 export function createGovernedExecutor(
   { schema, execute }: Supergraph,
   policy: SupergraphPolicy,
-  audit: AuditTrail,
+  { audit, visible }: GovernedParts,
 ): GatewayExecutor {
   const rewrite = createRewriter(schema);
   return async (asked) => {
@@ -49,6 +57,12 @@ export function createGovernedExecutor(
     }
     if (audited.closed) return { errors: [audited.closed] };
 
+    const introspection = introspect({
+      visible: () => visible(decisions),
+      document,
+      operation,
+      variables: given,
+    });
     const rewritten = rewrite({ document, operation, decisions, denied: analysis.denied });
     const report = createMeshReport();
     const governance = {
@@ -62,16 +76,19 @@ export function createGovernedExecutor(
     const fetched = await fetchWith(execute, asked, rewritten, context);
     const unrecorded = fetched.data ? await audited.answered(report.products()) : undefined;
     if (unrecorded) return { errors: [unrecorded] };
+    const complete = introspection?.complete ?? ((answer) => answer);
     const answer = fetched.data
-      ? answerOperation({
-          schema,
-          document,
-          operationName: asked.request.operationName,
-          variables: given,
-          data: fetched.data,
-          denied: analysis.denied,
-          typeKey: rewritten.typeKey,
-        })
+      ? complete(
+          answerOperation({
+            schema,
+            document: introspection?.document ?? document,
+            operationName: asked.request.operationName,
+            variables: given,
+            data: fetched.data,
+            denied: analysis.denied,
+            typeKey: rewritten.typeKey,
+          }),
+        )
       : fetched;
     return withReport(answer, fetched, meshExtension(report, analysis));
   };

@@ -38,15 +38,15 @@ export function createPlanCheck(schema: GraphQLSchema, sets: FieldSets): CheckPl
     if (fetches.some(({ fetch }) => fetch.contextRewrites?.length)) {
       throw unresolvable('The operation selects fields that take their arguments from a context.');
     }
-    const wanted = new Map<string, string>();
-    for (const { place, meaning, coordinate } of fetches.flatMap(demandsOf)) {
-      const other = wanted.get(place);
-      if (other !== undefined && other !== meaning) {
+    const wanted = new Map<string, Demand>();
+    for (const demand of fetches.flatMap(demandsOf)) {
+      const other = wanted.get(demand.place);
+      if (other && other.meaning !== demand.meaning) {
         throw unresolvable(
-          `"${coordinate}" needs "${meaning}", and another selected field "${other}" of the same object. Select one of them at a time.`,
+          `"${demand.coordinate}" and "${other.coordinate}" need the same field of their object with different arguments. Select one of them at a time.`,
         );
       }
-      wanted.set(place, meaning);
+      wanted.set(demand.place, demand);
     }
   };
 }

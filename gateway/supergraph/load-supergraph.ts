@@ -27,8 +27,8 @@ export interface Subgraph {
 
 export interface SupergraphParts {
   readonly sources: SubgraphSources;
-  /** Ways to fetch an operation that are compared at most. @default the planner's own */
-  readonly comparedPlans?: number;
+  /** Ways to fetch an operation that are compared at most. */
+  readonly comparedPlans: number;
 }
 
 /** @throws SupergraphError saying why it cannot be served. */
@@ -54,11 +54,11 @@ export class SupergraphError extends Error {
 function plan(
   document: DocumentNode,
   policy: SupergraphPolicy | undefined,
-  { sources, ...planning }: SupergraphParts,
+  { sources, comparedPlans }: SupergraphParts,
 ): Supergraph {
   const everything = buildASTSchema(document, { assumeValid: true, assumeValidSDL: true });
   const source = sources(everything);
-  const planner = createQueryPlanner(document, planning);
+  const planner = createQueryPlanner(document, { comparedPlans });
   const execute = createCompiledExecutor({
     planner,
     everything,

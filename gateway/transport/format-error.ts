@@ -14,8 +14,9 @@ const messageLength = 500;
 /**
  * What of an error a client gets to see: `message`, `path`, `locations` and, of the extensions, `code`,
  * `domain` and `correlationId`. An error without a code of the catalogue is masked, and logged with its cause.
+ * @param hideDenied keeps the name of a field that the caller may not see back. @default false
  */
-export function createErrorFormatter(logger: Logger): FormatError {
+export function createErrorFormatter(logger: Logger, hideDenied = false): FormatError {
   return ({ message, path, locations, extensions }, error) => {
     const scope = requestScope.getStore();
     const correlationId = scope?.correlationId;
@@ -26,7 +27,7 @@ export function createErrorFormatter(logger: Logger): FormatError {
     const shown = known ? code : 'INTERNAL_SERVER_ERROR';
     scope?.codes.add(shown);
     return {
-      message: known ? readable(message) : 'Something went wrong; the log has the cause.',
+      message: messageOf(shown, message, hideDenied),
       ...(path ? { path } : {}),
       ...(known && locations ? { locations } : {}),
       extensions: {
@@ -36,6 +37,12 @@ export function createErrorFormatter(logger: Logger): FormatError {
       },
     };
   };
+}
+
+function messageOf(code: string, message: string, hideDenied: boolean): string {
+  if (code === 'INTERNAL_SERVER_ERROR') return 'Something went wrong; the log has the cause.';
+  if (code === 'FORBIDDEN_FIELD' && hideDenied) return 'You may not see this field.';
+  return readable(message);
 }
 
 /**

@@ -1,9 +1,10 @@
-import { type ApolloServer, HeaderMap, type HTTPGraphQLResponse } from '@apollo/server';
+import { type ApolloServer, HeaderMap, type HTTPGraphQLHead, type HTTPGraphQLResponse } from '@apollo/server';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { type ErrorCode, errorCatalogue, requestError } from '#platform/runtime/errors.ts';
 import type { HttpAnswer, HttpRequest } from '#platform/runtime/http-server.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import type { Authenticate } from '../identity/authenticate.ts';
+import { callerOf, type RateLimit } from '../limits/rate-limit.ts';
 import type { GatewayRequest } from '../request.ts';
 import type { FormatError } from './format-error.ts';
 import { createRequestScope, requestScope } from './request-scope.ts';
@@ -11,6 +12,7 @@ import { createRequestScope, requestScope } from './request-scope.ts';
 export interface GraphqlRouteOptions {
   readonly server: ApolloServer<GatewayRequest>;
   readonly authenticate: Authenticate;
+  readonly rateLimit: RateLimit;
   readonly checkDocument: (query: string) => void;
   readonly checkVariables: (variables: unknown) => void;
   readonly formatError: FormatError;
@@ -49,32 +51,41 @@ export function createGraphqlHandler(
 
 async function respond(
   http: HttpRequest,
-  { server, authenticate, checkDocument, checkVariables }: GraphqlRouteOptions,
+  { server, authenticate, rateLimit, checkDocument, checkVariables }: GraphqlRouteOptions,
   correlationId: string,
 ): Promise<HttpAnswer> {
   const principal = await authenticate({
     authorization: http.headers.authorization,
     purpose: headerOf(http, 'x-purpose'),
+  }).catch((error: unknown) => {
+    // Whoever tries tokens is as limited as whoever has none.
+    rateLimit.enter(http.remoteAddress)[Symbol.dispose]();
+    throw error;
   });
+  using _ = rateLimit.enter(callerOf(principal, http.remoteAddress));
   const body = http.method === 'POST' ? readJson(http) : undefined;
+  refusePersisted(http, body);
   const query = queryOf(http, body);
   if (typeof query === 'string') checkDocument(query);
   // In a URL there is no room for too many of them.
   checkVariables((body as { variables?: unknown } | null | undefined)?.variables);
-  const answer = await server.executeHTTPGraphQLRequest({
-    httpGraphQLRequest: { method: http.method, headers: headersOf(http), search: http.url.search, body },
-    context: async () => ({ correlationId, principal, signal: http.signal }),
-  });
-  return toHttp(answer);
+  return toHttp(
+    await server.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: { method: http.method, headers: headersOf(http), search: http.url.search, body },
+      context: async () => ({ correlationId, principal, signal: http.signal }),
+    }),
+  );
 }
 
 function readJson({ headers, body }: HttpRequest): unknown {
   const [type, ...parameters] = (headers['content-type'] ?? '').toLowerCase().split(';');
-  const charset = parameters.map((parameter) => parameter.trim()).find((name) => name.startsWith('charset='));
+  const charsets = parameters
+    .map((parameter) => parameter.trim())
+    .filter((name) => name.startsWith('charset='));
   if (type?.trim() !== 'application/json' || headers['content-encoding'] !== undefined) {
     throw requestError('BAD_REQUEST', 'Send the request as "content-type: application/json", unencoded.');
   }
-  if (charset !== undefined && !/^charset="?utf-?8"?$/.test(charset)) {
+  if (!charsets.every((charset) => /^charset="?utf-?8"?$/.test(charset))) {
     throw requestError('BAD_REQUEST', 'Send the request in UTF-8.');
   }
   try {
@@ -86,6 +97,15 @@ function readJson({ headers, body }: HttpRequest): unknown {
 
 function queryOf({ method, url }: HttpRequest, body: unknown): unknown {
   return method === 'POST' ? (body as { query?: unknown } | null)?.query : url.searchParams.get('query');
+}
+
+/** The message is what clients that persist queries know: they send the text then. */
+function refusePersisted({ method, url }: HttpRequest, body: unknown): void {
+  const extensions =
+    method === 'POST'
+      ? (body as { extensions?: { persistedQuery?: unknown } | null } | null)?.extensions?.persistedQuery
+      : url.searchParams.get('extensions')?.includes('persistedQuery');
+  if (extensions) throw requestError('BAD_REQUEST', 'PersistedQueryNotSupported');
 }
 
 /** Headers that only the gateway and its subgraphs exchange mean nothing when they come from outside. */
@@ -102,12 +122,14 @@ function headerOf({ headers }: HttpRequest, name: string): string | undefined {
   return value === undefined ? undefined : [value].flat().join(', ');
 }
 
+/** What one caller may see is no other one's, and whoever keeps an answer all the same must tell them apart. */
+const neverKept = { 'cache-control': 'no-store', vary: 'authorization, x-purpose' };
+
 function toHttp({ status, headers, body }: HTTPGraphQLResponse): HttpAnswer {
   if (body.kind !== 'complete') throw new Error('An answer in parts, which nothing here asks for.');
   return {
     status: status ?? 200,
-    // What one caller may see is no other one's, and no cache can tell them apart.
-    headers: { ...Object.fromEntries(headers), 'cache-control': 'no-store' },
+    headers: { ...Object.fromEntries(headers), ...neverKept },
     body: body.string,
   };
 }
@@ -117,11 +139,13 @@ function refuse(error: unknown, formatError: FormatError): HttpAnswer {
     error instanceof GraphQLError ? error : new GraphQLError('', { originalError: error as Error });
   const formatted = formatError(graphql.toJSON(), graphql);
   const code = codeOf(formatted);
+  const http = graphql.extensions.http as Partial<HTTPGraphQLHead> | undefined;
   return {
-    status: errorCatalogue[code].status,
+    status: http?.status ?? errorCatalogue[code].status,
     headers: {
       'content-type': 'application/json; charset=utf-8',
-      'cache-control': 'no-store',
+      ...Object.fromEntries(http?.headers ?? []),
+      ...neverKept,
       // RFC 6750, 3: only where a token was shown, and it is not good.
       ...(code === 'UNAUTHENTICATED' && { 'www-authenticate': 'Bearer error="invalid_token"' }),
     },

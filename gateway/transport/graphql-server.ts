@@ -2,8 +2,9 @@ import { ApolloServer } from '@apollo/server';
 import type { GatewayInterface } from '@apollo/server-gateway-interface';
 import type { Logger } from '#platform/runtime/log.ts';
 import { silentPlugins } from '#platform/runtime/silent-plugins.ts';
-import type { GatewayLimits } from '../options.ts';
+import type { GatewayLimits } from '../limits/limits.ts';
 import type { GatewayRequest } from '../request.ts';
+import { createDocumentStore } from './document-store.ts';
 import type { FormatError } from './format-error.ts';
 import { useIntrospectionGuard } from './introspection-guard.ts';
 import { useOperationName } from './operation-name.ts';
@@ -29,9 +30,11 @@ export async function startGraphqlServer(
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
     persistedQueries: false,
+    documentStore: createDocumentStore(),
     stopOnTerminationSignals: false,
-    parseOptions: { maxTokens: limits.documentTokens },
-    validationOptions: { maxErrors: limits.validationErrors },
+    parseOptions: { maxLexicalTokens: limits.documentTokens },
+    // The executor validates: against the schema that the caller may know of, and without suggestions.
+    dangerouslyDisableValidation: true,
     // `formatError` takes suggestions out. What @apollo/server does it with takes seconds for a hostile message.
     hideSchemaDetailsFromClientErrors: false,
     logger: {

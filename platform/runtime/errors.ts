@@ -68,7 +68,19 @@ export const errorCatalogue = {
   LIMIT_EXCEEDED: {
     status: 400,
     retryable: false,
-    meaning: 'The request is larger, deeper or broader than is served; the message names the limit.',
+    meaning:
+      'The request is larger, deeper or broader than is served; the message names the limit. Status 413 where it is its size in bytes.',
+  },
+  RATE_LIMITED: {
+    status: 429,
+    retryable: true,
+    meaning:
+      'The caller asks more often, or more at once, than is served. `retry-after` says when to try again.',
+  },
+  OVERLOADED: {
+    status: 503,
+    retryable: true,
+    meaning: 'The gateway answers as many requests as it may. Try again in a while.',
   },
   NOT_FOUND: { status: 404, retryable: false, meaning: 'Nothing is served at this path.' },
   METHOD_NOT_ALLOWED: { status: 405, retryable: false, meaning: 'This path does not answer that method.' },

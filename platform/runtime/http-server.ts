@@ -14,6 +14,8 @@ export interface HttpRequest {
   readonly headers: IncomingMessage['headers'];
   /** Empty for GET. */
   readonly body: string;
+  /** Of the other end of the connection: a proxy's, where there is one. */
+  readonly remoteAddress: string;
   /** Aborted when the client goes away before it is answered. */
   readonly signal: AbortSignal;
 }
@@ -130,7 +132,14 @@ async function answer(
       connection: 'close',
     });
   }
-  return route.handle({ method: route.method, url, headers: incoming.headers, body, signal });
+  return route.handle({
+    method: route.method,
+    url,
+    headers: incoming.headers,
+    body,
+    remoteAddress: incoming.socket.remoteAddress ?? '',
+    signal,
+  });
 }
 
 function matches(path: string, pathname: string): boolean {

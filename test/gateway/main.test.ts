@@ -141,6 +141,9 @@ test.each([
   ],
   [['--supergraph', 'x', '--algorithms', 'RS256,HS256'], 2, /algorithms that have a public key/],
   [['--supergraph', 'x', '--jwks-max-stale', 'forever'], 2, /Write hours, from 0 to 8760/],
+  [['--supergraph', 'x', '--limits', 'missing.json'], 2, /"missing.json" cannot be used: Cannot open/],
+  [['--supergraph', 'x', '--limits', 'README.md'], 2, /"README.md" cannot be used: it is not JSON/],
+  [['--supergraph', 'x', '--limits', 'package.json'], 2, /"name" is no limit. There are: .*depth/],
 ])('%j is told off plainly', async (args, code, message) => {
   const exit = await exitOf(run(args));
   expect(exit.text).toMatch(message);
@@ -160,6 +163,29 @@ test('what cannot be served is told in a sentence, not as a stack', async () => 
     expect(code).toBe(1);
     expect(text).toContain(message);
     expect(text).not.toContain('    at ');
+  }
+});
+
+test('limits are read from a file, and one that is no number is named', async () => {
+  const limits = join(folder, 'limits.json');
+  await writeFile(limits, '{"depth": 1, "aliases": 3}');
+  const gateway = run(['--supergraph', file, '--port', '0', '--limits', limits, '--hide-denied']);
+  const exit = exitOf(gateway);
+  const [line] = await once(gateway.stdout as NodeJS.ReadableStream, 'data');
+  const url = /http:\S+/.exec(String(line))?.[0] ?? '';
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(url, { method: 'POST', headers, body: '{"query":"{ me { name } }"}' });
+  expect(await answer.text()).toContain('more than 1 levels of nested fields (limit \\"depth\\")');
+  gateway.kill('SIGTERM');
+  await exit;
+  for (const [text, message] of [
+    ['{"depth": "12"}', '"depth" is "12"; give a whole number from 0.'],
+    ['{"depth": -1}', '"depth" is -1; give a whole number from 0.'],
+    ['[]', 'it is not a JSON object.'],
+  ] as const) {
+    await writeFile(limits, text);
+    const { code, text: told } = await exitOf(run(['--supergraph', file, '--limits', limits]));
+    expect([code, told.includes(message)]).toEqual([2, true]);
   }
 });
 

@@ -35,6 +35,11 @@ const faults: readonly (readonly [string, Fault, string])[] = [
     'SUBGRAPH_UNAVAILABLE',
   ],
   [
+    'is behind a proxy that answers 502',
+    (outgoing) => send(outgoing, 502, `<html>${secret}</html>`, { 'content-type': 'text/html' }),
+    'SUBGRAPH_UNAVAILABLE',
+  ],
+  [
     'answers too much',
     (outgoing) => send(outgoing, 200, JSON.stringify({ data: { x: 'x'.repeat(20_000) } })),
     'SUBGRAPH_UNAVAILABLE',

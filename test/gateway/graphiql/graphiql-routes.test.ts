@@ -63,6 +63,7 @@ test('gives no token under a name that is not this machine, as after DNS rebindi
       url: new URL('http://localhost/graphiql/personas.json'),
       headers: { host },
       body: '',
+      remoteAddress: '127.0.0.1',
       signal: new AbortController().signal,
     });
   expect(await ask('evil.example:4000')).toMatchObject({ status: 403 });

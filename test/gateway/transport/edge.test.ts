@@ -68,7 +68,7 @@ test.each([
 });
 
 test.each([
-  ['deep', `${'{"and":['.repeat(20)}${']}'.repeat(20)}`, /32 levels/],
+  ['deep', `${'{"and":['.repeat(20)}${']}'.repeat(20)}`, /20 levels/],
   ['many', `{"and":[${Array(100).fill('{}')}]}`, /100 values/],
 ])('variables that are too %s are refused', async (_, filter, message) => {
   const answer = await mesh.query('query ($f: ActorFilter) { actors(filter: $f) { id } }', {
@@ -94,7 +94,7 @@ test('what a caller sent is not repeated at length, nor searched for long', asyn
   const variable = await open.query('query ($k: [Kind!]) { actors(kinds: $k) { id } }', {
     variables: { k: [text] },
   });
-  const literal = await open.query(`{ actors(kinds: ["${text}"]) { id } }`);
+  const literal = await open.query(`{ actors(kinds: ["${text.slice(0, 60_000)}"]) { id } }`);
   expect(performance.now() - started).toBeLessThan(5_000);
   for (const answer of [variable, literal]) {
     expect(answer.status).toBe(400);

@@ -1,0 +1,228 @@
+import {
+  type GraphQLArgument,
+  type GraphQLField,
+  type GraphQLInputField,
+  type GraphQLInputObjectType,
+  type GraphQLInputType,
+  type GraphQLInterfaceType,
+  type GraphQLNamedType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  getNamedType,
+  isAbstractType,
+  isCompositeType,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isIntrospectionType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  isScalarType,
+  isUnionType,
+  specifiedScalarTypes,
+} from 'graphql';
+import { type Decisions, policyAt } from '#schema/policy/decide.ts';
+import type { PolicyBundle } from '#schema/policy/policy.ts';
+
+/** What of a schema a class of principals may know of. */
+export interface Visibility {
+  /** Hidden coordinates, sorted: whoever has the same ones sees the same schema. */
+  readonly hidden: readonly string[];
+  type(name: string): boolean;
+  field(type: string, name: string): boolean;
+  argument(type: string, field: string, name: string): boolean;
+  input(type: string, name: string): boolean;
+  /** Whether a value, an enum value's name among them, can be told: a default may name what is hidden. */
+  value(type: GraphQLInputType, value: unknown): boolean;
+}
+
+/**
+ * Hidden is what is denied or discloses what is denied, then what cannot be used or reached without it: fields of
+ * hidden types, types with nothing left, inputs that cannot be given, types that nothing leads to any more.
+ */
+export function visibilityOf(schema: GraphQLSchema, bundle: PolicyBundle, decisions: Decisions): Visibility {
+  const types = Object.values(schema.getTypeMap()).filter((type) => !isIntrospectionType(type));
+  const hidden = new Set<string>();
+
+  function deny(coordinate: string): boolean {
+    const [name = '', field] = coordinate.split('.');
+    const type = schema.getType(name);
+    return ownersOf(schema, type, name).some((owner) => decisions.of(`${owner}.${field}`).kind === 'DENY');
+  }
+
+  const discloses = (coordinate: string) =>
+    policyAt(bundle, coordinate).reveals.some(({ field }) => deny(field));
+
+  const isClosed = (coordinate: string) => deny(coordinate) || discloses(coordinate);
+
+  function hideWritten(): void {
+    for (const type of types) {
+      if (isObjectType(type) || isInterfaceType(type)) {
+        for (const field of Object.values(type.getFields())) hideField(type, field);
+      } else if (isInputObjectType(type)) {
+        for (const { name } of Object.values(type.getFields())) hideIf(isClosed, `${type.name}.${name}`);
+      } else if (isEnumType(type)) {
+        for (const { name } of type.getValues()) hideIf(isClosed, `${type.name}.${name}`);
+      }
+    }
+  }
+
+  /** An interface's field is closed with that of any implementation. */
+  function hideField(
+    type: GraphQLObjectType | GraphQLInterfaceType,
+    field: GraphQLField<unknown, unknown>,
+  ): void {
+    const owners = ownersOf(schema, type, type.name);
+    const closed = (rest: string) => owners.some((owner) => isClosed(`${owner}.${rest}`));
+    if (closed(field.name)) hidden.add(`${type.name}.${field.name}`);
+    for (const { name } of field.args) {
+      const argument = `${field.name}(${name}:)`;
+      if (closed(argument)) hidden.add(`${type.name}.${argument}`);
+    }
+  }
+
+  function hideIf(condition: (coordinate: string) => boolean, coordinate: string): void {
+    if (condition(coordinate)) hidden.add(coordinate);
+  }
+
+  /** One round of consequences; another one is due until nothing is added. */
+  function hideUnusable(): void {
+    for (const type of types) {
+      if (isObjectType(type) || isInterfaceType(type)) {
+        for (const field of Object.values(type.getFields()))
+          hideIf(() => isUnusable(type, field), `${type.name}.${field.name}`);
+      } else if (isInputObjectType(type)) {
+        for (const { name, type: of } of Object.values(type.getFields())) {
+          hideIf(() => hidden.has(getNamedType(of).name), `${type.name}.${name}`);
+        }
+      }
+      hideIf(() => type !== schema.getQueryType() && isEmpty(type), type.name);
+    }
+  }
+
+  function isUnusable(
+    type: GraphQLObjectType | GraphQLInterfaceType,
+    { name, args, type: of }: GraphQLField<unknown, unknown>,
+  ): boolean {
+    const coordinate = `${type.name}.${name}`;
+    for (const argument of args) {
+      hideIf(() => hidden.has(getNamedType(argument.type).name), `${coordinate}(${argument.name}:)`);
+    }
+    return (
+      hidden.has(getNamedType(of).name) ||
+      args.some((argument) => isAlwaysGiven(argument) && hidden.has(`${coordinate}(${argument.name}:)`))
+    );
+  }
+
+  function isEmpty(type: GraphQLNamedType): boolean {
+    if (isScalarType(type)) return false;
+    if (isUnionType(type)) return type.getTypes().every(({ name }) => hidden.has(name));
+    const members: readonly { readonly name: string }[] = isEnumType(type)
+      ? type.getValues()
+      : Object.values(type.getFields());
+    const left = members.filter(({ name }) => !hidden.has(`${type.name}.${name}`));
+    return left.length === 0 || (isInputObjectType(type) && cannotBeGiven(type));
+  }
+
+  function cannotBeGiven(type: GraphQLInputObjectType): boolean {
+    return Object.values(type.getFields()).some(
+      (field) => isAlwaysGiven(field) && hidden.has(`${type.name}.${field.name}`),
+    );
+  }
+
+  hideWritten();
+  for (let before = -1; before < hidden.size; ) {
+    before = hidden.size;
+    hideUnusable();
+  }
+  const reached = reachableTypes(schema, hidden);
+  for (const name of reachableTypes(schema, new Set())) if (!reached.has(name)) hidden.add(name);
+
+  const visible = (coordinate: string) => !hidden.has(coordinate);
+  return {
+    hidden: [...hidden].sort(),
+    type: visible,
+    field: (type, name) => visible(`${type}.${name}`),
+    argument: (type, field, name) => visible(`${type}.${field}(${name}:)`),
+    input: (type, name) => visible(`${type}.${name}`),
+    value: (type, value) => isTellable(type, value, hidden),
+  };
+}
+
+/** By whoever asks, or by the schema itself: a default discloses as much as what is written. */
+function isAlwaysGiven({ type, defaultValue }: GraphQLArgument | GraphQLInputField): boolean {
+  return isNonNullType(type) || defaultValue !== undefined;
+}
+
+/** What the root types lead to, by fields and arguments that are not hidden. */
+function reachableTypes(schema: GraphQLSchema, hidden: ReadonlySet<string>): Set<string> {
+  const reached = new Set<string>();
+  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+  const waiting: GraphQLNamedType[] = [
+    ...roots.filter((type) => type !== null && type !== undefined),
+    ...schema.getDirectives().flatMap(({ args }) => args.map(({ type }) => getNamedType(type))),
+    ...specifiedScalarTypes,
+  ];
+  for (let type = waiting.pop(); type; type = waiting.pop()) {
+    if (hidden.has(type.name) || reached.has(type.name)) continue;
+    reached.add(type.name);
+    waiting.push(...leadsTo(schema, type, hidden));
+  }
+  return reached;
+}
+
+function leadsTo(
+  schema: GraphQLSchema,
+  type: GraphQLNamedType,
+  hidden: ReadonlySet<string>,
+): readonly GraphQLNamedType[] {
+  const shown = (coordinate: string) => !hidden.has(coordinate);
+  if (isUnionType(type)) return type.getTypes();
+  if (isInputObjectType(type)) {
+    return Object.values(type.getFields())
+      .filter(({ name }) => shown(`${type.name}.${name}`))
+      .map((field) => getNamedType(field.type));
+  }
+  if (!isObjectType(type) && !isInterfaceType(type)) return [];
+  const fields: GraphQLField<unknown, unknown>[] = Object.values(type.getFields());
+  const members = fields
+    .filter(({ name }) => shown(`${type.name}.${name}`))
+    .flatMap(({ name, args, type: of }) => [
+      getNamedType(of),
+      ...args
+        .filter((argument) => shown(`${type.name}.${name}(${argument.name}:)`))
+        .map((argument) => getNamedType(argument.type)),
+    ]);
+  return [
+    ...members,
+    ...type.getInterfaces(),
+    ...(isAbstractType(type) ? schema.getPossibleTypes(type) : []),
+  ];
+}
+
+/** The type, and all that a value of it may be. */
+function ownersOf(
+  schema: GraphQLSchema,
+  type: GraphQLNamedType | undefined,
+  name: string,
+): readonly string[] {
+  if (!type || !isCompositeType(type) || !isAbstractType(type)) return [name];
+  const narrower = isInterfaceType(type) ? schema.getImplementations(type).interfaces : [];
+  return [type, ...narrower, ...schema.getPossibleTypes(type)].map((owner) => owner.name);
+}
+
+function isTellable(type: GraphQLInputType, value: unknown, hidden: ReadonlySet<string>): boolean {
+  if (value === null || value === undefined) return true;
+  if (isNonNullType(type)) return isTellable(type.ofType, value, hidden);
+  if (isListType(type)) return [value].flat().every((item) => isTellable(type.ofType, item, hidden));
+  if (isEnumType(type)) return !hidden.has(`${type.name}.${String(value)}`);
+  if (!isInputObjectType(type)) return true;
+  const fields: Record<string, GraphQLArgument | GraphQLInputField> = type.getFields();
+  return Object.entries(value).every(
+    ([name, member]) =>
+      !hidden.has(`${type.name}.${name}`) &&
+      fields[name] !== undefined &&
+      isTellable(fields[name].type, member, hidden),
+  );
+}

@@ -1,0 +1,29 @@
+import type { GraphQLSchema } from 'graphql';
+import type { Decisions } from '#schema/policy/decide.ts';
+import type { PolicyBundle } from '#schema/policy/policy.ts';
+import { visibilityOf } from './visibility.ts';
+import { makeVisibleSchema } from './visible-schema.ts';
+
+/** The schema that whoever has these decisions may know of. */
+export type VisibleSchemas = (decisions: Decisions) => GraphQLSchema;
+
+/** A schema of 230 types takes a quarter of a megabyte. Classes of principals are many more than what they differ in. */
+const schemasKept = 50;
+
+/** Makes each schema when it is first asked for. */
+export function createVisibleSchemas(schema: GraphQLSchema, bundle: PolicyBundle): VisibleSchemas {
+  const byDecisions = new WeakMap<Decisions, string>();
+  const byHidden = new Map<string, GraphQLSchema>();
+  return (decisions) => {
+    const known = byDecisions.get(decisions);
+    const kept = known === undefined ? undefined : byHidden.get(known);
+    if (kept) return kept;
+    const visibility = visibilityOf(schema, bundle, decisions);
+    const key = visibility.hidden.join('\n');
+    const visible = byHidden.get(key) ?? makeVisibleSchema(schema, visibility);
+    byDecisions.set(decisions, key);
+    byHidden.set(key, visible);
+    if (byHidden.size > schemasKept) byHidden.delete(byHidden.keys().next().value as string);
+    return visible;
+  };
+}

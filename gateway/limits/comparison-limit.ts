@@ -1,0 +1,82 @@
+import { type DocumentNode, type FieldNode, Kind, type SelectionSetNode, type ValueNode } from 'graphql';
+import { fragmentsOf } from '#schema/fragments.ts';
+import { limitExceeded } from './limit-exceeded.ts';
+import type { GatewayLimits } from './limits.ts';
+import { rootsOf } from './selection-limits.ts';
+
+/** The fields that answer to one name at one place of the answer. */
+interface Group {
+  count: number;
+  /** What it takes to compare one of them with another, summed over all. */
+  weight: number;
+  readonly below: SelectionSetNode[];
+}
+
+/**
+ * Refuses a document in which too many fields answer to one name at one place: whether they can be merged is
+ * decided for each pair, and the arguments of both are written out for it. The document's selections are bounded
+ * already, so that unfolding it is cheap.
+ * @throws GraphQLError LIMIT_EXCEEDED
+ */
+export function checkComparisons(document: DocumentNode, { comparisons }: GatewayLimits): void {
+  const fragments = fragmentsOf(document);
+  const weights = new Map<FieldNode, number>();
+  let total = 0;
+
+  function add(places: readonly SelectionSetNode[]): void {
+    const groups = new Map<string, Group>();
+    const spread = new Set<string>();
+    for (const place of places) collect(place, groups, spread);
+    for (const { count, weight, below } of groups.values()) {
+      total += (count - 1) * weight;
+      if (total > comparisons) {
+        throw limitExceeded(`Validation would take more than ${comparisons} comparisons`, 'comparisons');
+      }
+      if (below.length > 0) add(below);
+    }
+  }
+
+  function collect({ selections }: SelectionSetNode, groups: Map<string, Group>, spread: Set<string>): void {
+    for (const selection of selections) {
+      if (selection.kind === Kind.FIELD) addTo(groups, selection);
+      else if (selection.kind === Kind.INLINE_FRAGMENT) collect(selection.selectionSet, groups, spread);
+      else if (!spread.has(selection.name.value)) {
+        spread.add(selection.name.value);
+        const fragment = fragments.get(selection.name.value);
+        if (fragment) collect(fragment.selectionSet, groups, spread);
+      }
+    }
+  }
+
+  function addTo(groups: Map<string, Group>, node: FieldNode): void {
+    const key = (node.alias ?? node.name).value;
+    const group = groups.get(key) ?? { count: 0, weight: 0, below: [] };
+    groups.set(key, group);
+    group.count += 1;
+    group.weight += weightOf(node);
+    if (node.selectionSet) group.below.push(node.selectionSet);
+  }
+
+  function weightOf(node: FieldNode): number {
+    const known = weights.get(node);
+    if (known !== undefined) return known;
+    const weight = (node.arguments ?? []).reduce((sum, { value }) => sum + valueWeight(value), 1);
+    weights.set(node, weight);
+    return weight;
+  }
+
+  for (const root of rootsOf(document)) add([root]);
+}
+
+function valueWeight(node: ValueNode): number {
+  switch (node.kind) {
+    case Kind.LIST:
+      return node.values.reduce((sum, item) => sum + valueWeight(item), 1);
+    case Kind.OBJECT:
+      return node.fields.reduce((sum, { value }) => sum + 1 + valueWeight(value), 1);
+    case Kind.STRING:
+      return 1 + (node.value.length >> 5);
+    default:
+      return 1;
+  }
+}

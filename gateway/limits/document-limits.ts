@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import { type DocumentNode, GraphQLError, Kind, parse } from 'graphql';
+import { checkComparisons } from './comparison-limit.ts';
+import { checkElements } from './element-limits.ts';
+import { limitExceeded } from './limit-exceeded.ts';
+import type { GatewayLimits } from './limits.ts';
+import { checkSelections } from './selection-limits.ts';
+import { checkText } from './text-limits.ts';
+
+/** Documents that passed, so that one that comes again is not parsed again for this. */
+const passedKept = 2_000;
+
+/**
+ * Refuses a document that is too large before it is validated: validation itself takes time that grows with
+ * a power of some of these.
+ * @returns nothing for a document that does not parse, which is for the server to say.
+ * @throws GraphQLError LIMIT_EXCEEDED naming the limit.
+ */
+export function createDocumentLimits(limits: GatewayLimits): (query: string) => void {
+  const passed = new Set<string>();
+  return (query) => {
+    checkText(query, limits);
+    const digest = createHash('sha256').update(query).digest('base64');
+    if (passed.has(digest)) return;
+    const document = parseWithin(query, limits);
+    if (!document) return;
+    checkElements(document, limits);
+    checkSelections(document, limits);
+    checkComparisons(document, limits);
+    passed.add(digest);
+    if (passed.size > passedKept) passed.delete(passed.values().next().value as string);
+  };
+}
+
+function parseWithin(query: string, { documentTokens, operations, fragments }: GatewayLimits) {
+  const document = parseIfPossible(query, documentTokens);
+  const count = (kind: Kind) => document?.definitions.filter((node) => node.kind === kind).length ?? 0;
+  if (count(Kind.OPERATION_DEFINITION) > operations) {
+    throw limitExceeded(`The document has more than ${operations} operations`, 'operations');
+  }
+  if (count(Kind.FRAGMENT_DEFINITION) > fragments) {
+    throw limitExceeded(`The document has more than ${fragments} fragments`, 'fragments');
+  }
+  return document;
+}
+
+function parseIfPossible(query: string, maxLexicalTokens: number): DocumentNode | undefined {
+  try {
+    return parse(query, { noLocation: true, maxLexicalTokens });
+  } catch (error) {
+    // graphql-js has no code for it; the message repeats nothing of the document.
+    if (!(error instanceof GraphQLError) || !error.message.includes('tokens. Parsing aborted')) {
+      return undefined;
+    }
+    throw limitExceeded(`The document has more than ${maxLexicalTokens} tokens`, 'documentTokens');
+  }
+}

@@ -1,0 +1,111 @@
+interface LimitEntry {
+  readonly default: number;
+  /** What is counted, for `docs/limits.md`. */
+  readonly meaning: string;
+  /** Of the answer, where it is not `LIMIT_EXCEEDED` with status 400. */
+  readonly answer?: string;
+}
+
+/**
+ * Everything that is limited about requests, in the order in which it is looked at. `docs/limits.md` lists the same
+ * limits; a test holds them together. Each can be set: in code by `GatewayOptions.limits`, in a file by `--limits`.
+ */
+export const limitCatalogue = {
+  inFlight: {
+    default: 500,
+    meaning: 'Requests that are being answered at once, of all callers. 0 is no limit.',
+    answer: '`OVERLOADED`, 503',
+  },
+  inFlightPerCaller: {
+    default: 100,
+    meaning: 'The same, of one caller: a subject with its consumer, or an address of anonymous callers.',
+    answer: '`RATE_LIMITED`, 429',
+  },
+  requestsPerSecond: {
+    default: 200,
+    meaning: 'Requests of one caller, on average. 0 is no limit.',
+    answer: '`RATE_LIMITED`, 429 with `retry-after`',
+  },
+  requestBurst: {
+    default: 400,
+    meaning: 'Requests of one caller at once, after a time without any.',
+    answer: '`RATE_LIMITED`, 429 with `retry-after`',
+  },
+  bodyBytes: {
+    default: 1_048_576,
+    meaning: "Of a request's body, which is not read further.",
+    answer: '`LIMIT_EXCEEDED`, 413',
+  },
+  documentBytes: {
+    default: 65_536,
+    meaning: 'Of the document, in UTF-8.',
+    answer: '`LIMIT_EXCEEDED`, 413',
+  },
+  nesting: {
+    default: 100,
+    meaning:
+      'Braces, brackets and parentheses inside each other, counted before the document is parsed; then selection sets inside each other, fragments resolved.',
+  },
+  documentTokens: { default: 10_000, meaning: 'Lexical tokens of the document.' },
+  operations: { default: 5, meaning: 'Operations of the document.' },
+  fragments: { default: 100, meaning: 'Fragments of the document.' },
+  variables: { default: 100, meaning: 'Variables that an operation defines.' },
+  directives: { default: 8, meaning: 'Directives on one element of the document.' },
+  recursiveSelections: {
+    default: 1_000,
+    meaning:
+      'Selections of all operations, with each fragment counted wherever it is spread: a short document of fragments that double would hold the event loop for seconds otherwise.',
+  },
+  depth: { default: 24, meaning: 'Fields inside each other, introspection apart.' },
+  aliases: { default: 100, meaning: 'Fields with an alias, each fragment counted wherever it is spread.' },
+  rootFields: { default: 50, meaning: 'Fields at the top of an operation, fragments resolved.' },
+  comparisons: {
+    default: 20_000,
+    meaning:
+      'Comparisons of fields that answer to one name at one place, which validation makes pair by pair; weighed by the size of their arguments.',
+  },
+  inputDepth: {
+    default: 20,
+    meaning: 'Lists and input objects inside each other, in the document and in the variables.',
+  },
+  listItems: { default: 1_000, meaning: 'Items of one list, in the document and in the variables.' },
+  variableValues: { default: 10_000, meaning: 'Values in the variables, lists and input objects included.' },
+  validationErrors: {
+    default: 5,
+    meaning: 'Errors that are reported before validation stops.',
+    answer: '`GRAPHQL_VALIDATION_FAILED`, 400',
+  },
+  variableErrors: {
+    default: 5,
+    meaning: 'Wrong values in the variables that are reported.',
+    answer: '`BAD_USER_INPUT`, 400',
+  },
+  introspection: {
+    default: 12_000,
+    meaning:
+      "Objects that introspection can answer with, estimated from the schema's size. Tools ask for 18 a type: a graph of more than 600 types needs more.",
+  },
+  rows: {
+    default: 100_000,
+    meaning:
+      'Objects that the answer can hold: pages multiply down nested connections by `first`, as given, by variable or by default. Figures over all rows count as one.',
+  },
+  comparedPlans: {
+    default: 200,
+    meaning:
+      'Ways to fetch an operation that the planner compares. Beyond that it takes a good one and not the best; with 10,000, where domains share fields, it compares for half a second.',
+    answer: 'none',
+  },
+  unpagedRows: {
+    default: 10,
+    meaning: 'Not a limit: what `rows` takes a list for that is not paged by `first`.',
+    answer: 'none',
+  },
+} as const satisfies Record<string, LimitEntry>;
+
+/** What one request, and one caller, may ask. Whatever is over reaches no domain. */
+export type GatewayLimits = { readonly [Name in keyof typeof limitCatalogue]: number };
+
+export const defaultLimits = Object.fromEntries(
+  Object.entries(limitCatalogue).map(([name, entry]) => [name, entry.default]),
+) as GatewayLimits;

@@ -1,0 +1,146 @@
+import {
+  type FieldNode,
+  type GraphQLCompositeType,
+  type GraphQLField,
+  GraphQLInt,
+  type GraphQLSchema,
+  getNamedType,
+  getNullableType,
+  isCompositeType,
+  isIntrospectionType,
+  isListType,
+  isUnionType,
+  Kind,
+  type OperationDefinitionNode,
+  SchemaMetaFieldDef,
+  type SelectionSetNode,
+  TypeMetaFieldDef,
+  valueFromAST,
+} from 'graphql';
+import { fragmentsOf } from '#schema/fragments.ts';
+import { introspectionFactor } from './introspection-size.ts';
+import { limitExceeded } from './limit-exceeded.ts';
+import type { GatewayLimits } from './limits.ts';
+
+export interface CountedOperation {
+  readonly schema: GraphQLSchema;
+  readonly document: Parameters<typeof fragmentsOf>[0];
+  readonly operation: OperationDefinitionNode;
+  /** Coerced. */
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** Objects that an answer can hold: of the domains, and of introspection. */
+interface Count {
+  readonly rows: number;
+  readonly introspection: number;
+}
+
+/**
+ * Refuses an operation that can be answered with too much, before anything is planned. `@skip`, `@include` and
+ * what is selected twice are not looked at, so it counts rather too many than too few.
+ * @throws GraphQLError LIMIT_EXCEEDED
+ */
+export function checkRows(operation: CountedOperation, limits: GatewayLimits): void {
+  const { rows, introspection } = countRows(operation, limits.unpagedRows);
+  if (rows > limits.rows) {
+    throw limitExceeded(`The answer can hold ${rows} objects, more than ${limits.rows}`, 'rows');
+  }
+  if (introspection > limits.introspection) {
+    throw limitExceeded(
+      `Introspection can answer with more than ${limits.introspection} objects`,
+      'introspection',
+    );
+  }
+}
+
+function countRows({ schema, document, operation, variables }: CountedOperation, unpaged: number): Count {
+  const fragments = fragmentsOf(document);
+  const counted = new Map<string, Count>();
+  const root = schema.getRootType(operation.operation);
+
+  /** @param page how many rows a list at the top has, where a field that is paged by `first` returned the parent. */
+  function within(
+    { selections }: SelectionSetNode,
+    parent: GraphQLCompositeType,
+    page: number | undefined,
+  ): Count {
+    let total = none;
+    for (const selection of selections) {
+      if (selection.kind === Kind.FIELD) total = plus(total, ofField(selection, parent, page));
+      else if (selection.kind === Kind.INLINE_FRAGMENT) {
+        const type = typeNamed(selection.typeCondition?.name.value) ?? parent;
+        total = plus(total, within(selection.selectionSet, type, page));
+      } else total = plus(total, ofFragment(selection.name.value, page));
+    }
+    return total;
+  }
+
+  /** Counted once for each page size: what is below does not depend on anything else around it. */
+  function ofFragment(name: string, page: number | undefined): Count {
+    const key = `${page} ${name}`;
+    const known = counted.get(key);
+    if (known) return known;
+    const fragment = fragments.get(name);
+    const type = typeNamed(fragment?.typeCondition.name.value);
+    const count = fragment && type ? within(fragment.selectionSet, type, page) : none;
+    counted.set(key, count);
+    return count;
+  }
+
+  function ofField(node: FieldNode, parent: GraphQLCompositeType, page: number | undefined): Count {
+    const field = fieldOf(node, parent, root);
+    const type = field && getNamedType(field.type);
+    if (!field || !node.selectionSet || !isCompositeType(type)) return none;
+    const first = firstOf(field, node, variables);
+    const factor = isIntrospectionType(type)
+      ? introspectionFactor(schema, field, type)
+      : isListType(getNullableType(field.type))
+        ? (first ?? page ?? unpaged)
+        : 1;
+    const below = within(node.selectionSet, type, first);
+    const own = isIntrospectionType(type) ? { rows: 0, introspection: 1 } : { rows: 1, introspection: 0 };
+    return times(plus(own, below), factor);
+  }
+
+  function typeNamed(name: string | undefined): GraphQLCompositeType | undefined {
+    const type = name === undefined ? undefined : schema.getType(name);
+    return type && isCompositeType(type) ? type : undefined;
+  }
+
+  return root ? within(operation.selectionSet, root, undefined) : none;
+}
+
+function fieldOf(
+  { name: { value: name } }: FieldNode,
+  parent: GraphQLCompositeType,
+  root: unknown,
+): GraphQLField<unknown, unknown> | undefined {
+  if (parent === root && name === SchemaMetaFieldDef.name) return SchemaMetaFieldDef;
+  if (parent === root && name === TypeMetaFieldDef.name) return TypeMetaFieldDef;
+  return isUnionType(parent) ? undefined : parent.getFields()[name];
+}
+
+/** The size of the page that is asked for; `undefined` for a field that is not paged, or by nothing one can tell. */
+function firstOf(
+  { args }: GraphQLField<unknown, unknown>,
+  node: FieldNode,
+  variables: Readonly<Record<string, unknown>>,
+): number | undefined {
+  const argument = args.find(({ name }) => name === 'first');
+  if (!argument || getNamedType(argument.type) !== GraphQLInt) return undefined;
+  const given = node.arguments?.find(({ name }) => name.value === 'first')?.value;
+  const value = given && valueFromAST(given, GraphQLInt, variables);
+  const first = value ?? argument.defaultValue;
+  return typeof first === 'number' ? Math.max(first, 0) : undefined;
+}
+
+const none: Count = { rows: 0, introspection: 0 };
+
+function plus(a: Count, b: Count): Count {
+  return { rows: a.rows + b.rows, introspection: a.introspection + b.introspection };
+}
+
+function times({ rows, introspection }: Count, factor: number): Count {
+  return { rows: rows * factor, introspection: introspection * factor };
+}

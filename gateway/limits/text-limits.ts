@@ -1,0 +1,60 @@
+import { limitExceeded } from './limit-exceeded.ts';
+import type { GatewayLimits } from './limits.ts';
+
+/**
+ * Refuses a document by its text, before it is parsed: by its size, and where its parser would recurse too deep.
+ * @throws GraphQLError LIMIT_EXCEEDED naming the limit.
+ */
+export function checkText(query: string, { documentBytes, nesting }: GatewayLimits): void {
+  if (query.length > documentBytes || Buffer.byteLength(query) > documentBytes) {
+    throw limitExceeded(`The document has more than ${documentBytes} bytes`, 'documentBytes', 413);
+  }
+  if (nestsDeeper(query, nesting)) {
+    throw limitExceeded(`The document nests more than ${nesting} levels deep`, 'nesting');
+  }
+}
+
+const newline = 10;
+const carriageReturn = 13;
+const quote = 34;
+const hash = 35;
+const backslash = 92;
+
+/** What stands in a string or a comment does not nest. */
+function nestsDeeper(text: string, limit: number): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === hash) at = endOfLine(text, at);
+    else if (code === quote) at = endOfString(text, at);
+    else if (code === 40 || code === 91 || code === 123) {
+      depth += 1;
+      if (depth > limit) return true;
+    } else if (code === 41 || code === 93 || code === 125) depth -= 1;
+  }
+  return false;
+}
+
+function endOfLine(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && text.charCodeAt(at) !== newline && text.charCodeAt(at) !== carriageReturn)
+    at += 1;
+  return at;
+}
+
+/** @returns the position of the quotation mark that closes it, or of the end of what cannot be a string. */
+function endOfString(text: string, from: number): number {
+  if (text.startsWith('"""', from)) return endOfBlock(text, from + 3);
+  for (let at = from + 1; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === quote || code === newline || code === carriageReturn) return at;
+    if (code === backslash) at += 1;
+  }
+  return text.length;
+}
+
+function endOfBlock(text: string, from: number): number {
+  let end = text.indexOf('"""', from);
+  while (end > 0 && text.charCodeAt(end - 1) === backslash) end = text.indexOf('"""', end + 3);
+  return end < 0 ? text.length : end + 2;
+}

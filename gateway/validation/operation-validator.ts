@@ -1,0 +1,62 @@
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  specifiedRules,
+  type ValidationContext,
+  ValuesOfCorrectTypeRule,
+  validate,
+} from 'graphql';
+import { requestError } from '#platform/runtime/errors.ts';
+import type { GatewayLimits } from '../limits/limits.ts';
+
+/** The errors of a document against a schema, each at most once found; none for one that is valid. */
+export type OperationValidator = (
+  schema: GraphQLSchema,
+  document: DocumentNode,
+) => readonly GraphQLError[] | undefined;
+
+/**
+ * GraphQL's validation with messages that suggest nothing and repeat no value. Documents that come again are not
+ * validated again: @apollo/server keeps them by their text.
+ */
+export function createOperationValidator({ validationErrors }: GatewayLimits): OperationValidator {
+  const options = { maxErrors: validationErrors, hideSuggestions: true };
+  const rules = specifiedRules.map((rule) => (rule === ValuesOfCorrectTypeRule ? quietValuesRule : rule));
+  const known = new WeakMap<GraphQLSchema, WeakMap<DocumentNode, readonly GraphQLError[]>>();
+  return (schema, document) => {
+    const validated = known.get(schema) ?? new WeakMap();
+    known.set(schema, validated);
+    const errors =
+      validated.get(document) ??
+      // One more says that these were too many.
+      validate(schema, document, rules, options).slice(0, validationErrors).map(toRequestError);
+    validated.set(document, errors);
+    return errors.length > 0 ? errors : undefined;
+  };
+}
+
+function toRequestError({ message, nodes }: GraphQLError): GraphQLError {
+  return requestError('GRAPHQL_VALIDATION_FAILED', message, { nodes: nodes ?? null });
+}
+
+/** A value may be personal data, and errors are logged on the way to whoever sent it. */
+function quietValuesRule(context: ValidationContext) {
+  const quiet = Object.create(context, {
+    reportError: {
+      value: ({ message, nodes }: GraphQLError) =>
+        context.reportError(new GraphQLError(withoutValue(message), { nodes: nodes ?? null })),
+    },
+  });
+  return ValuesOfCorrectTypeRule(quiet);
+}
+
+/** Names of types and fields come first in graphql-js's messages, and the value last. */
+function withoutValue(message: string): string {
+  if (message.startsWith('Value ')) return 'A value does not exist in its enum.';
+  for (const before of [', found ', ': ']) {
+    const at = message.indexOf(before);
+    if (at >= 0) return `${message.slice(0, at)}.`;
+  }
+  return message;
+}

@@ -1,0 +1,87 @@
+import { decodeJwt } from 'jose';
+import { expect, test } from 'vitest';
+import { envelopeHeader } from '#platform/runtime/envelope.ts';
+import { createTestMesh } from '#test/testkit/test-mesh.ts';
+import { send } from '#test/testkit/test-subgraph.ts';
+import { analyst, steward, usersSubgraph } from './governed-mesh.ts';
+import { peopleSubgraph, postsSubgraph } from './plain-mesh.ts';
+
+test('CACHE-02, CACHE-10: one text is one plan and one answer for each class of callers', async () => {
+  await using mesh = await createTestMesh({ subgraphs: [usersSubgraph] });
+  const query = '{ user(id: "1") { id salary } }';
+  for (let round = 0; round < 3; round += 1) {
+    expect((await mesh.as(analyst).query(query)).data).toEqual({ user: { id: '1', salary: null } });
+    expect((await mesh.as(steward).query(query)).data).toEqual({ user: { id: '1', salary: 'a secret' } });
+  }
+  const asked = mesh.subgraphs.users?.asked.map(({ query: text }) => text.includes('salary'));
+  expect(asked).toEqual([false, true, false, true, false, true]);
+});
+
+test('CACHE-14, CACHE-16: of a thousand interleaved requests by twenty callers none sees another one', async () => {
+  await using mesh = await createTestMesh({ subgraphs: [usersSubgraph] });
+  const users = mesh.subgraphs.users;
+  if (!users) throw new Error('There is no such subgraph.');
+  // The domain answers with whom it was told that the request is for.
+  users.fault = (outgoing, incoming) => {
+    const { prn } = decodeJwt<{ prn: { subject: string } }>(String(incoming.headers[envelopeHeader]));
+    const answer = JSON.stringify({ data: { user: { country: prn.subject } } });
+    setTimeout(() => send(outgoing, 200, answer), Math.random() * 5);
+  };
+  const callers = Array.from({ length: 20 }, (_, n) => ({
+    ...(n % 2 ? analyst : steward),
+    sub: `caller-${n}`,
+  }));
+  const wrong: string[] = [];
+  for (let round = 0; round < 10; round += 1) {
+    const requests = callers.flatMap((caller) => Array<typeof caller>(5).fill(caller));
+    await Promise.all(
+      requests.map(async (caller) => {
+        const { data } = await mesh.as(caller).query('{ user(id: "1") { country } }');
+        if (data?.user?.country !== caller.sub) wrong.push(`${caller.sub} got ${JSON.stringify(data)}`);
+      }),
+    );
+  }
+  expect(wrong).toEqual([]);
+});
+
+test('DOS-29: a client that goes away takes its fetches along', async () => {
+  await using mesh = await createTestMesh({ subgraphs: [usersSubgraph] });
+  const users = mesh.subgraphs.users;
+  if (!users) throw new Error('There is no such subgraph.');
+  let fetched = 0;
+  let ended = 0;
+  users.fault = (outgoing) => {
+    fetched += 1;
+    outgoing.once('close', () => (ended += 1));
+  };
+  const client = new AbortController();
+  const answers = Array.from({ length: 20 }, () =>
+    fetch(`${mesh.gateway.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"query":"{ user(id: 1) { id } }"}',
+      signal: client.signal,
+    }).catch(() => 'gone'),
+  );
+  await expect.poll(() => fetched).toBe(20);
+  client.abort();
+  expect(await Promise.all(answers)).toEqual(Array(20).fill('gone'));
+  await expect.poll(() => ended).toBe(20);
+});
+
+test('DOS-27: a domain that hangs holds up nobody who does not ask it', async () => {
+  await using mesh = await createTestMesh({ subgraphs: [peopleSubgraph, postsSubgraph] });
+  const people = mesh.subgraphs.people;
+  if (!people) throw new Error('There is no such subgraph.');
+  const waiting: (() => void)[] = [];
+  people.fault = (outgoing) => void waiting.push(() => send(outgoing, 200, '{"data":{"me":{"id":"u1"}}}'));
+  const stuck = Array.from({ length: 90 }, () => mesh.query('{ me { id } }'));
+  // As many as there are connections to one domain; the others wait for one.
+  await expect.poll(() => waiting.length).toBe(64);
+  expect((await mesh.query('{ post(id: "p1") { title } }')).data).toEqual({ post: { title: 'Notes' } });
+  const answer = setInterval(() => {
+    for (const release of waiting.splice(0)) release();
+  }, 5);
+  await Promise.all(stuck);
+  clearInterval(answer);
+});

@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
+import { peopleSubgraph, postsSubgraph } from '../plain-mesh.ts';
+
+let mesh: TestMesh;
+beforeAll(async () => {
+  const limits = { introspection: 5_000 };
+  mesh = await createTestMesh({ subgraphs: [peopleSubgraph, postsSubgraph], gateway: { limits } });
+});
+afterAll(() => mesh[Symbol.asyncDispose]());
+
+const times = (count: number, part: (n: number) => string) =>
+  Array.from({ length: count }, (_, n) => part(n)).join(' ');
+
+test.each([
+  ['documentBytes', `{ me { id } } #${'x'.repeat(65_536)}`],
+  ['documentBytes', `{ me { id } } #${'é'.repeat(40_000)}`],
+  ['nesting', '{'.repeat(3_000)],
+  ['nesting', `{ actors(kinds: ${'['.repeat(3_000)}${']'.repeat(3_000)}) { id } }`],
+  ['nesting', `query ($a: ${'['.repeat(200)}Int${']'.repeat(200)}) { me { id } }`],
+  [
+    'nesting',
+    `{ me { ...F0 } } ${times(60, (n) => `fragment F${n} on Person { ... on Person { ${n < 59 ? `...F${n + 1}` : 'id'} } }`)}`,
+  ],
+  ['documentTokens', `{ me { ${'id '.repeat(10_000)} } }`],
+  ['operations', times(6, (n) => `query Q${n} { me { id } }`)],
+  ['fragments', `{ me { id } } ${times(101, (n) => `fragment F${n} on Person { id }`)}`],
+  ['variables', `query (${times(101, (n) => `$v${n}: Int`)}) { me { id } }`],
+  ['directives', `{ me { id ${'@include(if: true) '.repeat(9)} } }`],
+  ['directives', `query ${'@a '.repeat(9)} { me { id } }`],
+  ['recursiveSelections', `{ me { ${times(1_001, () => 'id')} } }`],
+  ['recursiveSelections', times(5, (n) => `query Q${n} { me { ${times(250, () => 'id')} } }`)],
+  [
+    'recursiveSelections',
+    `{ me { id } } fragment F on Person { ${times(20, (n) => `...G${n % 2}`)} } fragment G0 on Person { ${times(100, () => 'id')} } fragment G1 on Person { id }`,
+  ],
+  ['depth', `{ me { ${'posts { author { '.repeat(13)}id${' } }'.repeat(13)} } }`],
+  ['aliases', `{ me { ${times(101, (n) => `a${n}: id`)} } }`],
+  ['rootFields', `{ ${times(51, () => '__typename')} }`],
+  ['comparisons', `{ me { ${times(200, () => 'id')} } }`],
+  ['comparisons', `{ ${times(8, () => `actor(id: "${'x'.repeat(7_000)}") { ${times(25, () => 'id')} }`)} }`],
+  ['inputDepth', `{ actors(filter: ${'{ and: '.repeat(21)}{}${' }'.repeat(21)}) { id } }`],
+  ['listItems', `{ actors(kinds: [${'HUMAN '.repeat(1_001)}]) { id } }`],
+  ['listItems', `query ($k: [Kind!] = [${'HUMAN '.repeat(1_001)}]) { actors(kinds: $k) { id } }`],
+  ['rows', '{ posts(first: 1000) { author { posts(first: 1000) { id } } } }'],
+  [
+    'introspection',
+    `{ ${times(50, (n) => `a${n}: __schema { types { fields { args { name type { name } } } } }`)} }`,
+  ],
+])('more than "%s" is refused by that name: %.60s', async (limit, query) => {
+  const answer = await mesh.query(query);
+  expect(answer.errors?.map(({ extensions }) => extensions.code)).toEqual(['LIMIT_EXCEEDED']);
+  expect(answer.errors?.[0]?.message).toContain(`(limit "${limit}")`);
+  expect(answer.status).toBe(limit === 'documentBytes' ? 413 : 400);
+  expect(mesh.subgraphs.people?.asked).toEqual([]);
+});
+
+test.each([
+  ['listItems', { k: Array(1_001).fill('HUMAN') }],
+  ['variableValues', { a: Array(11).fill(Array(990).fill(1)) }],
+  ['inputDepth', { f: JSON.parse(`${'{"and":'.repeat(21)}{}${'}'.repeat(21)}`) }],
+])('variables with more than "%s" are refused by that name', async (limit, variables) => {
+  const answer = await mesh.query('query ($k: [Kind!]) { actors(kinds: $k) { id } }', { variables });
+  expect(answer.status).toBe(400);
+  expect(answer.errors?.[0]?.message).toContain(`(limit "${limit}")`);
+});
+
+test('what stands in strings and comments does not nest', async () => {
+  const braces = '{'.repeat(500);
+  const strings = `"${braces}\\"${braces}" """${braces}\\"""${braces}"""`.split(' ');
+  for (const text of [...strings, '""', '""""""']) {
+    const answer = await mesh.query(`#${braces}\n{ actor(id: ${text}) { id } }`);
+    expect(answer.errors).toBeUndefined();
+  }
+});
+
+test('GET is held to the same limits as POST', async () => {
+  const query = encodeURIComponent('{ posts(first: 1000) { author { posts(first: 1000) { id } } } }');
+  const deep = encodeURIComponent('{'.repeat(200));
+  for (const asked of [query, deep]) {
+    const response = await fetch(`${mesh.gateway.url}/graphql?query=${asked}`, {
+      headers: { 'apollo-require-preflight': '1' },
+    });
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain('LIMIT_EXCEEDED');
+  }
+});
+
+test.each([
+  '{ me { ...A } } fragment A on Person { posts { author { ...B } } } fragment B on Person { ...A }',
+  '{ me { id } } fragment A on Person { ...B } fragment B on Person { ...A }',
+])('a fragment that spreads itself is invalid, whether it is used or not: %s', async (query) => {
+  const answer = await mesh.query(query);
+  expect(answer.status).toBe(400);
+  expect(answer.errors?.[0]).toMatchObject({
+    message: 'The fragment "A" spreads itself.',
+    extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
+  });
+});
+
+test.each([
+  ['{ me { __typename: name } }', 400],
+  ['{ me { __secret: name } }', 400],
+  ['{ me { ...F } } fragment F on Person { __x: id }', 400],
+  ['{ me { __isPerson: __typename } }', 200],
+])('names that GraphQL reserves are no aliases, but for the name of a type: %s', async (query, status) => {
+  const answer = await mesh.query(query);
+  expect(answer.status).toBe(status);
+  if (status === 400) expect(answer.errors?.[0]?.message).toMatch(/is reserved/);
+});

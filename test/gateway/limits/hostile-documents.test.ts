@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createGateway, type Gateway } from '#gateway/gateway.ts';
+import { openAuditLog } from '#platform/runtime/audit-log.ts';
+import { createLogger } from '#platform/runtime/log.ts';
+import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
+import { createTestIssuer, type TestIssuer } from '#test/testkit/test-issuer.ts';
+import { ask } from '#test/testkit/test-mesh.ts';
+import { honestDocuments, hostileDocuments } from '../../../bench/hostile-documents.ts';
+
+let gateway: Gateway;
+let issuer: TestIssuer;
+const used = new AsyncDisposableStack();
+beforeAll(async () => {
+  issuer = await createTestIssuer();
+  const logger = createLogger('test', 'silent');
+  const folder = used.use(await temporaryFolder());
+  const audit = used.use(await openAuditLog({ folder: folder.path, logger }));
+  gateway = await createGateway({
+    supergraph: { file: 'schema/supergraph.graphql' },
+    port: 0,
+    identity: issuer.identity,
+    limits: { requestsPerSecond: 0 },
+    fetches: { timeoutMs: 1_000 },
+    audit,
+    logger,
+  });
+  used.use(gateway);
+});
+afterAll(() => used.disposeAsync());
+
+// What each of them costs is measured by bench/refusals.ts.
+test.each(
+  [...honestDocuments(), ...hostileDocuments()].map((document) => [document.name, document] as const),
+)('is no fault of ours: %s', async (_, { query, ...asked }) => {
+  const authorization = `Bearer ${await issuer.token({ roles: ['steward'] })}`;
+  for (const headers of [{}, { authorization }]) {
+    const { status, errors = [] } = await ask(gateway.url, query, { ...asked, headers });
+    expect([200, 400, 413]).toContain(status);
+    expect(errors.map(({ extensions }) => extensions.code)).not.toContain('INTERNAL_SERVER_ERROR');
+    if (status !== 200) expect(JSON.stringify(errors).length).toBeLessThan(8_000);
+  }
+});

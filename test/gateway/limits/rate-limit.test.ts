@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import type { GatewayLimits } from '#gateway/limits/limits.ts';
+import { createTestMesh } from '#test/testkit/test-mesh.ts';
+import { send } from '#test/testkit/test-subgraph.ts';
+import { peopleSubgraph } from '../plain-mesh.ts';
+
+const meshWith = (limits: Partial<GatewayLimits>) =>
+  createTestMesh({ subgraphs: [peopleSubgraph], gateway: { limits } });
+
+test('a caller who asks too often is told when to come back, and nobody else is', async () => {
+  await using mesh = await meshWith({ requestsPerSecond: 1, requestBurst: 3 });
+  const ada = mesh.as({ sub: 'ada' });
+  for (let n = 0; n < 3; n += 1) expect((await ada.query('{ me { id } }')).status).toBe(200);
+  const refused = await ada.query('{ me { id } }');
+  expect(refused.status).toBe(429);
+  expect(refused.headers.get('retry-after')).toBe('1');
+  expect(refused.errors?.[0]?.extensions.code).toBe('RATE_LIMITED');
+  expect((await mesh.as({ sub: 'grace' }).query('{ me { id } }')).status).toBe(200);
+  expect((await mesh.query('{ me { id } }')).status).toBe(200);
+});
+
+test('whoever comes back in time is answered again', async () => {
+  await using mesh = await meshWith({ requestsPerSecond: 20, requestBurst: 1 });
+  expect((await mesh.query('{ me { id } }')).status).toBe(200);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect((await mesh.query('{ me { id } }')).status).toBe(200);
+});
+
+test('a wrong token is counted for the address that it comes from', async () => {
+  await using mesh = await meshWith({ requestsPerSecond: 1, requestBurst: 2 });
+  const wrong = () => mesh.query('{ me { id } }', { headers: { authorization: 'Bearer a.b.c' } });
+  expect((await wrong()).status).toBe(401);
+  expect((await wrong()).status).toBe(401);
+  expect((await wrong()).status).toBe(429);
+  expect((await mesh.query('{ me { id } }')).status).toBe(429);
+});
+
+test('refused documents count as well', async () => {
+  await using mesh = await meshWith({ requestsPerSecond: 1, requestBurst: 1 });
+  expect((await mesh.query('{'.repeat(500))).status).toBe(400);
+  expect((await mesh.query('{ me { id } }')).status).toBe(429);
+});
+
+test.each([
+  ['inFlightPerCaller', 429, 'RATE_LIMITED', 200],
+  ['inFlight', 503, 'OVERLOADED', 503],
+] as const)('no more than "%s" requests are answered at once', async (limit, status, code, forOthers) => {
+  await using mesh = await meshWith({ [limit]: 2, requestsPerSecond: 0 });
+  const waiting: (() => void)[] = [];
+  const people = mesh.subgraphs.people;
+  if (!people) throw new Error('There is no such subgraph.');
+  people.fault = (outgoing) =>
+    void waiting.push(() => send(outgoing, 200, JSON.stringify({ data: { me: { id: 'u1' } } })));
+  const ada = mesh.as({ sub: 'ada' });
+  const answered = [ada.query('{ me { id } }'), ada.query('{ me { id } }')];
+  await expect.poll(() => waiting.length).toBe(2);
+  const refused = await ada.query('{ __typename }');
+  expect(refused.status).toBe(status);
+  expect(refused.errors?.[0]?.extensions.code).toBe(code);
+  expect((await mesh.as({ sub: 'grace' }).query('{ __typename }')).status).toBe(forOthers);
+  for (const answer of waiting) answer();
+  for (const answer of await Promise.all(answered)) expect(answer.data).toEqual({ me: { id: 'u1' } });
+  expect((await ada.query('{ __typename }')).status).toBe(200);
+});

@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
+import type { TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
+
+const shop: TestSubgraphOptions = {
+  name: 'shop',
+  sdl: `
+    extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
+    type Query { orders(first: Int = 50): Orders  stores: [Store!]  node: Node }
+    interface Node { id: ID!  orders(first: Int = 50): Orders }
+    type Orders { nodes: [Order!]!  edges: [Edge!]!  totalCount: Int!  aggregate: Figures! }
+    type Edge { cursor: String!  node: Order! }
+    type Figures { count: Int! }
+    type Order { id: ID!  customer: Customer }
+    type Customer implements Node { id: ID!  orders(first: Int = 50): Orders }
+    type Store { id: ID!  orders(first: Int = 50): Orders }
+  `,
+};
+
+let mesh: TestMesh;
+beforeAll(async () => {
+  mesh = await createTestMesh({ subgraphs: [shop], gateway: { limits: { rows: 2_000, unpagedRows: 10 } } });
+});
+afterAll(() => mesh[Symbol.asyncDispose]());
+
+/** What is counted is told where it is too much. */
+async function rowsOf(query: string, variables: Record<string, unknown> = {}): Promise<number | undefined> {
+  const answer = await mesh.query(query, { variables });
+  const [, rows] = /can hold (\d+) objects/.exec(answer.errors?.[0]?.message ?? '') ?? [];
+  expect(answer.errors?.[0]?.extensions.code === 'LIMIT_EXCEEDED').toBe(rows !== undefined);
+  return rows === undefined ? undefined : Number(rows);
+}
+
+test.each([
+  [
+    'pages multiply down',
+    '{ orders(first: 60) { nodes { customer { orders(first: 60) { nodes { id } } } } } }',
+    3781,
+  ],
+  [
+    'the default is a page too',
+    '{ orders { nodes { customer { orders { nodes { id } } } } } }',
+    1 + 50 * (1 + 1 + 1 + 50),
+  ],
+  ['edges are rows with a row in each', '{ orders(first: 1200) { edges { node { id } } } }', 2401],
+  [
+    'a fragment counts wherever it is spread',
+    '{ a: orders(first: 1500) { ...F } b: orders(first: 1500) { ...F } } fragment F on Orders { nodes { id } }',
+    3002,
+  ],
+  [
+    'a list that is not paged is a guess',
+    '{ stores { orders(first: 300) { nodes { id } } } }',
+    10 * (1 + 1 + 300),
+  ],
+  [
+    'through an interface',
+    '{ node { orders(first: 50) { nodes { customer { orders(first: 50) { nodes { id } } } } } ... on Customer { orders(first: 50) { nodes { id } } } } }',
+    undefined,
+  ],
+])('%s', async (_, query, rows) => {
+  if (rows === undefined) expect(await rowsOf(query)).toBeGreaterThan(2_000);
+  else expect(await rowsOf(query)).toBe(rows);
+});
+
+test('variables count as what they are, and their defaults', async () => {
+  const query =
+    'query ($n: Int = 40) { orders(first: $n) { nodes { customer { orders(first: $n) { nodes { id } } } } } }';
+  expect(await rowsOf(query, { n: 1_000 })).toBe(1 + 1_000 * (1 + 1 + 1 + 1_000));
+  expect(await rowsOf(query, { n: 10 })).toBeUndefined();
+  expect(await rowsOf(query.replace('= 40', '= 100'))).toBe(1 + 100 * (1 + 1 + 1 + 100));
+});
+
+test('figures over all rows cost the same however many rows there are', async () => {
+  expect(await rowsOf('{ orders(first: 1000000) { totalCount aggregate { count } } }')).toBeUndefined();
+});
+
+test('a negative page makes nothing cheaper', async () => {
+  const query = '{ a: orders(first: -1000000) { nodes { id } } b: orders(first: 3000) { nodes { id } } }';
+  expect(await rowsOf(query)).toBe(3_002);
+});
+
+test('what doubles is counted without being unfolded', async () => {
+  const doubling = Array.from(
+    { length: 6 },
+    (_, n) =>
+      `fragment F${n} on Customer { a${n}: orders(first: 9) { nodes { customer { ${n < 5 ? `...F${n + 1}` : 'id'} } } } b${n}: orders(first: 9) { nodes { customer { id } } } }`,
+  );
+  expect(
+    await rowsOf(`{ orders(first: 9) { nodes { customer { ...F0 } } } } ${doubling.join(' ')}`),
+  ).toBeGreaterThan(1_000_000);
+});

@@ -1,0 +1,27 @@
+import { parse } from 'graphql';
+import { expect, test } from 'vitest';
+import { createDocumentStore } from '#gateway/transport/document-store.ts';
+
+test('DOS-31: documents are kept by what they hold on to, and the longest unused is forgotten', async () => {
+  const store = createDocumentStore(246_000);
+  const long = parse(`{ id } #${'x'.repeat(60_000)}`);
+  await store.set('a', long);
+  expect(await store.get('a')).toBe(long);
+  await store.set('b', parse('{ b }'));
+  await store.get('a');
+  await store.set('c', parse(`{ c } #${'x'.repeat(60_000)}`));
+  expect(await store.get('b')).toBeUndefined();
+  expect([await store.get('a'), await store.get('c')]).not.toContain(undefined);
+  await store.set('d', parse(`{ d } #${'x'.repeat(60_000)}`));
+  expect(await store.get('a')).toBeUndefined();
+});
+
+test('a document that is set again counts once', async () => {
+  const store = createDocumentStore(200_000);
+  for (let n = 0; n < 20; n += 1) await store.set('a', parse(`{ id } #${'x'.repeat(60_000)}`));
+  await store.set('b', parse('{ b }'));
+  expect(await store.get('b')).toBeDefined();
+  expect(await store.get('a')).toBeDefined();
+  expect(await store.delete('a')).toBe(true);
+  expect(await store.get('a')).toBeUndefined();
+});
