@@ -1,6 +1,7 @@
 import { operationFromDocument, Supergraph } from '@apollo/federation-internals';
 import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
 import { type DocumentNode, type GraphQLSchema, parse } from 'graphql';
+import { requestError } from '#platform/runtime/errors.ts';
 import { dropUnresolvableKeys } from './drop-unresolvable-keys.ts';
 
 /** Plain data, as the answer is: a planner can stand in another thread. */
@@ -45,7 +46,23 @@ export function createQueryPlanner(
     async plan({ document, operationName }) {
       const parsed = parse(document, { noLocation: true });
       const named = operationName === undefined ? {} : { operationName };
-      return planner.buildQueryPlan(operationFromDocument(visible, parsed, named));
+      const operation = operationFromDocument(visible, parsed, named);
+      try {
+        return planner.buildQueryPlan(operation);
+      } catch (error) {
+        throw isUnresolvable(error) ? unresolvable(error) : error;
+      }
     },
   };
+}
+
+/** The planner is sure that composition has seen to this. A supergraph may come from elsewhere. */
+function isUnresolvable(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('Was not able to find any options for ');
+}
+
+function unresolvable(originalError: unknown) {
+  return requestError('UNRESOLVABLE_OPERATION', 'No domain can resolve what the operation selects.', {
+    originalError: originalError as Error,
+  });
 }

@@ -27,6 +27,8 @@ export interface InProcessSubgraph {
   readonly sdl: string;
   readonly resolvers?: Record<string, Record<string, Resolver>>;
   readonly fieldResolver?: GraphQLFieldResolver<unknown, unknown>;
+  /** Changes what it answers. */
+  readonly forge?: (data: { _entities?: Record<string, unknown>[] }) => void;
 }
 
 export interface Fetched {
@@ -61,20 +63,27 @@ export interface BothExecutors {
 const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [
   "@key", "@requires", "@provides", "@external", "@shareable", "@override", "@interfaceObject", "@inaccessible"])`;
 
+/** The planner's own number takes a generated query seconds. */
+const comparedPlans = 50;
+
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** The same subgraphs, in this process, behind our executor and behind @apollo/gateway's. */
-export async function createBothExecutors(subgraphs: readonly InProcessSubgraph[]): Promise<BothExecutors> {
+export async function createBothExecutors(
+  subgraphs: readonly InProcessSubgraph[],
+  edit: (supergraph: string) => string = (supergraph) => supergraph,
+): Promise<BothExecutors> {
   const linked = subgraphs.map((subgraph) => ({ ...subgraph, sdl: `${link}\n${subgraph.sdl}` }));
   const composed = composeSupergraph({
     subgraphs: linked.map(({ name, sdl }) => ({ name, sdl, url: `http://${name}` })),
   });
   if (!composed.ok) throw new CompositionError(JSON.stringify(composed.findings, null, 2));
-  const document = parse(composed.supergraph, { noLocation: true });
+  const supergraph = edit(composed.supergraph);
+  const document = parse(supergraph, { noLocation: true });
   const log: Fetched[] = [];
   const sources = new Map(linked.map((subgraph) => [subgraph.name, createSource(subgraph, log)]));
 
-  const planner = createQueryPlanner(document);
+  const planner = createQueryPlanner(document, { comparedPlans });
   const everything = buildASTSchema(document, { assumeValid: true, assumeValidSDL: true });
   const ours = createCompiledExecutor({
     planner,
@@ -83,8 +92,9 @@ export async function createBothExecutors(subgraphs: readonly InProcessSubgraph[
     errorsPerFetch: Number.POSITIVE_INFINITY,
   });
   const gateway = new ApolloGateway({
-    supergraphSdl: composed.supergraph,
+    supergraphSdl: supergraph,
     buildService: ({ name }) => sources.get(name) as GraphQLDataSource,
+    queryPlannerConfig: { debug: { maxEvaluatedPlans: comparedPlans } },
     logger: quiet,
   });
   const { executor: theirs } = await gateway.load();
@@ -97,7 +107,10 @@ export async function createBothExecutors(subgraphs: readonly InProcessSubgraph[
 
 export class CompositionError extends Error {}
 
-function createSource({ name, sdl, resolvers = {}, fieldResolver }: InProcessSubgraph, log: Fetched[]) {
+function createSource(
+  { name, sdl, resolvers = {}, fieldResolver, forge }: InProcessSubgraph,
+  log: Fetched[],
+) {
   // biome-ignore lint/suspicious/noExplicitAny: its resolver map is narrower than graphql-js's resolvers.
   const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolvers as any }]);
   return {
@@ -106,7 +119,9 @@ function createSource({ name, sdl, resolvers = {}, fieldResolver }: InProcessSub
       log.push({ domain: name, query, variables });
       const options = { schema, source: query, variableValues: variables ?? {} };
       const result = await graphql({ ...options, ...(fieldResolver ? { fieldResolver } : {}) });
-      return JSON.parse(JSON.stringify(result));
+      const answer = JSON.parse(JSON.stringify(result));
+      if (answer.data) forge?.(answer.data);
+      return answer;
     },
   };
 }

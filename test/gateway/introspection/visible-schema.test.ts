@@ -17,7 +17,6 @@ import { expect, test } from 'vitest';
 import { visibilityOf } from '#gateway/introspection/visibility.ts';
 import { makeVisibleSchema } from '#gateway/introspection/visible-schema.ts';
 import { loadSupergraph } from '#gateway/supergraph/load-supergraph.ts';
-import { createLogger } from '#platform/runtime/log.ts';
 import { type Decisions, decisionsFor, policyAt } from '#schema/policy/decide.ts';
 import { noPolicy, type PolicyBundle } from '#schema/policy/policy.ts';
 import { anonymous } from '#schema/policy/principal.ts';
