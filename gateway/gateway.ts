@@ -1,6 +1,7 @@
 import { createEnvelopeSigner } from '#platform/runtime/envelope.ts';
 import { startHttpServer } from '#platform/runtime/http-server.ts';
 import { createAuditTrail } from './audit/audit-trail.ts';
+import { createAnswerGuard } from './enforcement/answer-guard.ts';
 import { createGovernedExecutor } from './execution/governed-executor.ts';
 import { createSubgraphClient } from './execution/subgraph-client.ts';
 import { createSubgraphSources } from './execution/subgraph-sources.ts';
@@ -22,6 +23,7 @@ import { createGraphqlHandler } from './transport/graphql-route.ts';
 import { startGraphqlServer } from './transport/graphql-server.ts';
 import { createPolicyRoute, policyUrl } from './transport/policy-route.ts';
 import { graphqlRoutes, healthRoutes } from './transport/routes.ts';
+import { createOperationRecorder } from './usage/record-operations.ts';
 import { createCheckedExecutor } from './validation/checked-executor.ts';
 
 /** A gateway that listens. Disposing it answers what is in flight and stops. */
@@ -55,9 +57,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     client,
     envelopes: createEnvelopeSigner(signing.key, signing.keyId),
     policyUrl: (digest) => policyUrl(address.url, digest),
+    guard: createAnswerGuard(options.tokens),
     logger,
   });
 
+  const recorder =
+    options.recordOperations && (await createOperationRecorder({ ...options.recordOperations, logger }));
   const bundles = createPolicyShelf();
   const audit = createAuditTrail(options.audit);
   const sdl = await readSupergraph(options.supergraph);
@@ -67,8 +72,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     if (!policy) return createCheckedExecutor({ execute, schemaFor: async () => schema, limits });
     bundles.put(policy);
     const visible = createVisibleSchemas(schema, policy.bundle);
+    const record = recorder?.under(policy.bundle);
     return createCheckedExecutor({
-      execute: createGovernedExecutor(supergraph, policy, { audit, visible }),
+      execute: createGovernedExecutor(supergraph, policy, { audit, visible, record }),
       schemaFor: async ({ principal }) => (hideDenied ? visible(await policy.decide(principal)) : schema),
       limits,
     });
@@ -108,6 +114,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       await http[Symbol.asyncDispose]();
       await server.stop();
       await client[Symbol.asyncDispose]();
+      await recorder?.[Symbol.asyncDispose]();
     },
   };
 }

@@ -5,7 +5,9 @@ import { type AuditLog, openAuditLog } from '#platform/runtime/audit-log.ts';
 import { PortInUseError } from '#platform/runtime/http-server.ts';
 import { readKeySet } from '#platform/runtime/keys.ts';
 import { createLogger, type Logger } from '#platform/runtime/log.ts';
+import { meshSecrets } from '#platform/runtime/mesh-secrets.ts';
 import { tellSystemError } from '#platform/runtime/system-error.ts';
+import type { TokenSecrets } from '#platform/runtime/token-key.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 import { graphiqlRoutes } from './graphiql/graphiql-routes.ts';
 import { isAsymmetric } from './identity/algorithms.ts';
@@ -28,8 +30,10 @@ interface Arguments {
   readonly jwksMaxStale: number;
   readonly home?: string;
   readonly audit?: string;
+  readonly tenant?: string;
   readonly publicUrl?: string;
   readonly personas?: string;
+  readonly record?: string;
   readonly production: boolean;
   readonly hideDenied: boolean;
   readonly limits?: string;
@@ -59,12 +63,17 @@ const program = new Command('gateway')
       .default(24)
       .argParser(readHours),
   )
-  .option('--home <folder>', 'keeps the envelope key in <folder>/keys, where subgraphs find its public half')
   .option(
     '--audit <folder>',
     'records who reads personal data in clear; without it nobody does (default: audit in --home)',
   )
+  .option(
+    '--home <folder>',
+    'keeps the envelope key in <folder>/keys, where subgraphs find its public half, beside the secret that tokens are made with',
+  )
+  .option('--tenant <name>', 'whose tokens stand for what the gateway masks itself; with --home')
   .option('--public-url <url>', 'where subgraphs reach this gateway, if not at the address it listens on')
+  .option('--record <file>', 'takes down what is asked, without values, for: weft policy simulate')
   .option('--personas <file>', 'whom GraphiQL lets one be, with their tokens; for development only')
   .addOption(
     new Option('--production', 'no GraphiQL, and no introspection for anonymous callers').default(
@@ -97,7 +106,9 @@ async function serve(given: Arguments): Promise<void> {
       identity: await readIdentity(given),
       envelopeKey,
       audit,
+      tokens: given.home === undefined ? undefined : await readTokens(given.home, given.tenant),
       publicUrl,
+      recordOperations: given.record === undefined ? undefined : { file: given.record },
       production,
       hideDenied,
       limits: await readLimits(given),
@@ -138,6 +149,11 @@ async function readIdentity(given: Arguments): Promise<IdentityOptions | undefin
   }
   const keys = /^https?:/.test(jwks) ? readKeysUrl(jwks) : await readKeysFile(jwks);
   return { keys, issuer, audience, algorithms, limits: { maxStaleMs: given.jwksMaxStale * 3_600_000 } };
+}
+
+async function readTokens(home: string, tenant: string | undefined): Promise<TokenSecrets> {
+  const { hash } = await meshSecrets(home);
+  return { hash, ...(tenant === undefined ? {} : { tenant }) };
 }
 
 async function readLimits({ limits: file }: Arguments): Promise<Partial<GatewayLimits>> {

@@ -4,6 +4,7 @@ import type { FollowOptions } from '#platform/runtime/followed-keys.ts';
 import type { Route } from '#platform/runtime/http-server.ts';
 import type { SigningKey } from '#platform/runtime/keys.ts';
 import type { Logger } from '#platform/runtime/log.ts';
+import type { TokenSecrets } from '#platform/runtime/token-key.ts';
 import type { KeySetFetchLimits } from './identity/fetch-key-set.ts';
 import type { GatewayLimits } from './limits/limits.ts';
 
@@ -22,6 +23,11 @@ export interface GatewayOptions {
   readonly envelopeKey?: EnvelopeKey | undefined;
   /** Where clear reads of personal data are recorded; it stays the caller's to close. Without it there are none. */
   readonly audit?: AuditLog | undefined;
+  /**
+   * What tokens are made with where the gateway masks in place of a subgraph; the same as the products'.
+   * @default none, and such a field is redacted
+   */
+  readonly tokens?: TokenSecrets | undefined;
   /** Where subgraphs reach this gateway, without a path. @default the address it listens on */
   readonly publicUrl?: string | undefined;
   /** No introspection for anonymous callers. @default false */
@@ -34,6 +40,8 @@ export interface GatewayOptions {
   /** `docs/limits.md` has all of them with their defaults. */
   readonly limits?: Partial<GatewayLimits>;
   readonly fetches?: Partial<FetchLimits>;
+  /** Where to take down what is asked, without values, for `weft policy simulate`. @default nowhere */
+  readonly recordOperations?: { readonly file: string; readonly intervalMs?: number } | undefined;
   readonly logger: Logger;
   /** Further routes. One at `GET /graphql` gets only the requests that ask for HTML. */
   readonly pages?: readonly Route[];

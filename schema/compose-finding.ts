@@ -6,6 +6,8 @@ export type CompositionCode =
   | 'SCHEMA_SYNTAX'
   | 'COMPOSITION_FAILED'
   | 'COMPOSITION_HINT'
+  | 'AGREEMENT_EXPIRED'
+  | 'AGREEMENT_NOT_READABLE'
   | 'AGREEMENT_UNKNOWN_PRODUCT'
   | 'ARGUMENT_NOT_BOUND'
   | 'FIELD_UNCLASSIFIED'
@@ -21,11 +23,14 @@ export const compositionFindings = {
   SCHEMA_SYNTAX: 'A schema or an overlay is not GraphQL SDL; the message says where.',
   COMPOSITION_FAILED: "The subgraphs do not fit together; the message is the composer's, with its own code.",
   COMPOSITION_HINT: 'The subgraphs compose, and something is worth a look.',
+  AGREEMENT_EXPIRED: 'The last day of an access agreement is over; it lets nobody in.',
+  AGREEMENT_NOT_READABLE:
+    'An access agreement lacks a part, has one that there is not, or is no YAML; the message says where.',
   AGREEMENT_UNKNOWN_PRODUCT: 'An access agreement is about a product that no domain serves.',
   ARGUMENT_NOT_BOUND:
-    'An argument or input field of a governed domain says neither which field it discloses (`@reveals`) nor that it discloses none (`@inert`).',
+    'An argument or input field of a governed mesh says neither which field it discloses (`@reveals`) nor that it discloses none (`@inert`).',
   FIELD_UNCLASSIFIED:
-    "A domain of a governed mesh says nothing of a field that it serves (a key of another domain's entity too, where it adds plain fields to it), so the field is closed.",
+    "A domain of a governed mesh says nothing of a field that it serves (a key of another domain's entity too, where it adds plain fields to it), so the field is closed. One that links no policy says nothing of any field.",
   GROUP_TOO_SMALL: '`@minGroupSize` allows groups that are too small to hide anybody in.',
   POLICY_NOT_LINKED:
     "A schema writes a directive of the policy spec's name without importing it from there; it would protect nothing.",

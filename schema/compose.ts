@@ -79,13 +79,14 @@ export function composeSupergraph(sources: CompositionSources): Composition {
   const governance = overlays.map(overlayPolicy);
   const governed = coordinatesDecided(governance);
   const isGoverned = overlays.length > 0 || subgraphs.some(({ document }) => findPolicyLink(document));
-  const domains = isGoverned ? subgraphs.map((subgraph) => subgraphPolicy(subgraph, governed, findings)) : [];
+  const domains = isGoverned ? subgraphPolicies(subgraphs, governed, findings) : [];
   const written = joinSources([...domains, ...governance], known);
   findings.push(...governanceFindings(composed, written));
-  findings.push(...subgraphs.flatMap((subgraph) => unboundArguments(subgraph, written)));
-  findings.push(...unknownProducts(sources.agreements ?? [], subgraphs));
+  if (isGoverned) findings.push(...subgraphs.flatMap((subgraph) => unboundArguments(subgraph, written)));
+  const agreements = [...(sources.agreements ?? [])].sort(bySource);
+  findings.push(...unknownProducts(agreements, subgraphs));
   if (hasErrors(findings)) return { ok: false, findings };
-  const supergraph = written.size === 0 ? composed : writePolicy(composed, written, sources.agreements);
+  const supergraph = written.size === 0 ? composed : writePolicy(composed, written, agreements);
   return { ok: true, supergraph: `${print(supergraph)}\n`, findings };
 }
 
@@ -148,22 +149,30 @@ function composePlain(
   return result.supergraphSdl === undefined ? undefined : parse(result.supergraphSdl, { noLocation: true });
 }
 
-function subgraphPolicy(
-  { name, file = name, document }: ParsedSubgraph,
+function subgraphPolicies(
+  subgraphs: readonly ParsedSubgraph[],
   governed: ReadonlySet<string>,
   findings: CompositionFinding[],
-): ReadonlyMap<string, CoordinatePolicy> {
+): ReadonlyMap<string, CoordinatePolicy>[] {
+  const saying = subgraphs.map((subgraph) => ({ subgraph, written: subgraphPolicy(subgraph) }));
+  const spoken = new Set(saying.flatMap(({ written }) => [...written.keys()]));
+  return saying.map(({ subgraph: { name, file = name, document }, written }) => {
+    const linked = findPolicyLink(document) !== undefined;
+    const closed = closeUnclassified(document, { written, linked, governed, spoken });
+    for (const path of closed.keys()) {
+      const message = `"${name}" says nothing of "${path}", so it is closed to everybody. Classify it.`;
+      findings.push({ code: 'FIELD_UNCLASSIFIED', severity: 'warning', file, path, message });
+    }
+    return new Map([
+      ...[...written].map(([at, policy]) => [at, withClassification(policy)] as const),
+      ...closed,
+    ]);
+  });
+}
+
+function subgraphPolicy({ name, document }: ParsedSubgraph): ReadonlyMap<string, CoordinatePolicy> {
   const link = findPolicyLink(document);
-  const written = link ? collectPolicy(document, link, { name, domain: name }) : new Map();
-  const closed = closeUnclassified(document, written, governed);
-  for (const path of closed.keys()) {
-    const message = `"${name}" says nothing of "${path}", so it is closed to everybody. Classify it.`;
-    findings.push({ code: 'FIELD_UNCLASSIFIED', severity: 'warning', file, path, message });
-  }
-  return new Map([
-    ...[...written].map(([at, policy]) => [at, withClassification(policy)] as const),
-    ...closed,
-  ]);
+  return link ? collectPolicy(document, link, { name, domain: name }) : new Map();
 }
 
 /** Coordinates of which governance says who may see them, and not only what they are. */
@@ -188,9 +197,13 @@ function unknownProducts(
         code: 'AGREEMENT_UNKNOWN_PRODUCT',
         severity: 'error',
         message,
-        ...(source === undefined ? {} : { file: source }),
+        ...(source === undefined ? {} : { file: source.replace(/^agreement:/, '') }),
       };
     });
+}
+
+function bySource(a: Agreement, b: Agreement): number {
+  return JSON.stringify([a.source, a]) < JSON.stringify([b.source, b]) ? -1 : 1;
 }
 
 /** What no longer stands in the graph (`@inaccessible` is still there, an overridden field too) is dropped. */

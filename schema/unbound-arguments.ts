@@ -9,7 +9,9 @@ import {
 } from 'graphql';
 import type { CompositionFinding } from './compose-finding.ts';
 import { type CoordinatePolicy, noPolicy } from './policy/policy.ts';
-import { argument, findPolicyLink } from './policy/policy-link.ts';
+import { argument } from './policy/policy-link.ts';
+import { typeShapes } from './policy/type-shapes.ts';
+import { isClosed } from './policy/unclassified.ts';
 
 interface Source {
   readonly name: string;
@@ -18,18 +20,18 @@ interface Source {
 }
 
 /**
- * Inputs of a governed domain about which nobody says what they disclose: policy would not cover them. An input
- * is bound by `@reveals` or `@inert` on it or on an input field above it, by being part of the key of what the
- * field returns, or by being a page's size or place. A domain that links no policy is closed and has none.
+ * Inputs of a domain about which nobody says what they disclose: policy would not cover them. An input is bound by
+ * `@reveals` or `@inert` on it or on an input field above it, by being part of the key of what the field returns,
+ * or by being a page's size or place. What a field is asked with that nobody may see does not matter.
  * @param written the joined policy, so that governance can bind what a domain did not.
  */
 export function unboundArguments(
   { name, file = name, document }: Source,
   written: ReadonlyMap<string, CoordinatePolicy>,
 ): CompositionFinding[] {
-  if (!findPolicyLink(document)) return [];
   const inputs = inputTypes(document);
   const keys = keysByType(document);
+  const { possible } = typeShapes(document);
   const unbound = new Set<string>();
   const visited = new Set<string>();
 
@@ -50,7 +52,14 @@ export function unboundArguments(
     for (const [member, memberType] of members) visit(`${type}.${member}`, memberType);
   }
 
+  /** A field of an interface is closed where it is in all that implement it. */
+  function closed(typeName: string, field: string): boolean {
+    const owners = possible(typeName);
+    return owners.length > 0 && owners.every((owner) => isClosed(written.get(`${owner}.${field}`)));
+  }
+
   for (const { typeName, field } of outputFields(document)) {
+    if (closed(typeName, field.name.value)) continue;
     for (const given of field.arguments ?? []) {
       const isKey = keys.get(namedType(field.type))?.has(given.name.value);
       if (isKey || isPaging(given)) continue;

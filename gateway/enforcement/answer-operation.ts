@@ -3,10 +3,12 @@ import {
   type ExecutionResult,
   executeSync,
   type FieldNode,
+  type GraphQLError,
   type GraphQLFieldResolver,
   type GraphQLSchema,
 } from 'graphql';
 import { requestError } from '#platform/runtime/errors.ts';
+import type { Decisions } from '#schema/policy/decide.ts';
 
 export interface AnsweredOperation {
   readonly schema: GraphQLSchema;
@@ -17,6 +19,8 @@ export interface AnsweredOperation {
   /** What was fetched for the rewritten operation. */
   readonly data: Record<string, unknown>;
   readonly denied: ReadonlyMap<FieldNode, string>;
+  /** Who denies it. */
+  readonly decisions: Decisions;
   readonly typeKey: string;
 }
 
@@ -25,22 +29,32 @@ export interface AnsweredOperation {
  * what a denied field does to its parents, and the path of its error, are GraphQL's own.
  */
 export function answerOperation(answered: AnsweredOperation): ExecutionResult {
-  const { schema, document, operationName, variables, data, denied, typeKey } = answered;
+  const { schema, document, operationName, variables, data, denied, decisions, typeKey } = answered;
   return executeSync({
     schema,
     document,
     operationName: operationName ?? null,
     variableValues: variables ?? null,
     rootValue: data,
-    fieldResolver: resolverWithout(denied),
+    fieldResolver: resolverWithout(denied, decisions),
     typeResolver: (value) => (value as Record<string, string>)[typeKey],
   });
 }
 
-function resolverWithout(denied: ReadonlyMap<FieldNode, string>): GraphQLFieldResolver<unknown, unknown> {
+function resolverWithout(
+  denied: ReadonlyMap<FieldNode, string>,
+  decisions: Decisions,
+): GraphQLFieldResolver<unknown, unknown> {
   return (source, _args, _context, { fieldNodes, path }) => {
     const node = fieldNodes.find((candidate) => denied.has(candidate));
-    if (node) throw requestError('FORBIDDEN_FIELD', `You may not see "${denied.get(node)}".`);
+    if (node) throw forbidden(denied.get(node) ?? '', decisions);
     return (source as Record<string, unknown>)[path.key];
   };
+}
+
+function forbidden(coordinate: string, decisions: Decisions): GraphQLError {
+  const decision = decisions.of(coordinate);
+  const policy = decision.kind === 'CLEAR' ? {} : { policy: decision.source };
+  const extensions = { coordinate, ...policy };
+  return requestError('FORBIDDEN_FIELD', `You may not see "${coordinate}".`, { extensions });
 }

@@ -1,11 +1,14 @@
 import type { Decisions } from '#schema/policy/decide.ts';
+import type { PolicyBundle } from '#schema/policy/policy.ts';
 import type { GatewayRequest } from '../request.ts';
 import type { MeshReport } from './mesh-report.ts';
 
 /** What one governed operation was decided by, for each of its fetches to hold on to. */
 export interface Governance {
   readonly decisions: Decisions;
-  /** Of the bundle that the decisions follow from. */
+  /** What they follow from. */
+  readonly bundle: PolicyBundle;
+  /** Its digest. */
   readonly policy: string;
   /** Names of the token's claims that subgraphs need: no others leave the gateway. */
   readonly claims: readonly string[];

@@ -1,9 +1,8 @@
-import type { MaskKind } from '#schema/policy/policy.ts';
+import type { PolicyReport } from './policy-report.ts';
 
 /** What `extensions.mesh` says of an answer. */
-export interface MeshExtension {
+export interface MeshExtension extends PolicyReport {
   readonly products: readonly ProductReport[];
-  readonly masked: readonly MaskReport[];
 }
 
 export interface ProductReport {
@@ -14,14 +13,6 @@ export interface ProductReport {
   /** RFC 3339. */
   readonly publishedAt: string;
   readonly ageSeconds: number;
-}
-
-export interface MaskReport {
-  /** `User.email` */
-  readonly coordinate: string;
-  readonly mask: MaskKind;
-  /** Who wrote the policy: a domain, an overlay, a classification. */
-  readonly policy: string;
 }
 
 /** Gathers which products and snapshots took part in an answer. */

@@ -83,11 +83,8 @@ function withoutDenied(
   typeKey: string,
 ): DocumentNode {
   const types = new TypeInfo(schema);
-  const typename: FieldNode = {
-    kind: Kind.FIELD,
-    alias: { kind: Kind.NAME, value: typeKey },
-    name: { kind: Kind.NAME, value: '__typename' },
-  };
+  const name = { kind: Kind.NAME, value: '__typename' } as const;
+  const typename: FieldNode = { kind: Kind.FIELD, alias: { kind: Kind.NAME, value: typeKey }, name };
   return visit(
     document,
     visitWithTypeInfo(types, {
@@ -95,12 +92,22 @@ function withoutDenied(
       SelectionSet: {
         leave(node) {
           const parent = types.getParentType();
-          if (node.selections.length > 0 && !isAbstractType(getNamedType(parent))) return undefined;
-          return { ...node, selections: [...node.selections, typename] };
+          const typed =
+            node.selections.length === 0 || isAbstractType(getNamedType(parent)) ? [typename] : [];
+          // Without it @apollo/gateway takes what a fragment is on for the type, and drops the fragments inside it.
+          const named =
+            node.selections.some(isFragment) && parent !== schema.getQueryType()
+              ? [{ kind: Kind.FIELD, name } as const]
+              : [];
+          return { ...node, selections: [...node.selections, ...typed, ...named] };
         },
       },
     }),
   );
+}
+
+function isFragment({ kind }: SelectionNode): boolean {
+  return kind !== Kind.FIELD;
 }
 
 function isSchemaIntrospection({ name }: FieldNode): boolean {

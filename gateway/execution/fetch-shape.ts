@@ -1,4 +1,5 @@
 import { type GraphQLSchema, Kind, type OperationDefinitionNode, parse } from 'graphql';
+import { answerPlaces, type ObjectPlace } from '../enforcement/answer-places.ts';
 import { selectedCoordinates, topFields } from './selected-coordinates.ts';
 
 /** What the operation of one fetch asks a domain for. */
@@ -9,6 +10,8 @@ export interface FetchShape {
   readonly entities: boolean;
   /** `Type.field` of everything in it, keys and `@requires` inputs included. */
   readonly coordinates: readonly string[];
+  /** Where the answer has them. */
+  readonly answer: ObjectPlace;
 }
 
 export interface TopField {
@@ -48,5 +51,6 @@ function describe(query: string, schema: GraphQLSchema): FetchShape {
     entities: entities !== undefined,
     fields: topFields(entities ?? operation.selectionSet, document),
     coordinates: [...selectedCoordinates(operation.selectionSet, root, document, schema)],
+    answer: answerPlaces(document, operation, schema),
   };
 }

@@ -9,7 +9,8 @@ import { analyseOperation, type OperationAnalysis, type Refusal } from '#schema/
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import { answerOperation } from '../enforcement/answer-operation.ts';
 import type { FetchContext } from '../enforcement/governance.ts';
-import { createMeshReport, type MeshExtension, type MeshReport } from '../enforcement/mesh-report.ts';
+import { createMeshReport, type MeshExtension } from '../enforcement/mesh-report.ts';
+import { policyReport } from '../enforcement/policy-report.ts';
 import { createRewriter, type RewrittenOperation } from '../enforcement/rewrite-operation.ts';
 import { introspect } from '../introspection/introspect.ts';
 import type { VisibleSchemas } from '../introspection/visible-schemas.ts';
@@ -24,13 +25,15 @@ const refusalsNamed = 10;
 export interface GovernedParts {
   readonly audit: AuditTrail;
   readonly visible: VisibleSchemas;
+  /** Takes down what is asked. */
+  readonly record?: ((asked: GatewayGraphQLRequestContext) => void) | undefined;
 }
 
 /** Decides before planning, has the permitted rest fetched, and answers what was asked, once that is recorded. */
 export function createGovernedExecutor(
   { schema, execute }: Supergraph,
   policy: SupergraphPolicy,
-  { audit, visible }: GovernedParts,
+  { audit, visible, record }: GovernedParts,
 ): GatewayExecutor {
   const rewrite = createRewriter(schema);
   return async (asked) => {
@@ -50,6 +53,7 @@ export function createGovernedExecutor(
       bundles,
       decisions,
     });
+    record?.(asked);
     const audited = audit({ request, document, operation, policy, decisions, analysis });
     if (analysis.refused.size > 0) {
       audited.refused();
@@ -67,6 +71,7 @@ export function createGovernedExecutor(
     const report = createMeshReport();
     const governance = {
       decisions,
+      bundle: policy.bundle,
       policy: policy.digest,
       claims: policy.claims,
       behindMasks: analysis.behindMasks.size > 0,
@@ -86,11 +91,14 @@ export function createGovernedExecutor(
             variables: given,
             data: fetched.data,
             denied: analysis.denied,
+            decisions,
             typeKey: rewritten.typeKey,
           }),
         )
       : fetched;
-    return withReport(answer, fetched, meshExtension(report, analysis));
+    const { principal } = request;
+    const told = policyReport({ schema, bundle: policy.bundle, decisions, analysis, principal });
+    return withReport(answer, fetched, { products: report.products(), ...told });
   };
 }
 
@@ -117,17 +125,12 @@ function withReport(
   };
 }
 
-function meshExtension(report: MeshReport, { masked }: OperationAnalysis): MeshExtension {
-  return {
-    products: report.products(),
-    masked: [...masked].map(([coordinate, { mask, source }]) => ({ coordinate, mask, policy: source })),
-  };
-}
-
 function refusals({ refused }: OperationAnalysis): GraphQLError[] {
   return [...refused]
     .slice(0, refusalsNamed)
-    .map(([coordinate, { code, field }]) => requestError(code, refusalOf(coordinate, code, field)));
+    .map(([coordinate, { code, field, policy }]) =>
+      requestError(code, refusalOf(coordinate, code, field), { extensions: { coordinate: field, policy } }),
+    );
 }
 
 function refusalOf(coordinate: string, code: Refusal['code'], field: string): string {

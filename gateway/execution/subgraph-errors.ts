@@ -1,5 +1,6 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { ErrorCode } from '#platform/runtime/errors.ts';
+import type { Unmasked } from '../enforcement/answer-guard.ts';
 import type { FetchShape, TopField } from './fetch-shape.ts';
 
 /** Codes whose message a domain writes for the caller; every other error of a domain stays inside. */
@@ -34,10 +35,23 @@ export function fromSubgraph(error: unknown, domain: string): SubgraphError {
     return { ...unavailable(domain, 'SUBGRAPH_UNAVAILABLE'), ...place };
   }
   return {
-    message: `The domain "${domain}" could not answer this part of the query.`,
+    message: couldNotAnswer(domain),
     ...place,
     extensions: { code: 'SUBGRAPH_ERROR', domain },
   };
+}
+
+export function couldNotAnswer(domain: string): string {
+  return `The domain "${domain}" could not answer this part of the query.`;
+}
+
+/** One error for each value that was taken out because its mask cannot have given it. */
+export function maskNotApplied(unmasked: readonly Unmasked[], domain: string): SubgraphError[] {
+  return unmasked.slice(0, errorsPerFetch).map(({ coordinate, path }) => ({
+    message: `The domain "${domain}" did not mask "${coordinate}", so it is left out.`,
+    path: path.map(clientName),
+    extensions: { code: 'MASK_NOT_APPLIED', domain },
+  }));
 }
 
 export function unavailable(

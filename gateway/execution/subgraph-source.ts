@@ -2,12 +2,19 @@ import type { GraphQLDataSource, GraphQLDataSourceProcessOptions } from '@apollo
 import type { GatewayGraphQLResponse } from '@apollo/server-gateway-interface';
 import { type EnvelopeSigner, envelopeHeader } from '#platform/runtime/envelope.ts';
 import type { Logger } from '#platform/runtime/log.ts';
-import type { Decisions } from '#schema/policy/decide.ts';
 import { withClaims } from '#schema/policy/requirement.ts';
+import type { AnswerGuard } from '../enforcement/answer-guard.ts';
 import type { FetchContext, Governance } from '../enforcement/governance.ts';
 import type { FetchShape } from './fetch-shape.ts';
 import { type SubgraphAnswer, type SubgraphClient, SubgraphFailure } from './subgraph-client.ts';
-import { atEachField, fromSubgraph, type SubgraphError, unavailable } from './subgraph-errors.ts';
+import {
+  atEachField,
+  fromSubgraph,
+  maskNotApplied,
+  type SubgraphError,
+  unavailable,
+} from './subgraph-errors.ts';
+import { takeAnswer } from './take-answer.ts';
 
 export interface SubgraphSourceOptions {
   /** The domain, as the supergraph names it. */
@@ -20,6 +27,7 @@ export interface SubgraphSourceOptions {
   readonly envelopes: EnvelopeSigner;
   /** Where a subgraph fetches the bundle of that digest. */
   readonly policyUrl: (digest: string) => string;
+  readonly guard: AnswerGuard;
   readonly logger: Logger;
 }
 
@@ -55,9 +63,16 @@ async function fetchFrom(
       signal: context.signal,
       repeatable: shape.changesNothing,
     });
-    return context.governance && !enforces(answer, shape, context.governance)
-      ? fail(unenforced(name))
-      : accept(answer, context, name, fail);
+    const { governance } = context;
+    if (!governance) return accept(answer, name, fail);
+    const taken = takeAnswer(answer, options, {
+      shape,
+      context: { ...context, governance },
+      representations: representationsOf(variables),
+    });
+    if (!taken) return fail(unenforced(name));
+    governance.report.add(answer.extensions.mesh);
+    return withErrors(accept(taken.answer, name, fail), maskNotApplied(taken.unmasked, name));
   } catch (error) {
     if (!(error instanceof SubgraphFailure)) throw error;
     const { correlationId } = context;
@@ -78,17 +93,22 @@ async function headersFor(
 }
 
 function accept(
-  { data, errors, extensions }: SubgraphAnswer,
-  { governance }: FetchContext,
+  { data, errors }: SubgraphAnswer,
   domain: string,
   fail: (error: SubgraphError) => GatewayGraphQLResponse,
 ): GatewayGraphQLResponse {
-  governance?.report.add(extensions.mesh);
   const passed = errors.map((error) => fromSubgraph(error, domain));
   const first = passed[0];
   // An error about the whole fetch has no path of its own: it is every field's.
   if (data === null && first && !first.path) return fail(first);
   return passed.length > 0 ? { data, errors: passed } : { data };
+}
+
+function withErrors(
+  response: GatewayGraphQLResponse,
+  errors: readonly SubgraphError[],
+): GatewayGraphQLResponse {
+  return errors.length > 0 ? { ...response, errors: [...(response.errors ?? []), ...errors] } : response;
 }
 
 /** A coordinate in the fetch that the caller may not see and that no key needs: a `@requires` input. */
@@ -100,26 +120,6 @@ function forbiddenIn(
   return coordinates.find((coordinate) => !keys.has(coordinate) && decisions.of(coordinate).kind === 'DENY');
 }
 
-/** What needs masks, row filters or group floors is taken only from a domain that says it applied this policy. */
-function enforces(
-  { data, extensions }: SubgraphAnswer,
-  { coordinates }: FetchShape,
-  { decisions, policy, behindMasks }: Governance,
-): boolean {
-  if (data === null) return true;
-  const applied = (extensions.mesh as { policy?: unknown } | undefined)?.policy;
-  if (applied === policy) return true;
-  return !behindMasks && coordinates.every((coordinate) => asIs(coordinate, decisions));
-}
-
-function asIs(coordinate: string, decisions: Decisions): boolean {
-  const [type = ''] = coordinate.split('.');
-  const restricted = [decisions.rows(type), decisions.floors(type), decisions.floors(coordinate)];
-  return (
-    decisions.of(coordinate).kind !== 'MASK' && restricted.every((statements) => statements.length === 0)
-  );
-}
-
 function refusal(domain: string, coordinate: string): SubgraphError {
   return {
     message: `It takes "${coordinate}" to answer this field, which you may not see.`,
@@ -129,7 +129,7 @@ function refusal(domain: string, coordinate: string): SubgraphError {
 
 function unenforced(domain: string): SubgraphError {
   return {
-    message: `The domain "${domain}" did not apply the policy in force to fields that are masked for you.`,
+    message: `The domain "${domain}" does not apply the policy that is in force for you.`,
     extensions: { code: 'POLICY_UNAVAILABLE', domain },
   };
 }

@@ -24,6 +24,8 @@ function show() {
   about.textContent = persona?.about ?? 'no token: sees what is public';
   root.render(
     createElement(globalThis.GraphiQL, {
+      // Another persona may know of another part of the schema, so that it is asked for anew.
+      key: chooser.value,
       fetcher,
       headers,
       ...(query === undefined ? {} : { defaultQuery: query }),

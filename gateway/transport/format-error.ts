@@ -13,8 +13,9 @@ const messageLength = 500;
 
 /**
  * What of an error a client gets to see: `message`, `path`, `locations` and, of the extensions, `code`,
- * `domain` and `correlationId`. An error without a code of the catalogue is masked, and logged with its cause.
- * @param hideDenied keeps the name of a field that the caller may not see back. @default false
+ * `domain`, `coordinate`, `policy` and `correlationId`. An error without a code of the catalogue is masked, and
+ * logged with its cause.
+ * @param hideDenied keeps back which field it is that the caller may not see, and who says so. @default false
  */
 export function createErrorFormatter(logger: Logger, hideDenied = false): FormatError {
   return ({ message, path, locations, extensions }, error) => {
@@ -32,11 +33,20 @@ export function createErrorFormatter(logger: Logger, hideDenied = false): Format
       ...(known && locations ? { locations } : {}),
       extensions: {
         code: shown,
-        ...(known && typeof extensions?.domain === 'string' ? { domain: extensions.domain } : {}),
+        ...(known ? textsAt(extensions, told(shown, hideDenied)) : {}),
         ...(correlationId ? { correlationId } : {}),
       },
     };
   };
+}
+
+function told(code: string, hideDenied: boolean): readonly string[] {
+  return code === 'FORBIDDEN_FIELD' && hideDenied ? ['domain'] : ['domain', 'coordinate', 'policy'];
+}
+
+function textsAt(extensions: GraphQLFormattedError['extensions'], names: readonly string[]) {
+  const given = names.filter((name) => typeof extensions?.[name] === 'string');
+  return Object.fromEntries(given.map((name) => [name, extensions?.[name]]));
 }
 
 function messageOf(code: string, message: string, hideDenied: boolean): string {

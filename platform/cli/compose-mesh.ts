@@ -1,32 +1,26 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
-import { readIfThere } from '#platform/runtime/read-if-there.ts';
-import {
-  type Composition,
-  composeSupergraph,
-  type OverlaySource,
-  type SubgraphSource,
-} from '#schema/compose.ts';
-import { subgraphSdl } from '#schema/subgraph-sdl.ts';
-import { CliError } from './cli-error.ts';
+import { type Composition, composeSupergraph } from '#schema/compose.ts';
+import { hasErrors } from '#schema/finding.ts';
 import type { Domain } from './domains.ts';
 import { findingsError, sayFindings } from './findings.ts';
-import { overlaysFolder, repository } from './home.ts';
+import { type MeshSources, readMeshSources } from './mesh-sources.ts';
 
 /**
- * Composes the domains' committed schemas with governance's overlays.
+ * Composes the domains' committed schemas with governance's overlays and the access agreements.
  * @param urlOf where the gateway reaches a domain. @default what its contract says
  * @throws CliError where a domain has no schema yet.
  */
 export async function composeMesh(
   domains: readonly Domain[],
-  urlOf: (domain: Domain) => string = ({ url }) => url.href,
+  urlOf?: (domain: Domain) => string,
 ): Promise<Composition> {
-  const [subgraphs, overlays] = await Promise.all([
-    Promise.all(domains.map((domain) => subgraphSource(domain, urlOf(domain)))),
-    readOverlays(overlaysFolder()),
-  ]);
-  return composeSupergraph({ subgraphs, overlays });
+  return composeSources(await readMeshSources(domains, urlOf));
+}
+
+/** Composes what was read; an agreement that cannot be read stands in the way as any other error does. */
+export function composeSources({ findings: read, ...sources }: MeshSources): Composition {
+  const composed = composeSupergraph(sources);
+  const findings = [...read, ...composed.findings];
+  return composed.ok && !hasErrors(read) ? { ...composed, findings } : { ok: false, findings };
 }
 
 /** The supergraph alone; @throws CliError, with the findings said, where there is none. */
@@ -34,39 +28,17 @@ export async function supergraphOf(
   domains: readonly Domain[],
   urlOf?: (domain: Domain) => string,
 ): Promise<string> {
-  const composed = await composeMesh(domains, urlOf);
+  return orSay(await composeMesh(domains, urlOf));
+}
+
+/** The supergraph of a composition; @throws CliError, with the findings said, where there is none. */
+export function orSay(composed: Composition, what = 'The supergraph does not compose'): string {
   if (composed.ok) return composed.supergraph;
   sayFindings(composed.findings);
-  throw findingsError('The supergraph does not compose', composed.findings);
+  throw findingsError(what, composed.findings);
 }
 
 /** `http://{domain}:{port}/graphql` filled in for a domain. */
 export function fillUrl(template: string, { name, url }: Domain): string {
   return template.replaceAll('{domain}', name).replaceAll('{port}', url.port);
-}
-
-async function subgraphSource(domain: Domain, url: string): Promise<SubgraphSource> {
-  const path = join(domain.folder, 'schema.graphql');
-  const file = relative(repository, path);
-  const schema = await readIfThere(path);
-  if (schema === undefined) {
-    throw new CliError(`"${file}" is missing; run: npm run weft -- schema generate ${domain.name}`);
-  }
-  const extensions = await readIfThere(join(domain.folder, 'extensions.graphql'));
-  return {
-    name: domain.name,
-    url,
-    sdl: subgraphSdl(schema, extensions),
-    file,
-  };
-}
-
-async function readOverlays(folder: string): Promise<OverlaySource[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.graphql'));
-  return Promise.all(
-    names.map(async (name) => ({
-      file: name,
-      sdl: await readFile(join(folder, name), 'utf8'),
-    })),
-  );
 }

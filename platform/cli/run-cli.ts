@@ -8,6 +8,8 @@ import { addContractCheckCommand } from './commands/contract-check.ts';
 import { addDevCommand } from './commands/dev.ts';
 import { addGatewayCommand } from './commands/gateway.ts';
 import { addPipelineRunCommand } from './commands/pipeline-run.ts';
+import { addPolicyExplainCommand } from './commands/policy-explain.ts';
+import { addPolicySimulateCommand } from './commands/policy-simulate.ts';
 import { addPrepareCommand } from './commands/prepare.ts';
 import { addSchemaGenerateCommand } from './commands/schema-generate.ts';
 import { addTokenCommand } from './commands/token.ts';
@@ -36,6 +38,9 @@ function createProgram(): Command {
   addContractCheckCommand(program.command('contract').description('Data contracts.'));
   addSchemaGenerateCommand(program.command('schema').description("The domains' schemas."));
   addPipelineRunCommand(program.command('pipeline').description("The domains' pipelines."));
+  const policy = program.command('policy').description('What policy does, and would do.');
+  addPolicyExplainCommand(policy);
+  addPolicySimulateCommand(policy);
   addAuditVerifyCommand(program.command('audit').description('The audit log.'));
   addGatewayCommand(program);
   return program;

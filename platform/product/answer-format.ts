@@ -1,5 +1,5 @@
 import { unwrapResolverError } from '@apollo/server/errors';
-import type { GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { errorCatalogue } from '#platform/runtime/errors.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import { faultOf } from './fault.ts';
@@ -9,7 +9,7 @@ export function answerFormat(logger: Logger) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const code = codeOf(formatted);
     const path = formatted.path === undefined ? {} : { path: formatted.path };
-    if (code !== undefined) return { message: formatted.message, ...path, extensions: { code } };
+    if (code !== undefined) return { message: messageOf(formatted, error), ...path, extensions: { code } };
     logger.error({ path: formatted.path, fault: faultOf(unwrapResolverError(error)) }, 'a fault was masked');
     return {
       message: 'Something went wrong in this domain; its log has the cause.',
@@ -17,6 +17,12 @@ export function answerFormat(logger: Logger) {
       extensions: { code: 'INTERNAL_SERVER_ERROR' },
     };
   };
+}
+
+/** graphql-js puts the value that it could not read before what a scalar says of it; it may be personal data. */
+function messageOf({ message, extensions }: GraphQLFormattedError, error: unknown): string {
+  const cause = error instanceof GraphQLError ? error.originalError : undefined;
+  return extensions?.badValue && cause instanceof GraphQLError ? cause.message : message;
 }
 
 function codeOf({ extensions }: GraphQLFormattedError): string | undefined {

@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { Engine, Row, Statement } from '#platform/engines/engine.ts';
+import type { TokenSecrets } from '#platform/runtime/token-key.ts';
 import type { EntityModel, FieldModel, ProductModel } from '#schema/model/product-model.ts';
 import type { Decisions } from '#schema/policy/decide.ts';
 import type { Principal } from '#schema/policy/principal.ts';
@@ -8,7 +9,6 @@ import { invariant } from './invariant.ts';
 import type { OpenSnapshot } from './open-snapshot.ts';
 import { maskedRelation } from './relation.ts';
 import { sql } from './sql.ts';
-import type { TokenSecrets } from './tokens.ts';
 
 export interface ProductLimits {
   /** The most rows of a page, and groups of a `groupBy`. @default 1000 */

@@ -41,7 +41,7 @@ export function requireClear(decisions: Decisions, field: string): void {
 }
 
 /** The error of an operation that would disclose a field. */
-export function refusal({ code, field, decision, use }: Refusal): GraphQLError {
+export function refusal({ code, field, decision, use }: Omit<Refusal, 'policy'>): GraphQLError {
   const message =
     code === 'BAD_TOKEN_LITERAL'
       ? `"${field}" is a token for you. Compare it with tokens ("tok1_...") as answers show them.`

@@ -24,7 +24,7 @@ function scalar(name: string, shape: string, read: (text: string) => string | un
   function parse(value: unknown): string {
     const text = typeof value === 'number' || typeof value === 'string' ? read(String(value)) : undefined;
     if (text === undefined)
-      throw requestError('BAD_USER_INPUT', `${found(value)} is no "${name}". Write ${shape}.`, {
+      throw requestError('BAD_USER_INPUT', `An argument has a value that is no "${name}". Write ${shape}.`, {
         extensions: { badValue: true },
       });
     return text;
@@ -35,12 +35,6 @@ function scalar(name: string, shape: string, read: (text: string) => string | un
     parseValue: parse,
     parseLiteral: (node) => parse(textOf(node)),
   });
-}
-
-/** What the caller wrote, so that they find it among their arguments. */
-function found(value: unknown): string {
-  const text = typeof value === 'string' || typeof value === 'number' ? String(value) : typeof value;
-  return `"${text.length > 40 ? `${text.slice(0, 40)}...` : text}"`;
 }
 
 function textOf(node: ValueNode): string | undefined {

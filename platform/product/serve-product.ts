@@ -5,6 +5,7 @@ import type { Engine } from '#platform/engines/engine.ts';
 import { productFolder } from '#platform/pipeline/snapshots.ts';
 import { type HttpServer, startHttpServer } from '#platform/runtime/http-server.ts';
 import { createLogger, type Logger } from '#platform/runtime/log.ts';
+import { type MeshSecrets, meshSecrets } from '#platform/runtime/mesh-secrets.ts';
 import { readPolicy } from '#schema/policy/read-policy.ts';
 import { createCursorSealer } from './cursor.ts';
 import { createEnvelopeKeys } from './envelope-keys.ts';
@@ -14,7 +15,6 @@ import { createGraphqlHandler } from './graphql-handler.ts';
 import { loadProduct } from './load-product.ts';
 import { createPolicyStore } from './policy-store.ts';
 import { createProductSchema } from './product-schema.ts';
-import { type MeshSecrets, meshSecrets } from './secrets.ts';
 import { createSnapshotStore } from './snapshot-store.ts';
 
 export interface ServeOptions {

@@ -1,7 +1,7 @@
 import type { Dialect } from '#platform/engines/engine.ts';
+import type { TokenSecrets } from '#platform/runtime/token-key.ts';
 import type { Decisions } from '#schema/policy/decide.ts';
 import type { Principal } from '#schema/policy/principal.ts';
-import type { TokenSecrets } from './tokens.ts';
 
 /** Who looks at rows, and with what. */
 export interface Viewer {

@@ -38,6 +38,12 @@ export const errorCatalogue = {
     meaning:
       'The operation filters, sorts, groups or aggregates by a field that is masked or denied to the caller. Nothing was fetched; leave the named field out.',
   },
+  MASK_NOT_APPLIED: {
+    status: 200,
+    retryable: false,
+    meaning:
+      'A domain said that it masked this field and answered with something that its mask cannot give; the field is null, the rest stands.',
+  },
   BAD_TOKEN_LITERAL: {
     status: 400,
     retryable: false,

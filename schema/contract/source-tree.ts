@@ -65,7 +65,7 @@ class TreeReader {
     for (const { code, message, pos } of document.errors) {
       const place = this.#placeAt(pos[0], '');
       if (code === 'MULTIPLE_DOCS') {
-        const text = 'The file holds more than one YAML document; keep one contract a file.';
+        const text = 'The file holds more than one YAML document; keep one a file.';
         this.#fail('YAML_MULTIPLE_DOCUMENTS', place, text);
       } else if (code === 'RESOURCE_EXHAUSTION') {
         throw tooDeep(this.#limits, place);

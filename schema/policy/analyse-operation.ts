@@ -54,6 +54,8 @@ export interface Refusal {
   /** The field that would be disclosed. */
   readonly field: string;
   readonly decision: Exclude<Decision['kind'], 'CLEAR'>;
+  /** Who wrote the policy that decides so. */
+  readonly policy: string;
   readonly use: Use;
 }
 
@@ -135,7 +137,8 @@ export function analyseOperation(input: AnalysedOperation): OperationAnalysis {
         const wrong = permission === 'TOKENS' && !comparesTokens(value);
         if (wrong || permission === 'REFUSED') {
           const code = wrong ? 'BAD_TOKEN_LITERAL' : 'MASKED_FIELD_OPERATION';
-          analysis.refused.set(coordinate, { code, field, decision: decision.kind, use });
+          const { kind, source } = decision;
+          analysis.refused.set(coordinate, { code, field, decision: kind, policy: source, use });
         } else {
           analysis.behindMasks.add(field);
           if (decision.kind === 'MASK') analysis.masked.set(field, decision);

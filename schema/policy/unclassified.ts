@@ -1,30 +1,42 @@
 import type { DocumentNode } from 'graphql';
 import { type CoordinatePolicy, noPolicy } from './policy.ts';
 import { argument } from './policy-link.ts';
-import { type TypeShape, typeShapes } from './type-shapes.ts';
+import { type FieldShape, type TypeShape, typeShapes } from './type-shapes.ts';
+
+/** What is known beside a subgraph when its gaps are looked for. */
+export interface Surroundings {
+  /** What the subgraph says, by coordinate. */
+  readonly written: ReadonlyMap<string, CoordinatePolicy>;
+  /** Whether it links the policy spec: of one that does not, fields that return objects are closed too. */
+  readonly linked: boolean;
+  /** Coordinates of which an overlay says who may see them. */
+  readonly governed: ReadonlySet<string>;
+  /** Coordinates of which any subgraph says something. */
+  readonly spoken: ReadonlySet<string>;
+}
 
 /**
  * Closes what a subgraph of a governed mesh forgot: a leaf field about which neither it, nor its type, nor
- * governance says who may see it is seen by nobody. Types that a subgraph only refers to (a key, and edges of
- * its own) are left to their owner.
- * @param written what the subgraph says, by coordinate.
- * @param governed coordinates of which an overlay says who may see them.
+ * governance says who may see it is seen by nobody. Of a type that a subgraph only refers to (a key, and edges of
+ * its own) the key is left to whoever speaks of it.
  */
 export function closeUnclassified(
   document: DocumentNode,
-  written: ReadonlyMap<string, CoordinatePolicy>,
-  governed: ReadonlySet<string>,
+  { written, linked, governed, spoken }: Surroundings,
 ): Map<string, CoordinatePolicy> {
   const { types, possible } = typeShapes(document);
   const closed = new Map<string, CoordinatePolicy>();
+  const isLeaf = ({ returns }: FieldShape) => !types.has(returns) && possible(returns).length === 0;
   for (const type of types.values()) {
     // A word about the type is enough for what is derived from an entity, never for the entity's own fields.
-    const classified = written.has(type.name) && keysOf(type).size === 0;
-    if (type.abstract || classified || isStub(type, written)) continue;
+    const keys = keysOf(type);
+    if (type.abstract || (written.has(type.name) && keys.size === 0)) continue;
+    const stub = isStub(type, keys, isLeaf, written);
     for (const field of type.fields.values()) {
       const coordinate = `${type.name}.${field.name}`;
-      const leaf = !types.has(field.returns) && possible(field.returns).length === 0;
-      if (leaf && !written.has(coordinate) && !governed.has(coordinate) && !isExternal(field)) {
+      const said = (stub && keys.has(field.name) ? spoken : written).has(coordinate);
+      const weighed = !linked || isLeaf(field);
+      if (weighed && !said && !governed.has(coordinate) && !isExternal(field)) {
         closed.set(coordinate, { ...noPolicy, access: [{ allow: [], source: 'unclassified' }] });
       }
     }
@@ -32,13 +44,23 @@ export function closeUnclassified(
   return closed;
 }
 
-function isStub(type: TypeShape, written: ReadonlyMap<string, CoordinatePolicy>): boolean {
-  const keys = keysOf(type);
+/** Whether everybody is kept from what a policy is about. */
+export function isClosed(policy: CoordinatePolicy | undefined): boolean {
+  return policy?.access.some(({ allow }) => allow.length === 0) ?? false;
+}
+
+function isStub(
+  type: TypeShape,
+  keys: ReadonlySet<string>,
+  isLeaf: (field: FieldShape) => boolean,
+  written: ReadonlyMap<string, CoordinatePolicy>,
+): boolean {
   if (keys.size === 0) return false;
   return [...type.fields.values()].every(
     (field) =>
       keys.has(field.name) ||
       isExternal(field) ||
+      !isLeaf(field) ||
       (written.get(`${type.name}.${field.name}`)?.reveals.length ?? 0) > 0,
   );
 }

@@ -90,5 +90,10 @@ export function comparesTokens(value: unknown): boolean {
   return Object.entries(value as Record<string, unknown>)
     .filter(([name]) => operatorUses[name] === 'EQUAL')
     .flatMap(([, operand]) => operand)
-    .every((operand) => typeof operand === 'string' && /^tok1_[0-9a-f]{32}$/.test(operand));
+    .every(isToken);
+}
+
+/** Whether a value has the form of a token, as HASH shows it. */
+export function isToken(value: unknown): boolean {
+  return typeof value === 'string' && /^tok1_[0-9a-f]{32}$/.test(value);
 }

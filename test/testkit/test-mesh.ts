@@ -13,8 +13,11 @@ export interface TestMeshOptions {
   readonly subgraphs: readonly Omit<TestSubgraphOptions, 'envelopes'>[];
   readonly overlays?: readonly { readonly file: string; readonly sdl: string }[];
   readonly gateway?: Partial<GatewayOptions>;
-  /** Subgraphs that take anything and name no policy, as one that is not built with the kit. @default false */
-  readonly foreign?: boolean;
+  /**
+   * Names of the subgraphs that take anything and name no policy, as one that is not built with the kit, or `true`
+   * for all. @default none
+   */
+  readonly foreign?: boolean | readonly string[];
 }
 
 export interface Answer {
@@ -56,11 +59,17 @@ export interface TestMesh extends AsyncDisposable {
 export async function createTestMesh(options: TestMeshOptions): Promise<TestMesh> {
   const envelopeKey = await createEnvelopeKey();
   const issuer = await createTestIssuer();
-  const envelopes = options.foreign ? {} : { envelopes: envelopeKey.verifying };
+  const { foreign = [] } = options;
+  const isForeign = (name: string) => (typeof foreign === 'boolean' ? foreign : foreign.includes(name));
   const governed =
     options.subgraphs.some(({ sdl }) => sdl.includes('weft.example/policy')) || options.overlays;
   const subgraphs = await Promise.all(
-    options.subgraphs.map((subgraph) => createTestSubgraph({ ...subgraph, ...(governed ? envelopes : {}) })),
+    options.subgraphs.map((subgraph) =>
+      createTestSubgraph({
+        ...subgraph,
+        ...(governed && !isForeign(subgraph.name) ? { envelopes: envelopeKey.verifying } : {}),
+      }),
+    ),
   );
   const composed = composeSupergraph({ subgraphs, overlays: options.overlays ?? [] });
   if (!composed.ok) throw new Error(JSON.stringify(composed.findings, null, 2));

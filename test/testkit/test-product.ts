@@ -7,11 +7,11 @@ import { createDuckDb } from '#platform/engines/duckdb.ts';
 import type { Engine, Statement } from '#platform/engines/engine.ts';
 import type { SnapshotManifest } from '#platform/pipeline/snapshot.ts';
 import { loadProduct } from '#platform/product/load-product.ts';
-import type { MeshSecrets } from '#platform/product/secrets.ts';
 import { type ProductServer, type ServeOptions, serveProduct } from '#platform/product/serve-product.ts';
 import { createEnvelopeSigner, type EnvelopeSigner, envelopeHeader } from '#platform/runtime/envelope.ts';
 import { type HttpServer, startHttpServer } from '#platform/runtime/http-server.ts';
 import { createLogger } from '#platform/runtime/log.ts';
+import type { MeshSecrets } from '#platform/runtime/mesh-secrets.ts';
 import { readContract } from '#schema/contract/read-contract.ts';
 import { modelProduct } from '#schema/model/model-product.ts';
 import { printSubgraphSchema } from '#schema/model/print-schema.ts';
@@ -30,6 +30,8 @@ export interface TestProductOptions {
   readonly contract: string;
   /** What the first snapshot holds; none is published without. */
   readonly rows?: Rows;
+  /** What the first snapshot is called. @default one that no other is called */
+  readonly snapshot?: Pick<SnapshotManifest, 'id' | 'publishedAt'>;
   /** Beside the contract: `extensions.graphql`. */
   readonly extensions?: string;
   /** What the gateway decided by. @default the product's own policy */
@@ -78,8 +80,8 @@ export async function createTestProduct(options: TestProductOptions): Promise<Te
   await mkdir(folder);
   await writeDomain(folder, options);
   const { model, sdl } = await loadProduct(folder);
-  const publish = (rows: Rows) => publishSnapshot(home, model, rows);
-  if (options.rows) await publish(options.rows);
+  const publish = (rows: Rows, named = nextSnapshot()) => publishSnapshot(home, model, rows, named);
+  if (options.rows) await publish(options.rows, options.snapshot);
 
   const gateway = await createGatewayStub(options.policy ?? readPolicy(sdl, model.domain));
   const { privateKey, publicKey } = await generateKeyPair('EdDSA');
@@ -188,9 +190,18 @@ function recording(engine: Engine, statements: Statement[]): Engine {
 
 let published = 0;
 
-async function publishSnapshot(home: string, model: ProductModel, rows: Rows): Promise<string> {
-  const at = new Date(Date.UTC(2026, 0, 1) + published++ * 1000).toISOString();
-  const id = `${at.replace(/[-:]|\.\d+/g, '')}-${randomBytes(4).toString('hex')}`;
+function nextSnapshot(): Pick<SnapshotManifest, 'id' | 'publishedAt'> {
+  const publishedAt = new Date(Date.UTC(2026, 0, 1) + published++ * 1000).toISOString();
+  const id = `${publishedAt.replace(/[-:]|\.\d+/g, '')}-${randomBytes(4).toString('hex')}`;
+  return { id, publishedAt };
+}
+
+async function publishSnapshot(
+  home: string,
+  model: ProductModel,
+  rows: Rows,
+  { id, publishedAt }: Pick<SnapshotManifest, 'id' | 'publishedAt'>,
+): Promise<string> {
   const product = join(home, 'products', model.domain);
   const folder = join(product, 'snapshots', id);
   await mkdir(folder, { recursive: true });
@@ -202,7 +213,7 @@ async function publishSnapshot(home: string, model: ProductModel, rows: Rows): P
     domain: model.domain,
     product: model.product.name,
     version: model.product.version,
-    publishedAt: at,
+    publishedAt,
     tables: Object.fromEntries(tables),
     inputs: {},
   };

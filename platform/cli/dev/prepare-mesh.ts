@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { meshSecrets } from '#platform/product/secrets.ts';
 import { signingKey } from '#platform/runtime/keys.ts';
+import { meshSecrets } from '#platform/runtime/mesh-secrets.ts';
 import { writeWhole } from '#platform/runtime/write-whole.ts';
 import { modelProduct } from '#schema/model/model-product.ts';
 import { printSubgraphSchema } from '#schema/model/print-schema.ts';

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { CliError } from '../cli-error.ts';
 import type { Domain } from '../domains.ts';
-import { repository } from '../home.ts';
+import { recordedOperationsFile, repository } from '../home.ts';
 import { demoIdentity } from '../persona-token.ts';
-import { followOverlays } from './follow-overlays.ts';
+import { followGovernance } from './follow-governance.ts';
 import type { MeshPlan } from './mesh-plan.ts';
 import { personasFile, writePersonas } from './persona-tokens.ts';
 import { supergraphFile } from './prepare-mesh.ts';
@@ -51,7 +51,9 @@ export async function startMesh(options: StartMeshOptions): Promise<RunningMesh>
     renewTokensMs,
   );
   starting.defer(() => clearInterval(renewal));
-  starting.use(followOverlays({ domains, urlOf: plan.urlOf, file: supergraphFile(home), say: options.say }));
+  starting.use(
+    followGovernance({ domains, urlOf: plan.urlOf, file: supergraphFile(home), say: options.say }),
+  );
   const running = starting.move();
   return {
     graphUrl: graphUrl(plan),
@@ -92,6 +94,8 @@ function startGateway(supervisor: Supervisor, { home, plan }: StartMeshOptions):
       demoIdentity.audience,
       '--personas',
       personasFile(home),
+      '--record',
+      recordedOperationsFile(home),
     ]),
   );
   return { service, url: graphUrl(plan) };

@@ -131,6 +131,11 @@ test.skipIf(!existsSync(chromiumFile))(
     await using browser = await chromium.launch({ executablePath: chromiumFile, args: ['--no-sandbox'] });
     const page = await browser.newPage();
     const result = page.locator('.result-window');
+    const introspections: string[] = [];
+    page.on('request', (request) => {
+      if (request.postData()?.includes('__schema'))
+        introspections.push(request.headers().authorization ?? '');
+    });
     await page.goto(mesh.graphUrl);
     await page.getByRole('button', { name: /execute query/i }).click();
     await result.getByText('"totalCount"').waitFor();
@@ -141,6 +146,7 @@ test.skipIf(!existsSync(chromiumFile))(
       .getByText(/"\S+@\S+"/)
       .first()
       .waitFor();
+    expect(new Set(introspections).size).toBe(2);
     if (process.env.WEFT_SCREENSHOT) await page.screenshot({ path: process.env.WEFT_SCREENSHOT });
   },
 );

@@ -30,31 +30,15 @@ test('nothing is masked for whoever sees it all', async () => {
   expect(answer.extensions.mesh.masked).toEqual([]);
 });
 
-test('masked fields of a domain that applies no policy, or another one, are not passed on', async () => {
-  await using other = await createTestMesh({ subgraphs: [usersSubgraph, ordersSubgraph], foreign: true });
-  const answer = await other.as(analyst).query('{ orders { total customer { name } } users { country } }');
-  expect(answer.data).toEqual({
-    orders: [
-      { total: 3, customer: { name: null } },
-      { total: 4, customer: { name: null } },
-    ],
-    users: [{ country: 'NL' }, { country: 'BE' }],
-  });
-  expect(answer.errors).toMatchObject([
-    { path: ['orders', 0, 'customer', 'name'], extensions: { code: 'POLICY_UNAVAILABLE', domain: 'users' } },
-    { path: ['orders', 1, 'customer', 'name'], extensions: { code: 'POLICY_UNAVAILABLE', domain: 'users' } },
-  ]);
-
-  const users = other.subgraphs.users;
+test('an answer made under another policy is masked by the gateway', async () => {
+  await using other = await createTestMesh({ subgraphs: [usersSubgraph, ordersSubgraph] });
   const stale = { policy: 'of yesterday' } as Parameters<typeof meshOf>[1];
-  const body = JSON.stringify({
-    data: { users: [{ name: 'clear' }] },
-    extensions: { mesh: meshOf('users', stale) },
-  });
-  if (users) users.fault = (outgoing) => send(outgoing, 200, body);
-  const second = await other.as(analyst).query('{ users { name } }');
-  expect(second.data).toEqual({ users: null });
-  expect(second.errors?.[0]?.extensions.code).toBe('POLICY_UNAVAILABLE');
+  const users = [{ __typename: 'User', id: '1', name: 'clear' }];
+  const body = JSON.stringify({ data: { users }, extensions: { mesh: meshOf('users', stale) } });
+  if (other.subgraphs.users) other.subgraphs.users.fault = (outgoing) => send(outgoing, 200, body);
+  const answer = await other.as(analyst).query('{ users { name } }');
+  expect(answer.data).toEqual({ users: [{ name: '[redacted]' }] });
+  expect(answer.errors).toBeUndefined();
 });
 
 test('the policy is handed to whoever holds an envelope, and to nobody else', async () => {
@@ -71,4 +55,74 @@ test('the policy is handed to whoever holds an envelope, and to nobody else', as
   expect(bundle.status).toBe(200);
   expect(JSON.parse(await bundle.text()).coordinates['User.salary']).toBeDefined();
   expect((await fetch(`${url}0`, { headers })).status).toBe(404);
+});
+
+test('an answer says what it was decided for, and which row filters and group floors are in force on it', async () => {
+  const rows = 'extend type User @rows(field: "country", claim: "country", unless: [["role:steward"]])';
+  const floor = 'extend type User @minGroupSize(k: 12, of: "id", unless: [["role:steward"]])';
+  await using governed = await createTestMesh({
+    subgraphs: [usersSubgraph, ordersSubgraph],
+    overlays: [
+      { file: 'rows.graphql', sdl: rows },
+      { file: 'floor.graphql', sdl: floor },
+      {
+        file: 'own.graphql',
+        sdl: 'extend type User { country: String @mask(with: GENERALIZE, to: "1", unless: [["role:steward"], ["self:id"]]) }',
+      },
+    ],
+  });
+  const { extensions } = await governed
+    .as({ ...analyst, purpose: 'analytics', country: ['NL'] })
+    .query('{ users { country } orders { total } }');
+  expect(extensions.mesh).toMatchObject({
+    purpose: 'analytics',
+    masked: [
+      {
+        coordinate: 'User.country',
+        mask: 'GENERALIZE',
+        to: '1',
+        self: true,
+        policy: 'overlay:own.graphql',
+      },
+    ],
+    rows: [{ type: 'User', field: 'country', claim: 'country', policy: 'overlay:rows.graphql' }],
+    floors: [{ coordinate: 'User', k: 12, of: 'id', policy: 'overlay:floor.graphql' }],
+  });
+  for (const [claims, query] of [
+    [steward, '{ users { country } }'],
+    [analyst, '{ orders { total } }'],
+  ] as const) {
+    const { mesh: told } = (await governed.as(claims).query(query)).extensions;
+    expect(Object.keys(told).sort()).toEqual(['masked', 'products']);
+  }
+});
+
+test('an error names the field and whose policy it is, where a field is denied and where an operation is refused', async () => {
+  const denied = await mesh.as(analyst).query('{ users { salary } }');
+  expect(denied.errors?.[0]?.extensions).toMatchObject({
+    code: 'FORBIDDEN_FIELD',
+    coordinate: 'User.salary',
+    policy: 'users',
+  });
+  const refused = await mesh.as(analyst).query('{ users(where: { email: { eq: "ann" } }) { id } }');
+  expect(refused.errors?.[0]?.extensions).toMatchObject({
+    code: 'MASKED_FIELD_OPERATION',
+    coordinate: 'User.email',
+    policy: 'users',
+  });
+});
+
+test('a row filter or a floor by a field that is denied to the caller does not name it', async () => {
+  const sdl =
+    'extend type User @rows(field: "salary", claim: "pay", unless: [["role:steward"]]) @minGroupSize(k: 7, of: "salary")';
+  await using governed = await createTestMesh({
+    subgraphs: [usersSubgraph],
+    overlays: [{ file: 'pay.graphql', sdl }],
+  });
+  const { extensions } = await governed.as(analyst).query('{ users { country } }');
+  expect(extensions.mesh).toMatchObject({
+    rows: [{ type: 'User', claim: 'pay', policy: 'overlay:pay.graphql' }],
+    floors: [{ coordinate: 'User', k: 7, policy: 'overlay:pay.graphql' }],
+  });
+  expect(JSON.stringify(extensions)).not.toContain('salary');
 });

@@ -4,9 +4,20 @@ import { claimOf, type Principal } from '#schema/policy/principal.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import { usersSubgraph } from '../governed-mesh.ts';
 
+/** Claims that the policy of something else asks for: domains are told of those and of no others. */
+const asked = [
+  ...['country', 'region', 'level', 'staff', 'codes', 'none', 'address', 'nested', 'mixed', 'empty', 'jti'],
+  ...['nbf', 'client_id', 'scope', '__proto__', 'constructor', 'toString', 'hasOwnProperty', 'a', 'b'],
+  ...Array.from({ length: 64 }, (_, at) => `c${at}`),
+];
+const rows = asked.map((claim) => `@rows(field: "id", claim: "${claim}")`).join(' ');
+
 let mesh: TestMesh;
 beforeAll(async () => {
-  mesh = await createTestMesh({ subgraphs: [usersSubgraph] });
+  mesh = await createTestMesh({
+    subgraphs: [usersSubgraph],
+    overlays: [{ file: 'rows.graphql', sdl: `extend type Firm ${rows}` }],
+  });
 });
 afterAll(() => mesh[Symbol.asyncDispose]());
 
@@ -78,13 +89,17 @@ test('a claim that is named as something every object has is a claim and nothing
   expect(Object.entries(principal.claims)).toEqual([
     ['__proto__', ['NO']],
     ['constructor', ['x']],
-    ['toString', ['y']],
     ['hasOwnProperty', ['1']],
+    ['toString', ['y']],
   ]);
   expect(Object.getPrototypeOf(principal.claims)).toBe(Object.prototype);
   expect(claimOf(principal, '__proto__')).toEqual(['NO']);
   expect(claimOf(await principalOf({}), '__proto__')).toEqual([]);
   expect(claimOf(await principalOf({}), 'constructor')).toEqual([]);
+});
+
+test('a claim that no policy asks for goes no further than the gateway', async () => {
+  expect((await principalOf({ email: 'ann@x.org', country: 'NO' })).claims).toEqual({ country: ['NO'] });
 });
 
 const values = (count: number, value = 'x') => Array.from({ length: count }, () => value);

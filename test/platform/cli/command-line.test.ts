@@ -11,6 +11,8 @@ test.each([
   'schema generate',
   'pipeline run',
   'audit verify',
+  'policy explain',
+  'policy simulate',
   'gateway',
 ])('weft %s --help explains the command', async (command) => {
   const { code, stdout } = await runWeft([...command.split(' ').filter(Boolean), '--help']);

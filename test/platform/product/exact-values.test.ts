@@ -66,3 +66,18 @@ test('what is no number is missing, to filters, orders, cursors and figures too'
     .query('{ orders(where: { weight: { isNull: true } }) { totalCount } }');
   expect(missing.data.orders.totalCount).toBe(4);
 });
+
+test.each([
+  [
+    'a variable',
+    'query ($d: Date) { orders(where: { day: { eq: $d } }) { totalCount } }',
+    { d: 'ann@x.org' },
+  ],
+  ['a literal', '{ orders(where: { day: { eq: "ann@x.org" } }) { totalCount } }', {}],
+])('%s that cannot be read is not repeated', async (_, query, variables) => {
+  await using shop = await createTestProduct({ contract: shopContract, rows: {} });
+  const { errors } = await shop.as(analyst).query(query, variables);
+  expect(errors?.map(({ message, extensions }) => [extensions.code, message])).toEqual([
+    ['BAD_USER_INPUT', 'An argument has a value that is no "Date". Write a date such as "2024-01-31".'],
+  ]);
+});

@@ -93,3 +93,15 @@ test('does not tell whether there is a row to whom its type is denied', async ()
   expect(there.errors?.[0]?.extensions.code).toBe('FORBIDDEN_FIELD');
   expect(there.text).toBe(absent.text);
 });
+
+test('takes so many entities at once, and refuses more before it looks for any', async () => {
+  await using depot = await createTestProduct({ contract, rows });
+  const query = 'query ($r: [_Any!]!) { _entities(representations: $r) { __typename } }';
+  const representations = (count: number) => ({
+    r: Array.from({ length: count }, (_, index) => ({ __typename: 'Label', id: `g${index}` })),
+  });
+  const most = await depot.as(analyst).query(query, representations(10_000));
+  expect([most.status, most.data._entities.length, depot.statements.length]).toEqual([200, 10_000, 1]);
+  const { status, errors } = await depot.as(analyst).query(query, representations(10_001));
+  expect([status, errors?.[0]?.extensions.code, depot.statements.length]).toEqual([400, 'LIMIT_EXCEEDED', 1]);
+});

@@ -97,3 +97,113 @@ test('a field that its domain does not classify is closed, and the domain is tol
   expect(codes).toEqual(['FIELD_UNCLASSIFIED']);
   expect(messages[0]).toContain('"User.a"');
 });
+
+const bindings = (query: string, overlay?: string) => {
+  const { findings } = composeSupergraph({
+    subgraphs: [
+      {
+        name: 'users',
+        url: 'http://users.test',
+        sdl: `${head}
+          type Query { ${query} }
+          ${user('a: String @classification(level: PUBLIC)')}
+          input Filter { by: Inner  place: String @inert }
+          input Inner { a: String  kind: Kind  again: Filter }
+          input Bound { a: String @reveals(field: "User.a", by: FILTER)  kind: Kind @inert }
+          enum Kind { ONE @reveals(field: "User.a", by: GROUP)  TWO }
+        `,
+      },
+    ],
+    overlays: overlay === undefined ? [] : [{ file: 'o.graphql', sdl: overlay }],
+  });
+  return findings.filter(({ code }) => code === 'ARGUMENT_NOT_BOUND').map(({ path }) => path);
+};
+
+test.each([
+  ['an argument', 'u(a: String): User', ['Query.u(a:)']],
+  ['an argument of a list', 'u(a: [[String!]!]): [User!]', ['Query.u(a:)']],
+  ['input fields, however deep', 'u(where: Filter): User', ['Inner.a', 'Kind.TWO']],
+  ['an enum value', 'u(kind: [Kind!]! = [ONE]): User', ['Kind.TWO']],
+  [
+    'what is a page of another type',
+    'u(first: String, after: Int): [User!]',
+    ['Query.u(first:)', 'Query.u(after:)'],
+  ],
+  ["another type's key", 'n(id: ID!): Int @classification(level: PUBLIC)', ['Query.n(id:)']],
+])('%s that nobody binds is named', (_, query, unbound) => {
+  expect(bindings(query)).toEqual(unbound);
+});
+
+test.each([
+  ['@reveals', 'u(a: String @reveals(field: "User.a", by: FILTER)): User'],
+  ['@inert', 'u(a: String @inert): User'],
+  ['@inert on the argument above', 'u(where: Filter @inert): User'],
+  ['@reveals on the input fields', 'u(where: Bound): User'],
+  ['being a key of what is returned', 'u(id: ID!): User  all(id: [ID!]): [User!]!'],
+  ['being a page', 'u(first: Int, last: Int, after: String, before: String): [User!]'],
+  ['nobody seeing the field', 'u(a: String): User @access(allow: [])'],
+])('an argument is bound by %s', (_, query) => {
+  expect(bindings(query)).toEqual([]);
+});
+
+test('governance binds what a domain did not', () => {
+  const overlay = 'extend type Query { u(a: String @reveals(field: "User.a", by: FILTER)): User }';
+  expect(bindings('u(a: String): User', overlay)).toEqual([]);
+  expect(
+    bindings('u(where: Filter): User', 'extend input Inner { a: String @inert  kind: Kind @inert }'),
+  ).toEqual([]);
+});
+
+const unlinked = `
+  extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])
+  type Query { tags(like: String): [Tag!]  tag(id: ID!): Tag  count: Int }
+  type Tag @key(fields: "id") { id: ID!  text: String  owner: User }
+  type User @key(fields: "id") { id: ID!  tags: [Tag!] }
+`;
+
+function withUnlinked(overlay?: string) {
+  const sdl = `${head} type Query { user: User } ${user('a: String @classification(level: PUBLIC)')}`;
+  const { ok, findings } = composeSupergraph({
+    subgraphs: [
+      { name: 'users', url: 'http://users.test', sdl },
+      { name: 'tags', url: 'http://tags.test', sdl: unlinked },
+    ],
+    overlays: overlay === undefined ? [] : [{ file: 'o.graphql', sdl: overlay }],
+  });
+  return { ok, found: findings.map(({ code, file, path }) => `${code} ${file} ${path}`) };
+}
+
+test('a domain that links no policy is closed beside one that does, its lists too, and the keys of others are not', () => {
+  const { ok, found } = withUnlinked();
+  expect(ok).toBe(true);
+  expect(found).toEqual(
+    ['Query.tags', 'Query.tag', 'Query.count', 'Tag.id', 'Tag.text', 'Tag.owner', 'User.tags'].map(
+      (path) => `FIELD_UNCLASSIFIED tags ${path}`,
+    ),
+  );
+});
+
+test('what governance opens of it is open, and its arguments are bound then', () => {
+  const open = (argument: string) => `
+    extend type Query { tags${argument}: [Tag!] @classification(level: PUBLIC) }
+    extend type Tag { id: ID! @classification(level: PUBLIC)  text: String @mask(with: REDACT) }
+  `;
+  const unbound = withUnlinked(open(''));
+  expect(unbound.ok).toBe(false);
+  expect(unbound.found).toContain('ARGUMENT_NOT_BOUND tags Query.tags(like:)');
+  const bound = withUnlinked(open('(like: String @reveals(field: "Tag.text", by: FILTER))'));
+  expect(bound.ok).toBe(true);
+  expect(bound.found).not.toContain('FIELD_UNCLASSIFIED tags Tag.text');
+});
+
+test('a key of which nobody speaks is closed, however many domains refer to it', () => {
+  const stub = (name: string) => ({
+    name,
+    url: `http://${name}.test`,
+    sdl: `${head} type Query { ${name}: Thing @classification(level: PUBLIC) } type Thing @key(fields: "id") { id: ID! }`,
+  });
+  const { findings } = composeSupergraph({ subgraphs: [stub('a'), stub('b')] });
+  expect(findings.map(({ code, path }) => `${code} ${path}`)).toEqual(
+    Array(2).fill('FIELD_UNCLASSIFIED Thing.id'),
+  );
+});

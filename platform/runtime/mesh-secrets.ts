@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { link, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readIfThere } from '#platform/runtime/read-if-there.ts';
+import { readIfThere } from './read-if-there.ts';
 
 /** Secrets that all products of a mesh share. */
 export interface MeshSecrets {

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { meshSecrets } from '#platform/product/secrets.ts';
+import { meshSecrets } from '#platform/runtime/mesh-secrets.ts';
 
 test('agrees with others that start at the same time, and keeps the file to its owner', async () => {
   const home = await mkdtemp(join(tmpdir(), 'weft-secrets-'));

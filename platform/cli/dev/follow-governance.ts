@@ -3,10 +3,10 @@ import { writeWhole } from '#platform/runtime/write-whole.ts';
 import { printFinding } from '#schema/finding.ts';
 import { composeMesh } from '../compose-mesh.ts';
 import type { Domain } from '../domains.ts';
-import { overlaysFolder } from '../home.ts';
+import { agreementsFolder, overlaysFolder } from '../home.ts';
 import { isCurrent } from '../is-current.ts';
 
-export interface FollowOverlaysOptions {
+export interface FollowGovernanceOptions {
   readonly domains: readonly Domain[];
   /** Where the gateway reaches a domain. */
   readonly urlOf: (domain: Domain) => string;
@@ -16,38 +16,39 @@ export interface FollowOverlaysOptions {
   readonly say: (line: string) => void;
 }
 
-/** How long nothing must happen before the overlays are read: an editor writes in several steps. */
+/** How long nothing must happen before the files are read: an editor writes in several steps. */
 const quietMs = 200;
 
 /**
- * Puts a changed overlay in force: composes again, and replaces the supergraph that the gateway follows. One
- * that does not compose is told, and the policy that was in force stays.
+ * Puts a changed overlay or access agreement in force: composes again, and replaces the supergraph that the
+ * gateway follows. One that does not compose is told, and the policy that was in force stays.
  */
-export function followOverlays(options: FollowOverlaysOptions): Disposable {
+export function followGovernance(options: FollowGovernanceOptions): Disposable {
   let waiting: NodeJS.Timeout | undefined;
   let composing = Promise.resolve();
   const recompose = () => compose(options).catch((error: Error) => options.say(error.message));
-  const watcher = watch(overlaysFolder(), () => {
+  const changed = () => {
     clearTimeout(waiting);
     waiting = setTimeout(() => {
       composing = composing.then(recompose);
     }, quietMs).unref();
-  });
+  };
+  const watchers = [overlaysFolder(), agreementsFolder()].map((folder) => watch(folder, changed));
   return {
     [Symbol.dispose]() {
       clearTimeout(waiting);
-      watcher.close();
+      for (const watcher of watchers) watcher.close();
     },
   };
 }
 
-async function compose({ domains, urlOf, file, say }: FollowOverlaysOptions): Promise<void> {
+async function compose({ domains, urlOf, file, say }: FollowGovernanceOptions): Promise<void> {
   const composed = await composeMesh(domains, urlOf);
   if (!composed.ok) {
     for (const finding of composed.findings) say(printFinding(finding));
-    say('the overlays do not compose; the policy that was in force stays.');
+    say('the overlays and agreements do not compose; the policy that was in force stays.');
   } else if (!(await isCurrent(file, composed.supergraph))) {
     await writeWhole(file, composed.supergraph);
-    say('the overlays have changed; their policy is in force.');
+    say('the overlays or agreements have changed; their policy is in force.');
   }
 }

@@ -1,0 +1,130 @@
+import { type TokenSecrets, tokenDomain } from '#platform/runtime/token-key.ts';
+import { type Decisions, policyAt } from '#schema/policy/decide.ts';
+import type { Decision, MaskDecision, PolicyBundle } from '#schema/policy/policy.ts';
+import { strictest } from '#schema/policy/strictness.ts';
+import type { FieldPlace, ObjectPlace } from './answer-places.ts';
+import type { Governance } from './governance.ts';
+import { fitsMask } from './mask-shape.ts';
+import { maskOf } from './mask-value.ts';
+import { type FieldTreatment, type Treatment, type WalkedAnswer, walkAnswer } from './walk-answer.ts';
+
+export type GuardedAnswer = Pick<WalkedAnswer, 'place' | 'principal' | 'representations'> & {
+  readonly data: Record<string, unknown>;
+};
+
+/** A value that its mask cannot have given. */
+export interface Unmasked {
+  readonly coordinate: string;
+  readonly path: readonly (string | number)[];
+}
+
+/** What the gateway does about masked fields in the answers of subgraphs. */
+export interface AnswerGuard {
+  /** Masks the answer of a subgraph that applies no policy. */
+  mask(answer: GuardedAnswer, governance: Governance): void;
+  /** Nulls in the answer of a subgraph that does what no mask can have given. @returns what it nulled. */
+  check(answer: GuardedAnswer, governance: Governance): readonly Unmasked[];
+}
+
+/** @param secrets what tokens are made with; HASH is REDACT without. */
+export function createAnswerGuard(secrets: TokenSecrets | undefined): AnswerGuard {
+  const masking = createTreatments((field, bundle) => maskingOf(field, bundle, secrets));
+  const checking = createTreatments(checkOf);
+  return {
+    mask({ data, ...answer }, governance) {
+      walkAnswer(data, { ...answer, treatment: masking(governance) });
+    },
+    check({ data, ...answer }, governance) {
+      const unmasked: Unmasked[] = [];
+      walkAnswer(data, {
+        ...answer,
+        treatment: checking(governance),
+        replaced: ({ coordinates, name }, path) =>
+          unmasked.push({ coordinate: coordinates.at(-1) ?? name, path: [...path] }),
+      });
+      return unmasked;
+    },
+  };
+}
+
+/** A field that is masked, of one type or, where an object's type is not known, of some that it can have. */
+interface MaskedPlace {
+  readonly type: FieldPlace['type'];
+  readonly masked: readonly { readonly coordinate: string; readonly decision: MaskDecision }[];
+  /** Whether it is masked whichever type the object has. */
+  readonly always: boolean;
+}
+
+type Treat = (place: MaskedPlace, bundle: PolicyBundle) => Omit<FieldTreatment, 'field'> | undefined;
+
+/** Of a value that may be of several fields the strictest mask is shown. */
+function maskingOf(
+  { type, masked }: MaskedPlace,
+  bundle: PolicyBundle,
+  secrets: TokenSecrets | undefined,
+): ReturnType<Treat> {
+  const decision = masked.map((one) => one.decision as Decision).reduce(strictest);
+  if (decision.kind !== 'MASK') return undefined;
+  const fields = masked.map(({ coordinate }) => ({ coordinate, pii: policyAt(bundle, coordinate).pii }));
+  const [field = { coordinate: '', pii: [] }] = fields;
+  // Fields of different kinds have tokens of their own each, and which it is is not known.
+  const known = new Set(fields.map(tokenDomain)).size === 1;
+  const show = maskOf(decision, { ...field, type }, known ? secrets : undefined);
+  return { show, ...(decision.self ? { self: decision.self } : {}) };
+}
+
+function checkOf({ type, masked, always }: MaskedPlace): ReturnType<Treat> {
+  // In the caller's own row the value is clear, and which row that is may not be in the answer.
+  if (!always || masked.some(({ decision }) => decision.self)) return undefined;
+  const fits = masked.map(({ decision }) => fitsMask(decision, type));
+  return { show: (value) => (fits.some((matches) => matches(value)) ? value : null) };
+}
+
+/** Compiles what is done about an operation's fields once for each class of principals. */
+function createTreatments(treat: Treat): (governance: Governance) => Treatment {
+  const compiled = new WeakMap<Decisions, Treatment>();
+  return ({ decisions, bundle }) => {
+    const treatment = compiled.get(decisions) ?? createTreatment(treat, decisions, bundle);
+    compiled.set(decisions, treatment);
+    return treatment;
+  };
+}
+
+function createTreatment(treat: Treat, decisions: Decisions, bundle: PolicyBundle): Treatment {
+  const treatments = new WeakMap<readonly FieldPlace[], readonly FieldTreatment[]>();
+  const masking = new WeakMap<ObjectPlace, boolean>();
+
+  /** Whether anything is masked there or below, whatever types the objects have. */
+  function masksAny(place: ObjectPlace): boolean {
+    const known = masking.get(place);
+    if (known !== undefined) return known;
+    const found = place
+      .fieldsOf(undefined)
+      .some((field) => maskedOf(field).length > 0 || (field.below !== undefined && masksAny(field.below)));
+    masking.set(place, found);
+    return found;
+  }
+
+  function maskedOf({ coordinates }: FieldPlace): MaskedPlace['masked'] {
+    return coordinates.flatMap((coordinate) => {
+      // A key that is denied travels all the same, and stands in no client's answer.
+      const decision = decisions.of(coordinate);
+      return decision.kind === 'MASK' ? [{ coordinate, decision }] : [];
+    });
+  }
+
+  function treatmentOf(field: FieldPlace): FieldTreatment | undefined {
+    const masked = maskedOf(field);
+    const always = masked.length === field.coordinates.length;
+    const own = masked.length > 0 ? treat({ type: field.type, masked, always }, bundle) : undefined;
+    if (own) return { field, ...own };
+    return field.below && masksAny(field.below) ? { field } : undefined;
+  }
+
+  return (place, typeName) => {
+    const fields = place.fieldsOf(typeName);
+    const found = treatments.get(fields) ?? fields.map(treatmentOf).filter((one) => one !== undefined);
+    treatments.set(fields, found);
+    return found;
+  };
+}

@@ -1,0 +1,91 @@
+import { hash } from 'node:crypto';
+import type { GraphQLOutputType } from 'graphql';
+import { type Tokenised, type TokenSecrets, tokenKey, tokenSpelling } from '#platform/runtime/token-key.ts';
+import type { MaskDecision } from '#schema/policy/policy.ts';
+import { generalizer } from './generalize.ts';
+import { redacted, scalarOf } from './redacted.ts';
+
+/** From a value to what is shown of it. */
+export type Shown = (value: unknown) => unknown;
+
+export interface MaskedField extends Tokenised {
+  /** `undefined` where no type declares it. */
+  readonly type: GraphQLOutputType | undefined;
+}
+
+/**
+ * What a mask shows of a field's values, as the product kit's SQL would. What has no legal value of the field's
+ * type is redacted, and null where there is no neutral value: never clearer.
+ * @param secrets without them HASH is REDACT.
+ */
+export function maskOf(decision: MaskDecision, field: MaskedField, secrets: TokenSecrets | undefined): Shown {
+  const scalar = scalarOf(field.type);
+  const constant = redacted(scalar);
+  switch (decision.mask) {
+    case 'NULL':
+      return () => null;
+    case 'REDACT':
+      return () => constant;
+    case 'HASH':
+      return scalar === 'String' && secrets ? keepingNull(token(secrets, field), constant) : () => constant;
+    case 'PARTIAL':
+      return scalar === 'String' ? keepingNull(partial, constant) : () => constant;
+    case 'GENERALIZE': {
+      const generalize = generalizer(scalar, decision.to ?? '');
+      return generalize ? keepingNull(generalize, constant) : () => constant;
+    }
+  }
+}
+
+/** @param show `undefined` for what it cannot mask. */
+function keepingNull(show: Shown, constant: unknown): Shown {
+  return (value) => {
+    if (value === null || value === undefined) return null;
+    const shown = show(value);
+    return shown === undefined ? constant : shown;
+  };
+}
+
+function partial(value: unknown): string | undefined {
+  const characters = typeof value === 'string' ? [...value] : [];
+  return characters.length >= 8 ? `****${characters.slice(-4).join('')}` : undefined;
+}
+
+function token(secrets: TokenSecrets, field: Tokenised): Shown {
+  const hmac = hmacOf(tokenKey(secrets, field));
+  const spell = spellings[tokenSpelling(field)];
+  return (value) => {
+    if (typeof value !== 'string') return undefined;
+    return `tok1_${hmac(spell(value)).slice(0, 32)}`;
+  };
+}
+
+const blockBytes = 64;
+
+/** HMAC-SHA-256 in hexadecimal (RFC 2104) from plain hashes, which take a fifth of the time of `createHmac` on short texts. */
+function hmacOf(key: Uint8Array): (text: string) => string {
+  const pad = (byte: number) =>
+    Buffer.from(Array.from({ length: blockBytes }, (_, at) => byte ^ (key[at] ?? 0)));
+  const [inner, outer] = [pad(0x36), pad(0x5c)];
+  return (text) => {
+    const digest = hash('sha256', Buffer.concat([inner, Buffer.from(text)]), 'buffer');
+    return hash('sha256', Buffer.concat([outer, digest]));
+  };
+}
+
+const spellings: Readonly<Record<ReturnType<typeof tokenSpelling>, (value: string) => string>> = {
+  email: (value) =>
+    lower(
+      value
+        .replace(/^\p{Zs}+|\p{Zs}+$/gu, '')
+        .replaceAll('\0', '')
+        .normalize('NFC'),
+    ),
+  phone: (value) => value.replace(/[^0-9]/g, ''),
+  exact: (value) => value,
+};
+
+/** Letter by letter, as SQL does it: a whole text's last sigma and the dotted I would come out differently. */
+function lower(text: string): string {
+  return [...text].map((letter) => [...letter.toLowerCase()][0]).join('');
+}

@@ -1,0 +1,81 @@
+import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { isAsked, type Question, readQuestion } from '#schema/policy/asked-operation.ts';
+import { explainOperation } from '#schema/policy/explain.ts';
+import { readGovernedGraph } from '#schema/policy/governed-graph.ts';
+import { CliError, usageError } from '../cli-error.ts';
+import { supergraphOf } from '../compose-mesh.ts';
+import { type Domain, discoverDomains } from '../domains.ts';
+import { printJson } from '../findings.ts';
+import { addPrincipalOptions, type PrincipalOptions, principalOf } from '../policy/principal-options.ts';
+import { printExplanation } from '../policy/print-explanation.ts';
+import { sourceFile } from '../policy/source-file.ts';
+
+interface ExplainOptions extends PrincipalOptions {
+  readonly query?: string;
+  readonly file?: string;
+  readonly operation?: string;
+  readonly variables?: string;
+  readonly supergraph?: string;
+  readonly json?: boolean;
+}
+
+export function addPolicyExplainCommand(policy: Command): void {
+  const command = policy
+    .command('explain')
+    .description('What happens to an operation of somebody: each field, its decision, and who wrote why.');
+  addPrincipalOptions(command)
+    .option('--query <text>', 'the operation')
+    .option('--file <file>', 'or the file that it is in')
+    .option('--operation <name>', 'which one, where there are several')
+    .option('--variables <json>', 'its variables')
+    .option('--supergraph <file>', 'a composed one (default: what the repository composes to)')
+    .option('--json', 'everything as JSON on standard output')
+    .action(explain);
+}
+
+async function explain(options: ExplainOptions): Promise<void> {
+  const { name, principal } = principalOf(options);
+  const question = await questionOf(options);
+  const domains = await discoverDomains();
+  const graph = await graphOf(options.supergraph, domains);
+  const asked = readQuestion(graph.schema, question);
+  if (!isAsked(asked)) throw new CliError(asked.map(({ message }) => message).join('\n      '));
+
+  const explanation = await explainOperation(graph, asked, principal, Date.now());
+  if (options.json) return printJson({ as: name, principal, ...explanation });
+  const fileOf = (source: string) => sourceFile(source, domains);
+  process.stdout.write(`${printExplanation(explanation, fileOf)}`);
+}
+
+async function questionOf({ query, file, operation, variables }: ExplainOptions): Promise<Question> {
+  if ((query === undefined) === (file === undefined)) {
+    throw usageError('give one operation, with --query or with --file.');
+  }
+  return {
+    query: query ?? (await readFile(file as string, 'utf8')),
+    operationName: operation,
+    variables: variables === undefined ? {} : parseVariables(variables),
+  };
+}
+
+function parseVariables(text: string): Record<string, unknown> {
+  try {
+    const variables: unknown = JSON.parse(text);
+    if (typeof variables === 'object' && variables !== null && !Array.isArray(variables)) {
+      return variables as Record<string, unknown>;
+    }
+  } catch {
+    // Told below, without the parser's words.
+  }
+  throw usageError('--variables is one JSON object, such as \'{"id": "O1"}\'.');
+}
+
+async function graphOf(file: string | undefined, domains: readonly Domain[]) {
+  const supergraph = file === undefined ? await supergraphOf(domains) : await readFile(file, 'utf8');
+  try {
+    return readGovernedGraph(supergraph);
+  } catch (error) {
+    throw new CliError(`"${file}" is no supergraph that can be read: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,84 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { readGovernedGraph } from '#schema/policy/governed-graph.ts';
+import { type Simulation, simulate } from '#schema/policy/simulate.ts';
+import { CliError } from '../cli-error.ts';
+import { composeSources, orSay } from '../compose-mesh.ts';
+import { discoverDomains } from '../domains.ts';
+import { printJson, sayFindings } from '../findings.ts';
+import { recordedOperationsFile, weftHome } from '../home.ts';
+import { readMeshSources } from '../mesh-sources.ts';
+import { personas } from '../personas.ts';
+import { changedSources, type SourceChanges } from '../policy/changed-sources.ts';
+import { personaPrincipal } from '../policy/principal-options.ts';
+import { printSimulation } from '../policy/print-simulation.ts';
+import { readTrials } from '../policy/read-trials.ts';
+import { say } from '../say.ts';
+
+interface SimulateOptions extends SourceChanges {
+  readonly operations?: string;
+  readonly as?: readonly string[];
+  readonly json?: boolean;
+  readonly failOnChange?: boolean;
+}
+
+export function addPolicySimulateCommand(policy: Command): void {
+  policy
+    .command('simulate')
+    .description('What another overlay or access agreement would change, for whom; nothing is put in force.')
+    .option('--with <file>', 'an overlay or agreement to add, or to replace by name; repeatable', append)
+    .option('--without <name>', 'one to leave out; repeatable', append)
+    .option('--overlays <folder>', 'a folder in place of the overlays')
+    .option('--agreements <folder>', 'a folder in place of the agreements')
+    .option('--operations <path>', 'a document, a folder of them, or a .jsonl (default: what was recorded)')
+    .addOption(
+      new Option('--as <persona>', 'for a persona; repeatable (default: who asked, or all)').argParser(
+        appendPersona,
+      ),
+    )
+    .option('--fail-on-change', 'exit with 1 where anybody would get less')
+    .option('--json', 'the outcome as JSON on standard output')
+    .action(runSimulation);
+}
+
+async function runSimulation(options: SimulateOptions): Promise<void> {
+  const { operations, as, json, failOnChange, ...changes } = options;
+  const current = await readMeshSources(await discoverDomains());
+  const changed = await changedSources(current, changes);
+  sayFindings(changed.findings);
+  const before = readGovernedGraph(orSay(composeSources(current)));
+  const after = readGovernedGraph(orSay(composeSources(changed), 'The changed mesh does not compose'));
+  const people = as && peopleNamed(as);
+  const path = operations ?? recordedOperationsFile(weftHome());
+  const trials = await readTrials(path, people, peopleNamed(personas.map(({ name }) => name)));
+
+  const simulation = await simulate(before, after, trials, Date.now());
+  tellInvalid(simulation, !path.endsWith('.jsonl'));
+  if (json) printJson(simulation);
+  else process.stdout.write(printSimulation(simulation));
+  if (failOnChange && simulation.changed.some(({ stricter }) => stricter)) {
+    throw new CliError('somebody would get less.');
+  }
+}
+
+/** One that was recorded may be of another graph than the one that there is now; one that was given is a mistake. */
+function tellInvalid({ invalid }: Simulation, given: boolean): void {
+  for (const { operation, messages } of invalid) say(`${operation}: ${messages.join(' ')}`);
+  if (given && invalid.length > 0) {
+    throw new CliError(`${invalid.length} of the operations given cannot be asked.`);
+  }
+}
+
+function peopleNamed(names: readonly string[]) {
+  return personas
+    .filter(({ name }) => names.includes(name))
+    .map((persona) => ({ name: persona.name, principal: personaPrincipal(persona) }));
+}
+
+function append(text: string, given: readonly string[] = []): readonly string[] {
+  return [...given, text];
+}
+
+function appendPersona(text: string, given: readonly string[] = []): readonly string[] {
+  if (personas.some(({ name }) => name === text)) return [...given, text];
+  throw new InvalidArgumentError(`There are ${personas.map(({ name }) => name).join(', ')}.`);
+}

@@ -1,0 +1,55 @@
+import type { ExplainedCoordinate, ExplainedStatement, Explanation } from '#schema/policy/explain.ts';
+import type { Verdict } from '#schema/policy/explain-requirement.ts';
+import { describeDecision } from './describe-decision.ts';
+
+/** @param fileOf the file of a source that a statement names. */
+export function printExplanation(
+  explanation: Explanation,
+  fileOf: (source: string) => string | undefined,
+): string {
+  const { coordinates, refusals, rows, floors } = explanation;
+  const statements = (of: readonly ExplainedStatement[]) => of.map((one) => printStatement(one, fileOf));
+  const inForce = (of: readonly ExplainedStatement[]) => of.filter((one) => one.inForce);
+  return [
+    ...refusals.map(
+      ({ coordinate, code, field, use, policy }) =>
+        `REFUSED  ${coordinate} can disclose ${field} (${use}): ${code}, by ${policy}\n`,
+    ),
+    ...coordinates.map((coordinate) =>
+      [head(coordinate), ...statements(coordinate.statements), ''].join('\n'),
+    ),
+    ...section('Only some rows are seen', statements(inForce(rows))),
+    ...section('Figures over few rows are not told', statements(inForce(floors))),
+  ].join('\n');
+}
+
+function section(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : [[title, ...lines, ''].join('\n')];
+}
+
+function head({ coordinate, decision, touched, classification, pii }: ExplainedCoordinate): string {
+  const by = decision.kind === 'CLEAR' ? '' : ` by ${decision.source}`;
+  const facts = [
+    ...(classification === undefined ? [] : [classification]),
+    ...pii.map((category) => `personal data: ${category}`),
+    ...(touched.includes('SELECTED') ? [] : ['named, not selected']),
+  ];
+  return `${coordinate}  ${describeDecision(decision)}${by}${facts.length > 0 ? `  [${facts.join(', ')}]` : ''}`;
+}
+
+function printStatement(
+  { coordinate, directive, text, source, inForce, ways }: ExplainedStatement,
+  fileOf: (source: string) => string | undefined,
+): string {
+  const file = fileOf(source);
+  const where = directive === 'rows' || directive === 'minGroupSize' ? `${coordinate}: ` : '';
+  return [
+    `  ${inForce ? 'holds ' : 'passed'}  ${where}${text}`,
+    `          from ${source}${file === undefined ? '' : ` (${file})`}`,
+    ...ways.map(
+      ({ rules }) => `          ${rules.map(({ rule, verdict }) => `${rule} ${marks[verdict]}`).join(', ')}`,
+    ),
+  ].join('\n');
+}
+
+const marks: Record<Verdict, string> = { MET: 'yes', NOT_MET: 'no', OWN_ROWS: 'in own rows' };

@@ -1,0 +1,132 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { GraphQLError, parse, print, separateOperations } from 'graphql';
+import { readIfThere } from '#platform/runtime/read-if-there.ts';
+import type { Question } from '#schema/policy/asked-operation.ts';
+import type { Principal } from '#schema/policy/principal.ts';
+import { parseRecordedOperation, type RecordedOperation } from '#schema/policy/recorded-operation.ts';
+import type { Trial } from '#schema/policy/simulate.ts';
+import { CliError } from '../cli-error.ts';
+import { shownPath } from '../domains.ts';
+
+/** An operation that trials are made of. */
+interface NamedQuestion {
+  readonly operation: string;
+  readonly question: Question;
+}
+
+/**
+ * Trials of operations: recorded ones (`.jsonl`) each for the class of principals that asked it, those of
+ * documents for everybody.
+ * @param path a document, a folder of documents, or a file of recorded operations. Beside `x.graphql` its
+ * variables may stand in `x.variables.json`.
+ * @param people whom to try all operations for. @default who asked, or everybody in `everybody`
+ * @throws CliError where there is nothing to try.
+ */
+export async function readTrials(
+  path: string,
+  people: readonly { readonly name: string; readonly principal: Principal }[] | undefined,
+  everybody: readonly { readonly name: string; readonly principal: Principal }[],
+): Promise<Trial[]> {
+  const recorded = path.endsWith('.jsonl') ? await readRecorded(path) : undefined;
+  const trials =
+    recorded && !people
+      ? recorded.map(recordedTrial)
+      : everyTrial(recorded ? questionsOf(recorded) : await readDocuments(path), people ?? everybody);
+  if (trials.length > 0) return trials;
+  throw new CliError(`"${shownPath(path)}" holds no operation. Give some with --operations.`);
+}
+
+async function readRecorded(file: string): Promise<RecordedOperation[]> {
+  const text = await readIfThere(file);
+  if (text === undefined) {
+    throw new CliError(
+      `no operations were recorded in "${shownPath(file)}" yet; ask a running mesh something, or give --operations.`,
+    );
+  }
+  return text
+    .split('\n')
+    .map(parseRecordedOperation)
+    .filter((one) => one !== undefined);
+}
+
+function recordedTrial(recorded: RecordedOperation): Trial {
+  const { principal, count, last } = recorded;
+  const times = `asked ${count === 1 ? 'once' : `${count} times`}, last ${last.slice(0, 10)}`;
+  const { operation, question } = questionOf(recorded);
+  return { consumer: className(principal), principal, operation: `${operation} (${times})`, question };
+}
+
+function questionsOf(recorded: readonly RecordedOperation[]): NamedQuestion[] {
+  return [...new Map(recorded.map((one) => [JSON.stringify([one.query, one.variables]), one])).values()].map(
+    questionOf,
+  );
+}
+
+function questionOf({ query, variables }: RecordedOperation): NamedQuestion {
+  const [name] = Object.keys(operationsIn(query));
+  return { operation: name || oneLine(query), question: { query, variables } };
+}
+
+/** `campaign-studio (role:marketing, purpose:campaigns)` */
+function className({ authenticated, consumer, roles, scopes, domains, purpose }: Principal): string {
+  if (!authenticated) return 'anonymous';
+  const grants = [
+    ...roles.map((role) => `role:${role}`),
+    ...scopes.map((scope) => `scope:${scope}`),
+    ...domains.map((domain) => `owner:${domain}`),
+    ...(purpose === undefined ? [] : [`purpose:${purpose}`]),
+  ].join(', ');
+  return `${consumer ?? 'no application'} (${grants || 'no grants'})`;
+}
+
+function everyTrial(
+  questions: readonly NamedQuestion[],
+  people: readonly { readonly name: string; readonly principal: Principal }[],
+): Trial[] {
+  return people.flatMap(({ name, principal }) =>
+    questions.map((question) => ({ consumer: name, principal, ...question })),
+  );
+}
+
+async function readDocuments(path: string): Promise<NamedQuestion[]> {
+  const folder = (await stat(path)).isDirectory();
+  const names = folder ? (await readdir(path)).filter((name) => name.endsWith('.graphql')).sort() : [];
+  const files = folder ? names.map((name) => join(path, name)) : [path];
+  return (await Promise.all(files.map(readDocument))).flat();
+}
+
+async function readDocument(file: string): Promise<NamedQuestion[]> {
+  const query = await readFile(file, 'utf8');
+  const variables = await readVariables(file.replace(/(\.graphql)?$/, '.variables.json'));
+  return Object.entries(operationsIn(query)).map(([name, alone]) => ({
+    operation: name || basename(file),
+    question: { query: alone, variables },
+  }));
+}
+
+async function readVariables(file: string): Promise<Record<string, unknown>> {
+  const text = await readIfThere(file);
+  if (text === undefined) return {};
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new CliError(`"${shownPath(file)}" is not JSON.`);
+  }
+}
+
+/** Each alone, by name, so that a mistake in one is not told of another. One that does not parse is told when it is tried. */
+function operationsIn(query: string): Record<string, string> {
+  try {
+    const separated = Object.entries(separateOperations(parse(query, { noLocation: true })));
+    return Object.fromEntries(separated.map(([name, document]) => [name, print(document)]));
+  } catch (error) {
+    if (error instanceof GraphQLError) return { '': query };
+    throw error;
+  }
+}
+
+function oneLine(query: string): string {
+  const line = query.replace(/\s+/g, ' ').trim();
+  return line.length > 80 ? `${line.slice(0, 79)}…` : line;
+}

@@ -1,0 +1,16 @@
+import { join } from 'node:path';
+import { type Domain, shownPath } from '../domains.ts';
+import { agreementsFolder, overlaysFolder, repository } from '../home.ts';
+
+/**
+ * The file in which whoever a decision names wrote the policy; `undefined` for one that is not here, as of
+ * a supergraph from elsewhere.
+ */
+export function sourceFile(source: string, domains: readonly Domain[]): string | undefined {
+  const [kind, name = ''] = source.split(/:(.*)/s);
+  if (kind === 'overlay') return shownPath(join(overlaysFolder(), name));
+  if (kind === 'agreement') return shownPath(join(agreementsFolder(), name));
+  if (kind === 'classification') return shownPath(join(repository, 'schema/policy/classifications.ts'));
+  const domain = domains.find((one) => one.name === source);
+  return domain && shownPath(join(domain.folder, 'contract.yaml'));
+}

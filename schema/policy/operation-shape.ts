@@ -1,0 +1,113 @@
+import {
+  type DocumentNode,
+  type GraphQLInputType,
+  type GraphQLSchema,
+  getNamedType,
+  isEnumType,
+  isInputObjectType,
+  isInputType,
+  isListType,
+  isNonNullType,
+  isScalarType,
+  Kind,
+  type OperationDefinitionNode,
+  print,
+  type StringValueNode,
+  separateOperations,
+  TypeInfo,
+  typeFromAST,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
+import { isToken } from './uses.ts';
+
+/**
+ * One operation with its fragments as text, without values: every text is empty or one and the same token, every
+ * number is 0, every flag false, every list holds what differs, and aliases are counted. Names of the schema,
+ * enum values among them, stay, and so do those of the operation, its fragments and its variables.
+ */
+export function operationShape(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): string {
+  const alone = separateOperations(document)[operation.name?.value ?? ''] ?? document;
+  const types = new TypeInfo(schema);
+  const aliases = new Map<string, string>();
+  const shape = visit(
+    alone,
+    visitWithTypeInfo(types, {
+      Field: {
+        leave(node) {
+          if (!node.alias) return undefined;
+          const name = aliases.get(node.alias.value) ?? `_${aliases.size + 1}`;
+          aliases.set(node.alias.value, name);
+          return { ...node, alias: { kind: Kind.NAME, value: name } };
+        },
+      },
+      // A scalar of its own may be written as an object, whose members are values too.
+      ObjectValue: () => (isScalarType(getNamedType(types.getInputType())) ? text('') : undefined),
+      ListValue: { leave: (node) => ({ ...node, values: distinct(node.values, print) }) },
+      StringValue: { leave: (node) => text(textShape(node.value)) },
+      IntValue: { leave: (node) => ({ ...node, value: '0' }) },
+      FloatValue: { leave: (node) => ({ ...node, value: '0' }) },
+      BooleanValue: { leave: (node) => ({ ...node, value: false }) },
+    }),
+  );
+  return print(shape);
+}
+
+/** The variables of an operation without their values, as `operationShape` writes literals. */
+export function variablesShape(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const given = (operation.variableDefinitions ?? []).filter(({ variable }) =>
+    Object.hasOwn(variables, variable.name.value),
+  );
+  return Object.fromEntries(
+    given.map(({ variable: { name }, type }) => {
+      const inputType = typeFromAST(schema, type);
+      return [name.value, isInputType(inputType) ? valueShape(inputType, variables[name.value]) : null];
+    }),
+  );
+}
+
+function valueShape(type: GraphQLInputType, value: unknown): unknown {
+  if (value === null || value === undefined) return null;
+  if (isNonNullType(type)) return valueShape(type.ofType, value);
+  if (isListType(type)) {
+    const items = Array.isArray(value) ? value : [value];
+    const shapes = items.map((item) => valueShape(type.ofType, item));
+    return distinct(shapes, (shape) => JSON.stringify(shape));
+  }
+  if (isInputObjectType(type)) {
+    const members = value as Record<string, unknown>;
+    return Object.fromEntries(
+      Object.values(type.getFields())
+        .filter(({ name }) => Object.hasOwn(members, name))
+        .map((field) => [field.name, valueShape(field.type, members[field.name])]),
+    );
+  }
+  return isEnumType(type) ? value : scalarShape(type.name, value);
+}
+
+function scalarShape(typeName: string, value: unknown): unknown {
+  if (typeName === 'Boolean') return false;
+  if (typeName === 'Int' || typeName === 'Float') return 0;
+  return typeof value === 'string' ? textShape(value) : '';
+}
+
+/** A token stays one, since a filter by tokens may be allowed where one by texts is not. */
+function textShape(value: string): string {
+  return isToken(value) ? `tok1_${'0'.repeat(32)}` : '';
+}
+
+function text(value: string): StringValueNode {
+  return { kind: Kind.STRING, value };
+}
+
+function distinct<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
+  return [...new Map(items.map((item) => [keyOf(item), item])).values()];
+}

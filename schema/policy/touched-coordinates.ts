@@ -1,0 +1,16 @@
+import type { OperationAnalysis } from './analyse-operation.ts';
+
+/** SELECTED, denied or not; NAMED: a filter, an order, a figure or a reference can disclose it. */
+export type Touch = 'SELECTED' | 'NAMED';
+
+/** Every coordinate that an operation touches, and how. */
+export function touchedCoordinates({
+  selected,
+  denied,
+  revealed,
+}: OperationAnalysis): ReadonlyMap<string, readonly Touch[]> {
+  const touched = new Map<string, readonly Touch[]>();
+  for (const coordinate of [...selected, ...denied.values()]) touched.set(coordinate, ['SELECTED']);
+  for (const coordinate of revealed) touched.set(coordinate, [...(touched.get(coordinate) ?? []), 'NAMED']);
+  return touched;
+}

@@ -1,0 +1,31 @@
+import { type GraphQLSchema, getNamedType, isInterfaceType, isObjectType } from 'graphql';
+
+/**
+ * The types whose rows take part in what stands at coordinates: their owners, what they return, and of a
+ * connection also what it is a page of, since its counts and figures are over those rows.
+ * @param coordinates of output fields: `Query.users`, `User.email`.
+ */
+export function touchedTypes(coordinates: Iterable<string>, schema: GraphQLSchema): ReadonlySet<string> {
+  const touched = new Set<string>();
+  for (const coordinate of coordinates) {
+    const [owner = '', field = ''] = coordinate.split('.');
+    for (const name of [owner, returnedBy(schema, owner, field)]) {
+      if (name === undefined || touched.has(name)) continue;
+      touched.add(name);
+      const page = pageOf(schema, name);
+      if (page !== undefined) touched.add(page);
+    }
+  }
+  return touched;
+}
+
+function pageOf(schema: GraphQLSchema, name: string): string | undefined {
+  return name.endsWith('Connection') ? returnedBy(schema, name, 'nodes') : undefined;
+}
+
+function returnedBy(schema: GraphQLSchema, owner: string, field: string): string | undefined {
+  const type = schema.getType(owner);
+  if (!isObjectType(type) && !isInterfaceType(type)) return undefined;
+  const returns = type.getFields()[field]?.type;
+  return returns && getNamedType(returns).name;
+}

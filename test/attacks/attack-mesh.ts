@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { JWTVerifyGetKey } from 'jose';
+import { createGateway, type Gateway } from '#gateway/gateway.ts';
+import { createEnvelopeKey } from '#gateway/identity/envelope-key.ts';
+import type { GatewayOptions } from '#gateway/options.ts';
+import { policyUrl } from '#gateway/transport/policy-route.ts';
+import { openAuditLog } from '#platform/runtime/audit-log.ts';
+import { createEnvelopeSigner, type EnvelopeSigner } from '#platform/runtime/envelope.ts';
+import type { MeshSecrets } from '#platform/runtime/mesh-secrets.ts';
+import { composeSupergraph } from '#schema/compose.ts';
+import { bundleDigest, bundleText } from '#schema/policy/bundle.ts';
+import type { Principal } from '#schema/policy/principal.ts';
+import { readPolicy } from '#schema/policy/read-policy.ts';
+import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
+import { createTestIssuer, type TestIssuer } from '#test/testkit/test-issuer.ts';
+import { createTestProduct, type Rows, type TestProduct } from '#test/testkit/test-product.ts';
+import { type AttackedData, attackedData } from './canaries.ts';
+import type { CapturedOutput } from './captured-output.ts';
+import { customersContract, customersExtensions, customersResolvers } from './customers-product.ts';
+import { ordersContract } from './orders-product.ts';
+
+export type Domain = 'customers' | 'orders';
+
+/** Two data products behind a gateway, as they are run, with what they hold known. */
+export interface AttackMesh extends AsyncDisposable {
+  readonly gateway: Gateway;
+  readonly issuer: TestIssuer;
+  readonly supergraph: string;
+  readonly data: AttackedData;
+  readonly secrets: MeshSecrets;
+  readonly products: Readonly<Record<Domain, TestProduct>>;
+  /** Signs what the gateway would. */
+  readonly signer: EnvelopeSigner;
+  /** How often a subgraph was asked with an envelope. */
+  fetches(): number;
+  /** An envelope for a body, as the gateway would send it. */
+  envelope(domain: Domain, principal: Principal, body: string): Promise<string>;
+  /** What was written to the audit log since this was last taken. */
+  takeAudit(): Promise<string>;
+  /** A further gateway before the same domains; the caller's to close. */
+  secondGateway(options: Partial<GatewayOptions>): Promise<Gateway>;
+}
+
+/** The same for both meshes, so that what differs between them differs for another reason. */
+const secrets = { cursor: keyOf('cursor'), hash: keyOf('hash') };
+const snapshot = { id: '20260101T000000Z-5a5a5a5a', publishedAt: '2026-01-01T00:00:00.000Z' };
+
+/** @param secret what the protected values hold (`attackedData`). */
+export async function createAttackMesh(secret: string, output: CapturedOutput): Promise<AttackMesh> {
+  await using started = new AsyncDisposableStack();
+  const data = attackedData(secret);
+  const envelopeKey = await createEnvelopeKey();
+  let fetches = 0;
+  const envelopeKeys: JWTVerifyGetKey = (...token) => {
+    fetches += 1;
+    return envelopeKey.verifying(...token);
+  };
+  const product = async (contract: string, rows: Rows, domain: Domain, more = {}) =>
+    started.use(
+      await createTestProduct({
+        contract,
+        rows,
+        snapshot,
+        secrets,
+        ...more,
+        serve: {
+          envelopeKeys,
+          logger: output.logger(`subgraph:${domain}`),
+          resolvers: domain === 'customers' ? customersResolvers : {},
+        },
+      }),
+    );
+  const products = {
+    customers: await product(customersContract, data.customers, 'customers', {
+      extensions: customersExtensions,
+    }),
+    orders: await product(ordersContract, data.orders, 'orders'),
+  };
+  const composed = composeSupergraph({
+    subgraphs: Object.entries(products).map(([name, { server, sdl }]) => ({
+      name,
+      url: `${server.url}/graphql`,
+      sdl,
+    })),
+  });
+  if (!composed.ok) throw new Error(JSON.stringify(composed.findings, null, 2));
+  const { supergraph } = composed;
+  const issuer = await createTestIssuer();
+  const folder = started.use(await temporaryFolder());
+  const auditFolder = join(folder.path, 'audit');
+  const logger = output.logger('gateway');
+  const audit = started.use(await openAuditLog({ folder: auditFolder, logger }));
+  const startGateway = (options: Partial<GatewayOptions>) =>
+    createGateway({
+      supergraph,
+      port: 0,
+      envelopeKey,
+      identity: issuer.identity,
+      audit,
+      logger,
+      production: true,
+      // An attempt may ask a thousand times; that there is a limit is an attempt of its own.
+      limits: { requestsPerSecond: 0 },
+      ...options,
+    });
+  const gateway = started.use(await startGateway({}));
+  const digest = bundleDigest(bundleText(readPolicy(supergraph)));
+  const signer = createEnvelopeSigner(envelopeKey.signing.key, envelopeKey.signing.keyId);
+  const taken = new Map<string, number>();
+  const running = started.move();
+  return {
+    gateway,
+    issuer,
+    supergraph,
+    data,
+    secrets,
+    products,
+    signer,
+    fetches: () => fetches,
+    envelope: (domain, principal, body) =>
+      signer.sign({ principal, policy: digest, policyUrl: policyUrl(gateway.url, digest) }, domain, body),
+    takeAudit: () => takeAppended(auditFolder, taken),
+    secondGateway: startGateway,
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
+
+function keyOf(name: string): Uint8Array {
+  return createHash('sha256').update(name).digest();
+}
+
+/** @param taken how much of each file was taken already. */
+async function takeAppended(folder: string, taken: Map<string, number>): Promise<string> {
+  const parts: string[] = [];
+  for (const file of await readdir(folder)) {
+    const text = await readFile(join(folder, file), 'utf8');
+    parts.push(text.slice(taken.get(file)));
+    taken.set(file, text.length);
+  }
+  return parts.join('\n');
+}

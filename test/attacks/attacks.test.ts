@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { type AttackMesh, createAttackMesh } from './attack-mesh.ts';
+import { createAttacker } from './attacker.ts';
+import type { World } from './attempt.ts';
+import { captureOutput } from './captured-output.ts';
+import { printFigures, withFigures } from './figures.ts';
+import { findCanaries } from './find-canaries.ts';
+import { attackAreas } from './translations/all.ts';
+
+const file = process.env.WEFT_ATTACKS ?? resolve('../shared/attacks/attacks.json');
+const entries = await readFile(file, 'utf8').then(
+  (text) => JSON.parse(text) as { readonly id: string; readonly name: string; readonly area: string }[],
+  () => undefined,
+);
+const nameOf = (id: string) => entries?.find((entry) => entry.id === id)?.name ?? '';
+
+let world: World;
+let meshes: readonly [AttackMesh, AttackMesh];
+const output = captureOutput();
+beforeAll(async () => {
+  meshes = [await createAttackMesh('alpha', output), await createAttackMesh('omega', output)];
+  const [mesh, twin] = meshes;
+  world = { attacker: createAttacker(mesh), twin: createAttacker(twin), mesh, output };
+});
+afterAll(async () => {
+  for (const mesh of meshes) await mesh[Symbol.asyncDispose]();
+  output[Symbol.dispose]();
+});
+
+// No traces or metrics are written yet; what is, is looked through after every attempt.
+afterEach(async () => {
+  const said = output.take();
+  const audit = (await Promise.all(meshes.map((mesh) => mesh.takeAudit()))).join('\n');
+  for (const [where, text] of [
+    ['log', said],
+    ['audit log', audit],
+  ] as const) {
+    const found = meshes.flatMap(({ data }) => findCanaries(text, data.canaries));
+    expect([where, ...found.map(({ value }) => value)]).toEqual([where]);
+  }
+  expect([...world.attacker.takeShown(), ...world.twin.takeShown()]).toEqual([]);
+});
+
+describe.each(attackAreas)('$area', ({ attempts }) => {
+  for (const [id, attempt] of Object.entries(attempts)) {
+    const title = `${id} ${nameOf(id)}`;
+    if (typeof attempt === 'function') test(title, () => attempt(world));
+    else if ('fails' in attempt) {
+      test(`${title}: what holds of it`, () => attempt.holds(world));
+      test.fails(`${title}: ${attempt.fails}`, () => attempt.attempt(world));
+    } else test.skip(`${title}: not applicable, ${attempt.notApplicable}`);
+  }
+});
+
+describe.skipIf(!entries)(entries ? 'attacks.json' : `SKIPPED: there is no "${file}" to compare with`, () => {
+  test('every entry is translated or has a reason why it is not', () => {
+    const translated = attackAreas.flatMap(({ area, attempts }) =>
+      Object.keys(attempts).map((id) => [area, id]),
+    );
+    expect(translated.map(String).sort()).toEqual(
+      (entries ?? []).map(({ area, id }) => String([area, id])).sort(),
+    );
+  });
+});
+
+test('docs/policy.md has the figures', async () => {
+  const policy = resolve('docs/policy.md');
+  console.log(printFigures(attackAreas).line);
+  await expect(withFigures(await readFile(policy, 'utf8'), attackAreas)).toMatchFileSnapshot(policy);
+});

@@ -1,0 +1,31 @@
+import type { AttackMesh } from './attack-mesh.ts';
+import type { Attacker } from './attacker.ts';
+import type { CapturedOutput } from './captured-output.ts';
+
+/** What an attempt has to try itself on. */
+export interface World {
+  readonly attacker: Attacker;
+  /** The same mesh over data that differ in the protected values only. */
+  readonly twin: Attacker;
+  readonly mesh: AttackMesh;
+  readonly output: CapturedOutput;
+}
+
+/**
+ * One entry of `attacks.json`, translated to Weft: it throws where something does not hold. `notApplicable` says what
+ * there would have to be for it to be tried; `fails` says what does not hold, which `attempt` shows by throwing, beside
+ * `holds`, which does.
+ */
+export type Attempt =
+  | Try
+  | { readonly notApplicable: string }
+  | { readonly fails: string; readonly holds: Try; readonly attempt: Try };
+
+type Try = (world: World) => Promise<void>;
+
+/** The attempts of one area, by id. */
+export interface AttackArea {
+  /** As `attacks.json` names it. */
+  readonly area: string;
+  readonly attempts: Readonly<Record<string, Attempt>>;
+}

@@ -1,0 +1,113 @@
+import { readFile } from 'node:fs/promises';
+import { expect } from 'vitest';
+import type { Domain } from './attack-mesh.ts';
+import type { AskMore, Exchange, Who } from './attacker.ts';
+import type { World } from './attempt.ts';
+
+/** An answer without what tells one request from another. */
+export function bytesOf({ status, headers, text }: Pick<Exchange, 'status' | 'headers' | 'text'>): string {
+  const lasting = [...headers].filter(([name]) => name !== 'date');
+  return JSON.stringify([
+    status,
+    lasting,
+    text
+      .replace(/"correlationId":"[0-9a-f-]{36}"/g, '"correlationId":""')
+      .replace(/"ageSeconds":\d+/g, '"ageSeconds":0')
+      .replace(/"policy":"sha256-[0-9a-f]{64}"/g, '"policy":""'),
+  ]);
+}
+
+export function codesOf({ errors = [] }: Pick<Exchange, 'errors'>): string[] {
+  return errors.map(({ extensions }) => extensions.code);
+}
+
+/** Asks both meshes, which differ in what the caller may not see, and finds no difference in the answers. */
+export async function sameOnBoth(
+  { attacker, twin }: World,
+  who: Who,
+  query: string,
+  variables?: Record<string, unknown>,
+  more?: AskMore,
+): Promise<Exchange> {
+  const [one, other] = [
+    await attacker.ask(who, query, variables, more),
+    await twin.ask(who, query, variables, more),
+  ];
+  expect(bytesOf(other)).toBe(bytesOf(one));
+  const sql = ({ statements }: Exchange) => statements.map(({ text }) => text).sort();
+  expect(sql(other)).toEqual(sql(one));
+  return one;
+}
+
+/** As `sameOnBoth`, at a subgraph itself. */
+export async function sameDirectly(
+  { attacker, twin }: World,
+  domain: Domain,
+  who: Who,
+  query: string,
+  variables?: Record<string, unknown>,
+): Promise<Exchange> {
+  const [one, other] = [
+    await attacker.direct(domain, who, query, variables),
+    await twin.direct(domain, who, query, variables),
+  ];
+  expect(bytesOf(other)).toBe(bytesOf(one));
+  return one;
+}
+
+/**
+ * The whole operation is refused, naming the coordinate: by the gateway before anything is fetched, and by the domain
+ * before any SQL runs; whatever the data.
+ */
+export async function expectRefused(
+  world: World,
+  query: string,
+  coordinate: string,
+  { variables, who = 'analyst_eu', domain = 'customers' }: RefusedOptions = {},
+): Promise<void> {
+  const answer = await sameOnBoth(world, who, query, variables);
+  expect(answer).toMatchObject({ status: 400, fetches: 0, statements: [] });
+  expect(new Set(codesOf(answer))).toEqual(new Set(['MASKED_FIELD_OPERATION']));
+  expect(answer.data ?? null).toBeNull();
+  expect(answer.errors?.map(({ message }) => message).join('\n')).toContain(`"${coordinate}"`);
+  if (domain === null) return;
+  const direct = await sameDirectly(world, domain, who, query, variables);
+  expect(direct.statements).toEqual([]);
+  expect(new Set(codesOf(direct))).toEqual(new Set(['MASKED_FIELD_OPERATION']));
+  expect(direct.data ?? null).toBeNull();
+}
+
+export interface RefusedOptions {
+  readonly variables?: Record<string, unknown>;
+  /** @default 'analyst_eu' */
+  readonly who?: Who;
+  /** The one that is asked itself too; `null` where the operation takes several. @default 'customers' */
+  readonly domain?: Domain | null;
+}
+
+/** There is no such thing in the graph, and the answer says no more than that: nothing is fetched or suggested. */
+export async function expectUnknown(
+  world: World,
+  query: string,
+  variables?: Record<string, unknown>,
+): Promise<Exchange> {
+  const answer = await sameOnBoth(world, 'analyst_eu', query, variables);
+  expect(answer).toMatchObject({ status: 400, fetches: 0, statements: [] });
+  for (const code of codesOf(answer)) expect(code).toMatch(/^(GRAPHQL_VALIDATION_FAILED|BAD_USER_INPUT)$/);
+  expect(answer.text).not.toMatch(/did you mean/i);
+  return answer;
+}
+
+/** A request that is refused with a code, before anything is fetched. */
+export function expectCode(answer: Exchange, status: number | readonly number[], code: string): void {
+  expect([status].flat()).toContain(answer.status);
+  expect(new Set(codesOf(answer))).toEqual(new Set([code]));
+  expect(answer).toMatchObject({ fetches: 0, statements: [] });
+  expect(answer.data ?? null).toBeNull();
+}
+
+/** A risk that stays is told: `docs/policy.md` says it. */
+export async function expectDocumented(words: string): Promise<void> {
+  const page = (await readFile('docs/policy.md', 'utf8')).replaceAll('\n', ' ');
+  expect(page.includes(words) ? words : `docs/policy.md does not say "${words}"`).toBe(words);
+}

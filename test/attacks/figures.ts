@@ -1,0 +1,46 @@
+import type { AttackArea, Attempt } from './attempt.ts';
+
+interface Figures {
+  readonly held: number;
+  readonly failing: number;
+  readonly notApplicable: number;
+}
+
+/** The table for `docs/policy.md`, and its sum in one line. */
+export function printFigures(areas: readonly AttackArea[]): {
+  readonly table: string;
+  readonly line: string;
+} {
+  const rows = areas.map(({ area, attempts }) => [area, figuresOf(Object.values(attempts))] as const);
+  const all = figuresOf(areas.flatMap(({ attempts }) => Object.values(attempts)));
+  const line = ({ held, failing, notApplicable }: Figures) => `${held} | ${failing} | ${notApplicable}`;
+  const table = [
+    '| attempts | held | not held | not applicable |',
+    '|---|---|---|---|',
+    ...rows.map(([area, figures]) => `| ${area} | ${line(figures)} |`),
+    `| all | ${line(all)} |`,
+  ].join('\n');
+  const areaLine = rows.map(
+    ([area, { held, failing, notApplicable }]) => `${area} ${held}/${failing}/${notApplicable}`,
+  );
+  return {
+    table,
+    line: `${all.held} held, ${all.failing} not held, ${all.notApplicable} not applicable (${areaLine.join('; ')})`,
+  };
+}
+
+/** The page with the table as it has to be. */
+export function withFigures(page: string, areas: readonly AttackArea[]): string {
+  const table = /\| attempts \| held \|.*\n(\|.*\n)*/;
+  if (!table.test(page)) throw new Error('docs/policy.md has no table of attempts.');
+  return page.replace(table, () => `${printFigures(areas).table}\n`);
+}
+
+function figuresOf(attempts: readonly Attempt[]): Figures {
+  const count = (is: (attempt: Attempt) => boolean) => attempts.filter(is).length;
+  return {
+    held: count((attempt) => typeof attempt === 'function'),
+    failing: count((attempt) => typeof attempt === 'object' && 'fails' in attempt),
+    notApplicable: count((attempt) => typeof attempt === 'object' && 'notApplicable' in attempt),
+  };
+}

@@ -1,0 +1,77 @@
+import { anonymous, type Principal } from '#schema/policy/principal.ts';
+import type { Canary } from './canaries.ts';
+
+/** Somebody who asks, and which protected values are theirs to see. */
+export interface Persona {
+  readonly principal: Principal;
+  readonly sees: (canary: Canary) => boolean;
+}
+
+const nothing = () => false;
+
+function persona(
+  roles: readonly string[],
+  given: Partial<Principal> = {},
+  sees: Persona['sees'] = nothing,
+): Persona {
+  const subject = given.subject ?? (roles[0] as string);
+  return { principal: { ...anonymous, authenticated: true, roles, ...given, subject }, sees };
+}
+
+const analytics = { purposes: ['analytics'], purpose: 'analytics' };
+
+/** Closed to everybody, whoever asks. */
+const closed = (canary: Canary) => canary.coordinate === 'Customer.passport';
+
+export const personas = {
+  anonymous: { principal: anonymous, sees: nothing },
+  analyst_eu: persona(['analyst'], { ...analytics, claims: { region: ['EU'] } }),
+  analyst_us: persona(
+    ['analyst'],
+    { ...analytics, subject: 'analyst_us', claims: { region: ['US'] } },
+    ({ coordinate, region }) => coordinate === 'Customer.displayName' && region === 'US',
+  ),
+  analyst_evil_region: persona(['analyst'], {
+    ...analytics,
+    subject: 'evil',
+    claims: { region: ["EU' OR 1=1", "EU' OR '1'='1", "EU') OR TRUE --"] },
+  }),
+  analyst_without_region: persona(['analyst'], { ...analytics, subject: 'regionless' }),
+  viewer: persona(['viewer'], { claims: { region: ['EU'] } }),
+  evil_roles: persona(['__proto__', 'toString', 'constructor', 'Steward', 'steward '], {
+    subject: '__proto__',
+    claims: { region: ['EU'] },
+  }),
+  steward: persona(
+    ['steward'],
+    { purposes: ['governance'], purpose: 'governance' },
+    (canary) => !closed(canary),
+  ),
+  support: persona(
+    ['support'],
+    { purposes: ['support'], purpose: 'support' },
+    ({ coordinate }) => coordinate === 'Customer.email' || coordinate.endsWith('.displayName'),
+  ),
+  support_without_purpose: persona(
+    ['support'],
+    { subject: 'idle', purposes: ['support'] },
+    ({ coordinate }) => coordinate.endsWith('.displayName'),
+  ),
+} as const satisfies Record<string, Persona>;
+
+export type PersonaName = keyof typeof personas;
+
+/** A customer, who may see what lies in their own locker. */
+export function customer(id: string): Persona {
+  return persona(
+    ['customer'],
+    { subject: id },
+    ({ coordinate, row }) =>
+      coordinate.endsWith('.displayName') || (coordinate === 'Customer.locker' && row === id),
+  );
+}
+
+/** The claims of a token for a principal. */
+export function claimsOf({ subject, roles, purposes, purpose, claims }: Principal): Record<string, unknown> {
+  return { sub: subject, roles, purposes, ...(purpose === undefined ? {} : { purpose }), ...claims };
+}

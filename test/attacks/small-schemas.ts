@@ -1,0 +1,33 @@
+import { composeSupergraph, type OverlaySource, type SubgraphSource } from '#schema/compose.ts';
+import { type Decisions, decisionsFor } from '#schema/policy/decide.ts';
+import { readPolicy } from '#schema/policy/read-policy.ts';
+import { personas } from './personas.ts';
+
+/** The head of a schema written by hand, with all directives there are. */
+export const head = `
+  extend schema
+    @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@requires", "@provides", "@override"])
+    @link(url: "https://weft.example/policy/v1.0", import: ["@pii", "@classification", "@access", "@mask", "@reveals", "@inert"])
+`;
+
+export const open = '@classification(level: PUBLIC)';
+export const steward = '[["role:steward"]]';
+
+export function subgraph(name: string, sdl: string): SubgraphSource {
+  return { name, url: `http://127.0.0.1:1/${name}`, sdl };
+}
+
+/** @returns the codes of what is found, and the supergraph where there is one. */
+export function compose(
+  subgraphs: readonly SubgraphSource[],
+  overlays: readonly OverlaySource[] = [],
+): { readonly codes: readonly string[]; readonly supergraph: string } {
+  const composed = composeSupergraph({ subgraphs, overlays });
+  const codes = composed.findings.map(({ code }) => code);
+  return { codes, supergraph: composed.ok ? composed.supergraph : '' };
+}
+
+/** What an analyst without any grant sees of a supergraph. */
+export function analystDecisions(supergraph: string): Promise<Decisions> {
+  return decisionsFor(readPolicy(supergraph), personas.analyst_eu.principal);
+}

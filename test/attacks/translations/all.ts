@@ -1,0 +1,29 @@
+import type { AttackArea } from '../attempt.ts';
+import { aggregates } from './aggregates.ts';
+import { caches } from './caches.ts';
+import { controlPlane } from './control-plane.ts';
+import { federation } from './federation.ts';
+import { http } from './http.ts';
+import { inference } from './inference.ts';
+import { injection } from './injection.ts';
+import { leaks } from './leaks.ts';
+import { load } from './load.ts';
+import { masks } from './masks.ts';
+import { ordering } from './ordering.ts';
+import { tokens } from './tokens.ts';
+
+/** Every area, in the order of `attacks.json`. */
+export const attackAreas: readonly AttackArea[] = [
+  inference,
+  ordering,
+  aggregates,
+  federation,
+  tokens,
+  http,
+  caches,
+  leaks,
+  load,
+  injection,
+  masks,
+  controlPlane,
+];

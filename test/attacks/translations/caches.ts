@@ -1,0 +1,123 @@
+import { expect } from 'vitest';
+import { envelopeHeader } from '#platform/runtime/envelope.ts';
+import { createTestMesh } from '#test/testkit/test-mesh.ts';
+import { send } from '#test/testkit/test-subgraph.ts';
+import type { AttackArea, World } from '../attempt.ts';
+import { codesOf, expectCode } from '../expectations.ts';
+import { customer, personas } from '../personas.ts';
+import { head, open } from '../small-schemas.ts';
+
+const hash = '0'.repeat(64);
+
+export const caches: AttackArea = {
+  area: 'caches and persisted queries',
+  attempts: {
+    'CACHE-02': async ({ attacker }) => {
+      const query = '{ customers(first: 1) { nodes { id ssn } } }';
+      for (const who of ['analyst_eu', 'steward', 'analyst_eu', 'viewer', 'steward'] as const) {
+        const answer = await attacker.ask(who, query);
+        const sees = who === 'steward';
+        expect(answer.data.customers.nodes).toEqual([{ id: 'c1', ssn: sees ? 'ssn-c1-alpha-canary' : null }]);
+        expect(codesOf(answer)).toEqual(sees ? [] : ['FORBIDDEN_FIELD']);
+      }
+    },
+    'CACHE-04': async ({ attacker }) => {
+      const extensions = { persistedQuery: { version: 1, sha256Hash: hash } };
+      const body = { query: '{ customers { nodes { ssn } } }', extensions };
+      expectCode(await attacker.http({ as: 'steward', body }), 400, 'BAD_REQUEST');
+      expectCode(await attacker.http({ as: 'analyst_eu', body: { extensions } }), 400, 'BAD_REQUEST');
+    },
+    'CACHE-06': async ({ attacker }) => {
+      for (const sha256Hash of [{ a: 1 }, ['x'], 7, null, '__proto__']) {
+        const body = { extensions: { persistedQuery: { version: 1, sha256Hash } } };
+        expectCode(await attacker.http({ as: 'analyst_eu', body }), 400, 'BAD_REQUEST');
+      }
+    },
+    'CACHE-08': { notApplicable: 'there is no list of operations that alone may be asked' },
+    'CACHE-10': emailsByRole(
+      '{ customers(first: 5) { nodes { id email } } }',
+      ({ customers }) => customers.nodes[0].email,
+    ),
+    'CACHE-12': cacheControl,
+    'CACHE-14': emailsByRole('{ customer(id: "c1") { email } }', (data) => data.customer.email),
+    'CACHE-16': markersOfMany,
+    'CACHE-18': async ({ attacker }) => {
+      for (const id of ['c1', 'c5', 'c10']) {
+        const { data } = await attacker.ask(
+          customer(id),
+          '{ customers(first: 10) { nodes { id locker email } } }',
+        );
+        for (const node of data.customers.nodes) {
+          expect(node.locker).toBe(node.id === id ? `locker-${id}-alpha-canary` : null);
+          expect(node.email).toMatch(/^tok1_/);
+        }
+      }
+    },
+    'CACHE-20': policyCannotBeHad,
+  },
+};
+
+// biome-ignore lint/suspicious/noExplicitAny: looks into answers.
+function emailsByRole(query: string, emailIn: (data: any) => string) {
+  return async ({ attacker }: World) => {
+    for (const who of ['steward', 'analyst_eu', 'support', 'analyst_eu', 'steward'] as const) {
+      const shown = emailIn((await attacker.ask(who, query)).data);
+      if (who === 'analyst_eu') expect(shown).toMatch(/^tok1_[0-9a-f]{32}$/);
+      else expect(shown).toBe('mail.c1@alpha.canary.example');
+    }
+    const together = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => attacker.ask(index % 2 ? 'steward' : 'analyst_eu', query)),
+    );
+    for (const [index, { data }] of together.entries())
+      expect(emailIn(data).startsWith('tok1_')).toBe(index % 2 === 0);
+  };
+}
+
+async function cacheControl({ attacker }: World): Promise<void> {
+  for (const who of ['analyst_eu', 'steward', 'anonymous'] as const) {
+    const answer = await attacker.ask(who, '{ customers { nodes { email } } }');
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+  }
+  const sdl = `${head} type Query { c: String ${open} }`;
+  await using mesh = await createTestMesh({ subgraphs: [{ name: 'customers', sdl }] });
+  for (const subgraph of Object.values(mesh.subgraphs)) {
+    subgraph.fault = (outgoing) =>
+      send(outgoing, 200, '{"data":{"c":"x"}}', {
+        'cache-control': 'public, max-age=300',
+        'x-of-the-domain': '1',
+      });
+  }
+  const answer = await mesh.query('{ c }');
+  expect([answer.data, answer.headers.get('cache-control')]).toEqual([{ c: 'x' }, 'no-store']);
+  expect(answer.headers.has('x-of-the-domain')).toBe(false);
+}
+
+/** 20 customers at once, each of whom may see the content of one locker. */
+async function markersOfMany({ attacker }: World): Promise<void> {
+  const ids = Array.from({ length: 20 }, (_, index) => `c${index + 1}`);
+  const query = '{ customers { nodes { id locker } } }';
+  for (let round = 0; round < 5; round += 1) {
+    const asked = Array.from({ length: 5 }, () => ids).flat();
+    const answers = await Promise.all(asked.map((id) => attacker.ask(customer(id), query)));
+    for (const [index, { data }] of answers.entries()) {
+      const lockers = data.customers.nodes.map(({ locker }: { locker: string | null }) => locker);
+      expect(lockers.filter(Boolean)).toEqual([`locker-${asked[index]}-alpha-canary`]);
+    }
+  }
+}
+
+/** A domain that cannot have the policy that it is to decide by decides nothing; one that it holds goes on. */
+async function policyCannotBeHad({ attacker, mesh }: World): Promise<void> {
+  const body = JSON.stringify({ query: '{ customers { nodes { id email } } }' });
+  const { principal } = personas.steward;
+  for (const [policy, policyUrl] of [
+    [`sha256-${'1'.repeat(64)}`, 'http://127.0.0.1:1/policy'],
+    [`sha256-${'2'.repeat(64)}`, `${mesh.gateway.url}/policy/sha256-${'2'.repeat(64)}`],
+    [`sha256-${'3'.repeat(64)}`, `${mesh.gateway.url}/health/live`],
+  ] as const) {
+    const envelope = await mesh.signer.sign({ principal, policy, policyUrl }, 'customers', body);
+    const answer = await attacker.http({ to: 'customers', body, headers: { [envelopeHeader]: envelope } });
+    expect([answer.status, codesOf(answer), answer.statements]).toEqual([503, ['POLICY_UNAVAILABLE'], []]);
+  }
+  expect((await attacker.ask('analyst_eu', '{ customers { totalCount } }')).status).toBe(200);
+}

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { createTestMesh } from '#test/testkit/test-mesh.ts';
+
+const open = '@classification(level: PUBLIC)';
+const sdl = `
+  extend schema
+    @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
+    @link(url: "https://weft.example/policy/v1.0", import: ["@classification"])
+  type Query { person: Person ${open} }
+  interface Node { id: ID! }
+  interface Party { name: String }
+  type Person implements Node & Party @key(fields: "id") ${open} { id: ID! ${open} name: String ${open} age: Int ${open} }
+`;
+
+test('a fragment on one interface within a fragment on another keeps its fields', async () => {
+  const person = { id: '1', name: 'Ada', age: 36 };
+  await using mesh = await createTestMesh({
+    subgraphs: [{ name: 'people', sdl, resolvers: { Query: { person: () => person } } }],
+  });
+  for (const query of [
+    '{ person { ... on Node { id ... on Party { name ... on Person { age } } } } }',
+    '{ person { ...A } } fragment A on Node { id ...B } fragment B on Party { name ... on Person { age } }',
+  ]) {
+    const { data, errors } = await mesh.query(query);
+    expect([data, errors]).toEqual([{ person }, undefined]);
+  }
+});
