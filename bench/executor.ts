@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { ApolloGateway } from '@apollo/gateway';
 import type { GatewayExecutor, GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
 import { buildASTSchema, type GraphQLSchema, getOperationAST, parse } from 'graphql';
+import { createAnswerGuard } from '#gateway/enforcement/answer-guard.ts';
 import { createSubgraphClient } from '#gateway/execution/subgraph-client.ts';
 import { createSubgraphSources } from '#gateway/execution/subgraph-sources.ts';
 import { createEnvelopeKey } from '#gateway/identity/envelope-key.ts';
@@ -42,6 +43,7 @@ async function compare(urls: Record<string, string>): Promise<void> {
     client,
     envelopes: createEnvelopeSigner(signing.key, signing.keyId),
     policyUrl: () => '',
+    guard: createAnswerGuard(undefined),
     logger: createLogger('bench', 'silent'),
   });
   const ours = await loadSupergraph(composed.supergraph, { sources, comparedPlans: 10_000 });

@@ -13,6 +13,8 @@ export interface CompiledFetch {
   readonly domain: string;
   readonly query: string;
   readonly operationName: string | undefined;
+  /** What it asks of which domain, whatever it is called: two that ask the same can be one. */
+  readonly asks: string;
   /** Names of the client's variables that it uses. */
   readonly variables: readonly string[];
   /** Response names from the root to the objects that it is about, `@` for each list. */
@@ -84,6 +86,7 @@ function compileFetch(fetch: FetchNode, path: readonly string[], schema: GraphQL
     domain: fetch.serviceName,
     query: fetch.operation,
     operationName: fetch.operationName,
+    asks: `${fetch.serviceName} ${withoutName(fetch)}`,
     variables: variableUsages,
     path,
     represent: requires && compileRepresentations(requires, inputRewrites, schema),
@@ -91,6 +94,12 @@ function compileFetch(fetch: FetchNode, path: readonly string[], schema: GraphQL
     shared: false,
     repeats: true,
   };
+}
+
+/** The planner numbers the fetches of a named operation. */
+function withoutName({ operation, operationName }: FetchNode): string {
+  const named = `query ${operationName}`;
+  return operation.startsWith(named) ? `query${operation.slice(named.length)}` : operation;
 }
 
 function fetchesOf(step: Step): CompiledFetch[] {

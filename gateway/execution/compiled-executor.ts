@@ -57,8 +57,17 @@ export function createCompiledExecutor(options: CompiledExecutorOptions): Gatewa
     const errors: GraphQLError[] = [];
     const { nameOf } = operation;
     const { signal } = (asked.context ?? {}) as { readonly signal?: AbortSignal };
-    const run = { asked, sources, conditions, data, errors, errorsPerFetch, nameOf, signal };
-    await runPlan(operation.step, run);
+    await runPlan(operation.step, {
+      asked,
+      sources,
+      conditions,
+      data,
+      errors,
+      errorsPerFetch,
+      nameOf,
+      signal,
+      waiting: new Map(),
+    });
     const completed = complete(data, operation.introspect(request.variables));
     return answer(completed.data, errors, completed.missing);
   };

@@ -1,28 +1,14 @@
-import type { GraphQLDataSource, GraphQLDataSourceProcessOptions } from '@apollo/gateway';
-import type { GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { mergeField, mergeObject, type ReadFields, readValue } from './answer-reader.ts';
+import { GraphQLError } from 'graphql';
+import { mergeField, mergeObject, readValue } from './answer-reader.ts';
+import { askEntities, askRoot, type EntityAnswer } from './ask-domain.ts';
 import type { CompiledFetch, Step } from './compile-plan.ts';
-import { objectsAt, type Place, placesAt } from './places.ts';
+import { type Entities, representAll } from './entities.ts';
+import { placeErrors } from './place-errors.ts';
+import { objectsAt } from './places.ts';
+import type { PlanRun } from './plan-run.ts';
 import { isRow, ownField, type Row } from './row.ts';
 
-/** One execution of one plan. */
-export interface PlanRun {
-  readonly asked: GatewayGraphQLRequestContext;
-  readonly sources: ReadonlyMap<string, Pick<GraphQLDataSource, 'process'>>;
-  /** By the names of variables that are conditions. */
-  readonly conditions: ReadonlyMap<string, boolean>;
-  /** The tree that all fetches write to. */
-  readonly data: Row;
-  readonly errors: GraphQLError[];
-  /** Errors of one fetch in the answer, unless its domain itself gave more. */
-  readonly errorsPerFetch: number;
-  /** The client's name of what is fetched under another one. */
-  readonly nameOf: (fetched: string) => string;
-  /** Once aborted, nothing more is fetched. */
-  readonly signal: AbortSignal | undefined;
-}
-
+/** Fetches what a plan says into the run's tree. What a domain does wrong is one of the run's errors. */
 export async function runPlan(step: Step, run: PlanRun): Promise<void> {
   switch (step.kind) {
     case 'fetch':
@@ -42,82 +28,38 @@ async function runFetch(fetch: CompiledFetch, run: PlanRun): Promise<void> {
   if (run.signal?.aborted) return;
   const objects = objectsAt(run.data, fetch.path, fetch.repeats);
   if (objects.length === 0) return;
-  const entities = fetch.represent && representAll(objects, fetch.represent);
-  if (entities?.representations.length === 0) return;
   try {
-    const { data, errors } = await ask(fetch, entities?.representations, run);
-    if (isRow(data)) {
-      if (entities) mergeEntities(fetch, ownField(data, '_entities'), entities.targets);
-      else for (const object of objects) mergeObject(object, data, fetch.fields);
-    }
-    if (errors?.length) run.errors.push(...placeErrors(fetch, errors, entities?.targets, run));
+    if (!fetch.represent) return await fetchFields(fetch, objects, run);
+    const entities = representAll(objects, fetch.represent);
+    if (entities.texts.length > 0) await fetchEntities(fetch, entities, run);
   } catch (error) {
     run.errors.push(asGraphQLError(error));
   }
 }
 
-/** Entities that a domain is told of: each once, however many objects are that entity. */
-interface Entities {
-  readonly representations: readonly Row[];
-  readonly targets: readonly (readonly Row[])[];
+async function fetchFields(fetch: CompiledFetch, objects: readonly Row[], run: PlanRun): Promise<void> {
+  const { data, errors } = await askRoot(fetch, run);
+  if (isRow(data)) for (const object of objects) mergeObject(object, data, fetch.fields);
+  if (errors?.length) run.errors.push(...placeErrors(fetch, errors, undefined, run));
 }
 
-function representAll(objects: readonly Row[], represent: (object: Row) => Row | undefined): Entities {
-  const representations: Row[] = [];
-  const targets: Row[][] = [];
-  const known = new Map<string, Row[]>();
-  for (const object of objects) {
-    const representation = represent(object);
-    if (!representation) continue;
-    const key = JSON.stringify(representation);
-    const same = known.get(key);
-    if (same) {
-      same.push(object);
-      continue;
+async function fetchEntities(fetch: CompiledFetch, entities: Entities, run: PlanRun): Promise<void> {
+  const answered = await askEntities(fetch, entities, run);
+  const { data, errors } = answered.answer;
+  const received = isRow(data) ? ownField(data, '_entities') : undefined;
+  if (Array.isArray(received)) {
+    for (const [index, objects] of entities.objects.entries()) {
+      const entity: unknown = received[answered.places[index] ?? -1];
+      if (isRow(entity)) mergeEntity(fetch, entity, objects);
     }
-    const first = [object];
-    known.set(key, first);
-    representations.push(representation);
-    targets.push(first);
   }
-  return { representations, targets };
+  if (errors?.length) placeEntityErrors(fetch, entities, answered, run);
 }
 
-async function ask(fetch: CompiledFetch, representations: readonly Row[] | undefined, run: PlanRun) {
-  const source = run.sources.get(fetch.domain);
-  if (!source) throw new Error(`A plan that asks "${fetch.domain}", which the supergraph does not have.`);
-  const given = run.asked.request.variables ?? {};
-  const variables: Record<string, unknown> = {};
-  for (const name of fetch.variables) {
-    const value = ownField(given, name);
-    if (value !== undefined) variables[name] = value;
-  }
-  if (representations) variables.representations = representations;
-  const { operationName } = fetch;
-  return source.process({
-    kind: 'incoming operation',
-    request: { query: fetch.query, variables, ...(operationName === undefined ? {} : { operationName }) },
-    incomingRequestContext: run.asked,
-    context: run.asked.context,
-    // The kind is an enum of @apollo/gateway's, which is not loaded for it.
-  } as GraphQLDataSourceProcessOptions);
-}
-
-function mergeEntities(
-  { fields, shared }: CompiledFetch,
-  received: unknown,
-  targets: readonly (readonly Row[])[],
-): void {
-  if (!Array.isArray(received)) return;
-  targets.forEach((objects, index) => {
-    const entity: unknown = received[index];
-    if (isRow(entity)) mergeEntity(fields, shared, entity, objects);
-  });
-}
-
-function mergeEntity(fields: ReadFields, shared: boolean, entity: Row, objects: readonly Row[]): void {
+function mergeEntity({ fields, shared }: CompiledFetch, entity: Row, objects: readonly Row[]): void {
   for (const field of fields) {
     const value = ownField(entity, field.from);
+    if (value === undefined) continue;
     const composite = field.fields && typeof value === 'object' && value !== null;
     // One copy for all of them. What another fetch wrote there stays, which `mergeField` sees to.
     const copy = composite && shared ? readValue(value, field.fields) : undefined;
@@ -128,37 +70,20 @@ function mergeEntity(fields: ReadFields, shared: boolean, entity: Row, objects: 
   }
 }
 
-/** A domain's errors, each at every place of the answer that it is about. */
-function placeErrors(
+function placeEntityErrors(
   fetch: CompiledFetch,
-  errors: readonly GraphQLFormattedError[],
-  targets: readonly (readonly Row[])[] | undefined,
-  { data, errorsPerFetch, nameOf }: PlanRun,
-): GraphQLError[] {
-  const most = Math.max(errorsPerFetch, errors.length);
-  const placed: GraphQLError[] = [];
-  const places = placesAt(data, fetch.path);
-  for (const { message, path, extensions } of errors) {
-    for (const place of path ? placesOf(path, places, targets) : [undefined]) {
-      if (placed.length === most) return placed;
-      const at = place?.map((key) => (typeof key === 'string' ? nameOf(key) : key));
-      placed.push(new GraphQLError(message, { ...(at && { path: at }), ...(extensions && { extensions }) }));
-    }
-  }
-  return placed;
-}
-
-function placesOf(
-  path: Place,
-  places: ReadonlyMap<Row, readonly Place[]>,
-  targets: readonly (readonly Row[])[] | undefined,
-): Place[] {
-  const [, index] = path;
-  if (!targets) return [...places.values()].flat().map((place) => [...place, ...path]);
-  const objects = typeof index === 'number' ? (targets[index] ?? []) : targets.flat();
-  return objects
-    .flatMap((object) => places.get(object) ?? [])
-    .map((place) => [...place, ...path.slice(typeof index === 'number' ? 2 : 1)]);
+  { objects }: Entities,
+  { answer, places, first }: EntityAnswer,
+  run: PlanRun,
+): void {
+  const own = new Map(places.map((place, index) => [place, objects[index] ?? []]));
+  const about = (answer.errors ?? []).filter(({ path }) => {
+    const entity = path?.[1];
+    return typeof entity === 'number' ? own.has(entity) : path !== undefined || first;
+  });
+  const objectsOf = (entity: number | undefined) =>
+    entity === undefined ? objects.flat() : (own.get(entity) ?? []);
+  run.errors.push(...placeErrors(fetch, about, objectsOf, run));
 }
 
 function asGraphQLError(error: unknown): GraphQLError {
