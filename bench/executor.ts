@@ -5,7 +5,7 @@ import type { GatewayExecutor, GatewayGraphQLRequestContext } from '@apollo/serv
 import { buildASTSchema, type GraphQLSchema, getOperationAST, parse } from 'graphql';
 import { createAnswerGuard } from '#gateway/enforcement/answer-guard.ts';
 import { createSubgraphClient } from '#gateway/execution/subgraph-client.ts';
-import { createSubgraphSources } from '#gateway/execution/subgraph-sources.ts';
+import { createSubgraphSources, type SubgraphSources } from '#gateway/execution/subgraph-sources.ts';
 import { createEnvelopeKey } from '#gateway/identity/envelope-key.ts';
 import { defaultFetchLimits } from '#gateway/options.ts';
 import { loadSupergraph } from '#gateway/supergraph/load-supergraph.ts';
@@ -53,6 +53,8 @@ async function compare(urls: Record<string, string>): Promise<void> {
     const gateway = new ApolloGateway({ supergraphSdl: composed.supergraph, logger: quiet, ...options });
     return (await gateway.load()).executor;
   };
+  const remembered = rememberAnswers(source);
+  const remembering = { sources: () => remembered, comparedPlans: 10_000 };
   const measured: (readonly [string, GatewayExecutor])[] = [
     ['@apollo/gateway', await theirs({})],
     [
@@ -60,8 +62,32 @@ async function compare(urls: Record<string, string>): Promise<void> {
       await theirs({ buildService: ({ name, url }: { name: string; url: string }) => source({ name, url }) }),
     ],
     ['ours', ours.execute],
+    [
+      '@apollo/gateway, no network',
+      await theirs({
+        buildService: ({ name, url }: { name: string; url: string }) => remembered({ name, url }),
+      }),
+    ],
+    ['ours, no network', (await loadSupergraph(composed.supergraph, remembering)).execute],
   ];
   await report(measured, ours.schema);
+}
+
+/** Fetches once and parses what was fetched each time, so that the executors alone are measured. */
+function rememberAnswers(source: ReturnType<SubgraphSources>): ReturnType<SubgraphSources> {
+  const texts = new Map<string, string>();
+  return (subgraph) => {
+    const fetching = source(subgraph);
+    return {
+      async process(asked) {
+        const { query, variables } = asked.request;
+        const body = JSON.stringify({ query, variables });
+        const text = texts.get(body) ?? JSON.stringify(await fetching.process(asked));
+        texts.set(body, text);
+        return JSON.parse(text);
+      },
+    };
+  };
 }
 
 async function report(measured: readonly (readonly [string, GatewayExecutor])[], schema: GraphQLSchema) {
