@@ -1,6 +1,13 @@
-import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
+import type {
+  FetchDataRewrite,
+  FetchNode,
+  PlanNode,
+  QueryPlan,
+  QueryPlanSelectionNode,
+} from '@apollo/query-planner';
 import { type FieldNode, type GraphQLSchema, Kind, parse } from 'graphql';
 import { compileReader, type ReadFields } from './answer-reader.ts';
+import { compileIdentity, type Identify } from './entity-identity.ts';
 import { compileRepresentations, type RepresentationWriter } from './representation-writer.ts';
 
 /** A plan with all done that can be done before there is data. */
@@ -19,14 +26,23 @@ export interface CompiledFetch {
   readonly variables: readonly string[];
   /** Response names from the root to the objects that it is about, `@` for each list. */
   readonly path: readonly string[];
+  /** The path as one text. */
+  readonly place: string;
   /** Tells the domain which entities it is about; `undefined` where it asks for root fields. */
-  readonly represent: RepresentationWriter | undefined;
+  readonly entities: EntityWriter | undefined;
   /** What is asked of each entity, or at the root. */
   readonly fields: ReadFields;
   /** Whether what comes back for one entity may be the same object wherever that entity stands. */
   readonly shared: boolean;
   /** Whether one object may stand at several places of its path. */
   readonly repeats: boolean;
+  /** Whether it brings objects, and not only values of those that are there. */
+  readonly branches: boolean;
+}
+
+export interface EntityWriter {
+  readonly identify: Identify;
+  readonly represent: RepresentationWriter;
 }
 
 const nothing: Step = { kind: 'sequence', steps: [] };
@@ -44,7 +60,7 @@ export function compilePlan({ node }: QueryPlan, schema: GraphQLSchema): Step {
   return withSharing(step, (fetch) => ({
     ...fetch,
     shared: placesOf(fetch).every((place) => writers.get(place) === 1),
-    repeats: fetches.some((other) => other.represent && isAbove(other, fetch)),
+    repeats: fetches.some((other) => other.entities && isAbove(other, fetch)),
   }));
 }
 
@@ -82,18 +98,30 @@ function compileFetch(fetch: FetchNode, path: readonly string[], schema: GraphQL
   const root = operation?.selectionSet;
   const asked = requires ? (root?.selections[0] as FieldNode | undefined)?.selectionSet : root;
   if (!asked) throw new Error('A plan with a fetch that selects nothing.');
+  const fields = compileReader(document, asked, outputRewrites);
   return {
     domain: fetch.serviceName,
     query: fetch.operation,
     operationName: fetch.operationName,
-    asks: `${fetch.serviceName} ${withoutName(fetch)}`,
+    asks: JSON.stringify([fetch.serviceName, withoutName(fetch), requires, inputRewrites]),
     variables: variableUsages,
     path,
-    represent: requires && compileRepresentations(requires, inputRewrites, schema),
-    fields: compileReader(document, asked, outputRewrites),
+    place: path.join('.'),
+    entities: requires && compileEntities(requires, inputRewrites, schema),
+    fields,
+    branches: fields.some((field) => field.fields),
     shared: false,
     repeats: true,
   };
+}
+
+function compileEntities(
+  requires: readonly QueryPlanSelectionNode[],
+  rewrites: readonly FetchDataRewrite[],
+  schema: GraphQLSchema,
+): EntityWriter {
+  const represent = compileRepresentations(requires, rewrites, schema);
+  return { identify: compileIdentity(requires, represent, schema), represent };
 }
 
 /** The planner numbers the fetches of a named operation. */

@@ -67,6 +67,7 @@ export function createCompiledExecutor(options: CompiledExecutorOptions): Gatewa
       nameOf,
       signal,
       waiting: new Map(),
+      found: new Map(),
     });
     const completed = complete(data, operation.introspect(request.variables));
     return answer(completed.data, errors, completed.missing);

@@ -21,4 +21,6 @@ export interface PlanRun {
   readonly signal: AbortSignal | undefined;
   /** Fetches of entities that are about to be sent, by what they ask. */
   readonly waiting: Map<string, EntityFetch>;
+  /** Objects that were looked for, by their path, until a fetch brings others. */
+  readonly found: Map<string, readonly Row[]>;
 }

@@ -1,6 +1,7 @@
 import type { FetchDataRewrite, QueryPlanSelectionNode } from '@apollo/query-planner';
-import { type GraphQLSchema, isAbstractType, isInterfaceType, isObjectType } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import { createRow, isRow, type Row } from './row.ts';
+import { typesThatAre } from './types-that-are.ts';
 
 /** Writes what a domain is told of an entity; `undefined` where what it needs is not there. */
 export type RepresentationWriter = (entity: Row) => Row | undefined;
@@ -104,16 +105,4 @@ function compilePath(path: readonly string[], change: (row: Row) => void, schema
     else if (!value.__typename || applies.has(String(value.__typename))) below(value);
   };
   return at;
-}
-
-/** Names of a type and of all that are of it; an object that a domain knows by its interface has that one's. */
-function typesThatAre(name: string, schema: GraphQLSchema): ReadonlySet<string> {
-  const type = schema.getType(name);
-  const names = new Set([name]);
-  if (!isAbstractType(type)) return names;
-  for (const other of Object.values(schema.getTypeMap())) {
-    if ((isObjectType(other) || isInterfaceType(other)) && schema.isSubType(type, other))
-      names.add(other.name);
-  }
-  return names;
 }

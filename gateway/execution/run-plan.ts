@@ -26,20 +26,29 @@ export async function runPlan(step: Step, run: PlanRun): Promise<void> {
 
 async function runFetch(fetch: CompiledFetch, run: PlanRun): Promise<void> {
   if (run.signal?.aborted) return;
-  const objects = objectsAt(run.data, fetch.path, fetch.repeats);
+  const objects = findObjects(fetch, run);
   if (objects.length === 0) return;
   try {
-    if (!fetch.represent) return await fetchFields(fetch, objects, run);
-    const entities = representAll(objects, fetch.represent);
+    if (!fetch.entities) return await fetchFields(fetch, objects, run);
+    const entities = representAll(objects, fetch.entities);
     if (entities.texts.length > 0) await fetchEntities(fetch, entities, run);
   } catch (error) {
     run.errors.push(asGraphQLError(error));
   }
 }
 
+function findObjects(fetch: CompiledFetch, run: PlanRun): readonly Row[] {
+  const found = run.found.get(fetch.place);
+  if (found) return found;
+  const objects = objectsAt(run.data, fetch.path, fetch.repeats);
+  run.found.set(fetch.place, objects);
+  return objects;
+}
+
 async function fetchFields(fetch: CompiledFetch, objects: readonly Row[], run: PlanRun): Promise<void> {
   const { data, errors } = await askRoot(fetch, run);
   if (isRow(data)) for (const object of objects) mergeObject(object, data, fetch.fields);
+  if (fetch.branches) run.found.clear();
   if (errors?.length) run.errors.push(...placeErrors(fetch, errors, undefined, run));
 }
 
@@ -53,6 +62,7 @@ async function fetchEntities(fetch: CompiledFetch, entities: Entities, run: Plan
       if (isRow(entity)) mergeEntity(fetch, entity, objects);
     }
   }
+  if (fetch.branches) run.found.clear();
   if (errors?.length) placeEntityErrors(fetch, entities, answered, run);
 }
 
