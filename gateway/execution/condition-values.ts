@@ -29,7 +29,10 @@ export function compileConditions(
   if (conditions.length === 0) return () => none;
   return (given = {}) =>
     new Map(
-      conditions.map(({ name, initially }) => [name, conditionOf(name, ownField(given, name) ?? initially)]),
+      conditions.map(({ name, initially }) => {
+        const value = ownField(given, name);
+        return [name, conditionOf(name, value === undefined ? initially : value)];
+      }),
     );
 }
 

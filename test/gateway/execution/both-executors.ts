@@ -56,7 +56,9 @@ export interface PlacedError {
 
 export interface BothExecutors {
   readonly schema: GraphQLSchema;
-  ours(query: string, variables?: Record<string, unknown>): Promise<Executed>;
+  ours(query: string, variables?: Record<string, unknown>, signal?: AbortSignal): Promise<Executed>;
+  /** What the planner was asked for ours. */
+  readonly planned: readonly string[];
   theirs(query: string, variables?: Record<string, unknown>): Promise<Executed>;
 }
 
@@ -83,10 +85,18 @@ export async function createBothExecutors(
   const log: Fetched[] = [];
   const sources = new Map(linked.map((subgraph) => [subgraph.name, createSource(subgraph, log)]));
 
+  const planned: string[] = [];
   const planner = createQueryPlanner(document, { comparedPlans });
   const everything = buildASTSchema(document, { assumeValid: true, assumeValidSDL: true });
   const ours = createCompiledExecutor({
-    planner,
+    planner: {
+      ...planner,
+      plan(request) {
+        planned.push(request.document);
+        return planner.plan(request);
+      },
+    },
+    operationsKept: 20,
     everything,
     sources,
     errorsPerFetch: Number.POSITIVE_INFINITY,
@@ -98,11 +108,11 @@ export async function createBothExecutors(
     logger: quiet,
   });
   const { executor: theirs } = await gateway.load();
-  const asking =
-    (executor: GatewayExecutor) =>
-    (query: string, variables: Record<string, unknown> = {}) =>
-      ask(executor, planner.schema, query, variables, log);
-  return { schema: planner.schema, ours: asking(ours), theirs: asking(theirs) };
+  const asking = (executor: GatewayExecutor) => {
+    return (query: string, variables: Record<string, unknown> = {}, signal?: AbortSignal) =>
+      ask(executor, planner.schema, { query, variables, signal }, log);
+  };
+  return { schema: planner.schema, ours: asking(ours), theirs: asking(theirs), planned };
 }
 
 export class CompositionError extends Error {}
@@ -126,11 +136,16 @@ function createSource(
   };
 }
 
+interface Asking {
+  readonly query: string;
+  readonly variables: Record<string, unknown>;
+  readonly signal: AbortSignal | undefined;
+}
+
 async function ask(
   executor: GatewayExecutor,
   schema: GraphQLSchema,
-  query: string,
-  variables: Record<string, unknown>,
+  { query, variables, signal }: Asking,
   log: Fetched[],
 ): Promise<Executed> {
   const document = parse(query, { noLocation: true });
@@ -143,7 +158,7 @@ async function ask(
     operation: getOperationAST(document),
     queryHash: query,
     schema,
-    context: {},
+    context: { signal },
     metrics: {},
     logger: quiet,
   } as unknown as GatewayGraphQLRequestContext;
