@@ -4,12 +4,13 @@ import type {
   GatewayExecutor,
   GatewayGraphQLRequestContext,
 } from '@apollo/server-gateway-interface';
-import { type GraphQLError, type GraphQLSchema, print } from 'graphql';
+import { type GraphQLError, type GraphQLSchema, getOperationAST, parse, print } from 'graphql';
 import { requestError } from '#platform/runtime/errors.ts';
 import { createBoundedCache } from '../planner/bounded-cache.ts';
 import { createPlanCheck } from '../planner/check-plan.ts';
 import { createClientNames } from '../planner/client-names.ts';
 import { readFieldSets } from '../planner/field-sets.ts';
+import { planFetches } from '../planner/plan-fetches.ts';
 import type { SubgraphPlanner } from '../planner/query-planner.ts';
 import { compilePlan, type Step } from './compile-plan.ts';
 import { type CompleteAnswer, compileAnswer, type Missing } from './complete-answer.ts';
@@ -32,6 +33,8 @@ export interface CompiledExecutorOptions {
 
 /** An operation, planned and compiled once for all who ask it. */
 interface CompiledOperation {
+  /** Of its text and of all fetches' texts. */
+  readonly length: number;
   readonly step: Step;
   readonly nameOf: (fetched: string) => string;
   readonly readConditions: ReadConditions;
@@ -42,11 +45,18 @@ interface CompiledOperation {
 /** Answers of one operation that are kept compiled: one for each set of values of its `@skip` and `@include`. */
 const answersKept = 16;
 
+/** Characters of the operations that are kept, fetches included: what is compiled of them takes some hundred times as much. */
+const textKept = 2_000_000;
+
 /** Executes plans. It knows nothing of policy, and trusts a domain with the fields that it was asked for. */
 export function createCompiledExecutor(options: CompiledExecutorOptions): GatewayExecutor {
   const { sources, operationsKept = 1_000, errorsPerFetch = 20 } = options;
   const compile = createCompiler(options);
-  const operations = createBoundedCache<CompiledOperation>(operationsKept);
+  const operations = createBoundedCache<CompiledOperation>({
+    entries: operationsKept,
+    weight: textKept,
+    weigh: ({ length }) => length,
+  });
   return async (asked) => {
     const { request, queryHash } = asked;
     const key = `${queryHash} ${request.operationName ?? ''}`;
@@ -78,17 +88,19 @@ function createCompiler({ planner, everything }: CompiledExecutorOptions) {
   const { schema } = planner;
   const sets = readFieldSets(everything);
   const check = createPlanCheck(everything, sets);
-  return async ({
-    document,
-    operation,
-    request,
-  }: GatewayGraphQLRequestContext): Promise<CompiledOperation> => {
+  return async (asked: GatewayGraphQLRequestContext): Promise<CompiledOperation> => {
+    const { operationName } = asked.request;
+    // A copy: the client's own holds on to its source and its tokens.
+    const document = parse(print(asked.document), { noLocation: true });
+    const operation = getOperationAST(document, operationName);
+    if (!operation) throw new Error('An operation that its document does not have.');
     const names = createClientNames(document, sets);
-    const { operationName } = request;
-    const plan = await planner.plan({ document: print(names.document), operationName });
+    const text = print(names.document);
+    const plan = await planner.plan({ document: text, operationName });
     check(plan, operation, document);
     const answers = new Map<string, CompleteAnswer>();
     return {
+      length: planFetches(plan).reduce((sum, { fetch }) => sum + fetch.operation.length, text.length),
       step: compilePlan(plan, everything),
       nameOf: names.answered,
       readConditions: compileConditions(document, operation),

@@ -91,6 +91,9 @@ function placeEntityErrors(
     const entity = path?.[1];
     return typeof entity === 'number' ? own.has(entity) : path !== undefined || first;
   });
+  // The errors of a fetch that fails are bounded, and may all be about what others asked of it.
+  const failed = answer.data ? undefined : answer.errors?.[0];
+  if (failed && about.length === 0) about.push({ ...failed, path: ['_entities', places[0] ?? 0] });
   const objectsOf = (entity: number | undefined) =>
     entity === undefined ? objects.flat() : (own.get(entity) ?? []);
   run.errors.push(...placeErrors(fetch, about, objectsOf, run));

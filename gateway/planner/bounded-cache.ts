@@ -4,25 +4,57 @@ export interface BoundedCache<T> {
   get(key: string, make: () => Promise<T>): Promise<T>;
 }
 
-export function createBoundedCache<T>(entries: number): BoundedCache<T> {
-  const kept = new Map<string, Promise<T>>();
+export interface BoundedCacheOptions<T> {
+  readonly entries: number;
+  /** All together, by `weigh`. */
+  readonly weight: number;
+  readonly weigh: (value: T) => number;
+}
 
-  async function makeOnce(key: string, make: () => Promise<T>): Promise<T> {
-    try {
-      return await make();
-    } catch (error) {
+interface Entry<T> {
+  readonly value: Promise<T>;
+  /** 0 until it is made. */
+  weight: number;
+}
+
+export function createBoundedCache<T>({ entries, weight, weigh }: BoundedCacheOptions<T>): BoundedCache<T> {
+  const kept = new Map<string, Entry<T>>();
+  let total = 0;
+
+  function makeRoom(): void {
+    for (const [key, entry] of kept) {
+      if (kept.size <= entries && total <= weight) return;
       kept.delete(key);
-      throw error;
+      total -= entry.weight;
     }
+  }
+
+  function begin(key: string, make: () => Promise<T>): Entry<T> {
+    const entry: Entry<T> = { value: make(), weight: 0 };
+    entry.value.then(
+      (value) => {
+        // It may have made room already, or been begun again.
+        if (kept.get(key) !== entry) return;
+        const weighs = weigh(value);
+        if (weighs > weight) return void kept.delete(key);
+        entry.weight = weighs;
+        total += weighs;
+        makeRoom();
+      },
+      () => {
+        if (kept.get(key) === entry) kept.delete(key);
+      },
+    );
+    return entry;
   }
 
   return {
     get(key, make) {
-      const value = kept.get(key) ?? makeOnce(key, make);
+      const entry = kept.get(key) ?? begin(key, make);
       kept.delete(key);
-      kept.set(key, value);
-      if (kept.size > entries) kept.delete(kept.keys().next().value as string);
-      return value;
+      kept.set(key, entry);
+      makeRoom();
+      return entry.value;
     },
   };
 }

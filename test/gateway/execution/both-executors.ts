@@ -28,7 +28,12 @@ export interface InProcessSubgraph {
   readonly resolvers?: Record<string, Record<string, Resolver>>;
   readonly fieldResolver?: GraphQLFieldResolver<unknown, unknown>;
   /** Changes what it answers. */
-  readonly forge?: (data: { _entities?: Record<string, unknown>[] }) => void;
+  readonly forge?: (answer: ForgedAnswer) => void;
+}
+
+export interface ForgedAnswer {
+  data: { _entities?: Record<string, unknown>[] } | null;
+  errors?: unknown;
 }
 
 export interface Fetched {
@@ -130,7 +135,7 @@ function createSource(
       const options = { schema, source: query, variableValues: variables ?? {} };
       const result = await graphql({ ...options, ...(fieldResolver ? { fieldResolver } : {}) });
       const answer = JSON.parse(JSON.stringify(result));
-      if (answer.data) forge?.(answer.data);
+      forge?.(answer);
       return answer;
     },
   };

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type BothExecutors, createBothExecutors } from './both-executors.ts';
+import { type BothExecutors, createBothExecutors, type ForgedAnswer } from './both-executors.ts';
 
 const people = ['1', '2', '3'].map((id) => ({ id }));
 
@@ -106,6 +106,23 @@ describe('fetches of one moment that ask the same', () => {
     expect(errors.map(({ path }) => path)).toEqual([
       ['people', 1, 'rank'],
       ['leaders', 0, 'rank'],
+    ]);
+  });
+
+  test('tell something of each place, where the fetch fails and its errors are bounded', async () => {
+    const [first, second] = subgraphs as [(typeof subgraphs)[0], (typeof subgraphs)[1]];
+    const fail = (answer: ForgedAnswer) => {
+      const answered = answer.data?._entities;
+      if (!answered) return;
+      answer.data = null;
+      answer.errors = [{ message: 'Down.', path: ['_entities', 0, 'score'] }];
+    };
+    const failing = await createBothExecutors([first, { ...second, forge: fail }] as never);
+    const { errors, data } = await failing.ours('{ me { score } leaders { score } }');
+    expect(data).toEqual({ me: { score: null }, leaders: [{ score: null }, { score: null }] });
+    expect(errors.map(({ path }) => path)).toEqual([
+      ['me', 'score'],
+      ['leaders', 0],
     ]);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createBothExecutors } from './both-executors.ts';
+import { createBothExecutors, type ForgedAnswer } from './both-executors.ts';
 
 describe('a key that is not resolvable', () => {
   const subgraphs = [
@@ -279,8 +279,8 @@ test('a domain answers what it was asked, and no field of another domain', async
       name: 'posts',
       sdl: 'type Person @key(fields: "id") { id: ID!  posts: Int }',
       resolvers: { Person: { posts: () => 1 } },
-      forge: (data: { _entities?: Record<string, unknown>[] }) => {
-        for (const entity of data._entities ?? []) entity.email = 'forged@example.com';
+      forge: ({ data }: ForgedAnswer) => {
+        for (const entity of data?._entities ?? []) entity.email = 'forged@example.com';
       },
     },
   ]);
