@@ -11,6 +11,7 @@ export type CompositionCode =
   | 'AGREEMENT_UNKNOWN_PRODUCT'
   | 'ARGUMENT_NOT_BOUND'
   | 'FIELD_UNCLASSIFIED'
+  | 'POLICY_LOOSENED'
   | 'POLICY_NOT_LINKED'
   | 'POLICY_VERSION_UNSUPPORTED'
   | 'OVERLAY_NOT_POLICY'
@@ -32,6 +33,8 @@ export const compositionFindings = {
   FIELD_UNCLASSIFIED:
     "A domain of a governed mesh says nothing of a field that it serves (a key of another domain's entity too, where it adds plain fields to it), so the field is closed. One that links no policy says nothing of any field.",
   GROUP_TOO_SMALL: '`@minGroupSize` allows groups that are too small to hide anybody in.',
+  POLICY_LOOSENED:
+    'A field that is still served has lost a protection that the supergraph in force gives it, whoever wrote it. Governance approves it: `--accept-loosening`.',
   POLICY_NOT_LINKED:
     "A schema writes a directive of the policy spec's name without importing it from there; it would protect nothing.",
   POLICY_VERSION_UNSUPPORTED: 'A schema links a version of the policy spec that is not understood here.',
@@ -44,6 +47,8 @@ export const compositionFindings = {
   POLICY_NOT_READABLE: 'A policy directive has an argument that is missing, unknown or of another shape.',
   POLICY_UNKNOWN_FIELD:
     '`@rows`, `@minGroupSize` or the rule `self` names a field that the type does not have, or that is no single value.',
+  PROTECTED_FIELD_TAKEN:
+    "A domain computes from another's protected field, or serves it instead, and no access agreement says that it may.",
   REVEALS_UNKNOWN_FIELD: '`@reveals` names a field that does not exist.',
   RULE_ARGUMENT:
     'A rule lacks what has to stand behind its colon, or has something there that it does not take.',

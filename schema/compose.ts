@@ -7,7 +7,7 @@ import { withClassification } from './policy/classifications.ts';
 import { annotatedCoordinates, collectPolicy } from './policy/collect-policy.ts';
 import { mergePolicies, saysNothing } from './policy/merge-policies.ts';
 import { type Agreement, type CoordinatePolicy, noPolicy } from './policy/policy.ts';
-import { findPolicyLink, unlinkedPolicy } from './policy/policy-link.ts';
+import { argument, findPolicyLink, unlinkedPolicy } from './policy/policy-link.ts';
 import { policySpecUrl } from './policy/spec.ts';
 import { stripPolicy } from './policy/strip-policy.ts';
 import { typeShapes } from './policy/type-shapes.ts';
@@ -81,9 +81,9 @@ export function composeSupergraph(sources: CompositionSources): Composition {
   const isGoverned = overlays.length > 0 || subgraphs.some(({ document }) => findPolicyLink(document));
   const domains = isGoverned ? subgraphPolicies(subgraphs, governed, findings) : [];
   const written = joinSources([...domains, ...governance], known);
-  findings.push(...governanceFindings(composed, written));
-  if (isGoverned) findings.push(...subgraphs.flatMap((subgraph) => unboundArguments(subgraph, written)));
   const agreements = [...(sources.agreements ?? [])].sort(bySource);
+  findings.push(...governanceFindings(composed, written, agreements));
+  if (isGoverned) findings.push(...subgraphs.flatMap((subgraph) => unboundArguments(subgraph, written)));
   findings.push(...unknownProducts(agreements, subgraphs));
   if (hasErrors(findings)) return { ok: false, findings };
   const supergraph = written.size === 0 ? composed : writePolicy(composed, written, agreements);
@@ -222,6 +222,7 @@ function joinSources(
 function governanceFindings(
   composed: DocumentNode,
   written: ReadonlyMap<string, CoordinatePolicy>,
+  agreements: readonly Agreement[],
 ): CompositionFinding[] {
   const findings: CompositionFinding[] = [];
   const context = {
@@ -232,9 +233,23 @@ function governanceFindings(
       ),
     ),
     written,
+    domains: domainsOf(composed),
+    agreements,
     report: (code: CompositionFinding['code'], path: string, message: string) =>
       findings.push({ code, severity: 'error', path, message }),
   };
   for (const rule of governanceRules) rule(context);
   return findings;
+}
+
+/** From `USERS`, as the composed graph calls it, to the domain. */
+function domainsOf(composed: DocumentNode): ReadonlyMap<string, string> {
+  return new Map(
+    [...annotatedCoordinates(composed)].flatMap(({ coordinate, directives }) => {
+      const graph = directives.find(({ name }) => name.value === 'join__graph');
+      return graph
+        ? [[coordinate.replace('join__Graph.', ''), String(argument(graph, 'name'))] as const]
+        : [];
+    }),
+  );
 }

@@ -1,4 +1,3 @@
-import { jwtVerify } from 'jose';
 import { requestError } from '#platform/runtime/errors.ts';
 import { KeysUnavailableError } from '#platform/runtime/followed-keys.ts';
 import type { Logger } from '#platform/runtime/log.ts';
@@ -9,6 +8,7 @@ import { choosePurpose } from './choose-purpose.ts';
 import { createIdentityKeys } from './identity-keys.ts';
 import { readPrincipal, readPurpose } from './read-principal.ts';
 import { reasonOf, refusedToken } from './refused-token.ts';
+import { createTokenVerifier } from './verified-tokens.ts';
 
 export interface Credentials {
   /** The `authorization` header. */
@@ -24,7 +24,7 @@ export type Authenticate = (credentials: Credentials) => Promise<Principal>;
 const accepted = {
   typ: 'at+jwt',
   requiredClaims: ['exp', 'iat', 'sub'],
-  maxTokenAge: '12h',
+  maxTokenAge: 43_200,
   clockTolerance: 5,
 };
 
@@ -41,17 +41,14 @@ export function createAuthenticator(identity: IdentityOptions | undefined, logge
   const unfit = algorithms.find((algorithm) => !isAsymmetric(algorithm));
   if (unfit !== undefined) throw new TypeError(`"${unfit}" is not an algorithm with a public key.`);
   const keys = createIdentityKeys(identity, algorithms, logger);
-  const expected = { ...accepted, issuer, audience, algorithms: [...algorithms] };
+  const verify = createTokenVerifier(keys, { ...accepted, issuer, audience, algorithms: [...algorithms] });
 
   return async ({ authorization, purpose }) => {
     if (authorization === undefined) return choosePurpose(anonymous, purpose);
     const token = readToken(authorization);
-    const payload = await jwtVerify(token, keys, expected).then(
-      (verified) => verified.payload,
-      (error: unknown) => {
-        throw error instanceof KeysUnavailableError ? unchecked(error) : refusedToken(reasonOf(error), error);
-      },
-    );
+    const payload = await verify(token).catch((error: unknown) => {
+      throw error instanceof KeysUnavailableError ? unchecked(error) : refusedToken(reasonOf(error), error);
+    });
     return choosePurpose(readPrincipal(payload), purpose ?? readPurpose(payload));
   };
 }

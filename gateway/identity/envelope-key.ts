@@ -11,7 +11,7 @@ export async function readEnvelopeKey(folder: string): Promise<EnvelopeKey> {
 
 /** A pair that dies with the process. Subgraphs that check envelopes do not know it. */
 export async function createEnvelopeKey(): Promise<EnvelopeKey> {
-  const { privateKey, publicKey } = await generateKeyPair('EdDSA');
+  const { privateKey, publicKey } = await generateKeyPair('EdDSA', { extractable: true });
   const jwk = await exportJWK(publicKey);
   const keyId = await calculateJwkThumbprint(jwk);
   return {

@@ -17,6 +17,7 @@ import { productFolder } from './snapshots.ts';
 import { readSources } from './sources.ts';
 import { createInputViews, type StagedInputs, stageInputs } from './stage-inputs.ts';
 import { writeTable } from './write-table.ts';
+import { writeTokens } from './write-tokens.ts';
 
 export interface RunPipelineOptions {
   /** Absolute path of the folder that holds extracts and products. */
@@ -52,7 +53,7 @@ export async function runPipeline(options: RunPipelineOptions): Promise<Snapshot
   const inputs = await stageInputs({ home, domain, domainFolder, ports, folder, policy });
   const output = join(build.path, 'snapshot');
   await mkdir(output);
-  const tables = await buildTables({
+  const bare = await buildTables({
     ...options,
     model,
     sources,
@@ -62,6 +63,8 @@ export async function runPipeline(options: RunPipelineOptions): Promise<Snapshot
     output,
     step,
   });
+  const { memoryLimit } = options;
+  const tables = await writeTokens({ home, model, build: build.path, output, tables: bare, memoryLimit });
 
   step(`${domain}: publish`);
   const { name, version } = product;

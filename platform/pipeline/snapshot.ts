@@ -28,4 +28,6 @@ export interface SnapshotTable {
   readonly bytes: number;
   /** Hexadecimal. */
   readonly sha256: string;
+  /** Columns whose tokens stand beside them, each with what the tokens depend on (`tokenVersionOf`). */
+  readonly tokens?: Readonly<Record<string, string>>;
 }

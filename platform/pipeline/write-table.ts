@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { literal } from '#platform/engines/duckdb-dialect.ts';
+import type { Statement } from '#platform/engines/engine.ts';
 import type { EntityModel } from '#schema/model/product-model.ts';
 import { sync } from './durable-file.ts';
 import { identifier, type PipelineDatabase } from './pipeline-database.ts';
@@ -18,14 +19,27 @@ export async function writeTable(
   entity: EntityModel,
   folder: string,
 ): Promise<SnapshotTable> {
-  const file = `${entity.table}.parquet`;
-  const path = join(folder, file);
   const columns = entity.fields.map(({ column }) => identifier(column)).join(', ');
-  const key = entity.key.map(({ column }) => identifier(column)).join(', ');
-  const [written] = await database.query<{ Count: string }>(
-    `COPY (SELECT ${columns} FROM ${identifier(entity.table)} ORDER BY ${key})
-     TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${rowGroupSize})`,
-  );
+  const text = `SELECT ${columns} FROM ${identifier(entity.table)} ORDER BY ${orderOf(entity)}`;
+  return copyTable(database, { text, values: [] }, folder, `${entity.table}.parquet`);
+}
+
+/** The columns that a table's rows are sorted by. */
+export function orderOf({ key }: EntityModel): string {
+  return key.map(({ column }) => identifier(column)).join(', ');
+}
+
+/** Writes what a statement selects, and says what was written. */
+export async function copyTable(
+  database: PipelineDatabase,
+  { text, values }: Statement,
+  folder: string,
+  file: string,
+): Promise<SnapshotTable> {
+  const path = join(folder, file);
+  const copy = `COPY (${text})
+TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${rowGroupSize})`;
+  const [written] = await database.query<{ Count: string }>({ text: copy, values });
   await sync(path);
   const { size } = await stat(path);
   return { file, rows: Number(written?.Count ?? 0), bytes: size, sha256: await digestOf(path) };

@@ -95,7 +95,8 @@ export function createContext({
     relation(entity, origin, fields) {
       const base = origin.relations.get(entity.typeName);
       invariant(base, `the snapshot has no relation for "${entity.typeName}"`);
-      const viewer = { principal, decisions, dialect: engine.dialect, secrets: tokens };
+      const { dialect } = engine;
+      const viewer = { principal, decisions, dialect, secrets: tokens, stored: origin.tokens };
       return sql`(${maskedRelation(entity, base, viewer, fields)}) AS m`;
     },
     query: (statement) => engine.query(statement, signal),

@@ -1,12 +1,13 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Row, Statement } from '#platform/engines/engine.ts';
 import type { Dimension } from '#schema/model/capabilities.ts';
+import type { FieldModel } from '#schema/model/product-model.ts';
 import { type Figures, figureList, readFigures, selectedFigures } from './aggregate.ts';
 import { columnOf } from './column-type.ts';
 import type { ProductContext } from './context.ts';
 import { readEnum } from './enum-names.ts';
 import type { Input } from './filter.ts';
-import { filterTouches, floorCondition, floorOf, type Touch } from './group-floor.ts';
+import { filterTouches, floorCondition, floorFields, floorOf, type Touch } from './group-floor.ts';
 import { compileGroupOrder, compileHaving, dimensionExpression, readDimensions } from './group-inputs.ts';
 import { type Figure, useOf } from './measures.ts';
 import { belongsTo, parentColumns, type RowSet, rowsRelation, splitByParent } from './page.ts';
@@ -31,6 +32,8 @@ interface GroupQuery {
   readonly having: Statement;
   readonly order: Statement;
   readonly first: number;
+  /** All that the statement looks at. */
+  readonly fields: readonly FieldModel[];
 }
 
 /** Groups of a row set, by one statement for all parents of an edge. */
@@ -76,6 +79,7 @@ function readGroupQuery(
     having: and([having, floorCondition(floor, context.dialect)]),
     order,
     first: pageSize(args.first ?? 100, context.limits, 'groups', 'Take fewer groups by "where" or "having".'),
+    fields: [...touched.map(({ field }) => field), ...floorFields(floor), ...entity.key],
   };
 }
 
@@ -118,9 +122,8 @@ GROUP BY ${partition}, ${dimensionsClause(context, query)} HAVING ${query.having
 WHERE "#row" <= CAST(${query.first} AS BIGINT) ORDER BY "#row"`;
 }
 
-/** `having` and `orderBy` may name fields that are not selected. */
-function relationOf(context: ProductContext, { rows }: GroupQuery): Statement {
-  return rowsRelation(context, rows, rows.entity.fields);
+function relationOf(context: ProductContext, { rows, fields }: GroupQuery): Statement {
+  return rowsRelation(context, rows, fields);
 }
 
 function dimensionList(context: ProductContext, { dimensions }: GroupQuery): Statement {

@@ -4,7 +4,7 @@ import type { Decisions } from '#schema/policy/decide.ts';
 import type { MaskDecision, SelfCondition } from '#schema/policy/policy.ts';
 import { columnTypeOf, typedValue } from './column-type.ts';
 import { and, join, or, raw, sql } from './sql.ts';
-import { normalised, tokenOf } from './tokens.ts';
+import { tokenOfField } from './stored-tokens.ts';
 import type { Viewer } from './viewer.ts';
 
 /** A single value of the row that a masked one stands in, by its field's name in the graph. */
@@ -14,15 +14,22 @@ export type RowFields = (name: string) => { readonly value: Statement; readonly 
  * The SQL of what a principal sees of a value. A mask that has no legal value of the field's type shows less,
  * never more: REDACT, and NULL where there is no neutral value either. Nothing in it can fail on data.
  * @param row the row itself, or the struct that the value is a field of.
+ * @param token the value's token, where it stands beside it. @default computed from the value
  */
-export function maskedValue(field: FieldModel, value: Statement, row: RowFields, viewer: Viewer): Statement {
+export function maskedValue(
+  field: FieldModel,
+  value: Statement,
+  row: RowFields,
+  viewer: Viewer,
+  token?: Statement,
+): Statement {
   const decision = viewer.decisions.of(field.coordinate);
   if (decision.kind === 'CLEAR') return clearValue(field, value, viewer);
   const type = field.list ? undefined : columnTypeOf(field.type);
   if (decision.kind === 'DENY') return absent(field, viewer.dialect);
   const shown =
     type && field.type.kind === 'scalar'
-      ? masked(field, type, value, decision, viewer)
+      ? masked(field, type, value, decision, viewer, token)
       : absent(field, viewer.dialect);
   if (!decision.self) return shown;
   const own = ownRow(decision.self, row, viewer);
@@ -54,6 +61,7 @@ function masked(
   value: Statement,
   { mask, to }: MaskDecision,
   { dialect, secrets }: Viewer,
+  token: Statement | undefined,
 ): Statement {
   const redacted = redact(type, dialect);
   switch (mask) {
@@ -62,7 +70,7 @@ function masked(
     case 'REDACT':
       return redacted;
     case 'HASH':
-      return type.name === 'String' ? tokenOf(secrets, field, normalised(field, value)) : redacted;
+      return type.name === 'String' ? (token ?? tokenOfField(secrets, field, value)) : redacted;
     case 'PARTIAL':
       return type.name === 'String' ? partial(value, redacted) : redacted;
     case 'GENERALIZE':

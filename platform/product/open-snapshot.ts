@@ -1,17 +1,22 @@
 import type { Dialect, Engine, SnapshotTables } from '#platform/engines/engine.ts';
 import type { SnapshotManifest } from '#platform/pipeline/snapshot.ts';
+import type { TokenSecrets } from '#platform/runtime/token-key.ts';
 import type { EntityModel, FieldModel, ProductModel } from '#schema/model/product-model.ts';
 import { columnTypeOf } from './column-type.ts';
+import { fieldsWithTokens, tokenColumnOf, tokenVersionOf } from './stored-tokens.ts';
 
 export interface OpenSnapshot {
   readonly id: string;
   readonly manifest: SnapshotManifest;
   /** Type name to the quoted relation with the columns that the contract names, each of the contract's type. */
   readonly relations: ReadonlyMap<string, string>;
+  /** From a field's coordinate to the relation's column that holds its tokens. */
+  readonly tokens: ReadonlyMap<string, string>;
 }
 
 /**
  * Opens a snapshot for a model and checks that they fit.
+ * @param secrets what tokens are made with now: stored ones that were made with others are not used.
  * @throws SnapshotMismatchError where a table or column of the contract is missing.
  */
 export async function openSnapshot(
@@ -19,16 +24,23 @@ export async function openSnapshot(
   model: ProductModel,
   manifest: SnapshotManifest,
   tables: SnapshotTables,
+  secrets?: TokenSecrets,
 ): Promise<OpenSnapshot> {
   const opened = await engine.open(tables);
   const relations = new Map<string, string>();
+  const tokens = new Map<string, string>();
   for (const entity of model.entities) {
     const relation = opened.get(entity.table);
     if (!relation) throw new SnapshotMismatchError(manifest.id, `table "${entity.table}"`);
     const columns = await engine.columns(relation);
-    relations.set(entity.typeName, typedRelation(entity, relation, columns, engine.dialect, manifest.id));
+    const stored = storedTokens(entity, columns, manifest, secrets);
+    for (const field of stored) tokens.set(field.coordinate, tokenColumnOf(field));
+    relations.set(
+      entity.typeName,
+      typedRelation(entity, relation, columns, engine.dialect, manifest.id, stored.map(tokenColumnOf)),
+    );
   }
-  return { id: manifest.id, manifest, relations };
+  return { id: manifest.id, manifest, relations, tokens };
 }
 
 export class SnapshotMismatchError extends Error {
@@ -38,6 +50,19 @@ export class SnapshotMismatchError extends Error {
   }
 }
 
+function storedTokens(
+  entity: EntityModel,
+  columns: ReadonlyMap<string, string>,
+  { tables }: SnapshotManifest,
+  secrets: TokenSecrets | undefined,
+): FieldModel[] {
+  const versions = tables[entity.table]?.tokens;
+  if (!versions || !secrets) return [];
+  return fieldsWithTokens(entity).filter(
+    (field) => columns.has(tokenColumnOf(field)) && versions[field.column] === tokenVersionOf(secrets, field),
+  );
+}
+
 /** The relation itself where every column is declared as the contract has it; filters then reach the Parquet scan. */
 function typedRelation(
   entity: EntityModel,
@@ -45,6 +70,7 @@ function typedRelation(
   columns: ReadonlyMap<string, string>,
   dialect: Dialect,
   snapshot: string,
+  further: readonly string[],
 ): string {
   const converted = entity.fields.map((field) => {
     const declared = columns.get(field.column);
@@ -56,7 +82,7 @@ function typedRelation(
     const name = dialect.identifier(field.column);
     return converted[index] ? `${converted[index]} AS ${name}` : name;
   });
-  return `(SELECT ${list.join(', ')} FROM ${relation})`;
+  return `(SELECT ${[...list, ...further.map(dialect.identifier)].join(', ')} FROM ${relation})`;
 }
 
 /** `undefined` where the column serves as it is. */

@@ -23,7 +23,9 @@ export function maskedRelation(
   const row = fieldsOf(entity, dialect);
   const columns = [...new Set(fields)].map((field) => {
     const name = raw(dialect.identifier(field.column));
-    return sql`${maskedValue(field, stored(field, dialect), row, viewer)} AS ${name}`;
+    const tokens = viewer.stored?.get(field.coordinate);
+    const token = tokens === undefined ? undefined : stored(tokens, dialect);
+    return sql`${maskedValue(field, stored(field.column, dialect), row, viewer, token)} AS ${name}`;
   });
   const relation = sql`SELECT ${join(columns, ', ')} FROM ${raw(base)} AS s`;
   const filters = viewer.decisions.rows(entity.typeName);
@@ -48,11 +50,11 @@ function fieldsOf(entity: EntityModel, dialect: Dialect): RowFields {
   return (name) => {
     const field = entity.fields.find((candidate) => candidate.name === name);
     if (!field || field.list || field.type.kind === 'object') return undefined;
-    return { value: stored(field, dialect), type: field.type };
+    return { value: stored(field.column, dialect), type: field.type };
   };
 }
 
 /** By the relation's name: DuckDB also takes a masked column's alias, of the same name, for a column. */
-function stored({ column }: FieldModel, dialect: Dialect): Statement {
+function stored(column: string, dialect: Dialect): Statement {
   return raw(`s.${dialect.identifier(column)}`);
 }

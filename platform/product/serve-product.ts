@@ -63,6 +63,7 @@ export async function serveProduct(options: ServeOptions): Promise<ProductServer
   const schema = createProductSchema({ model, sdl, resolvers: [resolvers, options.resolvers ?? {}] });
   const secrets = options.secrets ?? (await meshSecrets(home));
   const { tenant } = model.product;
+  const tokens = { hash: secrets.hash, ...(tenant === undefined ? {} : { tenant }) };
 
   await using started = new AsyncDisposableStack();
   const createEngine = options.createEngine ?? createEngineOver;
@@ -72,6 +73,7 @@ export async function serveProduct(options: ServeOptions): Promise<ProductServer
       engine,
       model,
       home,
+      tokens,
       logger,
       ...(options.snapshotInterval === undefined ? {} : { interval: options.snapshotInterval }),
     }),
@@ -86,7 +88,7 @@ export async function serveProduct(options: ServeOptions): Promise<ProductServer
         model,
         engine,
         cursors: createCursorSealer(secrets.cursor, domain),
-        tokens: { hash: secrets.hash, ...(tenant === undefined ? {} : { tenant }) },
+        tokens,
         limits: { first: options.maxFirst ?? 1000 },
       },
       logger,

@@ -8,6 +8,7 @@ import {
 } from '#platform/pipeline/snapshots.ts';
 import { requestError } from '#platform/runtime/errors.ts';
 import type { Logger } from '#platform/runtime/log.ts';
+import type { TokenSecrets } from '#platform/runtime/token-key.ts';
 import type { ProductModel } from '#schema/model/product-model.ts';
 import { faultOf } from './fault.ts';
 import { type OpenSnapshot, openSnapshot } from './open-snapshot.ts';
@@ -17,6 +18,8 @@ export interface SnapshotStoreOptions {
   readonly model: ProductModel;
   /** Absolute. */
   readonly home: string;
+  /** What tokens are made with. @default those that a snapshot holds are not used */
+  readonly tokens?: TokenSecrets;
   readonly logger: Logger;
   /** How often `current.json` is looked at. Milliseconds; @default 1000 */
   readonly interval?: number;
@@ -45,7 +48,7 @@ interface Held {
 
 /** Serves what is current at once, where there is something, and looks for what comes next until it is disposed. */
 export async function createSnapshotStore(options: SnapshotStoreOptions): Promise<SnapshotStore> {
-  const { engine, model, home, logger } = options;
+  const { engine, model, home, logger, tokens } = options;
   const { domain } = model;
   const held = new Map<string, Held>();
   let current: OpenSnapshot | undefined;
@@ -54,7 +57,8 @@ export async function createSnapshotStore(options: SnapshotStoreOptions): Promis
   function hold(manifest: SnapshotManifest): Held {
     let entry = held.get(manifest.id);
     if (!entry) {
-      entry = { opened: openSnapshot(engine, model, manifest, snapshotTables(home, manifest)), users: 0 };
+      const opened = openSnapshot(engine, model, manifest, snapshotTables(home, manifest), tokens);
+      entry = { opened, users: 0 };
       held.set(manifest.id, entry);
     }
     entry.users += 1;

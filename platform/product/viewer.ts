@@ -9,4 +9,6 @@ export interface Viewer {
   readonly decisions: Decisions;
   readonly dialect: Dialect;
   readonly secrets: TokenSecrets;
+  /** From a field's coordinate to the column of the relation that holds its tokens. @default they are computed */
+  readonly stored?: ReadonlyMap<string, string>;
 }

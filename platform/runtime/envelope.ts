@@ -1,5 +1,5 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { type CryptoKey, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify, SignJWT } from 'jose';
+import { createHash, KeyObject, randomUUID, sign } from 'node:crypto';
+import { type CryptoKey, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { parsePrincipal } from '#schema/policy/parse-principal.ts';
 import type { Principal } from '#schema/policy/principal.ts';
 import { KeysUnavailableError } from './followed-keys.ts';
@@ -30,23 +30,30 @@ export interface EnvelopeSigner {
   sign(envelope: Envelope, audience: string, body: string): Promise<string>;
 }
 
-/** @param key Ed25519. @param keyId the `kid` that subgraphs find the public key by. */
+/**
+ * Signs in place: to hand 30 µs of work to another thread, as jose does, takes as long again.
+ * @param key Ed25519, extractable. @param keyId the `kid` that subgraphs find the public key by.
+ */
 export function createEnvelopeSigner(key: CryptoKey, keyId: string): EnvelopeSigner {
+  const signingKey = KeyObject.from(key);
+  const header = base64url({ alg: 'EdDSA', kid: keyId, typ: type });
   return {
-    sign: (envelope, audience, body) =>
-      new SignJWT({
+    async sign(envelope, audience, body) {
+      const issuedAt = Math.floor(Date.now() / 1_000);
+      const payload = base64url({
         prn: envelope.principal,
         pol: envelope.policy,
         pou: envelope.policyUrl,
         dig: bodyDigest(body),
-      })
-        .setProtectedHeader({ alg: 'EdDSA', kid: keyId, typ: type })
-        .setIssuer(issuer)
-        .setAudience(audience)
-        .setIssuedAt()
-        .setExpirationTime(`${lifetimeSeconds}s`)
-        .setJti(randomUUID())
-        .sign(key),
+        iss: issuer,
+        aud: audience,
+        iat: issuedAt,
+        exp: issuedAt + lifetimeSeconds,
+        jti: randomUUID(),
+      });
+      const signature = sign(null, Buffer.from(`${header}.${payload}`), signingKey);
+      return `${header}.${payload}.${signature.toString('base64url')}`;
+    },
   };
 }
 
@@ -93,6 +100,10 @@ function readEnvelope({ prn, pol, pou }: JWTPayload): Envelope {
 function reasonOf(error: unknown): string {
   if (error instanceof errors.JOSEError) return error.code;
   return error instanceof KeysUnavailableError || error instanceof TypeError ? error.message : 'malformed';
+}
+
+function base64url(json: unknown): string {
+  return Buffer.from(JSON.stringify(json)).toString('base64url');
 }
 
 function bodyDigest(body: string): string {

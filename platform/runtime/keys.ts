@@ -25,7 +25,8 @@ export interface SigningKey {
 export async function signingKey(folder: string, name: string): Promise<SigningKey> {
   const file = join(folder, `${name}.private.json`);
   const jwk = await readJson<JWK & { kid: string }>(file);
-  if (jwk) return { key: (await importJWK(jwk, 'EdDSA')) as CryptoKey, keyId: jwk.kid };
+  if (jwk)
+    return { key: (await importJWK(jwk, 'EdDSA', { extractable: true })) as CryptoKey, keyId: jwk.kid };
 
   const pair = await generateKeyPair('EdDSA', { extractable: true });
   const publicJwk = await exportJWK(pair.publicKey);

@@ -79,8 +79,16 @@ export async function decisionsFor(
 
 /** Of two policies' decisions on a coordinate the stricter one, and the row filters and floors of both. */
 export function joinDecisions(a: Decisions, b: Decisions): Decisions {
+  const joined = new Map<string, Decision>();
   return {
-    of: (coordinate) => strictest(a.of(coordinate), b.of(coordinate)),
+    of(coordinate) {
+      let decision = joined.get(coordinate);
+      if (!decision) {
+        decision = strictest(a.of(coordinate), b.of(coordinate));
+        joined.set(coordinate, decision);
+      }
+      return decision;
+    },
     rows: (typeName) => distinct([...a.rows(typeName), ...b.rows(typeName)]),
     floors: (coordinate) => distinct([...a.floors(coordinate), ...b.floors(coordinate)]),
     validUntil: Math.min(a.validUntil, b.validUntil),

@@ -1,5 +1,5 @@
 import type { Finding } from '../finding.ts';
-import type { CoordinatePolicy } from '../policy/policy.ts';
+import type { Agreement, CoordinatePolicy } from '../policy/policy.ts';
 import type { TypeShapes } from '../policy/type-shapes.ts';
 
 export type GovernanceCode =
@@ -9,6 +9,7 @@ export type GovernanceCode =
   | 'PII_NOT_GOVERNED'
   | 'POLICY_NOT_READABLE'
   | 'POLICY_UNKNOWN_FIELD'
+  | 'PROTECTED_FIELD_TAKEN'
   | 'REVEALS_UNKNOWN_FIELD'
   | 'RULE_ARGUMENT'
   | 'UNKNOWN_RULE';
@@ -19,6 +20,9 @@ export interface RuleContext {
   /** Names of enum types. */
   readonly enums: ReadonlySet<string>;
   readonly written: ReadonlyMap<string, CoordinatePolicy>;
+  /** From what the composed graph calls a subgraph to the domain. */
+  readonly domains: ReadonlyMap<string, string>;
+  readonly agreements: readonly Agreement[];
   report(code: GovernanceCode, coordinate: string, message: string): void;
 }
 

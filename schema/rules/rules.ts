@@ -4,6 +4,7 @@ import { masksAreLegalRule } from './masks-are-legal.ts';
 import { piiIsGovernedRule } from './pii-is-governed.ts';
 import { policyIsReadableRule } from './policy-is-readable.ts';
 import { policyNamesFieldsRule } from './policy-names-fields.ts';
+import { protectedFieldsStayRule } from './protected-fields-stay.ts';
 import { revealsNameFieldsRule } from './reveals-name-fields.ts';
 import type { GovernanceRule } from './rule.ts';
 import { rulesExistRule } from './rules-exist.ts';
@@ -18,4 +19,5 @@ export const governanceRules: readonly GovernanceRule[] = [
   revealsNameFieldsRule,
   policyNamesFieldsRule,
   groupsHideRule,
+  protectedFieldsStayRule,
 ];

@@ -13,15 +13,9 @@ export interface World {
 
 /**
  * One entry of `attacks.json`, translated to Weft: it throws where something does not hold. `notApplicable` says what
- * there would have to be for it to be tried; `fails` says what does not hold, which `attempt` shows by throwing, beside
- * `holds`, which does.
+ * there would have to be for it to be tried.
  */
-export type Attempt =
-  | Try
-  | { readonly notApplicable: string }
-  | { readonly fails: string; readonly holds: Try; readonly attempt: Try };
-
-type Try = (world: World) => Promise<void>;
+export type Attempt = ((world: World) => Promise<void>) | { readonly notApplicable: string };
 
 /** The attempts of one area, by id. */
 export interface AttackArea {

@@ -2,7 +2,6 @@ import type { AttackArea, Attempt } from './attempt.ts';
 
 interface Figures {
   readonly held: number;
-  readonly failing: number;
   readonly notApplicable: number;
 }
 
@@ -13,19 +12,17 @@ export function printFigures(areas: readonly AttackArea[]): {
 } {
   const rows = areas.map(({ area, attempts }) => [area, figuresOf(Object.values(attempts))] as const);
   const all = figuresOf(areas.flatMap(({ attempts }) => Object.values(attempts)));
-  const line = ({ held, failing, notApplicable }: Figures) => `${held} | ${failing} | ${notApplicable}`;
+  const line = ({ held, notApplicable }: Figures) => `${held} | ${notApplicable}`;
   const table = [
-    '| attempts | held | not held | not applicable |',
-    '|---|---|---|---|',
+    '| attempts | held | not applicable |',
+    '|---|---|---|',
     ...rows.map(([area, figures]) => `| ${area} | ${line(figures)} |`),
     `| all | ${line(all)} |`,
   ].join('\n');
-  const areaLine = rows.map(
-    ([area, { held, failing, notApplicable }]) => `${area} ${held}/${failing}/${notApplicable}`,
-  );
+  const areaLine = rows.map(([area, { held, notApplicable }]) => `${area} ${held}/${notApplicable}`);
   return {
     table,
-    line: `${all.held} held, ${all.failing} not held, ${all.notApplicable} not applicable (${areaLine.join('; ')})`,
+    line: `${all.held} held, ${all.notApplicable} not applicable (${areaLine.join('; ')})`,
   };
 }
 
@@ -40,7 +37,6 @@ function figuresOf(attempts: readonly Attempt[]): Figures {
   const count = (is: (attempt: Attempt) => boolean) => attempts.filter(is).length;
   return {
     held: count((attempt) => typeof attempt === 'function'),
-    failing: count((attempt) => typeof attempt === 'object' && 'fails' in attempt),
-    notApplicable: count((attempt) => typeof attempt === 'object' && 'notApplicable' in attempt),
+    notApplicable: count((attempt) => typeof attempt === 'object'),
   };
 }

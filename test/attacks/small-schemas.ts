@@ -1,5 +1,6 @@
 import { composeSupergraph, type OverlaySource, type SubgraphSource } from '#schema/compose.ts';
 import { type Decisions, decisionsFor } from '#schema/policy/decide.ts';
+import type { Agreement } from '#schema/policy/policy.ts';
 import { readPolicy } from '#schema/policy/read-policy.ts';
 import { personas } from './personas.ts';
 
@@ -21,8 +22,9 @@ export function subgraph(name: string, sdl: string): SubgraphSource {
 export function compose(
   subgraphs: readonly SubgraphSource[],
   overlays: readonly OverlaySource[] = [],
+  agreements: readonly Agreement[] = [],
 ): { readonly codes: readonly string[]; readonly supergraph: string } {
-  const composed = composeSupergraph({ subgraphs, overlays });
+  const composed = composeSupergraph({ subgraphs, overlays, agreements });
   const codes = composed.findings.map(({ code }) => code);
   return { codes, supergraph: composed.ok ? composed.supergraph : '' };
 }

@@ -20,9 +20,18 @@ export async function runWeft(args: readonly string[], home?: string): Promise<W
 }
 
 /** Starts a `weft` command that goes on until it is stopped. */
-export function startWeft(args: readonly string[], home?: string): ChildProcess {
+export function startWeft(
+  args: readonly string[],
+  home?: string,
+  environment: Readonly<Record<string, string>> = {},
+): ChildProcess {
   return spawn(process.execPath, ['platform/cli/main.ts', ...args], {
-    env: { ...process.env, NO_COLOR: '1', ...(home === undefined ? {} : { WEFT_HOME: home }) },
+    env: {
+      ...process.env,
+      NO_COLOR: '1',
+      ...environment,
+      ...(home === undefined ? {} : { WEFT_HOME: home }),
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }

@@ -31,23 +31,27 @@ export interface StartedMesh extends AsyncDisposable {
   readonly process: ChildProcess;
   /** What it has said on standard error so far. */
   said(): string;
+  /** Of a persona; none for an anonymous caller. */
+  token(persona: string | undefined): string | undefined;
   /** @param persona whose token to send; none for an anonymous caller. */
   ask(query: string, persona?: string): Promise<GraphAnswer>;
 }
 
 /**
  * `weft dev` as a user runs it, with a small demo in a folder of its own and on free ports.
- * @param prepare what the user does to the home before.
+ * @param prepare what the user does to the home before. @param environment on top of this process's own.
  */
 export async function startedMesh(
   options: readonly string[] = [],
   prepare: (home: string) => Promise<void> = async () => {},
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<StartedMesh> {
   await using starting = new AsyncDisposableStack();
   const home = starting.use(await temporaryFolder()).path;
   await prepare(home);
   const base = String(await freePortBase());
-  const child = startWeft(['dev', '--json', '--scale', '0.02', '--port-base', base, ...options], home);
+  const args = ['dev', '--json', '--scale', '0.02', '--port-base', base, ...options];
+  const child = startWeft(args, home, environment);
   starting.defer(() => stopped(child));
   let said = '';
   child.stderr?.on('data', (chunk: Buffer) => {
@@ -59,13 +63,15 @@ export async function startedMesh(
     personas.map(({ name, token }: { name: string; token: string }) => [name, token]),
   );
   const running = starting.move();
+  const token = (persona: string | undefined) => (persona === undefined ? undefined : tokens.get(persona));
   return {
     home,
     graphUrl,
     services,
     process: child,
     said: () => said,
-    ask: (query, persona) => ask(graphUrl, query, persona === undefined ? undefined : tokens.get(persona)),
+    token,
+    ask: (query, persona) => ask(graphUrl, query, token(persona)),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }

@@ -5,6 +5,7 @@ import type { GatewayOptions } from '#gateway/options.ts';
 import { openAuditLog } from '#platform/runtime/audit-log.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 import { composeSupergraph } from '#schema/compose.ts';
+import type { Agreement } from '#schema/policy/policy.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { createTestIssuer, type TestIssuer } from './test-issuer.ts';
 import { createTestSubgraph, type TestSubgraph, type TestSubgraphOptions } from './test-subgraph.ts';
@@ -12,6 +13,7 @@ import { createTestSubgraph, type TestSubgraph, type TestSubgraphOptions } from 
 export interface TestMeshOptions {
   readonly subgraphs: readonly Omit<TestSubgraphOptions, 'envelopes'>[];
   readonly overlays?: readonly { readonly file: string; readonly sdl: string }[];
+  readonly agreements?: readonly Agreement[];
   readonly gateway?: Partial<GatewayOptions>;
   /**
    * Names of the subgraphs that take anything and name no policy, as one that is not built with the kit, or `true`
@@ -71,7 +73,8 @@ export async function createTestMesh(options: TestMeshOptions): Promise<TestMesh
       }),
     ),
   );
-  const composed = composeSupergraph({ subgraphs, overlays: options.overlays ?? [] });
+  const { overlays = [], agreements = [] } = options;
+  const composed = composeSupergraph({ subgraphs, overlays, agreements });
   if (!composed.ok) throw new Error(JSON.stringify(composed.findings, null, 2));
   const folder = await temporaryFolder();
   const auditFolder = join(folder.path, 'audit');

@@ -84,7 +84,7 @@ export async function createTestProduct(options: TestProductOptions): Promise<Te
   if (options.rows) await publish(options.rows, options.snapshot);
 
   const gateway = await createGatewayStub(options.policy ?? readPolicy(sdl, model.domain));
-  const { privateKey, publicKey } = await generateKeyPair('EdDSA');
+  const { privateKey, publicKey } = await generateKeyPair('EdDSA', { extractable: true });
   const signer = createEnvelopeSigner(privateKey, 'test');
   const statements: Statement[] = [];
   const server = await serveProduct({

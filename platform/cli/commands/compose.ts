@@ -1,6 +1,12 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { GraphQLError } from 'graphql';
+import { readIfThere } from '#platform/runtime/read-if-there.ts';
 import { writeWhole } from '#platform/runtime/write-whole.ts';
+import { loosenedPolicy } from '#schema/changes/loosened-policy.ts';
+import type { Composition } from '#schema/compose.ts';
+import type { CompositionFinding } from '#schema/compose-finding.ts';
+import { hasErrors } from '#schema/finding.ts';
 import { CliError } from '../cli-error.ts';
 import { composeMesh, fillUrl } from '../compose-mesh.ts';
 import { discoverDomains, shownPath } from '../domains.ts';
@@ -13,6 +19,7 @@ interface ComposeOptions {
   readonly out?: string;
   readonly urlTemplate?: string;
   readonly check?: boolean;
+  readonly acceptLoosening?: boolean;
   readonly json?: boolean;
 }
 
@@ -25,14 +32,20 @@ export function addComposeCommand(program: Command): void {
     .option('--out <file>', 'where to write it (default: "schema/supergraph.graphql")')
     .addOption(urlTemplateOption('how domains are reached'))
     .option('--check', 'write nothing; fail where the file is stale')
+    .option('--accept-loosening', 'write it although fields lose protections that they have in the file')
     .option('--json', 'findings as JSON on standard output')
     .action(compose);
 }
 
-async function compose({ out = committed, urlTemplate, check, json }: ComposeOptions): Promise<void> {
-  const composed = await composeMesh(
-    await discoverDomains(),
-    urlTemplate === undefined ? undefined : (domain) => fillUrl(urlTemplate, domain),
+async function compose(options: ComposeOptions): Promise<void> {
+  const { out = committed, urlTemplate, check, json } = options;
+  const composed = withLoosened(
+    await composeMesh(
+      await discoverDomains(),
+      urlTemplate === undefined ? undefined : (domain) => fillUrl(urlTemplate, domain),
+    ),
+    await readIfThere(out),
+    options,
   );
   const current = composed.ok && (await isCurrent(out, composed.supergraph));
   if (json) printJson({ ok: composed.ok, file: out, current, findings: composed.findings });
@@ -43,4 +56,28 @@ async function compose({ out = committed, urlTemplate, check, json }: ComposeOpt
   if (check) return;
   if (!current) await writeWhole(out, composed.supergraph);
   process.stderr.write(`${shownPath(out)} ${current ? 'is up to date' : 'written'}.\n`);
+}
+
+/** What governance put in force is not taken back by a domain on its own: not by the next composition either. */
+function withLoosened(
+  composed: Composition,
+  inForce: string | undefined,
+  { acceptLoosening = false, out = committed }: ComposeOptions,
+): Composition {
+  if (!composed.ok || inForce === undefined) return composed;
+  const loosened = loosenedSince(inForce, composed.supergraph, out).map((finding) => ({
+    ...finding,
+    severity: acceptLoosening ? ('warning' as const) : finding.severity,
+  }));
+  const findings = [...composed.findings, ...loosened];
+  return hasErrors(findings) ? { ok: false, findings } : { ...composed, findings };
+}
+
+function loosenedSince(inForce: string, next: string, file: string): CompositionFinding[] {
+  try {
+    return loosenedPolicy(inForce, next);
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    throw new CliError(`"${shownPath(file)}" is no supergraph. Remove it, or write to another file.`);
+  }
 }

@@ -15,6 +15,7 @@ interface DevOptions {
   readonly port?: number;
   readonly portBase?: number;
   readonly scale?: number;
+  readonly limits?: string;
   readonly restart: boolean;
   readonly json?: boolean;
 }
@@ -28,13 +29,14 @@ export function addDevCommand(program: Command): void {
     .option('--port <port>', "the gateway's (default: 4000)", parsePort)
     .option('--port-base <port>', "moves all ports, so that the gateway's default is this one", parsePort)
     .addOption(scaleOption())
+    .option('--limits <file>', "the gateway's, as docs/limits.md has them")
     .option('--no-restart', 'leave a process that ends by itself as it is')
     .option('--json', 'what runs, as one line of JSON on standard output, instead of the screen')
     .addHelpText('after', '\nState lives in .weft, or in the folder that WEFT_HOME names; it can be removed.')
     .action(dev);
 }
 
-async function dev({ port, portBase, scale, restart, json }: DevOptions): Promise<void> {
+async function dev({ port, portBase, scale, limits, restart, json }: DevOptions): Promise<void> {
   const home = weftHome();
   const domains = await discoverDomains();
   const plan = planMesh({ port, portBase });
@@ -50,7 +52,7 @@ async function dev({ port, portBase, scale, restart, json }: DevOptions): Promis
 
   // Only from here on is there something to stop in order; before, the default of a signal does.
   const signal = interruption();
-  await using mesh = await startMesh({ home, domains, plan, restart, signal, say });
+  await using mesh = await startMesh({ home, domains, plan, limits, restart, signal, say });
   if (!signal.aborted) {
     const { graphUrl, services } = mesh;
     const screen = { graphUrl, home, services, personas };

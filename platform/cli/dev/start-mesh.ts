@@ -15,6 +15,8 @@ export interface StartMeshOptions {
   readonly home: string;
   readonly domains: readonly Domain[];
   readonly plan: MeshPlan;
+  /** The file of the gateway's limits. @default the gateway's own */
+  readonly limits?: string | undefined;
   /** Whether a process that ends by itself is started again. */
   readonly restart: boolean;
   /** Ends the wait for what has not answered yet. */
@@ -74,7 +76,7 @@ function startDomain(supervisor: Supervisor, domain: Domain, { home, plan }: Sta
   return { service, url: plan.urlOf(domain) };
 }
 
-function startGateway(supervisor: Supervisor, { home, plan }: StartMeshOptions): Started {
+function startGateway(supervisor: Supervisor, { home, plan, limits }: StartMeshOptions): Started {
   const service = supervisor.start(
     spec(home, 'gateway', [
       join(repository, 'gateway/main.ts'),
@@ -96,6 +98,7 @@ function startGateway(supervisor: Supervisor, { home, plan }: StartMeshOptions):
       personasFile(home),
       '--record',
       recordedOperationsFile(home),
+      ...(limits === undefined ? [] : ['--limits', limits]),
     ]),
   );
   return { service, url: graphUrl(plan) };

@@ -9,8 +9,10 @@ import { createDuckDb } from '#platform/engines/duckdb.ts';
 import { readSources } from '#platform/pipeline/sources.ts';
 import { envelopeHeader } from '#platform/runtime/envelope.ts';
 import { startHttpServer } from '#platform/runtime/http-server.ts';
+import { loosenedPolicy } from '#schema/changes/loosened-policy.ts';
 import { readContract } from '#schema/contract/read-contract.ts';
 import { bundleDigest, bundleText } from '#schema/policy/bundle.ts';
+import { domainAgreement } from '#test/testkit/domain-agreement.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
 import type { AttackArea, World } from '../attempt.ts';
@@ -68,23 +70,12 @@ export const controlPlane: AttackArea = {
       for (const text of ['['.repeat(20_000), `x: ${'{a: '.repeat(20_000)}`, '- '.repeat(20_000)])
         expectContractRefused(text);
     },
-    'CAT-24': {
-      fails:
-        'composing asks nobody before a domain takes back what its own contract said; what governance wrote stays',
-      holds: downgradedContract,
-      attempt: async () => expect(downgraded().after.codes).not.toEqual([]),
-    },
+    'CAT-24': downgradedContract,
     'CAT-26': {
       notApplicable:
         'nobody uploads data: a pipeline reads what its own domain put in its own folder, in a memory of fixed size',
     },
-    'CAT-28': {
-      fails:
-        "composing asks for no grant: a domain that requires another's field is sent its value when the caller may see it",
-      holds: foreignRequires,
-      attempt: async () =>
-        expect(compose(requiring.map(({ name, sdl }) => subgraph(name, sdl))).codes).not.toEqual([]),
-    },
+    'CAT-28': foreignRequires,
     'CAT-30': olderPolicy,
     'CAT-32': async ({ attacker, mesh }) => {
       for (const method of ['PUT', 'POST', 'DELETE', 'PATCH']) {
@@ -201,14 +192,16 @@ function downgraded() {
   };
 }
 
-/** It changes the supergraph, which is committed and checked; and a field of which nothing is said any more is closed. */
+/** It takes governance's approval; what governance wrote itself stays, and a field of which nothing is said is closed. */
 async function downgradedContract(): Promise<void> {
   const { before, after, silent } = downgraded();
   expect((await analystDecisions(after.supergraph)).of('C.email')).toMatchObject({
     kind: 'MASK',
     mask: 'HASH',
   });
-  expect(after.supergraph).not.toBe(before.supergraph);
+  expect(loosenedPolicy(before.supergraph, after.supergraph)).toMatchObject(
+    ['C.email', 'C.ssn', 'C.ssn'].map((path) => ({ code: 'POLICY_LOOSENED', severity: 'error', path })),
+  );
   expect((await analystDecisions(silent.supergraph)).of('C.ssn').kind).toBe('DENY');
 }
 
@@ -229,9 +222,12 @@ const requiring = [
   },
 ];
 
-/** Whoever may not see a field cannot have it sent to another domain either. */
+/** It takes the owner's agreement; and whoever may not see a field cannot have it sent to another domain even then. */
 async function foreignRequires(): Promise<void> {
-  await using mesh = await createTestMesh({ subgraphs: requiring });
+  const refused = compose(requiring.map(({ name, sdl }) => subgraph(name, sdl)));
+  expect(refused).toEqual({ codes: ['PROTECTED_FIELD_TAKEN'], supergraph: '' });
+  const agreements = [domainAgreement('evil', 'customers')];
+  await using mesh = await createTestMesh({ subgraphs: requiring, agreements });
   const answer = await mesh.as(claimsOf(personas.analyst_eu.principal)).query('{ c { score } }');
   expect([answer.data, codesOf(answer as never)]).toEqual([{ c: { score: null } }, ['FORBIDDEN_FIELD']]);
   expect(JSON.stringify(mesh.subgraphs.evil?.asked)).not.toContain('raw@x.io');

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect } from 'vitest';
+import { domainAgreement } from '#test/testkit/domain-agreement.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
 import { codesOf } from '../expectations.ts';
 import { claimsOf, personas } from '../personas.ts';
@@ -17,6 +18,7 @@ export async function chainOfRequires(): Promise<void> {
   };
   const raw = 'ssn-of-the-chain';
   await using mesh = await createTestMesh({
+    agreements: [domainAgreement('two', 'one'), domainAgreement('three', 'two')],
     subgraphs: [
       {
         name: 'one',

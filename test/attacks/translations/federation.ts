@@ -1,6 +1,8 @@
 import { expect } from 'vitest';
 import { createEnvelopeKey } from '#gateway/identity/envelope-key.ts';
 import { createEnvelopeSigner, envelopeHeader } from '#platform/runtime/envelope.ts';
+import type { Agreement } from '#schema/policy/policy.ts';
+import { domainAgreement } from '#test/testkit/domain-agreement.ts';
 import type { Attacker } from '../attacker.ts';
 import type { AttackArea, World } from '../attempt.ts';
 import { bytesOf, codesOf, expectCode, sameDirectly, sameOnBoth } from '../expectations.ts';
@@ -44,17 +46,13 @@ export const federation: AttackArea = {
     },
     'FED-10': chainOfRequires,
     'FED-12': providedCopy,
-    'FED-14': {
-      fails:
-        "composing asks nobody before a domain overrides another's protected field; the policy goes with it",
-      holds: async () => {
-        const { supergraph } = overridden();
-        expect((await analystDecisions(supergraph)).of('C.email')).toMatchObject({
-          kind: 'MASK',
-          mask: 'HASH',
-        });
-      },
-      attempt: async () => expect(overridden().codes).not.toEqual([]),
+    'FED-14': async () => {
+      expect(overridden([])).toEqual({ codes: ['PROTECTED_FIELD_TAKEN'], supergraph: '' });
+      const { supergraph } = overridden([domainAgreement('marketing', 'customers')]);
+      expect((await analystDecisions(supergraph)).of('C.email')).toMatchObject({
+        kind: 'MASK',
+        mask: 'HASH',
+      });
     },
     'FED-16': async () => {
       const sdl = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
@@ -74,7 +72,11 @@ export const federation: AttackArea = {
       const owner = `${head} type Query { c: C ${open} } type C @key(fields: "id") ${open} { id: ID! ${open} email: String ${open} }`;
       const other = `${head} type C @key(fields: "id") { id: ID! ${open}
         email: String @external @pii(category: "email") @mask(with: HASH) label: String @requires(fields: "email") ${open} }`;
-      const { supergraph } = compose([subgraph('customers', owner), subgraph('other', other)]);
+      const { supergraph } = compose(
+        [subgraph('customers', owner), subgraph('other', other)],
+        [],
+        [domainAgreement('other', 'customers')],
+      );
       const decisions = await analystDecisions(supergraph);
       expect(decisions.of('C.email')).toMatchObject({ kind: 'MASK', mask: 'HASH' });
       expect(decisions.of('C.label').kind).not.toBe('CLEAR');
@@ -169,11 +171,11 @@ export const federation: AttackArea = {
 };
 
 /** A marketing domain takes over a field of the domain that protects it. */
-function overridden() {
+function overridden(agreements: readonly Agreement[]) {
   const owner = `${head} type Query { c: C ${open} }
     type C @key(fields: "id") ${open} { id: ID! ${open} email: String @pii(category: "email") @mask(with: HASH, unless: ${steward}) ${open} }`;
   const marketing = `${head} type C @key(fields: "id") { id: ID! ${open} email: String @override(from: "customers") ${open} }`;
-  return compose([subgraph('customers', owner), subgraph('marketing', marketing)]);
+  return compose([subgraph('customers', owner), subgraph('marketing', marketing)], [], agreements);
 }
 
 async function expectUntrusted(

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { Agreement } from '#schema/policy/policy.ts';
+import { domainAgreement } from '#test/testkit/domain-agreement.ts';
 import { createTestMesh, type TestMeshOptions } from '#test/testkit/test-mesh.ts';
 import type { TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
 
@@ -12,6 +14,14 @@ const unless = 'unless: [["role:steward"]]';
 const redacted = `@mask(with: REDACT, ${unless})`;
 const denied = '@access(allow: [["role:steward"]])';
 const open = '@classification(level: PUBLIC)';
+
+/** Without them none of what domains take from each other here would compose. */
+function agreementsOf(subgraphs: readonly TestSubgraphOptions[]): Agreement[] {
+  const served = subgraphs.map(({ name }) => name);
+  return [domainAgreement('other', 'users'), domainAgreement('third', 'other')].filter(({ product }) =>
+    served.includes(product),
+  );
+}
 
 interface Path {
   readonly says: string;
@@ -307,7 +317,12 @@ describe.each(paths)('$says', ({ subgraphs, overlays = [], query, asked, shows =
     ['no subgraph applies policy', true],
     ['all say that they apply it', false],
   ])('holds to the policy of the coordinate, where %s', async (_, foreign) => {
-    await using mesh = await createTestMesh({ subgraphs, overlays, foreign });
+    await using mesh = await createTestMesh({
+      subgraphs,
+      overlays,
+      agreements: agreementsOf(subgraphs),
+      foreign,
+    });
     const analyst = await mesh.as({ roles: ['analyst'] }).query(query);
     expect(analyst.status).toBe(200);
     expect(JSON.stringify(analyst.data)).not.toContain('canary');
@@ -348,7 +363,11 @@ describe('@requires', () => {
     'closes what is computed from a %s field, at the second hand too',
     async (field) => {
       for (const foreign of [true, false]) {
-        await using mesh = await createTestMesh({ subgraphs: chain(field), foreign });
+        await using mesh = await createTestMesh({
+          subgraphs: chain(field),
+          agreements: agreementsOf(chain(field)),
+          foreign,
+        });
         const analyst = await mesh.as({ roles: ['analyst'] }).query('{ user { derived score plain } }');
         expect(analyst.data).toEqual({ user: { derived: null, score: null, plain: 1 } });
         expect(new Set(analyst.errors?.map(({ extensions }) => extensions.code))).toEqual(

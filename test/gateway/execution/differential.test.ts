@@ -5,7 +5,7 @@ import { generateSubgraphs } from './generated-mesh.ts';
 import { generateQuery } from './generated-operation.ts';
 import { createTape } from './tape.ts';
 
-/** Meshes that are made, each asked several queries. `WEFT_RUNS=1000` for a night's work. */
+/** Meshes that are made, each asked several queries. `WEFT_RUNS=1000` for many, `WEFT_SEED` for those of a failure. */
 const runs = Number(process.env.WEFT_RUNS ?? 40);
 
 type Path = readonly (string | number)[];
@@ -26,7 +26,6 @@ const cases = fc.record({
 test('answers are those of @apollo/gateway: data, and errors with their places', {
   timeout: 3_600_000,
 }, async () => {
-  let composed = 0;
   let asked = 0;
   await fc.assert(
     fc.asyncProperty(cases, async ({ mesh, weather, queries }) => {
@@ -36,7 +35,6 @@ test('answers are those of @apollo/gateway: data, and errors with their places',
         throw error;
       });
       if (!both) return;
-      composed++;
       for (const values of queries) {
         const query = generateQuery(both.schema, createTape(values));
         const [theirs, ours] = [
@@ -52,12 +50,10 @@ test('answers are those of @apollo/gateway: data, and errors with their places',
     }),
     {
       numRuns: runs,
-      endOnFailure: Boolean(process.env.WEFT_NOSHRINK),
-      interruptAfterTimeLimit: Number(process.env.WEFT_SECONDS ?? 1e6) * 1000,
       ...(process.env.WEFT_SEED ? { seed: Number(process.env.WEFT_SEED) } : {}),
     },
   );
-  console.log({ composed, asked });
+  expect(asked).toBeGreaterThan(runs);
 });
 
 /** What both must agree on. */
@@ -82,7 +78,7 @@ function namesIn(path: Path): Path {
 }
 
 function placesOf(errors: Executed['errors']): string[] {
-  return [...new Set(errors.map(({ path, message }) => `${JSON.stringify(path)} ${message}`))].sort();
+  return [...new Set(errors.map(({ path }) => JSON.stringify(path)))].sort();
 }
 
 /** Whether an error stands where there is no value, in place of which it is. */

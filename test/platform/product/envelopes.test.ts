@@ -15,7 +15,7 @@ import { shopContract, shopRows } from './shop.ts';
 
 const steward = principal('steward', 'governance');
 const body = JSON.stringify({ query: '{ order(id: "o1") { id secret } }' });
-const pair = await generateKeyPair('EdDSA');
+const pair = await generateKeyPair('EdDSA', { extractable: true });
 const jwk = { ...(await exportJWK(pair.publicKey)), kid: 'test', alg: 'EdDSA' };
 
 let shop: TestProduct;
@@ -101,7 +101,7 @@ test.each<readonly [string, Change]>([
 });
 
 test('one that is unsigned, or signed by somebody else, is refused', async () => {
-  const stranger = await generateKeyPair('EdDSA');
+  const stranger = await generateKeyPair('EdDSA', { extractable: true });
   const good = await sign('shop', body);
   const refused = [
     await sign('shop', body, createEnvelopeSigner(stranger.privateKey, 'test')),

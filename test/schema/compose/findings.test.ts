@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { composeSupergraph } from '#schema/compose.ts';
+import type { Agreement } from '#schema/policy/policy.ts';
 import { policyDefinitions } from '#schema/policy/spec.ts';
+import { domainAgreement } from '#test/testkit/domain-agreement.ts';
 
 const head = `
   extend schema
@@ -206,4 +208,39 @@ test('a key of which nobody speaks is closed, however many domains refer to it',
   expect(findings.map(({ code, path }) => `${code} ${path}`)).toEqual(
     Array(2).fill('FIELD_UNCLASSIFIED Thing.id'),
   );
+});
+
+const taking = (by: string) => `${head}
+  type User @key(fields: "id") { id: ID!  ${by} }
+`;
+
+function takenBy(sdl: string, agreements: readonly Agreement[] = []) {
+  const owner = user(
+    'a: String @classification(level: PUBLIC) @mask(with: REDACT)  b: String @classification(level: INTERNAL)',
+  );
+  const { findings } = composeSupergraph({
+    subgraphs: [
+      { name: 'users', url: 'http://users.test', sdl: `${head} type Query { user: User } ${owner}` },
+      {
+        name: 'other',
+        url: 'http://other.test',
+        sdl: sdl.replace('["@key"]', '["@key", "@external", "@requires", "@override"]'),
+      },
+    ],
+    agreements,
+  });
+  return findings.filter(({ severity }) => severity === 'error').map(({ code, path }) => `${code} ${path}`);
+}
+
+const computed = taking('a: String @external  c: Int @requires(fields: "a") @classification(level: PUBLIC)');
+const overridden = taking('a: String @override(from: "users") @classification(level: PUBLIC)');
+
+test('a domain takes no protected field of another without its agreement', () => {
+  expect(takenBy(computed)).toEqual(['PROTECTED_FIELD_TAKEN User.c']);
+  expect(takenBy(overridden)).toEqual(['PROTECTED_FIELD_TAKEN User.a']);
+  expect(takenBy(computed, [domainAgreement('other', 'users')])).toEqual([]);
+  expect(takenBy(overridden, [domainAgreement('other', 'users')])).toEqual([]);
+  expect(takenBy(computed, [domainAgreement('third', 'users')])).toEqual(['PROTECTED_FIELD_TAKEN User.c']);
+  const plain = taking('b: String @external  c: Int @requires(fields: "b") @classification(level: PUBLIC)');
+  expect(takenBy(plain)).toEqual([]);
 });

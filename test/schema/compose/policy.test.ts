@@ -6,6 +6,7 @@ import type { Decision } from '#schema/policy/policy.ts';
 import { anonymous, type Principal } from '#schema/policy/principal.ts';
 import { readPolicy } from '#schema/policy/read-policy.ts';
 import { policyDefinitions } from '#schema/policy/spec.ts';
+import { domainAgreement } from '#test/testkit/domain-agreement.ts';
 
 const head = `
   extend schema
@@ -145,7 +146,7 @@ test('a field computed from a masked one is closed to whoever would see the mask
       }
     `,
   };
-  const sources = { subgraphs: [users, other] };
+  const sources = { subgraphs: [users, other], agreements: [domainAgreement('mail', 'users')] };
   expect(await decision(sources, 'User.domain', analyst)).toMatchObject({ kind: 'DENY', source: 'users' });
   expect(await decision(sources, 'User.domain', steward)).toEqual({ kind: 'CLEAR' });
 });

@@ -1,0 +1,45 @@
+import { Pool } from 'undici';
+
+export interface Target {
+  /** Of the graph. */
+  readonly url: string;
+  readonly token: string | undefined;
+  readonly query: string;
+}
+
+export interface Load {
+  readonly seconds: number;
+  /** Of each request that was answered. Milliseconds. */
+  readonly latencies: readonly number[];
+}
+
+const concurrency = 8;
+
+/** Asks the same again and again over connections that are kept, eight at a time; an answer with errors ends it. */
+export async function putLoad({ url, token, query }: Target, seconds: number): Promise<Load> {
+  const { origin, pathname } = new URL(url);
+  const pool = new Pool(origin, { connections: concurrency });
+  const headers = {
+    'content-type': 'application/json',
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+  };
+  const body = JSON.stringify({ query });
+  const latencies: number[] = [];
+  const started = performance.now();
+  const until = started + 1_000 * seconds;
+
+  async function ask(): Promise<void> {
+    while (performance.now() < until) {
+      const sent = performance.now();
+      const answer = await pool.request({ path: pathname, method: 'POST', headers, body });
+      const text = await answer.body.text();
+      if (answer.statusCode !== 200 || text.includes('"errors":')) throw new Error(`${query} got ${text}`);
+      latencies.push(performance.now() - sent);
+    }
+  }
+
+  await Promise.all(Array.from({ length: concurrency }, ask));
+  const elapsed = (performance.now() - started) / 1_000;
+  await pool.close();
+  return { seconds: elapsed, latencies };
+}

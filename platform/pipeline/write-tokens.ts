@@ -1,0 +1,72 @@
+import { mkdir, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { literal } from '#platform/engines/duckdb-dialect.ts';
+import { join as joined, raw, sql } from '#platform/product/sql.ts';
+import {
+  fieldsWithTokens,
+  tokenColumnOf,
+  tokenOfField,
+  tokenVersionOf,
+} from '#platform/product/stored-tokens.ts';
+import { meshSecrets } from '#platform/runtime/mesh-secrets.ts';
+import type { TokenSecrets } from '#platform/runtime/token-key.ts';
+import type { EntityModel, ProductModel } from '#schema/model/product-model.ts';
+import { identifier, openPipelineDatabase, type PipelineDatabase } from './pipeline-database.ts';
+import type { SnapshotTable } from './snapshot.ts';
+import { copyTable, orderOf } from './write-table.ts';
+
+export interface WriteTokensOptions {
+  readonly home: string;
+  readonly model: ProductModel;
+  /** Of the whole build; the only one that is read or written. */
+  readonly build: string;
+  /** Where the tables' files are, inside it. */
+  readonly output: string;
+  readonly tables: Readonly<Record<string, SnapshotTable>>;
+  readonly memoryLimit?: string | undefined;
+}
+
+/**
+ * Writes tokens beside the values that the contract masks with HASH, so that a filter by token costs no more than
+ * another one. It runs in a database of its own, since the domain's SQL could have put its own functions in the
+ * place of those that the key is bound to.
+ */
+export async function writeTokens(options: WriteTokensOptions): Promise<Record<string, SnapshotTable>> {
+  const { home, model, build, output, memoryLimit } = options;
+  const tables = { ...options.tables };
+  const entities = model.entities.filter((entity) => fieldsWithTokens(entity).length > 0);
+  if (entities.length === 0) return tables;
+  const { hash } = await meshSecrets(home);
+  const { tenant } = model.product;
+  const secrets = { hash, ...(tenant === undefined ? {} : { tenant }) };
+  const folder = join(build, 'tokens');
+  await mkdir(folder);
+  await using database = await openPipelineDatabase({
+    folders: [build],
+    spillFolder: join(build, 'spill'),
+    ...(memoryLimit === undefined ? {} : { memoryLimit }),
+  });
+  for (const entity of entities) {
+    const written = await copyWithTokens(database, entity, secrets, { from: output, to: folder });
+    await rename(join(folder, written.file), join(output, written.file));
+    tables[entity.table] = written;
+  }
+  return tables;
+}
+
+async function copyWithTokens(
+  database: PipelineDatabase,
+  entity: EntityModel,
+  secrets: TokenSecrets,
+  { from, to }: { readonly from: string; readonly to: string },
+): Promise<SnapshotTable> {
+  const fields = fieldsWithTokens(entity);
+  const tokens = fields.map((field) => {
+    const value = raw(`CAST(${identifier(field.column)} AS VARCHAR)`);
+    return sql`${tokenOfField(secrets, field, value)} AS ${raw(identifier(tokenColumnOf(field)))}`;
+  });
+  const file = `${entity.table}.parquet`;
+  const select = sql`SELECT *, ${joined(tokens, ', ')} FROM read_parquet(${raw(literal(join(from, file)))}) ORDER BY ${raw(orderOf(entity))}`;
+  const versions = fields.map((field) => [field.column, tokenVersionOf(secrets, field)]);
+  return { ...(await copyTable(database, select, to, file)), tokens: Object.fromEntries(versions) };
+}

@@ -1,0 +1,60 @@
+import { type DocumentNode, parse } from 'graphql';
+import type { CompositionFinding } from '../compose-finding.ts';
+import { moreSensitive } from '../policy/classifications.ts';
+import { annotatedCoordinates, collectPolicy } from '../policy/collect-policy.ts';
+import { type ClassificationLevel, type CoordinatePolicy, noPolicy } from '../policy/policy.ts';
+import { findPolicyLink } from '../policy/policy-link.ts';
+import { printPolicy } from '../policy/print-policy.ts';
+
+/**
+ * What a supergraph no longer says of fields that it still serves, whoever said it: each a protection that the
+ * next composition would take back. A statement that was replaced by another one counts, whichever is stricter; one that
+ * has moved to another source does not.
+ * @param before the supergraph in force. @param after the next one.
+ */
+export function loosenedPolicy(before: string, after: string): CompositionFinding[] {
+  const [old, next] = [parse(before), parse(after)];
+  const written = writtenIn(next);
+  const served = new Set([...annotatedCoordinates(next)].map(({ coordinate }) => coordinate));
+  return [...writtenIn(old)]
+    .filter(([coordinate]) => served.has(coordinate))
+    .flatMap(([coordinate, policy]) =>
+      lost(policy, written.get(coordinate) ?? noPolicy).map(
+        (statement): CompositionFinding => ({
+          code: 'POLICY_LOOSENED',
+          severity: 'error',
+          path: coordinate,
+          message: `"${coordinate}" was protected by ${statement}, and nothing says so any more.`,
+        }),
+      ),
+    );
+}
+
+function writtenIn(supergraph: DocumentNode): ReadonlyMap<string, CoordinatePolicy> {
+  const link = findPolicyLink(supergraph);
+  return link ? collectPolicy(supergraph, link) : new Map();
+}
+
+function lost(old: CoordinatePolicy, next: CoordinatePolicy): string[] {
+  const kept = new Set(statementsOf(next));
+  return [...lowered(old.classification, next.classification), ...statementsOf(old)].filter(
+    (statement) => !kept.has(statement),
+  );
+}
+
+function lowered(old: ClassificationLevel | undefined, next: ClassificationLevel | undefined): string[] {
+  if (!old || old === 'PUBLIC') return [];
+  return next && moreSensitive(old, next) === next ? [] : [printPolicy({ ...noPolicy, classification: old })];
+}
+
+/** Each statement by itself, without its source. */
+function statementsOf({ pii, access, masks, rows, groups, reveals }: CoordinatePolicy): string[] {
+  return [
+    ...pii.map((category) => ({ pii: [category] })),
+    ...access.map(({ allow }) => ({ access: [{ allow }] })),
+    ...masks.map(({ source: _, ...mask }) => ({ masks: [mask] })),
+    ...rows.map(({ source: _, ...row }) => ({ rows: [row] })),
+    ...groups.map(({ source: _, ...group }) => ({ groups: [group] })),
+    ...reveals.map((reveal) => ({ reveals: [reveal] })),
+  ].map((statement) => printPolicy({ ...noPolicy, ...statement }));
+}

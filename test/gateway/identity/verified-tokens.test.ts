@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, expect, test, vi } from 'vitest';
+import type { IdentityOptions } from '#gateway/options.ts';
+import { createTestIssuer } from '#test/testkit/test-issuer.ts';
+import { createTestKeyServer } from '#test/testkit/test-key-server.ts';
+import { createTestMesh } from '#test/testkit/test-mesh.ts';
+import { peopleSubgraph } from '../plain-mesh.ts';
+
+afterEach(() => void vi.useRealTimers());
+
+async function createGatewayWith(identity: IdentityOptions) {
+  const mesh = await createTestMesh({ subgraphs: [peopleSubgraph], gateway: { identity } });
+  return {
+    [Symbol.asyncDispose]: () => mesh[Symbol.asyncDispose](),
+    async ask(token: string, headers: Record<string, string> = {}) {
+      const answer = await mesh.query('{ me { id } }', {
+        headers: { ...headers, authorization: `Bearer ${token}` },
+      });
+      return answer.errors?.[0]?.message ?? answer.status;
+    },
+  };
+}
+
+/** The clock alone: timers go on. */
+function later(seconds: number): void {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 1_000 * seconds });
+}
+
+test('a token that was good before is refused once it has expired', async () => {
+  const issuer = await createTestIssuer();
+  await using gateway = await createGatewayWith(issuer.identity);
+  const token = await issuer.token();
+  expect([await gateway.ask(token), await gateway.ask(token)]).toEqual([200, 200]);
+  later(290);
+  expect(await gateway.ask(token)).toBe(200);
+  later(20);
+  expect(await gateway.ask(token)).toMatch(/expired/);
+  expect(await gateway.ask(token)).toMatch(/expired/);
+});
+
+test('a token that was good before is refused at twelve hours, whatever it says', async () => {
+  const issuer = await createTestIssuer();
+  await using gateway = await createGatewayWith(issuer.identity);
+  const token = await issuer.token({}, { change: (good) => good.setExpirationTime('2d') });
+  expect(await gateway.ask(token)).toBe(200);
+  later(12 * 3_600 + 10);
+  expect(await gateway.ask(token)).toMatch(/expired/);
+});
+
+test('a token that was good before is refused when its key is withdrawn, and good when it is back', async () => {
+  const [issuer, other] = [await createTestIssuer({ kid: 'old' }), await createTestIssuer({ kid: 'other' })];
+  await using server = await createTestKeyServer(issuer.jwk);
+  const limits = { refreshMs: 200, cooldownMs: 0 };
+  await using gateway = await createGatewayWith({ ...issuer.identity, keys: server.url, limits });
+  const token = await issuer.token();
+  expect([await gateway.ask(token), await gateway.ask(token)]).toEqual([200, 200]);
+  server.keys = [other.jwk];
+  await sleep(220);
+  expect(await gateway.ask(token)).toMatch(/known key/);
+  server.keys = [issuer.jwk, other.jwk];
+  await sleep(220);
+  expect(await gateway.ask(token)).toBe(200);
+});
+
+test('a token that was good before is refused when another key has taken the name of its own', async () => {
+  const [issuer, other] = [await createTestIssuer(), await createTestIssuer()];
+  await using server = await createTestKeyServer(issuer.jwk);
+  const limits = { refreshMs: 200, cooldownMs: 0 };
+  await using gateway = await createGatewayWith({ ...issuer.identity, keys: server.url, limits });
+  const token = await issuer.token();
+  expect(await gateway.ask(token)).toBe(200);
+  server.keys = [other.jwk];
+  await sleep(220);
+  expect(await gateway.ask(token)).toMatch(/signature/);
+});
+
+test('a token with another signature is not the one that was good before', async () => {
+  const issuer = await createTestIssuer();
+  await using gateway = await createGatewayWith(issuer.identity);
+  const token = await issuer.token();
+  expect(await gateway.ask(token)).toBe(200);
+  const flipped = `${token.slice(0, -10)}${token.at(-10) === 'A' ? 'B' : 'A'}${token.slice(-9)}`;
+  expect(await gateway.ask(flipped)).toMatch(/signature/);
+});
+
+test('each request has its own purpose, with a token that is known too', async () => {
+  const issuer = await createTestIssuer();
+  await using gateway = await createGatewayWith(issuer.identity);
+  const token = await issuer.token({ purposes: ['support'] });
+  expect(await gateway.ask(token, { 'x-purpose': 'support' })).toBe(200);
+  expect(await gateway.ask(token, { 'x-purpose': 'billing' })).toMatch(/not granted/);
+});
