@@ -5,7 +5,6 @@ import type {
   GatewayGraphQLRequestContext,
 } from '@apollo/server-gateway-interface';
 import { type GraphQLError, type GraphQLSchema, getOperationAST, parse, print } from 'graphql';
-import { requestError } from '#platform/runtime/errors.ts';
 import { createBoundedCache } from '../planner/bounded-cache.ts';
 import { createPlanCheck } from '../planner/check-plan.ts';
 import { createClientNames } from '../planner/client-names.ts';
@@ -13,12 +12,12 @@ import { readFieldSets } from '../planner/field-sets.ts';
 import { planFetches } from '../planner/plan-fetches.ts';
 import type { SubgraphPlanner } from '../planner/query-planner.ts';
 import { compilePlan, type Step } from './compile-plan.ts';
-import { type CompleteAnswer, compileAnswer, type Missing } from './complete-answer.ts';
+import { type CompleteAnswer, compileAnswer } from './complete-answer.ts';
 import { type ConditionValues, compileConditions, type ReadConditions } from './condition-values.ts';
 import { compileIntrospection, type Introspect } from './introspection.ts';
-import type { Place } from './places.ts';
 import { createRow } from './row.ts';
 import { runPlan } from './run-plan.ts';
+import { unexplained } from './unexplained.ts';
 
 export interface CompiledExecutorOptions {
   readonly planner: SubgraphPlanner;
@@ -80,7 +79,7 @@ export function createCompiledExecutor(options: CompiledExecutorOptions): Gatewa
       found: new Map(),
     });
     const completed = complete(data, operation.introspect(request.variables));
-    return answer(completed.data, errors, completed.missing);
+    return { data: completed.data, ...withErrors([...errors, ...unexplained(completed.missing, errors)]) };
   };
 }
 
@@ -116,35 +115,6 @@ function createCompiler({ planner, everything }: CompiledExecutorOptions) {
   };
 }
 
-function answer(
-  data: GatewayExecutionResult['data'],
-  errors: readonly GraphQLError[],
-  missing: readonly Missing[],
-): GatewayExecutionResult {
-  const unexplained = errors.length === 0 ? missing : missing.filter(isUnexplained(errors));
-  const all = [
-    ...errors,
-    ...unexplained.map(({ message, path }) => requestError('SUBGRAPH_ERROR', message, { path })),
-  ];
-  return { ...(data === undefined ? {} : { data }), ...(all.length > 0 ? { errors: all } : {}) };
-}
-
-/**
- * A null that an error is told for needs no second one. Errors of a fetch are told at its first places only, so
- * one at another item of the same list counts too.
- */
-function isUnexplained(errors: readonly GraphQLError[]): (missing: Missing) => boolean {
-  const told = errors.map(({ path }) => (path ? fieldsOf(path) : ''));
-  return ({ path }) => {
-    const place = fieldsOf(path);
-    return !told.some((other) => other.startsWith(place) || place.startsWith(other));
-  };
-}
-
-/** With a mark behind each, so that no name is the beginning of another. */
-function fieldsOf(path: Place): string {
-  return path
-    .filter((key) => typeof key === 'string')
-    .map((key) => `${key}.`)
-    .join('');
+function withErrors(errors: readonly GraphQLError[]): Pick<GatewayExecutionResult, 'errors'> {
+  return errors.length > 0 ? { errors } : {};
 }

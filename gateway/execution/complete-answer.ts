@@ -1,28 +1,38 @@
 import {
   type DocumentNode,
   type FieldNode,
-  type GraphQLAbstractType,
   type GraphQLCompositeType,
   type GraphQLOutputType,
   type GraphQLSchema,
   getNamedType,
-  isAbstractType,
+  isCompositeType,
   isInterfaceType,
   isLeafType,
   isListType,
   isNonNullType,
   isObjectType,
   isUnionType,
-  Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
 import { fragmentsOf } from '#schema/fragments.ts';
 import type { ClientNames } from '../planner/client-names.ts';
-import { responseName } from '../planner/client-names.ts';
+import { collectFields, isOfType } from './collect-fields.ts';
+import {
+  type Complete,
+  type CompleteObject,
+  completeFields,
+  type Failure,
+  type FieldCompletion,
+  forbidden,
+  invalid,
+  leaf,
+  list,
+  nonNull,
+} from './completion.ts';
 import type { ConditionValues } from './condition-values.ts';
 import type { Place } from './places.ts';
-import { createRow, isRow, type Row } from './row.ts';
+import { isRow, type Row } from './row.ts';
 import { leafCheck } from './valid-leaf.ts';
 
 /** A value that a domain left out, or got wrong. */
@@ -52,28 +62,10 @@ export interface CompletedOperation {
   readonly conditions: ConditionValues;
 }
 
-/** Paths are written from their end. */
-interface Failure {
-  readonly message: string;
-  readonly path: (string | number)[];
-}
-
-type Complete = (value: unknown, failures: Failure[]) => unknown;
-type CompleteObject = (row: Row, failures: Failure[]) => Row | null;
-
-interface FieldCompletion {
-  readonly answered: string;
-  readonly fetched: string;
-  readonly complete: Complete;
-}
-
-/** In place of a null that its place does not allow. */
-const forbidden = Symbol('a null that is not allowed');
-
 /** Objects are compiled for each of their types, when the first one is met. */
 export function compileAnswer(completed: CompletedOperation): CompleteAnswer {
   const { schema, document, operation, names, conditions } = completed;
-  const fragments = fragmentsOf(document);
+  const selected = { schema, fragments: fragmentsOf(document), conditions };
 
   function compileValue(type: GraphQLOutputType, nodes: readonly FieldNode[], place: string): Complete {
     if (isNonNullType(type)) return nonNull(compileValue(type.ofType, nodes, place), place);
@@ -105,9 +97,7 @@ export function compileAnswer(completed: CompletedOperation): CompleteAnswer {
   }
 
   function compileObject(type: GraphQLCompositeType, sets: readonly SelectionSetNode[]): CompleteObject {
-    const groups = new Map<string, FieldNode[]>();
-    const visited = new Set<string>();
-    for (const set of sets) collect(set, type, groups, visited);
+    const groups = collectFields(selected, type, sets);
     const fields = [...groups].map(([name, nodes]) => compileField(type, name, nodes));
     return (row, failures) => completeFields(row, fields, failures);
   }
@@ -126,109 +116,20 @@ export function compileAnswer(completed: CompletedOperation): CompleteAnswer {
     return { answered, fetched, complete };
   }
 
-  function collect(
-    { selections }: SelectionSetNode,
-    type: GraphQLCompositeType,
-    groups: Map<string, FieldNode[]>,
-    visited: Set<string>,
-  ): void {
-    for (const selection of selections) {
-      if (!isIncluded(selection, conditions)) continue;
-      if (selection.kind === Kind.FIELD) {
-        const name = responseName(selection);
-        const group = groups.get(name);
-        if (group) group.push(selection);
-        else groups.set(name, [selection]);
-      } else if (selection.kind === Kind.INLINE_FRAGMENT) {
-        if (applies(selection.typeCondition?.name.value, type, schema)) {
-          collect(selection.selectionSet, type, groups, visited);
-        }
-      } else if (!visited.has(selection.name.value)) {
-        visited.add(selection.name.value);
-        const fragment = fragments.get(selection.name.value);
-        if (fragment && applies(fragment.typeCondition.name.value, type, schema)) {
-          collect(fragment.selectionSet, type, groups, visited);
-        }
-      }
-    }
-  }
-
   const root = schema.getRootType(operation.operation);
   if (!root) throw new Error(`The schema has no ${operation.operation}.`);
-  const groups = new Map<string, FieldNode[]>();
-  collect(operation.selectionSet, root, groups, new Set());
-  const fields = [...groups].map(([name, nodes]): FieldCompletion => {
-    const asked = nodes[0]?.name.value;
-    if (asked !== '__schema' && asked !== '__type') return compileField(root, name, nodes);
-    return { answered: name, fetched: name, complete: (value) => value ?? null };
-  });
-  const introspected = fields.filter(({ answered }) => {
-    const asked = groups.get(answered)?.[0]?.name.value;
-    return asked === '__schema' || asked === '__type';
-  });
+  const groups = collectFields(selected, root, [operation.selectionSet]);
+  const introspected = [...groups].flatMap(([name, nodes]) => (isIntrospection(nodes) ? [name] : []));
+  const fields = [...groups].map(([name, nodes]) =>
+    isIntrospection(nodes) ? asItIs(name) : compileField(root, name, nodes),
+  );
 
   return (tree, introspection) => {
-    for (const { answered } of introspected) tree[answered] = introspection?.[answered];
+    for (const name of introspected) tree[name] = introspection?.[name];
     const failures: Failure[] = [];
     const data = completeFields(tree, fields, failures);
     return { data, missing: failures.map(({ message, path }) => ({ message, path: path.reverse() })) };
   };
-}
-
-function completeFields(row: Row, fields: readonly FieldCompletion[], failures: Failure[]): Row | null {
-  const answer = createRow();
-  for (const { answered, fetched, complete } of fields) {
-    const before = failures.length;
-    const value = complete(row[fetched], failures);
-    if (failures.length > before) addKey(failures, before, answered);
-    if (value === forbidden) return null;
-    answer[answered] = value;
-  }
-  return answer;
-}
-
-function addKey(failures: readonly Failure[], from: number, key: string | number): void {
-  for (let index = from; index < failures.length; index++) failures[index]?.path.push(key);
-}
-
-function nonNull(complete: Complete, place: string): Complete {
-  return (value, failures) => {
-    const before = failures.length;
-    const completed = complete(value, failures);
-    if (completed !== null) return completed;
-    if (failures.length === before) {
-      failures.push({ message: `Cannot return null for non-nullable field ${place}.`, path: [] });
-    }
-    return forbidden;
-  };
-}
-
-function list(complete: Complete, place: string): Complete {
-  return (value, failures) => {
-    if (value === null || value === undefined) return null;
-    if (!Array.isArray(value)) return invalid(place, failures);
-    let allowed = true;
-    const items = value.map((item: unknown, index) => {
-      const before = failures.length;
-      const completed = complete(item, failures);
-      if (failures.length > before) addKey(failures, before, index);
-      if (completed === forbidden) allowed = false;
-      return completed;
-    });
-    return allowed ? items : null;
-  };
-}
-
-function leaf(isValid: (value: unknown) => boolean, place: string): Complete {
-  return (value, failures) => {
-    if (value === null || value === undefined) return null;
-    return isValid(value) ? value : invalid(place, failures);
-  };
-}
-
-function invalid(place: string, failures: Failure[]): null {
-  failures.push({ message: `Invalid value found for field ${place}.`, path: [] });
-  return null;
 }
 
 function typename(type: GraphQLCompositeType): Complete {
@@ -252,39 +153,17 @@ function typeNamed(
   if (isObjectType(declared)) {
     return isInterfaceType(type) && declared.getInterfaces().includes(type) ? declared : undefined;
   }
-  const fits = (isObjectType(type) || isInterfaceType(type)) && isSubType(schema, declared, type);
-  return fits ? type : undefined;
-}
-
-function isSubType(
-  schema: GraphQLSchema,
-  abstract: GraphQLAbstractType,
-  type: GraphQLCompositeType,
-): boolean {
-  return (isObjectType(type) || isInterfaceType(type)) && schema.isSubType(abstract, type);
+  return isCompositeType(type) && isOfType(type, declared, schema) ? type : undefined;
 }
 
 function isRoot(type: GraphQLCompositeType, schema: GraphQLSchema): boolean {
   return type === schema.getQueryType() || type === schema.getMutationType();
 }
 
-function applies(condition: string | undefined, type: GraphQLCompositeType, schema: GraphQLSchema): boolean {
-  if (condition === undefined || condition === type.name) return true;
-  const wanted = schema.getType(condition);
-  return isAbstractType(wanted) && isSubType(schema, wanted, type);
+function isIntrospection([node]: readonly FieldNode[]): boolean {
+  return node?.name.value === '__schema' || node?.name.value === '__type';
 }
 
-function isIncluded(
-  { directives = [] }: Pick<FieldNode, 'directives'>,
-  conditions: ConditionValues,
-): boolean {
-  return directives.every(({ name, arguments: given = [] }) => {
-    if (name.value !== 'skip' && name.value !== 'include') return true;
-    const value = given[0]?.value;
-    const yes =
-      value?.kind === Kind.VARIABLE
-        ? conditions.get(value.name.value)
-        : value?.kind === Kind.BOOLEAN && value.value;
-    return Boolean(yes) === (name.value === 'include');
-  });
+function asItIs(name: string): FieldCompletion {
+  return { answered: name, fetched: name, complete: (value) => value ?? null };
 }

@@ -73,7 +73,7 @@ function createDemands(schema: GraphQLSchema, sets: FieldSets): (placed: PlacedF
     if (!fetch.requires || sets.withArguments.size === 0) return [];
     const demands: Demand[] = [];
     for (const { on, field } of entityFields(fetch.operation)) {
-      for (const type of concreteTypes(on, schema)) {
+      for (const type of typesOf(on, schema)) {
         const coordinate = `${type}.${field}`;
         const selections = required.get(`${fetch.serviceName} ${coordinate}`);
         if (selections) collect(selections, `${path.join('.')} ${type}`, coordinate, demands);
@@ -138,7 +138,9 @@ function entityFields(query: string): { readonly on: string; readonly field: str
   return (entities?.selectionSet?.selections ?? []).flatMap((selection) => fieldsOf(selection, ''));
 }
 
-function concreteTypes(name: string, schema: GraphQLSchema): readonly string[] {
+/** An interface itself too: a domain may know it as an object. */
+function typesOf(name: string, schema: GraphQLSchema): readonly string[] {
   const type = schema.getType(name);
-  return isAbstractType(type) ? schema.getPossibleTypes(type).map((possible) => possible.name) : [name];
+  const concrete = isAbstractType(type) ? schema.getPossibleTypes(type) : [];
+  return [name, ...concrete.map((possible) => possible.name)];
 }
