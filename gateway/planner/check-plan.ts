@@ -16,6 +16,7 @@ import { requestError } from '#platform/runtime/errors.ts';
 import { fragmentsOf } from '#schema/fragments.ts';
 import { selectsData } from '../enforcement/selects-data.ts';
 import { responseName } from './client-names.ts';
+import { createEntranceCheck } from './entrance-check.ts';
 import { type FieldSets, graphNames } from './field-sets.ts';
 import { type PlacedFetch, planFetches } from './plan-fetches.ts';
 
@@ -23,12 +24,14 @@ import { type PlacedFetch, planFetches } from './plan-fetches.ts';
 export type CheckPlan = (plan: QueryPlan, operation: OperationDefinitionNode, document: DocumentNode) => void;
 
 /**
- * Refuses what the planner gets wrong without saying so: an operation of which it made nothing, and one where
- * two domains want the same field of an entity with different arguments, of which it fetches one.
+ * Refuses what the planner gets wrong without saying so: an operation of which it made nothing, one where a domain
+ * is asked by a key that it does not resolve, and one where two fields want the same field of an entity with
+ * different arguments, of which it fetches one.
  * @param schema the whole supergraph's.
  */
 export function createPlanCheck(schema: GraphQLSchema, sets: FieldSets): CheckPlan {
   const demandsOf = createDemands(schema, sets);
+  const closedTo = createEntranceCheck(schema, sets);
   return (plan, operation, document) => {
     const fetches = planFetches(plan);
     const fragments = fragmentsOf(document);
@@ -37,6 +40,9 @@ export function createPlanCheck(schema: GraphQLSchema, sets: FieldSets): CheckPl
     }
     if (fetches.some(({ fetch }) => fetch.contextRewrites?.length)) {
       throw unresolvable('The operation selects fields that take their arguments from a context.');
+    }
+    if (fetches.some(closedTo)) {
+      throw unresolvable('A domain would be asked by a key that it does not resolve.');
     }
     const wanted = new Map<string, Demand>();
     for (const demand of fetches.flatMap(demandsOf)) {

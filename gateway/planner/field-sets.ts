@@ -10,6 +10,7 @@ import {
   type SelectionSetNode,
   visit,
 } from 'graphql';
+import { isUnresolvable } from './resolvable-keys-first.ts';
 
 /** What one domain wants to be given of an entity before it answers a field. */
 export interface Requirement {
@@ -19,9 +20,19 @@ export interface Requirement {
   readonly selections: SelectionSetNode;
 }
 
+/** By what a domain knows the entities of a type. */
+export interface EntityKey {
+  readonly graph: string;
+  readonly type: string;
+  readonly selections: SelectionSetNode;
+  /** Whether the domain can be asked for an entity by it. */
+  readonly resolvable: boolean;
+}
+
 /** What domains ask of each other: the field sets of a supergraph. */
 export interface FieldSets {
   readonly requirements: readonly Requirement[];
+  readonly keys: readonly EntityKey[];
   /** Names of the fields in keys, `@requires` and `@provides`: what is fetched beside what a client selects. */
   readonly names: ReadonlySet<string>;
   /** Names of those that are asked with arguments. */
@@ -33,17 +44,21 @@ const setArguments = new Set(['key', 'requires', 'provides']);
 /** @param schema the whole supergraph's. */
 export function readFieldSets(schema: GraphQLSchema): FieldSets {
   const requirements: Requirement[] = [];
+  const keys: EntityKey[] = [];
   const names = new Set<string>();
   const withArguments = new Set<string>();
 
-  function read(directive: ConstDirectiveNode, coordinate?: string): void {
+  function read(directive: ConstDirectiveNode, coordinate: string): void {
     for (const { name, value } of directive.arguments ?? []) {
       if (!setArguments.has(name.value) || value.kind !== Kind.STRING) continue;
       const selections = parseFieldSet(value.value);
       visit(selections, { Field: (node) => note(node) });
       const graph = graphOf(directive);
-      if (name.value === 'requires' && coordinate && graph)
-        requirements.push({ graph, coordinate, selections });
+      if (!graph) continue;
+      if (name.value === 'requires') requirements.push({ graph, coordinate, selections });
+      if (name.value === 'key') {
+        keys.push({ graph, type: coordinate, selections, resolvable: !isUnresolvable(directive) });
+      }
     }
   }
 
@@ -55,7 +70,7 @@ export function readFieldSets(schema: GraphQLSchema): FieldSets {
   for (const type of Object.values(schema.getTypeMap())) {
     const nodes = [type.astNode, ...type.extensionASTNodes];
     for (const directive of nodes.flatMap((node) => node?.directives ?? [])) {
-      if (directive.name.value === 'join__type') read(directive);
+      if (directive.name.value === 'join__type') read(directive, type.name);
     }
     if (!isObjectType(type) && !isInterfaceType(type)) continue;
     for (const field of Object.values(type.getFields())) {
@@ -64,7 +79,7 @@ export function readFieldSets(schema: GraphQLSchema): FieldSets {
       }
     }
   }
-  return { requirements, names, withArguments };
+  return { requirements, keys, names, withArguments };
 }
 
 /** The names of subgraphs, by how `@join__` directives write them. */

@@ -2,7 +2,7 @@ import { operationFromDocument, Supergraph } from '@apollo/federation-internals'
 import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
 import { type DocumentNode, type GraphQLSchema, parse } from 'graphql';
 import { requestError } from '#platform/runtime/errors.ts';
-import { dropUnresolvableKeys } from './drop-unresolvable-keys.ts';
+import { resolvableKeysFirst } from './resolvable-keys-first.ts';
 
 /** Plain data, as the answer is: a planner can stand in another thread. */
 export interface PlanRequest {
@@ -36,7 +36,7 @@ export function createQueryPlanner(
   supergraph: DocumentNode,
   { comparedPlans }: QueryPlannerOptions = {},
 ): SubgraphPlanner {
-  const built = Supergraph.build(dropUnresolvableKeys(supergraph), { validateSupergraph: true });
+  const built = Supergraph.build(resolvableKeysFirst(supergraph), { validateSupergraph: true });
   const debug = comparedPlans === undefined ? {} : { debug: { maxEvaluatedPlans: comparedPlans } };
   const planner = new QueryPlanner(built, debug);
   const visible = built.apiSchema();

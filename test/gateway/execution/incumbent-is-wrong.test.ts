@@ -40,6 +40,29 @@ describe('a key that is not resolvable', () => {
       errors: [],
     });
   });
+
+  test('refuses the operation where there is no other way back', async () => {
+    const [catalog, shipping] = subgraphs as [(typeof subgraphs)[0], (typeof subgraphs)[1]];
+    const closed = (supergraph: string) =>
+      supergraph.replace(
+        '@join__type(graph: SHIPPING, key: "sku")',
+        '@join__type(graph: SHIPPING, key: "sku", resolvable: false)',
+      );
+    const both = await createBothExecutors([catalog, shipping], closed);
+    const ours = await both.ours(query);
+    expect(ours).toMatchObject({ data: null, errors: [{ code: 'UNRESOLVABLE_OPERATION' }], fetched: [] });
+    expect(await both.theirs(query)).toMatchObject({
+      data: { parcel: { product: { shipping: null } } },
+      errors: [],
+    });
+  });
+
+  test('may hold a field that is external', async () => {
+    const [catalog, shipping] = subgraphs as [(typeof subgraphs)[0], (typeof subgraphs)[1]];
+    const external = { ...shipping, sdl: shipping.sdl.replace('id: ID! ', 'id: ID! @external ') };
+    const both = await createBothExecutors([catalog, external]);
+    expect((await both.ours(query)).data).toEqual({ parcel: { product: { shipping: 'costs 10' } } });
+  });
 });
 
 describe('arguments of a client and of @requires', () => {
