@@ -4,6 +4,7 @@ import type {
   GatewayGraphQLRequestContext,
 } from '@apollo/server-gateway-interface';
 import { type GraphQLError, getVariableValues } from 'graphql';
+import { inOrderOfData } from '#platform/runtime/error-order.ts';
 import { requestError } from '#platform/runtime/errors.ts';
 import { analyseOperation, type OperationAnalysis, type Refusal } from '#schema/policy/analyse-operation.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
@@ -125,7 +126,7 @@ function withReport(
   const errors = answer === fetched ? fetched.errors : [...(fetched.errors ?? []), ...(answer.errors ?? [])];
   return {
     ...(answer.data === undefined ? {} : { data: answer.data }),
-    ...(errors?.length ? { errors } : {}),
+    ...(errors?.length ? { errors: inOrderOfData(errors, answer.data) } : {}),
     extensions: { ...fetched.extensions, mesh },
   };
 }

@@ -1,4 +1,4 @@
-import type { Statement } from '#platform/engines/engine.ts';
+import type { Dialect, Statement } from '#platform/engines/engine.ts';
 import {
   type Dimension,
   dimensionsOf,
@@ -99,14 +99,19 @@ function ties(
     return decision.kind === 'MASK' && decision.mask === 'HASH';
   };
   const tokens = dimensions.filter(isToken);
-  const firstRow =
-    tokens.length === 0 ? [] : entity.key.map((field) => sql`min(${columnOf(context.dialect, field)})`);
+  const firstRow = tokens.length === 0 ? [] : [sql`min(${wholeKey(entity, context.dialect)})`];
   const shown = dimensions.filter((dimension) => !isToken(dimension));
   return [
     ...shown.map((dimension) => dimensionExpression(context, dimension)),
     ...firstRow,
     ...tokens.map((dimension) => dimensionExpression(context, dimension)),
   ].map((expression) => directed(expression, 'ASC'));
+}
+
+/** The key as one value: the least of each part by itself may be of two rows, and common to many groups. */
+function wholeKey({ key }: EntityModel, dialect: Dialect): Statement {
+  const parts = key.map((field, index) => sql`${raw(`k${index}`)} := ${columnOf(dialect, field)}`);
+  return sql`struct_pack(${join(parts, ', ')})`;
 }
 
 function directed(expression: Statement, direction: unknown): Statement {

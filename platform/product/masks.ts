@@ -162,12 +162,12 @@ function generalize(type: ColumnType, value: Statement, to: string, dialect: Dia
   }
 }
 
-/** The lower bound, in a type wide enough for it at either end. */
+/** The lower bound, in a type wide enough for it at either end but that of the widest decimals. */
 function bucket(type: ColumnType, value: Statement, width: Statement): Statement {
   if (type.name === 'Float') return sql`floor(${value} / ${width}) * ${width}`;
   const wide =
     type.name === 'Decimal'
       ? sql`CAST(${value} AS DECIMAL(38,${raw(String(type.scale))}))`
       : sql`CAST(${value} AS HUGEINT)`;
-  return sql`${wide} - ((${wide} % ${width}) + ${width}) % ${width}`;
+  return sql`TRY(${wide} - ((${wide} % ${width}) + ${width}) % ${width})`;
 }

@@ -38,7 +38,14 @@ export function figureColumns({ function: name, field }: Figure, dialect: Dialec
 /** The figure as the engine computes it, for conditions and orders of groups. */
 export function figureExpression({ function: name, field }: Figure, dialect: Dialect): Statement {
   const column = columnOf(dialect, field);
-  return name === 'countDistinct' ? sql`count(DISTINCT ${column})` : sql`${raw(name)}(${column})`;
+  if (name === 'countDistinct') return sql`count(DISTINCT ${column})`;
+  // A floating-point sum depends on the order of its parts, and that on rows that the caller does not see.
+  const order = isFloatTotal({ function: name, field }) ? sql` ORDER BY ${column}` : raw('');
+  return sql`${raw(name)}(${column}${order})`;
+}
+
+function isFloatTotal(figure: Figure): boolean {
+  return useOf(figure) === 'TOTAL' && figure.field.type.name === 'Float';
 }
 
 /** Reads a figure from a row that `figureColumns` selected. */

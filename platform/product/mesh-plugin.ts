@@ -1,4 +1,5 @@
 import type { ApolloServerPlugin } from '@apollo/server';
+import { inOrderOfData } from '#platform/runtime/error-order.ts';
 import type { ProductModel } from '#schema/model/product-model.ts';
 import type { RequestContext } from './graphql-handler.ts';
 
@@ -19,6 +20,8 @@ export function meshPlugin({ domain, product }: ProductModel): ApolloServerPlugi
             policy: contextValue.policy.digest,
           };
           singleResult.extensions = { ...singleResult.extensions, mesh };
+          const { errors, data } = singleResult;
+          if (errors) singleResult.errors = inOrderOfData(errors, data);
           // An error of one field does not make the rest of the answer an error.
           if (singleResult.data) response.http.status = 200;
         },

@@ -25,13 +25,16 @@ import { writeParquet } from './parquet.ts';
 /** Table to rows, each by column name. */
 export type Rows = Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
 
+/** What is public of a snapshot; two products with other data can have it in common. */
+export type SnapshotName = Pick<SnapshotManifest, 'id' | 'publishedAt'>;
+
 export interface TestProductOptions {
   /** The text of a contract. */
   readonly contract: string;
   /** What the first snapshot holds; none is published without. */
   readonly rows?: Rows;
-  /** What the first snapshot is called. @default one that no other is called */
-  readonly snapshot?: Pick<SnapshotManifest, 'id' | 'publishedAt'>;
+  /** @default a new name */
+  readonly snapshot?: SnapshotName;
   /** Beside the contract: `extensions.graphql`. */
   readonly extensions?: string;
   /** What the gateway decided by. @default the product's own policy */
@@ -65,7 +68,7 @@ export interface TestProduct extends AsyncDisposable {
   /** Digest and address of the gateway's policy, as envelopes name them. */
   readonly policy: { readonly digest: string; readonly url: string; readonly fetches: () => number };
   /** Publishes a further snapshot. @returns its id. */
-  publish(rows: Rows): Promise<string>;
+  publish(rows: Rows, named?: SnapshotName): Promise<string>;
   /** Asks with an envelope for this principal. */
   as(principal: Principal): {
     query(query: string, variables?: Record<string, unknown>): Promise<ProductAnswer>;
@@ -80,7 +83,7 @@ export async function createTestProduct(options: TestProductOptions): Promise<Te
   await mkdir(folder);
   await writeDomain(folder, options);
   const { model, sdl } = await loadProduct(folder);
-  const publish = (rows: Rows, named = nextSnapshot()) => publishSnapshot(home, model, rows, named);
+  const publish = (rows: Rows, named?: SnapshotName) => publishSnapshot(home, model, rows, named);
   if (options.rows) await publish(options.rows, options.snapshot);
 
   const gateway = await createGatewayStub(options.policy ?? readPolicy(sdl, model.domain));
@@ -190,7 +193,7 @@ function recording(engine: Engine, statements: Statement[]): Engine {
 
 let published = 0;
 
-function nextSnapshot(): Pick<SnapshotManifest, 'id' | 'publishedAt'> {
+function newName(): SnapshotName {
   const publishedAt = new Date(Date.UTC(2026, 0, 1) + published++ * 1000).toISOString();
   const id = `${publishedAt.replace(/[-:]|\.\d+/g, '')}-${randomBytes(4).toString('hex')}`;
   return { id, publishedAt };
@@ -200,7 +203,7 @@ async function publishSnapshot(
   home: string,
   model: ProductModel,
   rows: Rows,
-  { id, publishedAt }: Pick<SnapshotManifest, 'id' | 'publishedAt'>,
+  { id, publishedAt }: SnapshotName = newName(),
 ): Promise<string> {
   const product = join(home, 'products', model.domain);
   const folder = join(product, 'snapshots', id);

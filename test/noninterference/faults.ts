@@ -1,0 +1,458 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are texts of other sources.
+import type { FieldUse } from './uses.ts';
+import type { View } from './views.ts';
+
+/** A change of one source text. */
+export interface Patch {
+  /** From the project's folder. */
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A leak that is put in on purpose. */
+export interface Fault {
+  readonly name: string;
+  readonly patches: readonly Patch[];
+  /** What it is looked for with. */
+  readonly stage: 'product' | 'groups' | 'gateway';
+  /** Names of `principals`; @default the analyst */
+  readonly as?: readonly string[];
+  /** The cell of the matrix: only operations that use a field so are drawn. @default any operation */
+  readonly cell?: readonly [View['kind'], FieldUse];
+  /** As in `StageOptions`. @default any figures */
+  readonly figures?: readonly [typeName: string, grouped: boolean];
+}
+
+const masks = 'platform/product/masks.ts';
+const uses = 'schema/policy/uses.ts';
+
+/** The statement has each raw column beside the masked one, as one does that masks on the way out. */
+const rawBeside: Patch = {
+  file: 'platform/product/relation.ts',
+  from: '${maskedValue(field, name, row, viewer)} AS ${name}`',
+  to: '${maskedValue(field, name, row, viewer)} AS ${name}, ${name} AS ${raw(JSON.stringify("#raw." + field.column))}`',
+};
+
+/** A use of a field that looks at the raw column where a condition holds. */
+const looksAtRaw: Readonly<Record<Exclude<FieldUse, 'key'>, (condition: string) => Patch>> = {
+  equal: filterOn('["eq", "ne", "in", "notIn"]'),
+  range: filterOn('["gt", "gte", "lt", "lte"]'),
+  like: filterOn('["like"]'),
+  isNull: filterOn('["isNull"]'),
+  sort: (condition) => ({
+    file: 'platform/product/order.ts',
+    from: 'sql`${columnOf(dialect, field)} ${raw(descending',
+    to: `sql\`\${${rawIf(condition)}} \${raw(descending`,
+  }),
+  group: (condition) => ({
+    file: 'platform/product/group-inputs.ts',
+    from: 'const column = columnOf(dialect, field);',
+    to: `const column = ${rawIf(condition)};`,
+  }),
+  distinct: figureOf('["countDistinct"]'),
+  extreme: figureOf('["min", "max"]'),
+  total: figureOf('["sum", "avg"]'),
+};
+
+function filterOn(operators: string) {
+  return (condition: string): Patch => ({
+    file: 'platform/product/filter.ts',
+    from: 'return compileOperators(columnOf(dialect, field), field.type',
+    to: `return compileOperators(${rawIf(`${condition} && Object.keys(operators).some((name) => ${operators}.includes(name))`)}, field.type`,
+  });
+}
+
+function figureOf(names: string) {
+  return (condition: string): Patch => ({
+    file: 'platform/product/measures.ts',
+    from: "const column = columnOf(dialect, field);\n  if (name === 'countDistinct')",
+    to: `const column = ${rawIf(`${condition} && ${names}.includes(name)`)};\n  if (name === 'countDistinct')`,
+  });
+}
+
+function rawIf(condition: string): string {
+  return `(${condition} ? raw('m.' + JSON.stringify("#raw." + field.column)) : columnOf(dialect, field))`;
+}
+
+const permissionNames: Readonly<Record<Exclude<FieldUse, 'key'>, string>> = {
+  equal: 'EQUAL',
+  range: 'RANGE',
+  like: 'LIKE',
+  isNull: 'IS_NULL',
+  sort: 'SORT',
+  group: 'GROUP',
+  distinct: 'DISTINCT',
+  extreme: 'EXTREME',
+  total: 'TOTAL',
+};
+
+/** The use is permitted, and made of the raw values. */
+function cellFault(kind: Exclude<View['kind'], 'CLEAR'>, use: Exclude<FieldUse, 'key'>): Fault {
+  const condition =
+    kind === 'DENY' ? 'field.policy.access.length > 0' : `field.policy.masks[0]?.with === '${kind}'`;
+  const permitted: Patch =
+    kind === 'DENY'
+      ? {
+          file: uses,
+          from: "if (decision.kind === 'DENY') return 'REFUSED';",
+          to: `if (decision.kind === 'DENY') return use === '${permissionNames[use]}' ? 'ALLOWED' : 'REFUSED';`,
+        }
+      : {
+          file: uses,
+          from: "return permissions[decision.mask][use] ?? 'REFUSED';",
+          to: `if (decision.mask === '${kind}' && use === '${permissionNames[use]}') return 'ALLOWED';\n  return permissions[decision.mask][use] ?? 'REFUSED';`,
+        };
+  return {
+    name: `${kind} ${use}: on the raw values`,
+    patches: [permitted, rawBeside, looksAtRaw[use](condition)],
+    stage: 'product',
+    cell: [kind, use],
+  };
+}
+
+const text = ['equal', 'range', 'like', 'sort', 'group', 'distinct', 'extreme'] as const;
+const all = [...text, 'isNull', 'total'] as const;
+
+/**
+ * One for each cell of the matrix. Left out is what can disclose nothing: whether a value is missing, which masks
+ * that keep it tell anyway, and figures that the type of no such field has.
+ */
+export const cellFaults: readonly Fault[] = [
+  ...all.map((use) => cellFault('DENY', use)),
+  ...all.map((use) => cellFault('NULL', use)),
+  ...all.map((use) => cellFault('REDACT', use)),
+  ...text.map((use) => cellFault('HASH', use)),
+  ...text.map((use) => cellFault('PARTIAL', use)),
+  ...[...text, 'total' as const].map((use) => cellFault('GENERALIZE', use)),
+];
+
+function one(name: string, file: string, from: string, to: string, more: Partial<Fault> = {}): Fault {
+  return { name, patches: [{ file, from, to }], stage: 'product', ...more };
+}
+
+/** What each mask shows. */
+const selectFaults: readonly Fault[] = [
+  {
+    name: 'DENY select: shown by relation, resolver and shield',
+    patches: [
+      {
+        file: masks,
+        from: "if (decision.kind === 'DENY') return absent(field, viewer.dialect);",
+        to: "if (decision.kind === 'DENY') return value;",
+      },
+      {
+        file: 'platform/product/generated-resolvers.ts',
+        from: "if (context.decisions.of(coordinate).kind === 'DENY') throw forbiddenField(coordinate);\n    const value",
+        to: 'const value',
+      },
+      {
+        file: 'platform/product/policy-lock.ts',
+        from: "if (decisions.of(coordinate).kind === 'DENY') return forbiddenField(coordinate);",
+        to: '',
+      },
+    ],
+    stage: 'product',
+  },
+  one(
+    'NULL select: shown',
+    masks,
+    "case 'NULL':\n      return absent(field, dialect);",
+    "case 'NULL':\n      return value;",
+  ),
+  one(
+    'REDACT select: missing values stay missing',
+    masks,
+    "case 'REDACT':\n      return redacted;",
+    "case 'REDACT':\n      return sql`CASE WHEN ${value} IS NULL THEN NULL ELSE ${redacted} END`;",
+  ),
+  one(
+    'HASH select: not normalised',
+    masks,
+    'tokenOf(secrets, field, normalised(field, value))',
+    'tokenOf(secrets, field, value)',
+  ),
+  one(
+    'PARTIAL select: as wide as the value',
+    masks,
+    "THEN '****' || right(${value}, 4)",
+    "THEN repeat('*', length(${value}) - 4) || right(${value}, 4)",
+  ),
+  one('PARTIAL select: five characters', masks, 'right(${value}, 4)', 'right(${value}, 5)'),
+  one('PARTIAL select: of short values too', masks, 'length(${value}) >= 8', 'length(${value}) >= 5'),
+  one(
+    'GENERALIZE select: buckets cut towards zero',
+    masks,
+    '- ((${wide} % ${width}) + ${width}) % ${width}',
+    '- (${wide} % ${width})',
+  ),
+  one(
+    'GENERALIZE select: a longer prefix',
+    masks,
+    'left(${value}, ${raw(to)})',
+    'left(${value}, ${raw(to)} + 1)',
+  ),
+  one(
+    'GENERALIZE select: months for years',
+    masks,
+    'dialect.truncate(value.text, to)',
+    "dialect.truncate(value.text, 'MONTH')",
+  ),
+  one(
+    'select: a struct as it is',
+    masks,
+    'if (!hidesAny(field, viewer.decisions)) return value;',
+    'return value;',
+  ),
+  one(
+    'select: a struct in a list as it is',
+    masks,
+    "lambda item: ${rebuilt(field, raw('item'), viewer)}",
+    'lambda item: item',
+  ),
+  one(
+    'self: the rows of everybody else',
+    masks,
+    'sql`${found.value} = ${typedValue',
+    'sql`${found.value} <> ${typedValue',
+    { as: ['patient', 'staff'] },
+  ),
+];
+
+const opened: Patch[] = [
+  {
+    file: 'platform/product/context.ts',
+    from: '    relation(entity, origin, fields) {',
+    to: '    relation(entity: EntityModel, origin: OpenSnapshot, fields: Iterable<FieldModel>, open = false) {',
+  },
+  {
+    file: 'platform/product/context.ts',
+    from: 'const viewer = { principal, decisions,',
+    to: 'const viewer = { principal, decisions: open ? { of: decisions.of, floors: decisions.floors, validUntil: 0, rows: () => [] } : decisions,',
+  },
+];
+
+const rowsOpened: Patch[] = [
+  ...opened,
+  {
+    file: 'platform/product/page.ts',
+    from: 'rows: RowSet, fields: Iterable<FieldModel>): Statement {',
+    to: 'rows: RowSet, fields: Iterable<FieldModel>, open = false): Statement {',
+  },
+  {
+    file: 'platform/product/page.ts',
+    from: 'used.size > 0 ? used : rows.entity.key);',
+    to: 'used.size > 0 ? used : rows.entity.key, open);',
+  },
+];
+
+/** Rows that are not to be seen. */
+const rowFaults: readonly Fault[] = [
+  one(
+    'rows: no filter anywhere',
+    'platform/product/relation.ts',
+    'if (filters.length === 0) return relation;',
+    'return relation;',
+  ),
+  one(
+    'rows: no filter anywhere, through the gateway',
+    'platform/product/relation.ts',
+    'if (filters.length === 0) return relation;',
+    'return relation;',
+    { stage: 'gateway' },
+  ),
+  one(
+    'rows: no claim leaves all',
+    'platform/product/relation.ts',
+    "texts.length === 0) return raw('FALSE')",
+    "texts.length === 0) return raw('TRUE')",
+    { as: ['patient', 'anybody'] },
+  ),
+  {
+    name: 'rows: no filter by key and as an entity',
+    patches: [
+      ...opened,
+      {
+        file: 'platform/product/entity-rows.ts',
+        from: 'context.relation(entity, snapshot, fields)',
+        to: '(context.relation as Function)(entity, snapshot, fields, true)',
+      },
+    ],
+    stage: 'product',
+  },
+  {
+    name: 'rows: no filter in lists',
+    patches: [
+      ...rowsOpened,
+      {
+        file: 'platform/product/page.ts',
+        from: 'return rowsRelation(context, rows, used);',
+        to: 'return rowsRelation(context, rows, used, !rows.edge);',
+      },
+    ],
+    stage: 'product',
+  },
+  {
+    name: 'rows: no filter on edges',
+    patches: [
+      ...rowsOpened,
+      {
+        file: 'platform/product/page.ts',
+        from: 'return rowsRelation(context, rows, used);',
+        to: 'return rowsRelation(context, rows, used, rows.edge !== undefined);',
+      },
+    ],
+    stage: 'product',
+  },
+  {
+    name: 'rows: no filter in counts and figures',
+    patches: [
+      ...rowsOpened,
+      {
+        file: 'platform/product/aggregate.ts',
+        from: '...floorFields(floors.aggregate),\n  ]);',
+        to: '...floorFields(floors.aggregate),\n  ], true);',
+      },
+    ],
+    stage: 'product',
+  },
+  {
+    name: 'rows: no filter in groups',
+    patches: [
+      ...rowsOpened,
+      {
+        file: 'platform/product/groups.ts',
+        from: 'return rowsRelation(context, rows, rows.entity.fields);',
+        to: 'return rowsRelation(context, rows, rows.entity.fields, true);',
+      },
+    ],
+    stage: 'product',
+  },
+];
+
+/** What orders and places tell. */
+const orderFaults: readonly Fault[] = [
+  {
+    name: 'cursor: holds the raw value',
+    patches: [
+      rawBeside,
+      {
+        file: 'platform/product/page.ts',
+        from: '${columnOf(dialect, field)} AS ${raw(dialect.identifier(field.name))}`',
+        to: '${columnOf(dialect, field)} AS ${raw(dialect.identifier(field.name))}, ${raw("m." + JSON.stringify("#raw." + field.column))} AS ${raw(JSON.stringify("#raw." + field.name))}`',
+      },
+      {
+        file: 'platform/product/connection.ts',
+        from: '(row[field.name] ?? null)',
+        to: '(row["#raw." + field.name] ?? null)',
+      },
+    ],
+    stage: 'product',
+    cell: ['GENERALIZE', 'sort'],
+  },
+  {
+    name: 'sort: ties decided by the raw value',
+    patches: [
+      rawBeside,
+      {
+        file: 'platform/product/order.ts',
+        from: "'DESC' : 'ASC')} NULLS LAST`",
+        to: "'DESC' : 'ASC')} NULLS LAST, ${raw('m.' + JSON.stringify('#raw.' + field.column))}`",
+      },
+    ],
+    stage: 'product',
+    cell: ['GENERALIZE', 'sort'],
+  },
+  one(
+    'groups: in the order of tokens',
+    'platform/product/group-inputs.ts',
+    "return decision.kind === 'MASK' && decision.mask === 'HASH';",
+    'return false;',
+    { cell: ['HASH', 'group'] },
+  ),
+  one(
+    'sum: of floating-point numbers in the order of rows',
+    'platform/product/measures.ts',
+    "field.type.name === 'Float';",
+    'false;',
+  ),
+];
+
+/** Figures of too few. */
+const floorFaults: readonly Fault[] = [
+  one(
+    'floor: none',
+    'platform/product/group-floor.ts',
+    'return and(\n    floor.map(({ k, of }) => {',
+    'return and(\n    floor.slice(0, 0).map(({ k, of }) => {',
+    { stage: 'groups' },
+  ),
+  one('floor: half of k', 'platform/product/group-floor.ts', '>= CAST(${k} AS', '>= CAST(${k >> 1} AS', {
+    stage: 'groups',
+  }),
+  one(
+    'floor: counts rows for people',
+    'platform/product/group-floor.ts',
+    'const counted = of ?',
+    'const counted = false && of ?',
+    { stage: 'groups' },
+  ),
+  one(
+    'floor: not of the type',
+    'platform/product/group-floor.ts',
+    'const ofType = decisions.floors(entity.typeName);',
+    'const ofType = decisions.floors("");',
+    { stage: 'groups' },
+  ),
+  one(
+    'floor: not of what is filtered by',
+    'platform/product/group-floor.ts',
+    'return [...uses].flatMap',
+    'return [...uses].slice(0, 0).flatMap',
+    { stage: 'groups', figures: ['Worker', false] },
+  ),
+  one(
+    'floor: not of what groups are ordered or had by',
+    'platform/product/groups.ts',
+    '[...figures, ...asked].map',
+    'figures.map',
+    { stage: 'groups', figures: ['Worker', true] },
+  ),
+  one('floor: GENERALIZE extreme', uses, "EXTREME: 'IN_GROUPS',", "EXTREME: 'ALLOWED',", {
+    stage: 'groups',
+    figures: ['Worker', false],
+  }),
+  one(
+    'floor: GENERALIZE distinct',
+    uses,
+    "DISTINCT: 'IN_GROUPS',\n    EXTREME",
+    "DISTINCT: 'ALLOWED',\n    EXTREME",
+    { stage: 'groups', figures: ['Worker', false] },
+  ),
+  one(
+    'floor: GENERALIZE group',
+    uses,
+    "GROUP: 'IN_GROUPS',\n    DISTINCT",
+    "GROUP: 'ALLOWED',\n    DISTINCT",
+    { stage: 'groups', figures: ['Worker', true] },
+  ),
+  one(
+    'floor: HASH group',
+    uses,
+    "IS_NULL: 'ALLOWED', GROUP: 'IN_GROUPS'",
+    "IS_NULL: 'ALLOWED', GROUP: 'ALLOWED'",
+    { stage: 'groups', figures: ['Worker', true] },
+  ),
+  one('floor: HASH distinct', uses, "DISTINCT: 'IN_GROUPS' },", "DISTINCT: 'ALLOWED' },", {
+    stage: 'groups',
+    figures: ['Worker', false],
+  }),
+];
+
+export const faults: readonly Fault[] = [
+  ...cellFaults,
+  ...selectFaults,
+  ...rowFaults,
+  ...orderFaults,
+  ...floorFaults,
+];

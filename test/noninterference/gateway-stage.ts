@@ -1,0 +1,80 @@
+import { buildSchema, type GraphQLSchema } from 'graphql';
+import { composeSupergraph, type OverlaySource } from '#schema/compose.ts';
+import { printSubgraphSchema } from '#schema/model/print-schema.ts';
+import { readProduct } from '#schema/model/read-product.ts';
+import { createKitMesh } from '#test/testkit/kit-mesh.ts';
+import type { Side, Stage } from './find-leak.ts';
+import { makeOperation } from './operations.ts';
+import { printContract } from './print-contract.ts';
+import { post, snapshotNames } from './product-stage.ts';
+import { hospital, principals, sites } from './products.ts';
+import type { ProductSpec } from './spec.ts';
+import type { StageOptions } from './stage-options.ts';
+import { secrets } from './tokens.ts';
+import { createFieldIndex } from './uses.ts';
+import { makeWorlds, type Worlds } from './worlds.ts';
+
+export const products = [hospital, sites];
+export const entities = products.flatMap((product) => product.entities);
+
+/** Two products behind a gateway, asked as a consumer asks. */
+export function createGatewayStage(options: StageOptions = {}): Stage {
+  const schema = graphSchema();
+  return {
+    principals: options.principals ?? Object.values(principals),
+    worlds: (who, choices) => makeWorlds(entities, who, choices),
+    operation: (worlds, choices) =>
+      makeOperation({
+        schema,
+        index: createFieldIndex(entities, worlds.who),
+        worlds,
+        choices,
+        snapshots: [snapshotNames[0].id],
+        daring: 0.15,
+      }),
+    open: openMesh,
+  };
+}
+
+/** What a consumer can ask: the supergraph, whose own directives no operation names. */
+export function graphSchema(): GraphQLSchema {
+  return buildSchema(supergraphOf(products), { assumeValid: true });
+}
+
+/** @throws where it does not compose. */
+export function supergraphOf(
+  served: readonly ProductSpec[],
+  overlays: readonly OverlaySource[] = [],
+): string {
+  const subgraphs = served.map((product) => {
+    const reading = readProduct(printContract(product), { file: `${product.domain}.yaml` });
+    if (!reading.ok) throw new Error(JSON.stringify(reading.findings, null, 2));
+    return { name: product.domain, url: 'http://127.0.0.1:1', sdl: printSubgraphSchema(reading.model) };
+  });
+  const composed = composeSupergraph({ subgraphs, overlays });
+  if (!composed.ok) throw new Error(JSON.stringify(composed.findings, null, 2));
+  return composed.supergraph;
+}
+
+async function openMesh(worlds: Worlds, at: 0 | 1): Promise<Side> {
+  const [snapshot] = snapshotNames;
+  const rows = worlds.rows[at];
+  const mesh = await createKitMesh({
+    products: products.map((product) => ({ contract: printContract(product), rows, snapshot, secrets })),
+  });
+  const token = await mesh.tokenOf(worlds.who);
+  const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  return {
+    async ask(asked) {
+      const answer = await post(mesh.gateway.url, JSON.stringify(asked), headers);
+      const body = answer.body.replace(/"correlationId":"[\w-]+"/g, '"correlationId":""');
+      return { ...answer, headers: withoutId(answer.headers), body };
+    },
+    [Symbol.asyncDispose]: () => mesh[Symbol.asyncDispose](),
+  };
+}
+
+/** Each request has an id of its own, in the answer to it and in the logs. */
+function withoutId(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !/correlation|request-id/.test(name)));
+}

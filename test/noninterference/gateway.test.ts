@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { effortFor, timeFor } from './effort.ts';
+import { findLeak, printLeak } from './find-leak.ts';
+import { createGatewayStage } from './gateway-stage.ts';
+
+const effort = effortFor(0.15, 60);
+
+test(
+  'a mesh gives a principal the same bytes whatever stands in what the principal may not see',
+  async () => {
+    const { operations, answered, leak } = await findLeak(createGatewayStage(), effort);
+    console.info(`${operations} operations, ${Math.round(answered * 100)} % answered, seed ${effort.seed}`);
+    expect(leak && printLeak(leak), `seed ${effort.seed}`).toBeUndefined();
+    expect(answered).toBeGreaterThan(0.4);
+  },
+  timeFor(effort),
+);

@@ -1,0 +1,12 @@
+import type { Principal } from '#schema/policy/principal.ts';
+import type { FieldUse } from './uses.ts';
+import type { View } from './views.ts';
+
+export interface StageOptions {
+  /** Who asks. @default all */
+  readonly principals?: readonly Principal[];
+  /** Draw operations that use a field behind this mask so, whatever the matrix says. @default any operation */
+  readonly cell?: readonly [View['kind'], FieldUse];
+  /** Of figures: those of this type alone, and as groups of it or not. @default any */
+  readonly figures?: readonly [typeName: string, grouped: boolean];
+}

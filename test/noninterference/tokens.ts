@@ -1,0 +1,78 @@
+import { createHmac, hkdfSync } from 'node:crypto';
+import type { EntitySpec, FieldSpec } from './spec.ts';
+
+export const secrets = { cursor: Buffer.alloc(32, 3), hash: Buffer.alloc(32, 4) };
+
+/** What is hashed in one domain of tokens: in each of two worlds the same classes stand for other values. */
+export interface TokenDomain {
+  readonly name: string;
+  /** Of each class its value in either world, normalised. */
+  readonly classes: readonly (readonly [string, string])[];
+}
+
+/** As `docs/policy.md` says: tokens of one category of personal data are the same everywhere. */
+export function tokenDomainOf(field: FieldSpec, coordinate: string): string {
+  return field.pii ?? coordinate;
+}
+
+export function tokenOf(domain: string, value: string): string {
+  const key = Buffer.from(hkdfSync('sha256', secrets.hash, '', `weft token 1\n\n${domain}`, 32));
+  return `tok1_${createHmac('sha256', key).update(value).digest('hex').slice(0, 32)}`;
+}
+
+/** How an operation names the token of a class before it is known in which world it is asked. */
+export function tokenName(domain: string, index: number): string {
+  return `<${domain}#${index}>`;
+}
+
+export interface TokenBook {
+  /** Names in a text to the tokens of one world. */
+  write(text: string): string;
+  /** And back; a token of no known class stays. */
+  read(text: string): string;
+}
+
+/** @param side of the two worlds. */
+export function createTokenBook(domains: Iterable<TokenDomain>, side: 0 | 1): TokenBook {
+  const pairs = [...domains].flatMap(({ name, classes }) =>
+    classes.map((values, index) => [tokenName(name, index), tokenOf(name, values[side])] as const),
+  );
+  const tokens = new Map(pairs);
+  const names = new Map(pairs.map(([name, token]) => [token, name]));
+  return {
+    write: (text) => text.replace(/<[\w.]+#\d+>/g, (name) => tokens.get(name) ?? name),
+    read: (text) => text.replace(/tok1_[0-9a-f]{32}/g, (token) => names.get(token) ?? token),
+  };
+}
+
+/** A value as it may be spelled; all of one class give one token. */
+export const spellings: Readonly<Record<string, readonly ((value: string) => string)[]>> = {
+  email: [(value) => value, (value) => value.toUpperCase(), (value) => `  ${value} `],
+  phone: [(value) => value, (value) => `+${value.slice(0, 2)} ${value.slice(2)}`, (value) => `(${value})`],
+};
+
+/** Normalised values of a domain, to be dealt out to classes. */
+export function valuesOf(domain: string): readonly string[] {
+  const count = Array.from({ length: 12 }, (_, index) => index);
+  if (domain === 'email') return count.map((index) => `u${index}@x.org`);
+  if (domain === 'phone') return count.map((index) => `4930${1000 + 7 * index}`);
+  return ['', '😀', 'Zoë', 'e\u0301', ...count.map((index) => `value ${(index * 7) % 12}`)];
+}
+
+export function fieldsBelow(
+  fields: readonly FieldSpec[],
+  owner: string,
+  graphName: (column: string) => string,
+): readonly { readonly field: FieldSpec; readonly coordinate: string }[] {
+  return fields.flatMap((field) => [
+    { field, coordinate: `${owner}.${graphName(field.column)}` },
+    ...fieldsBelow(field.fields ?? [], field.typeName ?? '', graphName),
+  ]);
+}
+
+export function hashedDomains(entities: readonly EntitySpec[], graphName: (column: string) => string) {
+  const hashed = entities.flatMap(({ fields, typeName }) =>
+    fieldsBelow(fields, typeName, graphName).filter(({ field }) => field.mask?.with === 'HASH'),
+  );
+  return [...new Set(hashed.map(({ field, coordinate }) => tokenDomainOf(field, coordinate)))];
+}

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { inOrderOfData } from '#platform/runtime/error-order.ts';
+
+const data = { first: { b: null, a: [{ x: null }, { x: null }] }, second: null };
+const paths = [
+  [],
+  ['first', 'b'],
+  ['first', 'a', 0, 'x'],
+  ['first', 'a', 1, 'x'],
+  ['second', 'deep', 'a'],
+  ['second', 'deep', 'b'],
+  ['unknown'],
+].map((path) => ({ path }));
+
+test('puts errors in the order of the data, whatever order they came in', () => {
+  expect(inOrderOfData([...paths].reverse(), data)).toEqual(paths);
+  expect(inOrderOfData([...paths.slice(3), ...paths.slice(0, 3)], data)).toEqual(paths);
+});
+
+test('of errors of no field and of no data the first stay first', () => {
+  const errors = [{ message: 'a' }, { message: 'b', path: ['x'] }, { message: 'c' }];
+  expect(inOrderOfData(errors, null).map(({ message }) => message)).toEqual(['a', 'c', 'b']);
+});
