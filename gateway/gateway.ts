@@ -66,8 +66,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const bundles = createPolicyShelf();
   const audit = createAuditTrail(options.audit);
   const sdl = await readSupergraph(options.supergraph);
-  const load = (text: string) =>
-    loadSupergraph(text, { sources, logger, comparedPlans: limits.comparedPlans });
+  const load = (text: string) => loadSupergraph(text, { sources, comparedPlans: limits.comparedPlans });
   const served = createServedSupergraph(await load(sdl), (supergraph: Supergraph) => {
     const { schema, policy, execute } = supergraph;
     if (!policy) return createCheckedExecutor({ execute, schemaFor: async () => schema, limits });

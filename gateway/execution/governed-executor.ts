@@ -79,24 +79,29 @@ export function createGovernedExecutor(
       report,
     };
     const context: FetchContext = { ...request, governance };
-    const fetched = await fetchWith(execute, asked, rewritten, context);
+    // Whoever is denied nothing of it is answered as it was asked: the executor's answer is the answer.
+    const whole = analysis.denied.size === 0 && !introspection && rewritten.fetches;
+    const fetched = whole
+      ? await execute({ ...asked, context })
+      : await fetchWith(execute, asked, rewritten, context);
     const unrecorded = fetched.data ? await audited.answered(report.products()) : undefined;
     if (unrecorded) return { errors: [unrecorded] };
     const complete = introspection?.complete ?? ((answer) => answer);
-    const answer = fetched.data
-      ? complete(
-          answerOperation({
-            schema,
-            document: introspection?.document ?? document,
-            operationName: asked.request.operationName,
-            variables: given,
-            data: fetched.data,
-            denied: analysis.denied,
-            decisions,
-            typeKey: rewritten.typeKey,
-          }),
-        )
-      : fetched;
+    const answer =
+      fetched.data && !whole
+        ? complete(
+            answerOperation({
+              schema,
+              document: introspection?.document ?? document,
+              operationName: asked.request.operationName,
+              variables: given,
+              data: fetched.data,
+              denied: analysis.denied,
+              decisions,
+              typeKey: rewritten.typeKey,
+            }),
+          )
+        : fetched;
     const { principal } = request;
     const told = policyReport({ schema, bundle: policy.bundle, decisions, analysis, principal });
     return withReport(answer, fetched, { products: report.products(), ...told });

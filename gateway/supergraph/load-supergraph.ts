@@ -1,14 +1,11 @@
-import { ApolloGateway } from '@apollo/gateway';
 import type { GatewayExecutor } from '@apollo/server-gateway-interface';
 import { buildASTSchema, type DocumentNode, type GraphQLSchema, parse, print } from 'graphql';
-import type { Logger } from '#platform/runtime/log.ts';
 import { findPolicyLink } from '#schema/policy/policy-link.ts';
 import { UnsupportedPolicyError } from '#schema/policy/read-policy.ts';
 import { stripPolicy } from '#schema/policy/strip-policy.ts';
-import { reportMissingValues } from '../execution/report-missing-values.ts';
-import { requirePlan } from '../execution/require-plan.ts';
+import { createCompiledExecutor } from '../execution/compiled-executor.ts';
 import type { SubgraphSources } from '../execution/subgraph-sources.ts';
-import { disableTelemetry } from './disable-telemetry.ts';
+import { createQueryPlanner } from '../planner/query-planner.ts';
 import { readSupergraphPolicy, type SupergraphPolicy } from './supergraph-policy.ts';
 
 /** A supergraph that can be asked. Immutable: another file makes another one. */
@@ -30,7 +27,6 @@ export interface Subgraph {
 
 export interface SupergraphParts {
   readonly sources: SubgraphSources;
-  readonly logger: Logger;
   /** Ways to fetch an operation that are compared at most. */
   readonly comparedPlans: number;
 }
@@ -45,7 +41,7 @@ export async function loadSupergraph(sdl: string, parts: SupergraphParts): Promi
     const link = findPolicyLink(document);
     if (link && !link.supported) throw new UnsupportedPolicyError(link.url);
     const policy = link && readSupergraphPolicy(document);
-    return await plan(link ? stripPolicy(document) : document, policy, parts);
+    return plan(link ? stripPolicy(document) : document, policy, parts);
   } catch (error) {
     throw new SupergraphError(`The supergraph does not load: ${(error as Error).message}`, { cause: error });
   }
@@ -55,35 +51,18 @@ export class SupergraphError extends Error {
   override readonly name = 'SupergraphError';
 }
 
-async function plan(
+function plan(
   document: DocumentNode,
   policy: SupergraphPolicy | undefined,
-  { sources, logger, comparedPlans }: SupergraphParts,
-): Promise<Supergraph> {
-  disableTelemetry();
-  const sdl = print(document);
+  { sources, comparedPlans }: SupergraphParts,
+): Supergraph {
   const everything = buildASTSchema(document, { assumeValid: true, assumeValidSDL: true });
   const source = sources(everything);
-  const gateway = new ApolloGateway({
-    supergraphSdl: sdl,
-    buildService: ({ name, url }) => source({ name, url: url ?? '' }),
-    experimental_didResolveQueryPlan: requirePlan,
-    queryPlannerConfig: { debug: { maxEvaluatedPlans: comparedPlans } },
-    __exposeQueryPlanExperimental: false,
-    validateSupergraph: true,
-    logger: quiet(logger),
+  const planner = createQueryPlanner(document, { comparedPlans });
+  const execute = createCompiledExecutor({
+    planner,
+    everything,
+    sources: new Map(planner.subgraphs.map((subgraph) => [subgraph.name, source(subgraph)])),
   });
-  const { schema, executor } = await gateway.load();
-  return { schema, sdl, policy, execute: reportMissingValues(executor) };
-}
-
-/** What it says on the way is not for operators; what goes wrong is. */
-function quiet(logger: Logger) {
-  const nothing = () => {};
-  return {
-    debug: nothing,
-    info: nothing,
-    warn: (message?: unknown) => logger.warn(String(message)),
-    error: (message?: unknown) => logger.error(String(message)),
-  };
+  return { schema: planner.schema, sdl: print(document), policy, execute };
 }

@@ -35,15 +35,14 @@ export function saysNothing(policy: CoordinatePolicy): boolean {
   return !classification && !inert && !said;
 }
 
+/** The more sensitive level with whoever wrote it: the first, where both say the same. */
 function classificationOf(a: CoordinatePolicy, b: CoordinatePolicy) {
-  if (!a.classification && !b.classification) return {};
-  const level =
-    a.classification && b.classification
-      ? moreSensitive(a.classification, b.classification)
-      : (a.classification ?? b.classification);
-  const source = level === a.classification ? a.classificationSource : b.classificationSource;
+  const ofFirst =
+    a.classification &&
+    (!b.classification || moreSensitive(a.classification, b.classification) === a.classification);
+  const { classification, classificationSource } = ofFirst ? a : b;
   return {
-    ...(level === undefined ? {} : { classification: level }),
-    ...(source === undefined ? {} : { classificationSource: source }),
+    ...(classification === undefined ? {} : { classification }),
+    ...(classificationSource === undefined ? {} : { classificationSource }),
   };
 }

@@ -19,7 +19,9 @@ export function strictest(a: Decision, b: Decision): Decision {
 }
 
 function stricterMask(a: MaskDecision, b: MaskDecision): MaskDecision {
-  if (a.mask === 'GENERALIZE' && b.mask === 'GENERALIZE') return { ...a, to: bothOf(a.to, b.to) };
+  if (a.mask === 'GENERALIZE' && b.mask === 'GENERALIZE') {
+    return a.to === b.to ? a : { ...a, to: bothOf(a.to, b.to) };
+  }
   if (a.mask !== b.mask && rank[a.mask] === rank[b.mask]) {
     return { kind: 'MASK', mask: 'REDACT', source: a.source };
   }

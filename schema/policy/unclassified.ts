@@ -55,7 +55,6 @@ function isStub(
   isLeaf: (field: FieldShape) => boolean,
   written: ReadonlyMap<string, CoordinatePolicy>,
 ): boolean {
-  if (keys.size === 0) return false;
   return [...type.fields.values()].every(
     (field) =>
       keys.has(field.name) ||

@@ -49,7 +49,7 @@ const queries = [
   '{ patients(first: 100) { nodes { id email nickname diagnosis notes { nodes { text } } } } }',
   '{ notes(first: 100) { totalCount nodes { ownerId text patient { nickname email } } } }',
   '{ visits(first: 100) { nodes { id patient { diagnosis site { name } } } aggregate { count max { minutes } } } }',
-  '{ sites { nodes { name patients { nodes { nickname visits { nodes { id } } beds { nodes { id } } } } } } }',
+  '{ sites(first: 20) { nodes { name patients(first: 5) { nodes { nickname visits(first: 5) { nodes { id } } beds(first: 5) { nodes { id } } } } } } }',
 ];
 
 let mesh: KitMesh;

@@ -30,8 +30,8 @@ const uses = 'schema/policy/uses.ts';
 /** The statement has each raw column beside the masked one, as one does that masks on the way out. */
 const rawBeside: Patch = {
   file: 'platform/product/relation.ts',
-  from: '${maskedValue(field, name, row, viewer)} AS ${name}`',
-  to: '${maskedValue(field, name, row, viewer)} AS ${name}, ${name} AS ${raw(JSON.stringify("#raw." + field.column))}`',
+  from: '${maskedValue(field, stored(field.column, dialect), row, viewer, token)} AS ${name}`',
+  to: '${maskedValue(field, stored(field.column, dialect), row, viewer, token)} AS ${name}, ${stored(field.column, dialect)} AS ${raw(JSON.stringify("#raw." + field.column))}`',
 };
 
 /** A use of a field that looks at the raw column where a condition holds. */
@@ -168,7 +168,7 @@ const selectFaults: readonly Fault[] = [
   ),
   one(
     'HASH select: not normalised',
-    masks,
+    'platform/product/stored-tokens.ts',
     'tokenOf(secrets, field, normalised(field, value))',
     'tokenOf(secrets, field, value)',
   ),
@@ -322,8 +322,8 @@ const rowFaults: readonly Fault[] = [
       ...rowsOpened,
       {
         file: 'platform/product/groups.ts',
-        from: 'return rowsRelation(context, rows, rows.entity.fields);',
-        to: 'return rowsRelation(context, rows, rows.entity.fields, true);',
+        from: 'return rowsRelation(context, rows, fields);',
+        to: 'return rowsRelation(context, rows, fields, true);',
       },
     ],
     stage: 'product',
@@ -414,8 +414,8 @@ const floorFaults: readonly Fault[] = [
   one(
     'floor: not of what groups are ordered or had by',
     'platform/product/groups.ts',
-    '[...figures, ...asked].map',
-    'figures.map',
+    '...filterTouches(rows.filter), ...touched]',
+    '...filterTouches(rows.filter), ...touched.filter(({ field, use }) => use === "GROUP" || figures.some((figure) => figure.field === field))]',
     { stage: 'groups', figures: ['Worker', true] },
   ),
   one('floor: GENERALIZE extreme', uses, "EXTREME: 'IN_GROUPS',", "EXTREME: 'ALLOWED',", {

@@ -186,6 +186,10 @@ function loosened(stricter: Decisions, looser: Decisions, coordinates: readonly 
   return [...opened, ...more];
 }
 
+function isUnclassified(decision: Decision): boolean {
+  return decision.kind === 'DENY' && decision.source === 'unclassified';
+}
+
 function shown(decision: Decision): string {
   return JSON.stringify({ ...decision, source: undefined });
 }
@@ -220,7 +224,10 @@ test('adding a product or an overlay clears no field', async () => {
     fc.asyncProperty(grants, async (held) => {
       const decisions = await Promise.all(steps.map((bundle) => decisionsFor(bundle, principalWith(held))));
       for (const [index, before] of decisions.slice(0, -1).entries()) {
-        const coordinates = Object.keys(steps[index]?.coordinates ?? {});
+        // The key of another product's entity is closed until somebody says what it is: its owner may.
+        const coordinates = Object.keys(steps[index]?.coordinates ?? {}).filter(
+          (at) => !isUnclassified(before.of(at)),
+        );
         const opened = loosened(decisions[index + 1] ?? before, before, coordinates);
         expect({ step: index, opened }).toEqual({ step: index, opened: [] });
       }

@@ -17,7 +17,6 @@ import { expect, test } from 'vitest';
 import { visibilityOf } from '#gateway/introspection/visibility.ts';
 import { makeVisibleSchema } from '#gateway/introspection/visible-schema.ts';
 import { loadSupergraph } from '#gateway/supergraph/load-supergraph.ts';
-import { createLogger } from '#platform/runtime/log.ts';
 import { type Decisions, decisionsFor, policyAt } from '#schema/policy/decide.ts';
 import { noPolicy, type PolicyBundle } from '#schema/policy/policy.ts';
 import { anonymous } from '#schema/policy/principal.ts';
@@ -169,7 +168,6 @@ async function committedGraph(): Promise<{ schema: GraphQLSchema; bundle: Policy
   const source = { process: async () => ({ data: null }) };
   const loaded = await loadSupergraph(sdl, {
     sources: () => () => source,
-    logger: createLogger('test', 'silent'),
     comparedPlans: 1,
   });
   if (!loaded.policy) throw new Error('The committed supergraph links no policy.');

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decisionsFor } from '#schema/policy/decide.ts';
-import { type CoordinatePolicy, noPolicy, type Requirement } from '#schema/policy/policy.ts';
+import { decisionsFor, joinDecisions, policyAt } from '#schema/policy/decide.ts';
+import { type Agreement, type CoordinatePolicy, noPolicy, type Requirement } from '#schema/policy/policy.ts';
 import { anonymous, type Principal, principalClass } from '#schema/policy/principal.ts';
 import { policyRules } from '#schema/policy/rules/rules.ts';
 
@@ -118,4 +118,175 @@ test('principals of one class differ in nothing that a rule looks at', () => {
   );
   const { purpose: _purpose, ...without } = somebody;
   expect(principalClass(somebody, [])).not.toBe(principalClass(without, []));
+});
+
+async function decided(policy: Partial<CoordinatePolicy>, principal: Principal = somebody) {
+  return decisionsFor({ coordinates: { A: { ...noPolicy, ...policy } } }, principal);
+}
+
+const decision = async (policy: Partial<CoordinatePolicy>, principal?: Principal) =>
+  (await decided(policy, principal)).of('A');
+
+test('a mask is shown to whom it is for, with what it generalises to and who wrote it', async () => {
+  const unless = [['role:steward']];
+  expect(await decision({ masks: [{ with: 'GENERALIZE', to: 'YEAR', unless, source: 'users' }] })).toEqual({
+    kind: 'MASK',
+    mask: 'GENERALIZE',
+    to: 'YEAR',
+    source: 'users',
+  });
+  expect(await decision({ masks: [{ with: 'HASH', unless }] })).toStrictEqual({
+    kind: 'MASK',
+    mask: 'HASH',
+    source: 'policy',
+  });
+  expect(await decision({ masks: [{ with: 'HASH', unless: [['role:support']] }] })).toEqual({
+    kind: 'CLEAR',
+  });
+});
+
+test('a denial names who wrote it, and wins over masks', async () => {
+  const masks = [{ with: 'HASH', unless: [] }] as const;
+  expect(await decision({ access: [{ allow: [], source: 'users' }], masks })).toEqual({
+    kind: 'DENY',
+    source: 'users',
+  });
+  expect(await decision({ access: [{ allow: [] }] })).toEqual({ kind: 'DENY', source: 'policy' });
+});
+
+test('what is let in for the own row shows nothing in the others', async () => {
+  const self = (allow: Requirement) => decision({ access: [{ allow, source: 'users' }] });
+  const nullBut = (...fields: readonly (readonly string[])[]) => ({
+    kind: 'MASK',
+    mask: 'NULL',
+    self: fields,
+    source: 'users',
+  });
+  expect(await self([['self:id']])).toEqual(nullBut(['id']));
+  expect(await self([['role:support', 'self:id']])).toEqual(nullBut(['id']));
+  expect(await self([['role:finance', 'self:id']])).toEqual({ kind: 'DENY', source: 'users' });
+  expect(await self([['self:id'], ['self:owner'], ['role:finance', 'self:x']])).toEqual(
+    nullBut(['id'], ['owner']),
+  );
+  expect(await self([['self:id'], ['role:support']])).toEqual({ kind: 'CLEAR' });
+  expect(await decision({ access: [{ allow: [['self:id']] }] })).toMatchObject({ source: 'policy' });
+});
+
+test('a mask leaves the own row in clear', async () => {
+  const masked = (unless: Requirement, principal?: Principal) =>
+    decision({ masks: [{ with: 'HASH', unless }] }, principal);
+  const hash = { kind: 'MASK', mask: 'HASH', source: 'policy' };
+  expect(await masked([['self:id']])).toEqual({ ...hash, self: [['id']] });
+  expect(await masked([['role:finance', 'self:id']])).toEqual(hash);
+  expect(await masked([['role:support'], ['self:id']])).toEqual({ kind: 'CLEAR' });
+});
+
+test('nobody without a token has a row of their own', async () => {
+  const unless = [['self:id']];
+  expect(await decision({ masks: [{ with: 'HASH', unless }] }, anonymous)).not.toHaveProperty('self');
+  expect(await decision({ access: [{ allow: unless }] }, anonymous)).toMatchObject({ kind: 'DENY' });
+});
+
+test('row filters hold for whom nothing excepts, each by its field and claim alone', async () => {
+  const row = (field: string, unless: Requirement) => ({
+    field,
+    claim: `${field}s`,
+    unless,
+    source: 'users',
+  });
+  const rows = [row('a', []), row('b', [['role:support']]), row('c', [['self:id']]), row('d', [['role:x']])];
+  const decisions = await decided({ rows });
+  expect(decisions.rows('A')).toEqual([
+    { field: 'a', claim: 'as' },
+    { field: 'c', claim: 'cs' },
+    { field: 'd', claim: 'ds' },
+  ]);
+  expect([decisions.rows('B'), decisions.rows('constructor')]).toEqual([[], []]);
+});
+
+test('group floors hold for whom nothing excepts, and none is smaller than five', async () => {
+  const groups = [
+    { k: 12, of: 'id', unless: [], source: 'users' },
+    { k: 2, unless: [['role:x']] },
+    { k: 30, unless: [['role:support']] },
+    { k: 40, unless: [['self:id']] },
+  ];
+  const decisions = await decided({ groups });
+  expect(decisions.floors('A')).toStrictEqual([{ k: 12, of: 'id' }, { k: 5 }, { k: 40 }]);
+  expect(decisions.floors('B')).toEqual([]);
+});
+
+test('what is decided once is kept', async () => {
+  const decisions = await decided({ masks: [{ with: 'HASH', unless: [] }] });
+  expect(decisions.of('A')).toBe(decisions.of('A'));
+});
+
+test('the policy of an inherited name is none', () => {
+  expect(policyAt({ coordinates: {} }, 'constructor')).toBe(noPolicy);
+});
+
+const until = (expires: string): Agreement => ({
+  consumer: 'c',
+  product: 'p',
+  purpose: 'support',
+  expires,
+  approver: 'a',
+});
+
+test('decisions hold until the next agreement ends: past ones and none at all end nothing', async () => {
+  const validUntil = async (now: string, ...days: readonly string[]) =>
+    (await decisionsFor({ coordinates: {}, agreements: days.map(until) }, somebody, Date.parse(now)))
+      .validUntil;
+  const days = ['2027-03-31', '2026-12-31', '2020-01-01', 'never'];
+  expect(await validUntil('2026-11-24', ...days)).toBe(Date.parse('2027-01-01'));
+  expect(await validUntil('2026-12-31T23:59:59.999Z', ...days)).toBe(Date.parse('2027-01-01'));
+  expect(await validUntil('2027-01-01', ...days)).toBe(Date.parse('2027-04-01'));
+  expect(await validUntil('2027-04-01', ...days)).toBe(Number.POSITIVE_INFINITY);
+  expect(await validUntil('2026-11-24')).toBe(Number.POSITIVE_INFINITY);
+  expect((await decisionsFor({ coordinates: {} }, somebody)).validUntil).toBe(Number.POSITIVE_INFINITY);
+});
+
+test('a moment that is not named is now', async () => {
+  const agreements = ['2000-01-01', '9999-12-30'].map(until);
+  const { validUntil } = await decisionsFor({ coordinates: {}, agreements }, somebody);
+  expect(validUntil).toBe(Date.parse('9999-12-31'));
+});
+
+test('of two policies everything holds at once, what both say once, until the first of them ends', async () => {
+  const both = { field: 'a', claim: 'as', unless: [] };
+  const bundleOf = (expires: string, policy: Partial<CoordinatePolicy>) => ({
+    coordinates: { A: { ...noPolicy, ...policy } },
+    agreements: [until(expires)],
+  });
+  const now = Date.parse('2026-11-24');
+  const one = await decisionsFor(
+    bundleOf('2027-01-01', {
+      masks: [{ with: 'HASH', unless: [] }],
+      rows: [both],
+      groups: [{ k: 10, unless: [] }],
+    }),
+    somebody,
+    now,
+  );
+  const other = await decisionsFor(
+    bundleOf('2026-12-01', {
+      masks: [{ with: 'PARTIAL', unless: [] }],
+      rows: [both, { ...both, field: 'b' }],
+      groups: [
+        { k: 10, unless: [] },
+        { k: 10, of: 'id', unless: [] },
+      ],
+    }),
+    somebody,
+    now,
+  );
+  for (const joined of [joinDecisions(one, other), joinDecisions(other, one)]) {
+    expect(joined.of('A')).toMatchObject({ mask: 'REDACT' });
+    expect(joined.rows('A')).toEqual([
+      { field: 'a', claim: 'as' },
+      { field: 'b', claim: 'as' },
+    ]);
+    expect(joined.floors('A')).toEqual([{ k: 10 }, { k: 10, of: 'id' }]);
+    expect(joined.validUntil).toBe(Date.parse('2026-12-02'));
+  }
 });

@@ -1,0 +1,175 @@
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { ApolloGateway } from '@apollo/gateway';
+import type { GatewayExecutor, GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
+import { buildASTSchema, type GraphQLSchema, getOperationAST, parse } from 'graphql';
+import { createAnswerGuard } from '#gateway/enforcement/answer-guard.ts';
+import { createSubgraphClient } from '#gateway/execution/subgraph-client.ts';
+import { createSubgraphSources, type SubgraphSources } from '#gateway/execution/subgraph-sources.ts';
+import { createEnvelopeKey } from '#gateway/identity/envelope-key.ts';
+import { defaultFetchLimits } from '#gateway/options.ts';
+import { loadSupergraph } from '#gateway/supergraph/load-supergraph.ts';
+import { createEnvelopeSigner } from '#platform/runtime/envelope.ts';
+import { createLogger } from '#platform/runtime/log.ts';
+import { composeSupergraph } from '#schema/compose.ts';
+import { classicQuery, classicSubgraphs, serveClassicSubgraphs } from './classic-subgraphs.ts';
+
+// npx node bench/executor.ts [seconds] [at a time]: one executor against the other, on the same subgraphs in another process.
+const [seconds = '4', atATime = '8'] = process.argv.slice(2);
+const rounds = 3;
+const document = parse(classicQuery);
+const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+
+if (process.send) {
+  process.send(await serveClassicSubgraphs());
+} else {
+  process.env.APOLLO_TELEMETRY_DISABLED = '1';
+  const child = fork(fileURLToPath(import.meta.url));
+  const urls = await new Promise<Record<string, string>>((resolve) =>
+    child.once('message', resolve as never),
+  );
+  await compare(urls).finally(() => child.kill());
+}
+
+async function compare(urls: Record<string, string>): Promise<void> {
+  const composed = composeSupergraph({
+    subgraphs: classicSubgraphs.map(({ name, sdl }) => ({ name, sdl, url: urls[name] ?? '' })),
+  });
+  if (!composed.ok) throw new Error(JSON.stringify(composed.findings));
+  const { signing } = await createEnvelopeKey();
+  await using client = createSubgraphClient(defaultFetchLimits);
+  const sources = createSubgraphSources({
+    urls: {},
+    client,
+    envelopes: createEnvelopeSigner(signing.key, signing.keyId),
+    policyUrl: () => '',
+    guard: createAnswerGuard(undefined),
+    logger: createLogger('bench', 'silent'),
+  });
+  const ours = await loadSupergraph(composed.supergraph, { sources, comparedPlans: 10_000 });
+  const everything = buildASTSchema(parse(composed.supergraph), { assumeValid: true, assumeValidSDL: true });
+  const source = sources(everything);
+  const theirs = async (options: object): Promise<GatewayExecutor> => {
+    const gateway = new ApolloGateway({ supergraphSdl: composed.supergraph, logger: quiet, ...options });
+    return (await gateway.load()).executor;
+  };
+  const remembered = rememberAnswers(source);
+  const remembering = { sources: () => remembered, comparedPlans: 10_000 };
+  const measured: (readonly [string, GatewayExecutor])[] = [
+    ['@apollo/gateway', await theirs({})],
+    [
+      '@apollo/gateway, our fetches',
+      await theirs({ buildService: ({ name, url }: { name: string; url: string }) => source({ name, url }) }),
+    ],
+    ['ours', ours.execute],
+    [
+      '@apollo/gateway, no network',
+      await theirs({
+        buildService: ({ name, url }: { name: string; url: string }) => remembered({ name, url }),
+      }),
+    ],
+    ['ours, no network', (await loadSupergraph(composed.supergraph, remembering)).execute],
+  ];
+  await report(measured, ours.schema);
+}
+
+/** Fetches once and parses what was fetched each time, so that the executors alone are measured. */
+function rememberAnswers(source: ReturnType<SubgraphSources>): ReturnType<SubgraphSources> {
+  const texts = new Map<string, string>();
+  return (subgraph) => {
+    const fetching = source(subgraph);
+    return {
+      async process(asked) {
+        const { query, variables } = asked.request;
+        const body = JSON.stringify({ query, variables });
+        const text = texts.get(body) ?? JSON.stringify(await fetching.process(asked));
+        texts.set(body, text);
+        return JSON.parse(text);
+      },
+    };
+  };
+}
+
+async function report(measured: readonly (readonly [string, GatewayExecutor])[], schema: GraphQLSchema) {
+  const answers = new Set<string>();
+  for (const [, execute] of measured) answers.add(sorted((await execute(context(schema))).data));
+  if (answers.size !== 1) throw new Error('The executors answer differently.');
+  const results = measured.map(() => [] as Measure[]);
+  for (let round = 0; round < rounds; round++) {
+    for (const [index, [, execute]] of measured.entries()) {
+      await run(execute, schema, 500);
+      results[index]?.push(await run(execute, schema, 1_000 * Number(seconds)));
+    }
+  }
+  const base = median((results[0] ?? []).map(({ cpuMs }) => cpuMs));
+  console.log(
+    `${[...answers][0]?.length} bytes, ${atATime} requests at a time, medians of ${rounds} rounds\n`,
+  );
+  console.log(
+    '| executor | requests/s | p50 ms | p99 ms | CPU ms a request | times |\n|---|---|---|---|---|---|',
+  );
+  for (const [index, [name]] of measured.entries()) {
+    const runs = results[index] ?? [];
+    const of = (key: keyof Measure) => median(runs.map((one) => one[key]));
+    const numbers = [of('perSecond'), of('p50'), of('p99'), of('cpuMs'), base / of('cpuMs')];
+    console.log(`| ${name} | ${numbers.map((number) => number.toFixed(number < 100 ? 2 : 0)).join(' | ')} |`);
+  }
+}
+
+interface Measure {
+  readonly perSecond: number;
+  readonly p50: number;
+  readonly p99: number;
+  /** Of this process; other ones on the machine do not count. */
+  readonly cpuMs: number;
+}
+
+async function run(execute: GatewayExecutor, schema: GraphQLSchema, ms: number): Promise<Measure> {
+  const took: number[] = [];
+  const cpu = process.cpuUsage();
+  const started = performance.now();
+  await Promise.all(
+    Array.from({ length: Number(atATime) }, async () => {
+      while (performance.now() < started + ms) {
+        const from = performance.now();
+        JSON.stringify(await execute(context(schema)));
+        took.push(performance.now() - from);
+      }
+    }),
+  );
+  const elapsed = performance.now() - started;
+  const { user, system } = process.cpuUsage(cpu);
+  took.sort((one, other) => one - other);
+  const at = (share: number) => took[Math.floor(took.length * share)] ?? 0;
+  return {
+    perSecond: (took.length / elapsed) * 1_000,
+    p50: at(0.5),
+    p99: at(0.99),
+    cpuMs: (user + system) / 1_000 / took.length,
+  };
+}
+
+function context(schema: GraphQLSchema): GatewayGraphQLRequestContext {
+  return {
+    request: { query: classicQuery },
+    document,
+    operation: getOperationAST(document),
+    queryHash: 'classic',
+    schema,
+    context: { signal: new AbortController().signal },
+    metrics: {},
+    logger: quiet,
+  } as unknown as GatewayGraphQLRequestContext;
+}
+
+function sorted(value: unknown): string {
+  return JSON.stringify(value, (_, part) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : part,
+  );
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
+}

@@ -1,0 +1,175 @@
+import type {
+  FetchDataRewrite,
+  FetchNode,
+  PlanNode,
+  QueryPlan,
+  QueryPlanSelectionNode,
+} from '@apollo/query-planner';
+import { type FieldNode, type GraphQLSchema, Kind, parse } from 'graphql';
+import { compileReader, type ReadFields } from './answer-reader.ts';
+import { compileIdentity, type Identify } from './entity-identity.ts';
+import { compileRepresentations, type RepresentationWriter } from './representation-writer.ts';
+
+/** A plan with all done that can be done before there is data. */
+export type Step =
+  | { readonly kind: 'fetch'; readonly fetch: CompiledFetch }
+  | { readonly kind: 'sequence' | 'parallel'; readonly steps: readonly Step[] }
+  | { readonly kind: 'condition'; readonly variable: string; readonly yes: Step; readonly no: Step };
+
+export interface CompiledFetch {
+  readonly domain: string;
+  readonly query: string;
+  readonly operationName: string | undefined;
+  /** What it asks of which domain, whatever it is called: two that ask the same can be one. */
+  readonly asks: string;
+  /** Names of the client's variables that it uses. */
+  readonly variables: readonly string[];
+  /** Response names from the root to the objects that it is about, `@` for each list. */
+  readonly path: readonly string[];
+  /** The path as one text. */
+  readonly place: string;
+  /** Tells the domain which entities it is about; `undefined` where it asks for root fields. */
+  readonly entities: EntityWriter | undefined;
+  /** What is asked of each entity, or at the root. */
+  readonly fields: ReadFields;
+  /** Whether what comes back for one entity may be the same object wherever that entity stands. */
+  readonly shared: boolean;
+  /** Whether one object may stand at several places of its path. */
+  readonly repeats: boolean;
+  /** Whether it brings objects, and not only values of those that are there. */
+  readonly branches: boolean;
+}
+
+export interface EntityWriter {
+  readonly identify: Identify;
+  readonly represent: RepresentationWriter;
+}
+
+const nothing: Step = { kind: 'sequence', steps: [] };
+
+/**
+ * @param schema the whole supergraph's.
+ * @throws Error for a plan with parts that this gateway never asks for.
+ */
+export function compilePlan({ node }: QueryPlan, schema: GraphQLSchema): Step {
+  if (!node) return nothing;
+  if (node.kind === 'Subscription') throw new Error('A plan for a subscription.');
+  const step = compileNode(node, [], schema);
+  const fetches = fetchesOf(step);
+  const writers = countWriters(fetches);
+  return withSharing(step, (fetch) => ({
+    ...fetch,
+    shared: placesOf(fetch).every((place) => writers.get(place) === 1),
+    repeats: fetches.some((other) => other.entities && isAbove(other, fetch)),
+  }));
+}
+
+function compileNode(node: PlanNode | undefined, path: readonly string[], schema: GraphQLSchema): Step {
+  if (!node) return nothing;
+  switch (node.kind) {
+    case 'Fetch':
+      return { kind: 'fetch', fetch: compileFetch(node, path, schema) };
+    case 'Flatten':
+      return compileNode(node.node, [...path, ...node.path.map(step)], schema);
+    case 'Sequence':
+      return { kind: 'sequence', steps: node.nodes.map((child) => compileNode(child, path, schema)) };
+    case 'Parallel':
+      return { kind: 'parallel', steps: node.nodes.map((child) => compileNode(child, path, schema)) };
+    case 'Condition': {
+      const yes = compileNode(node.ifClause, path, schema);
+      const no = compileNode(node.elseClause, path, schema);
+      return { kind: 'condition', variable: node.condition, yes, no };
+    }
+    default:
+      throw new Error(`A plan with a "${node.kind}".`);
+  }
+}
+
+function step(key: string | number): string {
+  // `field|[Type]` is the planner's form of a path that depends on types, which it is not asked for.
+  if (typeof key === 'string' && /^(@|\w+)$/.test(key)) return key;
+  throw new Error(`A plan with the path step "${key}".`);
+}
+
+function compileFetch(fetch: FetchNode, path: readonly string[], schema: GraphQLSchema): CompiledFetch {
+  const { requires, inputRewrites = [], outputRewrites = [], variableUsages = [] } = fetch;
+  const document = parse(fetch.operation, { noLocation: true });
+  const operation = document.definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION);
+  const root = operation?.selectionSet;
+  const asked = requires ? (root?.selections[0] as FieldNode | undefined)?.selectionSet : root;
+  if (!asked) throw new Error('A plan with a fetch that selects nothing.');
+  const fields = compileReader(document, asked, outputRewrites);
+  return {
+    domain: fetch.serviceName,
+    query: fetch.operation,
+    operationName: fetch.operationName,
+    asks: JSON.stringify([fetch.serviceName, withoutName(fetch), requires, inputRewrites]),
+    variables: variableUsages,
+    path,
+    place: path.join('.'),
+    entities: requires && compileEntities(requires, inputRewrites, schema),
+    fields,
+    branches: fields.some((field) => field.fields),
+    shared: false,
+    repeats: true,
+  };
+}
+
+function compileEntities(
+  requires: readonly QueryPlanSelectionNode[],
+  rewrites: readonly FetchDataRewrite[],
+  schema: GraphQLSchema,
+): EntityWriter {
+  const represent = compileRepresentations(requires, rewrites, schema);
+  return { identify: compileIdentity(requires, represent, schema), represent };
+}
+
+/** The planner numbers the fetches of a named operation. */
+function withoutName({ operation, operationName }: FetchNode): string {
+  const named = `query ${operationName}`;
+  return operation.startsWith(named) ? `query${operation.slice(named.length)}` : operation;
+}
+
+function fetchesOf(step: Step): CompiledFetch[] {
+  switch (step.kind) {
+    case 'fetch':
+      return [step.fetch];
+    case 'condition':
+      return [...fetchesOf(step.yes), ...fetchesOf(step.no)];
+    default:
+      return step.steps.flatMap(fetchesOf);
+  }
+}
+
+function withSharing(step: Step, change: (fetch: CompiledFetch) => CompiledFetch): Step {
+  switch (step.kind) {
+    case 'fetch':
+      return { kind: 'fetch', fetch: change(step.fetch) };
+    case 'condition':
+      return { ...step, yes: withSharing(step.yes, change), no: withSharing(step.no, change) };
+    default:
+      return { ...step, steps: step.steps.map((child) => withSharing(child, change)) };
+  }
+}
+
+/** How many fetches write into the objects at each place: what two write into is no other place's too. */
+function countWriters(fetches: readonly CompiledFetch[]): ReadonlyMap<string, number> {
+  const writers = new Map<string, number>();
+  for (const place of fetches.flatMap(placesOf)) writers.set(place, (writers.get(place) ?? 0) + 1);
+  return writers;
+}
+
+function placesOf({ path, fields }: CompiledFetch): string[] {
+  const place = path.filter((key) => key !== '@').join('.');
+  return [...new Set(placesBelow(fields, place))];
+}
+
+function placesBelow(fields: ReadFields, place: string): string[] {
+  return fields.flatMap(({ to, fields: below }) =>
+    below ? [`${place}.${to}`, ...placesBelow(below, `${place}.${to}`)] : [],
+  );
+}
+
+function isAbove({ path }: CompiledFetch, { path: below }: CompiledFetch): boolean {
+  return path.length < below.length && path.every((key, index) => key === below[index]);
+}

@@ -1,0 +1,120 @@
+import type { GraphQLDataSource } from '@apollo/gateway';
+import type {
+  GatewayExecutionResult,
+  GatewayExecutor,
+  GatewayGraphQLRequestContext,
+} from '@apollo/server-gateway-interface';
+import { type GraphQLError, type GraphQLSchema, getOperationAST, parse, print } from 'graphql';
+import { createBoundedCache } from '../planner/bounded-cache.ts';
+import { createPlanCheck } from '../planner/check-plan.ts';
+import { createClientNames } from '../planner/client-names.ts';
+import { readFieldSets } from '../planner/field-sets.ts';
+import { planFetches } from '../planner/plan-fetches.ts';
+import type { SubgraphPlanner } from '../planner/query-planner.ts';
+import { compilePlan, type Step } from './compile-plan.ts';
+import { type CompleteAnswer, compileAnswer } from './complete-answer.ts';
+import { type ConditionValues, compileConditions, type ReadConditions } from './condition-values.ts';
+import { compileIntrospection, type Introspect } from './introspection.ts';
+import { createRow } from './row.ts';
+import { runPlan } from './run-plan.ts';
+import { unexplained } from './unexplained.ts';
+
+export interface CompiledExecutorOptions {
+  readonly planner: SubgraphPlanner;
+  /** The whole supergraph's, with what clients never see. */
+  readonly everything: GraphQLSchema;
+  readonly sources: ReadonlyMap<string, Pick<GraphQLDataSource, 'process'>>;
+  /** Operations that are kept planned and compiled. @default 1_000 */
+  readonly operationsKept?: number;
+  /** Errors that one fetch adds to an answer, where its domain itself gave no more. @default 20 */
+  readonly errorsPerFetch?: number;
+}
+
+/** An operation, planned and compiled once for all who ask it. */
+interface CompiledOperation {
+  /** Of its text and of all fetches' texts. */
+  readonly length: number;
+  readonly step: Step;
+  readonly nameOf: (fetched: string) => string;
+  readonly readConditions: ReadConditions;
+  readonly introspect: Introspect;
+  readonly answerWith: (conditions: ConditionValues) => CompleteAnswer;
+}
+
+/** Answers of one operation that are kept compiled: one for each set of values of its `@skip` and `@include`. */
+const answersKept = 16;
+
+/** Characters of the operations that are kept, fetches included: what is compiled of them takes some hundred times as much. */
+const textKept = 2_000_000;
+
+/** Executes plans. It knows nothing of policy, and trusts a domain with the fields that it was asked for. */
+export function createCompiledExecutor(options: CompiledExecutorOptions): GatewayExecutor {
+  const { sources, operationsKept = 1_000, errorsPerFetch = 20 } = options;
+  const compile = createCompiler(options);
+  const operations = createBoundedCache<CompiledOperation>({
+    entries: operationsKept,
+    weight: textKept,
+    weigh: ({ length }) => length,
+  });
+  return async (asked) => {
+    const { request, queryHash } = asked;
+    const key = `${queryHash} ${request.operationName ?? ''}`;
+    const operation = await operations.get(key, () => compile(asked));
+    const conditions = operation.readConditions(request.variables);
+    const complete = operation.answerWith(conditions);
+    const data = createRow();
+    const errors: GraphQLError[] = [];
+    const { nameOf } = operation;
+    const { signal } = (asked.context ?? {}) as { readonly signal?: AbortSignal };
+    await runPlan(operation.step, {
+      asked,
+      sources,
+      conditions,
+      data,
+      errors,
+      errorsPerFetch,
+      nameOf,
+      signal,
+      waiting: new Map(),
+      found: new Map(),
+    });
+    const completed = complete(data, operation.introspect(request.variables));
+    return { data: completed.data, ...withErrors([...errors, ...unexplained(completed.missing, errors)]) };
+  };
+}
+
+function createCompiler({ planner, everything }: CompiledExecutorOptions) {
+  const { schema } = planner;
+  const sets = readFieldSets(everything);
+  const check = createPlanCheck(everything, sets);
+  return async (asked: GatewayGraphQLRequestContext): Promise<CompiledOperation> => {
+    const { operationName } = asked.request;
+    // A copy: the client's own holds on to its source and its tokens.
+    const document = parse(print(asked.document), { noLocation: true });
+    const operation = getOperationAST(document, operationName);
+    if (!operation) throw new Error('An operation that its document does not have.');
+    const names = createClientNames(document, sets);
+    const text = print(names.document);
+    const plan = await planner.plan({ document: text, operationName });
+    check(plan, operation, document);
+    const answers = new Map<string, CompleteAnswer>();
+    return {
+      length: planFetches(plan).reduce((sum, { fetch }) => sum + fetch.operation.length, text.length),
+      step: compilePlan(plan, everything),
+      nameOf: names.answered,
+      readConditions: compileConditions(document, operation),
+      introspect: compileIntrospection(schema, document, operation),
+      answerWith(conditions) {
+        const key = [...conditions.values()].map(Number).join('');
+        const known = answers.get(key) ?? compileAnswer({ schema, document, operation, names, conditions });
+        if (!answers.has(key) && answers.size === answersKept) answers.clear();
+        answers.set(key, known);
+        return known;
+      },
+    };
+  };
+}
+
+function withErrors(errors: readonly GraphQLError[]): Pick<GatewayExecutionResult, 'errors'> {
+  return errors.length > 0 ? { errors } : {};
+}

@@ -1,0 +1,169 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  type GraphQLCompositeType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getNamedType,
+  isCompositeType,
+  isInterfaceType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  isUnionType,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql';
+import { fragmentsOf } from '#schema/fragments.ts';
+import type { ClientNames } from '../planner/client-names.ts';
+import { collectFields, isOfType } from './collect-fields.ts';
+import {
+  type Complete,
+  type CompleteObject,
+  completeFields,
+  type Failure,
+  type FieldCompletion,
+  forbidden,
+  invalid,
+  leaf,
+  list,
+  nonNull,
+} from './completion.ts';
+import type { ConditionValues } from './condition-values.ts';
+import type { Place } from './places.ts';
+import { isRow, type Row } from './row.ts';
+import { leafCheck } from './valid-leaf.ts';
+
+/** A value that a domain left out, or got wrong. */
+export interface Missing {
+  readonly message: string;
+  readonly path: Place;
+}
+
+export interface CompletedAnswer {
+  readonly data: Row | null;
+  readonly missing: readonly Missing[];
+}
+
+/**
+ * Makes what an operation selects of the tree that was fetched for it: its names and their order, nulls where
+ * GraphQL wants them, and nothing beside.
+ * @param introspection what `__schema` and `__type` at the root answer.
+ */
+export type CompleteAnswer = (tree: Row, introspection: Row | undefined) => CompletedAnswer;
+
+export interface CompletedOperation {
+  /** What clients see. */
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly names: ClientNames;
+  readonly conditions: ConditionValues;
+}
+
+/** Objects are compiled for each of their types, when the first one is met. */
+export function compileAnswer(completed: CompletedOperation): CompleteAnswer {
+  const { schema, document, operation, names, conditions } = completed;
+  const selected = { schema, fragments: fragmentsOf(document), conditions };
+
+  function compileValue(type: GraphQLOutputType, nodes: readonly FieldNode[], place: string): Complete {
+    if (isNonNullType(type)) return nonNull(compileValue(type.ofType, nodes, place), place);
+    if (isListType(type)) return list(compileValue(type.ofType, nodes, `an item of ${place}`), place);
+    if (isLeafType(type)) return leaf(leafCheck(type), place);
+    return compileAnyObject(getNamedType(type) as GraphQLCompositeType, nodes, place);
+  }
+
+  function compileAnyObject(
+    declared: GraphQLCompositeType,
+    nodes: readonly FieldNode[],
+    place: string,
+  ): Complete {
+    const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+    const byName = new Map<string, CompleteObject>();
+    return (value, failures) => {
+      if (value === null || value === undefined) return null;
+      if (!isRow(value)) return invalid(place, failures);
+      const name = typeof value.__typename === 'string' ? value.__typename : declared.name;
+      let complete = byName.get(name);
+      if (!complete) {
+        const type = typeNamed(name, declared, schema);
+        if (!type) return invalid(place, failures);
+        complete = compileObject(type, sets);
+        byName.set(name, complete);
+      }
+      return complete(value, failures);
+    };
+  }
+
+  function compileObject(type: GraphQLCompositeType, sets: readonly SelectionSetNode[]): CompleteObject {
+    const groups = collectFields(selected, type, sets);
+    const fields = [...groups].map(([name, nodes]) => compileField(type, name, nodes));
+    return (row, failures) => completeFields(row, fields, failures);
+  }
+
+  function compileField(
+    type: GraphQLCompositeType,
+    answered: string,
+    nodes: readonly FieldNode[],
+  ): FieldCompletion {
+    const [node] = nodes as readonly [FieldNode, ...FieldNode[]];
+    const fetched = names.fetched(node);
+    if (node.name.value === '__typename') return { answered, fetched, complete: typename(type) };
+    const definition = isUnionType(type) ? undefined : type.getFields()[node.name.value];
+    if (!definition) throw new Error('A field that its type does not have.');
+    const complete = compileValue(definition.type, nodes, `${type.name}.${node.name.value}`);
+    return { answered, fetched, complete };
+  }
+
+  const root = schema.getRootType(operation.operation);
+  if (!root) throw new Error(`The schema has no ${operation.operation}.`);
+  const groups = collectFields(selected, root, [operation.selectionSet]);
+  const introspected = [...groups].flatMap(([name, nodes]) => (isIntrospection(nodes) ? [name] : []));
+  const fields = [...groups].map(([name, nodes]) =>
+    isIntrospection(nodes) ? asItIs(name) : compileField(root, name, nodes),
+  );
+
+  return (tree, introspection) => {
+    for (const name of introspected) tree[name] = introspection?.[name];
+    const failures: Failure[] = [];
+    const data = completeFields(tree, fields, failures);
+    return { data, missing: failures.map(({ message, path }) => ({ message, path: path.reverse() })) };
+  };
+}
+
+function typename(type: GraphQLCompositeType): Complete {
+  if (isObjectType(type)) return () => type.name;
+  // A domain knows it as an interface, and nobody said which of its types it is.
+  return (_, failures) => {
+    failures.push({ message: `Nobody knows the type of a ${type.name}.`, path: [] });
+    return forbidden;
+  };
+}
+
+/** The type that an object says to be of, where its place allows that; `undefined` where it does not. */
+function typeNamed(
+  name: string,
+  declared: GraphQLCompositeType,
+  schema: GraphQLSchema,
+): GraphQLCompositeType | undefined {
+  // Domains may call the root types as they like.
+  if (name === declared.name || isRoot(declared, schema)) return declared;
+  const type = schema.getType(name);
+  if (isObjectType(declared)) {
+    return isInterfaceType(type) && declared.getInterfaces().includes(type) ? declared : undefined;
+  }
+  return isCompositeType(type) && isOfType(type, declared, schema) ? type : undefined;
+}
+
+function isRoot(type: GraphQLCompositeType, schema: GraphQLSchema): boolean {
+  return type === schema.getQueryType() || type === schema.getMutationType();
+}
+
+function isIntrospection([node]: readonly FieldNode[]): boolean {
+  return node?.name.value === '__schema' || node?.name.value === '__type';
+}
+
+function asItIs(name: string): FieldCompletion {
+  return { answered: name, fetched: name, complete: (value) => value ?? null };
+}

@@ -1,0 +1,45 @@
+import { type DocumentNode, Kind, type OperationDefinitionNode, visit } from 'graphql';
+import { requestError } from '#platform/runtime/errors.ts';
+import { ownField } from './row.ts';
+
+/** Variables that `@skip` and `@include` go by, with their values for one request. */
+export type ConditionValues = ReadonlyMap<string, boolean>;
+
+export type ReadConditions = (given: Readonly<Record<string, unknown>> | undefined) => ConditionValues;
+
+/** @throws GraphQLError BAD_USER_INPUT, from what is returned, for a condition that is null or missing. */
+export function compileConditions(
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): ReadConditions {
+  const names = new Set<string>();
+  visit(document, {
+    Directive({ name, arguments: given = [] }) {
+      if (name.value !== 'skip' && name.value !== 'include') return;
+      for (const { value } of given) if (value.kind === Kind.VARIABLE) names.add(value.name.value);
+    },
+  });
+  const conditions = [...names].flatMap((name) => {
+    const definition = operation.variableDefinitions?.find(({ variable }) => variable.name.value === name);
+    if (!definition) return [];
+    const { defaultValue } = definition;
+    return [{ name, initially: defaultValue?.kind === Kind.BOOLEAN ? defaultValue.value : undefined }];
+  });
+  const none: ConditionValues = new Map();
+  if (conditions.length === 0) return () => none;
+  return (given = {}) =>
+    new Map(
+      conditions.map(({ name, initially }) => {
+        const value = ownField(given, name);
+        return [name, conditionOf(name, value === undefined ? initially : value)];
+      }),
+    );
+}
+
+function conditionOf(name: string, value: unknown): boolean {
+  if (typeof value === 'boolean') return value;
+  throw requestError(
+    'BAD_USER_INPUT',
+    `The variable "$${name}" decides what is included: give true or false.`,
+  );
+}

@@ -1,0 +1,41 @@
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import type { CompiledFetch } from './compile-plan.ts';
+import { type Place, placesAt } from './places.ts';
+import type { PlanRun } from './plan-run.ts';
+import type { Row } from './row.ts';
+
+/** The objects that a domain's errors are about, by where in its answer an entity stood. */
+export type ObjectsOf = (entity: number | undefined) => readonly Row[];
+
+/** A domain's errors, each at every place of the client's answer that it is about. */
+export function placeErrors(
+  fetch: CompiledFetch,
+  errors: readonly GraphQLFormattedError[],
+  objectsOf: ObjectsOf | undefined,
+  { data, errorsPerFetch, nameOf }: PlanRun,
+): GraphQLError[] {
+  const most = Math.max(errorsPerFetch, errors.length);
+  const placed: GraphQLError[] = [];
+  const places = placesAt(data, fetch.path);
+  for (const { message, path, extensions } of errors) {
+    for (const place of path ? placesOf(path, places, objectsOf) : [undefined]) {
+      if (placed.length === most) return placed;
+      const at = place?.map((key) => (typeof key === 'string' ? nameOf(key) : key));
+      placed.push(new GraphQLError(message, { ...(at && { path: at }), ...(extensions && { extensions }) }));
+    }
+  }
+  return placed;
+}
+
+function placesOf(
+  path: Place,
+  places: ReadonlyMap<Row, readonly Place[]>,
+  objectsOf: ObjectsOf | undefined,
+): Place[] {
+  if (!objectsOf) return [...places.values()].flat().map((place) => [...place, ...path]);
+  const entity = typeof path[1] === 'number' ? path[1] : undefined;
+  const below = path.slice(entity === undefined ? 1 : 2);
+  return objectsOf(entity).flatMap((object) =>
+    (places.get(object) ?? []).map((place) => [...place, ...below]),
+  );
+}

@@ -1,0 +1,48 @@
+import { isRow, type Row } from './row.ts';
+
+/** Where in an answer something stands. */
+export type Place = readonly (string | number)[];
+
+/**
+ * The objects at a path, `@` for each list.
+ * @param repeats whether one may stand at several places; it is in the result once.
+ */
+export function objectsAt(data: Row, path: readonly string[], repeats: boolean): readonly Row[] {
+  let found: unknown[] = [data];
+  for (const key of path) {
+    const next: unknown[] = [];
+    for (const value of found) {
+      if (key !== '@') add(next, (value as Row)[key]);
+      else if (Array.isArray(value)) for (const item of value) add(next, item);
+    }
+    found = repeats && next.length > 1 ? [...new Set(next)] : next;
+    if (found.length === 0) return [];
+  }
+  return found.filter(isRow);
+}
+
+function add(to: unknown[], value: unknown): void {
+  if (typeof value === 'object' && value !== null) to.push(value);
+}
+
+/** All places at which the objects at a path stand. */
+export function placesAt(data: Row, path: readonly string[]): ReadonlyMap<Row, readonly Place[]> {
+  const places = new Map<Row, Place[]>();
+
+  function walk(value: unknown, index: number, place: Place): void {
+    const key = path[index];
+    if (key === '@') {
+      if (!Array.isArray(value)) return;
+      for (const [at, item] of value.entries()) walk(item, index + 1, [...place, at]);
+    } else if (!isRow(value)) {
+      return;
+    } else if (key === undefined) {
+      places.set(value, [...(places.get(value) ?? []), place]);
+    } else {
+      walk(value[key], index + 1, [...place, key]);
+    }
+  }
+
+  walk(data, 0, []);
+  return places;
+}

@@ -1,0 +1,106 @@
+import { GraphQLError } from 'graphql';
+import { mergeField, mergeObject, readValue } from './answer-reader.ts';
+import { askEntities, askRoot, type EntityAnswer } from './ask-domain.ts';
+import type { CompiledFetch, Step } from './compile-plan.ts';
+import { type Entities, representAll } from './entities.ts';
+import { placeErrors } from './place-errors.ts';
+import { objectsAt } from './places.ts';
+import type { PlanRun } from './plan-run.ts';
+import { isRow, ownField, type Row } from './row.ts';
+
+/** Fetches what a plan says into the run's tree. What a domain does wrong is one of the run's errors. */
+export async function runPlan(step: Step, run: PlanRun): Promise<void> {
+  switch (step.kind) {
+    case 'fetch':
+      return runFetch(step.fetch, run);
+    case 'parallel':
+      await Promise.all(step.steps.map((child) => runPlan(child, run)));
+      return;
+    case 'sequence':
+      for (const child of step.steps) await runPlan(child, run);
+      return;
+    case 'condition':
+      return runPlan(run.conditions.get(step.variable) ? step.yes : step.no, run);
+  }
+}
+
+async function runFetch(fetch: CompiledFetch, run: PlanRun): Promise<void> {
+  if (run.signal?.aborted) return;
+  const objects = findObjects(fetch, run);
+  if (objects.length === 0) return;
+  try {
+    if (!fetch.entities) return await fetchFields(fetch, objects, run);
+    const entities = representAll(objects, fetch.entities);
+    if (entities.texts.length > 0) await fetchEntities(fetch, entities, run);
+  } catch (error) {
+    run.errors.push(asGraphQLError(error));
+  }
+}
+
+function findObjects(fetch: CompiledFetch, run: PlanRun): readonly Row[] {
+  const found = run.found.get(fetch.place);
+  if (found) return found;
+  const objects = objectsAt(run.data, fetch.path, fetch.repeats);
+  run.found.set(fetch.place, objects);
+  return objects;
+}
+
+async function fetchFields(fetch: CompiledFetch, objects: readonly Row[], run: PlanRun): Promise<void> {
+  const { data, errors } = await askRoot(fetch, run);
+  if (isRow(data)) for (const object of objects) mergeObject(object, data, fetch.fields);
+  if (fetch.branches) run.found.clear();
+  if (errors?.length) run.errors.push(...placeErrors(fetch, errors, undefined, run));
+}
+
+async function fetchEntities(fetch: CompiledFetch, entities: Entities, run: PlanRun): Promise<void> {
+  const answered = await askEntities(fetch, entities, run);
+  const { data, errors } = answered.answer;
+  const received = isRow(data) ? ownField(data, '_entities') : undefined;
+  if (Array.isArray(received)) {
+    for (const [index, objects] of entities.objects.entries()) {
+      const entity: unknown = received[answered.places[index] ?? -1];
+      if (isRow(entity)) mergeEntity(fetch, entity, objects);
+    }
+  }
+  if (fetch.branches) run.found.clear();
+  if (errors?.length) placeEntityErrors(fetch, entities, answered, run);
+}
+
+function mergeEntity({ fields, shared }: CompiledFetch, entity: Row, objects: readonly Row[]): void {
+  for (const field of fields) {
+    const value = ownField(entity, field.from);
+    if (value === undefined) continue;
+    const composite = field.fields && typeof value === 'object' && value !== null;
+    // One copy for all of them. What another fetch wrote there stays, which `mergeField` sees to.
+    const copy = composite && shared ? readValue(value, field.fields) : undefined;
+    for (const object of objects) {
+      if (copy !== undefined && object[field.to] === undefined) object[field.to] = copy;
+      else mergeField(object, field, value);
+    }
+  }
+}
+
+function placeEntityErrors(
+  fetch: CompiledFetch,
+  { objects }: Entities,
+  { answer, places, first }: EntityAnswer,
+  run: PlanRun,
+): void {
+  const own = new Map(places.map((place, index) => [place, objects[index] ?? []]));
+  const about = (answer.errors ?? []).filter(({ path }) => {
+    const entity = path?.[1];
+    return typeof entity === 'number' ? own.has(entity) : path !== undefined || first;
+  });
+  // The errors of a fetch that fails are bounded, and may all be about what others asked of it.
+  const failed = answer.data ? undefined : answer.errors?.[0];
+  if (failed && about.length === 0) about.push({ ...failed, path: ['_entities', places[0] ?? 0] });
+  const objectsOf = (entity: number | undefined) =>
+    entity === undefined ? objects.flat() : (own.get(entity) ?? []);
+  run.errors.push(...placeErrors(fetch, about, objectsOf, run));
+}
+
+function asGraphQLError(error: unknown): GraphQLError {
+  if (error instanceof GraphQLError) return error;
+  const originalError = error instanceof Error ? error : new Error(String(error));
+  return new GraphQLError(originalError.message, { originalError });
+}

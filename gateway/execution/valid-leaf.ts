@@ -1,0 +1,26 @@
+import { type GraphQLLeafType, isEnumType } from 'graphql';
+
+const wholeNumber = /^-?\d+$/;
+
+/** Whether a domain's value is one of the type. Of scalars that GraphQL does not define, any is. */
+export function leafCheck(type: GraphQLLeafType): (value: unknown) => boolean {
+  if (isEnumType(type)) return (value) => typeof value === 'string' && type.getValue(value) !== undefined;
+  switch (type.name) {
+    case 'String':
+      return (value) => typeof value === 'string';
+    case 'ID':
+      return (value) => typeof value === 'string' || isWhole(value);
+    case 'Int':
+      return isWhole;
+    case 'Float':
+      return Number.isFinite;
+    case 'Boolean':
+      return (value) => typeof value === 'boolean';
+    default:
+      return () => true;
+  }
+}
+
+function isWhole(value: unknown): boolean {
+  return Number.isFinite(value) && wholeNumber.test(String(value));
+}

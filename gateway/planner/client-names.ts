@@ -1,0 +1,56 @@
+import { type DocumentNode, type FieldNode, visit } from 'graphql';
+import type { FieldSets } from './field-sets.ts';
+
+/**
+ * Keeps apart what a client selects and what domains ask of each other. A plan fetches both into one tree, where
+ * a client's `id: name` or `comments(limit: 1)` would stand in the place of a key, or of the `comments` that a
+ * `@requires` names. Such fields are planned under a name of their own.
+ */
+export interface ClientNames {
+  /** The document to plan. */
+  readonly document: DocumentNode;
+  /** Under which a field of the client's document is fetched. */
+  fetched(field: FieldNode): string;
+  /** The client's name of what was fetched under that one. */
+  answered(name: string): string;
+}
+
+export function createClientNames(document: DocumentNode, sets: FieldSets): ClientNames {
+  const prefix = unusedPrefix(document, sets);
+  const fetched = (field: FieldNode) => {
+    const name = responseName(field);
+    return collides(field, sets) ? prefix + name : name;
+  };
+  return {
+    document: visit(document, {
+      Field: {
+        leave(field) {
+          const alias = fetched(field);
+          if (alias === responseName(field)) return undefined;
+          return { ...field, alias: { ...field.name, value: alias } };
+        },
+      },
+    }),
+    fetched,
+    answered: (name) => (name.startsWith(prefix) ? name.slice(prefix.length) : name),
+  };
+}
+
+export function responseName({ alias, name }: FieldNode): string {
+  return (alias ?? name).value;
+}
+
+function collides(field: FieldNode, { names, withArguments }: FieldSets): boolean {
+  const name = field.name.value;
+  const answered = responseName(field);
+  if (answered !== name) return answered === '__typename' || names.has(answered);
+  return withArguments.has(name) || (names.has(name) && Boolean(field.arguments?.length));
+}
+
+function unusedPrefix(document: DocumentNode, { names }: FieldSets): string {
+  const used = [...names];
+  visit(document, { Field: (field) => void used.push(responseName(field)) });
+  let prefix = 'client_';
+  while (used.some((name) => name.startsWith(prefix))) prefix += '_';
+  return prefix;
+}

@@ -1,0 +1,28 @@
+import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
+
+/** A fetch of a plan, and where in the answer it stands: response names, `@` for each list. */
+export interface PlacedFetch {
+  readonly fetch: FetchNode;
+  readonly path: readonly string[];
+}
+
+/** All that a plan may fetch, whatever its conditions come to. */
+export function planFetches({ node }: QueryPlan): PlacedFetch[] {
+  return node && node.kind !== 'Subscription' ? fetchesOf(node, []) : [];
+}
+
+function fetchesOf(node: PlanNode | undefined, path: readonly string[]): PlacedFetch[] {
+  switch (node?.kind) {
+    case 'Fetch':
+      return [{ fetch: node, path }];
+    case 'Flatten':
+      return fetchesOf(node.node, [...path, ...node.path.map(String)]);
+    case 'Sequence':
+    case 'Parallel':
+      return node.nodes.flatMap((child) => fetchesOf(child, path));
+    case 'Condition':
+      return [...fetchesOf(node.ifClause, path), ...fetchesOf(node.elseClause, path)];
+    default:
+      return [];
+  }
+}

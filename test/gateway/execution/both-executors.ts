@@ -1,0 +1,193 @@
+import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
+import type {
+  GatewayExecutionResult,
+  GatewayExecutor,
+  GatewayGraphQLRequestContext,
+} from '@apollo/server-gateway-interface';
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import {
+  buildASTSchema,
+  type GraphQLFieldResolver,
+  type GraphQLSchema,
+  getOperationAST,
+  graphql,
+  parse,
+  validate,
+} from 'graphql';
+import { createCompiledExecutor } from '#gateway/execution/compiled-executor.ts';
+import { createQueryPlanner } from '#gateway/planner/query-planner.ts';
+import { composeSupergraph } from '#schema/compose.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: a test's resolver says itself what it takes.
+type Resolver = (source: any, args: any) => unknown;
+
+export interface InProcessSubgraph {
+  readonly name: string;
+  /** Without a link: it is given one to Federation. */
+  readonly sdl: string;
+  readonly resolvers?: Record<string, Record<string, Resolver>>;
+  readonly fieldResolver?: GraphQLFieldResolver<unknown, unknown>;
+  /** Changes what it answers. */
+  readonly forge?: (answer: ForgedAnswer) => void;
+}
+
+export interface ForgedAnswer {
+  data: { _entities?: Record<string, unknown>[] } | null;
+  errors?: unknown;
+}
+
+export interface Fetched {
+  readonly domain: string;
+  readonly query: string;
+  readonly variables: Record<string, unknown>;
+}
+
+export interface Executed {
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers.
+  readonly data: any;
+  /** Of fetches. */
+  readonly errors: readonly PlacedError[];
+  /** Values that are not there, or not of their type. */
+  readonly missing: readonly PlacedError[];
+  /** What the domains were asked, in order. */
+  readonly fetched: readonly Fetched[];
+}
+
+export interface PlacedError {
+  readonly message: string;
+  readonly path: readonly (string | number)[] | undefined;
+  readonly code: unknown;
+}
+
+export interface BothExecutors {
+  readonly schema: GraphQLSchema;
+  ours(query: string, variables?: Record<string, unknown>, signal?: AbortSignal): Promise<Executed>;
+  /** What the planner was asked for ours. */
+  readonly planned: readonly string[];
+  theirs(query: string, variables?: Record<string, unknown>): Promise<Executed>;
+}
+
+const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [
+  "@key", "@requires", "@provides", "@external", "@shareable", "@override", "@interfaceObject", "@inaccessible"])`;
+
+/** The planner's own number takes a generated query seconds. */
+const comparedPlans = 50;
+
+const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** The same subgraphs, in this process, behind our executor and behind @apollo/gateway's. */
+export async function createBothExecutors(
+  subgraphs: readonly InProcessSubgraph[],
+  edit: (supergraph: string) => string = (supergraph) => supergraph,
+): Promise<BothExecutors> {
+  const linked = subgraphs.map((subgraph) => ({ ...subgraph, sdl: `${link}\n${subgraph.sdl}` }));
+  const composed = composeSupergraph({
+    subgraphs: linked.map(({ name, sdl }) => ({ name, sdl, url: `http://${name}` })),
+  });
+  if (!composed.ok) throw new CompositionError(JSON.stringify(composed.findings, null, 2));
+  const supergraph = edit(composed.supergraph);
+  const document = parse(supergraph, { noLocation: true });
+  const log: Fetched[] = [];
+  const sources = new Map(linked.map((subgraph) => [subgraph.name, createSource(subgraph, log)]));
+
+  const planned: string[] = [];
+  const planner = createQueryPlanner(document, { comparedPlans });
+  const everything = buildASTSchema(document, { assumeValid: true, assumeValidSDL: true });
+  const ours = createCompiledExecutor({
+    planner: {
+      ...planner,
+      plan(request) {
+        planned.push(request.document);
+        return planner.plan(request);
+      },
+    },
+    operationsKept: 20,
+    everything,
+    sources,
+    errorsPerFetch: Number.POSITIVE_INFINITY,
+  });
+  const gateway = new ApolloGateway({
+    supergraphSdl: supergraph,
+    buildService: ({ name }) => sources.get(name) as GraphQLDataSource,
+    queryPlannerConfig: { debug: { maxEvaluatedPlans: comparedPlans } },
+    logger: quiet,
+  });
+  const { executor: theirs } = await gateway.load();
+  const asking = (executor: GatewayExecutor) => {
+    return (query: string, variables: Record<string, unknown> = {}, signal?: AbortSignal) =>
+      ask(executor, planner.schema, { query, variables, signal }, log);
+  };
+  return { schema: planner.schema, ours: asking(ours), theirs: asking(theirs), planned };
+}
+
+export class CompositionError extends Error {}
+
+function createSource(
+  { name, sdl, resolvers = {}, fieldResolver, forge }: InProcessSubgraph,
+  log: Fetched[],
+) {
+  // biome-ignore lint/suspicious/noExplicitAny: its resolver map is narrower than graphql-js's resolvers.
+  const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolvers as any }]);
+  return {
+    async process({ request }: Parameters<GraphQLDataSource['process']>[0]) {
+      const { query = '', variables } = JSON.parse(JSON.stringify(request));
+      log.push({ domain: name, query, variables });
+      const options = { schema, source: query, variableValues: variables ?? {} };
+      const result = await graphql({ ...options, ...(fieldResolver ? { fieldResolver } : {}) });
+      const answer = JSON.parse(JSON.stringify(result));
+      forge?.(answer);
+      return answer;
+    },
+  };
+}
+
+interface Asking {
+  readonly query: string;
+  readonly variables: Record<string, unknown>;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function ask(
+  executor: GatewayExecutor,
+  schema: GraphQLSchema,
+  { query, variables, signal }: Asking,
+  log: Fetched[],
+): Promise<Executed> {
+  const document = parse(query, { noLocation: true });
+  const [invalid] = validate(schema, document);
+  if (invalid) throw invalid;
+  const from = log.length;
+  const context = {
+    request: { query, variables },
+    document,
+    operation: getOperationAST(document),
+    queryHash: query,
+    schema,
+    context: { signal },
+    metrics: {},
+    logger: quiet,
+  } as unknown as GatewayGraphQLRequestContext;
+  const result = await executor(context).catch((error: unknown) => ({ errors: [error] }));
+  return { ...read(result as GatewayExecutionResult), fetched: log.slice(from) };
+}
+
+function read({ data, errors = [], extensions }: GatewayExecutionResult): Omit<Executed, 'fetched'> {
+  const all = [...errors].map(placed);
+  const isMissing = ({ code, message }: PlacedError) =>
+    code === 'SUBGRAPH_ERROR' && /^(Cannot|Invalid|Nobody)/.test(message);
+  const completion = (extensions?.valueCompletion ?? []) as NonNullable<GatewayExecutionResult['errors']>;
+  return {
+    data: JSON.parse(JSON.stringify(data ?? null)),
+    errors: all.filter((error) => !isMissing(error)),
+    missing: [...all.filter(isMissing), ...completion.map(placed)],
+  };
+}
+
+function placed(error: unknown): PlacedError {
+  const { message, path, extensions } = error as {
+    message: string;
+    path?: readonly (string | number)[];
+    extensions?: Record<string, unknown>;
+  };
+  return { message, path, code: extensions?.code };
+}

@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { CompositionError, createBothExecutors, type Executed } from './both-executors.ts';
+import { generateSubgraphs } from './generated-mesh.ts';
+import { generateQuery } from './generated-operation.ts';
+import { createTape } from './tape.ts';
+
+/** Meshes that are made, each asked several queries. `WEFT_RUNS=1000` for many, `WEFT_SEED` for those of a failure. */
+const runs = Number(process.env.WEFT_RUNS ?? 40);
+
+type Path = readonly (string | number)[];
+
+const tape = (length: number) => fc.array(fc.nat(999), { maxLength: length, size: 'max' });
+
+const cases = fc.record({
+  mesh: tape(120),
+  weather: fc.record({
+    seed: fc.nat(999),
+    nulls: fc.constantFrom(0, 15),
+    errors: fc.constantFrom(0, 0, 10),
+    unknown: fc.constantFrom(0, 0, 20),
+  }),
+  queries: fc.array(tape(150), { minLength: 1, maxLength: 12 }),
+});
+
+test('answers are those of @apollo/gateway: data, and errors with their places', {
+  timeout: 3_600_000,
+}, async () => {
+  let asked = 0;
+  await fc.assert(
+    fc.asyncProperty(cases, async ({ mesh, weather, queries }) => {
+      const subgraphs = generateSubgraphs(createTape(mesh), weather);
+      const both = await createBothExecutors(subgraphs).catch((error: unknown) => {
+        if (error instanceof CompositionError) return undefined;
+        throw error;
+      });
+      if (!both) return;
+      for (const values of queries) {
+        const query = generateQuery(both.schema, createTape(values));
+        const [theirs, ours] = [
+          await both.theirs(query, { yes: true }),
+          await both.ours(query, { yes: true }),
+        ];
+        asked++;
+        expect({ query, ...compared(ours) }).toEqual({ query, ...compared(theirs) });
+        // Of an entity that a domain refuses, only what that domain was to answer is null.
+        const fields = ours.errors.filter(({ message }) => !message.includes('refuses'));
+        expect(fields.filter(({ path }) => !isInPlace(ours.data, path))).toEqual([]);
+      }
+    }),
+    {
+      numRuns: runs,
+      ...(process.env.WEFT_SEED ? { seed: Number(process.env.WEFT_SEED) } : {}),
+    },
+  );
+  expect(asked).toBeGreaterThan(runs);
+});
+
+/** What both must agree on. */
+function compared({ data, errors, missing }: Executed) {
+  return {
+    data,
+    errors: namesOf(errors),
+    missing: errors.length > 0 ? [] : placesOf(missing),
+  };
+}
+
+/**
+ * @apollo/gateway counts entities where a domain counts representations: behind an entity that it could not
+ * represent its indices are another one's. Of an `_entities` that failed as a whole it tells no place at all.
+ */
+function namesOf(errors: Executed['errors']): string[] {
+  return [...new Set(errors.map(({ message, path = [] }) => [message, ...namesIn(path)].join(' ')))].sort();
+}
+
+function namesIn(path: Path): Path {
+  return path.includes('_entities') ? [] : path.filter((key) => typeof key === 'string');
+}
+
+function placesOf(errors: Executed['errors']): string[] {
+  return [...new Set(errors.map(({ path }) => JSON.stringify(path)))].sort();
+}
+
+/** Whether an error stands where there is no value, in place of which it is. */
+function isInPlace(data: unknown, path: Path = []): boolean {
+  if (path.length === 0 || data === null || data === undefined) return data === null || data === undefined;
+  const [key, ...rest] = path as [string | number, ...Path];
+  return isInPlace((data as Record<string | number, unknown>)[key], rest);
+}

@@ -1,0 +1,7 @@
+import { optionsOf } from './options.js';
+
+/** From decisions to what is shown: the kit's SQL, and the gateway's own masks and their check. */
+export default optionsOf('mask-compiler', [
+  ...['group-floor', 'masks', 'relation', 'tokens'].map((name) => `platform/product/${name}.ts`),
+  ...['generalize', 'mask-shape', 'mask-value'].map((name) => `gateway/enforcement/${name}.ts`),
+]);

@@ -1,0 +1,6 @@
+import { only } from './only.ts';
+
+export default only(
+  'test/platform/product/{floor-of,mask-of-each-type,relation}.test.ts',
+  'test/gateway/enforcement/{mask-shape,mask-value}.test.ts',
+);
