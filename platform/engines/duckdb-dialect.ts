@@ -7,7 +7,7 @@ export const duckDbDialect: Dialect = {
   columnType,
   typed: (expression, type) => `TRY_CAST(${expression} AS ${columnType(type)})`,
   finite: (expression) => `CASE WHEN isfinite(${expression}) THEN ${expression} END`,
-  truncate: (expression, unit) => `CAST(date_trunc('${unit.toLowerCase()}', ${expression}) AS DATE)`,
+  truncate: (expression, unit) => `TRY(CAST(date_trunc('${unit.toLowerCase()}', ${expression}) AS DATE))`,
 };
 
 /** Text as a SQL literal, for the places where DuckDB takes no bound value: file names and settings. */

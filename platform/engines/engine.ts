@@ -51,7 +51,7 @@ export interface Dialect {
   typed(expression: string, type: ColumnType): string;
   /** A floating-point number, or NULL for what no JSON number is: not-a-number and the infinities. */
   finite(expression: string): string;
-  /** Truncates a date or timestamp to the first day of the unit, as a date. */
+  /** Truncates a date or timestamp to the first day of the unit, as a date; NULL where that is no date of the engine. */
   truncate(expression: string, unit: 'YEAR' | 'QUARTER' | 'MONTH' | 'WEEK' | 'DAY'): string;
 }
 
