@@ -2,6 +2,7 @@ import { composeServices } from '@apollo/composition';
 import { type DocumentNode, GraphQLError, Kind, parse, print } from 'graphql';
 import type { CompositionFinding } from './compose-finding.ts';
 import { hasErrors } from './finding.ts';
+import { misplacedPolicy } from './misplaced-policy.ts';
 import { checkOverlay, type Overlay, overlayPolicy } from './overlay.ts';
 import { withClassification } from './policy/classifications.ts';
 import { annotatedCoordinates, collectPolicy } from './policy/collect-policy.ts';
@@ -68,7 +69,11 @@ export function composeSupergraph(sources: CompositionSources): Composition {
     .map(({ file, sdl }) => ({ file, document: parseSource(sdl, file, findings) }))
     .filter((overlay): overlay is Overlay => overlay.document !== undefined)
     .sort((a, b) => (a.file < b.file ? -1 : 1));
-  findings.push(...subgraphs.flatMap(checkPolicyVersion), ...subgraphs.flatMap(checkPolicyLinked));
+  findings.push(
+    ...subgraphs.flatMap(checkPolicyVersion),
+    ...subgraphs.flatMap(checkPolicyLinked),
+    ...[...subgraphs, ...overlays].flatMap(checkPolicyPlaced),
+  );
   if (hasErrors(findings)) return { ok: false, findings };
 
   const composed = composePlain(subgraphs, findings);
@@ -120,6 +125,13 @@ function checkPolicyLinked({ name, file = name, document }: ParsedSubgraph): Com
         return { code: 'POLICY_NOT_LINKED', severity: 'error', file, path: coordinate, message };
       }),
   );
+}
+
+/** An overlay links nothing. */
+function checkPolicyPlaced(source: ParsedSubgraph | Overlay): CompositionFinding[] {
+  const { file = 'name' in source ? source.name : '', document } = source;
+  const link = 'name' in source ? findPolicyLink(document) : unlinkedPolicy;
+  return link ? misplacedPolicy(document, link, file) : [];
 }
 
 function composePlain(

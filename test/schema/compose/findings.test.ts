@@ -41,6 +41,15 @@ test.each([
   ['MASK_NOT_LEGAL', user('a: String! @mask(with: NULL)')],
   ['MASK_NOT_LEGAL', user('a: Int @mask(with: HASH)')],
   ['MASK_NOT_LEGAL', user('a: String @mask(with: GENERALIZE, to: "YEAR")')],
+  ['POLICY_MISPLACED', user('a: String @rows(field: "id", claim: "id") @classification(level: PUBLIC)')],
+  [
+    'POLICY_MISPLACED',
+    `${user('')} extend type Query { any: Any @classification(level: PUBLIC) } union Any @access(allow: []) = User`,
+  ],
+  [
+    'POLICY_MISPLACED',
+    `${user('')} extend type Query { a(b: In @inert): Int } input In { b: Int @access(allow: []) }`,
+  ],
   ['REVEALS_UNKNOWN_FIELD', `${user('')} extend type Query { a(b: Int @reveals(field: "User.nope")): Int }`],
 ])('%s is refused', (code, body) => {
   const found = findingsOf(body);
@@ -52,6 +61,7 @@ test.each([
   ['OVERLAY_UNKNOWN_COORDINATE', 'extend type User { nope: String @mask(with: NULL) }'],
   ['OVERLAY_UNKNOWN_COORDINATE', 'extend type Nope @access(allow: [])'],
   ['OVERLAY_NOT_POLICY', 'extend type User { a: String @deprecated }'],
+  ['POLICY_MISPLACED', 'extend type User @mask(with: NULL)'],
   ['OVERLAY_NOT_POLICY', 'type Other { a: String @mask(with: NULL) }'],
   ['SCHEMA_SYNTAX', 'extend type'],
   ['POLICY_NOT_READABLE', 'extend type User { a: String @mask(with: BLUR) }'],
