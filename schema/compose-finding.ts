@@ -31,6 +31,8 @@ export const compositionFindings = {
   AGREEMENT_UNKNOWN_PRODUCT: 'An access agreement is about a product that no domain serves.',
   ARGUMENT_NOT_BOUND:
     'An argument or input field of a governed mesh says neither which field it discloses (`@reveals`) nor that it discloses none (`@inert`).',
+  CONTEXT_NOT_COVERED:
+    'A field of a governed mesh takes an argument from a field elsewhere (`@fromContext`), whose policy it would not have.',
   FIELD_UNCLASSIFIED:
     "A domain of a governed mesh says nothing of a field that it serves (a key of another domain's entity too, where it adds plain fields to it), so the field is closed. One that links no policy says nothing of any field.",
   GROUP_TOO_SMALL: '`@minGroupSize` allows groups that are too small to hide anybody in.',

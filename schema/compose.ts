@@ -12,7 +12,7 @@ import { argument, findPolicyLink, unlinkedPolicy } from './policy/policy-link.t
 import { policySpecUrl } from './policy/spec.ts';
 import { stripPolicy } from './policy/strip-policy.ts';
 import { typeShapes } from './policy/type-shapes.ts';
-import { closeUnclassified } from './policy/unclassified.ts';
+import { closeUnclassified, decides } from './policy/unclassified.ts';
 import { writePolicy } from './policy/write-policy.ts';
 import { governanceRules } from './rules/rules.ts';
 import { unboundArguments } from './unbound-arguments.ts';
@@ -191,10 +191,6 @@ function subgraphPolicy({ name, document }: ParsedSubgraph): ReadonlyMap<string,
 function coordinatesDecided(overlays: readonly ReadonlyMap<string, CoordinatePolicy>[]): ReadonlySet<string> {
   const decided = overlays.flatMap((overlay) => [...overlay]).filter(([, policy]) => decides(policy));
   return new Set(decided.map(([coordinate]) => coordinate));
-}
-
-function decides({ classification, access, masks }: CoordinatePolicy): boolean {
-  return classification !== undefined || access.length + masks.length > 0;
 }
 
 function unknownProducts(

@@ -69,8 +69,10 @@ function inheritRequired(effective: Map<string, CoordinatePolicy>, shapes: TypeS
     changed = false;
     for (const { field, required } of dependencies) {
       const before = effective.get(field) ?? noPolicy;
-      const after = mergePolicies(before, accessOnly(effective.get(required) ?? noPolicy));
-      changed ||= after.access.length > before.access.length;
+      const from = effective.get(required) ?? noPolicy;
+      // What is computed from personal data is personal data: reading it in clear is recorded.
+      const after = mergePolicies(before, { ...accessOnly(from), pii: from.pii });
+      changed ||= after.access.length > before.access.length || after.pii.length > before.pii.length;
       effective.set(field, after);
     }
   }

@@ -30,7 +30,7 @@ export function closeUnclassified(
   for (const type of types.values()) {
     // A word about the type is enough for what is derived from an entity, never for the entity's own fields.
     const keys = keysOf(type);
-    if (type.abstract || (written.has(type.name) && keys.size === 0)) continue;
+    if (type.abstract || (decides(written.get(type.name)) && keys.size === 0)) continue;
     const stub = isStub(type, keys, isLeaf, written);
     for (const field of type.fields.values()) {
       const coordinate = `${type.name}.${field.name}`;
@@ -42,6 +42,12 @@ export function closeUnclassified(
     }
   }
   return closed;
+}
+
+/** Whether a policy says who may see what it is about, and not only how much of it is told. */
+export function decides(policy: CoordinatePolicy | undefined): boolean {
+  const { classification, access, masks } = policy ?? noPolicy;
+  return classification !== undefined || access.length + masks.length > 0;
 }
 
 /** Whether everybody is kept from what a policy is about. */

@@ -3,6 +3,7 @@ import type { Agreement, CoordinatePolicy } from '../policy/policy.ts';
 import type { TypeShapes } from '../policy/type-shapes.ts';
 
 export type GovernanceCode =
+  | 'CONTEXT_NOT_COVERED'
   | 'GROUP_TOO_SMALL'
   | 'MASK_NOT_LEGAL'
   | 'PII_IN_KEY'

@@ -110,6 +110,37 @@ test('a field that its domain does not classify is closed, and the domain is tol
   expect(messages[0]).toContain('"User.a"');
 });
 
+test('a word on how many rows are told says of no field who may see it', () => {
+  const counted = (word: string) =>
+    findingsOf(`${user('rows: [Row!]')} type Row ${word} { secret: String }`).codes;
+  expect(counted('@minGroupSize(k: 10)')).toEqual(['FIELD_UNCLASSIFIED']);
+  expect(counted('@rows(field: "secret", claim: "sub")')).toEqual(['FIELD_UNCLASSIFIED']);
+  expect(counted('@classification(level: PUBLIC)')).toEqual([]);
+});
+
+test('an argument that is filled from a field elsewhere is refused, whatever it is called', () => {
+  const thing = `
+    extend schema
+      @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@external", "@context", { name: "@fromContext", as: "@from" }])
+      @link(url: "https://weft.example/policy/v1.0", import: ["@classification"])
+    scalar federation__ContextFieldValue
+    type User @key(fields: "id") @context(name: "user") { id: ID!  a: String @external  thing: Thing }
+    type Thing @key(fields: "id") @classification(level: PUBLIC) {
+      id: ID!
+      echo(after: String @from(field: "$user { a }")): String
+    }
+  `;
+  const users = `${head} type Query { user: User } ${user('a: String @access(allow: [["role:steward"]])')}`;
+  const { ok, findings } = composeSupergraph({
+    subgraphs: [
+      { name: 'users', url: 'http://users.test', sdl: users },
+      { name: 'things', url: 'http://things.test', sdl: thing },
+    ],
+  });
+  expect(ok).toBe(false);
+  expect(findings.map(({ code, path }) => `${code} ${path}`)).toContain('CONTEXT_NOT_COVERED Thing.echo');
+});
+
 const bindings = (query: string, overlay?: string) => {
   const { findings } = composeSupergraph({
     subgraphs: [
