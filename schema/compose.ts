@@ -14,6 +14,7 @@ import { stripPolicy } from './policy/strip-policy.ts';
 import { typeShapes } from './policy/type-shapes.ts';
 import { closeUnclassified, decides } from './policy/unclassified.ts';
 import { writePolicy } from './policy/write-policy.ts';
+import { withDefaultRoots } from './root-types.ts';
 import { governanceRules } from './rules/rules.ts';
 import { unboundArguments } from './unbound-arguments.ts';
 
@@ -64,6 +65,7 @@ export function composeSupergraph(sources: CompositionSources): Composition {
   const subgraphs = sources.subgraphs
     .map((source) => ({ ...source, document: parseSource(source.sdl, source.file ?? source.name, findings) }))
     .filter((source): source is ParsedSubgraph => source.document !== undefined)
+    .map((source) => ({ ...source, document: withDefaultRoots(source.document) }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   const overlays = (sources.overlays ?? [])
     .map(({ file, sdl }) => ({ file, document: parseSource(sdl, file, findings) }))

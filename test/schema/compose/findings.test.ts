@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { composeSupergraph } from '#schema/compose.ts';
 import type { Agreement } from '#schema/policy/policy.ts';
+import { readPolicy } from '#schema/policy/read-policy.ts';
 import { policyDefinitions } from '#schema/policy/spec.ts';
 import { domainAgreement } from '#test/testkit/domain-agreement.ts';
 
@@ -77,6 +78,36 @@ test('a policy spec of another version is refused, never ignored', () => {
   const { ok, findings } = composeSupergraph({ subgraphs: [{ name: 'a', url: 'http://a.test', sdl }] });
   expect(ok).toBe(false);
   expect(findings.map(({ code }) => code)).toEqual(['POLICY_VERSION_UNSUPPORTED']);
+});
+
+test('two links to the policy spec are refused, whatever they call its directives', () => {
+  const sdl = `
+    extend schema
+      @link(url: "https://weft.example/policy/v1.0")
+      @link(url: "https://weft.example/policy/v1.0", import: [{ name: "@access", as: "@only" }])
+    directive @only(allow: [[String!]!]!) on FIELD_DEFINITION
+    type Query { a: Int @only(allow: []) }
+  `;
+  const { ok, findings } = composeSupergraph({ subgraphs: [{ name: 'a', url: 'http://a.test', sdl }] });
+  expect(ok).toBe(false);
+  expect(findings.map(({ code }) => code)).toEqual(['POLICY_VERSION_UNSUPPORTED']);
+});
+
+test('policy on root types of another name holds', () => {
+  const sdl = `
+    ${head}
+    schema { query: query_root  mutation: mutation_root }
+    type query_root { pay: Int @access(allow: [["role:steward"]])  forgotten: Int }
+    type mutation_root { raise(by: Int @inert): Int @access(allow: [["role:steward"]]) }
+  `;
+  const composed = composeSupergraph({ subgraphs: [{ name: 'a', url: 'http://a.test', sdl }] });
+  expect(composed.findings.map(({ code, path }) => `${code} ${path}`)).toEqual([
+    'FIELD_UNCLASSIFIED Query.forgotten',
+  ]);
+  const policy = readPolicy(composed.ok ? composed.supergraph : '');
+  for (const coordinate of ['Query.pay', 'Query.forgotten', 'Mutation.raise']) {
+    expect(policy.coordinates[coordinate]?.access).toHaveLength(1);
+  }
 });
 
 test.each([
