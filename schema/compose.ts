@@ -12,7 +12,7 @@ import { argument, findPolicyLink, unlinkedPolicy } from './policy/policy-link.t
 import { policySpecUrl } from './policy/spec.ts';
 import { stripPolicy } from './policy/strip-policy.ts';
 import { typeShapes } from './policy/type-shapes.ts';
-import { closeUnclassified, decides } from './policy/unclassified.ts';
+import { closeUnclassified, decides, speaks } from './policy/unclassified.ts';
 import { writePolicy } from './policy/write-policy.ts';
 import { withDefaultRoots } from './root-types.ts';
 import { governanceRules } from './rules/rules.ts';
@@ -169,7 +169,9 @@ function subgraphPolicies(
   findings: CompositionFinding[],
 ): ReadonlyMap<string, CoordinatePolicy>[] {
   const saying = subgraphs.map((subgraph) => ({ subgraph, written: subgraphPolicy(subgraph) }));
-  const spoken = new Set(saying.flatMap(({ written }) => [...written.keys()]));
+  const spoken = new Set(
+    saying.flatMap(({ written }) => [...written].filter(([, policy]) => speaks(policy)).map(([at]) => at)),
+  );
   return saying.map(({ subgraph: { name, file = name, document }, written }) => {
     const linked = findPolicyLink(document) !== undefined;
     const closed = closeUnclassified(document, { written, linked, governed, spoken });

@@ -11,7 +11,7 @@ export interface Surroundings {
   readonly linked: boolean;
   /** Coordinates of which an overlay says who may see them. */
   readonly governed: ReadonlySet<string>;
-  /** Coordinates of which any subgraph says something. */
+  /** Coordinates of which any subgraph says who may see them (`speaks`). */
   readonly spoken: ReadonlySet<string>;
 }
 
@@ -34,7 +34,8 @@ export function closeUnclassified(
     const stub = isStub(type, keys, isLeaf, written);
     for (const field of type.fields.values()) {
       const coordinate = `${type.name}.${field.name}`;
-      const said = (stub && keys.has(field.name) ? spoken : written).has(coordinate);
+      const said =
+        speaks(written.get(coordinate)) || (stub && keys.has(field.name) && spoken.has(coordinate));
       const weighed = !linked || isLeaf(field);
       if (weighed && !said && !governed.has(coordinate) && !isExternal(field)) {
         closed.set(coordinate, { ...noPolicy, access: [{ allow: [], source: 'unclassified' }] });
@@ -48,6 +49,11 @@ export function closeUnclassified(
 export function decides(policy: CoordinatePolicy | undefined): boolean {
   const { classification, access, masks } = policy ?? noPolicy;
   return classification !== undefined || access.length + masks.length > 0;
+}
+
+/** Whether it does so for a field, or names another field whose policy covers it too. */
+export function speaks(policy: CoordinatePolicy | undefined): boolean {
+  return decides(policy) || (policy?.reveals.length ?? 0) > 0;
 }
 
 /** Whether everybody is kept from what a policy is about. */

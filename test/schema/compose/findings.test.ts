@@ -147,6 +147,7 @@ test('a word on how many rows are told says of no field who may see it', () => {
   expect(counted('@minGroupSize(k: 10)')).toEqual(['FIELD_UNCLASSIFIED']);
   expect(counted('@rows(field: "secret", claim: "sub")')).toEqual(['FIELD_UNCLASSIFIED']);
   expect(counted('@classification(level: PUBLIC)')).toEqual([]);
+  expect(findingsOf(user('pay: Int @minGroupSize(k: 10)')).codes).toEqual(['FIELD_UNCLASSIFIED']);
 });
 
 test('an argument that is filled from a field elsewhere is refused, whatever it is called', () => {
