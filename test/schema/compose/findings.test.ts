@@ -39,6 +39,12 @@ test.each([
     'PII_IN_KEY',
     `${user('a: String @classification(level: PUBLIC)').replace('"id"', '"id in { zip }"')} extend type User { in: Place @classification(level: PUBLIC) } type Place { zip: String @mask(with: REDACT) }`,
   ],
+  [
+    'PII_IN_KEY',
+    `interface Party { mail: String! @pii(category: "email") @access(allow: []) }
+     type Guest implements Party @key(fields: "mail") @classification(level: PUBLIC) { mail: String! @classification(level: PUBLIC) }
+     type User { id: ID! @classification(level: PUBLIC)  guest: Guest @classification(level: PUBLIC) }`,
+  ],
   ['MASK_NOT_LEGAL', user('a: String! @mask(with: NULL)')],
   ['MASK_NOT_LEGAL', user('a: Int @mask(with: HASH)')],
   ['MASK_NOT_LEGAL', user('a: String @mask(with: GENERALIZE, to: "YEAR")')],
