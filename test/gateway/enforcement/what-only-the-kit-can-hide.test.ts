@@ -12,6 +12,7 @@ const staff: TestSubgraphOptions = {
     type Query {
       employees: [Employee!]
       page: EmployeeConnection
+      edges: StaffConnection
       bodies: [Body!]
       meanPay: Int @classification(level: PUBLIC) @reveals(field: "Contract.pay", by: TOTAL)
       rooms(of: String @reveals(field: "Employee.name", by: FILTER)): [Room!]
@@ -21,6 +22,8 @@ const staff: TestSubgraphOptions = {
     input RoomFilter { size: Int @inert, of: PersonFilter }
     input PersonFilter { name: String @reveals(field: "Employee.name", by: FILTER) }
     type EmployeeConnection @classification(level: PUBLIC) { nodes: [Employee!] totalCount: Int! }
+    type StaffConnection @classification(level: PUBLIC) { edges: [StaffEdge!] totalCount: Int! }
+    type StaffEdge @classification(level: PUBLIC) { node: Employee }
     type Employee implements Body @classification(level: PUBLIC) @rows(field: "country", claim: "country", unless: [["role:all"]]) {
       id: ID! name: String country: String
     }
@@ -31,6 +34,7 @@ const staff: TestSubgraphOptions = {
     Query: {
       employees: () => [{ id: 'e1' }],
       page: () => ({ nodes: [], totalCount: 4711 }),
+      edges: () => ({ edges: [], totalCount: 4711 }),
       bodies: () => [{ __typename: 'Employee', id: 'e1' }],
       meanPay: () => 4711,
       rooms: () => [{ id: 'r4711' }],
@@ -49,6 +53,7 @@ test.each([
   ['how many rows a list has', '{ employees { __typename } }'],
   ['how many rows a list of an interface has', '{ bodies { __typename } }'],
   ['a count of filtered rows', '{ page { totalCount } }'],
+  ['a count of filtered rows behind edges', '{ edges { totalCount } }'],
   ['a figure under a floor', '{ meanPay }'],
   ['what a filter by filtered rows finds', '{ rooms(of: "Ann") { id } }'],
   ['what a filter inside of a filter finds', '{ _rooms(where: { of: { name: "Ann" } }) { id } }'],
