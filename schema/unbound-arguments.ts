@@ -11,7 +11,7 @@ import type { CompositionFinding } from './compose-finding.ts';
 import { type CoordinatePolicy, noPolicy } from './policy/policy.ts';
 import { argument } from './policy/policy-link.ts';
 import { typeShapes } from './policy/type-shapes.ts';
-import { isClosed } from './policy/unclassified.ts';
+import { isClosed, isLimited } from './policy/unclassified.ts';
 
 interface Source {
   readonly name: string;
@@ -21,7 +21,7 @@ interface Source {
 
 /**
  * Inputs of a domain about which nobody says what they disclose: policy would not cover them. An input is bound by
- * `@reveals` or `@inert` on it or on an input field above it, by being part of the key of what the field returns,
+ * `@reveals` or `@inert` on it or on an input field above it, by being part of a whole key of what the field returns,
  * or by being a page's size or place. What a field is asked with that nobody may see does not matter.
  * @param written the joined policy, so that governance can bind what a domain did not.
  */
@@ -58,12 +58,32 @@ export function unboundArguments(
     return owners.length > 0 && owners.every((owner) => isClosed(written.get(`${owner}.${field}`)));
   }
 
+  /**
+   * Whether an argument is part of a whole key: part of one alone is a filter, and so is a key that some may not see,
+   * unless the field itself says that it discloses it.
+   */
+  function isKeyOf(
+    returned: string,
+    argument: string,
+    coordinate: string,
+    given: readonly string[],
+  ): boolean {
+    const told = written.get(coordinate)?.reveals.map(({ field }) => field) ?? [];
+    const isOpen = (part: string) => told.includes(part) || !isLimited(written.get(part));
+    const whole = (key: readonly string[]) =>
+      key.every((part) => given.includes(part) && isOpen(`${returned}.${part}`));
+    return keys.get(returned)?.some((key) => key.includes(argument) && whole(key)) ?? false;
+  }
+
   for (const { typeName, field } of outputFields(document)) {
     if (closed(typeName, field.name.value)) continue;
+    const coordinate = `${typeName}.${field.name.value}`;
+    const returned = namedType(field.type);
+    const names = (field.arguments ?? []).map(({ name }) => name.value);
     for (const given of field.arguments ?? []) {
-      const isKey = keys.get(namedType(field.type))?.has(given.name.value);
-      if (isKey || isPaging(given)) continue;
-      visit(`${typeName}.${field.name.value}(${given.name.value}:)`, namedType(given.type));
+      const name = given.name.value;
+      if (isKeyOf(returned, name, coordinate, names) || isPaging(given)) continue;
+      visit(`${coordinate}(${name}:)`, namedType(given.type));
     }
   }
   return [...unbound].map((path) => ({
@@ -116,13 +136,13 @@ function inputTypes(document: DocumentNode): ReadonlyMap<string, readonly (reado
   return found;
 }
 
-function keysByType(document: DocumentNode): ReadonlyMap<string, ReadonlySet<string>> {
-  const keys = new Map<string, Set<string>>();
+/** Of each type its keys, as the names in them. */
+function keysByType(document: DocumentNode): ReadonlyMap<string, readonly (readonly string[])[]> {
+  const keys = new Map<string, string[][]>();
   for (const node of document.definitions) {
     if (!isTypeDefinitionNode(node) && !isTypeExtensionNode(node)) continue;
-    const names = (node.directives ?? []).filter(isKey).flatMap(keyNames);
-    if (names.length > 0)
-      keys.set(node.name.value, new Set([...(keys.get(node.name.value) ?? []), ...names]));
+    const written = (node.directives ?? []).filter(isKey).map(keyNames);
+    if (written.length > 0) keys.set(node.name.value, [...(keys.get(node.name.value) ?? []), ...written]);
   }
   return keys;
 }

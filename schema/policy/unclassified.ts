@@ -61,6 +61,12 @@ export function isClosed(policy: CoordinatePolicy | undefined): boolean {
   return policy?.access.some(({ allow }) => allow.length === 0) ?? false;
 }
 
+/** Whether somebody wrote that some who show a token are kept from it. */
+export function isLimited(policy: CoordinatePolicy | undefined): boolean {
+  const limits = policy?.access.filter(({ source }) => source !== 'unclassified') ?? [];
+  return limits.some(({ allow }) => JSON.stringify(allow) !== '[["authenticated"]]');
+}
+
 function isStub(
   type: TypeShape,
   keys: ReadonlySet<string>,

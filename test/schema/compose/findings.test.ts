@@ -188,6 +188,11 @@ const bindings = (query: string, overlay?: string) => {
         sdl: `${head}
           type Query { ${query} }
           ${user('a: String @classification(level: PUBLIC)')}
+          type Room @key(fields: "hotel number") @key(fields: "code") {
+            hotel: ID! @classification(level: PUBLIC)
+            number: Int @classification(level: PUBLIC)
+            code: ID! @access(allow: [["role:desk"]])
+          }
           input Filter { by: Inner  place: String @inert }
           input Inner { a: String  kind: Kind  again: Filter }
           input Bound { a: String @reveals(field: "User.a", by: FILTER)  kind: Kind @inert }
@@ -210,6 +215,8 @@ test.each([
     'u(first: String, after: Int): [User!]',
     ['Query.u(first:)', 'Query.u(after:)'],
   ],
+  ['part of a key', 'r(hotel: ID!): Room', ['Query.r(hotel:)']],
+  ['a key that some may not see', 's(code: ID!): Room', ['Query.s(code:)']],
   ["another type's key", 'n(id: ID!): Int @classification(level: PUBLIC)', ['Query.n(id:)']],
 ])('%s that nobody binds is named', (_, query, unbound) => {
   expect(bindings(query)).toEqual(unbound);
@@ -221,6 +228,8 @@ test.each([
   ['@inert on the argument above', 'u(where: Filter @inert): User'],
   ['@reveals on the input fields', 'u(where: Bound): User'],
   ['being a key of what is returned', 'u(id: ID!): User  all(id: [ID!]): [User!]!'],
+  ['a field that says which key it discloses', 's(code: ID!): Room @reveals(field: "Room.code", by: KEY)'],
+  ['being a whole key', 'r(hotel: ID!, number: Int): Room'],
   ['being a page', 'u(first: Int, last: Int, after: String, before: String): [User!]'],
   ['nobody seeing the field', 'u(a: String): User @access(allow: [])'],
 ])('an argument is bound by %s', (_, query) => {
