@@ -12,6 +12,7 @@ export type CompositionCode =
   | 'ARGUMENT_NOT_BOUND'
   | 'FIELD_UNCLASSIFIED'
   | 'POLICY_LOOSENED'
+  | 'POLICY_MISPLACED'
   | 'POLICY_NOT_LINKED'
   | 'POLICY_VERSION_UNSUPPORTED'
   | 'OVERLAY_NOT_POLICY'
@@ -30,11 +31,15 @@ export const compositionFindings = {
   AGREEMENT_UNKNOWN_PRODUCT: 'An access agreement is about a product that no domain serves.',
   ARGUMENT_NOT_BOUND:
     'An argument or input field of a governed mesh says neither which field it discloses (`@reveals`) nor that it discloses none (`@inert`).',
+  CONTEXT_NOT_COVERED:
+    'A field of a governed mesh takes an argument from a field elsewhere (`@fromContext`), whose policy it would not have.',
   FIELD_UNCLASSIFIED:
     "A domain of a governed mesh says nothing of a field that it serves (a key of another domain's entity too, where it adds plain fields to it), so the field is closed. One that links no policy says nothing of any field.",
   GROUP_TOO_SMALL: '`@minGroupSize` allows groups that are too small to hide anybody in.',
   POLICY_LOOSENED:
     'A field that is still served has lost a protection that the supergraph in force gives it, whoever wrote it. Governance approves it: `--accept-loosening`.',
+  POLICY_MISPLACED:
+    'A policy directive stands where the spec has no place for it, as a row filter on a field; it would protect nothing.',
   POLICY_NOT_LINKED:
     "A schema writes a directive of the policy spec's name without importing it from there; it would protect nothing.",
   POLICY_VERSION_UNSUPPORTED: 'A schema links a version of the policy spec that is not understood here.',

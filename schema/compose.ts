@@ -9,7 +9,8 @@ import {
 } from './composition/composition-source.ts';
 import { governanceFindings } from './composition/governance-findings.ts';
 import { checkOverlay, type Overlay, overlayPolicy } from './composition/overlay.ts';
-import { checkPolicyLink } from './composition/policy-links.ts';
+import { checkPolicyLink, checkPolicyPlaced } from './composition/policy-links.ts';
+import { withDefaultRoots } from './composition/root-types.ts';
 import { subgraphPolicies } from './composition/subgraph-policies.ts';
 import { unboundArguments } from './composition/unbound-arguments.ts';
 import { unknownProducts } from './composition/unknown-products.ts';
@@ -18,6 +19,7 @@ import { annotatedCoordinates } from './policy/collect-policy.ts';
 import { mergePolicies, saysNothing } from './policy/merge-policies.ts';
 import { type Agreement, type CoordinatePolicy, noPolicy } from './policy/policy.ts';
 import { findPolicyLink } from './policy/policy-link.ts';
+import { endOf } from './policy/rules/agreement.ts';
 import { writePolicy } from './policy/write-policy.ts';
 
 export type { OverlaySource, SubgraphSource };
@@ -28,6 +30,8 @@ export interface CompositionSources {
   readonly overlays?: readonly OverlaySource[];
   /** Access agreements in force or expired; @default none */
   readonly agreements?: readonly Agreement[];
+  /** When it is, for agreements to have expired. Milliseconds since the epoch; @default now */
+  readonly now?: number;
 }
 
 export type Composition =
@@ -43,19 +47,23 @@ export type Composition =
  * Where anybody writes policy, a subgraph that writes none is closed. A graph in which nobody wrote policy gets no
  * policy link.
  *
- * The same sources in any order give the same text.
+ * The same sources in any order give the same text; an agreement that has expired is written there all the same.
  */
 export function composeSupergraph(sources: CompositionSources): Composition {
   const findings: CompositionFinding[] = [];
   const subgraphs = sources.subgraphs
     .map((source) => ({ ...source, document: parseSource(source.sdl, source.file ?? source.name, findings) }))
     .filter((source): source is ParsedSubgraph => source.document !== undefined)
+    .map((source) => ({ ...source, document: withDefaultRoots(source.document) }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   const overlays = (sources.overlays ?? [])
     .map(({ file, sdl }) => ({ file, document: parseSource(sdl, file, findings) }))
     .filter((overlay): overlay is Overlay => overlay.document !== undefined)
     .sort((a, b) => (a.file < b.file ? -1 : 1));
-  findings.push(...subgraphs.flatMap(checkPolicyLink));
+  findings.push(
+    ...subgraphs.flatMap(checkPolicyLink),
+    ...[...subgraphs, ...overlays].flatMap(checkPolicyPlaced),
+  );
   if (hasErrors(findings)) return { ok: false, findings };
 
   const composed = composePlain(subgraphs, findings);
@@ -68,7 +76,8 @@ export function composeSupergraph(sources: CompositionSources): Composition {
   const domains = isGoverned ? subgraphPolicies(subgraphs, governance, findings) : [];
   const written = joinSources([...domains, ...governance], known);
   const agreements = [...(sources.agreements ?? [])].sort(bySource);
-  findings.push(...governanceFindings(composed, written, agreements));
+  const inForce = agreements.filter(({ expires }) => (sources.now ?? Date.now()) < endOf(expires));
+  findings.push(...governanceFindings(composed, written, inForce));
   if (isGoverned) findings.push(...subgraphs.flatMap((subgraph) => unboundArguments(subgraph, written)));
   findings.push(...unknownProducts(agreements, subgraphs));
   if (hasErrors(findings)) return { ok: false, findings };

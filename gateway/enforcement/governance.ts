@@ -14,6 +14,8 @@ export interface Governance {
   readonly claims: readonly string[];
   /** Whether the operation filters, sorts, groups or aggregates by masked fields, which only the kit can do. */
   readonly behindMasks: boolean;
+  /** Fields that something selected or asked with may disclose. */
+  readonly revealed: ReadonlySet<string>;
   readonly report: MeshReport;
 }
 

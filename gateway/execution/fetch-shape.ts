@@ -1,6 +1,7 @@
 import { type GraphQLSchema, Kind, type OperationDefinitionNode, parse } from 'graphql';
 import { answerPlaces, type ObjectPlace } from '../enforcement/answer-places.ts';
-import { selectedCoordinates, topFields } from './selected-coordinates.ts';
+import { inputCoordinates } from './input-coordinates.ts';
+import { selectedCoordinates, topFields, touchedObjects } from './selected-coordinates.ts';
 
 /** What the operation of one fetch asks a domain for. */
 export interface FetchShape {
@@ -10,6 +11,10 @@ export interface FetchShape {
   readonly entities: boolean;
   /** `Type.field` of everything in it, keys and `@requires` inputs included. */
   readonly coordinates: readonly string[];
+  /** Object types whose rows take part in it: how many there are is told where nothing of them is selected. */
+  readonly types: readonly string[];
+  /** Coordinates of what it can be asked with. */
+  readonly inputs: readonly string[];
   /** Where the answer has them. */
   readonly answer: ObjectPlace;
 }
@@ -46,11 +51,14 @@ function describe(query: string, schema: GraphQLSchema): FetchShape {
   const first = operation.selectionSet.selections[0];
   const entities =
     first?.kind === Kind.FIELD && first.name.value === '_entities' ? first.selectionSet : undefined;
+  const coordinates = selectedCoordinates(operation.selectionSet, root, document, schema);
   return {
     changesNothing: operation.operation === 'query',
     entities: entities !== undefined,
     fields: topFields(entities ?? operation.selectionSet, document),
-    coordinates: [...selectedCoordinates(operation.selectionSet, root, document, schema)],
+    coordinates: [...coordinates],
+    types: [...touchedObjects(coordinates, schema)],
+    inputs: [...inputCoordinates(document, schema)],
     answer: answerPlaces(document, operation, schema),
   };
 }

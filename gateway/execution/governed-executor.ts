@@ -76,6 +76,7 @@ export function createGovernedExecutor(
       policy: policy.digest,
       claims: policy.claims,
       behindMasks: analysis.behindMasks.size > 0,
+      revealed: analysis.revealed,
       report,
     };
     const context: FetchContext = { ...request, governance };

@@ -9,6 +9,7 @@ import {
   Kind,
   type SelectionSetNode,
 } from 'graphql';
+import { touchedTypes } from '#schema/policy/touched-types.ts';
 import type { TopField } from './fetch-shape.ts';
 
 /**
@@ -26,7 +27,7 @@ export function selectedCoordinates(
     if (selection.kind === Kind.FIELD) {
       const name = selection.name.value;
       for (const type of concreteTypes(parent, schema)) {
-        if (!name.startsWith('_')) found.add(`${type}.${name}`);
+        if (!isFederation(name)) found.add(`${type}.${name}`);
       }
       if (selection.selectionSet) {
         selectedCoordinates(selection.selectionSet, typeOf(parent, name, schema), document, schema, found);
@@ -40,6 +41,11 @@ export function selectedCoordinates(
     }
   }
   return found;
+}
+
+/** The object types whose rows take part in what stands at coordinates, those behind interfaces and unions too. */
+export function touchedObjects(coordinates: Iterable<string>, schema: GraphQLSchema): Set<string> {
+  return new Set([...touchedTypes(coordinates, schema)].flatMap((name) => concreteTypes(name, schema)));
 }
 
 /** The fields at the top, with the type condition that each stands under. */
@@ -57,6 +63,11 @@ export function topFields(
       selection.kind === Kind.INLINE_FRAGMENT ? selection : fragmentOf(document, selection.name.value);
     return topFields(fragment.selectionSet, document, fragment.typeCondition?.name.value ?? on);
   });
+}
+
+/** A field of a product may begin with `_` too, as `_id` does. */
+function isFederation(name: string): boolean {
+  return name === '_entities' || name.startsWith('__');
 }
 
 function fragmentOf(document: DocumentNode, name: string): FragmentDefinitionNode {

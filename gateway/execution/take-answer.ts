@@ -1,5 +1,5 @@
 import type { Logger } from '#platform/runtime/log.ts';
-import type { Decisions } from '#schema/policy/decide.ts';
+import { type Decisions, policyAt } from '#schema/policy/decide.ts';
 import type { AnswerGuard, Unmasked } from '../enforcement/answer-guard.ts';
 import type { FetchContext, Governance } from '../enforcement/governance.ts';
 import type { FetchShape } from './fetch-shape.ts';
@@ -38,7 +38,7 @@ export function takeAnswer(
 ): TakenAnswer | undefined {
   const { governance } = fetch.context;
   if (named(answer) === governance.policy) return check(answer, domain, fetch);
-  const whole = fetch.shape.coordinates.every((at) => tellsAll(at, governance.decisions));
+  const whole = disclosedBy(fetch).every((at) => tellsAll(at, governance.decisions));
   // An error too: that there is one may depend on rows that the caller does not see.
   if (governance.behindMasks || !whole) return undefined;
   if (!masksAny(fetch)) return { answer, unmasked: [] };
@@ -69,6 +69,19 @@ function masksAny({ shape, context }: GovernedFetch): boolean {
   return shape.coordinates.some((at) => context.governance.decisions.of(at).kind === 'MASK');
 }
 
+/** Types whose rows, and fields whose values, the answer may tell of: by selecting them, or in another way. */
+function disclosedBy({ shape, context }: GovernedFetch): readonly string[] {
+  const { bundle, revealed } = context.governance;
+  const by = (at: string) => policyAt(bundle, at).reveals.map(({ field }) => field);
+  return [
+    ...shape.types,
+    ...shape.coordinates,
+    ...shape.coordinates.flatMap(by),
+    ...shape.inputs.flatMap(by).filter((field) => revealed.has(field)),
+  ];
+}
+
+/** Whether no row filter and no group floor is in force at a coordinate: `User`, `User.salary`. */
 function tellsAll(coordinate: string, decisions: Decisions): boolean {
   const [type = ''] = coordinate.split('.');
   const restricted = [decisions.rows(type), decisions.floors(type), decisions.floors(coordinate)];

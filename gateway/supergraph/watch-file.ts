@@ -27,13 +27,18 @@ export function watchFile(
     await onChange(current);
   }
 
-  const watcher = watch(dirname(resolve(file)), (_event, changed) => {
-    if (changed !== null && changed !== name) return;
+  function readSoon(): void {
     clearTimeout(waiting);
     waiting = setTimeout(() => {
       reading = reading.then(read);
     }, quietMs).unref();
+  }
+
+  const watcher = watch(dirname(resolve(file)), (_event, changed) => {
+    if (changed === null || changed === name) readSoon();
   });
+  // It may have become another one since it was read.
+  readSoon();
   return {
     [Symbol.dispose]() {
       clearTimeout(waiting);

@@ -11,7 +11,7 @@ import type { Domain } from './domains.ts';
 import { agreementsFolder, overlaysFolder, repository } from './home.ts';
 
 /** All that a supergraph is composed of, and what reading it found. */
-export interface MeshSources extends Required<CompositionSources> {
+export interface MeshSources extends Required<Omit<CompositionSources, 'now'>> {
   readonly findings: readonly CompositionFinding[];
 }
 

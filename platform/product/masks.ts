@@ -2,7 +2,8 @@ import type { ColumnType, Dialect, Statement } from '#platform/engines/engine.ts
 import type { FieldModel, FieldType } from '#schema/model/product-model.ts';
 import type { Decisions } from '#schema/policy/decide.ts';
 import type { MaskDecision, SelfCondition } from '#schema/policy/policy.ts';
-import { columnTypeOf, typedValue } from './column-type.ts';
+import { claimedValue } from './claimed-value.ts';
+import { columnTypeOf } from './column-type.ts';
 import { and, join, or, raw, sql } from './sql.ts';
 import { tokenOfField } from './stored-tokens.ts';
 import type { Viewer } from './viewer.ts';
@@ -48,7 +49,7 @@ function ownRow(condition: SelfCondition, row: RowFields, { principal, dialect }
         names.map((name) => {
           const found = row(name);
           if (!found || !principal.authenticated) return raw('FALSE');
-          return sql`${found.value} = ${typedValue(dialect, found.type, principal.subject)}`;
+          return sql`${found.value} = ${claimedValue(dialect, found.type, principal.subject)}`;
         }),
       ),
     ),
@@ -146,7 +147,7 @@ function generalize(type: ColumnType, value: Statement, to: string, dialect: Dia
     case 'Date':
     case 'DateTime':
       return to === 'YEAR' || to === 'MONTH'
-        ? sql`CAST(${{ text: dialect.truncate(value.text, to), values: value.values }} AS ${declared})`
+        ? sql`TRY_CAST(${{ text: dialect.truncate(value.text, to), values: value.values }} AS ${declared})`
         : undefined;
     case 'Int':
     case 'Long':
@@ -169,5 +170,6 @@ function bucket(type: ColumnType, value: Statement, width: Statement): Statement
     type.name === 'Decimal'
       ? sql`CAST(${value} AS DECIMAL(38,${raw(String(type.scale))}))`
       : sql`CAST(${value} AS HUGEINT)`;
+  // Of 38 digits there is no wider type.
   return sql`TRY(${wide} - ((${wide} % ${width}) + ${width}) % ${width})`;
 }

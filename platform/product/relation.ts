@@ -2,7 +2,7 @@ import type { Dialect, Statement } from '#platform/engines/engine.ts';
 import type { EntityModel, FieldModel } from '#schema/model/product-model.ts';
 import type { RowFilter } from '#schema/policy/decide.ts';
 import { claimOf } from '#schema/policy/principal.ts';
-import { typedValue } from './column-type.ts';
+import { claimedValue } from './claimed-value.ts';
 import { maskedValue, type RowFields } from './masks.ts';
 import { and, join, raw, sql } from './sql.ts';
 import type { Viewer } from './viewer.ts';
@@ -42,7 +42,7 @@ function rowCondition(
   const found = row(field);
   const texts = claimOf(principal, claim);
   if (!found || texts.length === 0) return raw('FALSE');
-  const values = texts.map((text) => typedValue(dialect, found.type, text));
+  const values = texts.map((text) => claimedValue(dialect, found.type, text));
   return sql`${found.value} IN (${join(values, ', ')})`;
 }
 

@@ -3,10 +3,19 @@ import { annotatedCoordinates } from '../policy/collect-policy.ts';
 import { findPolicyLink, unlinkedPolicy } from '../policy/policy-link.ts';
 import { policySpecUrl } from '../policy/spec.ts';
 import type { ParsedSubgraph } from './composition-source.ts';
+import { misplacedPolicy } from './misplaced-policy.ts';
+import type { Overlay } from './overlay.ts';
 
 /** What a subgraph writes as policy, and is not understood or not even meant as it. */
 export function checkPolicyLink(subgraph: ParsedSubgraph): CompositionFinding[] {
   return [...checkPolicyVersion(subgraph), ...checkPolicyLinked(subgraph)];
+}
+
+/** Policy that stands where it would protect nothing. An overlay links nothing. */
+export function checkPolicyPlaced(source: ParsedSubgraph | Overlay): CompositionFinding[] {
+  const { file = 'name' in source ? source.name : '', document } = source;
+  const link = 'name' in source ? findPolicyLink(document) : unlinkedPolicy;
+  return link ? misplacedPolicy(document, link, file) : [];
 }
 
 function checkPolicyVersion({ name, file = name, document }: ParsedSubgraph): CompositionFinding[] {

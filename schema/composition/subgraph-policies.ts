@@ -3,7 +3,7 @@ import { withClassification } from '../policy/classifications.ts';
 import { collectPolicy } from '../policy/collect-policy.ts';
 import type { CoordinatePolicy } from '../policy/policy.ts';
 import { findPolicyLink } from '../policy/policy-link.ts';
-import { closeUnclassified } from '../policy/unclassified.ts';
+import { closeUnclassified, decides, speaks } from '../policy/unclassified.ts';
 import type { ParsedSubgraph } from './composition-source.ts';
 
 /**
@@ -17,7 +17,9 @@ export function subgraphPolicies(
 ): ReadonlyMap<string, CoordinatePolicy>[] {
   const governed = coordinatesDecided(governance);
   const saying = subgraphs.map((subgraph) => ({ subgraph, written: subgraphPolicy(subgraph) }));
-  const spoken = new Set(saying.flatMap(({ written }) => [...written.keys()]));
+  const spoken = new Set(
+    saying.flatMap(({ written }) => [...written].filter(([, policy]) => speaks(policy)).map(([at]) => at)),
+  );
   return saying.map(({ subgraph: { name, file = name, document }, written }) => {
     const linked = findPolicyLink(document) !== undefined;
     const closed = closeUnclassified(document, { written, linked, governed, spoken });
@@ -41,8 +43,4 @@ function subgraphPolicy({ name, document }: ParsedSubgraph): ReadonlyMap<string,
 function coordinatesDecided(overlays: readonly ReadonlyMap<string, CoordinatePolicy>[]): ReadonlySet<string> {
   const decided = overlays.flatMap((overlay) => [...overlay]).filter(([, policy]) => decides(policy));
   return new Set(decided.map(([coordinate]) => coordinate));
-}
-
-function decides({ classification, access, masks }: CoordinatePolicy): boolean {
-  return classification !== undefined || access.length + masks.length > 0;
 }

@@ -7,15 +7,15 @@ import {
   type TypeNode,
 } from 'graphql';
 import type { CompositionFinding } from '../compose-finding.ts';
-import { keyFields } from '../policy/key-fields.ts';
+import { wholeKeys } from '../policy/key-fields.ts';
 import { type CoordinatePolicy, noPolicy } from '../policy/policy.ts';
 import { typeShapes } from '../policy/type-shapes.ts';
-import { isClosed } from '../policy/unclassified.ts';
+import { isClosed, isLimited } from '../policy/unclassified.ts';
 import type { ParsedSubgraph } from './composition-source.ts';
 
 /**
  * Inputs of a domain about which nobody says what they disclose: policy would not cover them. An input is bound by
- * `@reveals` or `@inert` on it or on an input field above it, by being part of the key of what the field returns,
+ * `@reveals` or `@inert` on it or on an input field above it, by being part of a whole key of what the field returns,
  * or by being a page's size or place. What a field is asked with that nobody may see does not matter.
  * @param written the joined policy, so that governance can bind what a domain did not.
  */
@@ -51,12 +51,32 @@ export function unboundArguments(
     return owners.length > 0 && owners.every((owner) => isClosed(written.get(`${owner}.${field}`)));
   }
 
+  /**
+   * Whether an argument is part of a whole key: part of one alone is a filter, and so is a key that some may not see,
+   * unless the field itself says that it discloses it.
+   */
+  function isKeyOf(
+    returned: string,
+    argument: string,
+    coordinate: string,
+    given: readonly string[],
+  ): boolean {
+    const told = written.get(coordinate)?.reveals.map(({ field }) => field) ?? [];
+    const isOpen = (part: string) => told.includes(part) || !isLimited(written.get(part));
+    const whole = (key: readonly string[]) =>
+      key.every((part) => given.includes(part) && isOpen(`${returned}.${part}`));
+    return wholeKeys(types.get(returned)?.directives).some((key) => key.includes(argument) && whole(key));
+  }
+
   for (const { typeName, field } of outputFields(document)) {
     if (closed(typeName, field.name.value)) continue;
-    const keys = keyFields(types.get(namedType(field.type))?.directives);
+    const coordinate = `${typeName}.${field.name.value}`;
+    const returned = namedType(field.type);
+    const names = (field.arguments ?? []).map(({ name }) => name.value);
     for (const given of field.arguments ?? []) {
-      if (keys.includes(given.name.value) || isPaging(given)) continue;
-      visit(`${typeName}.${field.name.value}(${given.name.value}:)`, namedType(given.type));
+      const name = given.name.value;
+      if (isKeyOf(returned, name, coordinate, names) || isPaging(given)) continue;
+      visit(`${coordinate}(${name}:)`, namedType(given.type));
     }
   }
   return [...unbound].map((path) => ({

@@ -1,8 +1,12 @@
 import {
   type ConstDirectiveNode,
+  DirectiveLocation,
   type DocumentNode,
   isTypeDefinitionNode,
   isTypeExtensionNode,
+  Kind,
+  type TypeDefinitionNode,
+  type TypeExtensionNode,
 } from 'graphql';
 import { mergePolicies, saysNothing } from './merge-policies.ts';
 import {
@@ -45,28 +49,60 @@ export function collectPolicy(
   return found;
 }
 
-/** Every place of a document that may carry a policy directive, with all directives that stand there. */
-export function* annotatedCoordinates(
-  document: DocumentNode,
-): Generator<{ coordinate: string; directives: readonly ConstDirectiveNode[] }> {
+export interface AnnotatedCoordinate {
+  readonly coordinate: string;
+  /** What stands there, as directive definitions call it. */
+  readonly location: DirectiveLocation;
+  readonly directives: readonly ConstDirectiveNode[];
+}
+
+/** Every place of a document's types that may carry a directive, with all directives that stand there. */
+export function* annotatedCoordinates(document: DocumentNode): Generator<AnnotatedCoordinate> {
   for (const node of document.definitions) {
     if (!isTypeDefinitionNode(node) && !isTypeExtensionNode(node)) continue;
     const type = node.name.value;
-    yield { coordinate: type, directives: node.directives ?? [] };
+    yield { coordinate: type, location: typeLocations[node.kind], directives: node.directives ?? [] };
     for (const field of 'fields' in node ? (node.fields ?? []) : []) {
-      yield { coordinate: `${type}.${field.name.value}`, directives: field.directives ?? [] };
+      yield {
+        coordinate: `${type}.${field.name.value}`,
+        location:
+          field.kind === Kind.FIELD_DEFINITION
+            ? DirectiveLocation.FIELD_DEFINITION
+            : DirectiveLocation.INPUT_FIELD_DEFINITION,
+        directives: field.directives ?? [],
+      };
       for (const parameter of 'arguments' in field ? (field.arguments ?? []) : []) {
         yield {
           coordinate: `${type}.${field.name.value}(${parameter.name.value}:)`,
+          location: DirectiveLocation.ARGUMENT_DEFINITION,
           directives: parameter.directives ?? [],
         };
       }
     }
     for (const value of 'values' in node ? (node.values ?? []) : []) {
-      yield { coordinate: `${type}.${value.name.value}`, directives: value.directives ?? [] };
+      yield {
+        coordinate: `${type}.${value.name.value}`,
+        location: DirectiveLocation.ENUM_VALUE,
+        directives: value.directives ?? [],
+      };
     }
   }
 }
+
+const typeLocations: Readonly<Record<(TypeDefinitionNode | TypeExtensionNode)['kind'], DirectiveLocation>> = {
+  [Kind.OBJECT_TYPE_DEFINITION]: DirectiveLocation.OBJECT,
+  [Kind.OBJECT_TYPE_EXTENSION]: DirectiveLocation.OBJECT,
+  [Kind.INTERFACE_TYPE_DEFINITION]: DirectiveLocation.INTERFACE,
+  [Kind.INTERFACE_TYPE_EXTENSION]: DirectiveLocation.INTERFACE,
+  [Kind.UNION_TYPE_DEFINITION]: DirectiveLocation.UNION,
+  [Kind.UNION_TYPE_EXTENSION]: DirectiveLocation.UNION,
+  [Kind.ENUM_TYPE_DEFINITION]: DirectiveLocation.ENUM,
+  [Kind.ENUM_TYPE_EXTENSION]: DirectiveLocation.ENUM,
+  [Kind.INPUT_OBJECT_TYPE_DEFINITION]: DirectiveLocation.INPUT_OBJECT,
+  [Kind.INPUT_OBJECT_TYPE_EXTENSION]: DirectiveLocation.INPUT_OBJECT,
+  [Kind.SCALAR_TYPE_DEFINITION]: DirectiveLocation.SCALAR,
+  [Kind.SCALAR_TYPE_EXTENSION]: DirectiveLocation.SCALAR,
+};
 
 /** Whom decisions name where a directive's arguments could not be read. */
 export const unreadable = 'unreadable';

@@ -18,6 +18,7 @@ export function effectivePolicy(written: Policies, shapes: TypeShapes): Map<stri
   const said = new Map([...written].map(([at, policy]) => [at, withClassification(policy)]));
   const effective = new Map(said);
   for (const type of shapes.types.values()) {
+    if (!type.abstract && type.interfaces.size > 0) effective.set(type.name, typePolicy(said, type));
     for (const field of type.abstract ? [] : type.fields.values()) {
       effective.set(at(type, field), fieldPolicy(said, shapes, type, field));
     }
@@ -33,6 +34,14 @@ export function effectivePolicy(written: Policies, shapes: TypeShapes): Map<stri
     }
   }
   return effective;
+}
+
+/** Of a type with those of its interfaces: a domain that adds to all implementations (`@interfaceObject`) writes there. */
+function typePolicy(said: Policies, type: TypeShape): CoordinatePolicy {
+  return [...type.interfaces]
+    .map((name) => said.get(name) ?? noPolicy)
+    .map(({ rows, groups }): CoordinatePolicy => ({ ...noPolicy, rows, groups }))
+    .reduce(mergePolicies, said.get(type.name) ?? noPolicy);
 }
 
 function fieldPolicy(
@@ -69,8 +78,10 @@ function inheritRequired(effective: Map<string, CoordinatePolicy>, shapes: TypeS
     changed = false;
     for (const { field, required } of dependencies) {
       const before = effective.get(field) ?? noPolicy;
-      const after = mergePolicies(before, accessOnly(effective.get(required) ?? noPolicy));
-      changed ||= after.access.length > before.access.length;
+      const from = effective.get(required) ?? noPolicy;
+      // What is computed from personal data is personal data: reading it in clear is recorded.
+      const after = mergePolicies(before, { ...accessOnly(from), pii: from.pii });
+      changed ||= after.access.length > before.access.length || after.pii.length > before.pii.length;
       effective.set(field, after);
     }
   }

@@ -46,8 +46,9 @@ export function operationShape(
           return { ...node, alias: { kind: Kind.NAME, value: name } };
         },
       },
-      // A scalar of its own may be written as an object, whose members are values too.
+      // A scalar of its own may be written as an object, whose members are values too, or as a bare word.
       ObjectValue: () => (isScalarType(getNamedType(types.getInputType())) ? text('') : undefined),
+      EnumValue: () => (isScalarType(getNamedType(types.getInputType())) ? text('') : undefined),
       ListValue: { leave: (node) => ({ ...node, values: distinct(node.values, print) }) },
       StringValue: { leave: (node) => text(textShape(node.value)) },
       IntValue: { leave: (node) => ({ ...node, value: '0' }) },

@@ -28,9 +28,11 @@ export const unlinkedPolicy: PolicyLink = {
 
 /** Finds a document's link to the policy spec by its URL, however link, namespace or directives are renamed. */
 export function findPolicyLink(document: DocumentNode): PolicyLink | undefined {
-  const link = schemaDirectives(document).find(isPolicyLink);
+  const links = schemaDirectives(document).filter(isPolicyLink);
+  const [link] = links;
   if (!link) return undefined;
-  const url = String(argument(link, 'url'));
+  // Of two links the names of one would be taken for nobody's.
+  const url = links.map((each) => String(argument(each, 'url'))).join('" and "');
   const namespace = argument(link, 'as') ?? 'policy';
   const directives = new Map<string, PolicyDirectiveName>(
     policyDirectiveNames.map((name) => [`${namespace}__${name}`, name]),

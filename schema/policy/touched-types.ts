@@ -12,15 +12,18 @@ export function touchedTypes(coordinates: Iterable<string>, schema: GraphQLSchem
     for (const name of [owner, returnedBy(schema, owner, field)]) {
       if (name === undefined || touched.has(name)) continue;
       touched.add(name);
-      const page = pageOf(schema, name);
-      if (page !== undefined) touched.add(page);
+      for (const page of pageOf(schema, name)) touched.add(page);
     }
   }
   return touched;
 }
 
-function pageOf(schema: GraphQLSchema, name: string): string | undefined {
-  return name.endsWith('Connection') ? returnedBy(schema, name, 'nodes') : undefined;
+/** By `nodes`, or by its edges alone. */
+function pageOf(schema: GraphQLSchema, name: string): string[] {
+  if (!name.endsWith('Connection')) return [];
+  const edge = returnedBy(schema, name, 'edges');
+  const rows = [returnedBy(schema, name, 'nodes'), edge && returnedBy(schema, edge, 'node')];
+  return rows.filter((row) => row !== undefined);
 }
 
 function returnedBy(schema: GraphQLSchema, owner: string, field: string): string | undefined {

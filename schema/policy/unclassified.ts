@@ -11,7 +11,7 @@ export interface Surroundings {
   readonly linked: boolean;
   /** Coordinates of which an overlay says who may see them. */
   readonly governed: ReadonlySet<string>;
-  /** Coordinates of which any subgraph says something. */
+  /** Coordinates of which any subgraph says who may see them (`speaks`). */
   readonly spoken: ReadonlySet<string>;
 }
 
@@ -30,11 +30,12 @@ export function closeUnclassified(
   for (const type of types.values()) {
     // A word about the type is enough for what is derived from an entity, never for the entity's own fields.
     const keys = new Set(keyFields(type.directives));
-    if (type.abstract || (written.has(type.name) && keys.size === 0)) continue;
+    if (type.abstract || (decides(written.get(type.name)) && keys.size === 0)) continue;
     const stub = isStub(type, keys, isLeaf, written);
     for (const field of type.fields.values()) {
       const coordinate = `${type.name}.${field.name}`;
-      const said = (stub && keys.has(field.name) ? spoken : written).has(coordinate);
+      const said =
+        speaks(written.get(coordinate)) || (stub && keys.has(field.name) && spoken.has(coordinate));
       const weighed = !linked || isLeaf(field);
       if (weighed && !said && !governed.has(coordinate) && !isExternal(field)) {
         closed.set(coordinate, { ...noPolicy, access: [{ allow: [], source: 'unclassified' }] });
@@ -44,9 +45,26 @@ export function closeUnclassified(
   return closed;
 }
 
+/** Whether a policy says who may see what it is about, and not only how much of it is told. */
+export function decides(policy: CoordinatePolicy | undefined): boolean {
+  const { classification, access, masks } = policy ?? noPolicy;
+  return classification !== undefined || access.length + masks.length > 0;
+}
+
+/** Whether it does so for a field, or names another field whose policy covers it too. */
+export function speaks(policy: CoordinatePolicy | undefined): boolean {
+  return decides(policy) || (policy?.reveals.length ?? 0) > 0;
+}
+
 /** Whether everybody is kept from what a policy is about. */
 export function isClosed(policy: CoordinatePolicy | undefined): boolean {
   return policy?.access.some(({ allow }) => allow.length === 0) ?? false;
+}
+
+/** Whether somebody wrote that some who show a token are kept from it. */
+export function isLimited(policy: CoordinatePolicy | undefined): boolean {
+  const limits = policy?.access.filter(({ source }) => source !== 'unclassified') ?? [];
+  return limits.some(({ allow }) => JSON.stringify(allow) !== '[["authenticated"]]');
 }
 
 function isStub(

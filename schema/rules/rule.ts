@@ -2,6 +2,7 @@ import type { Agreement, CoordinatePolicy } from '../policy/policy.ts';
 import type { TypeShapes } from '../policy/type-shapes.ts';
 
 export type GovernanceCode =
+  | 'CONTEXT_NOT_COVERED'
   | 'GROUP_TOO_SMALL'
   | 'MASK_NOT_LEGAL'
   | 'PII_IN_KEY'
@@ -21,6 +22,7 @@ export interface RuleContext {
   readonly written: ReadonlyMap<string, CoordinatePolicy>;
   /** From what the composed graph calls a subgraph to the domain. */
   readonly domains: ReadonlyMap<string, string>;
+  /** Those that have not expired. */
   readonly agreements: readonly Agreement[];
   report(code: GovernanceCode, coordinate: string, message: string): void;
 }

@@ -1,3 +1,4 @@
+import { contextsCarryNothingRule } from './contexts-carry-nothing.ts';
 import { groupsHideRule } from './groups-hide.ts';
 import { keysHoldNoPersonalDataRule } from './keys-hold-no-personal-data.ts';
 import { masksAreLegalRule } from './masks-are-legal.ts';
@@ -20,4 +21,5 @@ export const governanceRules: readonly GovernanceRule[] = [
   policyNamesFieldsRule,
   groupsHideRule,
   protectedFieldsStayRule,
+  contextsCarryNothingRule,
 ];

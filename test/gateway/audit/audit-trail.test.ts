@@ -4,6 +4,7 @@ import { expect, test, vi } from 'vitest';
 import { openAuditLog } from '#platform/runtime/audit-log.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 import { auditRecords } from '#test/testkit/audit-records.ts';
+import { domainAgreement } from '#test/testkit/domain-agreement.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
 import { type Answer, createTestMesh } from '#test/testkit/test-mesh.ts';
 import { send } from '#test/testkit/test-subgraph.ts';
@@ -51,6 +52,39 @@ test.each([
   await mesh.as(support).query(query);
   const [record] = await auditRecords(mesh.auditFolder);
   expect(record?.coordinates).toContainEqual({ coordinate: 'Person.name', decision: 'CLEAR' });
+});
+
+test('what is computed from personal data is recorded as personal data', async () => {
+  const link = (imports: string) => `
+    extend schema
+      @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@external", "@requires"])
+      @link(url: "https://weft.example/policy/v1.0", import: [${imports}])`;
+  const steward = '@access(allow: [["role:steward"]])';
+  await using mesh = await createTestMesh({
+    subgraphs: [
+      {
+        name: 'guests',
+        sdl: `${link('"@classification", "@access", "@pii"')}
+          type Query { guest: Guest }
+          type Guest @key(fields: "id") { id: ID! @classification(level: PUBLIC)  name: String @pii(category: "name") ${steward} }`,
+        resolvers: {
+          Query: { guest: () => ({ id: '1', name: canary }) },
+          Guest: { __resolveReference: () => ({ id: '1', name: canary }) },
+        },
+      },
+      {
+        name: 'letters',
+        sdl: `${link('"@classification"')}
+          type Guest @key(fields: "id") { id: ID!  name: String @external  greeting: String @requires(fields: "name") @classification(level: PUBLIC) }`,
+        resolvers: { Guest: { greeting: ({ name }: { name: string }) => `Dear ${name}` } },
+      },
+    ],
+    agreements: [domainAgreement('letters', 'guests')],
+  });
+  const { data } = await mesh.as({ roles: ['steward'] }).query('{ guest { greeting } }');
+  expect(data.guest.greeting).toBe(`Dear ${canary}`);
+  const [record] = await auditRecords(mesh.auditFolder);
+  expect(record?.coordinates).toEqual([{ coordinate: 'Guest.greeting', decision: 'CLEAR' }]);
 });
 
 test.each([

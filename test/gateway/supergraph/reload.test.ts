@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { print } from 'graphql';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createGateway } from '#gateway/gateway.ts';
+import { watchFile } from '#gateway/supergraph/watch-file.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 import { composeSupergraph } from '#schema/compose.ts';
 import { policySpecUrl } from '#schema/policy/spec.ts';
@@ -89,4 +90,12 @@ test.each([
   ],
 ])('a supergraph that %s is refused', async (_, sdl, message) => {
   await expect(createGateway({ supergraph: sdl(), port: 0, logger })).rejects.toThrow(message);
+});
+
+test('a file that has become another one between its reading and its watching is read again', async () => {
+  const file = join(folder, 'supergraph.graphql');
+  await writeFile(file, 'what it is now');
+  const told = Promise.withResolvers<string>();
+  using _ = watchFile(file, 'what was read', async (text) => told.resolve(text));
+  expect(await told.promise).toBe('what it is now');
 });

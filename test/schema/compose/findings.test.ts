@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { composeSupergraph } from '#schema/compose.ts';
 import type { Agreement } from '#schema/policy/policy.ts';
+import { readPolicy } from '#schema/policy/read-policy.ts';
 import { policyDefinitions } from '#schema/policy/spec.ts';
 import { domainAgreement } from '#test/testkit/domain-agreement.ts';
 
@@ -38,9 +39,24 @@ test.each([
     'PII_IN_KEY',
     `${user('a: String @classification(level: PUBLIC)').replace('"id"', '"id in { zip }"')} extend type User { in: Place @classification(level: PUBLIC) } type Place { zip: String @mask(with: REDACT) }`,
   ],
+  [
+    'PII_IN_KEY',
+    `interface Party { mail: String! @pii(category: "email") @access(allow: []) }
+     type Guest implements Party @key(fields: "mail") @classification(level: PUBLIC) { mail: String! @classification(level: PUBLIC) }
+     type User { id: ID! @classification(level: PUBLIC)  guest: Guest @classification(level: PUBLIC) }`,
+  ],
   ['MASK_NOT_LEGAL', user('a: String! @mask(with: NULL)')],
   ['MASK_NOT_LEGAL', user('a: Int @mask(with: HASH)')],
   ['MASK_NOT_LEGAL', user('a: String @mask(with: GENERALIZE, to: "YEAR")')],
+  ['POLICY_MISPLACED', user('a: String @rows(field: "id", claim: "id") @classification(level: PUBLIC)')],
+  [
+    'POLICY_MISPLACED',
+    `${user('')} extend type Query { any: Any @classification(level: PUBLIC) } union Any @access(allow: []) = User`,
+  ],
+  [
+    'POLICY_MISPLACED',
+    `${user('')} extend type Query { a(b: In @inert): Int } input In { b: Int @access(allow: []) }`,
+  ],
   ['REVEALS_UNKNOWN_FIELD', `${user('')} extend type Query { a(b: Int @reveals(field: "User.nope")): Int }`],
 ])('%s is refused', (code, body) => {
   const found = findingsOf(body);
@@ -52,6 +68,7 @@ test.each([
   ['OVERLAY_UNKNOWN_COORDINATE', 'extend type User { nope: String @mask(with: NULL) }'],
   ['OVERLAY_UNKNOWN_COORDINATE', 'extend type Nope @access(allow: [])'],
   ['OVERLAY_NOT_POLICY', 'extend type User { a: String @deprecated }'],
+  ['POLICY_MISPLACED', 'extend type User @mask(with: NULL)'],
   ['OVERLAY_NOT_POLICY', 'type Other { a: String @mask(with: NULL) }'],
   ['SCHEMA_SYNTAX', 'extend type'],
   ['POLICY_NOT_READABLE', 'extend type User { a: String @mask(with: BLUR) }'],
@@ -67,6 +84,36 @@ test('a policy spec of another version is refused, never ignored', () => {
   const { ok, findings } = composeSupergraph({ subgraphs: [{ name: 'a', url: 'http://a.test', sdl }] });
   expect(ok).toBe(false);
   expect(findings.map(({ code }) => code)).toEqual(['POLICY_VERSION_UNSUPPORTED']);
+});
+
+test('two links to the policy spec are refused, whatever they call its directives', () => {
+  const sdl = `
+    extend schema
+      @link(url: "https://weft.example/policy/v1.0")
+      @link(url: "https://weft.example/policy/v1.0", import: [{ name: "@access", as: "@only" }])
+    directive @only(allow: [[String!]!]!) on FIELD_DEFINITION
+    type Query { a: Int @only(allow: []) }
+  `;
+  const { ok, findings } = composeSupergraph({ subgraphs: [{ name: 'a', url: 'http://a.test', sdl }] });
+  expect(ok).toBe(false);
+  expect(findings.map(({ code }) => code)).toEqual(['POLICY_VERSION_UNSUPPORTED']);
+});
+
+test('policy on root types of another name holds', () => {
+  const sdl = `
+    ${head}
+    schema { query: query_root  mutation: mutation_root }
+    type query_root { pay: Int @access(allow: [["role:steward"]])  forgotten: Int }
+    type mutation_root { raise(by: Int @inert): Int @access(allow: [["role:steward"]]) }
+  `;
+  const composed = composeSupergraph({ subgraphs: [{ name: 'a', url: 'http://a.test', sdl }] });
+  expect(composed.findings.map(({ code, path }) => `${code} ${path}`)).toEqual([
+    'FIELD_UNCLASSIFIED Query.forgotten',
+  ]);
+  const policy = readPolicy(composed.ok ? composed.supergraph : '');
+  for (const coordinate of ['Query.pay', 'Query.forgotten', 'Mutation.raise']) {
+    expect(policy.coordinates[coordinate]?.access).toHaveLength(1);
+  }
 });
 
 test.each([
@@ -100,6 +147,38 @@ test('a field that its domain does not classify is closed, and the domain is tol
   expect(messages[0]).toContain('"User.a"');
 });
 
+test('a word on how many rows are told says of no field who may see it', () => {
+  const counted = (word: string) =>
+    findingsOf(`${user('rows: [Row!]')} type Row ${word} { secret: String }`).codes;
+  expect(counted('@minGroupSize(k: 10)')).toEqual(['FIELD_UNCLASSIFIED']);
+  expect(counted('@rows(field: "secret", claim: "sub")')).toEqual(['FIELD_UNCLASSIFIED']);
+  expect(counted('@classification(level: PUBLIC)')).toEqual([]);
+  expect(findingsOf(user('pay: Int @minGroupSize(k: 10)')).codes).toEqual(['FIELD_UNCLASSIFIED']);
+});
+
+test('an argument that is filled from a field elsewhere is refused, whatever it is called', () => {
+  const thing = `
+    extend schema
+      @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@external", "@context", { name: "@fromContext", as: "@from" }])
+      @link(url: "https://weft.example/policy/v1.0", import: ["@classification"])
+    scalar federation__ContextFieldValue
+    type User @key(fields: "id") @context(name: "user") { id: ID!  a: String @external  thing: Thing }
+    type Thing @key(fields: "id") @classification(level: PUBLIC) {
+      id: ID!
+      echo(after: String @from(field: "$user { a }")): String
+    }
+  `;
+  const users = `${head} type Query { user: User } ${user('a: String @access(allow: [["role:steward"]])')}`;
+  const { ok, findings } = composeSupergraph({
+    subgraphs: [
+      { name: 'users', url: 'http://users.test', sdl: users },
+      { name: 'things', url: 'http://things.test', sdl: thing },
+    ],
+  });
+  expect(ok).toBe(false);
+  expect(findings.map(({ code, path }) => `${code} ${path}`)).toContain('CONTEXT_NOT_COVERED Thing.echo');
+});
+
 const bindings = (query: string, overlay?: string) => {
   const { findings } = composeSupergraph({
     subgraphs: [
@@ -109,6 +188,11 @@ const bindings = (query: string, overlay?: string) => {
         sdl: `${head}
           type Query { ${query} }
           ${user('a: String @classification(level: PUBLIC)')}
+          type Room @key(fields: "hotel number") @key(fields: "code") {
+            hotel: ID! @classification(level: PUBLIC)
+            number: Int @classification(level: PUBLIC)
+            code: ID! @access(allow: [["role:desk"]])
+          }
           input Filter { by: Inner  place: String @inert }
           input Inner { a: String  kind: Kind  again: Filter }
           input Bound { a: String @reveals(field: "User.a", by: FILTER)  kind: Kind @inert }
@@ -131,6 +215,8 @@ test.each([
     'u(first: String, after: Int): [User!]',
     ['Query.u(first:)', 'Query.u(after:)'],
   ],
+  ['part of a key', 'r(hotel: ID!): Room', ['Query.r(hotel:)']],
+  ['a key that some may not see', 's(code: ID!): Room', ['Query.s(code:)']],
   ["another type's key", 'n(id: ID!): Int @classification(level: PUBLIC)', ['Query.n(id:)']],
 ])('%s that nobody binds is named', (_, query, unbound) => {
   expect(bindings(query)).toEqual(unbound);
@@ -142,6 +228,8 @@ test.each([
   ['@inert on the argument above', 'u(where: Filter @inert): User'],
   ['@reveals on the input fields', 'u(where: Bound): User'],
   ['being a key of what is returned', 'u(id: ID!): User  all(id: [ID!]): [User!]!'],
+  ['a field that says which key it discloses', 's(code: ID!): Room @reveals(field: "Room.code", by: KEY)'],
+  ['being a whole key', 'r(hotel: ID!, number: Int): Room'],
   ['being a page', 'u(first: Int, last: Int, after: String, before: String): [User!]'],
   ['nobody seeing the field', 'u(a: String): User @access(allow: [])'],
 ])('an argument is bound by %s', (_, query) => {
@@ -241,6 +329,8 @@ test('a domain takes no protected field of another without its agreement', () =>
   expect(takenBy(computed, [domainAgreement('other', 'users')])).toEqual([]);
   expect(takenBy(overridden, [domainAgreement('other', 'users')])).toEqual([]);
   expect(takenBy(computed, [domainAgreement('third', 'users')])).toEqual(['PROTECTED_FIELD_TAKEN User.c']);
+  const expired = { ...domainAgreement('other', 'users'), expires: '2020-01-31' };
+  expect(takenBy(computed, [expired])).toEqual(['PROTECTED_FIELD_TAKEN User.c']);
   const plain = taking('b: String @external  c: Int @requires(fields: "b") @classification(level: PUBLIC)');
   expect(takenBy(plain)).toEqual([]);
 });

@@ -194,3 +194,28 @@ test('a graph in which nobody wrote policy gets no policy link', () => {
   const plain = { name: 'a', url: 'http://a.test', sdl: 'type Query { hello: String }' };
   expect(compose({ subgraphs: [plain] })).not.toContain('policy');
 });
+
+test('row filters and floors that a domain adds to an interface hold for all that implement it', () => {
+  const link = (imports: string) => `
+    extend schema
+      @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@interfaceObject"])
+      @link(url: "https://weft.example/policy/v1.0", import: [${imports}])`;
+  const library = `${link('"@classification"')}
+    type Query { book: Book }
+    interface Media @key(fields: "id") { id: ID! }
+    type Book implements Media @key(fields: "id") @classification(level: PUBLIC) { id: ID! @classification(level: PUBLIC) }`;
+  const rights = `${link('"@classification", "@rows", "@minGroupSize"')}
+    type Media @interfaceObject @key(fields: "id") @rows(field: "country", claim: "country") @minGroupSize(k: 7) {
+      id: ID!
+      country: String @classification(level: PUBLIC)
+    }`;
+  const composed = composeSupergraph({
+    subgraphs: [
+      { name: 'library', url: 'http://library.test', sdl: library },
+      { name: 'rights', url: 'http://rights.test', sdl: rights },
+    ],
+  });
+  expect(composed.ok).toBe(true);
+  const { coordinates } = readPolicy(composed.ok ? composed.supergraph : '');
+  expect(coordinates.Book).toMatchObject({ rows: [{ field: 'country' }], groups: [{ k: 7 }] });
+});

@@ -97,7 +97,7 @@ test('a field selected through an interface satisfies every implementation', () 
   expect(at('Party.name').masks).toMatchObject([{ with: 'HASH' }]);
   expect(asks('Party.age')).toBe('c m p');
   expect(coordinates.join(' ')).toBe(
-    'Company.age Company.name Party Party.age Party.name Person Person.age Person.name Person.own Stone.name',
+    'Company Company.age Company.name Party Party.age Party.name Person Person.age Person.name Person.own Stone.name',
   );
 });
 

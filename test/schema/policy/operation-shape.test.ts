@@ -32,6 +32,12 @@ test('literals are gone, and what policy looks at stays: fields, operators, enum
   );
 });
 
+test('a scalar that is written as a bare word is a value like another', () => {
+  expect(shape('{ rows(where: { more: Ann, status: OPEN, and: [{ more: [Ann] }] }) { id } }')).toBe(
+    '{ rows(where: {more: "", status: OPEN, and: [{more: [""]}]}) { id } }',
+  );
+});
+
 test('a shape is the same whatever the values, and fits the schema', () => {
   const ask = (name: string, first: number) =>
     `query Q($a: String = "${name}") { rows(first: ${first}, text: $a, where: { name: { in: ["${name}", "x"] } }) { name } }`;

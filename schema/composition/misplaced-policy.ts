@@ -1,0 +1,33 @@
+import { type DirectiveLocation, type DocumentNode, Kind, parse } from 'graphql';
+import type { CompositionFinding } from '../compose-finding.ts';
+import { annotatedCoordinates } from '../policy/collect-policy.ts';
+import type { PolicyLink } from '../policy/policy-link.ts';
+import { policyDefinitions } from '../policy/spec.ts';
+
+/**
+ * Policy where the spec has no place for it: a row filter on a field, access on a union or an input. Composition never
+ * sees it, since policy is taken out before, and nothing would hold.
+ */
+export function misplacedPolicy(
+  document: DocumentNode,
+  link: PolicyLink,
+  file: string,
+): CompositionFinding[] {
+  return [...annotatedCoordinates(document)].flatMap(({ coordinate, location, directives }) =>
+    directives.flatMap(({ name: { value: written } }): CompositionFinding[] => {
+      const name = link.directives.get(written);
+      const places = name && locations.get(name);
+      if (!places || places.has(location)) return [];
+      const message = `"@${written}" at "${coordinate}" protects nothing: it stands on ${[...places].join(', ')}, and this is ${location}.`;
+      return [{ code: 'POLICY_MISPLACED', severity: 'error', file, path: coordinate, message }];
+    }),
+  );
+}
+
+const locations: ReadonlyMap<string, ReadonlySet<DirectiveLocation>> = new Map(
+  parse(policyDefinitions, { noLocation: true }).definitions.flatMap((node) =>
+    node.kind === Kind.DIRECTIVE_DEFINITION
+      ? [[node.name.value, new Set(node.locations.map(({ value }) => value as DirectiveLocation))] as const]
+      : [],
+  ),
+);
