@@ -36,11 +36,17 @@ function shieldRule(reference: string) {
   if (!found) return deny;
   const claims = found.rule.claims?.(found.argument) ?? [];
   return rule(reference, { cache: 'no_cache' })((_parent, _args, { principal, mesh }: RuleContext) =>
-    found.rule.allows(withClaims(principal, claims), found.argument, mesh),
+    found.rule.allows(asSeen(principal, claims), found.argument, mesh),
   );
 }
 
-/** The claims of the names and no others: what a rule sees beyond them would not be in the principal's class. */
+/** What a rule sees of the caller: nothing that is not in the principal's class, or it would decide for others too. */
+function asSeen(principal: Principal, claims: readonly string[]): Principal {
+  const { subject, ...seen } = withClaims(principal, claims);
+  return { ...seen, subject: claims.includes('sub') ? subject : '' };
+}
+
+/** The claims of the names and no others. */
 export function withClaims(principal: Principal, names: readonly string[]): Principal {
   const kept = names.filter((name) => Object.hasOwn(principal.claims, name));
   return {
