@@ -56,7 +56,7 @@ function largeButPlain(): HostileDocument[] {
     },
     {
       name: 'within every limit',
-      query: `{ ${times(30, (n) => `a${n}: orders(first: 5) { nodes { id status total customer { id country value { lifetimeValue } orders(first: 2) { nodes { id total } } } shipments(first: 1) { nodes { carrier } } } }`)} }`,
+      query: `{ ${times(22, (n) => `a${n}: orders(first: 5) { nodes { id status total customer { id country value { lifetimeValue } orders(first: 2) { nodes { id total } } } shipments(first: 1) { nodes { carrier } } } }`)} }`,
     },
   ];
 }
@@ -64,35 +64,35 @@ function largeButPlain(): HostileDocument[] {
 /** What passes every limit and spends as much of them as it can. */
 function withinLimits(): HostileDocument[] {
   const conditional = (n: number) =>
-    `customer @include(if: $v${n % 90}) { fullName value @skip(if: $v${(n * 7) % 90}) { lifetimeValue } }`;
-  const variables = Object.fromEntries(Array.from({ length: 90 }, (_, n) => [`v${n}`, n % 2 === 0]));
-  const defined = times(90, (n) => `$v${n}: Boolean!`);
+    `customer @include(if: $v${n % 24}) { fullName value @skip(if: $v${(n * 7) % 24}) { lifetimeValue } }`;
+  const variables = Object.fromEntries(Array.from({ length: 24 }, (_, n) => [`v${n}`, n % 2 === 0]));
+  const defined = times(24, (n) => `$v${n}: Boolean!`);
   const hop = (depth: number): string =>
     depth === 0
       ? 'id'
       : `id customer { country value { lifetimeValue customer { fullName orders(first: 1) { nodes { ${hop(depth - 1)} } } } } }`;
   return [
     {
-      name: 'limit: forty roots over domains',
-      query: `{ ${times(45, (n) => `a${n}: orders(first: 2) { nodes { id status customer { fullName value { lifetimeValue } } shipments(first: 1) { nodes { carrier } } payments(first: 1) { nodes { id } } lines(first: 1) { nodes { product { name } } } } }`)} }`,
+      name: 'limit: roots over domains',
+      query: `{ ${times(22, (n) => `a${n}: orders(first: 2) { nodes { id status customer { fullName value { lifetimeValue } } shipments(first: 1) { nodes { carrier } } payments(first: 1) { nodes { id } } lines(first: 1) { nodes { product { name } } } } }`)} }`,
     },
     {
-      name: 'limit: ninety conditions over domains',
-      query: `query (${defined}) { ${times(40, (n) => `a${n}: orders(first: 1) { nodes { ${conditional(3 * n)} ${conditional(3 * n + 1)} ${conditional(3 * n + 2)} } }`)} }`,
+      name: 'limit: conditions over domains',
+      query: `query (${defined}) { ${times(8, (n) => `a${n}: orders(first: 1) { nodes { ${conditional(3 * n)} ${conditional(3 * n + 1)} ${conditional(3 * n + 2)} } }`)} }`,
       variables,
     },
     {
       name: 'limit: conditions on one row',
-      query: `query (${defined}) { orders(first: 1) { nodes { ${times(90, (n) => `b${n}: ${conditional(n)}`)} } } }`,
+      query: `query (${defined}) { orders(first: 1) { nodes { ${times(25, (n) => `b${n}: ${conditional(n)}`)} } } }`,
       variables,
     },
     {
       name: 'limit: hops as deep as may be',
-      query: `{ ${times(30, (n) => `a${n}: orders(first: 1) { nodes { ${hop(3)} } }`)} }`,
+      query: `{ ${times(13, (n) => `a${n}: orders(first: 1) { nodes { ${hop(3)} } }`)} }`,
     },
     {
-      name: 'limit: ninety entities of one row',
-      query: `{ orders(first: 1) { nodes { ${times(90, (n) => `b${n}: customer { fullName value { lifetimeValue } orders(first: 1) { totalCount } }`)} } } }`,
+      name: 'limit: entities of one row',
+      query: `{ orders(first: 1) { nodes { ${times(49, (n) => `b${n}: customer { fullName value { lifetimeValue } orders(first: 1) { totalCount } }`)} } } }`,
     },
     {
       name: 'limit: comparisons of leaves',
@@ -120,7 +120,7 @@ function withinLimits(): HostileDocument[] {
     },
     {
       name: 'limit: fragments not used',
-      query: `{ __typename } ${times(98, (n) => `fragment F${n} on Order { id status total customer { id } }`)}`,
+      query: `{ __typename } ${times(78, (n) => `fragment F${n} on Order { id status total customer { id } }`)}`,
     },
     {
       name: 'limit: inline fragments',
@@ -131,7 +131,7 @@ function withinLimits(): HostileDocument[] {
       query: times(
         5,
         (n) =>
-          `query Q${n} { ${times(20, (m) => `a${m}: orders(first: 1) { nodes { id customer { fullName value { lifetimeValue } } } }`)} }`,
+          `query Q${n} { ${times(12, (m) => `a${m}: orders(first: 1) { nodes { id customer { fullName value { lifetimeValue } } } }`)} }`,
       ),
       operationName: 'Q0',
     },

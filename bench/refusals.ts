@@ -40,9 +40,9 @@ const documents = [
   ...honestDocuments(),
   ...hostileDocuments(),
   ...randomOperations(await readFile('schema/supergraph.graphql', 'utf8'), 60, {
-    selections: 990,
+    selections: 390,
     depth: 22,
-    aliases: 90,
+    aliases: 45,
     rootFields: 48,
   }),
 ];

@@ -52,12 +52,17 @@ export const limitCatalogue = {
   variables: { default: 100, meaning: 'Variables that an operation defines.' },
   directives: { default: 8, meaning: 'Directives on one element of the document.' },
   recursiveSelections: {
-    default: 1_000,
+    default: 400,
     meaning:
       'Selections of all operations, with each fragment counted wherever it is spread: a short document of fragments that double would hold the event loop for seconds otherwise.',
   },
   depth: { default: 24, meaning: 'Fields inside each other, introspection apart.' },
-  aliases: { default: 100, meaning: 'Fields with an alias, each fragment counted wherever it is spread.' },
+  aliases: { default: 50, meaning: 'Fields with an alias, each fragment counted wherever it is spread.' },
+  conditions: {
+    default: 50,
+    meaning:
+      '`@skip` and `@include` of an operation, each fragment counted wherever it is spread: what depends on one is planned apart.',
+  },
   rootFields: { default: 50, meaning: 'Fields at the top of an operation, fragments resolved.' },
   comparisons: {
     default: 20_000,

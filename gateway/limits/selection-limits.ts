@@ -14,6 +14,8 @@ interface Size {
   /** Fields at its top. */
   readonly fields: number;
   readonly selections: number;
+  /** Directives on them: `@skip` and `@include`, for the graphs that there are. */
+  readonly conditions: number;
 }
 
 type Measure = readonly [keyof Size, keyof GatewayLimits, string];
@@ -23,6 +25,7 @@ const measures: readonly Measure[] = [
   ['depth', 'depth', 'levels of nested fields'],
   ['nesting', 'nesting', 'levels of nested selections'],
   ['aliases', 'aliases', 'aliases'],
+  ['conditions', 'conditions', 'conditions'],
   ['fields', 'rootFields', 'fields at its top'],
 ];
 
@@ -80,7 +83,11 @@ function createMeasure(document: DocumentNode, { nesting }: GatewayLimits) {
       throw limitExceeded(`An operation has more than ${nesting} levels of nested selections`, 'nesting');
     }
     let total = nothing;
-    for (const selection of selections) total = plus(total, sizeOfOne(selection, level));
+    for (const selection of selections) {
+      const size = sizeOfOne(selection, level);
+      const conditions = size.conditions + (selection.directives?.length ?? 0);
+      total = plus(total, { ...size, conditions });
+    }
     return { ...total, nesting: total.nesting + 1 };
   }
 
@@ -119,7 +126,7 @@ function createMeasure(document: DocumentNode, { nesting }: GatewayLimits) {
   return { sizeOf, sizeOfFragment };
 }
 
-const nothing: Size = { depth: 0, nesting: 0, aliases: 0, fields: 0, selections: 0 };
+const nothing: Size = { depth: 0, nesting: 0, aliases: 0, fields: 0, selections: 0, conditions: 0 };
 
 function plus(a: Size, b: Size): Size {
   return {
@@ -128,6 +135,7 @@ function plus(a: Size, b: Size): Size {
     aliases: a.aliases + b.aliases,
     fields: a.fields + b.fields,
     selections: a.selections + b.selections,
+    conditions: a.conditions + b.conditions,
   };
 }
 

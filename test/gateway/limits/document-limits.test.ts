@@ -36,6 +36,7 @@ test.each([
   ],
   ['depth', `{ me { ${'posts { author { '.repeat(13)}id${' } }'.repeat(13)} } }`],
   ['aliases', `{ me { ${times(101, (n) => `a${n}: id`)} } }`],
+  ['conditions', `{ me { ${times(51, () => '... @skip(if: false) { id }')} } }`],
   ['rootFields', `{ ${times(51, () => '__typename')} }`],
   ['comparisons', `{ me { ${times(200, () => 'id')} } }`],
   ['comparisons', `{ ${times(8, () => `actor(id: "${'x'.repeat(7_000)}") { ${times(25, () => 'id')} }`)} }`],
