@@ -56,7 +56,7 @@ function largeButPlain(): HostileDocument[] {
     },
     {
       name: 'within every limit',
-      query: `{ ${times(22, (n) => `a${n}: orders(first: 5) { nodes { id status total customer { id country value { lifetimeValue } orders(first: 2) { nodes { id total } } } shipments(first: 1) { nodes { carrier } } } }`)} }`,
+      query: `{ ${times(16, (n) => `a${n}: orders(first: 5) { nodes { id status total customer { id country value { lifetimeValue } orders(first: 2) { nodes { id total } } } shipments(first: 1) { nodes { carrier } } } }`)} }`,
     },
   ];
 }
@@ -74,7 +74,7 @@ function withinLimits(): HostileDocument[] {
   return [
     {
       name: 'limit: roots over domains',
-      query: `{ ${times(22, (n) => `a${n}: orders(first: 2) { nodes { id status customer { fullName value { lifetimeValue } } shipments(first: 1) { nodes { carrier } } payments(first: 1) { nodes { id } } lines(first: 1) { nodes { product { name } } } } }`)} }`,
+      query: `{ ${times(16, (n) => `a${n}: orders(first: 2) { nodes { id status customer { fullName value { lifetimeValue } } shipments(first: 1) { nodes { carrier } } payments(first: 1) { nodes { id } } lines(first: 1) { nodes { product { name } } } } }`)} }`,
     },
     {
       name: 'limit: conditions over domains',
@@ -88,7 +88,7 @@ function withinLimits(): HostileDocument[] {
     },
     {
       name: 'limit: hops as deep as may be',
-      query: `{ ${times(13, (n) => `a${n}: orders(first: 1) { nodes { ${hop(3)} } }`)} }`,
+      query: `{ ${times(9, (n) => `a${n}: orders(first: 1) { nodes { ${hop(3)} } }`)} }`,
     },
     {
       name: 'limit: entities of one row',
@@ -120,7 +120,7 @@ function withinLimits(): HostileDocument[] {
     },
     {
       name: 'limit: fragments not used',
-      query: `{ __typename } ${times(78, (n) => `fragment F${n} on Order { id status total customer { id } }`)}`,
+      query: `{ __typename } ${times(58, (n) => `fragment F${n} on Order { id status total customer { id } }`)}`,
     },
     {
       name: 'limit: inline fragments',
@@ -131,7 +131,7 @@ function withinLimits(): HostileDocument[] {
       query: times(
         5,
         (n) =>
-          `query Q${n} { ${times(12, (m) => `a${m}: orders(first: 1) { nodes { id customer { fullName value { lifetimeValue } } } }`)} }`,
+          `query Q${n} { ${times(9, (m) => `a${m}: orders(first: 1) { nodes { id customer { fullName value { lifetimeValue } } } }`)} }`,
       ),
       operationName: 'Q0',
     },

@@ -40,7 +40,7 @@ const documents = [
   ...honestDocuments(),
   ...hostileDocuments(),
   ...randomOperations(await readFile('schema/supergraph.graphql', 'utf8'), 60, {
-    selections: 390,
+    selections: 290,
     depth: 22,
     aliases: 45,
     rootFields: 48,

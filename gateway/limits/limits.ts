@@ -52,7 +52,7 @@ export const limitCatalogue = {
   variables: { default: 100, meaning: 'Variables that an operation defines.' },
   directives: { default: 8, meaning: 'Directives on one element of the document.' },
   recursiveSelections: {
-    default: 400,
+    default: 300,
     meaning:
       'Selections of all operations, with each fragment counted wherever it is spread: a short document of fragments that double would hold the event loop for seconds otherwise.',
   },

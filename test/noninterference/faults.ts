@@ -213,8 +213,8 @@ const selectFaults: readonly Fault[] = [
   one(
     'self: the rows of everybody else',
     masks,
-    'sql`${found.value} = ${typedValue',
-    'sql`${found.value} <> ${typedValue',
+    'sql`${found.value} = ${claimedValue',
+    'sql`${found.value} <> ${claimedValue',
     { as: ['patient', 'staff'] },
   ),
 ];
