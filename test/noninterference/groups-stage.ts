@@ -111,8 +111,11 @@ function operationOn(
 
 /** What a mask shows of each row can be counted by listing the rows, so a filter by it is no figure under a floor. */
 function filtersVisible({ query, variables }: Operation): boolean {
-  return /"?(born|badge)"?:\s*\{\s*"?(eq|ne|in|notIn|gte?|lte?|isNull)\b/.test(
-    query + JSON.stringify(variables),
+  const values = query + JSON.stringify(variables);
+  const asVariables = [...query.matchAll(/\b(?:born|badge): \$(\w+)/g)];
+  return (
+    /"?(born|badge)"?:\s*\{\s*"?(eq|ne|in|notIn|gte?|lte?|isNull)\b/.test(values) ||
+    asVariables.some(([, name]) => new RegExp(`\\$${name}: \\w*Filter\\b`).test(query))
   );
 }
 
