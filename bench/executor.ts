@@ -13,6 +13,7 @@ import { createEnvelopeSigner } from '#platform/runtime/envelope.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 import { composeSupergraph } from '#schema/compose.ts';
 import { classicQuery, classicSubgraphs, serveClassicSubgraphs } from './classic-subgraphs.ts';
+import { median } from './median.ts';
 
 // npx node bench/executor.ts [seconds] [at a time]: one executor against the other, on the same subgraphs in another process.
 const [seconds = '4', atATime = '8'] = process.argv.slice(2);
@@ -168,8 +169,4 @@ function sorted(value: unknown): string {
       ? Object.fromEntries(Object.entries(part).sort(([one], [other]) => (one < other ? -1 : 1)))
       : part,
   );
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
 }

@@ -25,7 +25,7 @@ const audit = await openAuditLog({ folder, logger });
 const gateway = await createGateway({
   supergraph: { file },
   port: 0,
-  identity: { keys: await readKeySet(keys), issuer: 'bench', audience: 'weft' },
+  identity: { keys: await readKeySet(keys), issuer: 'test-issuer', audience: 'weft' },
   limits: JSON.parse(process.env.BENCH_LIMITS ?? '{}'),
   audit,
   logger,

@@ -4,12 +4,11 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
-  getNullableType,
-  isListType,
   isObjectType,
   isRequiredArgument,
   parse,
 } from 'graphql';
+import { mulberry32 } from '#test/testkit/mulberry32.ts';
 import type { HostileDocument } from './hostile-documents.ts';
 
 export interface OperationShape {
@@ -29,13 +28,13 @@ export function randomOperations(sdl: string, count: number, shape: OperationSha
 }
 
 function drawOperation(schema: GraphQLSchema, seed: number, shape: OperationShape): string {
-  const random = generator(seed);
+  const random = mulberry32(seed);
   let selections = shape.selections;
   let aliases = shape.aliases;
   const breadth = 1 + Math.floor(random() * 6);
   const hops = random();
 
-  function select(type: GraphQLObjectType, depth: number, rows: number): string {
+  function select(type: GraphQLObjectType, depth: number): string {
     const fields = Object.values(type.getFields()).filter(isAskable);
     const leaves = fields.filter((field) => !isObjectType(getNamedType(field.type)));
     const edges = fields.filter((field) => isObjectType(getNamedType(field.type)));
@@ -46,7 +45,6 @@ function drawOperation(schema: GraphQLSchema, seed: number, shape: OperationShap
     for (let n = 0; depth > 1 && n < breadth && edges.length > 0; n += 1) {
       if (selections <= 1 || random() > 0.4 + hops / 2) continue;
       const field = edges[Math.floor(random() * edges.length)] as (typeof edges)[number];
-      const next = rows * (isListType(getNullableType(field.type)) ? 1 : 1);
       selections -= 1;
       const alias = aliases > 0 && random() < 0.3 ? `a${aliases--}: ` : '';
       if (
@@ -54,7 +52,7 @@ function drawOperation(schema: GraphQLSchema, seed: number, shape: OperationShap
         chosen.some((text) => text.startsWith(`${field.name} `) || text.startsWith(`${field.name}(`))
       )
         continue;
-      const below = select(getNamedType(field.type) as GraphQLObjectType, depth - 1, next);
+      const below = select(getNamedType(field.type) as GraphQLObjectType, depth - 1);
       chosen.push(`${alias}${field.name} ${argumentsOf(field)}{ ${below} }`);
     }
     return chosen.join(' ') || '__typename';
@@ -68,7 +66,7 @@ function drawOperation(schema: GraphQLSchema, seed: number, shape: OperationShap
   while (left > 3 && asked.length < shape.rootFields) {
     const field = roots[Math.floor(random() * roots.length)] as (typeof roots)[number];
     selections = Math.min(share, left);
-    const below = select(getNamedType(field.type) as GraphQLObjectType, shape.depth - 1, 1);
+    const below = select(getNamedType(field.type) as GraphQLObjectType, shape.depth - 1);
     left -= Math.min(share, left) - Math.max(selections, 0) + 1;
     asked.push(`r${asked.length}: ${field.name}${argumentsOf(field)} { ${below} }`);
     aliases -= 1;
@@ -85,15 +83,4 @@ function argumentsOf({ args }: GraphQLField<unknown, unknown>): string {
     argument.name === 'first' ? ['first: 1'] : isRequiredArgument(argument) ? [`${argument.name}: "1"`] : [],
   );
   return given.length > 0 ? `(${given.join(' ')})` : '';
-}
-
-/** Mulberry32: the same numbers for a seed, everywhere. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

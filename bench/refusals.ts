@@ -10,7 +10,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { createTestIssuer } from '#test/testkit/test-issuer.ts';
 import type { GatewayCost } from './gateway-process.ts';
 import { type HostileDocument, honestDocuments, hostileDocuments } from './hostile-documents.ts';
 import { randomOperations } from './random-operations.ts';
@@ -27,9 +27,11 @@ const { values } = parseArgs({
 });
 const rounds = Number(values.rounds);
 const folder = await mkdtemp(join(tmpdir(), 'weft-bench-'));
-const { token, keys } = await identity();
+const issuer = await createTestIssuer();
+const claims = { sub: 'bench', roles: ['steward'], purposes: ['analytics'] };
+const token = await issuer.token(claims, { change: (good) => good.setExpirationTime('1h') });
 const keysFile = join(folder, 'keys.json');
-await writeFile(keysFile, JSON.stringify(keys));
+await writeFile(keysFile, JSON.stringify({ keys: [issuer.jwk] }));
 const gateway = fork(new URL('./gateway-process.ts', import.meta.url), [
   'schema/supergraph.graphql',
   keysFile,
@@ -108,19 +110,6 @@ async function cost(process: ChildProcess): Promise<GatewayCost> {
   process.send('cost');
   const [message] = (await once(process, 'message')) as [GatewayCost];
   return message;
-}
-
-async function identity() {
-  const { privateKey, publicKey } = await generateKeyPair('EdDSA');
-  const key = { ...(await exportJWK(publicKey)), kid: 'bench', alg: 'EdDSA', use: 'sig' };
-  const signed = await new SignJWT({ sub: 'bench', roles: ['steward'], purposes: ['analytics'] })
-    .setProtectedHeader({ alg: 'EdDSA', kid: 'bench', typ: 'at+jwt' })
-    .setIssuer('bench')
-    .setAudience('weft')
-    .setIssuedAt()
-    .setExpirationTime('1h')
-    .sign(privateKey);
-  return { token: signed, keys: { keys: [key] } };
 }
 
 function ms(value: number): string {

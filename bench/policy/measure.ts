@@ -1,8 +1,8 @@
 import type { StartedMesh } from '#test/testkit/started-mesh.ts';
+import { median } from '../median.ts';
 import type { PolicyCase } from './cases.ts';
 import { cpuTime } from './cpu-time.ts';
 import { putLoad } from './load.ts';
-import { median } from './median.ts';
 
 /** What one mesh did with one query. */
 export interface Figures {

@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync } from 'node:crypto';
+import { tokenOf as tokenWith } from '#test/testkit/token-of.ts';
 import type { EntitySpec, FieldSpec } from './spec.ts';
 
 export const secrets = { cursor: Buffer.alloc(32, 3), hash: Buffer.alloc(32, 4) };
@@ -16,8 +16,7 @@ export function tokenDomainOf(field: FieldSpec, coordinate: string): string {
 }
 
 export function tokenOf(domain: string, value: string): string {
-  const key = Buffer.from(hkdfSync('sha256', secrets.hash, '', `weft token 1\n\n${domain}`, 32));
-  return `tok1_${createHmac('sha256', key).update(value).digest('hex').slice(0, 32)}`;
+  return tokenWith(value, { hash: secrets.hash, domain });
 }
 
 /** How an operation names the token of a class before it is known in which world it is asked. */

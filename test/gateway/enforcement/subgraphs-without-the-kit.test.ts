@@ -1,7 +1,7 @@
-import { createHmac, hkdfSync } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import { send, type TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
+import { tokenOf } from '#test/testkit/token-of.ts';
 
 const head = `
   extend schema
@@ -104,13 +104,7 @@ const orders: TestSubgraphOptions = {
 };
 
 const hash = Buffer.alloc(32, 3);
-const token = `tok1_${createHmac(
-  'sha256',
-  Buffer.from(hkdfSync('sha256', hash, '', 'weft token 1\nacme\nemail', 32)),
-)
-  .update('canary@x.org')
-  .digest('hex')
-  .slice(0, 32)}`;
+const token = tokenOf('canary@x.org', { hash, tenant: 'acme', domain: 'email' });
 const analyst = { roles: ['analyst'] };
 
 let mesh: TestMesh;

@@ -1,7 +1,7 @@
-import { createHmac, hkdfSync } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { anonymous } from '#schema/policy/principal.ts';
 import { createTestProduct, principal } from '#test/testkit/test-product.ts';
+import { tokenOf } from '#test/testkit/token-of.ts';
 import { shopContract, shopRows } from './shop.ts';
 
 const analyst = principal('analyst', 'analytics');
@@ -11,10 +11,7 @@ const masked = '{ orders { nodes { id email iban recipient birthDate margin } } 
 test('shows each mask to whom it is for and clear values to whom it is not', async () => {
   const secrets = { cursor: Buffer.alloc(32, 1), hash: Buffer.alloc(32, 2) };
   await using shop = await createTestProduct({ contract: shopContract, rows: shopRows, secrets });
-  const token = (value: string) => {
-    const key = Buffer.from(hkdfSync('sha256', secrets.hash, '', 'weft token 1\n\nemail', 32));
-    return `tok1_${createHmac('sha256', key).update(value).digest('hex').slice(0, 32)}`;
-  };
+  const token = (value: string) => tokenOf(value, { hash: secrets.hash, domain: 'email' });
   const { data, errors } = await shop.as(analyst).query(masked);
   expect(errors).toBeUndefined();
   const constant = { recipient: '[redacted]', margin: null };

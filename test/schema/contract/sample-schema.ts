@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { mulberry32 } from '#test/testkit/mulberry32.ts';
 
 /** The keywords that the official schemas use. */
 interface Schema {
@@ -45,18 +46,8 @@ const wrongValues: readonly unknown[] = ['text', 7, -1, 0.5, true, null, [], {},
  */
 export function sampleSchema(schema: unknown): fc.Arbitrary<unknown> {
   const root = schema as Schema;
-  return fc.noBias(fc.integer()).map((seed) => new Sampler(root, random(seed)).sample([root], 0));
-}
-
-/** Numbers from 0 to 1 (mulberry32): fast-check's own favour the extremes, which are all the same choice. */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
+  // Not fast-check's own numbers, which favour the extremes: those are all the same choice.
+  return fc.noBias(fc.integer()).map((seed) => new Sampler(root, mulberry32(seed)).sample([root], 0));
 }
 
 class Sampler {

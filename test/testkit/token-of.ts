@@ -1,0 +1,15 @@
+import { createHmac, hkdfSync } from 'node:crypto';
+
+export interface TokenSource {
+  readonly hash: Uint8Array;
+  /** A category of personal data, or a coordinate. */
+  readonly domain: string;
+  /** @default none */
+  readonly tenant?: string;
+}
+
+/** The token of a normalised value as `docs/policy.md` says, without the product's own code. */
+export function tokenOf(value: string, { hash, domain, tenant = '' }: TokenSource): string {
+  const key = Buffer.from(hkdfSync('sha256', hash, '', `weft token 1\n${tenant}\n${domain}`, 32));
+  return `tok1_${createHmac('sha256', key).update(value).digest('hex').slice(0, 32)}`;
+}
