@@ -5,7 +5,6 @@ import {
   type GraphQLOutputType,
   type GraphQLSchema,
   getNamedType,
-  isAbstractType,
   isInterfaceType,
   isObjectType,
   Kind,
@@ -14,6 +13,8 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { fragmentsOf } from '#schema/fragments.ts';
+import { possibleTypes } from '#schema/possible-types.ts';
+import { responseName } from '#schema/response-name.ts';
 
 /** A place in the answer to one operation where objects stand, in lists or alone. */
 export interface ObjectPlace {
@@ -128,11 +129,12 @@ export function answerPlaces(
     typeName: string | undefined,
     found: Map<string, Collected>,
   ): void {
-    const key = (node.alias ?? node.name).value;
+    const key = responseName(node);
     const entry = found.get(key) ?? { nodes: [], owners: new Set(), types: [], below: [] };
     found.set(key, entry);
     entry.nodes.push(node);
-    for (const owner of typeName === undefined ? typesOf(on) : [typeName]) entry.owners.add(owner);
+    for (const owner of typeName === undefined ? possibleTypes(on, schema) : [typeName])
+      entry.owners.add(owner);
     const type = fieldType(typeName ?? on, node.name.value);
     if (type) entry.types.push(type);
     if (node.selectionSet) {
@@ -145,19 +147,10 @@ export function answerPlaces(
     return isObjectType(type) || isInterfaceType(type) ? type.getFields()[field]?.type : undefined;
   }
 
-  /** The type, and all that a value of it may be. */
-  function typesOf(name: string | undefined): readonly string[] {
-    const type = name === undefined ? undefined : schema.getType(name);
-    if (!type) return [];
-    return isAbstractType(type)
-      ? [type.name, ...schema.getPossibleTypes(type).map((member) => member.name)]
-      : [type.name];
-  }
-
   /** Whether an object that is declared to be of one type can be of the other, which is a type of objects. */
   function canBe(declared: string | undefined, name: string | undefined): boolean {
     if (name === undefined || !isObjectType(schema.getType(name))) return false;
-    return declared === undefined || typesOf(declared).includes(name);
+    return declared === undefined || possibleTypes(declared, schema).includes(name);
   }
 
   function named(name: string): FragmentDefinitionNode {

@@ -17,6 +17,7 @@ import {
 } from 'graphql';
 import { fragmentsOf } from '#schema/fragments.ts';
 import type { Decisions } from '#schema/policy/decide.ts';
+import { responseName } from '#schema/response-name.ts';
 import { selectsAnything } from './selects-data.ts';
 
 export interface DecidedOperation {
@@ -150,7 +151,7 @@ function withoutUnused(document: DocumentNode, operation: OperationDefinitionNod
 
 function unusedKey(document: DocumentNode): string {
   const keys = new Set<string>();
-  visit(document, { Field: ({ alias, name }) => void keys.add((alias ?? name).value) });
+  visit(document, { Field: (field) => void keys.add(responseName(field)) });
   let key = '__weft_type';
   while (keys.has(key)) key += '_';
   return key;

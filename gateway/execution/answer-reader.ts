@@ -1,6 +1,7 @@
 import type { FetchDataRewrite } from '@apollo/query-planner';
 import { type DocumentNode, Kind, type SelectionSetNode } from 'graphql';
 import { fragmentsOf } from '#schema/fragments.ts';
+import { responseName } from '#schema/response-name.ts';
 import { createRow, isRow, ownField, type Row } from './row.ts';
 
 /** A field that a fetch asks for. */
@@ -40,7 +41,7 @@ export function compileReader(
   function collect({ selections }: SelectionSetNode, below: Map<string, SelectionSetNode[]>): void {
     for (const selection of selections) {
       if (selection.kind === Kind.FIELD) {
-        const name = (selection.alias ?? selection.name).value;
+        const name = responseName(selection);
         const sets = below.get(name) ?? [];
         below.set(name, sets);
         if (selection.selectionSet) sets.push(selection.selectionSet);

@@ -1,16 +1,15 @@
 import {
   type DocumentNode,
-  type GraphQLCompositeType,
   type GraphQLInputType,
   type GraphQLSchema,
   getNamedType,
-  isAbstractType,
   isEnumType,
   isInputObjectType,
   TypeInfo,
   visit,
   visitWithTypeInfo,
 } from 'graphql';
+import { possibleTypes } from '#schema/possible-types.ts';
 
 /**
  * Coordinates of all that a subgraph operation can be asked with: its arguments, and what may stand in them,
@@ -40,7 +39,7 @@ export function inputCoordinates(document: DocumentNode, schema: GraphQLSchema):
         if (!parent || !field) return;
         // One that is left out may have a default.
         for (const argument of field.args) {
-          for (const owner of ownersOf(parent, schema)) {
+          for (const owner of possibleTypes(parent.name, schema)) {
             found.add(`${owner}.${field.name}(${argument.name}:)`);
           }
           add(argument.type);
@@ -49,8 +48,4 @@ export function inputCoordinates(document: DocumentNode, schema: GraphQLSchema):
     }),
   );
   return found;
-}
-
-function ownersOf(type: GraphQLCompositeType, schema: GraphQLSchema): string[] {
-  return [type, ...(isAbstractType(type) ? schema.getPossibleTypes(type) : [])].map(({ name }) => name);
 }

@@ -3,13 +3,14 @@ import {
   type FragmentDefinitionNode,
   type GraphQLSchema,
   getNamedType,
-  isAbstractType,
   isInterfaceType,
   isObjectType,
   Kind,
   type SelectionSetNode,
 } from 'graphql';
 import { touchedTypes } from '#schema/policy/touched-types.ts';
+import { possibleTypes } from '#schema/possible-types.ts';
+import { responseName } from '#schema/response-name.ts';
 import type { TopField } from './fetch-shape.ts';
 
 /**
@@ -26,7 +27,7 @@ export function selectedCoordinates(
   for (const selection of selections) {
     if (selection.kind === Kind.FIELD) {
       const name = selection.name.value;
-      for (const type of concreteTypes(parent, schema)) {
+      for (const type of possibleTypes(parent, schema)) {
         if (!isFederation(name)) found.add(`${type}.${name}`);
       }
       if (selection.selectionSet) {
@@ -45,7 +46,7 @@ export function selectedCoordinates(
 
 /** The object types whose rows take part in what stands at coordinates, those behind interfaces and unions too. */
 export function touchedObjects(coordinates: Iterable<string>, schema: GraphQLSchema): Set<string> {
-  return new Set([...touchedTypes(coordinates, schema)].flatMap((name) => concreteTypes(name, schema)));
+  return new Set([...touchedTypes(coordinates, schema)].flatMap((name) => possibleTypes(name, schema)));
 }
 
 /** The fields at the top, with the type condition that each stands under. */
@@ -56,7 +57,7 @@ export function topFields(
 ): readonly TopField[] {
   return selections.flatMap((selection) => {
     if (selection.kind === Kind.FIELD) {
-      const name = (selection.alias ?? selection.name).value;
+      const name = responseName(selection);
       return selection.name.value === '__typename' ? [] : [{ name, on }];
     }
     const fragment =
@@ -77,14 +78,6 @@ function fragmentOf(document: DocumentNode, name: string): FragmentDefinitionNod
   );
   if (!fragment) throw new Error(`The fetch spreads "${name}", which it does not define.`);
   return fragment;
-}
-
-function concreteTypes(name: string | undefined, schema: GraphQLSchema): string[] {
-  const type = name === undefined ? undefined : schema.getType(name);
-  if (!name || !type) return [];
-  return isAbstractType(type)
-    ? [name, ...schema.getPossibleTypes(type).map((member) => member.name)]
-    : [name];
 }
 
 function typeOf(parent: string | undefined, field: string, schema: GraphQLSchema): string | undefined {

@@ -11,6 +11,7 @@ import {
   visit,
 } from 'graphql';
 import { requestError } from '#platform/runtime/errors.ts';
+import { responseName } from '#schema/response-name.ts';
 import { introspectionFields } from './introspection-fields.ts';
 
 export interface IntrospectedOperation {
@@ -47,7 +48,7 @@ export function introspect(asked: IntrospectedOperation): Introspection | undefi
     operationName: operation.name?.value ?? null,
     variableValues: variables ?? null,
   });
-  const keys = new Set([...top].map(({ alias, name }) => (alias ?? name).value));
+  const keys = new Set([...top].map(responseName));
   const filled = (data: Record<string, unknown>) =>
     Object.fromEntries(
       Object.entries(data).map(([key, value]) => [key, keys.has(key) ? (answered?.[key] ?? null) : value]),

@@ -1,5 +1,6 @@
 import { type DocumentNode, type FieldNode, Kind, type SelectionSetNode, type ValueNode } from 'graphql';
 import { fragmentsOf } from '#schema/fragments.ts';
+import { responseName } from '#schema/response-name.ts';
 import { limitExceeded } from './limit-exceeded.ts';
 import type { GatewayLimits } from './limits.ts';
 import { rootsOf } from './selection-limits.ts';
@@ -49,7 +50,7 @@ export function checkComparisons(document: DocumentNode, { comparisons }: Gatewa
   }
 
   function addTo(groups: Map<string, Group>, node: FieldNode): void {
-    const key = (node.alias ?? node.name).value;
+    const key = responseName(node);
     const group = groups.get(key) ?? { count: 0, weight: 0, below: [] };
     groups.set(key, group);
     group.count += 1;

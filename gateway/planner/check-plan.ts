@@ -4,7 +4,6 @@ import {
   type DocumentNode,
   type FieldNode,
   type GraphQLSchema,
-  isAbstractType,
   Kind,
   type OperationDefinitionNode,
   parse,
@@ -14,8 +13,9 @@ import {
 } from 'graphql';
 import { requestError } from '#platform/runtime/errors.ts';
 import { fragmentsOf } from '#schema/fragments.ts';
+import { possibleTypes } from '#schema/possible-types.ts';
+import { responseName } from '#schema/response-name.ts';
 import { selectsData } from '../enforcement/selects-data.ts';
-import { responseName } from './client-names.ts';
 import { createEntranceCheck } from './entrance-check.ts';
 import { type FieldSets, graphNames } from './field-sets.ts';
 import { type PlacedFetch, planFetches } from './plan-fetches.ts';
@@ -79,7 +79,8 @@ function createDemands(schema: GraphQLSchema, sets: FieldSets): (placed: PlacedF
     if (!fetch.requires || sets.withArguments.size === 0) return [];
     const demands: Demand[] = [];
     for (const { on, field } of entityFields(fetch.operation)) {
-      for (const type of typesOf(on, schema)) {
+      // An interface itself too: a domain may know it as an object.
+      for (const type of possibleTypes(on, schema)) {
         const coordinate = `${type}.${field}`;
         const selections = required.get(`${fetch.serviceName} ${coordinate}`);
         if (selections) collect(selections, `${path.join('.')} ${type}`, coordinate, demands);
@@ -142,11 +143,4 @@ function entityFields(query: string): { readonly on: string; readonly field: str
     (node): node is FieldNode => node.kind === Kind.FIELD && responseName(node) === '_entities',
   );
   return (entities?.selectionSet?.selections ?? []).flatMap((selection) => fieldsOf(selection, ''));
-}
-
-/** An interface itself too: a domain may know it as an object. */
-function typesOf(name: string, schema: GraphQLSchema): readonly string[] {
-  const type = schema.getType(name);
-  const concrete = isAbstractType(type) ? schema.getPossibleTypes(type) : [];
-  return [name, ...concrete.map((possible) => possible.name)];
 }

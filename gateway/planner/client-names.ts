@@ -1,4 +1,5 @@
 import { type DocumentNode, type FieldNode, visit } from 'graphql';
+import { responseName } from '#schema/response-name.ts';
 import type { FieldSets } from './field-sets.ts';
 
 /**
@@ -34,10 +35,6 @@ export function createClientNames(document: DocumentNode, sets: FieldSets): Clie
     fetched,
     answered: (name) => (name.startsWith(prefix) ? name.slice(prefix.length) : name),
   };
-}
-
-export function responseName({ alias, name }: FieldNode): string {
-  return (alias ?? name).value;
 }
 
 function collides(field: FieldNode, { names, withArguments }: FieldSets): boolean {
