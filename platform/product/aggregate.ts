@@ -3,7 +3,7 @@ import type { Row, Statement } from '#platform/engines/engine.ts';
 import { type Measure, measuresOf } from '#schema/model/capabilities.ts';
 import type { EntityModel } from '#schema/model/product-model.ts';
 import type { ProductContext } from './context.ts';
-import { type Floor, filterTouches, floorCondition, floorFields, floorOf } from './group-floor.ts';
+import { type Floor, filterTouches, floorCondition, floorFields, floorOf, touchOf } from './group-floor.ts';
 import { type Figure, figureColumns, readFigure, useOf } from './measures.ts';
 import { belongsTo, parentColumns, type RowSet, rowsRelation, splitByParent } from './page.ts';
 import { requireUse } from './refusals.ts';
@@ -74,7 +74,7 @@ interface FigureFloors {
 
 function floorsOfFigures(context: ProductContext, rows: RowSet, figures: readonly Figure[]): FigureFloors {
   const filtered = filterTouches(rows.filter);
-  const touched = [...filtered, ...figures.map((figure) => ({ field: figure.field, use: useOf(figure) }))];
+  const touched = [...filtered, ...figures.map(touchOf)];
   return {
     total: floorOf(context.decisions, rows.entity, filtered),
     aggregate: floorOf(context.decisions, rows.entity, touched),

@@ -6,6 +6,7 @@ import { aggregateSelection, loadFigures } from './aggregate.ts';
 import type { Key, ProductContext } from './context.ts';
 import type { Position } from './cursor.ts';
 import { compileFilter, type Input } from './filter.ts';
+import { filterTouches } from './group-floor.ts';
 import { type GroupArguments, loadGroups } from './groups.ts';
 import type { OpenSnapshot } from './open-snapshot.ts';
 import { type OrderTerm, readOrder } from './order.ts';
@@ -61,9 +62,7 @@ export function resolveConnection(
 function rowSetOf(context: ProductContext, source: ListSource, args: ListArguments): RowSet {
   const { name, entity, snapshot, edge, parent } = source;
   const filter = compileFilter(entity, args.where, context.dialect);
-  for (const [field, uses] of filter.uses) {
-    for (const use of uses) requireUse(context.decisions, field.coordinate, use);
-  }
+  for (const { field, use } of filterTouches(filter)) requireUse(context.decisions, field.coordinate, use);
   const signature = JSON.stringify([name, snapshot.id, args.where ?? null]);
   return { entity, snapshot, filter, edge, parent, signature };
 }

@@ -5,6 +5,7 @@ import { defaultGroup } from '#schema/policy/policy.ts';
 import { permissionOf, type Use } from '#schema/policy/uses.ts';
 import { columnOf } from './column-type.ts';
 import type { CompiledFilter } from './filter.ts';
+import { type Figure, useOf } from './measures.ts';
 import { and, raw, sql } from './sql.ts';
 
 /** A field that figures or groups take part of, and how. */
@@ -19,6 +20,10 @@ export type Floor = readonly {
   /** Whose different values are counted. @default the rows */
   readonly of?: FieldModel;
 }[];
+
+export function touchOf(figure: Figure): Touch {
+  return { field: figure.field, use: useOf(figure) };
+}
 
 export function filterTouches({ uses }: CompiledFilter): Touch[] {
   return [...uses].flatMap(([field, all]) => all.map((use) => ({ field, use })));

@@ -7,9 +7,9 @@ import { columnOf } from './column-type.ts';
 import type { ProductContext } from './context.ts';
 import { readEnum } from './enum-names.ts';
 import type { Input } from './filter.ts';
-import { filterTouches, floorCondition, floorFields, floorOf, type Touch } from './group-floor.ts';
+import { filterTouches, floorCondition, floorFields, floorOf, type Touch, touchOf } from './group-floor.ts';
 import { compileGroupOrder, compileHaving, dimensionExpression, readDimensions } from './group-inputs.ts';
-import { type Figure, useOf } from './measures.ts';
+import type { Figure } from './measures.ts';
 import { belongsTo, parentColumns, type RowSet, rowsRelation, splitByParent } from './page.ts';
 import { pageSize } from './page-size.ts';
 import { requireUse } from './refusals.ts';
@@ -68,7 +68,7 @@ function readGroupQuery(
   const order = compileGroupOrder(entity, args.orderBy ?? [], dimensions, context, asked);
   const touched: readonly Touch[] = [
     ...dimensions.map(({ field }) => ({ field, use: 'GROUP' as const })),
-    ...[...figures, ...asked].map((figure) => ({ field: figure.field, use: useOf(figure) })),
+    ...[...figures, ...asked].map(touchOf),
   ];
   for (const { field, use } of touched) requireUse(context.decisions, field.coordinate, use);
   const floor = floorOf(context.decisions, entity, [...filterTouches(rows.filter), ...touched]);

@@ -11,6 +11,18 @@ import type { Viewer } from './viewer.ts';
 /** A single value of the row that a masked one stands in, by its field's name in the graph. */
 export type RowFields = (name: string) => { readonly value: Statement; readonly type: FieldType } | undefined;
 
+/** The fields of a row that are single values. @param written how a field's value is written. */
+export function rowFields(
+  fields: readonly FieldModel[],
+  written: (field: FieldModel) => Statement,
+): RowFields {
+  return (name) => {
+    const field = fields.find((candidate) => candidate.name === name);
+    if (!field || field.list || field.type.kind === 'object') return undefined;
+    return { value: written(field), type: field.type };
+  };
+}
+
 /**
  * The SQL of what a principal sees of a value. A mask that has no legal value of the field's type shows less,
  * never more: REDACT, and NULL where there is no neutral value either. Nothing in it can fail on data.
@@ -89,11 +101,7 @@ function struct(field: FieldModel, value: Statement, viewer: Viewer): Statement 
 
 function rebuilt(field: FieldModel, value: Statement, viewer: Viewer): Statement {
   const member = ({ column }: FieldModel) => sql`(${value}).${raw(viewer.dialect.identifier(column))}`;
-  const row: RowFields = (name) => {
-    const sibling = nestedFields(field).find((nested) => nested.name === name);
-    if (!sibling || sibling.list || sibling.type.kind === 'object') return undefined;
-    return { value: member(sibling), type: sibling.type };
-  };
+  const row = rowFields(nestedFields(field), member);
   const members = nestedFields(field).map((nested) => {
     const name = raw(viewer.dialect.identifier(nested.column));
     return sql`${name} := ${maskedValue(nested, member(nested), row, viewer)}`;

@@ -1,5 +1,5 @@
 import type { Dialect, Row, Statement } from '#platform/engines/engine.ts';
-import type { MeasureFunction } from '#schema/model/capabilities.ts';
+import { type MeasureFunction, measureDisclosures } from '#schema/model/capabilities.ts';
 import type { FieldModel } from '#schema/model/product-model.ts';
 import type { Use } from '#schema/policy/uses.ts';
 import { columnOf } from './column-type.ts';
@@ -12,17 +12,9 @@ export interface Figure {
   readonly field: FieldModel;
 }
 
-const uses = {
-  sum: 'TOTAL',
-  avg: 'TOTAL',
-  min: 'EXTREME',
-  max: 'EXTREME',
-  countDistinct: 'DISTINCT',
-} satisfies Record<MeasureFunction, Use>;
-
 /** What a figure does with its field. */
 export function useOf({ function: name }: Figure): Use {
-  return uses[name];
+  return measureDisclosures[name];
 }
 
 /** The columns that a figure is computed from, under names that no field has. */

@@ -3,7 +3,7 @@ import type { EntityModel, FieldModel } from '#schema/model/product-model.ts';
 import type { RowFilter } from '#schema/policy/decide.ts';
 import { claimOf } from '#schema/policy/principal.ts';
 import { claimedValue } from './claimed-value.ts';
-import { maskedValue, type RowFields } from './masks.ts';
+import { maskedValue, type RowFields, rowFields } from './masks.ts';
 import { and, join, raw, sql } from './sql.ts';
 import type { Viewer } from './viewer.ts';
 
@@ -20,7 +20,7 @@ export function maskedRelation(
   fields: Iterable<FieldModel> = entity.fields,
 ): Statement {
   const { dialect } = viewer;
-  const row = fieldsOf(entity, dialect);
+  const row = rowFields(entity.fields, ({ column }) => stored(column, dialect));
   const columns = [...new Set(fields)].map((field) => {
     const name = raw(dialect.identifier(field.column));
     const tokens = viewer.stored?.get(field.coordinate);
@@ -44,14 +44,6 @@ function rowCondition(
   if (!found || texts.length === 0) return raw('FALSE');
   const values = texts.map((text) => claimedValue(dialect, found.type, text));
   return sql`${found.value} IN (${join(values, ', ')})`;
-}
-
-function fieldsOf(entity: EntityModel, dialect: Dialect): RowFields {
-  return (name) => {
-    const field = entity.fields.find((candidate) => candidate.name === name);
-    if (!field || field.list || field.type.kind === 'object') return undefined;
-    return { value: stored(field.column, dialect), type: field.type };
-  };
 }
 
 /** By the relation's name: DuckDB also takes a masked column's alias, of the same name, for a column. */

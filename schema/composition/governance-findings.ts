@@ -1,6 +1,7 @@
 import { type DocumentNode, Kind } from 'graphql';
 import type { CompositionFinding } from '../compose-finding.ts';
 import { annotatedCoordinates } from '../policy/collect-policy.ts';
+import { effectivePolicy } from '../policy/effective-policy.ts';
 import type { Agreement, CoordinatePolicy } from '../policy/policy.ts';
 import { argument } from '../policy/policy-link.ts';
 import { typeShapes } from '../policy/type-shapes.ts';
@@ -13,14 +14,16 @@ export function governanceFindings(
   agreements: readonly Agreement[],
 ): CompositionFinding[] {
   const findings: CompositionFinding[] = [];
+  const shapes = typeShapes(composed);
   const context = {
-    shapes: typeShapes(composed),
+    shapes,
     enums: new Set(
       composed.definitions.flatMap((node) =>
         node.kind === Kind.ENUM_TYPE_DEFINITION ? [node.name.value] : [],
       ),
     ),
     written,
+    effective: effectivePolicy(written, shapes),
     domains: domainsOf(composed),
     agreements,
     report: (code: CompositionFinding['code'], path: string, message: string) =>

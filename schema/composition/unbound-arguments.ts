@@ -4,12 +4,11 @@ import {
   type InputValueDefinitionNode,
   isTypeDefinitionNode,
   isTypeExtensionNode,
-  type TypeNode,
 } from 'graphql';
 import type { CompositionFinding } from '../compose-finding.ts';
 import { wholeKeys } from '../policy/key-fields.ts';
 import { type CoordinatePolicy, noPolicy } from '../policy/policy.ts';
-import { typeShapes } from '../policy/type-shapes.ts';
+import { namedType, typeShapes } from '../policy/type-shapes.ts';
 import { isClosed, isLimited } from '../policy/unclassified.ts';
 import type { ParsedSubgraph } from './composition-source.ts';
 
@@ -127,8 +126,4 @@ function inputTypes(document: DocumentNode): ReadonlyMap<string, readonly (reado
     if (members.length > 0) found.set(node.name.value, [...(found.get(node.name.value) ?? []), ...members]);
   }
   return found;
-}
-
-function namedType(type: TypeNode): string {
-  return type.kind === 'NamedType' ? type.name.value : namedType(type.type);
 }

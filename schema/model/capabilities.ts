@@ -1,3 +1,4 @@
+import type { Disclosure } from '../policy/policy.ts';
 import { enumNameOf } from './naming.ts';
 import type { EntityModel, FieldModel, FieldType, ScalarName } from './product-model.ts';
 
@@ -92,6 +93,15 @@ export function groupKeysOrderByOf(entity: EntityModel): string {
 }
 
 export type MeasureFunction = 'sum' | 'avg' | 'min' | 'max' | 'countDistinct';
+
+/** How the figure of a measure discloses its field. */
+export const measureDisclosures = {
+  sum: 'TOTAL',
+  avg: 'TOTAL',
+  min: 'EXTREME',
+  max: 'EXTREME',
+  countDistinct: 'DISTINCT',
+} satisfies Record<MeasureFunction, Disclosure>;
 
 /** One function over the fields that it can be asked of: a field of `<Type>Aggregate` and `<Type>Group`. */
 export interface Measure {

@@ -1,4 +1,3 @@
-import type { Disclosure } from '../policy/policy.ts';
 import {
   dimensionsOf,
   filterNameOf,
@@ -6,6 +5,7 @@ import {
   groupMeasuresOf,
   type Measure,
   type MeasureFunction,
+  measureDisclosures,
   measuresOf,
 } from './capabilities.ts';
 import { printDerivedPolicy, printReveals } from './print-policy.ts';
@@ -19,15 +19,6 @@ const meanings = {
   max: 'The greatest value',
   countDistinct: 'The number of different values',
 } satisfies Record<MeasureFunction, string>;
-
-/** How the figure of a measure discloses its field. */
-const disclosures = {
-  sum: 'TOTAL',
-  avg: 'TOTAL',
-  min: 'EXTREME',
-  max: 'EXTREME',
-  countDistinct: 'DISTINCT',
-} satisfies Record<MeasureFunction, Disclosure>;
 
 /** `OrderAggregate`, `OrderGroup`, and the types of their measures. */
 export function printAggregates(entity: EntityModel): string[] {
@@ -86,7 +77,7 @@ function printMeasure(measure: Measure, typeName: string, directives: string): s
       name: field.name,
       type: type.name,
       description: `${meanings[measure.function]} of \`${field.name}\`.`,
-      directives: printReveals([field], disclosures[measure.function]),
+      directives: printReveals([field], measureDisclosures[measure.function]),
     })),
   });
 }
@@ -136,7 +127,7 @@ function printMeasureHaving(measure: Measure): string {
     members: measure.columns.map(({ field, type }) => ({
       name: field.name,
       type: filterNameOf(type),
-      directives: printReveals([field], disclosures[measure.function]),
+      directives: printReveals([field], measureDisclosures[measure.function]),
     })),
   });
 }
@@ -149,7 +140,7 @@ function printMeasureOrder(measure: Measure): string {
     members: measure.columns.map(({ field }) => ({
       name: field.name,
       type: 'Direction',
-      directives: printReveals([field], disclosures[measure.function]),
+      directives: printReveals([field], measureDisclosures[measure.function]),
     })),
   });
 }

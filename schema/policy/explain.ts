@@ -1,4 +1,4 @@
-import { analyseOperation, type Refusal } from './analyse-operation.ts';
+import { analyseOperation, type OperationAnalysis, type Refusal } from './analyse-operation.ts';
 import type { AskedOperation } from './asked-operation.ts';
 import { type Decisions, decisionsFor, policyAt } from './decide.ts';
 import { type ExplainedRequirement, explainRequirement } from './explain-requirement.ts';
@@ -73,10 +73,14 @@ export async function explainOperation(
         statements: await explain([at], ({ access, masks }) => ({ access, masks })),
       })),
     ),
-    refusals: [...analysis.refused].map(([coordinate, refusal]) => ({ coordinate, ...refusal })),
+    refusals: refusalsOf(analysis),
     rows: await explain(types, ({ rows }) => ({ rows })),
     floors: await explain([...types, ...touched.keys()], ({ groups }) => ({ groups })),
   };
+}
+
+export function refusalsOf({ refused }: OperationAnalysis): ExplainedRefusal[] {
+  return [...refused].map(([coordinate, refusal]) => ({ coordinate, ...refusal }));
 }
 
 function describe(coordinate: string, { classification, pii }: CoordinatePolicy, decisions: Decisions) {

@@ -3,6 +3,7 @@ import type { ContractLimits } from '../contract/contract-limits.ts';
 import { readSource } from '../contract/read-source.ts';
 import { shorten } from '../contract/report.ts';
 import type { SourceMap, SourcePlace } from '../contract/source-node.ts';
+import { hasFormat } from '../contract/text-formats.ts';
 import { hasErrors } from '../finding.ts';
 import type { Agreement } from './policy.ts';
 import { endOf } from './rules/agreement.ts';
@@ -61,7 +62,7 @@ function checkKeys(source: SourceMap, told: Told): void {
     const place = source.keys.get(key) ?? source;
     if (!source.entries.has(key)) told(place, `An agreement names its "${key}"; add it.`);
     else if (value === undefined) told(place, `"${key}" is a text of at most ${longestText} characters.`);
-    else if (key === 'expires' && !isDay(value)) {
+    else if (key === 'expires' && !hasFormat(value, 'date')) {
       told(place, `"${shorten(value)}" is no day; write the last one on which it holds, as 2027-03-31.`);
     }
   }
@@ -73,12 +74,6 @@ function textAt(source: SourceMap, key: string): string | undefined {
   const node = source.entries.get(key);
   const value = node?.kind === 'scalar' && typeof node.value === 'string' ? node.value : '';
   return value.trim() === value && value !== '' && value.length <= longestText ? value : undefined;
-}
-
-/** `Date.parse` takes the 31st of February for a day in March. */
-function isDay(text: string): boolean {
-  const end = endOf(text);
-  return Number.isFinite(end) && new Date(end - 1).toISOString().startsWith(text);
 }
 
 function expired(agreement: Agreement, source: SourceMap, file: string, now: number): CompositionFinding[] {

@@ -2,7 +2,7 @@ import { analyseOperation, type OperationAnalysis } from './analyse-operation.ts
 import { type AskedOperation, isAsked, type Question, readQuestion } from './asked-operation.ts';
 import { compareDecisions, compareStatements, type Difference, isSame } from './compare-decisions.ts';
 import { type Decisions, decisionsFor } from './decide.ts';
-import type { ExplainedRefusal } from './explain.ts';
+import { type ExplainedRefusal, refusalsOf } from './explain.ts';
 import type { GovernedGraph } from './governed-graph.ts';
 import type { Decision } from './policy.ts';
 import type { Principal } from './principal.ts';
@@ -132,7 +132,7 @@ function outcomeOf({ consumer, operation }: Trial, before: Side, after: Side): T
     fields,
     limits,
     refusal: refusal.stricter ? 'REFUSED' : refusal.looser ? 'ANSWERED' : 'UNCHANGED',
-    refusals: isSame(refusal) ? [] : [...refusalsOf(before), ...refusalsOf(after)],
+    refusals: isSame(refusal) ? [] : [...refusalsOf(before.analysis), ...refusalsOf(after.analysis)],
     stricter: changes.some(({ stricter }) => stricter),
     looser: changes.some(({ looser }) => looser),
   };
@@ -146,10 +146,6 @@ function limitChange(of: LimitChange['of'], coordinate: string, before: Side, af
 function refusalChange(before: OperationAnalysis, after: OperationAnalysis): Difference {
   const [old, next] = [before.refused.size > 0, after.refused.size > 0];
   return { stricter: next && !old, looser: old && !next };
-}
-
-function refusalsOf({ analysis }: Side): ExplainedRefusal[] {
-  return [...analysis.refused].map(([coordinate, refusal]) => ({ coordinate, ...refusal }));
 }
 
 function unionOf(before: Side, after: Side, of: (side: Side) => Iterable<string>): string[] {

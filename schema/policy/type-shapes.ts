@@ -88,7 +88,8 @@ function possibleTypes(
     .map((candidate) => candidate.name);
 }
 
-function namedType(type: TypeNode): string {
+/** The name of the type inside lists and non-nulls. */
+export function namedType(type: TypeNode): string {
   return type.kind === Kind.NAMED_TYPE ? type.name.value : namedType(type.type);
 }
 

@@ -64,7 +64,12 @@ export function isClosed(policy: CoordinatePolicy | undefined): boolean {
 /** Whether somebody wrote that some who show a token are kept from it. */
 export function isLimited(policy: CoordinatePolicy | undefined): boolean {
   const limits = policy?.access.filter(({ source }) => source !== 'unclassified') ?? [];
-  return limits.some(({ allow }) => JSON.stringify(allow) !== '[["authenticated"]]');
+  return limits.some(keepsSome);
+}
+
+/** Whether some who show a token are kept out by a statement. */
+export function keepsSome({ allow }: CoordinatePolicy['access'][number]): boolean {
+  return JSON.stringify(allow) !== '[["authenticated"]]';
 }
 
 function isStub(

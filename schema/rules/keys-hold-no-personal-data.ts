@@ -1,17 +1,15 @@
-import { effectivePolicy } from '../policy/effective-policy.ts';
 import { argument } from '../policy/policy-link.ts';
 import { selectedCoordinates } from '../policy/selected-coordinates.ts';
 import type { RuleContext } from './rule.ts';
 
 /** Keys travel between subgraphs whoever asks, so no part of one is personal data or masked. */
-export function keysHoldNoPersonalDataRule({ shapes, written, report }: RuleContext): void {
-  // What an interface says of a field holds for it as a key of each implementation.
-  const effective = effectivePolicy(written, shapes);
+export function keysHoldNoPersonalDataRule({ shapes, effective, report }: RuleContext): void {
   for (const type of shapes.types.values()) {
     const parts = type.directives
       .filter(({ name }) => name.value === 'join__type')
       .flatMap((directive) => selectedCoordinates(shapes, type.name, argument(directive, 'key')));
     for (const part of new Set(parts)) {
+      // What an interface says of a field holds for it as a key of each implementation.
       const policy = effective.get(part);
       if (policy && policy.pii.length + policy.masks.length > 0) {
         report(

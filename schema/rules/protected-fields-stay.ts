@@ -1,8 +1,8 @@
-import { effectivePolicy } from '../policy/effective-policy.ts';
 import type { CoordinatePolicy } from '../policy/policy.ts';
 import { argument } from '../policy/policy-link.ts';
 import { selectedCoordinates } from '../policy/selected-coordinates.ts';
 import type { FieldShape, TypeShape } from '../policy/type-shapes.ts';
+import { keepsSome } from '../policy/unclassified.ts';
 import type { RuleContext } from './rule.ts';
 
 /**
@@ -10,12 +10,10 @@ import type { RuleContext } from './rule.ts';
  * instead (`@override`) answers for it. Neither happens without the owner: it takes an access agreement whose
  * consumer is `domain:<name>`.
  */
-export function protectedFieldsStayRule(given: RuleContext): void {
-  // What is computed from a protected field is protected as it is.
-  const context = { ...given, written: effectivePolicy(given.written, given.shapes) };
-  for (const type of given.shapes.types.values()) {
+export function protectedFieldsStayRule(context: RuleContext): void {
+  for (const type of context.shapes.types.values()) {
     for (const field of type.fields.values()) {
-      for (const taking of takingsOf(type, field, given)) check(taking, context);
+      for (const taking of takingsOf(type, field, context)) check(taking, context);
     }
   }
 }
@@ -42,8 +40,9 @@ function* takingsOf(type: TypeShape, field: FieldShape, context: RuleContext): G
   }
 }
 
-function check({ at, taken, by, owners, how }: Taking, { written, agreements, report }: RuleContext): void {
-  const policy = written.get(taken);
+function check({ at, taken, by, owners, how }: Taking, { effective, agreements, report }: RuleContext): void {
+  // What is computed from a protected field is protected as it is.
+  const policy = effective.get(taken);
   if (!policy || !isProtected(policy) || owners.includes(by)) return;
   const consumer = `domain:${by}`;
   const agreed = agreements.some((one) => one.consumer === consumer && owners.includes(one.product));
@@ -57,8 +56,7 @@ function check({ at, taken, by, owners, how }: Taking, { written, agreements, re
 
 /** Personal data, masked, or not for everybody who shows a token. */
 function isProtected({ pii, masks, access }: CoordinatePolicy): boolean {
-  const limited = access.some(({ allow }) => JSON.stringify(allow) !== '[["authenticated"]]');
-  return pii.length + masks.length > 0 || limited;
+  return pii.length + masks.length > 0 || access.some(keepsSome);
 }
 
 /** The domains that serve a field themselves. */

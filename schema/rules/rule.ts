@@ -20,6 +20,8 @@ export interface RuleContext {
   /** Names of enum types. */
   readonly enums: ReadonlySet<string>;
   readonly written: ReadonlyMap<string, CoordinatePolicy>;
+  /** With what holds by interfaces and by what a field is computed from. */
+  readonly effective: ReadonlyMap<string, CoordinatePolicy>;
   /** From what the composed graph calls a subgraph to the domain. */
   readonly domains: ReadonlyMap<string, string>;
   /** Those that have not expired. */

@@ -12,7 +12,6 @@ import { composeMesh, fillUrl } from '../compose-mesh.ts';
 import { discoverDomains, shownPath } from '../domains.ts';
 import { findingsError, printJson, sayFindings } from '../findings.ts';
 import { repository } from '../home.ts';
-import { isCurrent } from '../is-current.ts';
 import { urlTemplateOption } from '../url-template-option.ts';
 
 interface ComposeOptions {
@@ -44,15 +43,16 @@ export function addComposeCommand(program: Command): void {
 
 async function compose(options: ComposeOptions): Promise<void> {
   const { out = committed, urlTemplate, check, json } = options;
+  const inForce = await readIfThere(out);
   const composed = withLoosened(
     await composeMesh(
       await discoverDomains(),
       urlTemplate === undefined ? undefined : (domain) => fillUrl(urlTemplate, domain),
     ),
-    await readIfThere(out),
+    inForce,
     options,
   );
-  const current = composed.ok && (await isCurrent(out, composed.supergraph));
+  const current = composed.ok && inForce === composed.supergraph;
   if (json) printJson({ ok: composed.ok, file: out, current, findings: composed.findings });
   else sayFindings(composed.findings);
 
@@ -69,7 +69,7 @@ function withLoosened(
   inForce: string | undefined,
   { acceptLoosening = false, out = committed }: ComposeOptions,
 ): Composition {
-  if (!composed.ok || inForce === undefined) return composed;
+  if (!composed.ok || inForce === undefined || inForce === composed.supergraph) return composed;
   const loosened = loosenedSince(inForce, composed.supergraph, out).map((finding) => ({
     ...finding,
     severity: acceptLoosening ? ('warning' as const) : finding.severity,

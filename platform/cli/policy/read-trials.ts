@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { GraphQLError, parse, print, separateOperations } from 'graphql';
 import { readIfThere } from '#platform/runtime/read-if-there.ts';
+import { distinct } from '#schema/distinct.ts';
 import type { Question } from '#schema/policy/asked-operation.ts';
 import type { Principal } from '#schema/policy/principal.ts';
 import { parseRecordedOperation, type RecordedOperation } from '#schema/policy/recorded-operation.ts';
@@ -58,9 +59,7 @@ function recordedTrial(recorded: RecordedOperation): Trial {
 }
 
 function questionsOf(recorded: readonly RecordedOperation[]): NamedQuestion[] {
-  return [...new Map(recorded.map((one) => [JSON.stringify([one.query, one.variables]), one])).values()].map(
-    questionOf,
-  );
+  return distinct(recorded, ({ query, variables }) => JSON.stringify([query, variables])).map(questionOf);
 }
 
 function questionOf({ query, variables }: RecordedOperation): NamedQuestion {
