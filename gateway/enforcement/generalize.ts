@@ -1,3 +1,5 @@
+import { isPeriod, isPrefixLength, isWidth, type Period } from '#schema/policy/buckets.ts';
+
 /** From a value to its bucket; `undefined` for what is no value of the type. */
 export type Generalize = (value: unknown) => unknown;
 
@@ -17,20 +19,10 @@ export function generalizer(scalarName: string | undefined, to: string): General
     case 'Decimal':
       return isWidth(to) ? buckets[scalarName](Number(to)) : undefined;
     case 'String':
-      return /^[1-9]\d?$/.test(to) ? (value) => prefix(value, Number(to)) : undefined;
+      return isPrefixLength(to) ? (value) => prefix(value, Number(to)) : undefined;
     default:
       return undefined;
   }
-}
-
-export type Period = 'YEAR' | 'MONTH';
-
-export function isPeriod(to: string): to is Period {
-  return to === 'YEAR' || to === 'MONTH';
-}
-
-export function isWidth(to: string): boolean {
-  return /^[1-9]\d{0,8}$/.test(to);
 }
 
 const buckets: Readonly<Record<'Int' | 'Long' | 'Float' | 'Decimal', (width: number) => Generalize>> = {

@@ -1,6 +1,7 @@
 import type { GraphQLOutputType } from 'graphql';
+import { isPeriod, isPrefixLength, isWidth } from '#schema/policy/buckets.ts';
 import type { MaskDecision } from '#schema/policy/policy.ts';
-import { isPeriod, isWidth } from './generalize.ts';
+import { isToken } from '#schema/policy/uses.ts';
 import { redacted, scalarOf } from './redacted.ts';
 
 /** Whether something is what a mask can have given. */
@@ -31,7 +32,7 @@ function isRedacted(value: unknown, scalar: string): boolean {
 
 const shapes: Readonly<Record<'HASH' | 'PARTIAL' | 'GENERALIZE', (scalar: string, to: string) => FitsMask>> =
   {
-    HASH: (scalar) => (value) => scalar === 'String' && isText(value, /^tok1_[0-9a-f]{32}$/),
+    HASH: (scalar) => (value) => scalar === 'String' && isToken(value),
     PARTIAL: (scalar) => (value) => scalar === 'String' && isText(value, /^\*{4}.{4}$/su),
     GENERALIZE: generalized,
   };
@@ -51,7 +52,7 @@ function generalized(scalar: string, to: string): FitsMask {
     case 'Decimal':
       return isWidth(to) ? (value) => isMultiple(value, to) : () => false;
     case 'String':
-      return /^[1-9]\d?$/.test(to)
+      return isPrefixLength(to)
         ? (value) => isText(value, /\*$/) && [...value].length <= Number(to) + 1
         : () => false;
     default:

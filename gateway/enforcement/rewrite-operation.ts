@@ -18,6 +18,7 @@ import {
 import { fragmentsOf } from '#schema/fragments.ts';
 import type { Decisions } from '#schema/policy/decide.ts';
 import { responseName } from '#schema/response-name.ts';
+import { isIntrospection } from '../introspection/introspection-fields.ts';
 import { selectsAnything } from './selects-data.ts';
 
 export interface DecidedOperation {
@@ -89,7 +90,7 @@ function withoutDenied(
   return visit(
     document,
     visitWithTypeInfo(types, {
-      Field: (node) => (denied.has(node) || isSchemaIntrospection(node) ? null : undefined),
+      Field: (node) => (denied.has(node) || isIntrospection(node) ? null : undefined),
       SelectionSet: {
         leave(node) {
           const parent = types.getParentType();
@@ -109,10 +110,6 @@ function withoutDenied(
 
 function isFragment({ kind }: SelectionNode): boolean {
   return kind !== Kind.FIELD;
-}
-
-function isSchemaIntrospection({ name }: FieldNode): boolean {
-  return name.value === '__schema' || name.value === '__type';
 }
 
 function operationLike(document: DocumentNode, like: OperationDefinitionNode): OperationDefinitionNode {

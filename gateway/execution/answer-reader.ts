@@ -1,8 +1,9 @@
 import type { FetchDataRewrite } from '@apollo/query-planner';
 import { type DocumentNode, Kind, type SelectionSetNode } from 'graphql';
 import { fragmentsOf } from '#schema/fragments.ts';
+import { isRecord } from '#schema/is-record.ts';
 import { responseName } from '#schema/response-name.ts';
-import { createRow, isRow, ownField, type Row } from './row.ts';
+import { createRow, ownField, type Row } from './row.ts';
 
 /** A field that a fetch asks for. */
 export interface ReadField {
@@ -106,7 +107,7 @@ function mergeInside(present: unknown, value: unknown, fields: ReadFields): bool
     }
     return true;
   }
-  if (!isRow(present) || !isRow(value)) return false;
+  if (!isRecord(present) || !isRecord(value)) return false;
   mergeObject(present, value, fields);
   return true;
 }

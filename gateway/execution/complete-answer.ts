@@ -16,6 +16,8 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { fragmentsOf } from '#schema/fragments.ts';
+import { isRecord } from '#schema/is-record.ts';
+import { isIntrospection } from '../introspection/introspection-fields.ts';
 import type { ClientNames } from '../planner/client-names.ts';
 import { collectFields, isOfType } from './collect-fields.ts';
 import {
@@ -32,7 +34,7 @@ import {
 } from './completion.ts';
 import type { ConditionValues } from './condition-values.ts';
 import type { Place } from './places.ts';
-import { isRow, type Row } from './row.ts';
+import type { Row } from './row.ts';
 import { leafCheck } from './valid-leaf.ts';
 
 /** A value that a domain left out, or got wrong. */
@@ -83,7 +85,7 @@ export function compileAnswer(completed: CompletedOperation): CompleteAnswer {
     const byName = new Map<string, CompleteObject>();
     return (value, failures) => {
       if (value === null || value === undefined) return null;
-      if (!isRow(value)) return invalid(place, failures);
+      if (!isRecord(value)) return invalid(place, failures);
       const name = typeof value.__typename === 'string' ? value.__typename : declared.name;
       let complete = byName.get(name);
       if (!complete) {
@@ -119,9 +121,9 @@ export function compileAnswer(completed: CompletedOperation): CompleteAnswer {
   const root = schema.getRootType(operation.operation);
   if (!root) throw new Error(`The schema has no ${operation.operation}.`);
   const groups = collectFields(selected, root, [operation.selectionSet]);
-  const introspected = [...groups].flatMap(([name, nodes]) => (isIntrospection(nodes) ? [name] : []));
+  const introspected = [...groups].flatMap(([name, nodes]) => (nodes.some(isIntrospection) ? [name] : []));
   const fields = [...groups].map(([name, nodes]) =>
-    isIntrospection(nodes) ? asItIs(name) : compileField(root, name, nodes),
+    nodes.some(isIntrospection) ? asItIs(name) : compileField(root, name, nodes),
   );
 
   return (tree, introspection) => {
@@ -158,10 +160,6 @@ function typeNamed(
 
 function isRoot(type: GraphQLCompositeType, schema: GraphQLSchema): boolean {
   return type === schema.getQueryType() || type === schema.getMutationType();
-}
-
-function isIntrospection([node]: readonly FieldNode[]): boolean {
-  return node?.name.value === '__schema' || node?.name.value === '__type';
 }
 
 function asItIs(name: string): FieldCompletion {

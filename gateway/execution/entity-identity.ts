@@ -1,8 +1,8 @@
 import type { QueryPlanSelectionNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
+import { typesNamed } from '#schema/policy/types-at.ts';
 import type { RepresentationWriter } from './representation-writer.ts';
 import type { Row } from './row.ts';
-import { typesThatAre } from './types-that-are.ts';
 
 /** Objects with one text have one representation, or none. */
 export type Identify = (entity: Row) => string;
@@ -41,7 +41,7 @@ function leavesOf(selection: QueryPlanSelectionNode, schema: GraphQLSchema) {
     if (field.kind !== 'Field' || field.selections) return undefined;
     names.push(field.name);
   }
-  return { types: typesThatAre(selection.typeCondition, schema), names };
+  return { types: new Set(typesNamed(selection.typeCondition, schema)), names };
 }
 
 /** With its length before it, so that no two lists of values have one text. */

@@ -3,10 +3,9 @@ import {
   executeSync,
   type GraphQLSchema,
   type OperationDefinitionNode,
-  TypeInfo,
   visit,
-  visitWithTypeInfo,
 } from 'graphql';
+import { isIntrospection } from '../introspection/introspection-fields.ts';
 import type { Row } from './row.ts';
 
 /** Answers `__schema` and `__type` at the root, and nothing else of an operation; `undefined` without them. */
@@ -19,19 +18,13 @@ export function compileIntrospection(
   operation: OperationDefinitionNode,
 ): Introspect {
   let introspects = false;
-  const types = new TypeInfo(schema);
-  const kept = visit(
-    document,
-    visitWithTypeInfo(types, {
-      Field({ name }) {
-        if (name.value === '__schema' || name.value === '__type') {
-          introspects = true;
-          return false;
-        }
-        return null;
-      },
-    }),
-  );
+  const kept = visit(document, {
+    Field(node) {
+      if (!isIntrospection(node)) return null;
+      introspects = true;
+      return false;
+    },
+  });
   if (!introspects) return () => undefined;
   return (variables = {}) => {
     const { data } = executeSync({

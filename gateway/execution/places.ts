@@ -1,4 +1,5 @@
-import { isRow, type Row } from './row.ts';
+import { isRecord } from '#schema/is-record.ts';
+import type { Row } from './row.ts';
 
 /** Where in an answer something stands. */
 export type Place = readonly (string | number)[];
@@ -18,7 +19,7 @@ export function objectsAt(data: Row, path: readonly string[], repeats: boolean):
     found = repeats && next.length > 1 ? [...new Set(next)] : next;
     if (found.length === 0) return [];
   }
-  return found.filter(isRow);
+  return found.filter(isRecord);
 }
 
 function add(to: unknown[], value: unknown): void {
@@ -34,7 +35,7 @@ export function placesAt(data: Row, path: readonly string[]): ReadonlyMap<Row, r
     if (key === '@') {
       if (!Array.isArray(value)) return;
       for (const [at, item] of value.entries()) walk(item, index + 1, [...place, at]);
-    } else if (!isRow(value)) {
+    } else if (!isRecord(value)) {
       return;
     } else if (key === undefined) {
       places.set(value, [...(places.get(value) ?? []), place]);

@@ -1,7 +1,8 @@
 import type { FetchDataRewrite, QueryPlanSelectionNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
-import { createRow, isRow, type Row } from './row.ts';
-import { typesThatAre } from './types-that-are.ts';
+import { isRecord } from '#schema/is-record.ts';
+import { typesNamed } from '#schema/policy/types-at.ts';
+import { createRow, type Row } from './row.ts';
 
 /** Writes what a domain is told of an entity; `undefined` where what it needs is not there. */
 export type RepresentationWriter = (entity: Row) => Row | undefined;
@@ -31,7 +32,7 @@ function compileSelections(selections: readonly QueryPlanSelectionNode[], schema
     const { typeCondition } = selection;
     const write = compileSelections(selection.selections, schema);
     if (!typeCondition) return () => true;
-    const applies = typesThatAre(typeCondition, schema);
+    const applies = new Set(typesNamed(typeCondition, schema));
     return (from, into) => {
       const part = createRow();
       if (applies.has(String(from.__typename)) && write(from, part)) merge(into, part);
@@ -54,7 +55,7 @@ function compileField(
     if (!write) return value;
     if (Array.isArray(value)) return value.map(below);
     const part = createRow();
-    return isRow(value) && write(value, part) ? part : null;
+    return isRecord(value) && write(value, part) ? part : null;
   };
   return (from, into) => {
     const value = from[name];
@@ -68,7 +69,7 @@ function merge(into: Row, part: Row): void {
   for (const name of Object.keys(part)) {
     const present = into[name];
     const value = part[name];
-    if (isRow(present) && isRow(value)) merge(present, value);
+    if (isRecord(present) && isRecord(value)) merge(present, value);
     else into[name] = value;
   }
 }
@@ -95,10 +96,10 @@ function compilePath(path: readonly string[], change: (row: Row) => void, schema
   const [step, ...rest] = path;
   const below = step === undefined ? undefined : compilePath(rest, change, schema);
   const condition = step?.startsWith('... on ') ? step.slice('... on '.length) : undefined;
-  const applies = condition === undefined ? undefined : typesThatAre(condition, schema);
+  const applies = condition === undefined ? undefined : new Set(typesNamed(condition, schema));
   const at: Rewrite = (value) => {
     if (Array.isArray(value)) value.forEach(at);
-    else if (!isRow(value)) return;
+    else if (!isRecord(value)) return;
     else if (!below || step === undefined) change(value);
     else if (!applies) below(value[step]);
     // What tells no type is taken to be of it: not all objects in a representation do.

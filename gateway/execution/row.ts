@@ -13,7 +13,3 @@ export function createRow(): Row {
 export function ownField(from: object, name: string): unknown {
   return Object.hasOwn(from, name) ? (from as Row)[name] : undefined;
 }
-
-export function isRow(value: unknown): value is Row {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

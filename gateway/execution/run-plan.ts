@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql';
+import { isRecord } from '#schema/is-record.ts';
 import { mergeField, mergeObject, readValue } from './answer-reader.ts';
 import { askEntities, askRoot, type EntityAnswer } from './ask-domain.ts';
 import type { CompiledFetch, Step } from './compile-plan.ts';
@@ -6,7 +7,7 @@ import { type Entities, representAll } from './entities.ts';
 import { placeErrors } from './place-errors.ts';
 import { objectsAt } from './places.ts';
 import type { PlanRun } from './plan-run.ts';
-import { isRow, ownField, type Row } from './row.ts';
+import { ownField, type Row } from './row.ts';
 
 /** Fetches what a plan says into the run's tree. What a domain does wrong is one of the run's errors. */
 export async function runPlan(step: Step, run: PlanRun): Promise<void> {
@@ -47,7 +48,7 @@ function findObjects(fetch: CompiledFetch, run: PlanRun): readonly Row[] {
 
 async function fetchFields(fetch: CompiledFetch, objects: readonly Row[], run: PlanRun): Promise<void> {
   const { data, errors } = await askRoot(fetch, run);
-  if (isRow(data)) for (const object of objects) mergeObject(object, data, fetch.fields);
+  if (isRecord(data)) for (const object of objects) mergeObject(object, data, fetch.fields);
   if (fetch.branches) run.found.clear();
   if (errors?.length) run.errors.push(...placeErrors(fetch, errors, undefined, run));
 }
@@ -55,11 +56,11 @@ async function fetchFields(fetch: CompiledFetch, objects: readonly Row[], run: P
 async function fetchEntities(fetch: CompiledFetch, entities: Entities, run: PlanRun): Promise<void> {
   const answered = await askEntities(fetch, entities, run);
   const { data, errors } = answered.answer;
-  const received = isRow(data) ? ownField(data, '_entities') : undefined;
+  const received = isRecord(data) ? ownField(data, '_entities') : undefined;
   if (Array.isArray(received)) {
     for (const [index, objects] of entities.objects.entries()) {
       const entity: unknown = received[answered.places[index] ?? -1];
-      if (isRow(entity)) mergeEntity(fetch, entity, objects);
+      if (isRecord(entity)) mergeEntity(fetch, entity, objects);
     }
   }
   if (fetch.branches) run.found.clear();

@@ -67,7 +67,7 @@ export function unavailable(
 
 /**
  * One error for each field that a failed fetch leaves empty, with paths as the fetch's own answer would
- * have had them; @apollo/gateway moves those to where the fetch stands in the client's operation.
+ * have had them; `place-errors.ts` moves those to where the fetch stands in the client's operation.
  */
 export function atEachField(
   error: SubgraphError,

@@ -55,6 +55,7 @@ export function introspectionFields(
   return { top, beside, nested };
 }
 
-function isIntrospection({ name }: FieldNode): boolean {
+/** Of the schema; `__typename` is of data. */
+export function isIntrospection({ name }: FieldNode): boolean {
   return name.value === '__schema' || name.value === '__type';
 }

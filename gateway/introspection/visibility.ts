@@ -21,7 +21,7 @@ import {
 } from 'graphql';
 import { type Decisions, policyAt } from '#schema/policy/decide.ts';
 import type { PolicyBundle } from '#schema/policy/policy.ts';
-import { typesAt } from '#schema/policy/types-at.ts';
+import { typesAt, typesNamed } from '#schema/policy/types-at.ts';
 import { reachableTypes } from './reachable-types.ts';
 
 /** What of a schema a class of principals may know of. */
@@ -46,9 +46,7 @@ export function visibilityOf(schema: GraphQLSchema, bundle: PolicyBundle, decisi
 
   function deny(coordinate: string): boolean {
     const [name = '', field] = coordinate.split('.');
-    const type = schema.getType(name);
-    const owners = type ? typesAt(type, schema) : [name];
-    return owners.some((owner) => decisions.of(`${owner}.${field}`).kind === 'DENY');
+    return typesNamed(name, schema).some((owner) => decisions.of(`${owner}.${field}`).kind === 'DENY');
   }
 
   const discloses = (coordinate: string) =>

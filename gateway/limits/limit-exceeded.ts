@@ -1,4 +1,5 @@
-import { GraphQLError } from 'graphql';
+import type { GraphQLError } from 'graphql';
+import { requestError } from '#platform/runtime/errors.ts';
 import type { GatewayLimits } from './limits.ts';
 
 /**
@@ -7,7 +8,6 @@ import type { GatewayLimits } from './limits.ts';
  * @param status of the answer. @default 400
  */
 export function limitExceeded(what: string, limit: keyof GatewayLimits, status = 400): GraphQLError {
-  return new GraphQLError(`${what} (limit "${limit}"). Ask for less at once.`, {
-    extensions: { code: 'LIMIT_EXCEEDED', http: { status } },
-  });
+  const message = `${what} (limit "${limit}"). Ask for less at once.`;
+  return requestError('LIMIT_EXCEEDED', message, { extensions: { http: { status } } });
 }

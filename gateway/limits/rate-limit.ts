@@ -1,5 +1,5 @@
 import { HeaderMap } from '@apollo/server';
-import { GraphQLError } from 'graphql';
+import type { GraphQLError } from 'graphql';
 import { requestError } from '#platform/runtime/errors.ts';
 import type { Principal } from '#schema/policy/principal.ts';
 import type { GatewayLimits } from './limits.ts';
@@ -92,10 +92,8 @@ function forgetQuiet(buckets: Map<string, Bucket>): void {
 }
 
 function rateLimited(what: string, seconds: number): GraphQLError {
-  return new GraphQLError(`${what}. Try again in ${seconds} s.`, {
-    extensions: {
-      code: 'RATE_LIMITED',
-      http: { status: 429, headers: new HeaderMap([['retry-after', String(seconds)]]) },
-    },
+  const headers = new HeaderMap([['retry-after', String(seconds)]]);
+  return requestError('RATE_LIMITED', `${what}. Try again in ${seconds} s.`, {
+    extensions: { http: { status: 429, headers } },
   });
 }

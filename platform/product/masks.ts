@@ -1,5 +1,6 @@
 import type { ColumnType, Dialect, Statement } from '#platform/engines/engine.ts';
 import type { FieldModel, FieldType } from '#schema/model/product-model.ts';
+import { isPeriod, isPrefixLength, isWidth } from '#schema/policy/buckets.ts';
 import type { Decisions } from '#schema/policy/decide.ts';
 import type { MaskDecision, SelfCondition } from '#schema/policy/policy.ts';
 import { claimedValue } from './claimed-value.ts';
@@ -154,18 +155,16 @@ function generalize(type: ColumnType, value: Statement, to: string, dialect: Dia
   switch (type.name) {
     case 'Date':
     case 'DateTime':
-      return to === 'YEAR' || to === 'MONTH'
+      return isPeriod(to)
         ? sql`TRY_CAST(${{ text: dialect.truncate(value.text, to), values: value.values }} AS ${declared})`
         : undefined;
     case 'Int':
     case 'Long':
     case 'Float':
     case 'Decimal':
-      return /^[1-9]\d{0,8}$/.test(to)
-        ? sql`TRY_CAST(${bucket(type, value, raw(to))} AS ${declared})`
-        : undefined;
+      return isWidth(to) ? sql`TRY_CAST(${bucket(type, value, raw(to))} AS ${declared})` : undefined;
     case 'String':
-      return /^[1-9]\d?$/.test(to) ? sql`left(${value}, ${raw(to)}) || '*'` : undefined;
+      return isPrefixLength(to) ? sql`left(${value}, ${raw(to)}) || '*'` : undefined;
     default:
       return undefined;
   }

@@ -161,6 +161,6 @@ export function requestError(
   const { status } = errorCatalogue[code];
   return new GraphQLError(message, {
     ...options,
-    extensions: { ...extensions, code, ...(status === 200 ? {} : { http: { status } }) },
+    extensions: { ...(status === 200 ? {} : { http: { status } }), ...extensions, code },
   });
 }

@@ -16,7 +16,7 @@ import { argumentCoordinates } from './argument-coordinates.ts';
 import { type Decisions, policyAt } from './decide.ts';
 import { clear, type Decision, type MaskDecision, type PolicyBundle } from './policy.ts';
 import { strictest } from './strictness.ts';
-import { typesAt } from './types-at.ts';
+import { typesAt, typesNamed } from './types-at.ts';
 import { comparesTokens, permissionOf, type Use, usesOf } from './uses.ts';
 
 export interface AnalysedOperation {
@@ -161,7 +161,7 @@ export function analyseOperation(input: AnalysedOperation): OperationAnalysis {
 /** A revealed field of an interface is that field of every implementation too. */
 function decideAt(coordinate: string, { schema, decisions }: AnalysedOperation): Decision {
   const [name = '', field] = coordinate.split('.');
-  const type = schema.getType(name);
-  const owners = type ? typesAt(type, schema) : [name];
-  return owners.map((owner) => decisions.of(`${owner}.${field}`)).reduce(strictest, clear);
+  return typesNamed(name, schema)
+    .map((owner) => decisions.of(`${owner}.${field}`))
+    .reduce(strictest, clear);
 }

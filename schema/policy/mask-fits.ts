@@ -1,3 +1,4 @@
+import { isPeriod, isPrefixLength, isWidth } from './buckets.ts';
 import type { MaskPolicy } from './policy.ts';
 
 /** What a mask has to know of the field it stands on. */
@@ -38,18 +39,14 @@ function generalizeMisfit(to: string, typeName: string): string | undefined {
   switch (typeName) {
     case 'Date':
     case 'DateTime':
-      return ['YEAR', 'MONTH'].includes(to)
-        ? undefined
-        : `GENERALIZE of a ${typeName} takes to: "YEAR" or "MONTH"`;
+      return isPeriod(to) ? undefined : `GENERALIZE of a ${typeName} takes to: "YEAR" or "MONTH"`;
     case 'Int':
     case 'Long':
     case 'Float':
     case 'Decimal':
-      return /^[1-9]\d{0,8}$/.test(to)
-        ? undefined
-        : `GENERALIZE of a ${typeName} takes a bucket's width, such as to: "10"`;
+      return isWidth(to) ? undefined : `GENERALIZE of a ${typeName} takes a bucket's width, such as to: "10"`;
     case 'String':
-      return /^[1-9]\d?$/.test(to)
+      return isPrefixLength(to)
         ? undefined
         : 'GENERALIZE of a String takes a prefix\'s length, such as to: "2"';
     default:

@@ -6,3 +6,9 @@ export function typesAt(type: GraphQLNamedType, schema: GraphQLSchema): string[]
   const narrower = isInterfaceType(type) ? schema.getImplementations(type).interfaces : [];
   return [type, ...narrower, ...schema.getPossibleTypes(type)].map(({ name }) => name);
 }
+
+/** The same of a type by name; the name alone of one that the schema lacks. */
+export function typesNamed(name: string, schema: GraphQLSchema): string[] {
+  const type = schema.getType(name);
+  return type ? typesAt(type, schema) : [name];
+}
