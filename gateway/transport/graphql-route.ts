@@ -67,8 +67,7 @@ async function respond(
   refusePersisted(http, body);
   const query = queryOf(http, body);
   if (typeof query === 'string') checkDocument(query);
-  // In a URL there is no room for too many of them.
-  checkVariables((body as { variables?: unknown } | null | undefined)?.variables);
+  checkVariables(variablesOf(http, body));
   return toHttp(
     await server.executeHTTPGraphQLRequest({
       httpGraphQLRequest: { method: http.method, headers: headersOf(http), search: http.url.search, body },
@@ -97,6 +96,16 @@ function readJson({ headers, body }: HttpRequest): unknown {
 
 function queryOf({ method, url }: HttpRequest, body: unknown): unknown {
   return method === 'POST' ? (body as { query?: unknown } | null)?.query : url.searchParams.get('query');
+}
+
+/** What is no JSON in a URL is left to @apollo/server, which refuses it. */
+function variablesOf({ method, url }: HttpRequest, body: unknown): unknown {
+  if (method === 'POST') return (body as { variables?: unknown } | null)?.variables;
+  try {
+    return JSON.parse(url.searchParams.get('variables') ?? 'null');
+  } catch {
+    return undefined;
+  }
 }
 
 /** The message is what clients that persist queries know: they send the text then. */

@@ -125,7 +125,8 @@ export const errorCatalogue = {
   POLICY_UNAVAILABLE: {
     status: 503,
     retryable: true,
-    meaning: 'The policy that the request is to be decided by cannot be had, so nothing is served.',
+    meaning:
+      'The policy that the request is to be decided by cannot be had, so nothing is served. With status 200, at the fields of one domain: that domain does not apply the policy in force; the rest stands.',
   },
   AUDIT_UNAVAILABLE: {
     status: 503,
@@ -141,7 +142,8 @@ export const errorCatalogue = {
   UNRESOLVABLE_OPERATION: {
     status: 400,
     retryable: false,
-    meaning: 'No domain can resolve what the operation selects.',
+    meaning:
+      'No domain can resolve what the operation selects, or the answer would be wrong: two fields need one field with different arguments, or a domain would be asked by a key that it does not resolve. The message says which.',
   },
   INTERNAL_SERVER_ERROR: {
     status: 500,

@@ -78,7 +78,9 @@ test('what stands in strings and comments does not nest', async () => {
 test('GET is held to the same limits as POST', async () => {
   const query = encodeURIComponent('{ posts(first: 1000) { author { posts(first: 1000) { id } } } }');
   const deep = encodeURIComponent('{'.repeat(200));
-  for (const asked of [query, deep]) {
+  const many = encodeURIComponent('query ($k: [Kind!]) { actors(kinds: $k) { id } }');
+  const variables = encodeURIComponent(JSON.stringify({ k: Array(1_001).fill(1) }));
+  for (const asked of [query, deep, `${many}&variables=${variables}`]) {
     const response = await fetch(`${mesh.gateway.url}/graphql?query=${asked}`, {
       headers: { 'apollo-require-preflight': '1' },
     });
