@@ -96,20 +96,11 @@ function withoutDenied(
           const parent = types.getParentType();
           const typed =
             node.selections.length === 0 || isAbstractType(getNamedType(parent)) ? [typename] : [];
-          // Without it @apollo/gateway takes what a fragment is on for the type, and drops the fragments inside it.
-          const named =
-            node.selections.some(isFragment) && parent !== schema.getQueryType()
-              ? [{ kind: Kind.FIELD, name } as const]
-              : [];
-          return { ...node, selections: [...node.selections, ...typed, ...named] };
+          return { ...node, selections: [...node.selections, ...typed] };
         },
       },
     }),
   );
-}
-
-function isFragment({ kind }: SelectionNode): boolean {
-  return kind !== Kind.FIELD;
 }
 
 function operationLike(document: DocumentNode, like: OperationDefinitionNode): OperationDefinitionNode {
