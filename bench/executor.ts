@@ -1,14 +1,20 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { ApolloGateway } from '@apollo/gateway';
+import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
 import type { GatewayExecutor, GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
 import { buildASTSchema, type GraphQLSchema, getOperationAST, parse } from 'graphql';
 import { createAnswerGuard } from '#gateway/enforcement/answer-guard.ts';
+import {
+  bodyOf,
+  createFetchOperation,
+  type DomainSource,
+  type FetchOperation,
+} from '#gateway/execution/domain-source.ts';
 import { createSubgraphClient } from '#gateway/execution/subgraph-client.ts';
 import { createSubgraphSources, type SubgraphSources } from '#gateway/execution/subgraph-sources.ts';
 import { createEnvelopeKey } from '#gateway/identity/envelope-key.ts';
 import { defaultFetchLimits } from '#gateway/options.ts';
-import { loadSupergraph } from '#gateway/supergraph/load-supergraph.ts';
+import { loadSupergraph, type Subgraph } from '#gateway/supergraph/load-supergraph.ts';
 import { createEnvelopeSigner } from '#platform/runtime/envelope.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 import { composeSupergraph } from '#schema/compose.ts';
@@ -60,14 +66,12 @@ async function compare(urls: Record<string, string>): Promise<void> {
     ['@apollo/gateway', await theirs({})],
     [
       '@apollo/gateway, our fetches',
-      await theirs({ buildService: ({ name, url }: { name: string; url: string }) => source({ name, url }) }),
+      await theirs({ buildService: (subgraph: Subgraph) => asDataSource(source(subgraph)) }),
     ],
     ['ours', ours.execute],
     [
       '@apollo/gateway, no network',
-      await theirs({
-        buildService: ({ name, url }: { name: string; url: string }) => remembered({ name, url }),
-      }),
+      await theirs({ buildService: (subgraph: Subgraph) => asDataSource(remembered(subgraph)) }),
     ],
     ['ours, no network', (await loadSupergraph(composed.supergraph, remembering)).execute],
   ];
@@ -80,14 +84,32 @@ function rememberAnswers(source: ReturnType<SubgraphSources>): ReturnType<Subgra
   return (subgraph) => {
     const fetching = source(subgraph);
     return {
-      async process(asked) {
-        const { query, variables } = asked.request;
-        const body = JSON.stringify({ query, variables });
-        const text = texts.get(body) ?? JSON.stringify(await fetching.process(asked));
+      async fetch(asked) {
+        const body = bodyOf(asked);
+        const text = texts.get(body) ?? JSON.stringify(await fetching.fetch(asked));
         texts.set(body, text);
         return JSON.parse(text);
       },
     };
+  };
+}
+
+/** As @apollo/gateway asks it. */
+function asDataSource(source: DomainSource): GraphQLDataSource {
+  const operations = new Map<string, FetchOperation>();
+  return {
+    process({ request: { query = '', operationName, variables = {} }, context }) {
+      const operation = operations.get(query) ?? createFetchOperation(query, operationName);
+      operations.set(query, operation);
+      const { representations, ...others } = variables;
+      const texts = representations?.map((entity: unknown) => JSON.stringify(entity));
+      return source.fetch({
+        operation,
+        variables: others,
+        representations: texts,
+        context: context as never,
+      });
+    },
   };
 }
 

@@ -1,14 +1,15 @@
-import type {
-  FetchDataRewrite,
-  FetchNode,
-  PlanNode,
-  QueryPlan,
-  QueryPlanSelectionNode,
-} from '@apollo/query-planner';
+import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
 import { type FieldNode, type GraphQLSchema, Kind, parse } from 'graphql';
-import { compileReader, type ReadFields } from './answer-reader.ts';
-import { compileIdentity, type Identify } from './entity-identity.ts';
+import { createFetchOperation, type FetchOperation } from './domain-source.ts';
+import { compileObjectReader, type ObjectReader } from './object-reader.ts';
+import { type ReadFields, readFieldsOf } from './read-fields.ts';
 import { compileRepresentations, type RepresentationWriter } from './representation-writer.ts';
+
+export interface CompiledPlan {
+  readonly step: Step;
+  /** Places, without the marks of lists, at which several objects have the same one below them: `.users.reviews`. */
+  readonly shared: ReadonlySet<string>;
+}
 
 /** A plan with all done that can be done before there is data. */
 export type Step =
@@ -18,8 +19,7 @@ export type Step =
 
 export interface CompiledFetch {
   readonly domain: string;
-  readonly query: string;
-  readonly operationName: string | undefined;
+  readonly operation: FetchOperation;
   /** What it asks of which domain, whatever it is called: two that ask the same can be one. */
   readonly asks: string;
   /** Names of the client's variables that it uses. */
@@ -29,9 +29,10 @@ export interface CompiledFetch {
   /** The path as one text. */
   readonly place: string;
   /** Tells the domain which entities it is about; `undefined` where it asks for root fields. */
-  readonly entities: EntityWriter | undefined;
+  readonly represent: RepresentationWriter | undefined;
   /** What is asked of each entity, or at the root. */
   readonly fields: ReadFields;
+  readonly reader: ObjectReader;
   /** Whether what comes back for one entity may be the same object wherever that entity stands. */
   readonly shared: boolean;
   /** Whether one object may stand at several places of its path. */
@@ -40,28 +41,26 @@ export interface CompiledFetch {
   readonly branches: boolean;
 }
 
-export interface EntityWriter {
-  readonly identify: Identify;
-  readonly represent: RepresentationWriter;
-}
-
 const nothing: Step = { kind: 'sequence', steps: [] };
 
 /**
  * @param schema the whole supergraph's.
  * @throws Error for a plan with parts that this gateway never asks for.
  */
-export function compilePlan({ node }: QueryPlan, schema: GraphQLSchema): Step {
-  if (!node) return nothing;
+export function compilePlan({ node }: QueryPlan, schema: GraphQLSchema): CompiledPlan {
+  if (!node) return { step: nothing, shared: new Set() };
   if (node.kind === 'Subscription') throw new Error('A plan for a subscription.');
   const step = compileNode(node, [], schema);
   const fetches = fetchesOf(step);
   const writers = countWriters(fetches);
-  return withSharing(step, (fetch) => ({
-    ...fetch,
-    shared: placesOf(fetch).every((place) => writers.get(place) === 1),
-    repeats: fetches.some((other) => other.entities && isAbove(other, fetch)),
-  }));
+  const sharedPlaces = new Set<string>();
+  const compiled = withSharing(step, (fetch) => {
+    const shared = placesOf(fetch).every((place) => writers.get(place) === 1);
+    const repeats = fetches.some((other) => other.represent && isAbove(other, fetch));
+    if (fetch.represent && shared) for (const place of placesAt(fetch)) sharedPlaces.add(place);
+    return { ...fetch, shared, repeats, reader: compileObjectReader(fetch.fields, shared) };
+  });
+  return { step: compiled, shared: sharedPlaces };
 }
 
 function compileNode(node: PlanNode | undefined, path: readonly string[], schema: GraphQLSchema): Step {
@@ -98,30 +97,21 @@ function compileFetch(fetch: FetchNode, path: readonly string[], schema: GraphQL
   const root = operation?.selectionSet;
   const asked = requires ? (root?.selections[0] as FieldNode | undefined)?.selectionSet : root;
   if (!asked) throw new Error('A plan with a fetch that selects nothing.');
-  const fields = compileReader(document, asked, outputRewrites);
+  const fields = readFieldsOf(document, asked, outputRewrites);
   return {
     domain: fetch.serviceName,
-    query: fetch.operation,
-    operationName: fetch.operationName,
+    operation: createFetchOperation(fetch.operation, fetch.operationName),
     asks: JSON.stringify([fetch.serviceName, withoutName(fetch), requires, inputRewrites]),
     variables: variableUsages,
     path,
     place: path.join('.'),
-    entities: requires && compileEntities(requires, inputRewrites, schema),
+    represent: requires && compileRepresentations(requires, inputRewrites, schema),
     fields,
+    reader: compileObjectReader(fields),
     branches: fields.some((field) => field.fields),
     shared: false,
     repeats: true,
   };
-}
-
-function compileEntities(
-  requires: readonly QueryPlanSelectionNode[],
-  rewrites: readonly FetchDataRewrite[],
-  schema: GraphQLSchema,
-): EntityWriter {
-  const represent = compileRepresentations(requires, rewrites, schema);
-  return { identify: compileIdentity(requires, represent, schema), represent };
 }
 
 /** The planner numbers the fetches of a named operation. */
@@ -159,9 +149,17 @@ function countWriters(fetches: readonly CompiledFetch[]): ReadonlyMap<string, nu
   return writers;
 }
 
-function placesOf({ path, fields }: CompiledFetch): string[] {
-  const place = path.filter((key) => key !== '@').join('.');
-  return [...new Set(placesBelow(fields, place))];
+function placesOf(fetch: CompiledFetch): string[] {
+  return [...new Set(placesBelow(fetch.fields, placeOf(fetch)))];
+}
+
+/** Where it puts objects itself, and not what is below them. */
+function placesAt(fetch: CompiledFetch): string[] {
+  return fetch.fields.flatMap(({ to, fields }) => (fields ? `${placeOf(fetch)}.${to}` : []));
+}
+
+function placeOf({ path }: CompiledFetch): string {
+  return path.flatMap((key) => (key === '@' ? [] : `.${key}`)).join('');
 }
 
 function placesBelow(fields: ReadFields, place: string): string[] {

@@ -1,9 +1,4 @@
-import type { GraphQLDataSource } from '@apollo/gateway';
-import type {
-  GatewayExecutionResult,
-  GatewayExecutor,
-  GatewayGraphQLRequestContext,
-} from '@apollo/server-gateway-interface';
+import type { GatewayExecutionResult, GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
 import { type GraphQLError, type GraphQLSchema, getOperationAST, parse, print } from 'graphql';
 import { createBoundedCache } from '../planner/bounded-cache.ts';
 import { createPlanCheck } from '../planner/check-plan.ts';
@@ -11,19 +6,31 @@ import { createClientNames } from '../planner/client-names.ts';
 import { readFieldSets } from '../planner/field-sets.ts';
 import { planFetches } from '../planner/plan-fetches.ts';
 import type { SubgraphPlanner } from '../planner/query-planner.ts';
-import { compilePlan, type Step } from './compile-plan.ts';
+import { type CompiledPlan, compilePlan } from './compile-plan.ts';
 import { type CompleteAnswer, compileAnswer } from './complete-answer.ts';
 import { type ConditionValues, compileConditions, type ReadConditions } from './condition-values.ts';
+import type { DomainSource } from './domain-source.ts';
 import { compileIntrospection, type Introspect } from './introspection.ts';
 import { createRow } from './row.ts';
 import { runPlan } from './run-plan.ts';
 import { unexplained } from './unexplained.ts';
+import { compileWriter, type WriteAnswer } from './write-answer.ts';
+import { WrittenData } from './written-data.ts';
+
+/**
+ * Executes what is asked. An answer without errors is written already (`WrittenData`).
+ * @param how `asTree`: whether the data has to be an object. @default false
+ */
+export type Execute = (
+  asked: GatewayGraphQLRequestContext,
+  how?: { readonly asTree?: boolean },
+) => Promise<GatewayExecutionResult>;
 
 export interface CompiledExecutorOptions {
   readonly planner: SubgraphPlanner;
   /** The whole supergraph's, with what clients never see. */
   readonly everything: GraphQLSchema;
-  readonly sources: ReadonlyMap<string, Pick<GraphQLDataSource, 'process'>>;
+  readonly sources: ReadonlyMap<string, DomainSource>;
   /** Operations that are kept planned and compiled. @default 1_000 */
   readonly operationsKept?: number;
   /** Errors that one fetch adds to an answer, where its domain itself gave no more. @default 20 */
@@ -34,11 +41,16 @@ export interface CompiledExecutorOptions {
 interface CompiledOperation {
   /** Of its text and of all fetches' texts. */
   readonly length: number;
-  readonly step: Step;
+  readonly plan: CompiledPlan;
   readonly nameOf: (fetched: string) => string;
   readonly readConditions: ReadConditions;
   readonly introspect: Introspect;
-  readonly answerWith: (conditions: ConditionValues) => CompleteAnswer;
+  readonly answerWith: (conditions: ConditionValues) => CompiledAnswer;
+}
+
+interface CompiledAnswer {
+  readonly complete: CompleteAnswer;
+  readonly write: WriteAnswer | undefined;
 }
 
 /** Answers of one operation that are kept compiled: one for each set of values of its `@skip` and `@include`. */
@@ -48,7 +60,7 @@ const answersKept = 16;
 const textKept = 2_000_000;
 
 /** Executes plans. It knows nothing of policy, and trusts a domain with the fields that it was asked for. */
-export function createCompiledExecutor(options: CompiledExecutorOptions): GatewayExecutor {
+export function createCompiledExecutor(options: CompiledExecutorOptions): Execute {
   const { sources, operationsKept = 1_000, errorsPerFetch = 20 } = options;
   const compile = createCompiler(options);
   const operations = createBoundedCache<CompiledOperation>({
@@ -56,17 +68,17 @@ export function createCompiledExecutor(options: CompiledExecutorOptions): Gatewa
     weight: textKept,
     weigh: ({ length }) => length,
   });
-  return async (asked) => {
+  return async (asked, { asTree = false } = {}) => {
     const { request, queryHash } = asked;
     const key = `${queryHash} ${request.operationName ?? ''}`;
     const operation = await operations.get(key, () => compile(asked));
     const conditions = operation.readConditions(request.variables);
-    const complete = operation.answerWith(conditions);
+    const { complete, write } = operation.answerWith(conditions);
     const data = createRow();
     const errors: GraphQLError[] = [];
     const { nameOf } = operation;
     const { signal } = (asked.context ?? {}) as { readonly signal?: AbortSignal };
-    await runPlan(operation.step, {
+    await runPlan(operation.plan.step, {
       asked,
       sources,
       conditions,
@@ -78,6 +90,8 @@ export function createCompiledExecutor(options: CompiledExecutorOptions): Gatewa
       waiting: new Map(),
       found: new Map(),
     });
+    const text = errors.length === 0 && !asTree ? write?.(data) : undefined;
+    if (text !== undefined) return { data: new WrittenData(text) };
     const completed = complete(data, operation.introspect(request.variables));
     return { data: completed.data, ...withErrors([...errors, ...unexplained(completed.missing, errors)]) };
   };
@@ -95,21 +109,25 @@ function createCompiler({ planner, everything }: CompiledExecutorOptions) {
     if (!operation) throw new Error('An operation that its document does not have.');
     const names = createClientNames(document, sets);
     const text = print(names.document);
-    const plan = await planner.plan({ document: text, operationName });
-    check(plan, operation, document);
-    const answers = new Map<string, CompleteAnswer>();
+    const planned = await planner.plan({ document: text, operationName });
+    check(planned, operation, document);
+    const plan = compilePlan(planned, everything);
+    const answers = new Map<string, CompiledAnswer>();
     return {
-      length: planFetches(plan).reduce((sum, { fetch }) => sum + fetch.operation.length, text.length),
-      step: compilePlan(plan, everything),
+      length: planFetches(planned).reduce((sum, { fetch }) => sum + fetch.operation.length, text.length),
+      plan,
       nameOf: names.answered,
       readConditions: compileConditions(document, operation),
       introspect: compileIntrospection(schema, document, operation),
       answerWith(conditions) {
         const key = [...conditions.values()].map(Number).join('');
-        const known = answers.get(key) ?? compileAnswer({ schema, document, operation, names, conditions });
-        if (!answers.has(key) && answers.size === answersKept) answers.clear();
-        answers.set(key, known);
-        return known;
+        const known = answers.get(key);
+        if (known) return known;
+        if (answers.size === answersKept) answers.clear();
+        const answer = { schema, document, operation, names, conditions };
+        const compiled = { complete: compileAnswer(answer), write: compileWriter(answer, plan.shared) };
+        answers.set(key, compiled);
+        return compiled;
       },
     };
   };

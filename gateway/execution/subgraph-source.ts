@@ -1,10 +1,10 @@
-import type { GraphQLDataSource, GraphQLDataSourceProcessOptions } from '@apollo/gateway';
 import type { GatewayGraphQLResponse } from '@apollo/server-gateway-interface';
 import { type EnvelopeSigner, envelopeHeader } from '#platform/runtime/envelope.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import { withClaims } from '#schema/policy/requirement.ts';
 import type { AnswerGuard } from '../enforcement/answer-guard.ts';
 import type { FetchContext, Governance } from '../enforcement/governance.ts';
+import { bodyOf, type DomainFetch, type DomainSource, type FetchOperation } from './domain-source.ts';
 import type { FetchShape } from './fetch-shape.ts';
 import { type SubgraphAnswer, type SubgraphClient, SubgraphFailure } from './subgraph-client.ts';
 import {
@@ -21,7 +21,7 @@ export interface SubgraphSourceOptions {
   readonly name: string;
   readonly url: string;
   readonly client: SubgraphClient;
-  readonly shapeOf: (query: string) => FetchShape;
+  readonly shapeOf: (operation: FetchOperation) => FetchShape;
   /** Coordinates that travel whoever asks. */
   readonly keys: ReadonlySet<string>;
   readonly envelopes: EnvelopeSigner;
@@ -35,26 +35,25 @@ export interface SubgraphSourceOptions {
  * Fetches from one domain. It never throws for what a domain does: whatever goes wrong costs the fields of
  * the fetch, with errors that name the domain, and nothing else.
  */
-export function createSubgraphSource(options: SubgraphSourceOptions): GraphQLDataSource {
-  return { process: (asked) => fetchFrom(options, asked, asked.context as FetchContext) };
+export function createSubgraphSource(options: SubgraphSourceOptions): DomainSource {
+  return { fetch: (asked) => fetchFrom(options, asked) };
 }
 
 async function fetchFrom(
   options: SubgraphSourceOptions,
-  { request }: GraphQLDataSourceProcessOptions,
-  context: FetchContext,
+  asked: DomainFetch,
 ): Promise<GatewayGraphQLResponse> {
   const { name, client, logger } = options;
-  const { query = '', variables, operationName } = request;
-  const shape = options.shapeOf(query);
+  const { context } = asked;
+  const shape = options.shapeOf(asked.operation);
   const fail = (error: SubgraphError) => ({
     data: null,
-    errors: atEachField(error, shape, representationsOf(variables)),
+    errors: atEachField(error, shape, representationsOf(asked)),
   });
   const forbidden = context.governance && forbiddenIn(shape, context.governance, options.keys);
   if (forbidden) return fail(refusal(name, forbidden));
 
-  const body = JSON.stringify({ query, variables, operationName });
+  const body = bodyOf(asked);
   try {
     const answer = await client.post({
       url: options.url,
@@ -68,7 +67,7 @@ async function fetchFrom(
     const taken = takeAnswer(answer, options, {
       shape,
       context: { ...context, governance },
-      representations: representationsOf(variables),
+      representations: () => representationsOf(asked),
     });
     if (!taken) return fail(unenforced(name));
     governance.report.add(answer.extensions.mesh);
@@ -134,6 +133,6 @@ function unenforced(domain: string): SubgraphError {
   };
 }
 
-function representationsOf(variables: Record<string, unknown> | undefined): readonly unknown[] {
-  return Array.isArray(variables?.representations) ? variables.representations : [];
+function representationsOf({ representations = [] }: DomainFetch): readonly unknown[] {
+  return representations.map((representation) => JSON.parse(representation));
 }

@@ -1,6 +1,6 @@
-import type { GraphQLDataSource } from '@apollo/gateway';
 import type { GraphQLSchema } from 'graphql';
 import type { Subgraph } from '../supergraph/load-supergraph.ts';
+import type { DomainSource } from './domain-source.ts';
 import { entityKeys } from './entity-keys.ts';
 import { createFetchShapes } from './fetch-shape.ts';
 import { createSubgraphSource, type SubgraphSourceOptions } from './subgraph-source.ts';
@@ -12,7 +12,7 @@ export interface SubgraphSourcesOptions
 }
 
 /** From a supergraph's whole schema, inaccessible parts included, to the source of each of its subgraphs. */
-export type SubgraphSources = (everything: GraphQLSchema) => (subgraph: Subgraph) => GraphQLDataSource;
+export type SubgraphSources = (everything: GraphQLSchema) => (subgraph: Subgraph) => DomainSource;
 
 export function createSubgraphSources({ urls, ...shared }: SubgraphSourcesOptions): SubgraphSources {
   return (everything) => {

@@ -11,7 +11,7 @@ export interface GovernedFetch {
   readonly shape: FetchShape;
   readonly context: FetchContext & { readonly governance: Governance };
   /** The entities that were asked about. */
-  readonly representations: readonly unknown[];
+  readonly representations: () => readonly unknown[];
 }
 
 export interface TakenAnswer {
@@ -89,7 +89,7 @@ function tellsAll(coordinate: string, decisions: Decisions): boolean {
 }
 
 function guarded(data: Record<string, unknown>, { shape, context, representations }: GovernedFetch) {
-  return { data, place: shape.answer, principal: context.principal, representations };
+  return { data, place: shape.answer, principal: context.principal, representations: representations() };
 }
 
 function inOurWords(error: unknown, domain: string): unknown {

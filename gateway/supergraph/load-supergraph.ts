@@ -1,9 +1,8 @@
-import type { GatewayExecutor } from '@apollo/server-gateway-interface';
 import { buildASTSchema, type DocumentNode, type GraphQLSchema, parse, print } from 'graphql';
 import { findPolicyLink } from '#schema/policy/policy-link.ts';
 import { UnsupportedPolicyError } from '#schema/policy/read-policy.ts';
 import { stripPolicy } from '#schema/policy/strip-policy.ts';
-import { createCompiledExecutor } from '../execution/compiled-executor.ts';
+import { createCompiledExecutor, type Execute } from '../execution/compiled-executor.ts';
 import type { SubgraphSources } from '../execution/subgraph-sources.ts';
 import { createQueryPlanner } from '../planner/query-planner.ts';
 import { readSupergraphPolicy, type SupergraphPolicy } from './supergraph-policy.ts';
@@ -17,7 +16,7 @@ export interface Supergraph {
   /** `undefined` where the supergraph links no policy: it is served as it is. */
   readonly policy: SupergraphPolicy | undefined;
   /** Plans and fetches, and knows nothing of policy. */
-  readonly execute: GatewayExecutor;
+  readonly execute: Execute;
 }
 
 export interface Subgraph {

@@ -165,7 +165,7 @@ function coordinatesOf(of: GraphQLSchema): string[] {
 
 async function committedGraph(): Promise<{ schema: GraphQLSchema; bundle: PolicyBundle }> {
   const sdl = await readFile('schema/supergraph.graphql', 'utf8');
-  const source = { process: async () => ({ data: null }) };
+  const source = { fetch: async () => ({ data: null }) };
   const loaded = await loadSupergraph(sdl, {
     sources: () => () => source,
     comparedPlans: 1,
