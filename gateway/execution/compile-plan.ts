@@ -9,6 +9,8 @@ export interface CompiledPlan {
   readonly step: Step;
   /** Places, without the marks of lists, at which several objects have the same one below them: `.users.reviews`. */
   readonly shared: ReadonlySet<string>;
+  /** The same, of places at which all objects of the same values are one. */
+  readonly once: ReadonlySet<string>;
 }
 
 /** A plan with all done that can be done before there is data. */
@@ -33,8 +35,6 @@ export interface CompiledFetch {
   /** What is asked of each entity, or at the root. */
   readonly fields: ReadFields;
   readonly reader: ObjectReader;
-  /** Whether what comes back for one entity may be the same object wherever that entity stands. */
-  readonly shared: boolean;
   /** Whether one object may stand at several places of its path. */
   readonly repeats: boolean;
   /** Whether it brings objects, and not only values of those that are there. */
@@ -48,19 +48,21 @@ const nothing: Step = { kind: 'sequence', steps: [] };
  * @throws Error for a plan with parts that this gateway never asks for.
  */
 export function compilePlan({ node }: QueryPlan, schema: GraphQLSchema): CompiledPlan {
-  if (!node) return { step: nothing, shared: new Set() };
+  if (!node) return { step: nothing, shared: new Set(), once: new Set() };
   if (node.kind === 'Subscription') throw new Error('A plan for a subscription.');
   const step = compileNode(node, [], schema);
   const fetches = fetchesOf(step);
   const writers = countWriters(fetches);
+  const once = onceRead(fetches, writers);
   const sharedPlaces = new Set<string>();
   const compiled = withSharing(step, (fetch) => {
     const shared = placesOf(fetch).every((place) => writers.get(place) === 1);
-    const repeats = fetches.some((other) => other.represent && isAbove(other, fetch));
+    const repeats =
+      fetches.some((other) => other.represent && isAbove(other, fetch)) || isBelowAny(placeOf(fetch), once);
     if (fetch.represent && shared) for (const place of placesAt(fetch)) sharedPlaces.add(place);
-    return { ...fetch, shared, repeats, reader: compileObjectReader(fetch.fields, shared) };
+    return { ...fetch, repeats, reader: compileObjectReader(fetch.fields, placeOf(fetch), { shared, once }) };
   });
-  return { step: compiled, shared: sharedPlaces };
+  return { step: compiled, shared: sharedPlaces, once };
 }
 
 function compileNode(node: PlanNode | undefined, path: readonly string[], schema: GraphQLSchema): Step {
@@ -107,9 +109,8 @@ function compileFetch(fetch: FetchNode, path: readonly string[], schema: GraphQL
     place: path.join('.'),
     represent: requires && compileRepresentations(requires, inputRewrites, schema),
     fields,
-    reader: compileObjectReader(fields),
+    reader: compileObjectReader(fields, '', { shared: false, once: new Set() }),
     branches: fields.some((field) => field.fields),
-    shared: false,
     repeats: true,
   };
 }
@@ -147,6 +148,32 @@ function countWriters(fetches: readonly CompiledFetch[]): ReadonlyMap<string, nu
   const writers = new Map<string, number>();
   for (const place of fetches.flatMap(placesOf)) writers.set(place, (writers.get(place) ?? 0) + 1);
   return writers;
+}
+
+/**
+ * Places of entities that one fetch only names and others tell more of. A domain that names the same one a hundred
+ * times is told of once, and answers once.
+ */
+function onceRead(
+  fetches: readonly CompiledFetch[],
+  writers: ReadonlyMap<string, number>,
+): ReadonlySet<string> {
+  const completed = new Set(fetches.filter(({ represent }) => represent).map(placeOf));
+  const named = fetches.flatMap((fetch) => placesOfValues(fetch.fields, placeOf(fetch)));
+  return new Set(named.filter((place) => completed.has(place) && writers.get(place) === 1));
+}
+
+/** Places of objects of which nothing but values is asked. */
+function placesOfValues(fields: ReadFields, place: string): string[] {
+  return fields.flatMap(({ to, fields: below }) => {
+    if (!below) return [];
+    const plain = below.every((field) => !field.fields);
+    return plain ? [`${place}.${to}`] : placesOfValues(below, `${place}.${to}`);
+  });
+}
+
+function isBelowAny(place: string, places: ReadonlySet<string>): boolean {
+  return [...places].some((above) => place === above || place.startsWith(`${above}.`));
 }
 
 function placesOf(fetch: CompiledFetch): string[] {

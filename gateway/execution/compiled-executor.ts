@@ -125,7 +125,7 @@ function createCompiler({ planner, everything }: CompiledExecutorOptions) {
         if (known) return known;
         if (answers.size === answersKept) answers.clear();
         const answer = { schema, document, operation, names, conditions };
-        const compiled = { complete: compileAnswer(answer), write: compileWriter(answer, plan.shared) };
+        const compiled = { complete: compileAnswer(answer), write: compileWriter(answer, plan) };
         answers.set(key, compiled);
         return compiled;
       },

@@ -3,6 +3,7 @@ import { isRecord } from '#schema/is-record.ts';
 import { askEntities, askRoot, type EntityAnswer } from './ask-domain.ts';
 import type { CompiledFetch, Step } from './compile-plan.ts';
 import { type Entities, representAll } from './entities.ts';
+import type { MadeRows } from './object-reader.ts';
 import { placeErrors } from './place-errors.ts';
 import { objectsAt } from './places.ts';
 import type { PlanRun } from './plan-run.ts';
@@ -47,7 +48,7 @@ function findObjects(fetch: CompiledFetch, run: PlanRun): readonly Row[] {
 
 async function fetchFields(fetch: CompiledFetch, objects: readonly Row[], run: PlanRun): Promise<void> {
   const { data, errors } = await askRoot(fetch, run);
-  if (isRecord(data)) fetch.reader.merge(objects, data);
+  if (isRecord(data)) fetch.reader.merge(objects, data, []);
   if (fetch.branches) run.found.clear();
   if (errors?.length) run.errors.push(...placeErrors(fetch, errors, undefined, run));
 }
@@ -57,9 +58,10 @@ async function fetchEntities(fetch: CompiledFetch, entities: Entities, run: Plan
   const { data, errors } = answered.answer;
   const received = isRecord(data) ? ownField(data, '_entities') : undefined;
   if (Array.isArray(received)) {
+    const made: MadeRows = [];
     for (const [index, objects] of entities.objects.entries()) {
       const entity: unknown = received[answered.places[index] ?? -1];
-      if (isRecord(entity)) fetch.reader.merge(objects, entity);
+      if (isRecord(entity)) fetch.reader.merge(objects, entity, made);
     }
   }
   if (fetch.branches) run.found.clear();

@@ -13,6 +13,7 @@ import { fragmentsOf } from '#schema/fragments.ts';
 import { isRecord } from '#schema/is-record.ts';
 import { isIntrospection } from '../introspection/introspection-fields.ts';
 import { collectFields } from './collect-fields.ts';
+import type { CompiledPlan } from './compile-plan.ts';
 import type { CompletedOperation } from './complete-answer.ts';
 import { type CodeParts, createCode, property, quoted } from './generated-code.ts';
 import { irregular } from './irregular.ts';
@@ -31,12 +32,12 @@ type Texts = Map<unknown, string>[];
 type WriteObject = (row: Row, texts: Texts) => string;
 
 /**
- * @param shared places, without the marks of lists, whose values stand in several objects.
+ * @param plan what it says of places whose values, or rows, stand in several objects.
  * @returns `undefined` for an operation that asks about the schema too.
  */
 export function compileWriter(
   { schema, document, operation, names, conditions }: CompletedOperation,
-  shared: ReadonlySet<string>,
+  { shared, once }: Pick<CompiledPlan, 'shared' | 'once'>,
 ): WriteAnswer | undefined {
   const selected = { schema, fragments: fragmentsOf(document), conditions };
   let memos = 0;
@@ -69,20 +70,23 @@ export function compileWriter(
     const below = `${place}.${fetched}`;
     const write = writeValue(definition.type, nodes, below, code, 'value0');
     const value = `const value0 = ${property('row', fetched)};`;
-    if (!shared.has(below)) return `{ ${value}\n${write} }`;
+    return shared.has(below) ? `{ ${value}\n${writeOnce(write, 'value0')} }` : `{ ${value}\n${write} }`;
+  }
+
+  /** What is the same object is the same text. */
+  function writeOnce(write: string, value: string): string {
     const memo = memos++;
-    return `{ ${value}
-      const known = (texts[${memo}] ??= new Map());
-      let written = known.get(value0);
+    return `const known = (texts[${memo}] ??= new Map());
+      let written = known.get(${value});
       if (written === undefined) {
         const before = text;
         text = '';
         ${write}
         written = text;
         text = before;
-        known.set(value0, written);
+        known.set(${value}, written);
       }
-      text += written; }`;
+      text += written;`;
   }
 
   /** @param value the name of the variable that holds it. */
@@ -109,7 +113,9 @@ export function compileWriter(
   ): string {
     if (isLeafType(type)) return `text += ${code.constant(leafText(type))}(${value});`;
     if (!isListType(type)) {
-      return `text += ${code.constant(writeObject(getNamedType(type) as GraphQLCompositeType, nodes, place))}(${value}, texts);`;
+      const object = writeObject(getNamedType(type) as GraphQLCompositeType, nodes, place);
+      const write = `text += ${code.constant(object)}(${value}, texts);`;
+      return once.has(place) ? `{ ${writeOnce(write, value)} }` : write;
     }
     const item = `${value}i`;
     return `if (!Array.isArray(${value})) ${fail(code)}
