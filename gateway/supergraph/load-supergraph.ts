@@ -3,6 +3,7 @@ import { findPolicyLink } from '#schema/policy/policy-link.ts';
 import { UnsupportedPolicyError } from '#schema/policy/read-policy.ts';
 import { stripPolicy } from '#schema/policy/strip-policy.ts';
 import { createCompiledExecutor, type Execute } from '../execution/compiled-executor.ts';
+import { shareExecutions } from '../execution/share-executions.ts';
 import type { SubgraphSources } from '../execution/subgraph-sources.ts';
 import { createQueryPlanner } from '../planner/query-planner.ts';
 import { readSupergraphPolicy, type SupergraphPolicy } from './supergraph-policy.ts';
@@ -58,10 +59,12 @@ function plan(
   const everything = buildASTSchema(document, { assumeValid: true, assumeValidSDL: true });
   const source = sources(everything);
   const planner = createQueryPlanner(document, { comparedPlans });
-  const execute = createCompiledExecutor({
-    planner,
-    everything,
-    sources: new Map(planner.subgraphs.map((subgraph) => [subgraph.name, source(subgraph)])),
-  });
+  const execute = shareExecutions(
+    createCompiledExecutor({
+      planner,
+      everything,
+      sources: new Map(planner.subgraphs.map((subgraph) => [subgraph.name, source(subgraph)])),
+    }),
+  );
   return { schema: planner.schema, sdl: print(document), policy, execute };
 }
