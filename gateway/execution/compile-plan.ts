@@ -37,8 +37,10 @@ export interface CompiledFetch {
   readonly reader: ObjectReader;
   /** Whether one object may stand at several places of its path. */
   readonly repeats: boolean;
-  /** Whether it brings objects, and not only values of those that are there. */
-  readonly branches: boolean;
+  /** The fetch whose objects those that it is about are found from, which is quicker than from the root. */
+  readonly above: CompiledFetch | undefined;
+  /** Places of fetches, as `place` has them, that are about other objects once it has brought its own. */
+  readonly outdates: readonly string[];
 }
 
 const nothing: Step = { kind: 'sequence', steps: [] };
@@ -60,7 +62,12 @@ export function compilePlan({ node }: QueryPlan, schema: GraphQLSchema): Compile
     const repeats =
       fetches.some((other) => other.represent && isAbove(other, fetch)) || isBelowAny(placeOf(fetch), once);
     if (fetch.represent && shared) for (const place of placesAt(fetch)) sharedPlaces.add(place);
-    return { ...fetch, repeats, reader: compileObjectReader(fetch.fields, placeOf(fetch), { shared, once }) };
+    return {
+      ...fetch,
+      ...findingOf(fetch, fetches),
+      repeats,
+      reader: compileObjectReader(fetch.fields, placeOf(fetch), { shared, once }),
+    };
   });
   return { step: compiled, shared: sharedPlaces, once };
 }
@@ -110,7 +117,8 @@ function compileFetch(fetch: FetchNode, path: readonly string[], schema: GraphQL
     represent: requires && compileRepresentations(requires, inputRewrites, schema),
     fields,
     reader: compileObjectReader(fields, '', { shared: false, once: new Set() }),
-    branches: fields.some((field) => field.fields),
+    above: undefined,
+    outdates: [],
     repeats: true,
   };
 }
@@ -148,6 +156,21 @@ function countWriters(fetches: readonly CompiledFetch[]): ReadonlyMap<string, nu
   const writers = new Map<string, number>();
   for (const place of fetches.flatMap(placesOf)) writers.set(place, (writers.get(place) ?? 0) + 1);
   return writers;
+}
+
+/** How the objects of a fetch are found, and whose objects it changes. */
+function findingOf(
+  fetch: CompiledFetch,
+  fetches: readonly CompiledFetch[],
+): Pick<CompiledFetch, 'above' | 'outdates'> {
+  const [above] = fetches
+    .filter((other) => isAbove(other, fetch))
+    .sort((one, other) => other.path.length - one.path.length);
+  const branches = fetch.fields.flatMap(({ to, fields }) => (fields ? [[...fetch.path, to]] : []));
+  const below = fetches.filter(({ path }) =>
+    branches.some((branch) => branch.every((key, at) => key === path[at])),
+  );
+  return { above, outdates: [...new Set(below.map(({ place }) => place))] };
 }
 
 /**

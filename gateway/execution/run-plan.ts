@@ -38,18 +38,19 @@ async function runFetch(fetch: CompiledFetch, run: PlanRun): Promise<void> {
   }
 }
 
-function findObjects(fetch: CompiledFetch, run: PlanRun): readonly Row[] {
-  const found = run.found.get(fetch.place);
+function findObjects({ place, path, above, repeats }: CompiledFetch, run: PlanRun): readonly Row[] {
+  const found = run.found.get(place);
   if (found) return found;
-  const objects = objectsAt(run.data, fetch.path, fetch.repeats);
-  run.found.set(fetch.place, objects);
+  const from = above ? findObjects(above, run) : [run.data];
+  const objects = objectsAt(from, path.slice(above?.path.length ?? 0), repeats);
+  run.found.set(place, objects);
   return objects;
 }
 
 async function fetchFields(fetch: CompiledFetch, objects: readonly Row[], run: PlanRun): Promise<void> {
   const { data, errors } = await askRoot(fetch, run);
   if (isRecord(data)) fetch.reader.merge(objects, data, []);
-  if (fetch.branches) run.found.clear();
+  for (const place of fetch.outdates) run.found.delete(place);
   if (errors?.length) run.errors.push(...placeErrors(fetch, errors, undefined, run));
 }
 
@@ -64,7 +65,7 @@ async function fetchEntities(fetch: CompiledFetch, entities: Entities, run: Plan
       if (isRecord(entity)) fetch.reader.merge(objects, entity, made);
     }
   }
-  if (fetch.branches) run.found.clear();
+  for (const place of fetch.outdates) run.found.delete(place);
   if (errors?.length) placeEntityErrors(fetch, entities, answered, run);
 }
 
