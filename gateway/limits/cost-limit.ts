@@ -1,0 +1,221 @@
+import {
+  type FieldNode,
+  type GraphQLCompositeType,
+  type GraphQLField,
+  type GraphQLInputObjectType,
+  type GraphQLInputType,
+  getNamedType,
+  getNullableType,
+  isCompositeType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  isUnionType,
+  Kind,
+  type SelectionSetNode,
+  valueFromAST,
+} from 'graphql';
+import { requestError } from '#platform/runtime/errors.ts';
+import { fragmentsOf } from '#schema/fragments.ts';
+import { typesAt } from '#schema/policy/types-at.ts';
+import type { Costs, ListSize } from './costs.ts';
+import type { GatewayLimits } from './limits.ts';
+import type { CountedOperation } from './row-limits.ts';
+
+/** What a mutation costs beside what it selects. */
+const mutationCost = 10;
+
+/** Beyond it costs are no longer told apart, and stay numbers that can be compared. */
+const largest = Number.MAX_SAFE_INTEGER;
+
+/**
+ * Refuses an operation that is estimated to cost too much, before anything is planned: objects cost 1 and leaves
+ * nothing where `@cost` does not say, lists cost their items. `@skip`, `@include` and what is selected twice are not
+ * looked at, so it is estimated rather too high than too low.
+ * @throws GraphQLError COST_LIMIT_EXCEEDED, or GRAPHQL_VALIDATION_FAILED where it must say how long a list is to be
+ * and does not.
+ */
+export function checkCost(operation: CountedOperation, costs: Costs, limits: GatewayLimits): void {
+  if (limits.cost === 0) return;
+  const cost = estimate(operation, costs, limits.unpagedRows);
+  if (cost <= limits.cost) return;
+  throw requestError(
+    'COST_LIMIT_EXCEEDED',
+    `The operation is estimated to cost ${cost}, more than ${limits.cost} (limit "cost"). Ask for less at once.`,
+  );
+}
+
+/** Lists that the field above has said the length of. */
+interface Sized {
+  readonly fields: ReadonlySet<string>;
+  readonly size: number;
+}
+
+function estimate(
+  { schema, document, operation, variables }: CountedOperation,
+  costs: Costs,
+  unsized: number,
+): number {
+  const fragments = fragmentsOf(document);
+  const spread = new Map<string, number>();
+  const inputs = createInputCosts(costs);
+  const own = new Map<string, OwnCost>();
+  const root = schema.getRootType(operation.operation);
+  if (!root) return 0;
+
+  function within({ selections }: SelectionSetNode, parent: GraphQLCompositeType, sized?: Sized): number {
+    let total = 0;
+    for (const selection of selections) {
+      if (selection.kind === Kind.FIELD) total = plus(total, ofField(selection, parent, sized));
+      else if (selection.kind === Kind.INLINE_FRAGMENT) {
+        const type = typeNamed(selection.typeCondition?.name.value) ?? parent;
+        total = plus(total, within(selection.selectionSet, type, sized));
+      } else total = plus(total, ofFragment(selection.name.value, sized));
+    }
+    return total;
+  }
+
+  /** Estimated once for each length that the field above gave: what is below depends on nothing else around it. */
+  function ofFragment(name: string, sized?: Sized): number {
+    const key = sized ? `${name} ${sized.size} ${[...sized.fields].join()}` : name;
+    const known = spread.get(key);
+    if (known !== undefined) return known;
+    const fragment = fragments.get(name);
+    const type = typeNamed(fragment?.typeCondition.name.value);
+    const cost = fragment && type ? within(fragment.selectionSet, type, sized) : 0;
+    spread.set(key, cost);
+    return cost;
+  }
+
+  function ofField(node: FieldNode, parent: GraphQLCompositeType, sized?: Sized): number {
+    const name = node.name.value;
+    const field = isUnionType(parent) || name.startsWith('__') ? undefined : parent.getFields()[name];
+    if (!field) return 0;
+    const type = getNamedType(field.type);
+    const { coordinates, weight, list } = ownCost(field, parent);
+    const size = list && sizeOf(list, field, node);
+    const below =
+      node.selectionSet && isCompositeType(type)
+        ? within(node.selectionSet, type, list && { fields: list.sizedFields, size: size ?? unsized })
+        : 0;
+    const items = isListType(getNullableType(field.type))
+      ? ((sized?.fields.has(name) ? sized.size : undefined) ?? size ?? unsized)
+      : 1;
+    return plus(times(plus(weight, below), items), argumentsCost(coordinates, field, node));
+  }
+
+  /** What does not depend on how the field is asked for. */
+  function ownCost(field: GraphQLField<unknown, unknown>, parent: GraphQLCompositeType): OwnCost {
+    const key = `${parent.name}.${field.name}`;
+    const known = own.get(key);
+    if (known) return known;
+    const coordinates = typesAt(parent, schema).map((owner) => `${owner}.${field.name}`);
+    const type = getNamedType(field.type);
+    const ofType = Math.max(
+      ...typesAt(type, schema).map((one) => costs.weights.get(one) ?? (isCompositeType(type) ? 1 : 0)),
+    );
+    const weight = Math.max(...coordinates.map((at) => costs.weights.get(at) ?? ofType));
+    const [written, ...implementations] = coordinates.map((at) => costs.sizes.get(at));
+    const list = written ?? longest(implementations);
+    const cost = { coordinates, weight, list };
+    own.set(key, cost);
+    return cost;
+  }
+
+  function sizeOf(list: ListSize, { name, args }: GraphQLField<unknown, unknown>, node: FieldNode) {
+    const slicing = args.filter((argument) => list.slicingArguments.includes(argument.name));
+    const given = slicing.map((argument) => givenTo(argument, node)).filter((value) => value !== undefined);
+    const defaults = slicing.map(({ defaultValue }) => defaultValue).filter((value) => value !== undefined);
+    const isOne = given.length === 1 || (given.length === 0 && defaults.length > 0);
+    if (list.requireOneSlicingArgument && slicing.length > 0 && !isOne) {
+      const names = slicing.map((argument) => `"${argument.name}"`).join(', ');
+      const message = `"${name}" takes one of ${names}, and ${given.length || 'none'} are given. Give exactly one.`;
+      throw requestError('GRAPHQL_VALIDATION_FAILED', message);
+    }
+    const sizes = (given.length > 0 ? given : defaults).filter((value) => typeof value === 'number');
+    return sizes.length > 0 ? Math.max(0, ...sizes) : list.assumedSize;
+  }
+
+  function argumentsCost(
+    coordinates: readonly string[],
+    field: GraphQLField<unknown, unknown>,
+    node: FieldNode,
+  ): number {
+    let total = 0;
+    for (const argument of field.args) {
+      const value = givenTo(argument, node);
+      const weights = coordinates.map((at) => costs.weights.get(`${at}(${argument.name}:)`));
+      total += inputs.costOf(argument.type, value, strongest(weights));
+    }
+    return total;
+  }
+
+  /** What an argument is given; `undefined` where it is left out or null. */
+  function givenTo({ name, type }: GraphQLField<unknown, unknown>['args'][number], node: FieldNode): unknown {
+    const given = node.arguments?.find((argument) => argument.name.value === name)?.value;
+    return (given && valueFromAST(given, type, variables)) ?? undefined;
+  }
+
+  function typeNamed(name: string | undefined): GraphQLCompositeType | undefined {
+    const type = name === undefined ? undefined : schema.getType(name);
+    return type && isCompositeType(type) ? type : undefined;
+  }
+
+  const start = operation.operation === 'mutation' ? mutationCost : 0;
+  return plus(start, within(operation.selectionSet, root));
+}
+
+interface OwnCost {
+  readonly coordinates: readonly string[];
+  readonly weight: number;
+  readonly list: ListSize | undefined;
+}
+
+/** Of inputs an object costs 1 where `@cost` does not say. Each object is walked once, however often it is given. */
+function createInputCosts({ weights }: Costs) {
+  const walked = new WeakMap<object, number>();
+
+  /** @param weight of the argument or input field that it stands in. */
+  function costOf(type: GraphQLInputType, value: unknown, weight: number | undefined): number {
+    if (value === undefined || value === null) return 0;
+    if (isNonNullType(type)) return costOf(type.ofType, value, weight);
+    if (isListType(type)) {
+      const items = Array.isArray(value) ? value : [value];
+      return items.reduce((sum: number, item) => sum + costOf(type.ofType, item, weight), 0);
+    }
+    const own = weight ?? weights.get(type.name);
+    return isInputObjectType(type) ? (own ?? 1) + ofMembers(type, value as object) : (own ?? 0);
+  }
+
+  function ofMembers(type: GraphQLInputObjectType, value: object): number {
+    const known = walked.get(value);
+    if (known !== undefined) return known;
+    let total = 0;
+    for (const { name, type: member } of Object.values(type.getFields())) {
+      total += costOf(member, (value as Record<string, unknown>)[name], weights.get(`${type.name}.${name}`));
+    }
+    walked.set(value, total);
+    return total;
+  }
+
+  return { costOf };
+}
+
+function longest(sizes: readonly (ListSize | undefined)[]): ListSize | undefined {
+  const written = sizes.filter((size) => size !== undefined);
+  return written.sort((one, other) => (other.assumedSize ?? 0) - (one.assumedSize ?? 0))[0];
+}
+
+function strongest(weights: readonly (number | undefined)[]): number | undefined {
+  const written = weights.filter((weight) => weight !== undefined);
+  return written.length > 0 ? Math.max(...written) : undefined;
+}
+
+/** A weight below zero makes its own field cheaper, and nothing around it. */
+function plus(a: number, b: number): number {
+  return Math.min(largest, Math.max(0, a + b));
+}
+
+function times(cost: number, items: number): number {
+  return Math.min(largest, cost * items);
+}
