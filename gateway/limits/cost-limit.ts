@@ -1,15 +1,12 @@
 import {
   type FieldNode,
+  type GraphQLArgument,
   type GraphQLCompositeType,
   type GraphQLField,
-  type GraphQLInputObjectType,
-  type GraphQLInputType,
   getNamedType,
   getNullableType,
   isCompositeType,
-  isInputObjectType,
   isListType,
-  isNonNullType,
   isUnionType,
   Kind,
   type SelectionSetNode,
@@ -17,15 +14,16 @@ import {
 } from 'graphql';
 import { requestError } from '#platform/runtime/errors.ts';
 import { fragmentsOf } from '#schema/fragments.ts';
-import { typesAt } from '#schema/policy/types-at.ts';
 import type { Costs, ListSize } from './costs.ts';
+import { createFieldCosts } from './field-costs.ts';
+import { createInputCosts } from './input-costs.ts';
 import type { GatewayLimits } from './limits.ts';
 import type { CountedOperation } from './row-limits.ts';
 
 /** What a mutation costs beside what it selects. */
 const mutationCost = 10;
 
-/** Beyond it costs are no longer told apart, and stay numbers that can be compared. */
+/** Beyond it costs are no longer told apart. */
 const largest = Number.MAX_SAFE_INTEGER;
 
 /**
@@ -58,8 +56,8 @@ function estimate(
 ): number {
   const fragments = fragmentsOf(document);
   const spread = new Map<string, number>();
-  const inputs = createInputCosts(costs);
-  const own = new Map<string, OwnCost>();
+  const fieldCost = createFieldCosts(schema, costs);
+  const inputCost = createInputCosts(costs);
   const root = schema.getRootType(operation.operation);
   if (!root) return 0;
 
@@ -92,7 +90,7 @@ function estimate(
     const field = isUnionType(parent) || name.startsWith('__') ? undefined : parent.getFields()[name];
     if (!field) return 0;
     const type = getNamedType(field.type);
-    const { coordinates, weight, list } = ownCost(field, parent);
+    const { weight, list, argumentWeights } = fieldCost(field, parent);
     const size = list && sizeOf(list, field, node);
     const below =
       node.selectionSet && isCompositeType(type)
@@ -101,25 +99,13 @@ function estimate(
     const items = isListType(getNullableType(field.type))
       ? ((sized?.fields.has(name) ? sized.size : undefined) ?? size ?? unsized)
       : 1;
-    return plus(times(plus(weight, below), items), argumentsCost(coordinates, field, node));
-  }
-
-  /** What does not depend on how the field is asked for. */
-  function ownCost(field: GraphQLField<unknown, unknown>, parent: GraphQLCompositeType): OwnCost {
-    const key = `${parent.name}.${field.name}`;
-    const known = own.get(key);
-    if (known) return known;
-    const coordinates = typesAt(parent, schema).map((owner) => `${owner}.${field.name}`);
-    const type = getNamedType(field.type);
-    const ofType = Math.max(
-      ...typesAt(type, schema).map((one) => costs.weights.get(one) ?? (isCompositeType(type) ? 1 : 0)),
+    const asked = field.args.map((argument) =>
+      inputCost(argument.type, givenTo(argument, node), argumentWeights.get(argument.name)),
     );
-    const weight = Math.max(...coordinates.map((at) => costs.weights.get(at) ?? ofType));
-    const [written, ...implementations] = coordinates.map((at) => costs.sizes.get(at));
-    const list = written ?? longest(implementations);
-    const cost = { coordinates, weight, list };
-    own.set(key, cost);
-    return cost;
+    return plus(
+      plus(weight, below) * items,
+      asked.reduce((sum, cost) => sum + cost, 0),
+    );
   }
 
   function sizeOf(list: ListSize, { name, args }: GraphQLField<unknown, unknown>, node: FieldNode) {
@@ -136,22 +122,8 @@ function estimate(
     return sizes.length > 0 ? Math.max(0, ...sizes) : list.assumedSize;
   }
 
-  function argumentsCost(
-    coordinates: readonly string[],
-    field: GraphQLField<unknown, unknown>,
-    node: FieldNode,
-  ): number {
-    let total = 0;
-    for (const argument of field.args) {
-      const value = givenTo(argument, node);
-      const weights = coordinates.map((at) => costs.weights.get(`${at}(${argument.name}:)`));
-      total += inputs.costOf(argument.type, value, strongest(weights));
-    }
-    return total;
-  }
-
   /** What an argument is given; `undefined` where it is left out or null. */
-  function givenTo({ name, type }: GraphQLField<unknown, unknown>['args'][number], node: FieldNode): unknown {
+  function givenTo({ name, type }: GraphQLArgument, node: FieldNode): unknown {
     const given = node.arguments?.find((argument) => argument.name.value === name)?.value;
     return (given && valueFromAST(given, type, variables)) ?? undefined;
   }
@@ -165,57 +137,7 @@ function estimate(
   return plus(start, within(operation.selectionSet, root));
 }
 
-interface OwnCost {
-  readonly coordinates: readonly string[];
-  readonly weight: number;
-  readonly list: ListSize | undefined;
-}
-
-/** Of inputs an object costs 1 where `@cost` does not say. Each object is walked once, however often it is given. */
-function createInputCosts({ weights }: Costs) {
-  const walked = new WeakMap<object, number>();
-
-  /** @param weight of the argument or input field that it stands in. */
-  function costOf(type: GraphQLInputType, value: unknown, weight: number | undefined): number {
-    if (value === undefined || value === null) return 0;
-    if (isNonNullType(type)) return costOf(type.ofType, value, weight);
-    if (isListType(type)) {
-      const items = Array.isArray(value) ? value : [value];
-      return items.reduce((sum: number, item) => sum + costOf(type.ofType, item, weight), 0);
-    }
-    const own = weight ?? weights.get(type.name);
-    return isInputObjectType(type) ? (own ?? 1) + ofMembers(type, value as object) : (own ?? 0);
-  }
-
-  function ofMembers(type: GraphQLInputObjectType, value: object): number {
-    const known = walked.get(value);
-    if (known !== undefined) return known;
-    let total = 0;
-    for (const { name, type: member } of Object.values(type.getFields())) {
-      total += costOf(member, (value as Record<string, unknown>)[name], weights.get(`${type.name}.${name}`));
-    }
-    walked.set(value, total);
-    return total;
-  }
-
-  return { costOf };
-}
-
-function longest(sizes: readonly (ListSize | undefined)[]): ListSize | undefined {
-  const written = sizes.filter((size) => size !== undefined);
-  return written.sort((one, other) => (other.assumedSize ?? 0) - (one.assumedSize ?? 0))[0];
-}
-
-function strongest(weights: readonly (number | undefined)[]): number | undefined {
-  const written = weights.filter((weight) => weight !== undefined);
-  return written.length > 0 ? Math.max(...written) : undefined;
-}
-
-/** A weight below zero makes its own field cheaper, and nothing around it. */
+/** A weight below zero makes its own field cheaper, and nothing around it. Never infinite: nothing times that is no number. */
 function plus(a: number, b: number): number {
   return Math.min(largest, Math.max(0, a + b));
-}
-
-function times(cost: number, items: number): number {
-  return Math.min(largest, cost * items);
 }

@@ -1,4 +1,6 @@
+import { parse, print } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { plannedSupergraph } from '#gateway/supergraph/planned-supergraph.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import type { TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
 import { createEditedMesh } from './edited-mesh.ts';
@@ -72,6 +74,12 @@ test('a type and its field ask for both of theirs', async () => {
 test('no scope is had without a token, and an empty list takes none', async () => {
   const { data } = await mesh.query('{ item { either shared free none } }');
   expect(data).toEqual({ item: { either: null, shared: null, free: 'free', none: 'none' } });
+});
+
+test('the planner, and what it shows to clients, knows nothing of them', () => {
+  expect(mesh.supergraph).toContain('scalar requiresScopes__Scope');
+  const planned = print(plannedSupergraph(parse(mesh.supergraph)));
+  expect(planned).not.toMatch(/requiresScopes|authenticated/);
 });
 
 test('scopes that cannot be read are met by nobody', async () => {
