@@ -31,6 +31,8 @@ export interface CompiledExecutorOptions {
   /** The whole supergraph's, with what clients never see. */
   readonly everything: GraphQLSchema;
   readonly sources: ReadonlyMap<string, DomainSource>;
+  /** Labels of `@override` that are on for one request. @default none */
+  readonly overrideLabels?: () => readonly string[];
   /** Operations that are kept planned and compiled. @default 1_000 */
   readonly operationsKept?: number;
   /** Errors that one fetch adds to an answer, where its domain itself gave no more. @default 20 */
@@ -61,7 +63,7 @@ const textKept = 2_000_000;
 
 /** Executes plans. It knows nothing of policy, and trusts a domain with the fields that it was asked for. */
 export function createCompiledExecutor(options: CompiledExecutorOptions): Execute {
-  const { sources, operationsKept = 1_000, errorsPerFetch = 20 } = options;
+  const { sources, overrideLabels = () => [], operationsKept = 1_000, errorsPerFetch = 20 } = options;
   const compile = createCompiler(options);
   const operations = createBoundedCache<CompiledOperation>({
     entries: operationsKept,
@@ -70,8 +72,9 @@ export function createCompiledExecutor(options: CompiledExecutorOptions): Execut
   });
   return async (asked, { asTree = false } = {}) => {
     const { request, queryHash } = asked;
-    const key = `${queryHash} ${request.operationName ?? ''}`;
-    const operation = await operations.get(key, () => compile(asked));
+    const labels = overrideLabels();
+    const key = [queryHash, request.operationName ?? '', ...labels].join(' ');
+    const operation = await operations.get(key, () => compile(asked, labels));
     const conditions = operation.readConditions(request.variables);
     const { complete, write } = operation.answerWith(conditions);
     const data = createRow();
@@ -101,7 +104,10 @@ function createCompiler({ planner, everything }: CompiledExecutorOptions) {
   const { schema } = planner;
   const sets = readFieldSets(everything);
   const check = createPlanCheck(everything, sets);
-  return async (asked: GatewayGraphQLRequestContext): Promise<CompiledOperation> => {
+  return async (
+    asked: GatewayGraphQLRequestContext,
+    overrideLabels: readonly string[],
+  ): Promise<CompiledOperation> => {
     const { operationName } = asked.request;
     // A copy: the client's own holds on to its source and its tokens.
     const document = parse(print(asked.document), { noLocation: true });
@@ -109,7 +115,7 @@ function createCompiler({ planner, everything }: CompiledExecutorOptions) {
     if (!operation) throw new Error('An operation that its document does not have.');
     const names = createClientNames(document, sets);
     const text = print(names.document);
-    const planned = await planner.plan({ document: text, operationName });
+    const planned = await planner.plan({ document: text, operationName, overrideLabels });
     check(planned, operation, document);
     const plan = compilePlan(planned, everything);
     const answers = new Map<string, CompiledAnswer>();

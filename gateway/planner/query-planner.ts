@@ -10,6 +10,8 @@ export interface PlanRequest {
   readonly document: string;
   /** Which of its operations; it may have one only where this is missing. */
   readonly operationName: string | undefined;
+  /** Labels of `@override` that are on. @default none */
+  readonly overrideLabels?: readonly string[];
 }
 
 export type Plan = (request: PlanRequest) => Promise<QueryPlan>;
@@ -43,12 +45,13 @@ export function createQueryPlanner(
   return {
     schema: visible.toGraphQLJSSchema(),
     subgraphs: built.subgraphsMetadata(),
-    async plan({ document, operationName }) {
+    async plan({ document, operationName, overrideLabels = [] }) {
       const parsed = parse(document, { noLocation: true });
       const named = operationName === undefined ? {} : { operationName };
       const operation = operationFromDocument(visible, parsed, named);
       try {
-        return planner.buildQueryPlan(operation);
+        const overrideConditions = new Map(overrideLabels.map((label) => [label, true]));
+        return planner.buildQueryPlan(operation, { overrideConditions });
       } catch (error) {
         throw isUnresolvable(error) ? unresolvable(error) : error;
       }
