@@ -55,13 +55,14 @@ export const gatewayCases: readonly GatewayCase[] = [
   },
   {
     name: 'cold',
-    meaning: 'every request an operation that was not asked before',
+    meaning: 'unique requests, each with an operation that was not asked before',
     subgraphs: classicSubgraphs,
     connections: 4,
-    uniqueFetches: false,
+    uniqueFetches: true,
     request: () => {
-      const query = classicQuery.replace('users {', `users { ${uniqueName()}: username`);
-      return { body: JSON.stringify({ query }) };
+      const nonce = uniqueName();
+      const query = nonceQuery.replace('users(nonce: $nonce) {', `users(nonce: $nonce) { ${nonce}: username`);
+      return { body: JSON.stringify({ query, variables: { nonce } }) };
     },
   },
   {

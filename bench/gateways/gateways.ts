@@ -5,6 +5,8 @@ export interface ComparedGateway {
   readonly name: string;
   readonly title: string;
   readonly passesHeaders: boolean;
+  /** A native module that it must have loaded to be what its title says. */
+  readonly module?: string;
   /** What Node.js runs. */
   readonly command: (at: GatewayPlace) => readonly string[];
 }
@@ -38,6 +40,7 @@ export const comparedGateways: readonly ComparedGateway[] = [
     name: 'hive-rust',
     title: 'Hive Gateway, Rust planner',
     passesHeaders: true,
+    module: 'hive_router_query_planner',
     command: (at) => hive(at, '--hive-router-runtime'),
   },
   {

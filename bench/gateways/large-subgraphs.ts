@@ -1,7 +1,7 @@
 import type { ClassicSubgraph } from '../classic-subgraphs.ts';
 
 /** One list through two domains, some 8 MB of it. */
-const items = Array.from({ length: 16_000 }, (_, index) => ({
+const items = Array.from({ length: 18_300 }, (_, index) => ({
   id: `I${String(index).padStart(6, '0')}`,
   title: `Item ${index} of the catalogue`,
   description: describe(index),

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
@@ -10,7 +11,7 @@ import { type ComparedGateway, comparedGateways, isInstalled } from './gateways.
 import { type MeasureOptions, measure } from './measure.ts';
 import { printComparison } from './print-comparison.ts';
 import { type StartedSubgraphs, startSubgraphs } from './started-subgraphs.ts';
-import { printTopFunctions, topFunctions } from './top-functions.ts';
+import { printShares, printTopFunctions, shareByPart, topFunctions } from './top-functions.ts';
 
 interface Arguments {
   readonly seconds: number;
@@ -46,19 +47,30 @@ const program = new Command('gateways')
   .parse();
 const given = program.opts<Arguments>();
 
+const chosen = installed(
+  given.gateways ?? comparedGateways.filter(({ name }) => given.profile === undefined || name === 'weft'),
+);
+
 const cores = await pinLoad();
 if (cores === undefined) process.stderr.write('Nothing is pinned: that takes `taskset` and two cores.\n');
 await using folder = await temporaryFolder();
+// What is still running or written goes with this process, however it ends.
+process.once('exit', () => rmSync(folder.path, { recursive: true, force: true }));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 await using subgraphs = await startSubgraphs();
 const options = { ...given, subgraphs, folder: folder.path, cores };
-await (given.profile === undefined ? compareAll() : profile(given.profile));
+try {
+  await (given.profile === undefined ? compareAll() : profile(given.profile));
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}
 
 async function compareAll(): Promise<void> {
-  const gateways = installed(given.gateways ?? comparedGateways);
   const comparisons: Comparison[] = [];
   for (const asked of given.cases ?? gatewayCases) {
     const supergraph = await writeSupergraph(asked, subgraphs);
-    const able = gateways.filter(({ passesHeaders }) => passesHeaders || asked.header === undefined);
+    const able = chosen.filter(({ passesHeaders }) => passesHeaders || asked.header === undefined);
     if (able.length === 0) continue;
     const comparison = await compare(able, asked, given, async (gateway) => {
       const round = await measure(gateway, asked, { ...options, supergraph });
@@ -74,7 +86,7 @@ async function compareAll(): Promise<void> {
 }
 
 async function profile(file: string | true): Promise<void> {
-  const [gateway] = installed(given.gateways ?? comparedGateways.filter(({ name }) => name === 'weft'));
+  const [gateway] = chosen;
   const [asked] = given.cases ?? gatewayCases;
   if (gateway === undefined || asked === undefined) return;
   const measuring: MeasureOptions = {
@@ -91,7 +103,8 @@ async function profile(file: string | true): Promise<void> {
   console.log(
     `${gateway.title}, ${asked.meaning}: ${round.requestsPerSecond.toFixed(0)} requests/s, ${round.cpu.toFixed(2)} ms of CPU a request, ${round.fetches.toFixed(1)} fetches. All of it: ${kept}\n`,
   );
-  console.log(printTopFunctions(topFunctions(text, round.loaded), 50));
+  const functions = topFunctions(text, round.loaded);
+  console.log(`${printShares(shareByPart(functions))}\n\n${printTopFunctions(functions.slice(0, 50))}`);
 }
 
 async function writeSupergraph(

@@ -5,7 +5,7 @@ import { askOnce } from './checked-answer.ts';
 import { type Cores, coreTime } from './cores.ts';
 import type { ComparedGateway } from './gateways.ts';
 import { putLoad } from './load.ts';
-import { processTree, residentMemory } from './process-tree.ts';
+import { hasLoaded, processTree, residentMemory } from './process-tree.ts';
 import { type StartedGateway, startGateway } from './started-gateway.ts';
 import type { StartedSubgraphs } from './started-subgraphs.ts';
 
@@ -62,6 +62,9 @@ export async function measure(
     nodeOptions,
   });
   try {
+    if (gateway.module !== undefined && (await hasLoaded(started.pid, gateway.module)) === false) {
+      throw new Error(`it has not loaded ${gateway.module}.`);
+    }
     return await measureStarted(started, asked, options);
   } catch (error) {
     throw new Error(`${gateway.title}, ${asked.name}: ${(error as Error).message}`, { cause: error });

@@ -20,3 +20,9 @@ export async function residentMemory(pids: readonly number[]): Promise<number> {
   );
   return sizes.reduce((sum, size) => sum + size, 0);
 }
+
+/** Whether a process has loaded a native module. Undefined where the system does not tell. */
+export async function hasLoaded(pid: number, module: string): Promise<boolean | undefined> {
+  const maps = await readFile(`/proc/${pid}/maps`, 'utf8').catch(() => undefined);
+  return maps?.includes(module);
+}

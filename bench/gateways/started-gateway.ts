@@ -51,6 +51,9 @@ export async function startGateway(gateway: ComparedGateway, start: GatewayStart
       ...(header !== undefined && { PROPAGATED_HEADER: header }),
     },
   });
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+  child.once('exit', () => process.off('exit', kill));
   const url = `http://127.0.0.1:${port}/graphql`;
   try {
     await answers(url, child);

@@ -51,14 +51,44 @@ export function topFunctions(
     .sort((one, other) => other.selfMs - one.selfMs);
 }
 
-export function printTopFunctions(functions: readonly ProfiledFunction[], count: number): string {
-  const lines = functions
-    .slice(0, count)
-    .map(
-      ({ name, place, selfMs, share }) =>
-        `| ${(share * 100).toFixed(1)} % | ${selfMs.toFixed(0)} | ${name} | ${place} |`,
-    );
-  return ['| self | ms | function | place |', '| --- | --- | --- | --- |', ...lines].join('\n');
+/** Shares by what the functions are part of: a package, Node.js itself, a folder of the project. Most first. */
+export function shareByPart(functions: readonly ProfiledFunction[]): ReadonlyMap<string, number> {
+  const shares = new Map<string, number>();
+  for (const { name, place, share } of functions) {
+    const part = place === '' ? nativePart(name) : partOf(place);
+    shares.set(part, (shares.get(part) ?? 0) + share);
+  }
+  return new Map([...shares].sort(([, one], [, other]) => other - one));
+}
+
+export function printTopFunctions(functions: readonly ProfiledFunction[]): string {
+  const rows = functions.map(
+    ({ name, place, selfMs, share }) => `| ${percent(share)} | ${selfMs.toFixed(0)} | ${name} | ${place} |`,
+  );
+  return ['| self | ms | function | place |', '| --- | --- | --- | --- |', ...rows].join('\n');
+}
+
+export function printShares(shares: ReadonlyMap<string, number>): string {
+  const rows = [...shares].map(([part, share]) => `| ${percent(share)} | ${part} |`);
+  return ['| self | part |', '| --- | --- |', ...rows].join('\n');
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}
+
+function nativePart(name: string): string {
+  return name.startsWith('(') && name !== '(anonymous)' ? name : 'native code';
+}
+
+function partOf(place: string): string {
+  if (place.startsWith('node:')) return 'node';
+  const folders = place.split('/');
+  return folders.slice(0, place.startsWith('@') || isOurs(place) ? 2 : 1).join('/');
+}
+
+function isOurs(place: string): boolean {
+  return /^(gateway|platform|schema)\//.test(place);
 }
 
 const project = new URL('../..', import.meta.url).href;
