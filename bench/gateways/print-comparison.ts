@@ -13,6 +13,7 @@ export function printComparison({ asked, connections, figures, warnings }: Compa
     cpuTimes.toFixed(2),
     number(median.fetches),
     (median.memory / 1_048_576).toFixed(0),
+    `${(median.loadBusy * 100).toFixed(0)} %`,
   ]);
   return [
     `**${asked.name}**: ${describe(asked, figures[0]?.median.bytes ?? 0)}, ${connections} at a time`,
@@ -32,6 +33,7 @@ const heads: readonly string[] = [
   'times',
   'fetches a request',
   'memory MB',
+  'load on its core',
 ];
 
 function describe({ meaning }: GatewayCase, bytes: number): string {

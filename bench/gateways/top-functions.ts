@@ -83,12 +83,12 @@ function nativePart(name: string): string {
 
 function partOf(place: string): string {
   if (place.startsWith('node:')) return 'node';
-  const folders = place.split('/');
-  return folders.slice(0, place.startsWith('@') || isOurs(place) ? 2 : 1).join('/');
+  const [first = '', second] = place.split('/');
+  return second !== undefined && (place.startsWith('@') || isOurs(place)) ? `${first}/${second}` : first;
 }
 
 function isOurs(place: string): boolean {
-  return /^(gateway|platform|schema)\//.test(place);
+  return /^(gateway|platform|schema)\/[^/]+\//.test(place);
 }
 
 const project = new URL('../..', import.meta.url).href;
