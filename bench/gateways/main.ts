@@ -82,7 +82,10 @@ async function compareAll(): Promise<void> {
     comparisons.push(comparison);
     if (!given.json) console.log(`${printComparison(comparison)}\n`);
   }
-  if (given.json) console.log(JSON.stringify(comparisons, undefined, 2));
+  if (given.json) {
+    const figures = comparisons.map(({ asked: { name, meaning }, ...rest }) => ({ name, meaning, ...rest }));
+    console.log(JSON.stringify(figures, undefined, 2));
+  }
 }
 
 async function profile(file: string | true): Promise<void> {
