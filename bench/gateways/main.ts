@@ -29,7 +29,12 @@ const program = new Command('gateways')
     'Federation gateways, each on a core of its own, over the same subgraphs that remember their answers.',
   )
   .option('--seconds <n>', 'of load, for each gateway in each round of a case', readNumber, 5)
-  .option('--warmup <n>', 'seconds of load before that, since each starts anew', readNumber, 4)
+  .option(
+    '--warmup <n>',
+    "seconds of the gateway's CPU under load before that, since each starts anew",
+    readNumber,
+    4,
+  )
   .option('--rounds <n>', 'of each case; figures are medians over them', readNumber, 3)
   .option('--connections <n>', 'requests at a time, where the case does not say fewer', readNumber, 50)
   .option('--gateways <names>', namesOf(comparedGateways), chooseFrom(comparedGateways))
@@ -47,6 +52,9 @@ const program = new Command('gateways')
   .parse();
 const given = program.opts<Arguments>();
 
+if (process.platform !== 'linux') {
+  program.error('error: CPU and memory are read from /proc, which is there on Linux only.');
+}
 const chosen = installed(
   given.gateways ?? comparedGateways.filter(({ name }) => given.profile === undefined || name === 'weft'),
 );
