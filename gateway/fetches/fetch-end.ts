@@ -37,6 +37,8 @@ export function createFetchEnd(timeoutMs: number, signal: AbortSignal, now: () =
       told = waiting;
     },
     [Symbol.dispose]() {
+      // Timers and signals are slow to be forgotten: what they hold would survive young collections.
+      told = undefined;
       clearTimeout(timer);
       signal.removeEventListener('abort', leave);
     },
