@@ -6,7 +6,6 @@ import { type AddressInfo, createServer as createSocketServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { parseFetchLimits } from '#gateway/fetches/read-fetch-limits.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import { peopleSubgraph } from './plain-mesh.ts';
 
@@ -204,19 +203,6 @@ test('what fetches may take is read from a file, for one domain otherwise than f
   expect(await answer.json()).toMatchObject({ data: { me: null } });
   gateway.kill('SIGTERM');
   expect((await exit).text).toContain('an answer larger than 10 bytes');
-});
-
-test.each([
-  ['[]', 'it is not a JSON object.'],
-  ['{"timeoutMs": 0}', '"timeoutMs" is 0; give a whole number from 1 to 2147483647.'],
-  ['{"timeoutMs": 3000000000}', '"timeoutMs" is 3000000000; give a whole number'],
-  ['{"retries": 1.5}', '"retries" is 1.5; give a whole number from 0 to 10.'],
-  ['{"domains": []}', '"domains" is not a JSON object.'],
-  ['{"domains": {"orders": 5}}', '"domains.orders" is not a JSON object.'],
-  ['{"domains": {"orders": {"timeout": 5}}}', '"domains.orders.timeout" is no limit.'],
-  ['{"domains": {"orders": {"queue": "5"}}}', '"domains.orders.queue" is "5"; give a whole number'],
-])('%j as limits of fetches is told off', (text, message) => {
-  expect(() => parseFetchLimits(text)).toThrow(message);
 });
 
 test('a port in use is named', async () => {
