@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
@@ -8,12 +9,12 @@ import { createLogger } from '#platform/runtime/log.ts';
 import { createStreamedClient } from './fetches/streamed-client.ts';
 import { median } from './median.ts';
 
-// npx node bench/fetches.ts [rounds] [at a time]: CPU of one fetch, by client and size of the answer, from a server in another process.
-const [rounds = '7', atATime = '8'] = process.argv.slice(2);
+// npx node bench/fetches.ts [rounds] [at a time]: CPU of one fetch, by client and size of the answer. The server and each client are processes of their own.
+const [rounds = '15', atATime = '8', role, origin = ''] = process.argv.slice(2);
 const sizes = [
-  ['1 kB', 1_000, 4_000],
-  ['10 kB', 10_000, 3_000],
-  ['1 MB', 1_000_000, 40],
+  ['1 kB', 1_000, 3_000],
+  ['10 kB', 10_000, 2_000],
+  ['1 MB', 1_000_000, 30],
 ] as const;
 
 const body = JSON.stringify({
@@ -26,10 +27,8 @@ const headers = { 'weft-envelope': 'e'.repeat(700) };
 
 type Post = (url: string, signal: AbortSignal) => Promise<unknown>;
 
-if (process.send) process.send(await serveAnswers());
-else await compare();
-
 async function serveAnswers(): Promise<string> {
+  process.once('disconnect', () => process.exit());
   const answers = new Map(sizes.map(([, bytes]) => [`/${bytes}`, answerOf(bytes)]));
   const server = createServer((incoming, outgoing) => {
     incoming.resume().once('end', () => {
@@ -48,46 +47,67 @@ function answerOf(bytes: number): string {
   return JSON.stringify({ data: { orders: { nodes } } });
 }
 
+const clients: Readonly<Record<string, () => Post>> = {
+  'as it was'() {
+    const streamed = createStreamedClient({ timeoutMs: 10_000, bytes: 67_108_864, connections: 64 });
+    return (url, signal) => streamed.post({ url, body, headers, signal, repeatable: true });
+  },
+  'undici.request, no limits, no signal'() {
+    const pool = new Pool(origin, { connections: 64 });
+    return async (url) => {
+      const path = url.slice(origin.length);
+      return JSON.parse(await (await pool.request({ path, method: 'POST', headers, body })).body.text());
+    };
+  },
+  ours() {
+    const ours = createSubgraphClient({ logger: createLogger('bench', 'silent') });
+    return (url, signal) => ours.post({ domain: 'orders', url, body, headers, signal, repeatable: true });
+  },
+};
+
+function measureWhenTold(name: string): void {
+  const post = clients[name]?.();
+  if (!post) throw new Error(`There is no client "${name}".`);
+  process.once('disconnect', () => process.exit());
+  process.on('message', async (at: number) => {
+    const [, bytes, times] = sizes[at] ?? sizes[0];
+    await fetchAll(post, `${origin}/${bytes}`, times / 10);
+    process.send?.(await cpuOf(times, () => fetchAll(post, `${origin}/${bytes}`, times)));
+  });
+}
+
 async function compare(): Promise<void> {
-  const child = fork(fileURLToPath(import.meta.url));
-  const origin = await new Promise<string>((resolve) => child.once('message', resolve as never));
-  const streamed = createStreamedClient({ timeoutMs: 10_000, bytes: 67_108_864, connections: 64 });
-  const pool = new Pool(origin, { connections: 64 });
-  const ours = createSubgraphClient({ logger: createLogger('bench', 'silent') });
-  const clients: readonly (readonly [string, Post])[] = [
-    ['as it was', (url, signal) => streamed.post({ url, body, headers, signal, repeatable: true })],
-    [
-      'undici.request, no limits, no signal',
-      async (url) => {
-        const options = { path: url.slice(origin.length), method: 'POST', headers, body } as const;
-        return JSON.parse(await (await pool.request(options)).body.text());
-      },
-    ],
-    ['ours', (url, signal) => ours.post({ domain: 'orders', url, body, headers, signal, repeatable: true })],
-  ];
-  console.log(`CPU of one fetch in microseconds, ${atATime} at a time, medians of ${rounds} rounds\n`);
-  console.log(`| client | ${sizes.map(([name]) => name).join(' | ')} |\n|---|${'---|'.repeat(sizes.length)}`);
-  const measured = new Map(clients.map(([name]) => [name, sizes.map(() => [] as number[])]));
+  const script = fileURLToPath(import.meta.url);
+  const server = fork(script, [rounds, atATime, 'server']);
+  const [url] = await once(server, 'message');
+  const names = Object.keys(clients);
+  const measured = names.map((name) => ({
+    name,
+    child: fork(script, [rounds, atATime, name, String(url)]),
+    runs: sizes.map(() => [] as number[]),
+  }));
   const parsing = sizes.map(() => [] as number[]);
-  for (let round = 0; round <= Number(rounds); round += 1) {
+  // The first two rounds are for the compiler.
+  for (let round = -2; round < Number(rounds); round += 1) {
     for (const [at, [, bytes, times]] of sizes.entries()) {
-      for (const [name, post] of clients) {
-        const cpu = await cpuOf(times, () => fetchAll(post, `${origin}/${bytes}`, times));
-        // The first round is for the compiler.
-        if (round > 0) measured.get(name)?.[at]?.push(cpu);
+      for (const { child, runs } of measured) {
+        child.send(at);
+        const [cpu] = await once(child, 'message');
+        if (round >= 0) runs[at]?.push(Number(cpu));
       }
       const answer = Buffer.from(answerOf(bytes));
       const cpu = await cpuOf(times, async () => {
         for (let n = 0; n < times; n += 1) JSON.parse(answer.toString());
       });
-      if (round > 0) parsing[at]?.push(cpu);
+      if (round >= 0) parsing[at]?.push(cpu);
     }
   }
-  for (const [name, runs] of [...measured, ['of these, JSON.parse', parsing] as const]) {
+  console.log(`CPU of one fetch in microseconds, ${atATime} at a time, medians of ${rounds} rounds\n`);
+  console.log(`| client | ${sizes.map(([name]) => name).join(' | ')} |\n|---|${'---|'.repeat(sizes.length)}`);
+  for (const { name, runs } of [...measured, { name: 'of these, JSON.parse', runs: parsing }]) {
     console.log(`| ${name} | ${runs.map((run) => median(run).toFixed(0)).join(' | ')} |`);
   }
-  child.kill();
-  await Promise.all([streamed[Symbol.asyncDispose](), pool.close(), ours[Symbol.asyncDispose]()]);
+  for (const child of [server, ...measured.map(({ child }) => child)]) child.kill();
 }
 
 async function fetchAll(post: Post, url: string, times: number): Promise<void> {
@@ -110,3 +130,7 @@ async function cpuOf(times: number, run: () => Promise<void>): Promise<number> {
   const { user, system } = process.cpuUsage(before);
   return (user + system) / times;
 }
+
+if (role === 'server') process.send?.(await serveAnswers());
+else if (role) measureWhenTold(role);
+else await compare();
