@@ -1,9 +1,9 @@
 import type { Logger } from '#platform/runtime/log.ts';
 import {
   createDomainFetches,
-  type DomainFetch,
   type DomainFetches,
   type DomainLoad,
+  type FetchRequest,
 } from '../fetches/domain-fetches.ts';
 import { type FetchOptions, fetchLimitsOf } from '../fetches/fetch-limits.ts';
 import type { SubgraphAnswer } from '../fetches/read-answer.ts';
@@ -15,7 +15,7 @@ export interface SubgraphClient extends AsyncDisposable {
   load(): readonly DomainLoad[];
 }
 
-export interface SubgraphRequest extends DomainFetch {
+export interface SubgraphRequest extends FetchRequest {
   /** As the supergraph names it. */
   readonly domain: string;
   readonly url: string;

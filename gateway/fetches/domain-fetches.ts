@@ -10,7 +10,7 @@ import { retryDelay } from './retry-delay.ts';
 import { asSubgraphFailure, SubgraphFailure } from './subgraph-failure.ts';
 import { createTurns } from './turns.ts';
 
-export interface DomainFetch {
+export interface FetchRequest {
   readonly body: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
@@ -21,7 +21,7 @@ export interface DomainFetch {
 /** Everything that is kept of one domain: connections, and how its fetches went of late. */
 export interface DomainFetches extends AsyncDisposable {
   /** @throws SubgraphFailure for whatever is not an answer in GraphQL's form. */
-  post(fetch: DomainFetch): Promise<SubgraphAnswer>;
+  post(fetch: FetchRequest): Promise<SubgraphAnswer>;
   load(): DomainLoad;
 }
 
@@ -67,7 +67,7 @@ export function createDomainFetches(options: DomainFetchesOptions): DomainFetche
   let idle: (() => void) | undefined;
 
   /** Settles as soon as nobody waits any more; its turn is over when the connection is done with it. */
-  function send(fetch: DomainFetch, end: FetchEnd): Promise<SubgraphAnswer> {
+  function send(fetch: FetchRequest, end: FetchEnd): Promise<SubgraphAnswer> {
     return new Promise((resolve, reject) => {
       let leave: (() => void) | undefined;
       end.tell((failure) => {
@@ -85,7 +85,7 @@ export function createDomainFetches(options: DomainFetchesOptions): DomainFetche
     });
   }
 
-  function dispatch(fetch: DomainFetch, end: FetchEnd, passage: Passage, { resolve, reject }: Settle): void {
+  function dispatch(fetch: FetchRequest, end: FetchEnd, passage: Passage, { resolve, reject }: Settle): void {
     let abort: ((failure: SubgraphFailure) => void) | undefined;
     end.tell((failure) => {
       reject(failure);
@@ -119,7 +119,7 @@ export function createDomainFetches(options: DomainFetchesOptions): DomainFetche
   async function beforeNextTry(
     failure: SubgraphFailure,
     tries: number,
-    fetch: DomainFetch,
+    fetch: FetchRequest,
     end: FetchEnd,
   ): Promise<void> {
     if (!fetch.repeatable || !failure.passing || tries > limits.retries) throw failure;
