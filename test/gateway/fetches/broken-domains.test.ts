@@ -118,7 +118,7 @@ test('a domain that is killed with fetches in flight costs its own fields', asyn
   people(mesh).fault = () => {
     waiting += 1;
   };
-  const answers = Promise.all(Array.from({ length: 5 }, () => mesh.query(query)));
+  const answers = Promise.all(Array.from({ length: 5 }, (_, n) => mesh.query(`query Q${n} ${query}`)));
   await expect.poll(() => waiting).toBe(5);
   await people(mesh)[Symbol.asyncDispose]();
   for (const answer of await answers) {
