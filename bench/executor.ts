@@ -13,7 +13,6 @@ import {
 import { createSubgraphClient } from '#gateway/execution/subgraph-client.ts';
 import { createSubgraphSources, type SubgraphSources } from '#gateway/execution/subgraph-sources.ts';
 import { createEnvelopeKey } from '#gateway/identity/envelope-key.ts';
-import { defaultFetchLimits } from '#gateway/options.ts';
 import { loadSupergraph, type Subgraph } from '#gateway/supergraph/load-supergraph.ts';
 import { createEnvelopeSigner } from '#platform/runtime/envelope.ts';
 import { createLogger } from '#platform/runtime/log.ts';
@@ -44,14 +43,15 @@ async function compare(urls: Record<string, string>): Promise<void> {
   });
   if (!composed.ok) throw new Error(JSON.stringify(composed.findings));
   const { signing } = await createEnvelopeKey();
-  await using client = createSubgraphClient(defaultFetchLimits);
+  const logger = createLogger('bench', 'silent');
+  await using client = createSubgraphClient({ logger });
   const sources = createSubgraphSources({
     urls: {},
     client,
     envelopes: createEnvelopeSigner(signing.key, signing.keyId),
     policyUrl: () => '',
     guard: createAnswerGuard(undefined),
-    logger: createLogger('bench', 'silent'),
+    logger,
   });
   const ours = await loadSupergraph(composed.supergraph, { sources, comparedPlans: 10_000 });
   const everything = buildASTSchema(parse(composed.supergraph), { assumeValid: true, assumeValidSDL: true });

@@ -12,7 +12,7 @@ import { createDocumentLimits } from './limits/document-limits.ts';
 import { defaultLimits } from './limits/limits.ts';
 import { createRateLimit } from './limits/rate-limit.ts';
 import { createVariableLimits } from './limits/variable-limits.ts';
-import { defaultFetchLimits, type GatewayOptions } from './options.ts';
+import type { GatewayOptions } from './options.ts';
 import { followFile } from './supergraph/follow-file.ts';
 import { loadSupergraph, type Supergraph } from './supergraph/load-supergraph.ts';
 import { createPolicyShelf } from './supergraph/policy-shelf.ts';
@@ -51,7 +51,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const address = { url: options.publicUrl ?? '' };
   const { signing, verifying } = options.envelopeKey ?? (await createEnvelopeKey());
 
-  const client = createSubgraphClient({ ...defaultFetchLimits, ...options.fetches });
+  const client = createSubgraphClient({ fetches: options.fetches, logger });
   const sources = createSubgraphSources({
     urls: options.subgraphUrls ?? {},
     client,

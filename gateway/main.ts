@@ -8,6 +8,8 @@ import { createLogger, type Logger } from '#platform/runtime/log.ts';
 import { meshSecrets } from '#platform/runtime/mesh-secrets.ts';
 import { tellSystemError } from '#platform/runtime/system-error.ts';
 import { tokenSecrets } from '#platform/runtime/token-key.ts';
+import type { FetchOptions } from './fetches/fetch-limits.ts';
+import { FetchLimitsError, parseFetchLimits } from './fetches/read-fetch-limits.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 import { graphiqlRoutes } from './graphiql/graphiql-routes.ts';
 import { isAsymmetric } from './identity/algorithms.ts';
@@ -37,6 +39,7 @@ interface Arguments {
   readonly production: boolean;
   readonly hideDenied: boolean;
   readonly limits?: string;
+  readonly fetches?: string;
 }
 
 const program = new Command('gateway')
@@ -83,6 +86,10 @@ const program = new Command('gateway')
   )
   .option('--hide-denied', 'what a caller may not see is unknown to them, instead of forbidden', false)
   .option('--limits <file>', 'what requests may ask, where it is not the default: {"depth": 12}')
+  .option(
+    '--fetches <file>',
+    'what fetches from domains may take: {"timeoutMs": 5000, "domains": {"orders": {"timeoutMs": 2000}}}',
+  )
   .addHelpText(
     'after',
     '\nExits with 0 when it is told to stop, 1 when it cannot serve, 2 when it is called wrongly.',
@@ -113,6 +120,7 @@ async function serve(given: Arguments): Promise<void> {
       production,
       hideDenied,
       limits: await readLimits(given),
+      fetches: await readFetches(given),
       pages: production ? [] : await graphiqlRoutes({ personasFile: given.personas }),
       logger,
     });
@@ -153,13 +161,21 @@ async function readIdentity(given: Arguments): Promise<IdentityOptions | undefin
 }
 
 async function readLimits({ limits: file }: Arguments): Promise<Partial<GatewayLimits>> {
-  if (file === undefined) return {};
+  return file === undefined ? {} : readSettings(file, 'limits', parseLimits);
+}
+
+async function readFetches({ fetches: file }: Arguments): Promise<FetchOptions> {
+  return file === undefined ? {} : readSettings(file, 'limits of fetches', parseFetchLimits);
+}
+
+async function readSettings<T>(file: string, name: string, parse: (text: string) => T): Promise<T> {
   try {
-    return parseLimits(await readFile(file, 'utf8'));
+    return parse(await readFile(file, 'utf8'));
   } catch (error) {
-    const reason = error instanceof LimitsError ? error.message : tellSystemError(error);
+    const told = error instanceof LimitsError || error instanceof FetchLimitsError;
+    const reason = told ? error.message : tellSystemError(error);
     if (reason === undefined) throw error;
-    return program.error(`error: the limits in "${file}" cannot be used: ${reason}`);
+    return program.error(`error: the ${name} in "${file}" cannot be used: ${reason}`);
   }
 }
 

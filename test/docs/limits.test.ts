@@ -19,7 +19,7 @@ What one request, and one caller, may ask of the gateway. A request that is over
 |---|---|---|---|
 ${rows.join('\n')}
 
-Every limit can be set: \`npm run gateway -- --limits limits.json\`, a JSON object such as \`{"depth": 12, "rows": 20000}\`. A name that is no limit, or a value that is no whole number, is told and the gateway does not start. What a fetch from a domain may take is \`GatewayOptions.fetches\`: 10 s, 64 MiB and 64 connections to a domain.
+Every limit can be set: \`npm run gateway -- --limits limits.json\`, a JSON object such as \`{"depth": 12, "rows": 20000}\`. A name that is no limit, or a value that is no whole number, is told and the gateway does not start. What fetches from a domain may take is in [fetches.md](fetches.md).
 
 Anonymous callers are told apart by the address that they connect from; behind a proxy that is the proxy's, for all of them.
 
