@@ -1,0 +1,52 @@
+import type { GraphQLDataSource } from '@apollo/gateway';
+import type { SubgraphSources } from '../execution/subgraph-sources.ts';
+import type { Supergraph } from '../supergraph/load-supergraph.ts';
+import type { GatewayMetrics } from './gateway-metrics.ts';
+
+export interface Measures {
+  sources(sources: SubgraphSources): SubgraphSources;
+  load(load: LoadSupergraph): LoadSupergraph;
+}
+
+type LoadSupergraph = (sdl: string) => Promise<Supergraph>;
+
+/** Puts counting around parts of a gateway, which know nothing of it. Without metrics they stay what they are. */
+export function createMeasures(metrics: GatewayMetrics | undefined): Measures {
+  if (!metrics) return { sources: (sources) => sources, load: (load) => load };
+  return {
+    sources: (sources) => (everything) => {
+      const source = sources(everything);
+      return (subgraph) => measureSource(source(subgraph), subgraph.name, metrics);
+    },
+    load: (load) => async (sdl) => {
+      try {
+        const supergraph = await load(sdl);
+        metrics.supergraphServed(sdl);
+        return supergraph;
+      } catch (error) {
+        metrics.supergraphRefused();
+        throw error;
+      }
+    },
+  };
+}
+
+function measureSource(
+  source: GraphQLDataSource,
+  domain: string,
+  metrics: GatewayMetrics,
+): GraphQLDataSource {
+  return {
+    async process(asked) {
+      const ended = metrics.fetchBegan(domain);
+      try {
+        const answer = await source.process(asked);
+        ended(answer.errors?.[0]?.extensions?.code as string | undefined);
+        return answer;
+      } catch (error) {
+        ended('INTERNAL_SERVER_ERROR');
+        throw error;
+      }
+    },
+  };
+}
