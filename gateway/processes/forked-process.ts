@@ -75,12 +75,9 @@ export function forkProcess({ beginning, take, answer }: ForkOptions): ForkedPro
   };
 }
 
-/** Once it is gone and all that it told is read: its exit may be heard of first. */
+/** Once it is gone and all that it told is read: `exit` may come before that, and `disconnect` not at all. */
 async function endOf(worker: Worker): Promise<string> {
-  const [[code, signal]] = await Promise.all([
-    once(worker.process, 'exit'),
-    once(worker.process, 'disconnect'),
-  ]);
+  const [code, signal] = await once(worker.process, 'close');
   return signal ?? `exit code ${code}`;
 }
 

@@ -9,9 +9,9 @@ export interface Questions {
 
 /**
  * @param send hands a message to the other process; one that is gone does not answer.
- * @param timeoutMs @default 1000
+ * @param timeoutMs @default 2000
  */
-export function createQuestions(send: (ask: Ask) => void, timeoutMs = 1_000): Questions {
+export function createQuestions(send: (ask: Ask) => void, timeoutMs = 2_000): Questions {
   const open = new Map<number, (value: unknown) => void>();
   let last = 0;
   return {

@@ -1,7 +1,7 @@
 import { createPolicyShelf, type PolicyShelf, type ShelvedPolicy } from '../supergraph/policy-shelf.ts';
 
 /** How long a bundle may be on its way from the process that decides by it, in milliseconds. */
-const onItsWayMs = 800;
+const onItsWayMs = 1_500;
 
 /** What all processes of a gateway decide by. */
 export interface SharedPolicies {

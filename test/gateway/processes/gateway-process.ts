@@ -12,7 +12,7 @@ export interface GatewayProcess extends AsyncDisposable {
   readonly pid: number;
   /** Lines of its log so far. */
   log(): LogLine[];
-  /** Process ids of those that serve, or served. */
+  /** Process ids of those that serve, as its log tells; the last started is the last. */
   serving(): number[];
   /** Signals the whole group as a terminal does, or its first process alone. */
   signal(signal: NodeJS.Signals, whom?: 'group'): void;
@@ -49,7 +49,11 @@ export async function startGatewayProcess(args: readonly string[]): Promise<Gate
     operators,
     pid: child.pid ?? 0,
     log,
-    serving: () => log().flatMap(({ message, pid }) => (message === 'a process serves' && pid ? [pid] : [])),
+    serving() {
+      const ids = (of: string) => log().flatMap(({ message, pid }) => (message === of && pid ? [pid] : []));
+      const ended = new Set(ids('a serving process has ended'));
+      return ids('a process serves').filter((id) => !ended.has(id));
+    },
     signal: (signal, whom) => process.kill(whom === 'group' ? -(child.pid ?? 0) : (child.pid ?? 0), signal),
     ended,
     async [Symbol.asyncDispose]() {
