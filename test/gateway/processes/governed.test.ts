@@ -11,7 +11,13 @@ import { runWeft } from '#test/testkit/run-weft.ts';
 import { type TemporaryFolder, temporaryFolder } from '#test/testkit/temporary-folder.ts';
 import { createTestIssuer, type TestIssuer } from '#test/testkit/test-issuer.ts';
 import { createTestProduct, type TestProduct } from '#test/testkit/test-product.ts';
-import { askAnew, type GatewayProcess, readMetrics, startGatewayProcess } from './gateway-process.ts';
+import {
+  askAnew,
+  type GatewayProcess,
+  type LogLine,
+  readMetrics,
+  startGatewayProcess,
+} from './gateway-process.ts';
 
 const contract = `
 kind: DataContract
@@ -102,7 +108,7 @@ test('each clear read is on record, and the records of both processes are whole'
   expect(JSON.parse(verified.stdout)).toMatchObject({ ok: true, writers: 2 });
 });
 
-test('a policy that changes is had from either process: no answer is lost to it', async () => {
+test('while a policy changes no answer is lost, and then it is in force in both', async () => {
   const answers: unknown[] = [];
   let asking = true;
   onTestFinished(() => {
@@ -111,19 +117,12 @@ test('a policy that changes is had from either process: no answer is lost to it'
   const callers = Array.from({ length: 4 }, async () => {
     while (asking) answers.push(...(await askAs({ sub: 'bob', roles: ['analyst'] }, 1)));
   });
-  for (let round = 1; round <= 6; round += 1) {
+  for (let round = 1; round <= 3; round += 1) {
     const mask =
       round % 2 === 1
         ? `@mask(with: REDACT, unless: [["role:round${round}"]])`
         : `@access(allow: [["role:round${round}"]])`;
-    const supergraph = supergraphWith(overlay(mask));
-    await writeFile(`${file}.next`, supergraph);
-    await rename(`${file}.next`, file);
-    const version = createHash('sha256').update(supergraph).digest('hex').slice(0, 12);
-    const series = `weft_gateway_supergraph_processes{version="${version}"}`;
-    await expect
-      .poll(async () => (await readMetrics(gateway)).get(series), { timeout: 20_000, interval: 100 })
-      .toBe(2);
+    await serve(supergraphWith(overlay(mask)), 2);
     const seen = (await askAs({ sub: 'bob', roles: ['analyst'] }, 6)).map(
       ({ body }) => body.data.people.nodes[0].title,
     );
@@ -138,15 +137,56 @@ test('a policy that changes is had from either process: no answer is lost to it'
   expect(answers.length).toBeGreaterThan(20);
 });
 
+test('a process that serves the last policy still hands out the next one', async () => {
+  for (const round of ['a', 'b', 'c']) {
+    const before = requests().length;
+    await askAs(support, 1);
+    await expect.poll(() => requests().length).toBe(before + 1);
+    // They take turns: the next request goes to the other one, and the domain's for its policy to this one.
+    const last = requests().at(-1)?.process;
+    const slow = gateway
+      .log()
+      .find(({ message, process }) => message === 'a process serves' && process === last);
+    process.kill(slow?.pid ?? 0, 'SIGSTOP');
+    await serve(supergraphWith(overlay(`@access(allow: [["role:${round}"]])`)), 1);
+    const asked = askAs({ sub: 'bob', roles: ['analyst'] }, 1);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    process.kill(slow?.pid ?? 0, 'SIGCONT');
+    const [answer] = await asked;
+    expect(answer?.body.data).toEqual({ people: { nodes: [{ name: '[redacted]', title: null }] } });
+    await served(2);
+  }
+});
+
 test('what both were asked is in one file when they have stopped', async () => {
   gateway.signal('SIGTERM');
   expect(await gateway.ended).toMatchObject({ code: 0 });
-  const asked = gateway.log().filter(({ message }) => message === 'request').length;
+  const asked = requests().length;
   const lines = (await readFile(inFolder('operations.jsonl'), 'utf8')).trim().split('\n');
   const records = lines.map(parseRecordedOperation).filter((one) => one !== undefined);
   expect(records.reduce((sum, { count }) => sum + count, 0)).toBe(asked);
   expect(records.map(({ principal }) => principal.roles).sort()).toEqual([['analyst'], ['support']]);
 });
+
+/** Resolves once so many processes serve it. */
+async function serve(supergraph: string, processes: number): Promise<void> {
+  await writeFile(`${file}.next`, supergraph);
+  await rename(`${file}.next`, file);
+  await served(processes, supergraph);
+}
+
+async function served(processes: number, supergraph?: string): Promise<void> {
+  const sdl = supergraph ?? (await readFile(file, 'utf8'));
+  const version = createHash('sha256').update(sdl).digest('hex').slice(0, 12);
+  const series = `weft_gateway_supergraph_processes{version="${version}"}`;
+  await expect
+    .poll(async () => (await readMetrics(gateway)).get(series), { timeout: 20_000, interval: 100 })
+    .toBe(processes);
+}
+
+function requests(): LogLine[] {
+  return gateway.log().filter(({ message }) => message === 'request');
+}
 
 function overlay(directive: string): string {
   return `
