@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { errorCatalogue } from '#platform/runtime/errors.ts';
+import { type DescribedMetric, describeMetrics } from './described-metric.ts';
 
 /** As processes hand it to each other. */
 export type MetricValues = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
@@ -19,6 +20,7 @@ export interface GatewayMetrics {
   values(): Promise<MetricValues>;
   /** In Prometheus' text format. */
   text(): Promise<string>;
+  described(): readonly DescribedMetric[];
 }
 
 export interface MeasuredAnswer {
@@ -67,6 +69,7 @@ export function createGatewayMetrics(process: string): GatewayMetrics {
     supergraphRefused: () => parts.supergraphLoads.inc({ outcome: 'refused' }),
     values: () => registry.getMetricsAsJSON(),
     text: () => registry.metrics(),
+    described: () => describeMetrics(registry),
   };
 }
 

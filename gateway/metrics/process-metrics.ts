@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { type DescribedMetric, describeMetrics } from './described-metric.ts';
 import type { MetricValues } from './gateway-metrics.ts';
 
 export interface ProcessCounts {
@@ -8,8 +9,13 @@ export interface ProcessCounts {
   readonly ends: number;
 }
 
+export interface ProcessMetrics {
+  values(): Promise<MetricValues>;
+  described(): readonly DescribedMetric[];
+}
+
 /** What the primary of several serving processes knows of them, and of itself. */
-export function createProcessMetrics(count: () => ProcessCounts): { values(): Promise<MetricValues> } {
+export function createProcessMetrics(count: () => ProcessCounts): ProcessMetrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry, labels: { process: 'primary' } });
@@ -38,5 +44,5 @@ export function createProcessMetrics(count: () => ProcessCounts): { values(): Pr
       this.inc(count().ends);
     },
   });
-  return { values: () => registry.getMetricsAsJSON() };
+  return { values: () => registry.getMetricsAsJSON(), described: () => describeMetrics(registry) };
 }
