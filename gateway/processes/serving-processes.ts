@@ -1,7 +1,7 @@
 import cluster from 'node:cluster';
 import { join } from 'node:path';
 import type { Logger } from '#platform/runtime/log.ts';
-import type { StartError } from '../start/start-error.ts';
+import { StartError } from '../start/start-error.ts';
 import { type ForkedProcess, type ForkOptions, forkProcess, type ServedAt } from './forked-process.ts';
 import type { Ask, Beginning } from './messages.ts';
 
@@ -62,6 +62,7 @@ export async function startServingProcesses(options: ServingProcessesOptions): P
   const { count, logger, take, answer } = options;
   cluster.setupPrimary({ exec: join(import.meta.dirname, 'serving-process.ts'), args: [...options.args] });
   const places = Array.from({ length: count }, (_, index): Place => ({ number: index + 1, ends: 0 }));
+  const early = Promise.withResolvers<never>();
   let started = false;
   let stopping = false;
   let { port } = options;
@@ -101,11 +102,14 @@ export async function startServingProcesses(options: ServingProcessesOptions): P
     const { servingSince } = place;
     place.servingSince = undefined;
     options.ended(id);
-    if (stopping || !started) return;
+    if (stopping) return;
+    if (!started) return early.reject(new StartError(`A serving process ended before all served (${how}).`));
     ends += 1;
     if (servingSince === undefined) failures += 1;
     else if (Date.now() - servingSince > stableMs) place.ends = 0;
-    if (failures >= failedStarts && serving().length === 0) return void serves.catch(options.failed);
+    if (servingSince === undefined && failures >= failedStarts && serving().length === 0) {
+      return void serves.catch(options.failed);
+    }
     const restartMs = Math.min(firstDelayMs * 2 ** place.ends, longestDelayMs);
     place.ends += 1;
     logger.error({ pid, process: place.number, how, restartMs }, 'a serving process has ended');
@@ -119,7 +123,7 @@ export async function startServingProcesses(options: ServingProcessesOptions): P
   }
 
   try {
-    await Promise.all(places.map(launch));
+    await Promise.race([Promise.all(places.map(launch)), early.promise]);
   } catch (error) {
     await stop();
     throw error;
