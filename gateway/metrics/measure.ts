@@ -1,4 +1,4 @@
-import type { GraphQLDataSource } from '@apollo/gateway';
+import type { DomainSource } from '../execution/domain-source.ts';
 import type { SubgraphSources } from '../execution/subgraph-sources.ts';
 import type { Supergraph } from '../supergraph/load-supergraph.ts';
 import type { GatewayMetrics } from './gateway-metrics.ts';
@@ -31,16 +31,12 @@ export function createMeasures(metrics: GatewayMetrics | undefined): Measures {
   };
 }
 
-function measureSource(
-  source: GraphQLDataSource,
-  domain: string,
-  metrics: GatewayMetrics,
-): GraphQLDataSource {
+function measureSource(source: DomainSource, domain: string, metrics: GatewayMetrics): DomainSource {
   return {
-    async process(asked) {
+    async fetch(asked) {
       const ended = metrics.fetchBegan(domain);
       try {
-        const answer = await source.process(asked);
+        const answer = await source.fetch(asked);
         ended(answer.errors?.[0]?.extensions?.code as string | undefined);
         return answer;
       } catch (error) {

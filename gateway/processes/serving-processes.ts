@@ -103,7 +103,10 @@ export async function startServingProcesses(options: ServingProcessesOptions): P
     place.servingSince = undefined;
     options.ended(id);
     if (stopping) return;
-    if (!started) return early.reject(new StartError(`A serving process ended before all served (${how}).`));
+    if (!started) {
+      early.reject(new StartError(`A serving process ended before all served (${how}).`));
+      return;
+    }
     ends += 1;
     if (servingSince === undefined) failures += 1;
     else if (Date.now() - servingSince > stableMs) place.ends = 0;
