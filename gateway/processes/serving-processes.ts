@@ -69,6 +69,7 @@ export async function startServingProcesses(options: ServingProcessesOptions): P
   let on: ServedAt | undefined;
   let ends = 0;
   let failures = 0;
+  let failure: StartError | undefined;
 
   const serving = () => places.filter(({ servingSince }) => servingSince !== undefined);
 
@@ -92,13 +93,14 @@ export async function startServingProcesses(options: ServingProcessesOptions): P
   }
 
   function relaunch(place: Place): void {
-    launch(place).catch(({ message }: StartError) => {
+    launch(place).catch((error: StartError) => {
+      failure = error;
       if (!stopping)
-        logger.error({ reason: message, process: place.number }, 'a serving process did not start');
+        logger.error({ reason: error.message, process: place.number }, 'a serving process did not start');
     });
   }
 
-  function ended(place: Place, { id, pid, serves }: ForkedProcess, how: string): void {
+  function ended(place: Place, { id, pid }: ForkedProcess, how: string): void {
     const { servingSince } = place;
     place.servingSince = undefined;
     options.ended(id);
@@ -111,7 +113,8 @@ export async function startServingProcesses(options: ServingProcessesOptions): P
     if (servingSince === undefined) failures += 1;
     else if (Date.now() - servingSince > stableMs) place.ends = 0;
     if (servingSince === undefined && failures >= failedStarts && serving().length === 0) {
-      return void serves.catch(options.failed);
+      options.failed(failure ?? new StartError(`No serving process can be started (${how}).`));
+      return;
     }
     const restartMs = Math.min(firstDelayMs * 2 ** place.ends, longestDelayMs);
     place.ends += 1;
