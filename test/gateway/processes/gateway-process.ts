@@ -30,6 +30,7 @@ export interface LogLine {
   readonly message: string;
   readonly pid?: number;
   readonly process?: number;
+  readonly operation?: string;
 }
 
 /** Ports are picked, and a metrics port is among them. Resolves once it says that it serves. */

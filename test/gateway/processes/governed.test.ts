@@ -85,10 +85,10 @@ function supergraphWith(overlay: string): string {
   return composed.supergraph;
 }
 
-async function askAs(claims: Record<string, unknown>, times: number) {
+async function askAs(claims: Record<string, unknown>, times: number, text = query) {
   const token = await issuer.token(claims, { key: identity.key, header: { kid: identity.keyId } });
   const headers = { authorization: `Bearer ${token}` };
-  return Promise.all(Array.from({ length: times }, () => askAnew(gateway.url, query, headers)));
+  return Promise.all(Array.from({ length: times }, () => askAnew(gateway.url, text, headers)));
 }
 
 test('a domain trusts whichever process signs, and policy is the same in both', async () => {
@@ -139,11 +139,11 @@ test('while a policy changes no answer is lost, and then it is in force in both'
 
 test('a process that serves the last policy still hands out the next one', async () => {
   for (const round of ['a', 'b', 'c']) {
-    const before = requests().length;
-    await askAs(support, 1);
-    await expect.poll(() => requests().length).toBe(before + 1);
+    await askAs(support, 1, `query ${round} ${query}`);
+    const turn = () => requests().find(({ operation }) => operation === round);
+    await expect.poll(turn, { timeout: 20_000 }).toBeDefined();
     // They take turns: the next request goes to the other one, and the domain's for its policy to this one.
-    const last = requests().at(-1)?.process;
+    const last = turn()?.process;
     const slow = gateway
       .log()
       .find(({ message, process }) => message === 'a process serves' && process === last);
@@ -165,7 +165,9 @@ test('what both were asked is in one file when they have stopped', async () => {
   const lines = (await readFile(inFolder('operations.jsonl'), 'utf8')).trim().split('\n');
   const records = lines.map(parseRecordedOperation).filter((one) => one !== undefined);
   expect(records.reduce((sum, { count }) => sum + count, 0)).toBe(asked);
-  expect(records.map(({ principal }) => principal.roles).sort()).toEqual([['analyst'], ['support']]);
+  expect(new Set(records.map(({ principal }) => String(principal.roles)))).toEqual(
+    new Set(['analyst', 'support']),
+  );
 });
 
 /** Resolves once so many processes serve it. */
