@@ -8,6 +8,9 @@ import type { TokenSecrets } from '#platform/runtime/token-key.ts';
 import type { FetchOptions } from './fetches/fetch-limits.ts';
 import type { KeySetFetchLimits } from './identity/fetch-key-set.ts';
 import type { GatewayLimits } from './limits/limits.ts';
+import type { GatewayMetrics } from './metrics/gateway-metrics.ts';
+import type { PolicyShelf } from './supergraph/policy-shelf.ts';
+import type { RecordingOptions } from './usage/record-operations.ts';
 
 export interface GatewayOptions {
   /** The supergraph's SDL, or the file it is read from; a file is watched and reloaded when it changes. */
@@ -43,7 +46,11 @@ export interface GatewayOptions {
   /** `docs/fetches.md` has all of them with their defaults. */
   readonly fetches?: FetchOptions | undefined;
   /** Where to take down what is asked, without values, for `weft policy simulate`. @default nowhere */
-  readonly recordOperations?: { readonly file: string; readonly intervalMs?: number } | undefined;
+  readonly recordOperations?: RecordingOptions | undefined;
+  /** Where the policy that subgraphs ask for is kept. @default a shelf of this gateway's own */
+  readonly policies?: PolicyShelf | undefined;
+  /** Counts what is done. @default nothing is counted */
+  readonly metrics?: GatewayMetrics | undefined;
   readonly logger: Logger;
   /** Further routes. One at `GET /graphql` gets only the requests that ask for HTML. */
   readonly pages?: readonly Route[];
