@@ -4,10 +4,13 @@ import { ApolloGateway } from '@apollo/gateway';
 import type { GatewayExecutor, GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
 import { buildASTSchema, type GraphQLSchema, getOperationAST, parse } from 'graphql';
 import { createAnswerGuard } from '#gateway/enforcement/answer-guard.ts';
+import { entityKeys } from '#gateway/execution/entity-keys.ts';
 import { createSubgraphClient } from '#gateway/execution/subgraph-client.ts';
 import { createSubgraphSources, type SubgraphSources } from '#gateway/execution/subgraph-sources.ts';
 import { createEnvelopeKey } from '#gateway/identity/envelope-key.ts';
+import { defaultLimits } from '#gateway/limits/limits.ts';
 import { defaultFetchLimits } from '#gateway/options.ts';
+import { readFieldSets } from '#gateway/planner/field-sets.ts';
 import { loadSupergraph } from '#gateway/supergraph/load-supergraph.ts';
 import { createEnvelopeSigner } from '#platform/runtime/envelope.ts';
 import { createLogger } from '#platform/runtime/log.ts';
@@ -38,6 +41,7 @@ async function compare(urls: Record<string, string>): Promise<void> {
   });
   if (!composed.ok) throw new Error(JSON.stringify(composed.findings));
   const { signing } = await createEnvelopeKey();
+  const logger = createLogger('bench', 'silent');
   await using client = createSubgraphClient(defaultFetchLimits);
   const sources = createSubgraphSources({
     urls: {},
@@ -45,17 +49,18 @@ async function compare(urls: Record<string, string>): Promise<void> {
     envelopes: createEnvelopeSigner(signing.key, signing.keyId),
     policyUrl: () => '',
     guard: createAnswerGuard(undefined),
-    logger: createLogger('bench', 'silent'),
+    logger,
   });
-  const ours = await loadSupergraph(composed.supergraph, { sources, comparedPlans: 10_000 });
+  const planning = { ...defaultLimits, comparedPlans: 10_000, logger };
+  await using ours = await loadSupergraph(composed.supergraph, { ...planning, sources });
   const everything = buildASTSchema(parse(composed.supergraph), { assumeValid: true, assumeValidSDL: true });
-  const source = sources(everything);
+  const source = sources(everything, entityKeys(readFieldSets(everything).keys, everything));
   const theirs = async (options: object): Promise<GatewayExecutor> => {
     const gateway = new ApolloGateway({ supergraphSdl: composed.supergraph, logger: quiet, ...options });
     return (await gateway.load()).executor;
   };
   const remembered = rememberAnswers(source);
-  const remembering = { sources: () => remembered, comparedPlans: 10_000 };
+  await using alone = await loadSupergraph(composed.supergraph, { ...planning, sources: () => remembered });
   const measured: (readonly [string, GatewayExecutor])[] = [
     ['@apollo/gateway', await theirs({})],
     [
@@ -69,7 +74,7 @@ async function compare(urls: Record<string, string>): Promise<void> {
         buildService: ({ name, url }: { name: string; url: string }) => remembered({ name, url }),
       }),
     ],
-    ['ours, no network', (await loadSupergraph(composed.supergraph, remembering)).execute],
+    ['ours, no network', alone.execute],
   ];
   await report(measured, ours.schema);
 }

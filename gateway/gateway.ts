@@ -66,13 +66,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const bundles = createPolicyShelf();
   const audit = createAuditTrail(options.audit);
   const sdl = await readSupergraph(options.supergraph);
-  const load = (text: string) => loadSupergraph(text, { sources, comparedPlans: limits.comparedPlans });
+  const load = (text: string, signal?: AbortSignal) =>
+    loadSupergraph(text, { ...limits, sources, logger, signal });
   const served = createServedSupergraph(await load(sdl), (supergraph: Supergraph) => {
     const { schema, policy, execute } = supergraph;
     if (!policy) return createCheckedExecutor({ execute, schemaFor: async () => schema, limits });
     bundles.put(policy);
     const visible = createVisibleSchemas(schema, policy.bundle);
-    const record = recorder?.under(policy.bundle);
+    const record = recorder?.under(policy.claimsOfRules);
     return createCheckedExecutor({
       execute: createGovernedExecutor(supergraph, policy, { audit, visible, record }),
       schemaFor: async ({ principal }) => (hideDenied ? visible(await policy.decide(principal)) : schema),
@@ -110,10 +111,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     port: http.port,
     // In the order that lets requests in flight reach their domains and be answered.
     async [Symbol.asyncDispose]() {
-      following[Symbol.dispose]();
+      const unfollowed = following[Symbol.asyncDispose]();
       await http[Symbol.asyncDispose]();
       await server.stop();
       await client[Symbol.asyncDispose]();
+      await unfollowed;
+      await served.current[Symbol.asyncDispose]();
       await recorder?.[Symbol.asyncDispose]();
     },
   };

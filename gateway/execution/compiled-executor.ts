@@ -1,16 +1,10 @@
 import type { GraphQLDataSource } from '@apollo/gateway';
-import type {
-  GatewayExecutionResult,
-  GatewayExecutor,
-  GatewayGraphQLRequestContext,
-} from '@apollo/server-gateway-interface';
-import { type GraphQLError, type GraphQLSchema, getOperationAST, parse, print } from 'graphql';
+import type { GatewayExecutionResult, GatewayExecutor } from '@apollo/server-gateway-interface';
+import { type GraphQLError, type GraphQLSchema, getOperationAST, parse, print, validate } from 'graphql';
 import { createBoundedCache } from '../planner/bounded-cache.ts';
-import { createPlanCheck } from '../planner/check-plan.ts';
 import { createClientNames } from '../planner/client-names.ts';
-import { readFieldSets } from '../planner/field-sets.ts';
 import { planFetches } from '../planner/plan-fetches.ts';
-import type { SubgraphPlanner } from '../planner/query-planner.ts';
+import type { PlanRequest, SubgraphPlanner } from '../planner/query-planner.ts';
 import { compilePlan, type Step } from './compile-plan.ts';
 import { type CompleteAnswer, compileAnswer } from './complete-answer.ts';
 import { type ConditionValues, compileConditions, type ReadConditions } from './condition-values.ts';
@@ -30,8 +24,25 @@ export interface CompiledExecutorOptions {
   readonly errorsPerFetch?: number;
 }
 
+export interface CompiledExecutor extends GatewayExecutor {
+  /** The operations that are asked most, of those that are kept. */
+  mostAsked(count: number): readonly AskedOperation[];
+  /**
+   * Plans and compiles one that another executor was asked, so that the next one who asks it need not wait.
+   * @returns false for one that is not valid here, or cannot be planned.
+   */
+  warm(operation: AskedOperation): Promise<boolean>;
+}
+
+export interface AskedOperation extends PlanRequest {
+  /** By which it is known to an executor. */
+  readonly key: string;
+  readonly asked: number;
+}
+
 /** An operation, planned and compiled once for all who ask it. */
 interface CompiledOperation {
+  readonly source: PlanRequest;
   /** Of its text and of all fetches' texts. */
   readonly length: number;
   readonly step: Step;
@@ -48,7 +59,7 @@ const answersKept = 16;
 const textKept = 2_000_000;
 
 /** Executes plans. It knows nothing of policy, and trusts a domain with the fields that it was asked for. */
-export function createCompiledExecutor(options: CompiledExecutorOptions): GatewayExecutor {
+export function createCompiledExecutor(options: CompiledExecutorOptions): CompiledExecutor {
   const { sources, operationsKept = 1_000, errorsPerFetch = 20 } = options;
   const compile = createCompiler(options);
   const operations = createBoundedCache<CompiledOperation>({
@@ -56,10 +67,13 @@ export function createCompiledExecutor(options: CompiledExecutorOptions): Gatewa
     weight: textKept,
     weigh: ({ length }) => length,
   });
-  return async (asked) => {
+  const execute: GatewayExecutor = async (asked) => {
     const { request, queryHash } = asked;
-    const key = `${queryHash} ${request.operationName ?? ''}`;
-    const operation = await operations.get(key, () => compile(asked));
+    const { operationName } = request;
+    const key = `${queryHash} ${operationName ?? ''}`;
+    const operation = await operations.get(key, () =>
+      compile({ document: print(asked.document), operationName }),
+    );
     const conditions = operation.readConditions(request.variables);
     const complete = operation.answerWith(conditions);
     const data = createRow();
@@ -81,24 +95,39 @@ export function createCompiledExecutor(options: CompiledExecutorOptions): Gatewa
     const completed = complete(data, operation.introspect(request.variables));
     return { data: completed.data, ...withErrors([...errors, ...unexplained(completed.missing, errors)]) };
   };
+
+  return Object.assign(execute, {
+    mostAsked: (count: number) =>
+      operations.mostUsed(count).map(({ key, value, uses }) => ({ ...value.source, key, asked: uses })),
+    async warm({ key, asked, document, operationName }: AskedOperation) {
+      if (validate(options.planner.schema, parse(document)).length > 0) return false;
+      // What was asked long ago counts for less than what is asked now.
+      const made = operations.get(key, () => compile({ document, operationName }), Math.floor(asked / 2));
+      const operation = await made.catch(() => undefined);
+      try {
+        operation?.answerWith(operation.readConditions(undefined));
+      } catch {
+        // Conditions without a default: its answer is compiled when they are known.
+      }
+      return operation !== undefined;
+    },
+  });
 }
 
 function createCompiler({ planner, everything }: CompiledExecutorOptions) {
-  const { schema } = planner;
-  const sets = readFieldSets(everything);
-  const check = createPlanCheck(everything, sets);
-  return async (asked: GatewayGraphQLRequestContext): Promise<CompiledOperation> => {
-    const { operationName } = asked.request;
+  const { schema, sets } = planner;
+  return async (source: PlanRequest): Promise<CompiledOperation> => {
+    const { operationName } = source;
     // A copy: the client's own holds on to its source and its tokens.
-    const document = parse(print(asked.document), { noLocation: true });
+    const document = parse(source.document, { noLocation: true });
     const operation = getOperationAST(document, operationName);
     if (!operation) throw new Error('An operation that its document does not have.');
     const names = createClientNames(document, sets);
     const text = print(names.document);
     const plan = await planner.plan({ document: text, operationName });
-    check(plan, operation, document);
     const answers = new Map<string, CompleteAnswer>();
     return {
+      source,
       length: planFetches(plan).reduce((sum, { fetch }) => sum + fetch.operation.length, text.length),
       step: compilePlan(plan, everything),
       nameOf: names.answered,

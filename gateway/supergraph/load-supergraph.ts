@@ -1,47 +1,43 @@
-import type { GatewayExecutor } from '@apollo/server-gateway-interface';
-import { buildASTSchema, type DocumentNode, type GraphQLSchema, parse, print } from 'graphql';
-import { findPolicyLink } from '#schema/policy/policy-link.ts';
-import { UnsupportedPolicyError } from '#schema/policy/read-policy.ts';
-import { stripPolicy } from '#schema/policy/strip-policy.ts';
-import { createCompiledExecutor } from '../execution/compiled-executor.ts';
+import type { GraphQLSchema } from 'graphql';
+import { type CompiledExecutor, createCompiledExecutor } from '../execution/compiled-executor.ts';
 import type { SubgraphSources } from '../execution/subgraph-sources.ts';
-import { createQueryPlanner } from '../planner/query-planner.ts';
-import { readSupergraphPolicy, type SupergraphPolicy } from './supergraph-policy.ts';
+import {
+  type SupergraphPlanner,
+  type SupergraphPlannerOptions,
+  startSupergraphPlanner,
+} from '../planner/supergraph-planner.ts';
+import { createSchema } from './create-schema.ts';
+import { inSlices } from './in-slices.ts';
+import { createSupergraphPolicy, type SupergraphPolicy } from './supergraph-policy.ts';
+import type { SupergraphText } from './supergraph-text.ts';
 
-/** A supergraph that can be asked. Immutable: another file makes another one. */
-export interface Supergraph {
+/** A supergraph that can be asked. Immutable: another file makes another one. Disposing it ends its planner. */
+export interface Supergraph extends AsyncDisposable {
   /** What clients see. */
   readonly schema: GraphQLSchema;
-  /** Without the policy directives, which no planner understands. */
-  readonly sdl: string;
   /** `undefined` where the supergraph links no policy: it is served as it is. */
   readonly policy: SupergraphPolicy | undefined;
   /** Plans and fetches, and knows nothing of policy. */
-  readonly execute: GatewayExecutor;
+  readonly execute: CompiledExecutor;
+  /** Once another one is served in its place: the planner ends when nothing waits for it. */
+  retire(): Promise<void>;
 }
 
-export interface Subgraph {
-  readonly name: string;
-  readonly url: string;
-}
-
-export interface SupergraphParts {
+export interface SupergraphParts extends SupergraphPlannerOptions {
   readonly sources: SubgraphSources;
-  /** Ways to fetch an operation that are compared at most. */
-  readonly comparedPlans: number;
 }
 
-/** @throws SupergraphError saying why it cannot be served. */
+/**
+ * Loads a supergraph: in a thread of its own but for what this one needs, which is done in slices.
+ * @throws SupergraphError saying why it cannot be served.
+ */
 export async function loadSupergraph(sdl: string, parts: SupergraphParts): Promise<Supergraph> {
   try {
-    const document = parse(sdl, { noLocation: true });
-    if (!sdl.includes('https://specs.apollo.dev/join/')) {
-      throw new Error('it is GraphQL, but not composed. Give the output of: npm run weft -- compose');
-    }
-    const link = findPolicyLink(document);
-    if (link && !link.supported) throw new UnsupportedPolicyError(link.url);
-    const policy = link && readSupergraphPolicy(document);
-    return plan(link ? stripPolicy(document) : document, policy, parts);
+    const { planner, supergraph } = await startSupergraphPlanner(sdl, parts);
+    return await assemble(supergraph, planner, parts).catch(async (error: unknown) => {
+      await planner[Symbol.asyncDispose]();
+      throw error;
+    });
   } catch (error) {
     throw new SupergraphError(`The supergraph does not load: ${(error as Error).message}`, { cause: error });
   }
@@ -51,18 +47,24 @@ export class SupergraphError extends Error {
   override readonly name = 'SupergraphError';
 }
 
-function plan(
-  document: DocumentNode,
-  policy: SupergraphPolicy | undefined,
-  { sources, comparedPlans }: SupergraphParts,
-): Supergraph {
-  const everything = buildASTSchema(document, { assumeValid: true, assumeValidSDL: true });
-  const source = sources(everything);
-  const planner = createQueryPlanner(document, { comparedPlans });
-  const execute = createCompiledExecutor({
-    planner,
-    everything,
-    sources: new Map(planner.subgraphs.map((subgraph) => [subgraph.name, source(subgraph)])),
-  });
-  return { schema: planner.schema, sdl: print(document), policy, execute };
+async function assemble(
+  { subgraphs, schema: text, everything: whole, policy, keys, sets }: SupergraphText,
+  planner: SupergraphPlanner,
+  { sources }: SupergraphParts,
+): Promise<Supergraph> {
+  const pause = inSlices();
+  const schema = await createSchema(text, pause);
+  const everything = whole ? await createSchema(whole, pause) : schema;
+  const source = sources(everything, keys);
+  return {
+    schema,
+    policy: policy && (await createSupergraphPolicy(policy, pause)),
+    execute: createCompiledExecutor({
+      planner: { schema, sets, plan: planner.plan },
+      everything,
+      sources: new Map(subgraphs.map((subgraph) => [subgraph.name, source(subgraph)])),
+    }),
+    retire: planner.retire,
+    [Symbol.asyncDispose]: planner[Symbol.asyncDispose],
+  };
 }

@@ -4,7 +4,6 @@ import type { Logger } from '#platform/runtime/log.ts';
 import { readIfThere } from '#platform/runtime/read-if-there.ts';
 import { writeWhole } from '#platform/runtime/write-whole.ts';
 import { operationShape, variablesShape } from '#schema/policy/operation-shape.ts';
-import type { PolicyBundle } from '#schema/policy/policy.ts';
 import type { Principal } from '#schema/policy/principal.ts';
 import {
   parseRecordedOperation,
@@ -12,7 +11,6 @@ import {
   recordedSubject,
 } from '#schema/policy/recorded-operation.ts';
 import { withClaims } from '#schema/policy/requirement.ts';
-import { claimsOfRules } from '#schema/policy/requirements-of.ts';
 import type { GatewayRequest } from '../request.ts';
 
 export interface RecorderOptions {
@@ -26,8 +24,11 @@ export interface RecorderOptions {
 
 /** Takes down what is asked, for `weft policy simulate`. Disposing it writes what is not written yet. */
 export interface OperationRecorder extends AsyncDisposable {
-  /** For the operations of one supergraph, which are decided by that bundle. */
-  under(bundle: PolicyBundle): (asked: GatewayGraphQLRequestContext) => void;
+  /**
+   * For the operations of one supergraph.
+   * @param claims names of those that its rules look at: `claimsOfRules`.
+   */
+  under(claims: readonly string[]): (asked: GatewayGraphQLRequestContext) => void;
 }
 
 /** Different operations that are kept, those that were asked last. */
@@ -93,10 +94,7 @@ export async function createOperationRecorder(options: RecorderOptions): Promise
   };
   const timer = setInterval(flush, intervalMs).unref();
   return {
-    under(bundle) {
-      const claims = claimsOfRules(bundle);
-      return (asked) => record(asked, claims);
-    },
+    under: (claims) => (asked) => record(asked, claims),
     async [Symbol.asyncDispose]() {
       clearInterval(timer);
       await flush();

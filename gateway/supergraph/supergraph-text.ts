@@ -1,0 +1,108 @@
+import { type GraphQLSchema, parse, printType } from 'graphql';
+import { bundleDigest, bundleText } from '#schema/policy/bundle.ts';
+import { askedOf } from '#schema/policy/decide.ts';
+import type { PolicyBundle, Requirement } from '#schema/policy/policy.ts';
+import { findPolicyLink } from '#schema/policy/policy-link.ts';
+import { readPolicy, UnsupportedPolicyError } from '#schema/policy/read-policy.ts';
+import { claimsOf, claimsOfRules } from '#schema/policy/requirements-of.ts';
+import { stripPolicy } from '#schema/policy/strip-policy.ts';
+import { entityKeys } from '../execution/entity-keys.ts';
+import type { ClientNameSets } from '../planner/client-names.ts';
+import { createQueryPlanner, type Plan, type QueryPlannerOptions } from '../planner/query-planner.ts';
+import { type SchemaText, schemaText } from './schema-text.ts';
+
+/**
+ * A supergraph as it crosses from the thread that read it to the one that serves it: what is found by walking all
+ * of it is found here, and what is parsed there is in pieces.
+ */
+export interface SupergraphText {
+  readonly subgraphs: readonly Subgraph[];
+  /** What clients see. */
+  readonly schema: SchemaText;
+  /** With what clients never see; `undefined` where there is no such thing. */
+  readonly everything: SchemaText | undefined;
+  /** `undefined` where the supergraph links none. */
+  readonly policy: PolicyText | undefined;
+  /** Coordinates of the fields of entities' keys. */
+  readonly keys: ReadonlySet<string>;
+  readonly sets: ClientNameSets;
+}
+
+export interface Subgraph {
+  readonly name: string;
+  readonly url: string;
+}
+
+export interface PolicyText {
+  /** The bundle, as subgraphs fetch it. */
+  readonly text: string;
+  readonly digest: string;
+  /** The same as JSON objects of a few coordinates each. */
+  readonly coordinates: readonly string[];
+  readonly agreements: PolicyBundle['agreements'];
+  /** `askedOf` the bundle. */
+  readonly asked: readonly Requirement[];
+  /** `claimsOf` the bundle. */
+  readonly claims: readonly string[];
+  /** `claimsOfRules` of it. */
+  readonly claimsOfRules: readonly string[];
+}
+
+/** Coordinates of one piece: it takes a millisecond to parse. */
+const coordinatesOfPiece = 200;
+
+/**
+ * Takes the policy out of a supergraph, and gets ready to plan for the rest: seconds, for a large one.
+ * @throws Error saying why it cannot be served.
+ */
+export function readSupergraphText(
+  sdl: string,
+  options: QueryPlannerOptions,
+): { readonly supergraph: SupergraphText; readonly plan: Plan } {
+  const document = parse(sdl, { noLocation: true });
+  if (!sdl.includes('https://specs.apollo.dev/join/')) {
+    throw new Error('it is GraphQL, but not composed. Give the output of: npm run weft -- compose');
+  }
+  const link = findPolicyLink(document);
+  if (link && !link.supported) throw new UnsupportedPolicyError(link.url);
+  const policy = link && policyText(readPolicy(document));
+  const planner = createQueryPlanner(link ? stripPolicy(document) : document, options);
+  const { schema, everything, subgraphs, sets, plan } = planner;
+  return {
+    plan,
+    supergraph: {
+      subgraphs: subgraphs.map(({ name, url }) => ({ name, url })),
+      schema: schemaText(schema),
+      everything: hidesNothing(schema, everything) ? undefined : schemaText(everything),
+      policy,
+      keys: entityKeys(sets.keys, everything),
+      sets: { names: sets.names, withArguments: sets.withArguments },
+    },
+  };
+}
+
+function policyText(bundle: PolicyBundle): PolicyText {
+  const text = bundleText(bundle);
+  const coordinates = Object.entries(bundle.coordinates);
+  const pieces: string[] = [];
+  for (let at = 0; at < coordinates.length; at += coordinatesOfPiece) {
+    pieces.push(JSON.stringify(Object.fromEntries(coordinates.slice(at, at + coordinatesOfPiece))));
+  }
+  return {
+    text,
+    digest: bundleDigest(text),
+    coordinates: pieces,
+    agreements: bundle.agreements,
+    asked: askedOf(bundle),
+    claims: claimsOf(bundle),
+    claimsOfRules: claimsOfRules(bundle),
+  };
+}
+
+/** Whether clients see all that there is, but for the types that say which domain has what. */
+function hidesNothing(schema: GraphQLSchema, everything: GraphQLSchema): boolean {
+  return Object.values(everything.getTypeMap()).every((type) => {
+    const seen = schema.getType(type.name);
+    return seen ? printType(seen) === printType(type) : /^(join|link|core)__/.test(type.name);
+  });
+}
