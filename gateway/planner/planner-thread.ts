@@ -68,6 +68,7 @@ export function startPlannerThread(heapMegabytes: number): PlannerThread {
     ask,
     async end() {
       ended = true;
+      worker.ref();
       await worker.terminate();
     },
   };

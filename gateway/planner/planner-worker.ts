@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { GraphQLError } from 'graphql';
-import { readSupergraphText, type SupergraphText } from '../supergraph/supergraph-text.ts';
+import { memoryOf, readSupergraphText, type SupergraphText } from '../supergraph/supergraph-text.ts';
 import type { Plan, PlanRequest } from './query-planner.ts';
 
 /** What the thread that plans is asked, one thing at a time. */
@@ -21,7 +21,8 @@ export type PlannerAnswer =
 let plan: Plan | undefined;
 
 parentPort?.on('message', async (question: PlannerQuestion) => {
-  parentPort?.postMessage(await answer(question).catch(failure));
+  const answered = await answer(question).catch(failure);
+  parentPort?.postMessage(answered, answered.kind === 'loaded' ? memoryOf(answered.supergraph) : []);
 });
 
 async function answer(question: PlannerQuestion): Promise<PlannerAnswer> {

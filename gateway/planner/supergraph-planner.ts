@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import type { GraphQLError } from 'graphql';
 import { requestError } from '#platform/runtime/errors.ts';
 import type { Logger } from '#platform/runtime/log.ts';
@@ -28,8 +29,9 @@ export interface SupergraphPlanner extends AsyncDisposable {
   /**
    * For when another supergraph has taken its place: plans what still waits, and ends. Should a request come
    * all the same, the thread is started again for it.
+   * @param signal aborted when there is no time.
    */
-  retire(): Promise<void>;
+  retire(signal: AbortSignal): Promise<void>;
 }
 
 /** How long an operation waits for its turn, and for a thread that is started again. */
@@ -109,8 +111,8 @@ export async function startSupergraphPlanner(
         if (state === 'retired') await release();
       }
     },
-    async retire() {
-      await new Promise((resolve) => setTimeout(resolve, graceMs).unref());
+    async retire(signal) {
+      await setTimeout(graceMs, undefined, { signal }).catch(() => {});
       using turn = turns.enter();
       await turn.come;
       if (state === 'serving') state = 'retired';

@@ -32,6 +32,7 @@ import {
   valueFromAST,
 } from 'graphql';
 import type { Pause } from './in-slices.ts';
+import { readPiece } from './pieces.ts';
 import type { DirectiveText, SchemaText, TypeText } from './schema-text.ts';
 
 /** Whether a schema is being put together: it lists all its types, and need not look for more of them in fields. */
@@ -48,8 +49,8 @@ interface Assembly {
 export async function createSchema(text: SchemaText, pause: Pause): Promise<GraphQLSchema> {
   const types = new Map<string, GraphQLNamedType>();
   const assembly: Assembly = { done: false };
-  for (const type of text.types) {
-    types.set(type.name, createType(type, types, assembly));
+  for (const piece of text.types) {
+    for (const type of readPiece<TypeText>(piece)) types.set(type.name, createType(type, types, assembly));
     await pause();
   }
   const root = (name: string | undefined) =>
@@ -64,6 +65,12 @@ export async function createSchema(text: SchemaText, pause: Pause): Promise<Grap
     assumeValid: true,
   });
   assembly.done = true;
+  // The largest of them, and everybody needs them.
+  for (const type of [schema.getQueryType(), schema.getMutationType()]) {
+    await pause();
+    type?.getFields();
+  }
+  await pause();
   return schema;
 }
 

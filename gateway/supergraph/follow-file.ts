@@ -35,7 +35,7 @@ export function followFile(
     served.replace(next);
     const durationMs = Math.round(performance.now() - started);
     logger.info({ durationMs, warm }, 'the supergraph was replaced');
-    await last.retire();
+    await last.retire(stop.signal);
   }
 
   const watching = watchFile(supergraph.file, sdl, (text) => {

@@ -20,7 +20,7 @@ export interface Supergraph extends AsyncDisposable {
   /** Plans and fetches, and knows nothing of policy. */
   readonly execute: CompiledExecutor;
   /** Once another one is served in its place: the planner ends when nothing waits for it. */
-  retire(): Promise<void>;
+  retire(signal: AbortSignal): Promise<void>;
 }
 
 export interface SupergraphParts extends SupergraphPlannerOptions {

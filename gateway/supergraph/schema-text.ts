@@ -13,6 +13,7 @@ import {
   isUnionType,
   printType,
 } from 'graphql';
+import { inPieces, type Piece } from './pieces.ts';
 
 /** A schema as plain data: what it takes to know its types by name, and the definition of each as a text of its own. */
 export interface SchemaText {
@@ -20,7 +21,8 @@ export interface SchemaText {
   readonly query: string | undefined;
   readonly mutation: string | undefined;
   readonly subscription: string | undefined;
-  readonly types: readonly TypeText[];
+  /** Each with a list of `TypeText`. */
+  readonly types: readonly Piece[];
   readonly directives: readonly DirectiveText[];
 }
 
@@ -47,16 +49,17 @@ export interface DirectiveText {
   readonly definition: string | undefined;
 }
 
+const typesOfPiece = 50;
+
 /** The text of a valid schema. What `createSchema` makes of it prints as it does. */
 export function schemaText(schema: GraphQLSchema): SchemaText {
+  const types = Object.values(schema.getTypeMap()).filter((type) => !isIntrospectionType(type));
   return {
     description: schema.description ?? undefined,
     query: schema.getQueryType()?.name,
     mutation: schema.getMutationType()?.name,
     subscription: schema.getSubscriptionType()?.name,
-    types: Object.values(schema.getTypeMap())
-      .filter((type) => !isIntrospectionType(type))
-      .map(typeText),
+    types: inPieces(types.map(typeText), typesOfPiece),
     directives: schema.getDirectives().map(directiveText),
   };
 }

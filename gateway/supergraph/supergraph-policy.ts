@@ -3,13 +3,14 @@ import { createDecisionCache } from '#schema/policy/decision-cache.ts';
 import type { CoordinatePolicy, PolicyBundle } from '#schema/policy/policy.ts';
 import { type Principal, principalClass } from '#schema/policy/principal.ts';
 import type { Pause } from './in-slices.ts';
+import { readPiece } from './pieces.ts';
 import type { PolicyText } from './supergraph-text.ts';
 
 /** The policy of a supergraph, and the decisions that follow from it. */
 export interface SupergraphPolicy {
   readonly bundle: PolicyBundle;
   /** As subgraphs fetch it. */
-  readonly text: string;
+  readonly bytes: Uint8Array;
   readonly digest: string;
   /** Names of the token's claims that it takes to decide and to filter rows. */
   readonly claims: readonly string[];
@@ -24,19 +25,19 @@ const classesKept = 1_000;
 
 /** @param pause between pieces of the work: the bundle of 200 domains takes 50 ms to parse. */
 export async function createSupergraphPolicy(
-  { text, digest, coordinates, agreements, asked, claims, claimsOfRules }: PolicyText,
+  { bytes, digest, coordinates, agreements, asked, claims, claimsOfRules }: PolicyText,
   pause: Pause,
 ): Promise<SupergraphPolicy> {
   const policies: Record<string, CoordinatePolicy> = {};
   for (const piece of coordinates) {
-    Object.assign(policies, JSON.parse(piece));
+    for (const [at, policy] of readPiece<[string, CoordinatePolicy]>(piece)) policies[at] = policy;
     await pause();
   }
   const bundle: PolicyBundle = { coordinates: policies, ...(agreements ? { agreements } : {}) };
   const decided = createDecisionCache(classesKept);
   return {
     bundle,
-    text,
+    bytes,
     digest,
     claims,
     claimsOfRules,

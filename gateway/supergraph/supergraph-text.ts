@@ -1,14 +1,14 @@
 import { type GraphQLSchema, parse, printType } from 'graphql';
 import { bundleDigest, bundleText } from '#schema/policy/bundle.ts';
-import { askedOf } from '#schema/policy/decide.ts';
 import type { PolicyBundle, Requirement } from '#schema/policy/policy.ts';
 import { findPolicyLink } from '#schema/policy/policy-link.ts';
 import { readPolicy, UnsupportedPolicyError } from '#schema/policy/read-policy.ts';
-import { claimsOf, claimsOfRules } from '#schema/policy/requirements-of.ts';
+import { askedOf, claimsOf, claimsOfRules } from '#schema/policy/requirements-of.ts';
 import { stripPolicy } from '#schema/policy/strip-policy.ts';
 import { entityKeys } from '../execution/entity-keys.ts';
 import type { ClientNameSets } from '../planner/client-names.ts';
 import { createQueryPlanner, type Plan, type QueryPlannerOptions } from '../planner/query-planner.ts';
+import { inPieces, type Piece } from './pieces.ts';
 import { type SchemaText, schemaText } from './schema-text.ts';
 
 /**
@@ -35,10 +35,10 @@ export interface Subgraph {
 
 export interface PolicyText {
   /** The bundle, as subgraphs fetch it. */
-  readonly text: string;
+  readonly bytes: Piece;
   readonly digest: string;
-  /** The same as JSON objects of a few coordinates each. */
-  readonly coordinates: readonly string[];
+  /** Its coordinates, with the policy of each. */
+  readonly coordinates: readonly Piece[];
   readonly agreements: PolicyBundle['agreements'];
   /** `askedOf` the bundle. */
   readonly asked: readonly Requirement[];
@@ -48,8 +48,13 @@ export interface PolicyText {
   readonly claimsOfRules: readonly string[];
 }
 
-/** Coordinates of one piece: it takes a millisecond to parse. */
 const coordinatesOfPiece = 200;
+
+/** What of it is handed over: megabytes, which would take long to be copied. */
+export function memoryOf({ schema, everything, policy }: SupergraphText): ArrayBuffer[] {
+  const pieces = [...schema.types, ...(everything?.types ?? []), ...(policy ? [policy.bytes] : [])];
+  return [...pieces, ...(policy?.coordinates ?? [])].map(({ buffer }) => buffer);
+}
 
 /**
  * Takes the policy out of a supergraph, and gets ready to plan for the rest: seconds, for a large one.
@@ -83,15 +88,10 @@ export function readSupergraphText(
 
 function policyText(bundle: PolicyBundle): PolicyText {
   const text = bundleText(bundle);
-  const coordinates = Object.entries(bundle.coordinates);
-  const pieces: string[] = [];
-  for (let at = 0; at < coordinates.length; at += coordinatesOfPiece) {
-    pieces.push(JSON.stringify(Object.fromEntries(coordinates.slice(at, at + coordinatesOfPiece))));
-  }
   return {
-    text,
+    bytes: new TextEncoder().encode(text),
     digest: bundleDigest(text),
-    coordinates: pieces,
+    coordinates: inPieces(Object.entries(bundle.coordinates), coordinatesOfPiece),
     agreements: bundle.agreements,
     asked: askedOf(bundle),
     claims: claimsOf(bundle),

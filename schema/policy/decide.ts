@@ -12,7 +12,7 @@ import {
 } from './policy.ts';
 import type { Principal } from './principal.ts';
 import { compileRequirement, satisfies } from './requirement.ts';
-import { requirementsOf } from './requirements-of.ts';
+import { askedOf } from './requirements-of.ts';
 import { endOf } from './rules/agreement.ts';
 import { eitherSelf, selfWays, withoutSelf } from './self-condition.ts';
 import { strictest } from './strictness.ts';
@@ -130,16 +130,6 @@ function selfCondition(requirement: Requirement, met: Met): SelfCondition | unde
     .filter(({ rest }) => met(rest))
     .map(({ fields }): SelfCondition => [fields]);
   return open.length === 0 ? undefined : open.reduce(eitherSelf);
-}
-
-/** What a principal is asked to decide everything in a bundle: each distinct requirement once. */
-export function askedOf(bundle: PolicyBundle): readonly Requirement[] {
-  const written = Object.values(bundle.coordinates).flatMap(requirementsOf);
-  const asked = written.flatMap((requirement) => [
-    withoutSelf(requirement),
-    ...selfWays(requirement).map(({ rest }) => rest),
-  ]);
-  return [...new Map(asked.map((requirement) => [keyOf(requirement), requirement])).values()];
 }
 
 async function ask(
