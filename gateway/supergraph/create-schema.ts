@@ -35,9 +35,9 @@ import type { Pause } from './in-slices.ts';
 import { readPiece } from './pieces.ts';
 import type { DirectiveText, SchemaText, TypeText } from './schema-text.ts';
 
-/** Whether a schema is being put together: it lists all its types, and need not look for more of them in fields. */
+/** Whether a schema is put together just now: it lists all its types, and need not look for more of them in fields. */
 interface Assembly {
-  done: boolean;
+  under: boolean;
 }
 
 /**
@@ -48,23 +48,27 @@ interface Assembly {
  */
 export async function createSchema(text: SchemaText, pause: Pause): Promise<GraphQLSchema> {
   const types = new Map<string, GraphQLNamedType>();
-  const assembly: Assembly = { done: false };
+  const assembly: Assembly = { under: false };
   for (const piece of text.types) {
     for (const type of readPiece<TypeText>(piece)) types.set(type.name, createType(type, types, assembly));
     await pause();
   }
   const root = (name: string | undefined) =>
     name === undefined ? undefined : (types.get(name) as GraphQLObjectType);
+  // The defaults of their arguments read the fields of inputs.
+  const directives = text.directives.map((directive) => createDirective(directive, types));
+  await pause();
+  assembly.under = true;
   const schema = new GraphQLSchema({
     description: text.description,
     query: root(text.query),
     mutation: root(text.mutation),
     subscription: root(text.subscription),
     types: [...types.values()],
-    directives: text.directives.map((directive) => createDirective(directive, types)),
+    directives,
     assumeValid: true,
   });
-  assembly.done = true;
+  assembly.under = false;
   // The largest of them, and everybody needs them.
   for (const type of [schema.getQueryType(), schema.getMutationType()]) {
     await pause();
@@ -117,7 +121,7 @@ class ListedObject extends GraphQLObjectType {
   }
 
   override getFields() {
-    return this.#assembly.done ? super.getFields() : {};
+    return this.#assembly.under ? {} : super.getFields();
   }
 }
 
@@ -130,7 +134,7 @@ class ListedInterface extends GraphQLInterfaceType {
   }
 
   override getFields() {
-    return this.#assembly.done ? super.getFields() : {};
+    return this.#assembly.under ? {} : super.getFields();
   }
 }
 
@@ -143,7 +147,7 @@ class ListedInput extends GraphQLInputObjectType {
   }
 
   override getFields() {
-    return this.#assembly.done ? super.getFields() : {};
+    return this.#assembly.under ? {} : super.getFields();
   }
 }
 
