@@ -28,6 +28,8 @@ export function startPlannerThread(heapMegabytes: number): PlannerThread {
   const limits = heapMegabytes === 0 ? {} : { maxOldGenerationSizeMb: heapMegabytes };
   const worker = new Worker(new URL('./planner-worker.ts', import.meta.url), {
     name: 'planner',
+    // Those of the process are about its own entry.
+    execArgv: [],
     resourceLimits: limits,
   });
   worker.unref();
@@ -37,7 +39,7 @@ export function startPlannerThread(heapMegabytes: number): PlannerThread {
   let reason = 'it was ended';
 
   worker.on('error', (error: NodeJS.ErrnoException) => {
-    reason = error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'it ran out of memory' : `it threw ${error.name}`;
+    reason = error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'it ran out of memory' : `it threw ${error.code ?? error.name}`;
   });
   worker.on('exit', () => {
     ended = true;

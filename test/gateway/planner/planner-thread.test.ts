@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -128,6 +130,30 @@ test('a planner for which there is no memory refuses the supergraph', async () =
   const supergraph = compose([{ ...peopleSubgraph, url: 'http://127.0.0.1:1/graphql' }]);
   const starting = createGateway({ supergraph, port: 0, logger, limits: { plannerMegabytes: 6 } });
   await expect(starting).rejects.toThrow(/does not load.*ran out of memory/);
+});
+
+test('a gateway that is disposed of, even while it loads, leaves nothing that keeps its process', async () => {
+  await using folder = await temporaryFolder();
+  const file = join(folder.path, 'supergraph.graphql');
+  const supergraph = compose([{ ...peopleSubgraph, url: 'http://127.0.0.1:1/graphql' }]);
+  await writeFile(file, supergraph);
+  const script = `
+    import { writeFile } from 'node:fs/promises';
+    import { createGateway } from '#gateway/gateway.ts';
+    import { createLogger } from '#platform/runtime/log.ts';
+    const [file, next] = process.argv.slice(1);
+    const logger = createLogger('test', 'silent');
+    const gateway = await createGateway({ supergraph: { file }, port: 0, logger });
+    await fetch(gateway.url + '/graphql?query={me{name}}', { headers: { 'apollo-require-preflight': '1' } });
+    await writeFile(file, next);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await gateway[Symbol.asyncDispose]();
+  `;
+  const next = supergraph.replace('nickname: String', '');
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script, file, next], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  expect(await once(child, 'exit')).toEqual([0, null]);
 });
 
 /** Every field can be had from every domain: the planner's worst case. */
