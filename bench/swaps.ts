@@ -174,6 +174,7 @@ function report(): void {
     domains,
     swaps: Number(values.swaps),
     failed: swapping.failed.length,
+    failures: swapping.failed.slice(0, 5),
     quiet: figuresOf(quiet),
     swapping: figuresOf(swapping),
     servedAfterMs: { median: at(servedMs, 0.5), most: at(servedMs, 1) },
