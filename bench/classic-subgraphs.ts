@@ -3,7 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { graphql, parse } from 'graphql';
 
-/** The four subgraphs that federation gateways are compared with: accounts, inventory, products, reviews. */
+/**
+ * The four subgraphs that federation gateways are compared with: accounts, inventory, products, reviews. A nonce
+ * changes no answer: it is there to make a fetch unlike any other one.
+ */
 export interface ClassicSubgraph {
   readonly name: string;
   readonly sdl: string;
@@ -24,7 +27,7 @@ const products = ['Table', 'Couch', 'Glass', 'Chair', 'TV', 'Lamp', 'Grill', 'Fr
 );
 
 const bodies = ['Love it!', 'Too expensive.', 'Could be better.', 'Prefer something else.', 'wat'];
-const reviews = Array.from({ length: 20 }, (_, index) => ({
+const reviews = Array.from({ length: 22 }, (_, index) => ({
   id: `${index + 1}`,
   body: bodies[index % bodies.length],
   authorID: `${(index % 6) + 1}`,
@@ -38,8 +41,10 @@ export const classicSubgraphs: readonly ClassicSubgraph[] = [
   {
     name: 'accounts',
     sdl: `${link}
-      type Query { me: User  users: [User] }
-      type User @key(fields: "id") { id: ID!  name: String  username: String @shareable  birthday: Int }`,
+      type Query { me: User  users(nonce: String): [User] }
+      type User @key(fields: "id") {
+        id: ID!  name(nonce: String): String  username: String @shareable  birthday: Int
+      }`,
     resolvers: {
       Query: { me: () => users[0], users: () => users },
       User: { __resolveReference: ({ id }: { id: string }) => users.find((user) => user.id === id) },
@@ -49,8 +54,8 @@ export const classicSubgraphs: readonly ClassicSubgraph[] = [
     name: 'inventory',
     sdl: `${link}
       type Product @key(fields: "upc") {
-        upc: String!  weight: Int @external  price: Int @external  inStock: Boolean
-        shippingEstimate: Int @requires(fields: "price weight")
+        upc: String!  weight: Int @external  price: Int @external  inStock(nonce: String): Boolean
+        shippingEstimate(nonce: String): Int @requires(fields: "price weight")
       }`,
     resolvers: {
       Product: {
@@ -63,8 +68,10 @@ export const classicSubgraphs: readonly ClassicSubgraph[] = [
   {
     name: 'products',
     sdl: `${link}
-      type Query { topProducts(first: Int = 5): [Product] }
-      type Product @key(fields: "upc") { upc: String!  name: String  price: Int  weight: Int }`,
+      type Query { topProducts(first: Int = 5, nonce: String): [Product] }
+      type Product @key(fields: "upc") {
+        upc: String!  name(nonce: String): String  price: Int  weight: Int
+      }`,
     resolvers: {
       Query: { topProducts: (_: unknown, { first }: { first: number }) => products.slice(0, first) },
       Product: {
@@ -76,8 +83,10 @@ export const classicSubgraphs: readonly ClassicSubgraph[] = [
     name: 'reviews',
     sdl: `${link}
       type Review { id: ID!  body: String  product: Product  author: User @provides(fields: "username") }
-      type User @key(fields: "id") { id: ID!  username: String @external  numberOfReviews: Int  reviews: [Review] }
-      type Product @key(fields: "upc") { upc: String!  reviews: [Review] }`,
+      type User @key(fields: "id") {
+        id: ID!  username: String @external  numberOfReviews: Int  reviews(nonce: String): [Review]
+      }
+      type Product @key(fields: "upc") { upc: String!  reviews(nonce: String): [Review] }`,
     resolvers: {
       Review: {
         author: ({ authorID }: { authorID: string }) => users.find(({ id }) => id === authorID),
@@ -89,7 +98,7 @@ export const classicSubgraphs: readonly ClassicSubgraph[] = [
   },
 ] as unknown as readonly ClassicSubgraph[];
 
-/** 16 fetches, and an answer of some 50 kB. */
+/** 16 fetches, and an answer of some 45 kB. */
 export const classicQuery = `
   fragment User on User { id username name }
   fragment Review on Review { id body }

@@ -1,9 +1,15 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { ApolloGateway } from '@apollo/gateway';
+import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
 import type { GatewayExecutor, GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
 import { buildASTSchema, type GraphQLSchema, getOperationAST, parse } from 'graphql';
 import { createAnswerGuard } from '#gateway/enforcement/answer-guard.ts';
+import {
+  bodyOf,
+  createFetchOperation,
+  type DomainSource,
+  type FetchOperation,
+} from '#gateway/execution/domain-source.ts';
 import { entityKeys } from '#gateway/execution/entity-keys.ts';
 import { createSubgraphClient } from '#gateway/execution/subgraph-client.ts';
 import { createSubgraphSources, type SubgraphSources } from '#gateway/execution/subgraph-sources.ts';
@@ -12,6 +18,7 @@ import { defaultLimits } from '#gateway/limits/limits.ts';
 import { defaultFetchLimits } from '#gateway/options.ts';
 import { readFieldSets } from '#gateway/planner/field-sets.ts';
 import { loadSupergraph } from '#gateway/supergraph/load-supergraph.ts';
+import type { Subgraph } from '#gateway/supergraph/supergraph-text.ts';
 import { createEnvelopeSigner } from '#platform/runtime/envelope.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 import { composeSupergraph } from '#schema/compose.ts';
@@ -65,14 +72,12 @@ async function compare(urls: Record<string, string>): Promise<void> {
     ['@apollo/gateway', await theirs({})],
     [
       '@apollo/gateway, our fetches',
-      await theirs({ buildService: ({ name, url }: { name: string; url: string }) => source({ name, url }) }),
+      await theirs({ buildService: (subgraph: Subgraph) => asDataSource(source(subgraph)) }),
     ],
     ['ours', ours.execute],
     [
       '@apollo/gateway, no network',
-      await theirs({
-        buildService: ({ name, url }: { name: string; url: string }) => remembered({ name, url }),
-      }),
+      await theirs({ buildService: (subgraph: Subgraph) => asDataSource(remembered(subgraph)) }),
     ],
     ['ours, no network', alone.execute],
   ];
@@ -85,14 +90,32 @@ function rememberAnswers(source: ReturnType<SubgraphSources>): ReturnType<Subgra
   return (subgraph) => {
     const fetching = source(subgraph);
     return {
-      async process(asked) {
-        const { query, variables } = asked.request;
-        const body = JSON.stringify({ query, variables });
-        const text = texts.get(body) ?? JSON.stringify(await fetching.process(asked));
+      async fetch(asked) {
+        const body = bodyOf(asked);
+        const text = texts.get(body) ?? JSON.stringify(await fetching.fetch(asked));
         texts.set(body, text);
         return JSON.parse(text);
       },
     };
+  };
+}
+
+/** As @apollo/gateway asks it. */
+function asDataSource(source: DomainSource): GraphQLDataSource {
+  const operations = new Map<string, FetchOperation>();
+  return {
+    process({ request: { query = '', operationName, variables = {} }, context }) {
+      const operation = operations.get(query) ?? createFetchOperation(query, operationName);
+      operations.set(query, operation);
+      const { representations, ...others } = variables;
+      const texts = representations?.map((entity: unknown) => JSON.stringify(entity));
+      return source.fetch({
+        operation,
+        variables: others,
+        representations: texts,
+        context: context as never,
+      });
+    },
   };
 }
 

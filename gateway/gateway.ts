@@ -66,17 +66,22 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const bundles = createPolicyShelf();
   const audit = createAuditTrail(options.audit);
   const sdl = await readSupergraph(options.supergraph);
-  const load = (text: string, signal?: AbortSignal) =>
-    loadSupergraph(text, { ...limits, sources, logger, signal });
+  const load = async (text: string, signal?: AbortSignal) => {
+    const supergraph = await loadSupergraph(text, { ...limits, sources, logger, signal });
+    for (const finding of supergraph.findings)
+      logger.warn({ finding }, 'the supergraph is served with a finding');
+    return supergraph;
+  };
   const served = createServedSupergraph(await load(sdl), (supergraph: Supergraph) => {
-    const { schema, policy, execute } = supergraph;
-    if (!policy) return createCheckedExecutor({ execute, schemaFor: async () => schema, limits });
+    const { schema, policy, costs, execute } = supergraph;
+    if (!policy) return createCheckedExecutor({ execute, schemaFor: async () => schema, costs, limits });
     bundles.put(policy);
     const visible = createVisibleSchemas(schema, policy.bundle);
     const record = recorder?.under(policy.claimsOfRules);
     return createCheckedExecutor({
       execute: createGovernedExecutor(supergraph, policy, { audit, visible, record }),
       schemaFor: async ({ principal }) => (hideDenied ? visible(await policy.decide(principal)) : schema),
+      costs,
       limits,
     });
   });

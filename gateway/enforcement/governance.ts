@@ -1,5 +1,7 @@
 import type { Decisions } from '#schema/policy/decide.ts';
 import type { PolicyBundle } from '#schema/policy/policy.ts';
+import type { Principal } from '#schema/policy/principal.ts';
+import { withClaims } from '#schema/policy/requirement.ts';
 import type { GatewayRequest } from '../request.ts';
 import type { MeshReport } from './mesh-report.ts';
 
@@ -22,4 +24,9 @@ export interface Governance {
 /** The context that a fetch is made in. */
 export interface FetchContext extends GatewayRequest {
   readonly governance?: Governance;
+}
+
+/** What domains get to know of a caller. Callers for whom it is the same are the same to them. */
+export function envelopePrincipal(principal: Principal, { claims }: Governance): Principal {
+  return withClaims(principal, claims);
 }

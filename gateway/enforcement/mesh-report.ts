@@ -19,19 +19,29 @@ export interface ProductReport {
 export interface MeshReport {
   /** @param mesh a subgraph's `extensions.mesh`: untrusted. */
   add(mesh: unknown): void;
+  /** What took part in another answer that this one is the same as. */
+  include(other: MeshReport): void;
   products(): ProductReport[];
+  /** Without their ages. */
+  readonly named: ReadonlyMap<string, NamedProduct>;
 }
+
+type NamedProduct = Omit<ProductReport, 'ageSeconds'>;
 
 /** @param now milliseconds since the epoch. */
 export function createMeshReport(now: () => number = Date.now): MeshReport {
-  const products = new Map<string, Omit<ProductReport, 'ageSeconds'>>();
+  const products = new Map<string, NamedProduct>();
   return {
     add(mesh) {
       const { domain, product, version, snapshot, publishedAt } = (mesh ?? {}) as Record<string, unknown>;
       if (!allText(domain, product, version, snapshot, publishedAt)) return;
-      const named = { domain, product, version, snapshot, publishedAt } as Omit<ProductReport, 'ageSeconds'>;
+      const named = { domain, product, version, snapshot, publishedAt } as NamedProduct;
       products.set(JSON.stringify(named), named);
     },
+    include(other) {
+      for (const [name, product] of other.named) products.set(name, product);
+    },
+    named: products,
     products: () =>
       [...products.values()]
         .map((product) => ({ ...product, ageSeconds: age(product.publishedAt, now()) }))

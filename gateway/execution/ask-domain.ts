@@ -1,15 +1,14 @@
-import type { GraphQLDataSourceProcessOptions } from '@apollo/gateway';
 import type { GatewayGraphQLResponse } from '@apollo/server-gateway-interface';
+import type { FetchContext } from '../enforcement/governance.ts';
 import type { CompiledFetch } from './compile-plan.ts';
 import type { Entities } from './entities.ts';
 import type { PlanRun } from './plan-run.ts';
-import { ownField, type Row } from './row.ts';
+import { ownField } from './row.ts';
 
 /** One fetch for all that ask a domain the same of entities at the same time. */
 export interface EntityFetch {
-  /** Where in it each representation is, by its text. */
+  /** Where in it each representation is. */
   readonly places: Map<string, number>;
-  readonly representations: Row[];
   readonly answer: Promise<GatewayGraphQLResponse>;
 }
 
@@ -34,54 +33,44 @@ export function askRoot(fetch: CompiledFetch, run: PlanRun): Promise<GatewayGrap
  */
 export async function askEntities(
   fetch: CompiledFetch,
-  { representations, texts }: Entities,
+  { representations }: Entities,
   run: PlanRun,
 ): Promise<EntityAnswer> {
   const waiting = run.waiting.get(fetch.asks);
   const joined =
-    waiting && waiting.representations.length + texts.length <= entitiesJoined ? waiting : undefined;
-  const entityFetch = joined ?? beginFetch(fetch, run);
-  const places = texts.map((text, index) => {
-    const known = entityFetch.places.get(text);
-    if (known !== undefined) return known;
-    const place = entityFetch.representations.push(representations[index] as Row) - 1;
-    entityFetch.places.set(text, place);
+    waiting && waiting.places.size + representations.length <= entitiesJoined ? waiting : undefined;
+  const { places: known, answer } = joined ?? beginFetch(fetch, run);
+  const places = representations.map((representation) => {
+    const place = known.get(representation) ?? known.size;
+    known.set(representation, place);
     return place;
   });
-  return { answer: await entityFetch.answer, places, first: joined === undefined };
+  return { answer: await answer, places, first: joined === undefined };
 }
 
 function beginFetch(fetch: CompiledFetch, run: PlanRun): EntityFetch {
-  const representations: Row[] = [];
-  const sent = Promise.resolve().then(() => {
+  const places = new Map<string, number>();
+  const answer = Promise.resolve().then(() => {
     if (run.waiting.get(fetch.asks) === entityFetch) run.waiting.delete(fetch.asks);
-    return ask(fetch, representations, run);
+    return ask(fetch, [...places.keys()], run);
   });
-  const entityFetch = { places: new Map<string, number>(), representations, answer: sent };
+  const entityFetch = { places, answer };
   run.waiting.set(fetch.asks, entityFetch);
   return entityFetch;
 }
 
 async function ask(
-  fetch: CompiledFetch,
-  representations: readonly Row[] | undefined,
-  run: PlanRun,
+  { domain, operation, variables: names }: CompiledFetch,
+  representations: readonly string[] | undefined,
+  { sources, asked }: PlanRun,
 ): Promise<GatewayGraphQLResponse> {
-  const source = run.sources.get(fetch.domain);
-  if (!source) throw new Error(`A plan that asks "${fetch.domain}", which the supergraph does not have.`);
-  const given = run.asked.request.variables ?? {};
+  const source = sources.get(domain);
+  if (!source) throw new Error(`A plan that asks "${domain}", which the supergraph does not have.`);
+  const given = asked.request.variables ?? {};
   const variables: Record<string, unknown> = {};
-  for (const name of fetch.variables) {
+  for (const name of names) {
     const value = ownField(given, name);
     if (value !== undefined) variables[name] = value;
   }
-  if (representations) variables.representations = representations;
-  const { operationName } = fetch;
-  return source.process({
-    kind: 'incoming operation',
-    request: { query: fetch.query, variables, ...(operationName === undefined ? {} : { operationName }) },
-    incomingRequestContext: run.asked,
-    context: run.asked.context,
-    // The kind is an enum of @apollo/gateway's, which is not loaded for it.
-  } as GraphQLDataSourceProcessOptions);
+  return source.fetch({ operation, variables, representations, context: asked.context as FetchContext });
 }

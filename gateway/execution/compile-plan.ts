@@ -1,14 +1,17 @@
-import type {
-  FetchDataRewrite,
-  FetchNode,
-  PlanNode,
-  QueryPlan,
-  QueryPlanSelectionNode,
-} from '@apollo/query-planner';
+import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
 import { type FieldNode, type GraphQLSchema, Kind, parse } from 'graphql';
-import { compileReader, type ReadFields } from './answer-reader.ts';
-import { compileIdentity, type Identify } from './entity-identity.ts';
+import { createFetchOperation, type FetchOperation } from './domain-source.ts';
+import { compileObjectReader, type ObjectReader } from './object-reader.ts';
+import { type ReadFields, readFieldsOf } from './read-fields.ts';
 import { compileRepresentations, type RepresentationWriter } from './representation-writer.ts';
+
+export interface CompiledPlan {
+  readonly step: Step;
+  /** Places, without the marks of lists, at which several objects have the same one below them: `.users.reviews`. */
+  readonly shared: ReadonlySet<string>;
+  /** The same, of places at which all objects of the same values are one. */
+  readonly once: ReadonlySet<string>;
+}
 
 /** A plan with all done that can be done before there is data. */
 export type Step =
@@ -18,8 +21,7 @@ export type Step =
 
 export interface CompiledFetch {
   readonly domain: string;
-  readonly query: string;
-  readonly operationName: string | undefined;
+  readonly operation: FetchOperation;
   /** What it asks of which domain, whatever it is called: two that ask the same can be one. */
   readonly asks: string;
   /** Names of the client's variables that it uses. */
@@ -29,20 +31,16 @@ export interface CompiledFetch {
   /** The path as one text. */
   readonly place: string;
   /** Tells the domain which entities it is about; `undefined` where it asks for root fields. */
-  readonly entities: EntityWriter | undefined;
+  readonly represent: RepresentationWriter | undefined;
   /** What is asked of each entity, or at the root. */
   readonly fields: ReadFields;
-  /** Whether what comes back for one entity may be the same object wherever that entity stands. */
-  readonly shared: boolean;
+  readonly reader: ObjectReader;
   /** Whether one object may stand at several places of its path. */
   readonly repeats: boolean;
-  /** Whether it brings objects, and not only values of those that are there. */
-  readonly branches: boolean;
-}
-
-export interface EntityWriter {
-  readonly identify: Identify;
-  readonly represent: RepresentationWriter;
+  /** The fetch whose objects those that it is about are found from, which is quicker than from the root. */
+  readonly above: CompiledFetch | undefined;
+  /** Places of fetches, as `place` has them, that are about other objects once it has brought its own. */
+  readonly outdates: readonly string[];
 }
 
 const nothing: Step = { kind: 'sequence', steps: [] };
@@ -51,17 +49,27 @@ const nothing: Step = { kind: 'sequence', steps: [] };
  * @param schema the whole supergraph's.
  * @throws Error for a plan with parts that this gateway never asks for.
  */
-export function compilePlan({ node }: QueryPlan, schema: GraphQLSchema): Step {
-  if (!node) return nothing;
+export function compilePlan({ node }: QueryPlan, schema: GraphQLSchema): CompiledPlan {
+  if (!node) return { step: nothing, shared: new Set(), once: new Set() };
   if (node.kind === 'Subscription') throw new Error('A plan for a subscription.');
   const step = compileNode(node, [], schema);
   const fetches = fetchesOf(step);
   const writers = countWriters(fetches);
-  return withSharing(step, (fetch) => ({
-    ...fetch,
-    shared: placesOf(fetch).every((place) => writers.get(place) === 1),
-    repeats: fetches.some((other) => other.entities && isAbove(other, fetch)),
-  }));
+  const once = onceRead(fetches, writers);
+  const sharedPlaces = new Set<string>();
+  const compiled = withSharing(step, (fetch) => {
+    const shared = placesOf(fetch).every((place) => writers.get(place) === 1);
+    const repeats =
+      fetches.some((other) => other.represent && isAbove(other, fetch)) || isBelowAny(placeOf(fetch), once);
+    if (fetch.represent && shared) for (const place of placesAt(fetch)) sharedPlaces.add(place);
+    return {
+      ...fetch,
+      ...findingOf(fetch, fetches),
+      repeats,
+      reader: compileObjectReader(fetch.fields, placeOf(fetch), { shared, once }),
+    };
+  });
+  return { step: compiled, shared: sharedPlaces, once };
 }
 
 function compileNode(node: PlanNode | undefined, path: readonly string[], schema: GraphQLSchema): Step {
@@ -98,30 +106,21 @@ function compileFetch(fetch: FetchNode, path: readonly string[], schema: GraphQL
   const root = operation?.selectionSet;
   const asked = requires ? (root?.selections[0] as FieldNode | undefined)?.selectionSet : root;
   if (!asked) throw new Error('A plan with a fetch that selects nothing.');
-  const fields = compileReader(document, asked, outputRewrites);
+  const fields = readFieldsOf(document, asked, outputRewrites);
   return {
     domain: fetch.serviceName,
-    query: fetch.operation,
-    operationName: fetch.operationName,
+    operation: createFetchOperation(fetch.operation, fetch.operationName),
     asks: JSON.stringify([fetch.serviceName, withoutName(fetch), requires, inputRewrites]),
     variables: variableUsages,
     path,
     place: path.join('.'),
-    entities: requires && compileEntities(requires, inputRewrites, schema),
+    represent: requires && compileRepresentations(requires, inputRewrites, schema),
     fields,
-    branches: fields.some((field) => field.fields),
-    shared: false,
+    reader: compileObjectReader(fields, '', { shared: false, once: new Set() }),
+    above: undefined,
+    outdates: [],
     repeats: true,
   };
-}
-
-function compileEntities(
-  requires: readonly QueryPlanSelectionNode[],
-  rewrites: readonly FetchDataRewrite[],
-  schema: GraphQLSchema,
-): EntityWriter {
-  const represent = compileRepresentations(requires, rewrites, schema);
-  return { identify: compileIdentity(requires, represent, schema), represent };
 }
 
 /** The planner numbers the fetches of a named operation. */
@@ -159,9 +158,58 @@ function countWriters(fetches: readonly CompiledFetch[]): ReadonlyMap<string, nu
   return writers;
 }
 
-function placesOf({ path, fields }: CompiledFetch): string[] {
-  const place = path.filter((key) => key !== '@').join('.');
-  return [...new Set(placesBelow(fields, place))];
+/** How the objects of a fetch are found, and whose objects it changes. */
+function findingOf(
+  fetch: CompiledFetch,
+  fetches: readonly CompiledFetch[],
+): Pick<CompiledFetch, 'above' | 'outdates'> {
+  const [above] = fetches
+    .filter((other) => isAbove(other, fetch))
+    .sort((one, other) => other.path.length - one.path.length);
+  const branches = fetch.fields.flatMap(({ to, fields }) => (fields ? [[...fetch.path, to]] : []));
+  const below = fetches.filter(({ path }) =>
+    branches.some((branch) => branch.every((key, at) => key === path[at])),
+  );
+  return { above, outdates: [...new Set(below.map(({ place }) => place))] };
+}
+
+/**
+ * Places of entities that one fetch only names and others tell more of. A domain that names the same one a hundred
+ * times is told of once, and answers once.
+ */
+function onceRead(
+  fetches: readonly CompiledFetch[],
+  writers: ReadonlyMap<string, number>,
+): ReadonlySet<string> {
+  const completed = new Set(fetches.filter(({ represent }) => represent).map(placeOf));
+  const named = fetches.flatMap((fetch) => placesOfValues(fetch.fields, placeOf(fetch)));
+  return new Set(named.filter((place) => completed.has(place) && writers.get(place) === 1));
+}
+
+/** Places of objects of which nothing but values is asked. */
+function placesOfValues(fields: ReadFields, place: string): string[] {
+  return fields.flatMap(({ to, fields: below }) => {
+    if (!below) return [];
+    const plain = below.every((field) => !field.fields);
+    return plain ? [`${place}.${to}`] : placesOfValues(below, `${place}.${to}`);
+  });
+}
+
+function isBelowAny(place: string, places: ReadonlySet<string>): boolean {
+  return [...places].some((above) => place === above || place.startsWith(`${above}.`));
+}
+
+function placesOf(fetch: CompiledFetch): string[] {
+  return [...new Set(placesBelow(fetch.fields, placeOf(fetch)))];
+}
+
+/** Where it puts objects itself, and not what is below them. */
+function placesAt(fetch: CompiledFetch): string[] {
+  return fetch.fields.flatMap(({ to, fields }) => (fields ? `${placeOf(fetch)}.${to}` : []));
+}
+
+function placeOf({ path }: CompiledFetch): string {
+  return path.flatMap((key) => (key === '@' ? [] : `.${key}`)).join('');
 }
 
 function placesBelow(fields: ReadFields, place: string): string[] {

@@ -1,30 +1,43 @@
-import type { GraphQLDataSource } from '@apollo/gateway';
-import type { GatewayExecutionResult, GatewayExecutor } from '@apollo/server-gateway-interface';
+import type { GatewayExecutionResult, GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
 import { type GraphQLError, type GraphQLSchema, getOperationAST, parse, print, validate } from 'graphql';
 import { createBoundedCache } from '../planner/bounded-cache.ts';
 import { createClientNames } from '../planner/client-names.ts';
 import { planFetches } from '../planner/plan-fetches.ts';
 import type { PlanRequest, SubgraphPlanner } from '../planner/query-planner.ts';
-import { compilePlan, type Step } from './compile-plan.ts';
+import { type CompiledPlan, compilePlan } from './compile-plan.ts';
 import { type CompleteAnswer, compileAnswer } from './complete-answer.ts';
 import { type ConditionValues, compileConditions, type ReadConditions } from './condition-values.ts';
+import type { DomainSource } from './domain-source.ts';
 import { compileIntrospection, type Introspect } from './introspection.ts';
 import { createRow } from './row.ts';
 import { runPlan } from './run-plan.ts';
 import { unexplained } from './unexplained.ts';
+import { compileWriter, type WriteAnswer } from './write-answer.ts';
+import { WrittenData } from './written-data.ts';
+
+/**
+ * Executes what is asked. An answer without errors is written already (`WrittenData`).
+ * @param how `asTree`: whether the data has to be an object. @default false
+ */
+export type Execute = (
+  asked: GatewayGraphQLRequestContext,
+  how?: { readonly asTree?: boolean },
+) => Promise<GatewayExecutionResult>;
 
 export interface CompiledExecutorOptions {
   readonly planner: SubgraphPlanner;
   /** The whole supergraph's, with what clients never see. */
   readonly everything: GraphQLSchema;
-  readonly sources: ReadonlyMap<string, Pick<GraphQLDataSource, 'process'>>;
+  readonly sources: ReadonlyMap<string, DomainSource>;
+  /** Labels of `@override` that are on for one request. @default none */
+  readonly overrideLabels?: () => readonly string[];
   /** Operations that are kept planned and compiled. @default 1_000 */
   readonly operationsKept?: number;
   /** Errors that one fetch adds to an answer, where its domain itself gave no more. @default 20 */
   readonly errorsPerFetch?: number;
 }
 
-export interface CompiledExecutor extends GatewayExecutor {
+export interface CompiledExecutor extends Execute {
   /** The operations that are asked most, of those that are kept. */
   mostAsked(count: number): readonly AskedOperation[];
   /**
@@ -45,11 +58,16 @@ interface CompiledOperation {
   readonly source: PlanRequest;
   /** Of its text and of all fetches' texts. */
   readonly length: number;
-  readonly step: Step;
+  readonly plan: CompiledPlan;
   readonly nameOf: (fetched: string) => string;
   readonly readConditions: ReadConditions;
   readonly introspect: Introspect;
-  readonly answerWith: (conditions: ConditionValues) => CompleteAnswer;
+  readonly answerWith: (conditions: ConditionValues) => CompiledAnswer;
+}
+
+interface CompiledAnswer {
+  readonly complete: CompleteAnswer;
+  readonly write: WriteAnswer | undefined;
 }
 
 /** Answers of one operation that are kept compiled: one for each set of values of its `@skip` and `@include`. */
@@ -60,27 +78,28 @@ const textKept = 2_000_000;
 
 /** Executes plans. It knows nothing of policy, and trusts a domain with the fields that it was asked for. */
 export function createCompiledExecutor(options: CompiledExecutorOptions): CompiledExecutor {
-  const { sources, operationsKept = 1_000, errorsPerFetch = 20 } = options;
+  const { sources, overrideLabels = () => [], operationsKept = 1_000, errorsPerFetch = 20 } = options;
   const compile = createCompiler(options);
   const operations = createBoundedCache<CompiledOperation>({
     entries: operationsKept,
     weight: textKept,
     weigh: ({ length }) => length,
   });
-  const execute: GatewayExecutor = async (asked) => {
+  const execute: Execute = async (asked, { asTree = false } = {}) => {
     const { request, queryHash } = asked;
     const { operationName } = request;
-    const key = `${queryHash} ${operationName ?? ''}`;
+    const labels = overrideLabels();
+    const key = [queryHash, operationName ?? '', ...labels].join(' ');
     const operation = await operations.get(key, () =>
-      compile({ document: print(asked.document), operationName }),
+      compile({ document: print(asked.document), operationName, overrideLabels: labels }),
     );
     const conditions = operation.readConditions(request.variables);
-    const complete = operation.answerWith(conditions);
+    const { complete, write } = operation.answerWith(conditions);
     const data = createRow();
     const errors: GraphQLError[] = [];
     const { nameOf } = operation;
     const { signal } = (asked.context ?? {}) as { readonly signal?: AbortSignal };
-    await runPlan(operation.step, {
+    await runPlan(operation.plan.step, {
       asked,
       sources,
       conditions,
@@ -92,6 +111,8 @@ export function createCompiledExecutor(options: CompiledExecutorOptions): Compil
       waiting: new Map(),
       found: new Map(),
     });
+    const text = errors.length === 0 && !asTree ? write?.(data) : undefined;
+    if (text !== undefined) return { data: new WrittenData(text) };
     const completed = complete(data, operation.introspect(request.variables));
     return { data: completed.data, ...withErrors([...errors, ...unexplained(completed.missing, errors)]) };
   };
@@ -99,10 +120,10 @@ export function createCompiledExecutor(options: CompiledExecutorOptions): Compil
   return Object.assign(execute, {
     mostAsked: (count: number) =>
       operations.mostUsed(count).map(({ key, value, uses }) => ({ ...value.source, key, asked: uses })),
-    async warm({ key, asked, document, operationName }: AskedOperation) {
-      if (validate(options.planner.schema, parse(document)).length > 0) return false;
+    async warm({ key, asked, ...source }: AskedOperation) {
+      if (validate(options.planner.schema, parse(source.document)).length > 0) return false;
       // What was asked long ago counts for less than what is asked now.
-      const made = operations.get(key, () => compile({ document, operationName }), Math.floor(asked / 2));
+      const made = operations.get(key, () => compile(source), Math.floor(asked / 2));
       const operation = await made.catch(() => undefined);
       try {
         operation?.answerWith(operation.readConditions(undefined));
@@ -124,21 +145,25 @@ function createCompiler({ planner, everything }: CompiledExecutorOptions) {
     if (!operation) throw new Error('An operation that its document does not have.');
     const names = createClientNames(document, sets);
     const text = print(names.document);
-    const plan = await planner.plan({ document: text, operationName });
-    const answers = new Map<string, CompleteAnswer>();
+    const planned = await planner.plan({ ...source, document: text });
+    const plan = compilePlan(planned, everything);
+    const answers = new Map<string, CompiledAnswer>();
     return {
       source,
-      length: planFetches(plan).reduce((sum, { fetch }) => sum + fetch.operation.length, text.length),
-      step: compilePlan(plan, everything),
+      length: planFetches(planned).reduce((sum, { fetch }) => sum + fetch.operation.length, text.length),
+      plan,
       nameOf: names.answered,
       readConditions: compileConditions(document, operation),
       introspect: compileIntrospection(schema, document, operation),
       answerWith(conditions) {
         const key = [...conditions.values()].map(Number).join('');
-        const known = answers.get(key) ?? compileAnswer({ schema, document, operation, names, conditions });
-        if (!answers.has(key) && answers.size === answersKept) answers.clear();
-        answers.set(key, known);
-        return known;
+        const known = answers.get(key);
+        if (known) return known;
+        if (answers.size === answersKept) answers.clear();
+        const answer = { schema, document, operation, names, conditions };
+        const compiled = { complete: compileAnswer(answer), write: compileWriter(answer, plan) };
+        answers.set(key, compiled);
+        return compiled;
       },
     };
   };

@@ -5,8 +5,6 @@ import {
   type GraphQLOutputType,
   type GraphQLSchema,
   getNamedType,
-  isCompositeType,
-  isInterfaceType,
   isLeafType,
   isListType,
   isNonNullType,
@@ -19,7 +17,7 @@ import { fragmentsOf } from '#schema/fragments.ts';
 import { isRecord } from '#schema/is-record.ts';
 import { isIntrospection } from '../introspection/introspection-fields.ts';
 import type { ClientNames } from '../planner/client-names.ts';
-import { collectFields, isOfType } from './collect-fields.ts';
+import { collectFields } from './collect-fields.ts';
 import {
   type Complete,
   type CompleteObject,
@@ -33,6 +31,7 @@ import {
   nonNull,
 } from './completion.ts';
 import type { ConditionValues } from './condition-values.ts';
+import { typeNamed } from './object-type.ts';
 import type { Place } from './places.ts';
 import type { Row } from './row.ts';
 import { leafCheck } from './valid-leaf.ts';
@@ -141,25 +140,6 @@ function typename(type: GraphQLCompositeType): Complete {
     failures.push({ message: `Nobody knows the type of a ${type.name}.`, path: [] });
     return forbidden;
   };
-}
-
-/** The type that an object says to be of, where its place allows that; `undefined` where it does not. */
-function typeNamed(
-  name: string,
-  declared: GraphQLCompositeType,
-  schema: GraphQLSchema,
-): GraphQLCompositeType | undefined {
-  // Domains may call the root types as they like.
-  if (name === declared.name || isRoot(declared, schema)) return declared;
-  const type = schema.getType(name);
-  if (isObjectType(declared)) {
-    return isInterfaceType(type) && declared.getInterfaces().includes(type) ? declared : undefined;
-  }
-  return isCompositeType(type) && isOfType(type, declared, schema) ? type : undefined;
-}
-
-function isRoot(type: GraphQLCompositeType, schema: GraphQLSchema): boolean {
-  return type === schema.getQueryType() || type === schema.getMutationType();
 }
 
 function asItIs(name: string): FieldCompletion {

@@ -1,5 +1,6 @@
 import { type GraphQLSchema, Kind, type OperationDefinitionNode, parse } from 'graphql';
 import { answerPlaces, type ObjectPlace } from '../enforcement/answer-places.ts';
+import type { FetchOperation } from './domain-source.ts';
 import { inputCoordinates } from './input-coordinates.ts';
 import { selectedCoordinates, topFields, touchedObjects } from './selected-coordinates.ts';
 
@@ -26,17 +27,14 @@ export interface TopField {
   readonly on: string | undefined;
 }
 
-/** As many as plans have; a plan's fetches are the same text each time. */
-const shapesKept = 2_000;
-
 /** @param schema the whole supergraph's. */
-export function createFetchShapes(schema: GraphQLSchema): (query: string) => FetchShape {
-  const shapes = new Map<string, FetchShape>();
-  return (query) => {
-    const shape = shapes.get(query) ?? describe(query, schema);
-    shapes.delete(query);
-    shapes.set(query, shape);
-    if (shapes.size > shapesKept) shapes.delete(shapes.keys().next().value as string);
+export function createFetchShapes(schema: GraphQLSchema): (operation: FetchOperation) => FetchShape {
+  const shapes = new WeakMap<FetchOperation, FetchShape>();
+  return (operation) => {
+    const known = shapes.get(operation);
+    if (known) return known;
+    const shape = describe(operation.query, schema);
+    shapes.set(operation, shape);
     return shape;
   };
 }

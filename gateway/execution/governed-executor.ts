@@ -18,6 +18,7 @@ import type { VisibleSchemas } from '../introspection/visible-schemas.ts';
 import type { GatewayRequest } from '../request.ts';
 import type { Supergraph } from '../supergraph/load-supergraph.ts';
 import type { SupergraphPolicy } from '../supergraph/supergraph-policy.ts';
+import type { Execute } from './compiled-executor.ts';
 
 /** Refusals that are spelled out; one is enough to refuse. */
 const refusalsNamed = 10;
@@ -110,13 +111,13 @@ export function createGovernedExecutor(
 }
 
 function fetchWith(
-  execute: GatewayExecutor,
+  execute: Execute,
   asked: GatewayGraphQLRequestContext,
   { document, operation, hash, fetches }: RewrittenOperation,
   context: FetchContext,
 ): Promise<GatewayExecutionResult> | GatewayExecutionResult {
   if (!fetches) return { data: {} };
-  return execute({ ...asked, document, operation, queryHash: hash, context });
+  return execute({ ...asked, document, operation, queryHash: hash, context }, { asTree: true });
 }
 
 function withReport(

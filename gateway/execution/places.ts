@@ -5,11 +5,11 @@ import type { Row } from './row.ts';
 export type Place = readonly (string | number)[];
 
 /**
- * The objects at a path, `@` for each list.
+ * The objects at a path below others, `@` for each list.
  * @param repeats whether one may stand at several places; it is in the result once.
  */
-export function objectsAt(data: Row, path: readonly string[], repeats: boolean): readonly Row[] {
-  let found: unknown[] = [data];
+export function objectsAt(from: readonly Row[], path: readonly string[], repeats: boolean): readonly Row[] {
+  let found: readonly unknown[] = from;
   for (const key of path) {
     const next: unknown[] = [];
     for (const value of found) {

@@ -1,13 +1,13 @@
-import type { GraphQLDataSource } from '@apollo/gateway';
 import type { GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
 import type { GraphQLError } from 'graphql';
 import type { EntityFetch } from './ask-domain.ts';
+import type { DomainSource } from './domain-source.ts';
 import type { Row } from './row.ts';
 
 /** One execution of one plan. */
 export interface PlanRun {
   readonly asked: GatewayGraphQLRequestContext;
-  readonly sources: ReadonlyMap<string, Pick<GraphQLDataSource, 'process'>>;
+  readonly sources: ReadonlyMap<string, DomainSource>;
   /** By the names of variables that are conditions. */
   readonly conditions: ReadonlyMap<string, boolean>;
   /** The tree that all fetches write to. */

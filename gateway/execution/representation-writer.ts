@@ -2,10 +2,12 @@ import type { FetchDataRewrite, QueryPlanSelectionNode } from '@apollo/query-pla
 import type { GraphQLSchema } from 'graphql';
 import { isRecord } from '#schema/is-record.ts';
 import { typesNamed } from '#schema/policy/types-at.ts';
+import { createCode, property, quoted } from './generated-code.ts';
+import { textOfValue } from './json-text.ts';
 import { createRow, type Row } from './row.ts';
 
-/** Writes what a domain is told of an entity; `undefined` where what it needs is not there. */
-export type RepresentationWriter = (entity: Row) => Row | undefined;
+/** What a domain is told of an entity, in JSON; `undefined` where what it needs is not there. */
+export type RepresentationWriter = (entity: Row) => string | undefined;
 
 type Write = (from: Row, into: Row) => boolean;
 
@@ -17,12 +19,62 @@ export function compileRepresentations(
 ): RepresentationWriter {
   const write = compileSelections(requires, schema);
   const rewriting = rewrites.map((rewrite) => compileRewrite(rewrite, schema));
-  return (entity) => {
+  const anyEntity: RepresentationWriter = (entity) => {
     const representation = createRow();
     if (!write(entity, representation) || !representation.__typename) return undefined;
     for (const rewrite of rewriting) rewrite(representation);
-    return representation;
+    return JSON.stringify(representation);
   };
+  if (rewriting.length > 0) return anyEntity;
+
+  const byType = new Map<unknown, RepresentationWriter>();
+  return (entity) => {
+    const type = entity.__typename;
+    let writer = byType.get(type);
+    if (!writer) {
+      const names = plainFields(requires, String(type), schema);
+      writer = names ? compilePlain(names) : anyEntity;
+      byType.set(type, writer);
+    }
+    return writer(entity);
+  };
+}
+
+/** The fields of a type's entities that a domain is told, where all are plain values that it needs together. */
+function plainFields(
+  requires: readonly QueryPlanSelectionNode[],
+  type: string,
+  schema: GraphQLSchema,
+): readonly string[] | undefined {
+  const applying = requires.filter(
+    (selection) =>
+      selection.kind === 'Field' ||
+      !selection.typeCondition ||
+      typesNamed(selection.typeCondition, schema).includes(type),
+  );
+  const [only, ...others] = applying;
+  if (!only || only.kind === 'Field' || !only.typeCondition || others.length > 0) return undefined;
+  const names: string[] = [];
+  for (const field of only.selections) {
+    if (field.kind !== 'Field' || field.selections) return undefined;
+    names.push(field.name);
+  }
+  return names.includes('__typename') ? names : undefined;
+}
+
+function compilePlain(names: readonly string[]): RepresentationWriter {
+  const code = createCode();
+  const text = code.constant(textOfValue);
+  const values = names.map((_, index) => `v${index}`);
+  const parts = names.map(
+    (name, index) => `${quoted(`${index === 0 ? '{' : ','}"${name}":`)} + ${text}(v${index})`,
+  );
+  return code.build(
+    ['entity'],
+    `const ${names.map((name, index) => `v${index} = ${property('entity', name)}`).join(', ')};
+    if (${values.map((value) => `${value} === undefined`).join(' || ')} || !entity.__typename) return undefined;
+    return ${parts.join(' + ')} + '}';`,
+  );
 }
 
 /** Into a selection that lacks a field nothing is written: whoever left it out has said why. */

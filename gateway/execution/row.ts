@@ -3,7 +3,10 @@ export type Row = Record<string, unknown>;
 
 // Not `Object.create(null)`, whose objects are hash tables: these share their layout.
 const Empty = function Empty() {} as unknown as new () => Row;
-Empty.prototype = Object.create(null);
+
+/** Of all rows. */
+export const rowPrototype: object = Object.create(null);
+Empty.prototype = rowPrototype;
 
 export function createRow(): Row {
   return new Empty();

@@ -1,9 +1,9 @@
 import { GraphQLError } from 'graphql';
 import { isRecord } from '#schema/is-record.ts';
-import { mergeField, mergeObject, readValue } from './answer-reader.ts';
 import { askEntities, askRoot, type EntityAnswer } from './ask-domain.ts';
 import type { CompiledFetch, Step } from './compile-plan.ts';
 import { type Entities, representAll } from './entities.ts';
+import type { MadeRows } from './object-reader.ts';
 import { placeErrors } from './place-errors.ts';
 import { objectsAt } from './places.ts';
 import type { PlanRun } from './plan-run.ts';
@@ -30,26 +30,27 @@ async function runFetch(fetch: CompiledFetch, run: PlanRun): Promise<void> {
   const objects = findObjects(fetch, run);
   if (objects.length === 0) return;
   try {
-    if (!fetch.entities) return await fetchFields(fetch, objects, run);
-    const entities = representAll(objects, fetch.entities);
-    if (entities.texts.length > 0) await fetchEntities(fetch, entities, run);
+    if (!fetch.represent) return await fetchFields(fetch, objects, run);
+    const entities = representAll(objects, fetch.represent);
+    if (entities.objects.length > 0) await fetchEntities(fetch, entities, run);
   } catch (error) {
     run.errors.push(asGraphQLError(error));
   }
 }
 
-function findObjects(fetch: CompiledFetch, run: PlanRun): readonly Row[] {
-  const found = run.found.get(fetch.place);
+function findObjects({ place, path, above, repeats }: CompiledFetch, run: PlanRun): readonly Row[] {
+  const found = run.found.get(place);
   if (found) return found;
-  const objects = objectsAt(run.data, fetch.path, fetch.repeats);
-  run.found.set(fetch.place, objects);
+  const from = above ? findObjects(above, run) : [run.data];
+  const objects = objectsAt(from, path.slice(above?.path.length ?? 0), repeats);
+  run.found.set(place, objects);
   return objects;
 }
 
 async function fetchFields(fetch: CompiledFetch, objects: readonly Row[], run: PlanRun): Promise<void> {
   const { data, errors } = await askRoot(fetch, run);
-  if (isRecord(data)) for (const object of objects) mergeObject(object, data, fetch.fields);
-  if (fetch.branches) run.found.clear();
+  if (isRecord(data)) fetch.reader.merge(objects, data, []);
+  for (const place of fetch.outdates) run.found.delete(place);
   if (errors?.length) run.errors.push(...placeErrors(fetch, errors, undefined, run));
 }
 
@@ -58,27 +59,14 @@ async function fetchEntities(fetch: CompiledFetch, entities: Entities, run: Plan
   const { data, errors } = answered.answer;
   const received = isRecord(data) ? ownField(data, '_entities') : undefined;
   if (Array.isArray(received)) {
+    const made: MadeRows = [];
     for (const [index, objects] of entities.objects.entries()) {
       const entity: unknown = received[answered.places[index] ?? -1];
-      if (isRecord(entity)) mergeEntity(fetch, entity, objects);
+      if (isRecord(entity)) fetch.reader.merge(objects, entity, made);
     }
   }
-  if (fetch.branches) run.found.clear();
+  for (const place of fetch.outdates) run.found.delete(place);
   if (errors?.length) placeEntityErrors(fetch, entities, answered, run);
-}
-
-function mergeEntity({ fields, shared }: CompiledFetch, entity: Row, objects: readonly Row[]): void {
-  for (const field of fields) {
-    const value = ownField(entity, field.from);
-    if (value === undefined) continue;
-    const composite = field.fields && typeof value === 'object' && value !== null;
-    // One copy for all of them. What another fetch wrote there stays, which `mergeField` sees to.
-    const copy = composite && shared ? readValue(value, field.fields) : undefined;
-    for (const object of objects) {
-      if (copy !== undefined && object[field.to] === undefined) object[field.to] = copy;
-      else mergeField(object, field, value);
-    }
-  }
 }
 
 function placeEntityErrors(

@@ -1,11 +1,11 @@
-import type { GraphQLDataSource, GraphQLDataSourceProcessOptions } from '@apollo/gateway';
 import type { GatewayGraphQLResponse } from '@apollo/server-gateway-interface';
 import { type EnvelopeSigner, envelopeHeader } from '#platform/runtime/envelope.ts';
 import type { Logger } from '#platform/runtime/log.ts';
-import { withClaims } from '#schema/policy/requirement.ts';
 import type { AnswerGuard } from '../enforcement/answer-guard.ts';
-import type { FetchContext, Governance } from '../enforcement/governance.ts';
+import { envelopePrincipal, type FetchContext, type Governance } from '../enforcement/governance.ts';
+import { bodyOf, type DomainFetch, type DomainSource, type FetchOperation } from './domain-source.ts';
 import type { FetchShape } from './fetch-shape.ts';
+import { createSharedWork, type SharedWork } from './share-work.ts';
 import { type SubgraphAnswer, type SubgraphClient, SubgraphFailure } from './subgraph-client.ts';
 import {
   atEachField,
@@ -14,14 +14,14 @@ import {
   type SubgraphError,
   unavailable,
 } from './subgraph-errors.ts';
-import { takeAnswer } from './take-answer.ts';
+import { masksAny, takeAnswer } from './take-answer.ts';
 
 export interface SubgraphSourceOptions {
   /** The domain, as the supergraph names it. */
   readonly name: string;
   readonly url: string;
   readonly client: SubgraphClient;
-  readonly shapeOf: (query: string) => FetchShape;
+  readonly shapeOf: (operation: FetchOperation) => FetchShape;
   /** Coordinates that travel whoever asks. */
   readonly keys: ReadonlySet<string>;
   readonly envelopes: EnvelopeSigner;
@@ -35,40 +35,34 @@ export interface SubgraphSourceOptions {
  * Fetches from one domain. It never throws for what a domain does: whatever goes wrong costs the fields of
  * the fetch, with errors that name the domain, and nothing else.
  */
-export function createSubgraphSource(options: SubgraphSourceOptions): GraphQLDataSource {
-  return { process: (asked) => fetchFrom(options, asked, asked.context as FetchContext) };
+export function createSubgraphSource(options: SubgraphSourceOptions): DomainSource {
+  const posts = createSharedWork<SubgraphAnswer>();
+  return { fetch: (asked) => fetchFrom(options, posts, asked) };
 }
 
 async function fetchFrom(
   options: SubgraphSourceOptions,
-  { request }: GraphQLDataSourceProcessOptions,
-  context: FetchContext,
+  posts: SharedWork<SubgraphAnswer>,
+  asked: DomainFetch,
 ): Promise<GatewayGraphQLResponse> {
-  const { name, client, logger } = options;
-  const { query = '', variables, operationName } = request;
-  const shape = options.shapeOf(query);
+  const { name, logger } = options;
+  const { context } = asked;
+  const shape = options.shapeOf(asked.operation);
   const fail = (error: SubgraphError) => ({
     data: null,
-    errors: atEachField(error, shape, representationsOf(variables)),
+    errors: atEachField(error, shape, representationsOf(asked)),
   });
   const forbidden = context.governance && forbiddenIn(shape, context.governance, options.keys);
   if (forbidden) return fail(refusal(name, forbidden));
 
-  const body = JSON.stringify({ query, variables, operationName });
   try {
-    const answer = await client.post({
-      url: options.url,
-      body,
-      headers: await headersFor(options, context, body),
-      signal: context.signal,
-      repeatable: shape.changesNothing,
-    });
+    const answer = await post(options, posts, asked, shape);
     const { governance } = context;
     if (!governance) return accept(answer, name, fail);
     const taken = takeAnswer(answer, options, {
       shape,
       context: { ...context, governance },
-      representations: representationsOf(variables),
+      representations: () => representationsOf(asked),
     });
     if (!taken) return fail(unenforced(name));
     governance.report.add(answer.extensions.mesh);
@@ -81,14 +75,40 @@ async function fetchFrom(
   }
 }
 
+/** The same question of callers who are the same to the domain, asked before the first is answered, is one question. */
+async function post(
+  options: SubgraphSourceOptions,
+  posts: SharedWork<SubgraphAnswer>,
+  asked: DomainFetch,
+  shape: FetchShape,
+): Promise<SubgraphAnswer> {
+  const { client, url } = options;
+  const { context } = asked;
+  const { governance } = context;
+  const body = bodyOf(asked);
+  const repeatable = shape.changesNothing;
+  const send = async (signal: AbortSignal) =>
+    client.post({ url, body, headers: await headersFor(options, context, body), signal, repeatable });
+  if (!repeatable) return send(context.signal).finally(() => posts.forget());
+  const caller = governance && [governance.policy, envelopePrincipal(context.principal, governance)];
+  const { outcome, shared } = await posts.join(`${JSON.stringify(caller)} ${body}`, context.signal, send);
+  // Masks are put on in place.
+  const own = shared && governance && masksAny(shape, governance.decisions);
+  return own ? structuredClone(outcome) : outcome;
+}
+
 async function headersFor(
   { name, envelopes, policyUrl }: SubgraphSourceOptions,
   { governance, principal }: FetchContext,
   body: string,
 ): Promise<Record<string, string>> {
   if (!governance) return {};
-  const { policy, claims } = governance;
-  const envelope = { principal: withClaims(principal, claims), policy, policyUrl: policyUrl(policy) };
+  const { policy } = governance;
+  const envelope = {
+    principal: envelopePrincipal(principal, governance),
+    policy,
+    policyUrl: policyUrl(policy),
+  };
   return { [envelopeHeader]: await envelopes.sign(envelope, name, body) };
 }
 
@@ -134,6 +154,6 @@ function unenforced(domain: string): SubgraphError {
   };
 }
 
-function representationsOf(variables: Record<string, unknown> | undefined): readonly unknown[] {
-  return Array.isArray(variables?.representations) ? variables.representations : [];
+function representationsOf({ representations = [] }: DomainFetch): readonly unknown[] {
+  return representations.map((representation) => JSON.parse(representation));
 }

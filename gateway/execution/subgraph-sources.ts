@@ -1,6 +1,6 @@
-import type { GraphQLDataSource } from '@apollo/gateway';
 import type { GraphQLSchema } from 'graphql';
 import type { Subgraph } from '../supergraph/supergraph-text.ts';
+import type { DomainSource } from './domain-source.ts';
 import { createFetchShapes } from './fetch-shape.ts';
 import { createSubgraphSource, type SubgraphSourceOptions } from './subgraph-source.ts';
 
@@ -17,7 +17,7 @@ export interface SubgraphSourcesOptions
 export type SubgraphSources = (
   everything: GraphQLSchema,
   keys: ReadonlySet<string>,
-) => (subgraph: Subgraph) => GraphQLDataSource;
+) => (subgraph: Subgraph) => DomainSource;
 
 export function createSubgraphSources({ urls, ...shared }: SubgraphSourcesOptions): SubgraphSources {
   return (everything, keys) => {

@@ -11,7 +11,7 @@ export interface GovernedFetch {
   readonly shape: FetchShape;
   readonly context: FetchContext & { readonly governance: Governance };
   /** The entities that were asked about. */
-  readonly representations: readonly unknown[];
+  readonly representations: () => readonly unknown[];
 }
 
 export interface TakenAnswer {
@@ -41,7 +41,7 @@ export function takeAnswer(
   const whole = disclosedBy(fetch).every((at) => tellsAll(at, governance.decisions));
   // An error too: that there is one may depend on rows that the caller does not see.
   if (governance.behindMasks || !whole) return undefined;
-  if (!masksAny(fetch)) return { answer, unmasked: [] };
+  if (!masksAny(fetch.shape, governance.decisions)) return { answer, unmasked: [] };
   if (answer.data) domain.guard.mask(guarded(answer.data, fetch), governance);
   // A domain that hides nothing may have any value in its messages.
   return {
@@ -53,7 +53,9 @@ export function takeAnswer(
 function check(answer: SubgraphAnswer, domain: AnsweringDomain, fetch: GovernedFetch): TakenAnswer {
   const { governance, correlationId } = fetch.context;
   const unmasked =
-    answer.data && masksAny(fetch) ? domain.guard.check(guarded(answer.data, fetch), governance) : [];
+    answer.data && masksAny(fetch.shape, governance.decisions)
+      ? domain.guard.check(guarded(answer.data, fetch), governance)
+      : [];
   if (unmasked.length > 0) {
     const coordinates = [...new Set(unmasked.map(({ coordinate }) => coordinate))];
     domain.logger.error({ domain: domain.name, coordinates, correlationId }, 'a mask was not applied');
@@ -65,8 +67,9 @@ function named({ extensions }: SubgraphAnswer): unknown {
   return (extensions.mesh as { policy?: unknown } | undefined)?.policy;
 }
 
-function masksAny({ shape, context }: GovernedFetch): boolean {
-  return shape.coordinates.some((at) => context.governance.decisions.of(at).kind === 'MASK');
+/** Whether the answer of a fetch holds masked fields. */
+export function masksAny({ coordinates }: FetchShape, decisions: Decisions): boolean {
+  return coordinates.some((at) => decisions.of(at).kind === 'MASK');
 }
 
 /** Types whose rows, and fields whose values, the answer may tell of: by selecting them, or in another way. */
@@ -89,7 +92,7 @@ function tellsAll(coordinate: string, decisions: Decisions): boolean {
 }
 
 function guarded(data: Record<string, unknown>, { shape, context, representations }: GovernedFetch) {
-  return { data, place: shape.answer, principal: context.principal, representations };
+  return { data, place: shape.answer, principal: context.principal, representations: representations() };
 }
 
 function inOurWords(error: unknown, domain: string): unknown {

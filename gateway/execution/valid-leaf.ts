@@ -1,7 +1,5 @@
 import { type GraphQLLeafType, isEnumType } from 'graphql';
 
-const wholeNumber = /^-?\d+$/;
-
 /** Whether a domain's value is one of the type. Of scalars that GraphQL does not define, any is. */
 export function leafCheck(type: GraphQLLeafType): (value: unknown) => boolean {
   if (isEnumType(type)) return (value) => typeof value === 'string' && type.getValue(value) !== undefined;
@@ -21,6 +19,9 @@ export function leafCheck(type: GraphQLLeafType): (value: unknown) => boolean {
   }
 }
 
-function isWhole(value: unknown): boolean {
-  return Number.isFinite(value) && wholeNumber.test(String(value));
+/** Above it numbers are written with an exponent, which no `Int` and no `ID` has. */
+const exponentFrom = 1e21;
+
+export function isWhole(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < exponentFrom;
 }

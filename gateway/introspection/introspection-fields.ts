@@ -16,11 +16,21 @@ export interface IntrospectionFields {
   readonly nested: boolean;
 }
 
-/** Where an operation asks for introspection. Each fragment is looked at once at the top and once below. */
+/** Documents are kept, and asked about with each request. */
+const known = new WeakMap<OperationDefinitionNode, IntrospectionFields>();
+
+/** Where an operation asks for introspection. */
 export function introspectionFields(
   document: DocumentNode,
   operation: OperationDefinitionNode,
 ): IntrospectionFields {
+  const fields = known.get(operation) ?? findFields(document, operation);
+  known.set(operation, fields);
+  return fields;
+}
+
+/** Each fragment is looked at once at the top and once below. */
+function findFields(document: DocumentNode, operation: OperationDefinitionNode): IntrospectionFields {
   const fragments = fragmentsOf(document);
   const seen = new Set<string>();
   const top = new Set<FieldNode>();

@@ -95,6 +95,12 @@ export const limitCatalogue = {
     meaning:
       'Objects that the answer can hold: pages multiply down nested connections by `first`, as given, by variable or by default. Figures over all rows count as one.',
   },
+  cost: {
+    default: 0,
+    meaning:
+      'Of an operation, as estimated from `@cost` and `@listSize` of the supergraph (below). 0 is no limit, and nothing is estimated.',
+    answer: '`COST_LIMIT_EXCEEDED`, 400',
+  },
   comparedPlans: {
     default: 200,
     meaning:
@@ -115,7 +121,8 @@ export const limitCatalogue = {
   },
   unpagedRows: {
     default: 10,
-    meaning: 'Not a limit: what `rows` takes a list for that is not paged by `first`.',
+    meaning:
+      'Not a limit: how long `rows` takes a list to be that is not paged by `first`, and `cost` one of which `@listSize` says nothing.',
     answer: 'none',
   },
 } as const satisfies Record<string, LimitEntry>;

@@ -1,4 +1,6 @@
 import {
+  BREAK,
+  type DocumentNode,
   type FieldNode,
   type GraphQLCompositeType,
   type GraphQLField,
@@ -16,6 +18,7 @@ import {
   type SelectionSetNode,
   TypeMetaFieldDef,
   valueFromAST,
+  visit,
 } from 'graphql';
 import { fragmentsOf } from '#schema/fragments.ts';
 import { introspectionFactor } from './introspection-size.ts';
@@ -24,7 +27,7 @@ import type { GatewayLimits } from './limits.ts';
 
 export interface CountedOperation {
   readonly schema: GraphQLSchema;
-  readonly document: Parameters<typeof fragmentsOf>[0];
+  readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   /** Coerced. */
   readonly variables: Readonly<Record<string, unknown>>;
@@ -42,7 +45,7 @@ interface Count {
  * @throws GraphQLError LIMIT_EXCEEDED
  */
 export function checkRows(operation: CountedOperation, limits: GatewayLimits): void {
-  const { rows, introspection } = countRows(operation, limits.unpagedRows);
+  const { rows, introspection } = rowsOf(operation, limits.unpagedRows);
   if (rows > limits.rows) {
     throw limitExceeded(`The answer can hold ${rows} objects, more than ${limits.rows}`, 'rows');
   }
@@ -52,6 +55,35 @@ export function checkRows(operation: CountedOperation, limits: GatewayLimits): v
       'introspection',
     );
   }
+}
+
+/** Counts that no variable has a part in, by schema and operation. */
+const known = new WeakMap<GraphQLSchema, WeakMap<OperationDefinitionNode, Count>>();
+
+function rowsOf(counted: CountedOperation, unpaged: number): Count {
+  const { schema, document, operation } = counted;
+  const counts = known.get(schema) ?? new WeakMap<OperationDefinitionNode, Count>();
+  known.set(schema, counts);
+  const count = counts.get(operation) ?? countRows(counted, unpaged);
+  if (!pagedByVariable(document)) counts.set(operation, count);
+  return count;
+}
+
+const pagedDocuments = new WeakMap<DocumentNode, boolean>();
+
+/** Whether a variable stands in a `first`. */
+function pagedByVariable(document: DocumentNode): boolean {
+  const paged = pagedDocuments.get(document);
+  if (paged !== undefined) return paged;
+  let found = false;
+  visit(document, {
+    Argument({ name, value }) {
+      if (name.value === 'first' && value.kind === Kind.VARIABLE) found = true;
+      return found ? BREAK : false;
+    },
+  });
+  pagedDocuments.set(document, found);
+  return found;
 }
 
 function countRows({ schema, document, operation, variables }: CountedOperation, unpaged: number): Count {

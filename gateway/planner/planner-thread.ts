@@ -39,7 +39,10 @@ export function startPlannerThread(heapMegabytes: number): PlannerThread {
   let reason = 'it was ended';
 
   worker.on('error', (error: NodeJS.ErrnoException) => {
-    reason = error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'it ran out of memory' : `it threw ${error.code ?? error.name}`;
+    reason =
+      error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+        ? 'it ran out of memory'
+        : `it threw ${error.code ?? error.name}`;
   });
   worker.on('exit', () => {
     ended = true;

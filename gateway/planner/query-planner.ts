@@ -13,6 +13,8 @@ export interface PlanRequest {
   readonly document: string;
   /** Which of its operations; it may have one only where this is missing. */
   readonly operationName: string | undefined;
+  /** Labels of `@override` that are on. @default none */
+  readonly overrideLabels?: readonly string[];
 }
 
 export type Plan = (request: PlanRequest) => Promise<QueryPlan>;
@@ -60,11 +62,16 @@ export function createQueryPlanner(
   const planner = new ApolloPlanner(built, debug);
   const visible = built.apiSchema();
 
-  function build(document: DocumentNode, operationName: string | undefined): QueryPlan {
+  function build(
+    document: DocumentNode,
+    operationName: string | undefined,
+    labels: readonly string[],
+  ): QueryPlan {
     const named = operationName === undefined ? {} : { operationName };
     const operation = operationFromDocument(visible, document, named);
     try {
-      return planner.buildQueryPlan(operation);
+      const overrideConditions = new Map(labels.map((label) => [label, true]));
+      return planner.buildQueryPlan(operation, { overrideConditions });
     } catch (error) {
       throw isUnresolvable(error) ? unresolvable(error) : error;
     }
@@ -75,11 +82,11 @@ export function createQueryPlanner(
     everything,
     sets,
     subgraphs: built.subgraphsMetadata(),
-    async plan({ document, operationName }) {
+    async plan({ document, operationName, overrideLabels = [] }) {
       const parsed = parse(document, { noLocation: true });
       const operation = getOperationAST(parsed, operationName);
       if (!operation) throw new Error('An operation that its document does not have.');
-      const plan = build(parsed, operationName);
+      const plan = build(parsed, operationName, overrideLabels);
       check(plan, operation, parsed);
       return plan;
     },

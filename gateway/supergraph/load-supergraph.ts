@@ -1,6 +1,13 @@
 import type { GraphQLSchema } from 'graphql';
-import { type CompiledExecutor, createCompiledExecutor } from '../execution/compiled-executor.ts';
+import {
+  type CompiledExecutor,
+  createCompiledExecutor,
+  type Execute,
+} from '../execution/compiled-executor.ts';
+import { shareExecutions } from '../execution/share-executions.ts';
 import type { SubgraphSources } from '../execution/subgraph-sources.ts';
+import type { Costs } from '../limits/costs.ts';
+import { createOverrideLabels } from '../planner/override-labels.ts';
 import {
   type SupergraphPlanner,
   type SupergraphPlannerOptions,
@@ -17,8 +24,14 @@ export interface Supergraph extends AsyncDisposable {
   readonly schema: GraphQLSchema;
   /** `undefined` where the supergraph links no policy: it is served as it is. */
   readonly policy: SupergraphPolicy | undefined;
+  /** Which of it costs how much. */
+  readonly costs: Costs;
+  /** What of it has no effect, for the log. */
+  readonly findings: readonly string[];
   /** Plans and fetches, and knows nothing of policy. */
-  readonly execute: CompiledExecutor;
+  readonly execute: Execute;
+  /** What it is asked, and may be got ready for. */
+  readonly operations: Pick<CompiledExecutor, 'mostAsked' | 'warm'>;
   /** Once another one is served in its place: the planner ends when nothing waits for it. */
   retire(signal: AbortSignal): Promise<void>;
 }
@@ -48,22 +61,28 @@ export class SupergraphError extends Error {
 }
 
 async function assemble(
-  { subgraphs, schema: text, everything: whole, policy, keys, sets }: SupergraphText,
+  text: SupergraphText,
   planner: SupergraphPlanner,
   { sources }: SupergraphParts,
 ): Promise<Supergraph> {
+  const { subgraphs, policy, keys, sets, costs, overrideLabels, findings } = text;
   const pause = inSlices();
-  const schema = await createSchema(text, pause);
-  const everything = whole ? await createSchema(whole, pause) : schema;
+  const schema = await createSchema(text.schema, pause);
+  const everything = text.everything ? await createSchema(text.everything, pause) : schema;
   const source = sources(everything, keys);
+  const executor = createCompiledExecutor({
+    planner: { schema, sets, plan: planner.plan },
+    everything,
+    overrideLabels: createOverrideLabels(overrideLabels).draw,
+    sources: new Map(subgraphs.map((subgraph) => [subgraph.name, source(subgraph)])),
+  });
   return {
     schema,
     policy: policy && (await createSupergraphPolicy(policy, pause)),
-    execute: createCompiledExecutor({
-      planner: { schema, sets, plan: planner.plan },
-      everything,
-      sources: new Map(subgraphs.map((subgraph) => [subgraph.name, source(subgraph)])),
-    }),
+    costs,
+    findings,
+    execute: shareExecutions(executor),
+    operations: executor,
     retire: planner.retire,
     [Symbol.asyncDispose]: planner[Symbol.asyncDispose],
   };

@@ -1,14 +1,18 @@
-import { type GraphQLSchema, parse, printType } from 'graphql';
+import { type DocumentNode, type GraphQLSchema, parse, printType } from 'graphql';
+import { unknownPolicies } from '#schema/policy/apollo-policy.ts';
 import { bundleDigest, bundleText } from '#schema/policy/bundle.ts';
 import type { PolicyBundle, Requirement } from '#schema/policy/policy.ts';
 import { findPolicyLink } from '#schema/policy/policy-link.ts';
-import { readPolicy, UnsupportedPolicyError } from '#schema/policy/read-policy.ts';
+import { linksPolicy, readPolicy } from '#schema/policy/read-policy.ts';
 import { askedOf, claimsOf, claimsOfRules } from '#schema/policy/requirements-of.ts';
 import { stripPolicy } from '#schema/policy/strip-policy.ts';
 import { entityKeys } from '../execution/entity-keys.ts';
+import { type Costs, readCosts } from '../limits/costs.ts';
 import type { ClientNameSets } from '../planner/client-names.ts';
+import { labelsOf, readOverrideLabels } from '../planner/override-labels.ts';
 import { createQueryPlanner, type Plan, type QueryPlannerOptions } from '../planner/query-planner.ts';
 import { inPieces, type Piece } from './pieces.ts';
+import { plannedSupergraph } from './planned-supergraph.ts';
 import { type SchemaText, schemaText } from './schema-text.ts';
 
 /**
@@ -26,6 +30,11 @@ export interface SupergraphText {
   /** Coordinates of the fields of entities' keys. */
   readonly keys: ReadonlySet<string>;
   readonly sets: ClientNameSets;
+  readonly costs: Costs;
+  /** Of `@override`. */
+  readonly overrideLabels: readonly string[];
+  /** What of it has no effect, for the log. */
+  readonly findings: readonly string[];
 }
 
 export interface Subgraph {
@@ -68,10 +77,9 @@ export function readSupergraphText(
   if (!sdl.includes('https://specs.apollo.dev/join/')) {
     throw new Error('it is GraphQL, but not composed. Give the output of: npm run weft -- compose');
   }
-  const link = findPolicyLink(document);
-  if (link && !link.supported) throw new UnsupportedPolicyError(link.url);
-  const policy = link && policyText(readPolicy(document));
-  const planner = createQueryPlanner(link ? stripPolicy(document) : document, options);
+  const policy = linksPolicy(document) ? policyText(readPolicy(document)) : undefined;
+  const plain = findPolicyLink(document) ? stripPolicy(document) : document;
+  const planner = createQueryPlanner(plannedSupergraph(plain), options);
   const { schema, everything, subgraphs, sets, plan } = planner;
   return {
     plan,
@@ -82,6 +90,9 @@ export function readSupergraphText(
       policy,
       keys: entityKeys(sets.keys, everything),
       sets: { names: sets.names, withArguments: sets.withArguments },
+      costs: readCosts(document),
+      overrideLabels: labelsOf(document),
+      findings: findingsOf(document),
     },
   };
 }
@@ -105,4 +116,17 @@ function hidesNothing(schema: GraphQLSchema, everything: GraphQLSchema): boolean
     const seen = schema.getType(type.name);
     return seen ? printType(seen) === printType(type) : /^(join|link|core)__/.test(type.name);
   });
+}
+
+function findingsOf(document: DocumentNode): string[] {
+  return [
+    ...unknownPolicies(document).map(
+      (policy) =>
+        `The policy "${policy}" of "@policy" is no rule that there is, so nobody satisfies it. Write a rule of that name, or call it as a rule is called.`,
+    ),
+    ...readOverrideLabels(document).undecided.map(
+      (label) =>
+        `The label "${label}" of "@override" is decided by nothing here, so it is off and its fields stay where they were. Write "percent(n)".`,
+    ),
+  ];
 }

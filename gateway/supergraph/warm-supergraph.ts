@@ -20,9 +20,9 @@ export async function warmSupergraph(
   const pause = inSlices();
   const until = performance.now() + warmingMs;
   let warm = 0;
-  for (const operation of served.execute.mostAsked(operationsWarmed)) {
+  for (const operation of served.operations.mostAsked(operationsWarmed)) {
     if (performance.now() > until || signal.aborted) break;
-    if (await next.execute.warm(operation)) warm += 1;
+    if (await next.operations.warm(operation)) warm += 1;
     await pause();
   }
   return warm;

@@ -8,6 +8,7 @@ import { createDocumentStore } from './document-store.ts';
 import type { FormatError } from './format-error.ts';
 import { useIntrospectionGuard } from './introspection-guard.ts';
 import { useOperationName } from './operation-name.ts';
+import { writeResult } from './write-result.ts';
 
 export interface GraphqlServerOptions {
   readonly gateway: GatewayInterface;
@@ -33,6 +34,7 @@ export async function startGraphqlServer(
     documentStore: createDocumentStore(),
     stopOnTerminationSignals: false,
     parseOptions: { maxLexicalTokens: limits.documentTokens },
+    stringifyResult: writeResult,
     // The executor validates: against the schema that the caller may know of, and without suggestions.
     dangerouslyDisableValidation: true,
     // `formatError` takes suggestions out. What @apollo/server does it with takes seconds for a hostile message.

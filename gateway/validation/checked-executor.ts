@@ -1,6 +1,8 @@
 import type { GatewayExecutor } from '@apollo/server-gateway-interface';
 import type { GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { requestError } from '#platform/runtime/errors.ts';
+import { checkCost } from '../limits/cost-limit.ts';
+import type { Costs } from '../limits/costs.ts';
 import type { GatewayLimits } from '../limits/limits.ts';
 import { checkRows } from '../limits/row-limits.ts';
 import type { GatewayRequest } from '../request.ts';
@@ -11,6 +13,7 @@ export interface CheckedExecutorOptions {
   readonly execute: GatewayExecutor;
   /** The schema that a caller's operation is held against. */
   readonly schemaFor: (request: GatewayRequest) => Promise<GraphQLSchema>;
+  readonly costs: Costs;
   readonly limits: GatewayLimits;
 }
 
@@ -21,6 +24,7 @@ export interface CheckedExecutorOptions {
 export function createCheckedExecutor({
   execute,
   schemaFor,
+  costs,
   limits,
 }: CheckedExecutorOptions): GatewayExecutor {
   const validateOperation = createOperationValidator(limits);
@@ -34,7 +38,9 @@ export function createCheckedExecutor({
     if (!isServed(operation, schema)) return { errors: [notServed(operation)] };
     const coerced = coerceVariables(schema, operation, request.variables ?? {}, limits.variableErrors);
     if (!coerced.ok) return { errors: [...coerced.errors] };
-    checkRows({ schema, document, operation, variables: coerced.variables }, limits);
+    const counted = { schema, document, operation, variables: coerced.variables };
+    checkRows(counted, limits);
+    checkCost(counted, costs, limits);
     return execute(asked);
   };
 }

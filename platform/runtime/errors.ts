@@ -77,6 +77,12 @@ export const errorCatalogue = {
     meaning:
       'The request is larger, deeper or broader than is served; the message names the limit. Status 413 where it is its size in bytes.',
   },
+  COST_LIMIT_EXCEEDED: {
+    status: 400,
+    retryable: false,
+    meaning:
+      'The operation is estimated to cost more than is served: shorter lists and fewer objects cost less. `docs/limits.md` says what costs what.',
+  },
   RATE_LIMITED: {
     status: 429,
     retryable: true,

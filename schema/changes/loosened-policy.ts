@@ -1,10 +1,10 @@
-import { type DocumentNode, parse } from 'graphql';
+import { parse } from 'graphql';
 import type { CompositionFinding } from '../compose-finding.ts';
 import { moreSensitive } from '../policy/classifications.ts';
-import { annotatedCoordinates, collectPolicy } from '../policy/collect-policy.ts';
+import { annotatedCoordinates } from '../policy/collect-policy.ts';
 import { type ClassificationLevel, type CoordinatePolicy, noPolicy } from '../policy/policy.ts';
-import { findPolicyLink } from '../policy/policy-link.ts';
 import { printPolicy } from '../policy/print-policy.ts';
+import { writtenPolicy } from '../policy/read-policy.ts';
 
 /**
  * What a supergraph no longer says of fields that it still serves, whoever said it: each a protection that the
@@ -14,9 +14,9 @@ import { printPolicy } from '../policy/print-policy.ts';
  */
 export function loosenedPolicy(before: string, after: string): CompositionFinding[] {
   const [old, next] = [parse(before), parse(after)];
-  const written = writtenIn(next);
+  const written = writtenPolicy(next);
   const served = new Set([...annotatedCoordinates(next)].map(({ coordinate }) => coordinate));
-  return [...writtenIn(old)]
+  return [...writtenPolicy(old)]
     .filter(([coordinate]) => served.has(coordinate))
     .flatMap(([coordinate, policy]) =>
       lost(policy, written.get(coordinate) ?? noPolicy).map(
@@ -28,11 +28,6 @@ export function loosenedPolicy(before: string, after: string): CompositionFindin
         }),
       ),
     );
-}
-
-function writtenIn(supergraph: DocumentNode): ReadonlyMap<string, CoordinatePolicy> {
-  const link = findPolicyLink(supergraph);
-  return link ? collectPolicy(supergraph, link) : new Map();
 }
 
 function lost(old: CoordinatePolicy, next: CoordinatePolicy): string[] {

@@ -187,7 +187,8 @@ function unlessOf(directive: ConstDirectiveNode, domain: string | undefined): Re
   return requirementOf(argument(directive, 'unless') ?? [], domain);
 }
 
-function requirementOf(value: unknown, domain: string | undefined): Requirement | undefined {
+/** Lists of lists of rules as they stand in a document; `undefined` for anything else. */
+export function requirementOf(value: unknown, domain: string | undefined): Requirement | undefined {
   const readable =
     Array.isArray(value) &&
     value.every((all) => Array.isArray(all) && all.every((rule) => typeof rule === 'string'));

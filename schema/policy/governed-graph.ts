@@ -1,13 +1,5 @@
-import {
-  buildASTSchema,
-  type ConstDirectiveNode,
-  type DefinitionNode,
-  type DocumentNode,
-  type GraphQLSchema,
-  Kind,
-  parse,
-  visit,
-} from 'graphql';
+import { buildASTSchema, type DocumentNode, type GraphQLSchema, Kind, parse, visit } from 'graphql';
+import { type LinkedSpec, linkedSpecs } from '../linked-specs.ts';
 import type { PolicyBundle } from './policy.ts';
 import { readPolicy } from './read-policy.ts';
 import { stripPolicy } from './strip-policy.ts';
@@ -25,29 +17,30 @@ export function readGovernedGraph(supergraph: string): GovernedGraph {
   return { schema: clientSchema(stripPolicy(document)), bundle: readPolicy(document) };
 }
 
-/** Without what is there for a router (`join__`, `link__`) and what no client may see. */
+/** Without what is there for routers (`join__`, `link__`) and what no client may see. */
 function clientSchema(document: DocumentNode): GraphQLSchema {
+  const specs = linkedSpecs(document);
+  const hiding = new Set(specs.filter(isInaccessible).flatMap((spec) => spec.directiveNames('inaccessible')));
   const definitions = document.definitions.filter(
-    (node) => node.kind !== Kind.DIRECTIVE_DEFINITION && !isForRouters(node),
+    (node) =>
+      node.kind !== Kind.DIRECTIVE_DEFINITION &&
+      !('name' in node && specs.some((spec) => spec.ownsType(node.name?.value ?? ''))),
   );
   const seen: DocumentNode = visit(
     { ...document, definitions },
     {
-      enter: (node) => ('directives' in node && node.directives?.some(isInaccessible) ? null : undefined),
+      enter: (node) =>
+        'directives' in node && node.directives?.some(({ name }) => hiding.has(name.value))
+          ? null
+          : undefined,
       Directive: ({ name }) => (clientDirectives.has(name.value) ? undefined : null),
     },
   );
   return buildASTSchema(seen, { assumeValid: true, assumeValidSDL: true });
 }
 
-function isForRouters(node: DefinitionNode): boolean {
-  return 'name' in node && /^(join|link)__/.test(node.name?.value ?? '');
-}
-
-function isInaccessible({
-  name,
-}: ConstDirectiveNode | { readonly name: { readonly value: string } }): boolean {
-  return name.value === 'inaccessible' || name.value === 'federation__inaccessible';
+function isInaccessible({ identity }: LinkedSpec): boolean {
+  return identity === 'https://specs.apollo.dev/inaccessible';
 }
 
 const clientDirectives: ReadonlySet<string> = new Set(['deprecated', 'specifiedBy', 'oneOf']);

@@ -1,5 +1,5 @@
 import { requirementsOf } from '../policy/requirements-of.ts';
-import { findRule, policyRules } from '../policy/rules/rules.ts';
+import { canBeMet, findRule, policyRules } from '../policy/rules/rules.ts';
 import type { RuleContext } from './rule.ts';
 
 /** Every rule that a policy names exists and can be met; one that cannot would deny for ever, and nobody would know why. */
@@ -14,7 +14,7 @@ export function rulesExistRule({ written, report }: RuleContext): void {
           coordinate,
           `The policy of "${coordinate}" names the rule "${reference}", and there is none. Known rules: ${known}.`,
         );
-      } else if ((found.rule.argument === undefined) !== (found.argument === '')) {
+      } else if (!canBeMet(reference)) {
         const advice = found.rule.argument
           ? `Add ${found.rule.argument}.`
           : 'Leave out what follows the colon.';

@@ -53,3 +53,9 @@ export function findRule(reference: string): { rule: PolicyRule; argument: strin
   const rule = policyRules.find((candidate) => candidate.name === name);
   return rule && { rule, argument: colon < 0 ? '' : reference.slice(colon + 1) };
 }
+
+/** Whether a reference names a rule, with an argument where it takes one and without where it does not. */
+export function canBeMet(reference: string): boolean {
+  const found = findRule(reference);
+  return found !== undefined && (found.rule.argument === undefined) === (found.argument === '');
+}

@@ -3,6 +3,7 @@ import type {
   GatewayExecutionResult,
   GatewayExecutor,
   GatewayGraphQLRequestContext,
+  GatewayGraphQLResponse,
 } from '@apollo/server-gateway-interface';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import {
@@ -15,6 +16,7 @@ import {
   validate,
 } from 'graphql';
 import { createCompiledExecutor } from '#gateway/execution/compiled-executor.ts';
+import { bodyOf, type DomainSource } from '#gateway/execution/domain-source.ts';
 import { createQueryPlanner } from '#gateway/planner/query-planner.ts';
 import { composeSupergraph } from '#schema/compose.ts';
 
@@ -88,7 +90,7 @@ export async function createBothExecutors(
   const supergraph = edit(composed.supergraph);
   const document = parse(supergraph, { noLocation: true });
   const log: Fetched[] = [];
-  const sources = new Map(linked.map((subgraph) => [subgraph.name, createSource(subgraph, log)]));
+  const answerers = new Map(linked.map((subgraph) => [subgraph.name, createAnswerer(subgraph, log)]));
 
   const planned: string[] = [];
   const planner = createQueryPlanner(document, { comparedPlans });
@@ -103,12 +105,12 @@ export async function createBothExecutors(
     },
     operationsKept: 20,
     everything,
-    sources,
+    sources: new Map([...answerers].map(([name, answer]) => [name, asDomainSource(answer)])),
     errorsPerFetch: Number.POSITIVE_INFINITY,
   });
   const gateway = new ApolloGateway({
     supergraphSdl: supergraph,
-    buildService: ({ name }) => sources.get(name) as GraphQLDataSource,
+    buildService: ({ name }) => asDataSource(answerers.get(name) as Answerer),
     queryPlannerConfig: { debug: { maxEvaluatedPlans: comparedPlans } },
     logger: quiet,
   });
@@ -122,21 +124,39 @@ export async function createBothExecutors(
 
 export class CompositionError extends Error {}
 
-function createSource(
+type Answerer = (asked: Omit<Fetched, 'domain'>) => Promise<GatewayGraphQLResponse>;
+
+function createAnswerer(
   { name, sdl, resolvers = {}, fieldResolver, forge }: InProcessSubgraph,
   log: Fetched[],
-) {
+): Answerer {
   // biome-ignore lint/suspicious/noExplicitAny: its resolver map is narrower than graphql-js's resolvers.
   const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolvers as any }]);
+  return async ({ query, variables }) => {
+    log.push({ domain: name, query, variables });
+    const options = { schema, source: query, variableValues: variables };
+    const result = await graphql({ ...options, ...(fieldResolver ? { fieldResolver } : {}) });
+    const answer = JSON.parse(JSON.stringify(result));
+    forge?.(answer);
+    return answer;
+  };
+}
+
+/** It is sent what a domain would be sent. */
+function asDomainSource(answer: Answerer): DomainSource {
   return {
-    async process({ request }: Parameters<GraphQLDataSource['process']>[0]) {
-      const { query = '', variables } = JSON.parse(JSON.stringify(request));
-      log.push({ domain: name, query, variables });
-      const options = { schema, source: query, variableValues: variables ?? {} };
-      const result = await graphql({ ...options, ...(fieldResolver ? { fieldResolver } : {}) });
-      const answer = JSON.parse(JSON.stringify(result));
-      forge?.(answer);
-      return answer;
+    fetch(asked) {
+      const { query, variables = {} } = JSON.parse(bodyOf(asked));
+      return answer({ query, variables });
+    },
+  };
+}
+
+function asDataSource(answer: Answerer): GraphQLDataSource {
+  return {
+    process({ request }) {
+      const { query, variables = {} } = JSON.parse(JSON.stringify(request));
+      return answer({ query, variables });
     },
   };
 }

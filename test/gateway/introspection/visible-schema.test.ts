@@ -167,7 +167,7 @@ function coordinatesOf(of: GraphQLSchema): string[] {
 
 async function committedGraph(): Promise<{ schema: GraphQLSchema; bundle: PolicyBundle }> {
   const sdl = await readFile('schema/supergraph.graphql', 'utf8');
-  const source = { process: async () => ({ data: null }) };
+  const source = { fetch: async () => ({ data: null }) };
   await using loaded = await loadSupergraph(sdl, {
     ...defaultLimits,
     sources: () => () => source,

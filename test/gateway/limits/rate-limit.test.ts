@@ -52,7 +52,8 @@ test.each([
   people.fault = (outgoing) =>
     void waiting.push(() => send(outgoing, 200, JSON.stringify({ data: { me: { id: 'u1' } } })));
   const ada = mesh.as({ sub: 'ada' });
-  const answered = [ada.query('{ me { id } }'), ada.query('{ me { id } }')];
+  // Of different names, or they would be one question to the domain.
+  const answered = [ada.query('query One { me { id } }'), ada.query('query Two { me { id } }')];
   await expect.poll(() => waiting.length).toBe(2);
   const refused = await ada.query('{ __typename }');
   expect(refused.status).toBe(status);

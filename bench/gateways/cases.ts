@@ -1,0 +1,76 @@
+import { classicQuery, classicSubgraphs } from '../classic-subgraphs.ts';
+import { largeQuery, largeSubgraphs } from './large-subgraphs.ts';
+import { uniqueName } from './unique.ts';
+
+export interface GatewayCase {
+  readonly name: string;
+  readonly meaning: string;
+  /** What the supergraph is composed of. */
+  readonly subgraphs: typeof classicSubgraphs;
+  /** At most so many requests at a time, whatever is asked for. */
+  readonly connections?: number;
+  /** That the gateway has to pass on to the subgraphs. */
+  readonly header?: string;
+  /** Whether every fetch of a request has to be unlike those of all other requests. */
+  readonly uniqueFetches: boolean;
+  readonly request: () => CaseRequest;
+}
+
+export interface CaseRequest {
+  readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const header = 'x-request-id';
+const classic = JSON.stringify({ query: classicQuery });
+const large = JSON.stringify({ query: largeQuery });
+
+/** The classic query, its nonce handed to a field of each fetch. */
+const nonceQuery = classicQuery
+  .replace('query Classic', 'query Classic($nonce: String)')
+  .replace(/\b(users|topProducts|reviews|name|inStock|shippingEstimate)\b/g, '$1(nonce: $nonce)');
+
+export const gatewayCases: readonly GatewayCase[] = [
+  {
+    name: 'identical',
+    meaning: 'identical requests',
+    subgraphs: classicSubgraphs,
+    uniqueFetches: false,
+    request: () => ({ body: classic }),
+  },
+  {
+    name: 'unique',
+    meaning: 'requests made unique by a variable that is in every fetch',
+    subgraphs: classicSubgraphs,
+    uniqueFetches: true,
+    request: () => ({ body: JSON.stringify({ query: nonceQuery, variables: { nonce: uniqueName() } }) }),
+  },
+  {
+    name: 'header',
+    meaning: 'requests made unique by a header that is in every fetch',
+    subgraphs: classicSubgraphs,
+    header,
+    uniqueFetches: true,
+    request: () => ({ body: classic, headers: { [header]: uniqueName() } }),
+  },
+  {
+    name: 'cold',
+    meaning: 'unique requests, each with an operation that was not asked before',
+    subgraphs: classicSubgraphs,
+    connections: 4,
+    uniqueFetches: true,
+    request: () => {
+      const nonce = uniqueName();
+      const query = nonceQuery.replace('users(nonce: $nonce) {', `users(nonce: $nonce) { ${nonce}: username`);
+      return { body: JSON.stringify({ query, variables: { nonce } }) };
+    },
+  },
+  {
+    name: 'large',
+    meaning: 'a large answer: one list through two domains',
+    subgraphs: largeSubgraphs,
+    connections: 4,
+    uniqueFetches: false,
+    request: () => ({ body: large }),
+  },
+];

@@ -1,0 +1,27 @@
+import type { CaseRequest } from './cases.ts';
+import { withoutUniqueName } from './unique.ts';
+
+export interface CheckedAnswer {
+  /** Of the body. */
+  readonly bytes: number;
+  /** The data, in one order of keys whatever order the gateway writes them in. */
+  readonly data: string;
+}
+
+/** @throws Error for an answer with errors, or with no data */
+export async function askOnce(url: string, { body, headers }: CaseRequest): Promise<CheckedAnswer> {
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body,
+  });
+  const text = await answer.text();
+  const { data, errors } = JSON.parse(withoutUniqueName(text).rest);
+  if (answer.status !== 200 || errors || !data) throw new Error(`it answers ${text.slice(0, 1_000)}`);
+  return { bytes: Buffer.byteLength(text), data: JSON.stringify(data, inOrder) };
+}
+
+function inOrder(_: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
+}

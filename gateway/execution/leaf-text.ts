@@ -1,0 +1,53 @@
+import { type GraphQLLeafType, isEnumType } from 'graphql';
+import { irregular } from './irregular.ts';
+import { textOfString, textOfValue } from './json-text.ts';
+import { isWhole } from './valid-leaf.ts';
+
+/** A value in JSON, as the domain gave it. @throws irregular for one that is not of the type. */
+export type LeafText = (value: unknown) => string;
+
+/** One function a type, none of which has to ask what its type is. What a type takes is what `leafCheck` says. */
+export function leafText(type: GraphQLLeafType): LeafText {
+  if (isEnumType(type)) {
+    const texts = new Map<unknown, string>(type.getValues().map(({ name }) => [name, `"${name}"`]));
+    return (value) => texts.get(value) ?? refuse();
+  }
+  switch (type.name) {
+    case 'String':
+      return stringText;
+    case 'ID':
+      return idText;
+    case 'Int':
+      return intText;
+    case 'Float':
+      return floatText;
+    case 'Boolean':
+      return booleanText;
+    default:
+      return textOfValue;
+  }
+}
+
+function stringText(value: unknown): string {
+  return typeof value === 'string' ? textOfString(value) : refuse();
+}
+
+function idText(value: unknown): string {
+  return typeof value === 'string' ? textOfString(value) : intText(value);
+}
+
+function intText(value: unknown): string {
+  return isWhole(value) ? String(value) : refuse();
+}
+
+function floatText(value: unknown): string {
+  return Number.isFinite(value) ? String(value) : refuse();
+}
+
+function booleanText(value: unknown): string {
+  return typeof value === 'boolean' ? String(value) : refuse();
+}
+
+function refuse(): never {
+  throw irregular;
+}

@@ -1,0 +1,141 @@
+import { createCode, ownProperty, property, quoted } from './generated-code.ts';
+import { textOfValue } from './json-text.ts';
+import type { ReadField, ReadFields } from './read-fields.ts';
+import { type Row, rowPrototype } from './row.ts';
+
+/** Takes what a fetch asked for, and nothing else, out of what a domain answered. */
+export interface ObjectReader {
+  /** A copy, or the one that was made of the same values before. */
+  read(from: object, made: MadeRows): Row;
+  /**
+   * Adds it to what is there. Two fetches may answer parts of one object: a null of one of them does not undo
+   * what the other one answered.
+   */
+  merge(into: readonly Row[], from: object, made: MadeRows): void;
+}
+
+/** Rows that were made of one answer, by the values that they were made of: a list for each place. Empty at first. */
+export type MadeRows = Map<string, Row>[];
+
+/** Where in the tree the objects of a fetch are the same one. */
+export interface SharedRows {
+  /** Whether what comes back may be the same object in all that it is merged into. */
+  readonly shared: boolean;
+  /** Places, without the marks of lists, at which all objects of the same values are one. */
+  readonly once: ReadonlySet<string>;
+}
+
+/** @param place of the objects that it is merged into, without the marks of lists. */
+export function compileObjectReader(
+  fields: ReadFields,
+  place: string,
+  { shared, once }: SharedRows,
+): ObjectReader {
+  let places = 0;
+
+  function compile(fields: ReadFields, place: string, shared: boolean): ObjectReader {
+    const readers = new Map<ReadField, ObjectReader>();
+    for (const field of fields) {
+      if (field.fields) readers.set(field, compile(field.fields, `${place}.${field.to}`, false));
+    }
+    const read = compileRead(fields, readers);
+    const merge = compileMerge(fields, readers, shared);
+    return { read: once.has(place) ? readOnce(read, fields, places++) : read, merge };
+  }
+
+  return compile(fields, place, shared);
+}
+
+/** Whoever is asked for many such objects, or writes them, has one to do instead. */
+function readOnce(read: ObjectReader['read'], fields: ReadFields, index: number): ObjectReader['read'] {
+  const code = createCode();
+  const text = code.constant(textOfValue);
+  const parts = fields.map(({ from }) => `${text}(${ownProperty('from', from)})`);
+  const textOf = code.build<(from: object) => string>(['from'], `return ${parts.join(` + ',' + `)};`);
+  return (from, made) => {
+    made[index] ??= new Map();
+    const rows = made[index];
+    const values = textOf(from);
+    const known = rows.get(values);
+    if (known) return known;
+    const row = read(from, made);
+    rows.set(values, row);
+    return row;
+  };
+}
+
+type Readers = ReadonlyMap<ReadField, ObjectReader>;
+
+/** All rows that one reader makes have the same fields in the same order, which engines make the most of. */
+function compileRead(fields: ReadFields, readers: Readers): ObjectReader['read'] {
+  const code = createCode();
+  const lines = fields.map((field) => {
+    const value = ownProperty('from', field.from);
+    const reader = readers.get(field);
+    const read = reader ? `${code.constant(readValue)}(${value}, ${code.constant(reader)}, made)` : value;
+    const at = property('this', field.to);
+    // Of fields that an object has one of, according to its type, those that it does not have change nothing.
+    const others = fields.filter(({ to }) => to === field.to).length > 1;
+    return others ? `if (${value} !== undefined) ${at} = ${read};` : `${at} = ${read};`;
+  });
+  const Read = code.build<new (from: object, made: MadeRows) => Row>(['from', 'made'], lines.join('\n'));
+  Read.prototype = rowPrototype;
+  return (from, made) => new Read(from, made);
+}
+
+function compileMerge(fields: ReadFields, readers: Readers, shared: boolean): ObjectReader['merge'] {
+  const code = createCode();
+  const lines = fields.map((field) => {
+    const reader = readers.get(field);
+    const at = property('row', field.to);
+    const steps = reader
+      ? [
+          ...(shared
+            ? [`const copy = ${code.constant(readObject)}(value, ${code.constant(reader)}, made);`]
+            : []),
+          'for (const row of into) {',
+          ...(shared ? [`if (copy !== undefined && ${at} === undefined) ${at} = copy; else`] : []),
+          `${code.constant(mergeValue)}(row, ${quoted(field.to)}, value, ${code.constant(reader)}, made);`,
+          '}',
+        ]
+      : [`for (const row of into) if (value !== null || ${at} === undefined) ${at} = value;`];
+    return `{ const value = ${ownProperty('from', field.from)};\nif (value !== undefined) {\n${steps.join('\n')}\n} }`;
+  });
+  return code.build(['into', 'from', 'made'], lines.join('\n'));
+}
+
+function readValue(value: unknown, reader: ObjectReader, made: MadeRows): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (!Array.isArray(value)) return reader.read(value, made);
+  const items = new Array(value.length);
+  for (let index = 0; index < value.length; index++) items[index] = readValue(value[index], reader, made);
+  return items;
+}
+
+/** One copy for all objects that a value is merged into; `undefined` for what is no object. */
+function readObject(value: unknown, reader: ObjectReader, made: MadeRows): unknown {
+  return typeof value === 'object' && value !== null ? readValue(value, reader, made) : undefined;
+}
+
+function mergeValue(into: Row, name: string, value: unknown, reader: ObjectReader, made: MadeRows): void {
+  const present = into[name];
+  if (value === null && present !== undefined) return;
+  if (!mergeInside(present, value, reader, made)) into[name] = readValue(value, reader, made);
+}
+
+function mergeInside(present: unknown, value: unknown, reader: ObjectReader, made: MadeRows): boolean {
+  if (typeof present !== 'object' || present === null) return false;
+  if (typeof value !== 'object' || value === null) return false;
+  if (!Array.isArray(present)) {
+    if (Array.isArray(value)) return false;
+    reader.merge([present as Row], value, made);
+    return true;
+  }
+  if (!Array.isArray(value) || value.length !== present.length) return false;
+  for (let index = 0; index < value.length; index++) {
+    const item = value[index];
+    if (item === null && present[index] != null) continue;
+    if (!mergeInside(present[index], item, reader, made)) present[index] = readValue(item, reader, made);
+  }
+  return true;
+}

@@ -1,0 +1,172 @@
+import {
+  type FieldNode,
+  type GraphQLCompositeType,
+  type GraphQLOutputType,
+  getNamedType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  isUnionType,
+} from 'graphql';
+import { fragmentsOf } from '#schema/fragments.ts';
+import { isRecord } from '#schema/is-record.ts';
+import { isIntrospection } from '../introspection/introspection-fields.ts';
+import { collectFields } from './collect-fields.ts';
+import type { CompiledPlan } from './compile-plan.ts';
+import type { CompletedOperation } from './complete-answer.ts';
+import { type CodeParts, createCode, property, quoted } from './generated-code.ts';
+import { irregular } from './irregular.ts';
+import { leafText } from './leaf-text.ts';
+import { typeNamed } from './object-type.ts';
+import type { Row } from './row.ts';
+
+/**
+ * Writes what an operation selects of the tree that was fetched for it, in JSON. `undefined` where anything in the
+ * tree is not as it has to be: it takes `CompleteAnswer` to say what is null then, and why.
+ */
+export type WriteAnswer = (tree: Row) => string | undefined;
+
+/** What one object, or a list of them, is written as; each text once, however often it stands in the answer. */
+type Texts = Map<unknown, string>[];
+type WriteObject = (row: Row, texts: Texts) => string;
+
+/**
+ * @param plan what it says of places whose values, or rows, stand in several objects.
+ * @returns `undefined` for an operation that asks about the schema too.
+ */
+export function compileWriter(
+  { schema, document, operation, names, conditions }: CompletedOperation,
+  { shared, once }: Pick<CompiledPlan, 'shared' | 'once'>,
+): WriteAnswer | undefined {
+  const selected = { schema, fragments: fragmentsOf(document), conditions };
+  let memos = 0;
+
+  function writeFields(type: GraphQLCompositeType, groups: Groups, place: string): WriteObject {
+    const code = createCode();
+    const lines: string[] = [];
+    let comma = '';
+    for (const [answered, nodes] of groups) {
+      lines.push(`text += ${quoted(`${comma}${quoted(answered)}:`)};`);
+      lines.push(writeField(type, nodes as readonly [FieldNode, ...FieldNode[]], place, code));
+      comma = ',';
+    }
+    return code.build(['row', 'texts'], `let text = '{';\n${lines.join('\n')}\nreturn text + '}';`);
+  }
+
+  function writeField(
+    type: GraphQLCompositeType,
+    nodes: readonly [FieldNode, ...FieldNode[]],
+    place: string,
+    code: CodeParts,
+  ): string {
+    const [{ name }] = nodes;
+    const fetched = names.fetched(nodes[0]);
+    // Nobody said which of its types an abstract one is.
+    if (name.value === '__typename')
+      return isObjectType(type) ? `text += ${quoted(quoted(type.name))};` : fail(code);
+    const definition = isUnionType(type) ? undefined : type.getFields()[name.value];
+    if (!definition) throw new Error('A field that its type does not have.');
+    const below = `${place}.${fetched}`;
+    const write = writeValue(definition.type, nodes, below, code, 'value0');
+    const value = `const value0 = ${property('row', fetched)};`;
+    return shared.has(below) ? `{ ${value}\n${writeOnce(write, 'value0')} }` : `{ ${value}\n${write} }`;
+  }
+
+  /** What is the same object is the same text. */
+  function writeOnce(write: string, value: string): string {
+    const memo = memos++;
+    return `const known = (texts[${memo}] ??= new Map());
+      let written = known.get(${value});
+      if (written === undefined) {
+        const before = text;
+        text = '';
+        ${write}
+        written = text;
+        text = before;
+        known.set(${value}, written);
+      }
+      text += written;`;
+  }
+
+  /** @param value the name of the variable that holds it. */
+  function writeValue(
+    type: GraphQLOutputType,
+    nodes: readonly FieldNode[],
+    place: string,
+    code: CodeParts,
+    value: string,
+  ): string {
+    const absent = `${value} === null || ${value} === undefined`;
+    if (isNonNullType(type)) {
+      return `if (${absent}) ${fail(code)}\n${writePresent(type.ofType, nodes, place, code, value)}`;
+    }
+    return `if (${absent}) text += 'null'; else { ${writePresent(type, nodes, place, code, value)} }`;
+  }
+
+  function writePresent(
+    type: GraphQLOutputType,
+    nodes: readonly FieldNode[],
+    place: string,
+    code: CodeParts,
+    value: string,
+  ): string {
+    if (isLeafType(type)) return `text += ${code.constant(leafText(type))}(${value});`;
+    if (!isListType(type)) {
+      const object = writeObject(getNamedType(type) as GraphQLCompositeType, nodes, place);
+      const write = `text += ${code.constant(object)}(${value}, texts);`;
+      return once.has(place) ? `{ ${writeOnce(write, value)} }` : write;
+    }
+    const item = `${value}i`;
+    return `if (!Array.isArray(${value})) ${fail(code)}
+      text += '[';
+      for (let at = 0; at < ${value}.length; at++) {
+        if (at > 0) text += ',';
+        const ${item} = ${value}[at];
+        ${writeValue(type.ofType, nodes, place, code, item)}
+      }
+      text += ']';`;
+  }
+
+  /** Objects are compiled for each of their types, when the first one is met. */
+  function writeObject(
+    declared: GraphQLCompositeType,
+    nodes: readonly FieldNode[],
+    place: string,
+  ): (value: unknown, texts: Texts) => string {
+    const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+    const byName = new Map<string, WriteObject>();
+    return (value, texts) => {
+      if (!isRecord(value)) throw irregular;
+      const name = typeof value.__typename === 'string' ? value.__typename : declared.name;
+      let write = byName.get(name);
+      if (!write) {
+        const type = typeNamed(name, declared, schema);
+        if (!type) throw irregular;
+        write = writeFields(type, collectFields(selected, type, sets), place);
+        byName.set(name, write);
+      }
+      return write(value, texts);
+    };
+  }
+
+  const root = schema.getRootType(operation.operation);
+  if (!root) throw new Error(`The schema has no ${operation.operation}.`);
+  const groups = collectFields(selected, root, [operation.selectionSet]);
+  if ([...groups.values()].some((nodes) => nodes.some(isIntrospection))) return undefined;
+  const write = writeFields(root, groups, '');
+  return (tree) => {
+    try {
+      return write(tree, []);
+    } catch (error) {
+      if (error === irregular) return undefined;
+      throw error;
+    }
+  };
+}
+
+type Groups = ReadonlyMap<string, readonly FieldNode[]>;
+
+function fail(code: CodeParts): string {
+  return `throw ${code.constant(irregular)};`;
+}

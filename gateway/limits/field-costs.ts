@@ -1,0 +1,61 @@
+import {
+  type GraphQLCompositeType,
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  getNamedType,
+  isCompositeType,
+} from 'graphql';
+import { typesAt } from '#schema/policy/types-at.ts';
+import type { Costs, ListSize } from './costs.ts';
+
+/** What is known of a field's cost before it is known how it is asked for. */
+export interface FieldCost {
+  /** Of one object or leaf that it returns. */
+  readonly weight: number;
+  readonly list: ListSize | undefined;
+  /** Of its arguments, by name. */
+  readonly argumentWeights: ReadonlyMap<string, number>;
+}
+
+/** Of a field that is selected through an abstract type the most that it can be: each worked out once. */
+export function createFieldCosts(schema: GraphQLSchema, { weights, sizes }: Costs) {
+  const fields = new Map<string, FieldCost>();
+  const types = new Map<string, number>();
+
+  function ofType(type: GraphQLNamedType): number {
+    const known = types.get(type.name);
+    if (known !== undefined) return known;
+    const unsaid = isCompositeType(type) ? 1 : 0;
+    const weight = Math.max(...typesAt(type, schema).map((one) => weights.get(one) ?? unsaid));
+    types.set(type.name, weight);
+    return weight;
+  }
+
+  return (field: GraphQLField<unknown, unknown>, parent: GraphQLCompositeType): FieldCost => {
+    const key = `${parent.name}.${field.name}`;
+    const known = fields.get(key);
+    if (known) return known;
+    const at = typesAt(parent, schema).map((owner) => `${owner}.${field.name}`);
+    const unsaid = ofType(getNamedType(field.type));
+    const [list, ...implementations] = at.map((coordinate) => sizes.get(coordinate));
+    const cost: FieldCost = {
+      weight: Math.max(...at.map((coordinate) => weights.get(coordinate) ?? unsaid)),
+      list: list ?? longest(implementations),
+      argumentWeights: new Map(
+        field.args.flatMap(({ name }) => {
+          const said = at.flatMap((coordinate) => weights.get(`${coordinate}(${name}:)`) ?? []);
+          return said.length > 0 ? [[name, Math.max(...said)] as const] : [];
+        }),
+      ),
+    };
+    fields.set(key, cost);
+    return cost;
+  };
+}
+
+function longest(sizes: readonly (ListSize | undefined)[]): ListSize | undefined {
+  return sizes
+    .filter((size) => size !== undefined)
+    .sort((one, other) => (other.assumedSize ?? 0) - (one.assumedSize ?? 0))[0];
+}

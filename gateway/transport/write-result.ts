@@ -1,0 +1,17 @@
+import type { FormattedExecutionResult } from 'graphql';
+import { WrittenData } from '../execution/written-data.ts';
+
+/** The body of an answer, its errors first, as the GraphQL specification (7.1) would have it. */
+export function writeResult({ errors, data, ...others }: FormattedExecutionResult): string {
+  const parts: string[] = [];
+  if (errors) parts.push(`"errors":${JSON.stringify(errors)}`);
+  if (data !== undefined) parts.push(`"data":${textOf(data)}`);
+  for (const [name, value] of Object.entries(others)) {
+    if (value !== undefined) parts.push(`${JSON.stringify(name)}:${JSON.stringify(value)}`);
+  }
+  return `{${parts.join(',')}}\n`;
+}
+
+function textOf(data: unknown): string {
+  return data instanceof WrittenData ? data.text : JSON.stringify(data);
+}

@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
+import type { TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
+
+const federation =
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@requires", "@external", "@tag", { name: "@inaccessible", as: "@private" }])';
+
+const shop: TestSubgraphOptions = {
+  name: 'shop',
+  sdl: `
+    ${federation}
+    type Query {
+      product: Product @tag(name: "public")
+      secret: String @private
+      things: [Thing]
+      nodes: [Node]
+      search(by: String, hint: String @private, filter: Filter, kind: Kind): String
+    }
+    type Product @key(fields: "sku") @tag(name: "catalog") {
+      sku: ID! @private
+      name: String @tag(name: "public")
+      weight: Int @private
+      kind: Kind
+    }
+    interface Node { id: ID! }
+    type Visible implements Node { id: ID! }
+    type Hidden implements Node @private { id: ID! }
+    union Thing = Visible | Hidden
+    input Filter { name: String  cost: Int @private }
+    enum Kind { NEW OLD SECRET @private }
+  `,
+  resolvers: {
+    Query: {
+      product: () => ({ sku: 's1', name: 'Loom', weight: 7, kind: 'SECRET' }),
+      secret: () => 'canary',
+      things: () => [
+        { __typename: 'Visible', id: '1' },
+        { __typename: 'Hidden', id: 'canary' },
+      ],
+      nodes: () => [
+        { __typename: 'Visible', id: '1' },
+        { __typename: 'Hidden', id: 'canary' },
+      ],
+      search: (_: unknown, given: object) => JSON.stringify(given),
+    },
+    Product: {
+      __resolveReference: ({ sku }: { sku: string }) => ({ sku, weight: 7 }),
+    },
+  },
+};
+
+const freight: TestSubgraphOptions = {
+  name: 'freight',
+  sdl: `
+    ${federation}
+    type Product @key(fields: "sku") {
+      sku: ID!
+      weight: Int @external
+      price: Int @requires(fields: "weight")
+      depot: String
+    }
+  `,
+  resolvers: {
+    Product: {
+      price: ({ weight }: { weight: number }) => weight * 2,
+      depot: ({ sku }: { sku: string }) => `depot of ${sku}`,
+    },
+  },
+};
+
+let mesh: TestMesh;
+beforeAll(async () => {
+  mesh = await createTestMesh({ subgraphs: [shop, freight] });
+});
+afterAll(() => mesh[Symbol.asyncDispose]());
+
+describe('what is inaccessible', () => {
+  test.each([
+    ['a field', '{ secret }', '{ unheard }'],
+    ['a field of an object', '{ product { sku } }', '{ product { ski } }'],
+    ['an argument', '{ search(hint: "x") }', '{ search(hunt: "x") }'],
+    ['an input field', '{ search(filter: { cost: 1 }) }', '{ search(filter: { cast: 1 }) }'],
+    ['an enum value', '{ search(kind: SECRET) }', '{ search(kind: SICRET) }'],
+    ['a type', '{ things { ... on Hidden { id } } }', '{ things { ... on Hidded { id } } }'],
+  ])('%s is unknown, as what never was', async (_, hidden, unknown) => {
+    const [one, other] = [await mesh.query(hidden), await mesh.query(unknown)];
+    expect(one.status).toBe(400);
+    expect(one.errors?.map(({ extensions }) => extensions.code)).toEqual(
+      other.errors?.map(({ extensions }) => extensions.code),
+    );
+    expect(one.data).toBeUndefined();
+  });
+
+  test('is used by the plan all the same: as a key, and as what a field is computed from', async () => {
+    const { data, errors } = await mesh.query('{ product { name price depot } }');
+    expect(errors).toBeUndefined();
+    expect(data).toEqual({ product: { name: 'Loom', price: 14, depot: 'depot of s1' } });
+  });
+
+  test('is not told of by introspection', async () => {
+    const { data } = await mesh.query(
+      '{ __schema { types { name fields { name } enumValues { name } inputFields { name } possibleTypes { name } } directives { name } } }',
+    );
+    expect(JSON.stringify(data)).not.toMatch(
+      /sku|secret|SECRET|weight|cost|Hidden|private|inaccessible|join__|link__/,
+    );
+  });
+
+  test('does not come out where a domain answers with it', async () => {
+    const { data } = await mesh.query(
+      '{ product { name kind } things { __typename } nodes { __typename id } }',
+    );
+    expect(data.product).toEqual({ name: 'Loom', kind: null });
+    expect(data.things).toEqual([{ __typename: 'Visible' }, null]);
+    expect(data.nodes).toEqual([{ __typename: 'Visible', id: '1' }, null]);
+  });
+});
+
+test('a tag changes nothing of what is answered or told', async () => {
+  const untagged = { ...shop, sdl: shop.sdl.replaceAll(/@tag\(name: "\w+"\)/g, '') };
+  await using other = await createTestMesh({ subgraphs: [untagged, freight] });
+  const query =
+    '{ product { name price } __schema { types { name fields { name } } directives { name args { name } } } }';
+  expect(mesh.supergraph).toContain('@tag(name: "public")');
+  expect((await mesh.query(query)).data).toEqual((await other.query(query)).data);
+});

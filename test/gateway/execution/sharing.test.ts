@@ -1,0 +1,230 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { type Answer, createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
+import type { Fault, TestSubgraph, TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
+
+/** What tokens are made with. */
+const tokens = { hash: Buffer.alloc(32, 7), tenant: 'acme' };
+
+/** Holds up what a domain is asked until it is opened. */
+let gate = Promise.withResolvers<void>();
+let reads = 0;
+
+const federation = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])`;
+const policy = `extend schema @link(url: "https://weft.example/policy/v1.0", import: ["@classification", "@mask"])`;
+
+const looms: TestSubgraphOptions = {
+  name: 'looms',
+  sdl: `${federation}
+    type Query { looms(first: Int): [Loom!]!  reads: Int! }
+    type Mutation { oil: Int! }
+    type Loom @key(fields: "id") { id: ID!  maker: String }`,
+  resolvers: {
+    Query: {
+      looms: () => gate.promise.then(() => [{ id: '1', maker: 'Jacquard' }]),
+      reads: () => gate.promise.then(() => reads++),
+    },
+    Mutation: { oil: () => ++reads },
+  },
+};
+
+const weavers: TestSubgraphOptions = {
+  name: 'weavers',
+  sdl: `${federation} ${policy}
+    type Query { weavers: [Weaver!]! @classification(level: PUBLIC) }
+    type Weaver @key(fields: "id") @classification(level: PUBLIC) {
+      id: ID! @classification(level: PUBLIC)
+      name: String @classification(level: PUBLIC) @mask(with: PARTIAL, unless: [["role:steward"]])
+      mail: String @classification(level: PUBLIC) @mask(with: HASH, unless: [["role:steward"]])
+    }`,
+  resolvers: {
+    Query: { weavers: () => gate.promise.then(() => [{ id: '1', name: 'Ada Lovelace', mail: 'ada@x.org' }]) },
+  },
+};
+
+let plain: TestMesh;
+let governed: TestMesh;
+beforeAll(async () => {
+  [plain, governed] = await Promise.all([
+    createTestMesh({ subgraphs: [looms] }),
+    createTestMesh({ subgraphs: [weavers], foreign: true, gateway: { tokens } }),
+  ]);
+});
+afterAll(async () => {
+  await plain[Symbol.asyncDispose]();
+  await governed[Symbol.asyncDispose]();
+});
+afterEach(() => {
+  gate = Promise.withResolvers();
+  for (const subgraph of [domain(plain), domain(governed)]) {
+    subgraph.asked.length = 0;
+    subgraph.fault = undefined;
+  }
+});
+
+function domain(mesh: TestMesh): TestSubgraph {
+  const [only] = Object.values(mesh.subgraphs);
+  if (!only) throw new Error('A mesh without a subgraph.');
+  return only;
+}
+
+/** All are in flight before the domain answers any. */
+async function together(mesh: TestMesh, questions: readonly (() => Promise<Answer>)[]): Promise<Answer[]> {
+  const answers = questions.map((ask) => ask());
+  await vi.waitFor(() => expect(domain(mesh).asked.length).toBeGreaterThan(0));
+  await wait(100);
+  gate.resolve();
+  return Promise.all(answers);
+}
+
+const times = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value);
+
+describe('requests that are in flight at the same time', () => {
+  test('and ask the same are one question to a domain', async () => {
+    const answers = await together(
+      plain,
+      times(5, () => plain.query('{ looms { id maker } }')),
+    );
+    expect(answers.map(({ data }) => data)).toEqual(times(5, { looms: [{ id: '1', maker: 'Jacquard' }] }));
+    expect(domain(plain).asked).toHaveLength(1);
+  });
+
+  test('and ask a domain the same by different operations are one question to it', async () => {
+    const answers = await together(plain, [
+      () => plain.query('{ looms { id maker } }'),
+      () => plain.query('# again\n{ looms { id maker } }'),
+    ]);
+    expect(answers.map(({ data }) => data.looms[0].maker)).toEqual(['Jacquard', 'Jacquard']);
+    expect(domain(plain).asked).toHaveLength(1);
+  });
+
+  test('and differ in a variable are two', async () => {
+    const query = 'query ($n: Int) { looms(first: $n) { id } }';
+    await together(plain, [
+      () => plain.query(query, { variables: { n: 1 } }),
+      () => plain.query(query, { variables: { n: 2 } }),
+    ]);
+    expect(
+      domain(plain)
+        .asked.map(({ variables }) => variables.n)
+        .sort(),
+    ).toEqual([1, 2]);
+  });
+
+  test('each have an id of their own in what goes wrong', async () => {
+    const fault: Fault = (outgoing) => void gate.promise.then(() => outgoing.destroy());
+    domain(plain).fault = fault;
+    const asking = times(3, () => plain.query('{ looms { id } }')).map((ask) => ask());
+    await wait(100);
+    gate.resolve();
+    const ids = (await Promise.all(asking)).map(({ errors }) => errors?.[0]?.extensions.correlationId);
+    expect(new Set(ids).size).toBe(3);
+    expect(ids).not.toContain(undefined);
+  });
+
+  test('and change something are each done', async () => {
+    reads = 0;
+    const oiled = await Promise.all(times(4, () => plain.query('mutation { oil }')).map((ask) => ask()));
+    expect(oiled.map(({ data }) => data.oil).sort()).toEqual([1, 2, 3, 4]);
+  });
+});
+
+test('what is asked after a change is not what was asked before it', async () => {
+  const before = plain.query('{ reads }');
+  await vi.waitFor(() => expect(domain(plain).asked).toHaveLength(1));
+  await plain.query('mutation { oil }');
+  const after = plain.query('{ reads }');
+  await vi.waitFor(() => expect(domain(plain).asked).toHaveLength(3));
+  gate.resolve();
+  const [one, other] = [await before, await after];
+  expect(one.data.reads).not.toBe(other.data.reads);
+});
+
+describe('a client that goes away', () => {
+  const ask = (signal: AbortSignal) =>
+    fetch(`${plain.gateway.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: '{ looms { id } }' }),
+      signal,
+    });
+
+  test('leaves those who ask the same with their answer', async () => {
+    const going = new AbortController();
+    const gone = ask(going.signal).catch((error: Error) => error.name);
+    await vi.waitFor(() => expect(domain(plain).asked).toHaveLength(1));
+    const staying = ask(new AbortController().signal);
+    await wait(100);
+    going.abort();
+    expect(await gone).toBe('AbortError');
+    await wait(100);
+    gate.resolve();
+    expect(await (await staying).json()).toEqual({ data: { looms: [{ id: '1' }] } });
+    expect(domain(plain).asked).toHaveLength(1);
+  });
+
+  test('takes the fetch along where nobody else waits for it', async () => {
+    const closed = Promise.withResolvers<void>();
+    const reached = Promise.withResolvers<void>();
+    domain(plain).fault = (outgoing) => {
+      outgoing.once('close', closed.resolve);
+      reached.resolve();
+    };
+    const going = new AbortController();
+    const both = times(2, () => ask(going.signal).catch((error: Error) => error.name)).map((begin) =>
+      begin(),
+    );
+    await reached.promise;
+    await wait(100);
+    going.abort();
+    expect(await Promise.all(both)).toEqual(['AbortError', 'AbortError']);
+    await closed.promise;
+  });
+});
+
+describe('callers', () => {
+  const query = '{ weavers { name mail } }';
+  const analyst = { sub: 'ada', roles: ['analyst'], purposes: ['analytics', 'billing'] };
+
+  test('who are the same share an answer, masked once, with its report and a record for each', async () => {
+    const [alone] = await together(governed, [() => governed.as(analyst).query(query)]);
+    gate = Promise.withResolvers();
+    domain(governed).asked.length = 0;
+    const answers = await together(
+      governed,
+      times(4, () => governed.as(analyst).query(query)),
+    );
+    expect(answers.map(({ data }) => data)).toEqual(times(4, alone?.data));
+    expect(answers.map(({ extensions }) => extensions)).toEqual(times(4, alone?.extensions));
+    expect(JSON.stringify(answers)).not.toContain('Lovelace');
+    expect(domain(governed).asked).toHaveLength(1);
+  });
+
+  test('who ask in other words share what is fetched, and have it masked once each', async () => {
+    const [alone] = await together(governed, [() => governed.as(analyst).query(query)]);
+    expect(alone?.data.weavers[0].mail).toMatch(/^tok1_/);
+    gate = Promise.withResolvers();
+    domain(governed).asked.length = 0;
+    const answers = await together(governed, [
+      () => governed.as(analyst).query(query),
+      () => governed.as(analyst).query(`# again\n${query}`),
+    ]);
+    expect(domain(governed).asked).toHaveLength(1);
+    expect(answers.map(({ data }) => data)).toEqual(times(2, alone?.data));
+  });
+
+  test.each([
+    ['are somebody else', { ...analyst, sub: 'grace' }, {}],
+    ['have another role', { ...analyst, roles: ['steward'] }, {}],
+    ['have another purpose', analyst, { 'x-purpose': 'billing' }],
+  ])('who %s are answered for themselves', async (_, other, headers) => {
+    const [one, two] = await together(governed, [
+      () => governed.as(analyst).query(query, { headers: { 'x-purpose': 'analytics' } }),
+      () => governed.as(other).query(query, { headers: { 'x-purpose': 'analytics', ...headers } }),
+    ]);
+    expect(domain(governed).asked).toHaveLength(2);
+    expect(JSON.stringify(one)).not.toContain('Lovelace');
+    const clear = other.roles.includes('steward');
+    expect(JSON.stringify(two).includes('Lovelace')).toBe(clear);
+  });
+});
