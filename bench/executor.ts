@@ -15,7 +15,6 @@ import { createSubgraphClient } from '#gateway/execution/subgraph-client.ts';
 import { createSubgraphSources, type SubgraphSources } from '#gateway/execution/subgraph-sources.ts';
 import { createEnvelopeKey } from '#gateway/identity/envelope-key.ts';
 import { defaultLimits } from '#gateway/limits/limits.ts';
-import { defaultFetchLimits } from '#gateway/options.ts';
 import { readFieldSets } from '#gateway/planner/field-sets.ts';
 import { loadSupergraph } from '#gateway/supergraph/load-supergraph.ts';
 import type { Subgraph } from '#gateway/supergraph/supergraph-text.ts';
@@ -49,7 +48,7 @@ async function compare(urls: Record<string, string>): Promise<void> {
   if (!composed.ok) throw new Error(JSON.stringify(composed.findings));
   const { signing } = await createEnvelopeKey();
   const logger = createLogger('bench', 'silent');
-  await using client = createSubgraphClient(defaultFetchLimits);
+  await using client = createSubgraphClient({ logger });
   const sources = createSubgraphSources({
     urls: {},
     client,

@@ -12,7 +12,8 @@ import { createDocumentLimits } from './limits/document-limits.ts';
 import { defaultLimits } from './limits/limits.ts';
 import { createRateLimit } from './limits/rate-limit.ts';
 import { createVariableLimits } from './limits/variable-limits.ts';
-import { defaultFetchLimits, type GatewayOptions } from './options.ts';
+import { createMeasures } from './metrics/measure.ts';
+import type { GatewayOptions } from './options.ts';
 import { followFile } from './supergraph/follow-file.ts';
 import { loadSupergraph, type Supergraph } from './supergraph/load-supergraph.ts';
 import { createPolicyShelf } from './supergraph/policy-shelf.ts';
@@ -51,8 +52,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const address = { url: options.publicUrl ?? '' };
   const { signing, verifying } = options.envelopeKey ?? (await createEnvelopeKey());
 
-  const client = createSubgraphClient({ ...defaultFetchLimits, ...options.fetches });
-  const sources = createSubgraphSources({
+  const measured = createMeasures(options.metrics);
+  const client = createSubgraphClient({ fetches: options.fetches, logger });
+  const subgraphSources = createSubgraphSources({
     urls: options.subgraphUrls ?? {},
     client,
     envelopes: createEnvelopeSigner(signing.key, signing.keyId),
@@ -60,19 +62,21 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     guard: createAnswerGuard(options.tokens),
     logger,
   });
+  const sources = measured.sources(subgraphSources);
 
   const recorder =
     options.recordOperations && (await createOperationRecorder({ ...options.recordOperations, logger }));
-  const bundles = createPolicyShelf();
+  const bundles = options.policies ?? createPolicyShelf();
   const audit = createAuditTrail(options.audit);
   const sdl = await readSupergraph(options.supergraph);
-  const load = async (text: string, signal?: AbortSignal) => {
+  const load = measured.load(async (text, signal) => {
     const supergraph = await loadSupergraph(text, { ...limits, sources, logger, signal });
     for (const finding of supergraph.findings)
       logger.warn({ finding }, 'the supergraph is served with a finding');
     return supergraph;
-  };
+  });
   const served = createServedSupergraph(await load(sdl), (supergraph: Supergraph) => {
+    measured.served(supergraph);
     const { schema, policy, costs, execute } = supergraph;
     if (!policy) return createCheckedExecutor({ execute, schemaFor: async () => schema, costs, limits });
     bundles.put(policy);
@@ -96,6 +100,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     checkVariables: createVariableLimits(limits),
     formatError,
     logger,
+    metrics: options.metrics,
   });
   const http = await startHttpServer({
     port,

@@ -5,8 +5,12 @@ import type { Route } from '#platform/runtime/http-server.ts';
 import type { SigningKey } from '#platform/runtime/keys.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import type { TokenSecrets } from '#platform/runtime/token-key.ts';
+import type { FetchOptions } from './fetches/fetch-limits.ts';
 import type { KeySetFetchLimits } from './identity/fetch-key-set.ts';
 import type { GatewayLimits } from './limits/limits.ts';
+import type { GatewayMetrics } from './metrics/gateway-metrics.ts';
+import type { PolicyShelf } from './supergraph/policy-shelf.ts';
+import type { RecordingOptions } from './usage/record-operations.ts';
 
 export interface GatewayOptions {
   /** The supergraph's SDL, or the file it is read from; a file is watched and reloaded when it changes. */
@@ -39,9 +43,14 @@ export interface GatewayOptions {
   readonly hideDenied?: boolean;
   /** `docs/limits.md` has all of them with their defaults. */
   readonly limits?: Partial<GatewayLimits>;
-  readonly fetches?: Partial<FetchLimits>;
+  /** `docs/fetches.md` has all of them with their defaults. */
+  readonly fetches?: FetchOptions | undefined;
   /** Where to take down what is asked, without values, for `weft policy simulate`. @default nowhere */
-  readonly recordOperations?: { readonly file: string; readonly intervalMs?: number } | undefined;
+  readonly recordOperations?: RecordingOptions | undefined;
+  /** Where the policy that subgraphs ask for is kept. @default a shelf of this gateway's own */
+  readonly policies?: PolicyShelf | undefined;
+  /** Counts what is done. @default nothing is counted */
+  readonly metrics?: GatewayMetrics | undefined;
   readonly logger: Logger;
   /** Further routes. One at `GET /graphql` gets only the requests that ask for HTML. */
   readonly pages?: readonly Route[];
@@ -74,19 +83,3 @@ export interface EnvelopeKey {
   /** The public half, to recognise our own envelopes by. */
   readonly verifying: JWTVerifyGetKey;
 }
-
-/** What one fetch from a domain may take. */
-export interface FetchLimits {
-  /** From the first byte sent to the last received, in milliseconds. */
-  readonly timeoutMs: number;
-  /** Of an answer's body, in bytes. */
-  readonly bytes: number;
-  /** Open connections to one domain; further fetches wait. */
-  readonly connections: number;
-}
-
-export const defaultFetchLimits: FetchLimits = {
-  timeoutMs: 10_000,
-  bytes: 67_108_864,
-  connections: 64,
-};

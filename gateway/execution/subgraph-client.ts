@@ -1,145 +1,62 @@
-import { Agent, type Dispatcher, errors } from 'undici';
-import type { FetchLimits } from '../options.ts';
+import type { Logger } from '#platform/runtime/log.ts';
+import {
+  createDomainFetches,
+  type DomainFetches,
+  type DomainLoad,
+  type FetchRequest,
+} from '../fetches/domain-fetches.ts';
+import { type FetchOptions, fetchLimitsOf } from '../fetches/fetch-limits.ts';
+import type { SubgraphAnswer } from '../fetches/read-answer.ts';
 
 export interface SubgraphClient extends AsyncDisposable {
   /** @throws SubgraphFailure for whatever is not an answer in GraphQL's form. */
   post(request: SubgraphRequest): Promise<SubgraphAnswer>;
+  /** What is under way, of each domain that was asked. */
+  load(): readonly DomainLoad[];
 }
 
-export interface SubgraphRequest {
+export interface SubgraphRequest extends FetchRequest {
+  /** As the supergraph names it. */
+  readonly domain: string;
   readonly url: string;
-  readonly body: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly signal: AbortSignal;
-  /** Whether it may be sent a second time: nothing is changed by it. */
-  readonly repeatable: boolean;
 }
 
-export interface SubgraphAnswer {
-  readonly data: Record<string, unknown> | null;
-  readonly errors: readonly unknown[];
-  readonly extensions: Readonly<Record<string, unknown>>;
+export interface SubgraphClientOptions {
+  readonly fetches?: FetchOptions | undefined;
+  /** Milliseconds of a clock that does not go back. @default that of `performance` */
+  readonly now?: (() => number) | undefined;
+  /** From 0 to 1. @default Math.random */
+  readonly random?: (() => number) | undefined;
+  readonly logger: Logger;
 }
 
-/** The domain gave no answer that can be used. The message is for the log and names no value. */
-export class SubgraphFailure extends Error {
-  override readonly name = 'SubgraphFailure';
-  readonly code: 'SUBGRAPH_UNAVAILABLE' | 'SUBGRAPH_TIMEOUT';
-  constructor(message: string, code: SubgraphFailure['code'] = 'SUBGRAPH_UNAVAILABLE') {
-    super(message);
-    this.code = code;
+/** Posts to subgraphs. What one domain does, and how much is asked of it, is nothing to another one. */
+export function createSubgraphClient(options: SubgraphClientOptions): SubgraphClient {
+  const { fetches = {}, now = () => performance.now(), random = Math.random, logger } = options;
+  /** By domain and URL: one that moved may still be asked where it was, by the supergraph of before. */
+  const domains = new Map<string, Map<string, DomainFetches>>();
+
+  function begin(domain: string, url: string): DomainFetches {
+    const places = domains.get(domain) ?? new Map<string, DomainFetches>();
+    for (const [left, before] of places) {
+      if (before.load().fetches > 0) continue;
+      places.delete(left);
+      void before[Symbol.asyncDispose]();
+    }
+    const limits = fetchLimitsOf(fetches, domain);
+    const begun = createDomainFetches({ domain, url, limits, now, random, logger });
+    domains.set(domain, places.set(url, begun));
+    return begun;
   }
-}
 
-/** Posts to subgraphs over connections that are kept and bounded per domain. Redirects are never followed. */
-export function createSubgraphClient(limits: FetchLimits): SubgraphClient {
-  const agent = new Agent({
-    connections: limits.connections,
-    headersTimeout: limits.timeoutMs,
-    bodyTimeout: limits.timeoutMs,
-  });
+  const all = () => [...domains.values()].flatMap((places) => [...places.values()]);
+
   return {
-    async post(request) {
-      const timeout = AbortSignal.timeout(limits.timeoutMs);
-      try {
-        return readAnswer(await send(agent, request, AbortSignal.any([timeout, request.signal]), limits));
-      } catch (error) {
-        if (error instanceof SubgraphFailure) throw error;
-        if (timeout.aborted || isTimeout(error)) {
-          throw new SubgraphFailure(`no answer in ${limits.timeoutMs} ms`, 'SUBGRAPH_TIMEOUT');
-        }
-        throw new SubgraphFailure((error as NodeJS.ErrnoException).code ?? (error as Error).name);
-      }
-    },
+    post: (request) =>
+      (domains.get(request.domain)?.get(request.url) ?? begin(request.domain, request.url)).post(request),
+    load: () => all().map((one) => one.load()),
     async [Symbol.asyncDispose]() {
-      await agent.close();
+      await Promise.all(all().map((one) => one[Symbol.asyncDispose]()));
     },
   };
-}
-
-async function send(
-  agent: Agent,
-  request: SubgraphRequest,
-  signal: AbortSignal,
-  limits: FetchLimits,
-): Promise<string> {
-  const { origin, pathname, search } = new URL(request.url);
-  const options: Dispatcher.RequestOptions = {
-    origin,
-    path: pathname + search,
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      accept: 'application/graphql-response+json, application/json',
-      ...request.headers,
-    },
-    body: request.body,
-    signal,
-  };
-  // A domain that restarted has closed the connections that were kept; what goes over one of them fails
-  // before it is read, and the next connection is a new one.
-  const answer = await agent.request(options).catch((error: unknown) => {
-    if (request.repeatable && error instanceof errors.SocketError) return agent.request(options);
-    throw error;
-  });
-  return readText(answer, limits.bytes);
-}
-
-async function readText(
-  { statusCode, headers, body }: Dispatcher.ResponseData,
-  limit: number,
-): Promise<string> {
-  if (statusCode >= 300 && statusCode < 400) {
-    await discard(body);
-    throw new SubgraphFailure(`status ${statusCode}: a redirect, which is not followed`);
-  }
-  if (!/^application\/(graphql-response\+)?json\b/i.test(String(headers['content-type']))) {
-    await discard(body);
-    throw new SubgraphFailure(`status ${statusCode} with a content type that is not JSON`);
-  }
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > limit) throw new SubgraphFailure(`an answer larger than ${limit} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-/** Leaves the connection rather than reading an unbounded body. */
-async function discard(body: Dispatcher.ResponseData['body']): Promise<void> {
-  body.on('error', () => {});
-  body.destroy();
-}
-
-function readAnswer(text: string): SubgraphAnswer {
-  const answer = parseJson(text);
-  if (!isRecord(answer)) throw new SubgraphFailure('an answer that is not GraphQL');
-  const { data, errors: reported, extensions } = answer;
-  const failed = Array.isArray(reported) && reported.length > 0;
-  if (!isRecord(data) && !(failed && (data === null || data === undefined))) {
-    throw new SubgraphFailure('an answer with neither data nor errors');
-  }
-  return {
-    data: isRecord(data) ? data : null,
-    errors: failed ? reported : [],
-    extensions: isRecord(extensions) ? extensions : {},
-  };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new SubgraphFailure('an answer that is not JSON');
-  }
-}
-
-function isTimeout(error: unknown): boolean {
-  return error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,7 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { ErrorCode } from '#platform/runtime/errors.ts';
 import type { Unmasked } from '../enforcement/answer-guard.ts';
+import type { SubgraphFailure } from '../fetches/subgraph-failure.ts';
 import type { FetchShape, TopField } from './fetch-shape.ts';
 
 /** Codes whose message a domain writes for the caller; every other error of a domain stays inside. */
@@ -54,16 +55,15 @@ export function maskNotApplied(unmasked: readonly Unmasked[], domain: string): S
   }));
 }
 
-export function unavailable(
-  domain: string,
-  code: 'SUBGRAPH_UNAVAILABLE' | 'SUBGRAPH_TIMEOUT',
-): SubgraphError {
-  const message =
-    code === 'SUBGRAPH_TIMEOUT'
-      ? `The domain "${domain}" did not answer in time.`
-      : `The domain "${domain}" is not available.`;
-  return { message, extensions: { code, domain } };
+export function unavailable(domain: string, code: SubgraphFailure['code']): SubgraphError {
+  return { message: whyNone[code](domain), extensions: { code, domain } };
 }
+
+const whyNone = {
+  SUBGRAPH_UNAVAILABLE: (domain) => `The domain "${domain}" is not available.`,
+  SUBGRAPH_TIMEOUT: (domain) => `The domain "${domain}" did not answer in time.`,
+  SUBGRAPH_OVERLOADED: (domain) => `More is asked of the domain "${domain}" than it is sent at once.`,
+} satisfies Record<SubgraphFailure['code'], (domain: string) => string>;
 
 /**
  * One error for each field that a failed fetch leaves empty, with paths as the fetch's own answer would

@@ -3,10 +3,12 @@ import { type EnvelopeSigner, envelopeHeader } from '#platform/runtime/envelope.
 import type { Logger } from '#platform/runtime/log.ts';
 import type { AnswerGuard } from '../enforcement/answer-guard.ts';
 import { envelopePrincipal, type FetchContext, type Governance } from '../enforcement/governance.ts';
+import type { SubgraphAnswer } from '../fetches/read-answer.ts';
+import { SubgraphFailure } from '../fetches/subgraph-failure.ts';
 import { bodyOf, type DomainFetch, type DomainSource, type FetchOperation } from './domain-source.ts';
 import type { FetchShape } from './fetch-shape.ts';
 import { createSharedWork, type SharedWork } from './share-work.ts';
-import { type SubgraphAnswer, type SubgraphClient, SubgraphFailure } from './subgraph-client.ts';
+import type { SubgraphClient } from './subgraph-client.ts';
 import {
   atEachField,
   fromSubgraph,
@@ -82,13 +84,13 @@ async function post(
   asked: DomainFetch,
   shape: FetchShape,
 ): Promise<SubgraphAnswer> {
-  const { client, url } = options;
+  const { client, name: domain, url } = options;
   const { context } = asked;
   const { governance } = context;
   const body = bodyOf(asked);
   const repeatable = shape.changesNothing;
   const send = async (signal: AbortSignal) =>
-    client.post({ url, body, headers: await headersFor(options, context, body), signal, repeatable });
+    client.post({ domain, url, body, headers: await headersFor(options, context, body), signal, repeatable });
   if (!repeatable) return send(context.signal).finally(() => posts.forget());
   const caller = governance && [governance.policy, envelopePrincipal(context.principal, governance)];
   const { outcome, shared } = await posts.join(`${JSON.stringify(caller)} ${body}`, context.signal, send);

@@ -2,8 +2,8 @@ import type { Logger } from '#platform/runtime/log.ts';
 import { type Decisions, policyAt } from '#schema/policy/decide.ts';
 import type { AnswerGuard, Unmasked } from '../enforcement/answer-guard.ts';
 import type { FetchContext, Governance } from '../enforcement/governance.ts';
+import type { SubgraphAnswer } from '../fetches/read-answer.ts';
 import type { FetchShape } from './fetch-shape.ts';
-import type { SubgraphAnswer } from './subgraph-client.ts';
 import { couldNotAnswer } from './subgraph-errors.ts';
 
 /** A fetch of a governed operation. */

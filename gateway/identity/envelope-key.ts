@@ -1,5 +1,13 @@
 import { join } from 'node:path';
-import { calculateJwkThumbprint, createLocalJWKSet, exportJWK, generateKeyPair } from 'jose';
+import {
+  type CryptoKey,
+  calculateJwkThumbprint,
+  createLocalJWKSet,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  type JWK,
+} from 'jose';
 import { readKeySet, signingKey } from '#platform/runtime/keys.ts';
 import type { EnvelopeKey } from '../options.ts';
 
@@ -12,10 +20,25 @@ export async function readEnvelopeKey(folder: string): Promise<EnvelopeKey> {
 /** A pair that dies with the process. Subgraphs that check envelopes do not know it. */
 export async function createEnvelopeKey(): Promise<EnvelopeKey> {
   const { privateKey, publicKey } = await generateKeyPair('EdDSA', { extractable: true });
-  const jwk = await exportJWK(publicKey);
-  const keyId = await calculateJwkThumbprint(jwk);
+  const keyId = await calculateJwkThumbprint(await exportJWK(publicKey));
+  return keyPair(privateKey, keyId, await exportJWK(publicKey));
+}
+
+/** The pair as it is handed to another process of the same gateway. */
+export async function exportEnvelopeKey({ signing }: EnvelopeKey): Promise<JWK> {
+  return { ...(await exportJWK(signing.key)), kid: signing.keyId };
+}
+
+/** @param jwk as `exportEnvelopeKey` gives it. */
+export async function importEnvelopeKey(jwk: JWK): Promise<EnvelopeKey> {
+  const key = (await importJWK(jwk, 'EdDSA', { extractable: true })) as CryptoKey;
+  const { d: _, ...publicHalf } = jwk;
+  return keyPair(key, jwk.kid ?? '', publicHalf);
+}
+
+function keyPair(key: CryptoKey, keyId: string, publicHalf: JWK): EnvelopeKey {
   return {
-    signing: { key: privateKey, keyId },
-    verifying: createLocalJWKSet({ keys: [{ ...jwk, kid: keyId, alg: 'EdDSA', use: 'sig' }] }),
+    signing: { key, keyId },
+    verifying: createLocalJWKSet({ keys: [{ ...publicHalf, kid: keyId, alg: 'EdDSA', use: 'sig' }] }),
   };
 }

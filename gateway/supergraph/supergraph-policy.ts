@@ -9,8 +9,8 @@ import type { PolicyText } from './supergraph-text.ts';
 /** The policy of a supergraph, and the decisions that follow from it. */
 export interface SupergraphPolicy {
   readonly bundle: PolicyBundle;
-  /** As subgraphs fetch it. */
-  readonly bytes: Uint8Array;
+  /** The bundle, as subgraphs fetch it. */
+  readonly text: string;
   readonly digest: string;
   /** Names of the token's claims that it takes to decide and to filter rows. */
   readonly claims: readonly string[];
@@ -37,7 +37,7 @@ export async function createSupergraphPolicy(
   const decided = createDecisionCache(classesKept);
   return {
     bundle,
-    bytes,
+    text: new TextDecoder().decode(bytes),
     digest,
     claims,
     claimsOfRules,

@@ -5,6 +5,7 @@ import type { HttpAnswer, HttpRequest } from '#platform/runtime/http-server.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import type { Authenticate } from '../identity/authenticate.ts';
 import { callerOf, type RateLimit } from '../limits/rate-limit.ts';
+import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
 import type { GatewayRequest } from '../request.ts';
 import type { FormatError } from './format-error.ts';
 import { createRequestScope, requestScope } from './request-scope.ts';
@@ -17,6 +18,7 @@ export interface GraphqlRouteOptions {
   readonly checkVariables: (variables: unknown) => void;
   readonly formatError: FormatError;
   readonly logger: Logger;
+  readonly metrics?: GatewayMetrics | undefined;
 }
 
 /** Answers GraphQL over HTTP, and writes one line to the log for each request: no values, no variables. */
@@ -27,12 +29,14 @@ export function createGraphqlHandler(
     const scope = createRequestScope();
     return requestScope.run(scope, async () => {
       const started = performance.now();
+      const answered = options.metrics?.requestBegan(Buffer.byteLength(http.body));
       const answer = await respond(http, options, scope.correlationId).catch((error: unknown) =>
         refuse(error, options.formatError),
       );
       const { correlationId, operationName, auditRecord, codes } = scope;
       const durationMs = Math.round(performance.now() - started);
       const { status } = answer;
+      answered?.({ status, codes, bytes: Buffer.byteLength(answer.body) });
       options.logger.info(
         {
           correlationId,

@@ -24,12 +24,12 @@ export function createPolicyRoute(shelf: PolicyShelf, keys: JWTVerifyGetKey, log
         logger.warn({ reason: error.message }, 'policy refused');
         return problem(401, 'UNAUTHENTICATED', 'The policy is for subgraphs that this gateway asks.');
       }
-      const bundle = shelf.find(url.pathname.slice(path.length));
-      if (!bundle) return problem(404, 'NOT_FOUND', 'No policy of that digest is in force.');
+      const text = await shelf.find(url.pathname.slice(path.length));
+      if (text === undefined) return problem(404, 'NOT_FOUND', 'No policy of that digest is in force.');
       return {
         status: 200,
         headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
-        body: bundle,
+        body: text,
       };
     },
   };

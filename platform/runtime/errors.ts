@@ -117,6 +117,12 @@ export const errorCatalogue = {
     meaning:
       'The domain that serves this field did not answer in time; its fields are null, the rest stands.',
   },
+  SUBGRAPH_OVERLOADED: {
+    status: 200,
+    retryable: true,
+    meaning:
+      'More is asked of the domain that serves this field than the gateway sends it at once; its fields are null, the rest stands. Try again in a while.',
+  },
   SUBGRAPH_ERROR: {
     status: 200,
     retryable: false,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { JWTVerifyGetKey } from 'jose';
 import { createGateway, type Gateway } from '#gateway/gateway.ts';
 import { createEnvelopeKey } from '#gateway/identity/envelope-key.ts';
+import { createGatewayMetrics } from '#gateway/metrics/gateway-metrics.ts';
 import type { GatewayOptions } from '#gateway/options.ts';
 import { policyUrl } from '#gateway/transport/policy-route.ts';
 import { openAuditLog } from '#platform/runtime/audit-log.ts';
@@ -37,6 +38,8 @@ export interface AttackMesh extends AsyncDisposable {
   fetches(): number;
   /** An envelope for a body, as the gateway would send it. */
   envelope(domain: Domain, principal: Principal, body: string): Promise<string>;
+  /** What operators are shown of the gateway, as it is now. */
+  metrics(): Promise<string>;
   /** What was written to the audit log since this was last taken. */
   takeAudit(): Promise<string>;
   /** A further gateway before the same domains; the caller's to close. */
@@ -91,6 +94,7 @@ export async function createAttackMesh(secret: string, output: CapturedOutput): 
   const folder = started.use(await temporaryFolder());
   const auditFolder = join(folder.path, 'audit');
   const logger = output.logger('gateway');
+  const metrics = createGatewayMetrics('1');
   const audit = started.use(await openAuditLog({ folder: auditFolder, logger }));
   const startGateway = (options: Partial<GatewayOptions>) =>
     createGateway({
@@ -100,6 +104,7 @@ export async function createAttackMesh(secret: string, output: CapturedOutput): 
       identity: issuer.identity,
       audit,
       logger,
+      metrics,
       production: true,
       // An attempt may ask a thousand times; that there is a limit is an attempt of its own.
       limits: { requestsPerSecond: 0 },
@@ -121,6 +126,7 @@ export async function createAttackMesh(secret: string, output: CapturedOutput): 
     fetches: () => fetches,
     envelope: (domain, principal, body) =>
       signer.sign({ principal, policy: digest, policyUrl: policyUrl(gateway.url, digest) }, domain, body),
+    metrics: () => metrics.text(),
     takeAudit: () => takeAppended(auditFolder, taken),
     secondGateway: startGateway,
     [Symbol.asyncDispose]: () => running.disposeAsync(),

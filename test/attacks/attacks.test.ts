@@ -29,13 +29,16 @@ afterAll(async () => {
   output[Symbol.dispose]();
 });
 
-// No traces or metrics are written yet; what is, is looked through after every attempt.
+// No traces are written yet; what is, is looked through after every attempt.
 afterEach(async () => {
   const said = output.take();
   const audit = (await Promise.all(meshes.map((mesh) => mesh.takeAudit()))).join('\n');
+  const metrics = (await Promise.all(meshes.map((mesh) => mesh.metrics()))).join('\n');
+  expect(metrics).toContain('weft_gateway_requests_total{');
   for (const [where, text] of [
     ['log', said],
     ['audit log', audit],
+    ['metrics', metrics],
   ] as const) {
     const found = meshes.flatMap(({ data }) => findCanaries(text, data.canaries));
     expect([where, ...found.map(({ value }) => value)]).toEqual([where]);

@@ -19,9 +19,11 @@ What one request, and one caller, may ask of the gateway. A request that is over
 |---|---|---|---|
 ${rows.join('\n')}
 
-Every limit can be set: \`npm run gateway -- --limits limits.json\`, a JSON object such as \`{"depth": 12, "rows": 20000}\`. A name that is no limit, or a value that is no whole number, is told and the gateway does not start. What a fetch from a domain may take is \`GatewayOptions.fetches\`: 10 s, 64 MiB and 64 connections to a domain.
+Every limit can be set: \`npm run gateway -- --limits limits.json\`, a JSON object such as \`{"depth": 12, "rows": 20000}\`. A name that is no limit, or a value that is no whole number, is told and the gateway does not start. What fetches from a domain may take is in [fetches.md](fetches.md).
 
 Anonymous callers are told apart by the address that they connect from; behind a proxy that is the proxy's, for all of them.
+
+With \`--workers N\` each process counts for itself, with its part of the first four: an N-th, counts rounded down and at least 1. So all of them together let no more through than is said here (a count smaller than N apart: that is 1 for each). A caller gets all of it only where its connections are spread over the processes, which are given new connections in turn; one who asks over a single connection gets an N-th. Raise \`requestsPerSecond\` where that is too little.
 
 ## What an operation costs
 With \`cost\` set, an operation is estimated before it is planned, from \`@cost\` and \`@listSize\` ([v0.1](https://specs.apollo.dev/cost/v0.1)) as the supergraph has them. An object costs 1, a scalar or an enum value nothing, an input object 1, a mutation 10 more, and \`@cost(weight:)\` on a type, a field, an argument or an input field says otherwise: on a field it counts in place of its type's. A list costs its items. How many those are says the argument that \`slicingArguments\` names, as it is given or by its default, else \`assumedSize\`, else \`unpagedRows\`; for \`sizedFields\` the field above says it. Where one slicing argument is required, which it is by default, exactly one must be given, or have a default: else the operation is \`GRAPHQL_VALIDATION_FAILED\`. Behind an interface or union the most expensive object counts. Fragments count wherever they are spread, and \`@skip\` and \`@include\` are not looked at. The Router estimates alike, but takes an interface's own weight, leaves out what a literal \`@skip\` leaves out, and adds what \`@requires\` has fetched.

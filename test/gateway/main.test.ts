@@ -144,6 +144,8 @@ test.each([
   [['--supergraph', 'x', '--limits', 'missing.json'], 2, /"missing.json" cannot be used: Cannot open/],
   [['--supergraph', 'x', '--limits', 'README.md'], 2, /"README.md" cannot be used: it is not JSON/],
   [['--supergraph', 'x', '--limits', 'package.json'], 2, /"name" is no limit. There are: .*depth/],
+  [['--supergraph', 'x', '--fetches', 'missing.json'], 2, /"missing.json" cannot be used: Cannot open/],
+  [['--supergraph', 'x', '--fetches', 'package.json'], 2, /"name" is no limit. There are: timeoutMs, /],
 ])('%j is told off plainly', async (args, code, message) => {
   const exit = await exitOf(run(args));
   expect(exit.text).toMatch(message);
@@ -187,6 +189,20 @@ test('limits are read from a file, and one that is no number is named', async ()
     const { code, text: told } = await exitOf(run(['--supergraph', file, '--limits', limits]));
     expect([code, told.includes(message)]).toEqual([2, true]);
   }
+});
+
+test('what fetches may take is read from a file, for one domain otherwise than for all', async () => {
+  const fetches = join(folder, 'fetches.json');
+  await writeFile(fetches, '{"bytes": 1000, "domains": {"people": {"bytes": 10}}}');
+  const gateway = run(['--supergraph', file, '--port', '0', '--fetches', fetches]);
+  const exit = exitOf(gateway);
+  const [line] = await once(gateway.stdout as NodeJS.ReadableStream, 'data');
+  const url = /http:\S+/.exec(String(line))?.[0] ?? '';
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(url, { method: 'POST', headers, body: '{"query":"{ me { name } }"}' });
+  expect(await answer.json()).toMatchObject({ data: { me: null } });
+  gateway.kill('SIGTERM');
+  expect((await exit).text).toContain('an answer larger than 10 bytes');
 });
 
 test('a port in use is named', async () => {

@@ -1,0 +1,197 @@
+import { Pool } from 'undici';
+import type { Logger } from '#platform/runtime/log.ts';
+import { createCircuitBreaker, type Passage } from './circuit-breaker.ts';
+import { createFetchEnd, type FetchEnd } from './fetch-end.ts';
+import type { FetchLimits } from './fetch-limits.ts';
+import type { SubgraphAnswer } from './read-answer.ts';
+import { receiveAnswer } from './receive-answer.ts';
+import { createRetryBudget } from './retry-budget.ts';
+import { retryDelay } from './retry-delay.ts';
+import { asSubgraphFailure, SubgraphFailure } from './subgraph-failure.ts';
+import { createTurns } from './turns.ts';
+
+export interface FetchRequest {
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+  /** Whether it may be sent a second time: nothing is changed by it. */
+  readonly repeatable: boolean;
+}
+
+/** Everything that is kept of one domain: connections, and how its fetches went of late. */
+export interface DomainFetches extends AsyncDisposable {
+  /** @throws SubgraphFailure for whatever is not an answer in GraphQL's form. */
+  post(fetch: FetchRequest): Promise<SubgraphAnswer>;
+  load(): DomainLoad;
+}
+
+export interface DomainLoad {
+  readonly domain: string;
+  /** Fetches that somebody waits for. */
+  readonly fetches: number;
+  /** Fetches that have a connection, or are getting one. */
+  readonly sent: number;
+  /** Fetches that wait for a connection. */
+  readonly queued: number;
+  /** Bytes of answers that are not complete yet. */
+  readonly bytes: number;
+}
+
+export interface DomainFetchesOptions {
+  readonly domain: string;
+  readonly url: string;
+  readonly limits: FetchLimits;
+  /** Milliseconds of a clock that does not go back. */
+  readonly now: () => number;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  readonly logger: Logger;
+}
+
+export function createDomainFetches(options: DomainFetchesOptions): DomainFetches {
+  const { domain, limits, now, random, logger } = options;
+  const { origin, pathname, search } = new URL(options.url);
+  const path = pathname + search;
+  const pool = new Pool(origin, {
+    connections: limits.connections,
+    connectTimeout: limits.connectTimeoutMs,
+    // The time of the whole fetch is over before either.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+  const turns = createTurns(limits.connections, limits.queue);
+  const breaker = createCircuitBreaker({ ...limits, domain, now, logger });
+  const budget = createRetryBudget(limits, now);
+  const held = { bytes: 0 };
+  let fetches = 0;
+  let idle: (() => void) | undefined;
+
+  /** Settles as soon as nobody waits any more; its turn is over when the connection is done with it. */
+  function send(fetch: FetchRequest, end: FetchEnd): Promise<SubgraphAnswer> {
+    return new Promise((resolve, reject) => {
+      let leave: (() => void) | undefined;
+      end.tell((failure) => {
+        leave?.();
+        reject(failure);
+      });
+      if (end.failure || breaker.refuses()) return reject(end.failure ?? circuitOpen());
+      leave = turns.take(() => {
+        const passage = end.failure ? undefined : breaker.enter();
+        if (passage) return dispatch(fetch, end, passage, { resolve, reject });
+        turns.done();
+        reject(circuitOpen());
+      });
+      if (!leave) reject(overloaded(limits));
+    });
+  }
+
+  function dispatch(fetch: FetchRequest, end: FetchEnd, passage: Passage, { resolve, reject }: Settle): void {
+    let abort: ((failure: SubgraphFailure) => void) | undefined;
+    end.tell((failure) => {
+      reject(failure);
+      abort?.(failure);
+    });
+    const handler = receiveAnswer({
+      limits,
+      held,
+      started(stop) {
+        // A connection that was waited for in vain is left as it is.
+        if (end.failure) throw end.failure;
+        abort = stop;
+      },
+      done(result) {
+        turns.done();
+        if (!(result instanceof SubgraphFailure)) {
+          passage('succeeded');
+          return resolve(result);
+        }
+        passage(outcomes[result.fault]);
+        reject(result);
+      },
+    });
+    pool.dispatch(
+      { path, method: 'POST', headers: { ...commonHeaders, ...fetch.headers }, body: fetch.body },
+      handler,
+    );
+  }
+
+  /** Waits for the next try; throws where there is none. */
+  async function beforeNextTry(
+    failure: SubgraphFailure,
+    tries: number,
+    fetch: FetchRequest,
+    end: FetchEnd,
+  ): Promise<void> {
+    if (!fetch.repeatable || !failure.passing || tries > limits.retries) throw failure;
+    const delayMs = retryDelay(limits, tries, failure.retryAfterMs, random);
+    if (delayMs === undefined || delayMs >= end.left() || !budget.withdraw()) throw failure;
+    logger.info({ domain, reason: failure.message, tries, delayMs }, 'a fetch is tried again');
+    await pause(delayMs, end);
+  }
+
+  return {
+    async post(fetch) {
+      const end = createFetchEnd(limits.timeoutMs, fetch.signal, now);
+      fetches += 1;
+      budget.deposit();
+      try {
+        for (let tries = 1; ; tries += 1) {
+          try {
+            return await send(fetch, end);
+          } catch (error) {
+            await beforeNextTry(asSubgraphFailure(error), tries, fetch, end);
+          }
+        }
+      } finally {
+        end[Symbol.dispose]();
+        fetches -= 1;
+        if (fetches === 0) idle?.();
+      }
+    },
+    load: () => ({ domain, fetches, sent: turns.running, queued: turns.waiting, bytes: held.bytes }),
+    async [Symbol.asyncDispose]() {
+      if (fetches > 0) await new Promise<void>((resolve) => (idle = resolve));
+      await pool.destroy();
+    },
+  };
+}
+
+interface Settle {
+  readonly resolve: (answer: SubgraphAnswer) => void;
+  readonly reject: (failure: SubgraphFailure) => void;
+}
+
+const commonHeaders = {
+  'content-type': 'application/json',
+  accept: 'application/graphql-response+json, application/json',
+  // Without it any encoding is taken to be fine.
+  'accept-encoding': 'identity',
+};
+
+/** A domain that answers in a way that cannot be used is up, and nothing is gained by not asking it. */
+const outcomes = { domain: 'failed', answer: 'succeeded', nobody: 'left' } as const;
+
+function circuitOpen(): SubgraphFailure {
+  return new SubgraphFailure('its circuit breaker is open', { fault: 'nobody' });
+}
+
+function overloaded({ queue, connections }: FetchLimits): SubgraphFailure {
+  return new SubgraphFailure(`${queue} fetches wait for one of ${connections} connections`, {
+    code: 'SUBGRAPH_OVERLOADED',
+    fault: 'nobody',
+  });
+}
+
+function pause(ms: number, end: FetchEnd): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    end.tell((failure) => {
+      clearTimeout(timer);
+      reject(failure);
+    });
+    if (end.failure) {
+      clearTimeout(timer);
+      reject(end.failure);
+    }
+  });
+}

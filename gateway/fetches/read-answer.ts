@@ -1,0 +1,35 @@
+import { isUtf8 } from 'node:buffer';
+import { isRecord } from '#schema/is-record.ts';
+import { SubgraphFailure } from './subgraph-failure.ts';
+
+export interface SubgraphAnswer {
+  readonly data: Record<string, unknown> | null;
+  readonly errors: readonly unknown[];
+  readonly extensions: Readonly<Record<string, unknown>>;
+}
+
+/** @throws SubgraphFailure where it is not in GraphQL's form. */
+export function readAnswer(body: Buffer): SubgraphAnswer {
+  const answer = parseJson(body);
+  if (!isRecord(answer)) throw new SubgraphFailure('an answer that is not GraphQL');
+  const { data, errors, extensions } = answer;
+  const failed = Array.isArray(errors) && errors.length > 0;
+  if (!isRecord(data) && !(failed && (data === null || data === undefined))) {
+    throw new SubgraphFailure('an answer with neither data nor errors');
+  }
+  return {
+    data: isRecord(data) ? data : null,
+    errors: failed ? errors : [],
+    extensions: isRecord(extensions) ? extensions : {},
+  };
+}
+
+function parseJson(body: Buffer): unknown {
+  // What is not UTF-8 would be read as other text.
+  if (!isUtf8(body)) throw new SubgraphFailure('an answer that is not UTF-8');
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    throw new SubgraphFailure('an answer that is not JSON');
+  }
+}

@@ -1,0 +1,96 @@
+import type { Dispatcher } from 'undici';
+import { readAnswer, type SubgraphAnswer } from './read-answer.ts';
+import { parseRetryAfter } from './retry-delay.ts';
+import { asSubgraphFailure, SubgraphFailure } from './subgraph-failure.ts';
+
+export interface Receiver {
+  readonly limits: { readonly bytes: number; readonly bytesAtOnce: number };
+  /** What the domain's answers hold in memory that are being received. */
+  readonly held: { bytes: number };
+  /** It was sent, so that it can be stopped; throws where it is not to be sent any more. */
+  started(abort: (failure: SubgraphFailure) => void): void;
+  /** Called once, when the connection is done with it. */
+  done(result: SubgraphAnswer | SubgraphFailure): void;
+}
+
+/**
+ * Takes one answer from a connection. Whatever is not wanted ends the connection rather than being read: redirects,
+ * other content types, and what is too large.
+ */
+export function receiveAnswer(receiver: Receiver): Dispatcher.DispatchHandler {
+  const { limits, held } = receiver;
+  const chunks: Buffer[] = [];
+  let size = 0;
+  let status = 0;
+  let retryAfterMs = 0;
+  const done = (result: SubgraphAnswer | SubgraphFailure) => {
+    held.bytes -= size;
+    receiver.done(result);
+  };
+  return {
+    onRequestStart(controller) {
+      receiver.started((failure) => controller.abort(failure));
+    },
+    onResponseStart(controller, statusCode, headers) {
+      // 1xx, an answer yet to come.
+      if (statusCode < 200) return;
+      status = statusCode;
+      if (status >= 500) retryAfterMs = parseRetryAfter(oneOf(headers['retry-after']), Date.now());
+      const unwanted = whyUnwanted(
+        status,
+        oneOf(headers['content-type']),
+        oneOf(headers['content-encoding']),
+      );
+      if (unwanted !== undefined) controller.abort(failureOf(status, unwanted, retryAfterMs));
+    },
+    onResponseData(controller, chunk) {
+      size += chunk.length;
+      held.bytes += chunk.length;
+      chunks.push(chunk);
+      if (size > limits.bytes) {
+        controller.abort(new SubgraphFailure(`an answer larger than ${limits.bytes} bytes`));
+      } else if (held.bytes > limits.bytesAtOnce) {
+        const why = `answers of more than ${limits.bytesAtOnce} bytes at once`;
+        controller.abort(new SubgraphFailure(why, { code: 'SUBGRAPH_OVERLOADED', fault: 'nobody' }));
+      }
+    },
+    onResponseEnd() {
+      try {
+        done(readAnswer(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size)));
+      } catch (error) {
+        const failure = asSubgraphFailure(error);
+        done(status < 400 ? failure : failureOf(status, failure.message, retryAfterMs));
+      }
+    },
+    onResponseError(_, error) {
+      done(asSubgraphFailure(error));
+    },
+  };
+}
+
+function whyUnwanted(
+  status: number,
+  type: string | undefined,
+  encoding: string | undefined,
+): string | undefined {
+  if (status >= 300 && status < 400) return 'a redirect, which is not followed';
+  if (type === undefined || !/^application\/(graphql-response\+)?json\b/i.test(type)) {
+    return 'a content type that is not JSON';
+  }
+  if (encoding !== undefined && !/^identity$/i.test(encoding))
+    return 'a content encoding that was not asked for';
+  return undefined;
+}
+
+/** In GraphQL's form an answer is the domain's word whatever its status; in another one the status is. */
+function failureOf(status: number, why: string, retryAfterMs: number): SubgraphFailure {
+  return new SubgraphFailure(`status ${status}: ${why}`, {
+    fault: status >= 500 ? 'domain' : 'answer',
+    passing: status === 502 || status === 503 || status === 504,
+    retryAfterMs,
+  });
+}
+
+function oneOf(header: string | string[] | undefined): string | undefined {
+  return typeof header === 'string' ? header : header?.[0];
+}

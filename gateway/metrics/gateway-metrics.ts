@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { errorCatalogue } from '#platform/runtime/errors.ts';
+import { type DescribedMetric, describeMetrics } from './described-metric.ts';
+
+/** As processes hand it to each other. */
+export type MetricValues = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
+
+/**
+ * Counts what one process does. What its labels can be is known beforehand: codes of the catalogue, HTTP statuses and
+ * the domains of the supergraph; never what a caller sent or a domain answered.
+ */
+export interface GatewayMetrics {
+  /** A request has come in. What is returned is called once, with how it was answered. */
+  requestBegan(bytes: number): (answer: MeasuredAnswer) => void;
+  /** A fetch has begun. What is returned is called once, with the code it ended with, `undefined` for none. */
+  fetchBegan(domain: string): (code: string | undefined) => void;
+  supergraphServed(sdl: string): void;
+  supergraphRefused(): void;
+  values(): Promise<MetricValues>;
+  /** In Prometheus' text format. */
+  text(): Promise<string>;
+  described(): readonly DescribedMetric[];
+}
+
+export interface MeasuredAnswer {
+  readonly status: number;
+  /** Of its errors, each once. */
+  readonly codes: Iterable<string>;
+  readonly bytes: number;
+}
+
+/** In seconds. */
+const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** @param process which of a gateway's processes it is: the label of what is about the process itself. */
+export function createGatewayMetrics(process: string): GatewayMetrics {
+  const registry = new Registry();
+  const parts = createParts([registry]);
+  collectDefaultMetrics({ register: registry, labels: { process } });
+  let version: string | undefined;
+  return {
+    requestBegan(bytes) {
+      const started = performance.now();
+      parts.inFlight.inc();
+      parts.requestBytes.inc(bytes);
+      return (answer) => {
+        parts.inFlight.dec();
+        parts.requests.inc({ status: answer.status });
+        parts.requestDuration.observe((performance.now() - started) / 1_000);
+        parts.answerBytes.inc(answer.bytes);
+        for (const code of answer.codes) parts.errors.inc({ code: knownCode(code) });
+      };
+    },
+    fetchBegan(domain) {
+      const started = performance.now();
+      return (code) => {
+        parts.fetches.inc({ domain, code: code === undefined ? 'OK' : knownCode(code) });
+        parts.fetchDuration.observe({ domain }, (performance.now() - started) / 1_000);
+      };
+    },
+    supergraphServed(sdl) {
+      if (version !== undefined) parts.supergraph.remove({ version });
+      version = createHash('sha256').update(sdl).digest('hex').slice(0, 12);
+      parts.supergraph.set({ version }, 1);
+      parts.supergraphSince.set(Date.now() / 1_000);
+      parts.supergraphLoads.inc({ outcome: 'served' });
+    },
+    supergraphRefused: () => parts.supergraphLoads.inc({ outcome: 'refused' }),
+    values: () => registry.getMetricsAsJSON(),
+    text: () => registry.metrics(),
+    described: () => describeMetrics(registry),
+  };
+}
+
+/** No label grows with what is sent to us, or answered. */
+function knownCode(code: string): string {
+  return Object.hasOwn(errorCatalogue, code) ? code : 'INTERNAL_SERVER_ERROR';
+}
+
+function createParts(registers: Registry[]) {
+  return {
+    requests: new Counter({
+      name: 'weft_gateway_requests_total',
+      help: 'GraphQL requests that were answered, by HTTP status.',
+      labelNames: ['status'],
+      registers,
+    }),
+    errors: new Counter({
+      name: 'weft_gateway_request_errors_total',
+      help: 'GraphQL requests that were answered with an error of that code, wherever it stands in the answer. Refused by limits are LIMIT_EXCEEDED, RATE_LIMITED and OVERLOADED.',
+      labelNames: ['code'],
+      registers,
+    }),
+    requestDuration: new Histogram({
+      name: 'weft_gateway_request_duration_seconds',
+      help: 'From a GraphQL request that was read to its answer.',
+      buckets,
+      registers,
+    }),
+    inFlight: new Gauge({
+      name: 'weft_gateway_requests_in_flight',
+      help: 'GraphQL requests that are being answered.',
+      registers,
+    }),
+    requestBytes: new Counter({
+      name: 'weft_gateway_request_bytes_total',
+      help: 'Of the bodies of GraphQL requests.',
+      registers,
+    }),
+    answerBytes: new Counter({
+      name: 'weft_gateway_answer_bytes_total',
+      help: 'Of the bodies of their answers.',
+      registers,
+    }),
+    fetches: new Counter({
+      name: 'weft_gateway_fetches_total',
+      help: 'Fetches from domains, by the code of the first error that came of it, or OK. Requests that are executed as one count once; one that different operations share counts for each of them.',
+      labelNames: ['domain', 'code'],
+      registers,
+    }),
+    fetchDuration: new Histogram({
+      name: 'weft_gateway_fetch_duration_seconds',
+      help: 'From the beginning of a fetch to its answer, read and checked.',
+      labelNames: ['domain'],
+      buckets,
+      registers,
+    }),
+    supergraphLoads: new Counter({
+      name: 'weft_gateway_supergraph_loads_total',
+      help: 'Supergraphs that were loaded and served, or refused; the first one of each process among them.',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    supergraph: new Gauge({
+      name: 'weft_gateway_supergraph_processes',
+      help: 'Processes that serve a supergraph, by the beginning of its SHA-256.',
+      labelNames: ['version'],
+      registers,
+    }),
+    supergraphSince: new Gauge({
+      name: 'weft_gateway_supergraph_served_since_seconds',
+      help: 'Since when the supergraph is served, in Unix time; of several processes, by the one that changed it longest ago.',
+      aggregator: 'min',
+      registers,
+    }),
+  };
+}

@@ -1,0 +1,42 @@
+import type { JWK } from 'jose';
+import type { RecordedOperation } from '#schema/policy/recorded-operation.ts';
+import type { ShelvedPolicy } from '../supergraph/policy-shelf.ts';
+
+/** What the primary tells a serving process to begin with. */
+export interface Beginning {
+  /** Which of the serving processes it is, from 1; a replacement has the number of the one before. */
+  readonly number: number;
+  readonly processes: number;
+  /** What to listen on: 0 where no process listens yet. */
+  readonly port: number;
+  /** One pair for all, so that each knows the envelopes of the others. */
+  readonly envelopeKey: JWK;
+  readonly measured: boolean;
+}
+
+/** Asked by the primary: `metrics`, `pulse`. Asked by a serving process: `policy`, about a digest. */
+export interface Ask {
+  readonly kind: 'ask';
+  readonly id: number;
+  readonly what: 'metrics' | 'pulse' | 'policy';
+  readonly about?: string;
+}
+
+export interface Reply {
+  readonly kind: 'reply';
+  readonly id: number;
+  readonly value?: unknown;
+}
+
+export type ToServing = { readonly kind: 'begin'; readonly beginning: Beginning } | Ask | Reply;
+
+export type FromServing =
+  /** It listens to the primary. */
+  | { readonly kind: 'here' }
+  | { readonly kind: 'serving'; readonly url: string; readonly port: number }
+  | { readonly kind: 'failed'; readonly message: string; readonly exitCode: 1 | 2 }
+  /** It decides by this bundle from now on, so subgraphs will ask any of us for it. */
+  | { readonly kind: 'policy'; readonly policy: ShelvedPolicy }
+  | { readonly kind: 'operations'; readonly records: readonly RecordedOperation[] }
+  | Ask
+  | Reply;

@@ -1,0 +1,34 @@
+import type { Ask, Reply } from './messages.ts';
+
+/** Questions to another process, and its answers. */
+export interface Questions {
+  /** The answer, or `undefined` where there is none in time. */
+  ask(what: Ask['what'], about?: string): Promise<unknown>;
+  settle(reply: Reply): void;
+}
+
+/**
+ * @param send hands a message to the other process; one that is gone does not answer.
+ * @param timeoutMs @default 2000
+ */
+export function createQuestions(send: (ask: Ask) => void, timeoutMs = 2_000): Questions {
+  const open = new Map<number, (value: unknown) => void>();
+  let last = 0;
+  return {
+    ask(what, about) {
+      last += 1;
+      const id = last;
+      return new Promise((resolve) => {
+        const timer = setTimeout(settle, timeoutMs, undefined);
+        function settle(value: unknown): void {
+          clearTimeout(timer);
+          open.delete(id);
+          resolve(value);
+        }
+        open.set(id, settle);
+        send({ kind: 'ask', id, what, ...(about === undefined ? {} : { about }) });
+      });
+    },
+    settle: ({ id, value }) => open.get(id)?.(value),
+  };
+}

@@ -1,0 +1,31 @@
+import { readKeySet } from '#platform/runtime/keys.ts';
+import { whyNoKeySetUrl } from '../identity/fetch-key-set.ts';
+import type { IdentityOptions } from '../options.ts';
+import type { Arguments } from './arguments.ts';
+import { wrongOption } from './start-error.ts';
+
+/** @throws StartError for keys that cannot be read, or tokens that would be taken from anybody. */
+export async function readIdentity(given: Arguments): Promise<IdentityOptions | undefined> {
+  const { jwks, issuer, audience, algorithms } = given;
+  if (jwks === undefined) return undefined;
+  if (issuer === undefined || audience === undefined) {
+    throw wrongOption('--jwks needs --issuer and --audience: a token for somebody else must not pass.');
+  }
+  const keys = /^https?:/.test(jwks) ? readKeysUrl(jwks) : await readKeysFile(jwks);
+  return { keys, issuer, audience, algorithms, limits: { maxStaleMs: given.jwksMaxStale * 3_600_000 } };
+}
+
+/** A provider that is down holds up no start; a file that is wrong is a slip. */
+async function readKeysFile(file: string): Promise<{ readonly file: string }> {
+  await readKeySet(file).catch((error: Error) => {
+    throw wrongOption(`"${file}" is not a key set that can be read: ${error.message}`);
+  });
+  return { file };
+}
+
+function readKeysUrl(text: string): URL {
+  const url = URL.parse(text);
+  const wrong = url ? whyNoKeySetUrl(url) : 'it is not a URL';
+  if (url && !wrong) return url;
+  throw wrongOption(`--jwks cannot be read there: ${wrong}.`);
+}

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { fetchLimitCatalogue } from '#gateway/fetches/fetch-limits.ts';
+
+// docs/fetches.md is written from the table that the gateway reads: `npx vitest run test/docs -u`.
+test('docs/fetches.md lists everything that bounds a fetch, with its default', async () => {
+  await expect(printFetches()).toMatchFileSnapshot('../../docs/fetches.md');
+});
+
+function printFetches(): string {
+  const rows = Object.entries(fetchLimitCatalogue).map(
+    ([name, { default: value, minimum, meaning }]) => `| \`${name}\` | ${value} | ${minimum} | ${meaning} |`,
+  );
+  return `# Fetches
+
+What the gateway's fetches from one domain may take, and what is done where they fail. This page is written from the table in the code (\`npx vitest run test/docs -u\`).
+
+| name | default | at least | meaning |
+|---|---|---|---|
+${rows.join('\n')}
+
+Each can be set for all domains and for one, by the name that the supergraph has for it: \`npm run gateway -- --fetches fetches.json\`, a JSON object such as \`{"timeoutMs": 5000, "domains": {"orders": {"timeoutMs": 2000, "connections": 16}}}\`. A name that is none, or a value that is no whole number in its range, is told and the gateway does not start. A domain that the supergraph does not have is not noticed: it may come with the next one. In code it is \`GatewayOptions.fetches\`.
+
+## What is an answer
+An answer in GraphQL's form is the domain's word, whatever its HTTP status. Whatever else comes costs the fields of the fetch, with an error that names the domain, and nothing else: another content type, an encoding (\`accept-encoding: identity\` is sent), text that is not UTF-8 or not JSON, a redirect, more bytes than may be, a connection that breaks before HTTP says that the answer is complete. A body that is not wanted is not read: its connection is left.
+
+## What is tried again
+Queries alone, never what may change something, and only after what can pass by itself: a connection that cannot be made in time, is refused or is broken off, and status 502, 503 and 504 without GraphQL. Pauses are random (full jitter). All tries and pauses are within the time of the one fetch. A budget keeps further tries a share of the fetches of the domain, so that a domain that is down is not asked many times as often as one that is up. The log has \`a fetch is tried again\` with the domain and the reason.
+
+## The circuit breaker
+Each domain has one. It counts connections that fail, timeouts, and status 5xx without GraphQL; callers that go away count neither way, and what is wrong with one answer (too large, not JSON, status 4xx) is no sign of a domain that is down. While it is open, fetches of the domain fail at once with \`SUBGRAPH_UNAVAILABLE\`, as those of any domain that is down do: a client can do nothing else about it. The log says \`circuit breaker opened\`, \`circuit breaker stays open\` and \`circuit breaker closed\`, and gives \`its circuit breaker is open\` as the reason of each fetch.
+
+## One domain and the others
+Nothing is shared between domains: each has its own connections, queue, budget and breaker. A slow domain holds its own connections and so many bytes; what is over its queue is refused at once with \`SUBGRAPH_OVERLOADED\`. A fetch that nobody waits for any more, because its time is over or its caller went away, leaves the queue, or its connection is closed.
+`;
+}

@@ -1,0 +1,64 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createTestMesh } from '#test/testkit/test-mesh.ts';
+import type { TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
+import { peopleSubgraph, postsSubgraph } from '../plain-mesh.ts';
+import { broken, useless } from './faults.ts';
+
+const starsSubgraph: TestSubgraphOptions = {
+  name: 'stars',
+  sdl: `
+    extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
+    type Query { best: Star }
+    type Star { count: Int  post: Post }
+    type Post @key(fields: "id") { id: ID!  stars: Int }
+  `,
+  resolvers: {
+    Query: { best: () => ({ count: 9, post: { __typename: 'Post', id: 'p2' } }) },
+    Post: { __resolveReference: ({ id }: { id: string }) => ({ __typename: 'Post', id, stars: id.length }) },
+  },
+};
+
+const query = `{
+  me { name posts(first: 1) { title } }
+  posts(first: 2) { title stars author { name } }
+  best { count post { title author { name } } }
+}`;
+
+/** What the answer is where those domains fail: nothing is lost but what they serve, and what hangs on it. */
+function answerWithout(failed: (domain: string) => boolean) {
+  const of = <T>(domain: string, value: T) => (failed(domain) ? null : value);
+  const author = (name: string) => of('people', { name });
+  return {
+    me: of('people', { name: 'Ada', posts: of('posts', [{ title: 'Notes' }]) }),
+    posts: of('posts', [
+      { title: 'Notes', stars: of('stars', 2), author: author('Ada') },
+      { title: 'Compilers', stars: of('stars', 2), author: author('Grace') },
+    ]),
+    best: of('stars', { count: 9, post: of('posts', { title: 'Compilers', author: author('Grace') }) }),
+  };
+}
+
+test('whichever domains fail in whichever way, the answer has all that the others serve', async () => {
+  await using mesh = await createTestMesh({
+    subgraphs: [peopleSubgraph, postsSubgraph, starsSubgraph],
+    gateway: { fetches: { bytes: 50_000, retryDelayMs: 1, breakerPercent: 0 } },
+  });
+  const faults = Object.entries({ ...broken, ...useless });
+  const fault = fc.option(fc.constantFrom(...faults), { freq: 2 });
+  const domains = Object.keys(mesh.subgraphs);
+  await fc.assert(
+    fc.asyncProperty(fc.tuple(fault, fault, fault), async (drawn) => {
+      const failed = (domain: string) => Boolean(drawn[domains.indexOf(domain)]);
+      for (const [at, subgraph] of Object.values(mesh.subgraphs).entries()) subgraph.fault = drawn[at]?.[1];
+      const answer = await mesh.query(query);
+      expect(answer.data).toEqual(answerWithout(failed));
+      const told = new Set(answer.errors?.map(({ extensions }) => extensions.domain));
+      expect([...told].filter((domain) => !failed(domain ?? ''))).toEqual([]);
+      // A domain that is only asked for what another one did not give is not asked.
+      expect(told.size > 0).toBe(domains.some(failed));
+      expect(JSON.stringify(answer)).not.toContain('hunter2');
+    }),
+    { numRuns: Number(process.env.WEFT_RUNS ?? 60) },
+  );
+});

@@ -1,0 +1,124 @@
+import { expect, test } from 'vitest';
+import { createTestMesh } from '#test/testkit/test-mesh.ts';
+import { peopleSubgraph, postsSubgraph } from '../plain-mesh.ts';
+import { answers, createDirectFetches } from './direct-fetches.ts';
+
+test('a domain is sent so much at once, so much more waits, and the rest is refused at once', async () => {
+  await using mesh = await createTestMesh({
+    subgraphs: [peopleSubgraph, postsSubgraph],
+    gateway: { fetches: { domains: { people: { connections: 2, queue: 3 } } } },
+  });
+  const people = mesh.subgraphs.people;
+  if (!people) throw new Error('There is no such subgraph.');
+  const held: (() => void)[] = [];
+  people.fault = (outgoing, incoming) => void held.push(() => answers(outgoing, incoming));
+  // Named apart: the same question at the same time would be one fetch.
+  const asked = Array.from({ length: 5 }, (_, n) => mesh.query(`query Q${n} { me { name } }`));
+  await expect.poll(() => held.length).toBe(2);
+  // Those that wait are on their way to the queue.
+  await expect
+    .poll(async () => (await mesh.query('{ me { name } posts(first: 1) { title } }')).errors?.[0])
+    .toMatchObject({ extensions: { code: 'SUBGRAPH_OVERLOADED', domain: 'people' } });
+  const refused = await mesh.query('{ me { name } posts(first: 1) { title } }');
+  expect(refused).toMatchObject({ status: 200, data: { me: null, posts: [{ title: 'Notes' }] } });
+  expect(held.length).toBe(2);
+  people.fault = answers;
+  for (const answer of held) answer();
+  for (const answer of await Promise.all(asked)) expect(answer.data).toEqual({ me: { name: 'Ada' } });
+  expect((await mesh.query('{ me { name } }')).data).toEqual({ me: { name: 'Ada' } });
+});
+
+test('whoever waits keeps the order, and whoever goes away makes room', async () => {
+  await using fetches = await createDirectFetches({ connections: 1, queue: 2 });
+  const held: (() => void)[] = [];
+  fetches.does((outgoing, incoming) => void held.push(() => answers(outgoing, incoming)));
+  const done: string[] = [];
+  const caller = new AbortController();
+  const first = fetches.ask().then(() => done.push('first'));
+  const gone = fetches.ask({ signal: caller.signal });
+  const third = fetches.ask().then(() => done.push('third'));
+  expect(await fetches.ask()).toBe('SUBGRAPH_OVERLOADED');
+  expect(fetches.client.load()).toMatchObject([{ fetches: 3, sent: 1, queued: 2 }]);
+  caller.abort();
+  expect(await gone).toBe('SUBGRAPH_UNAVAILABLE');
+  const fourth = fetches.ask().then(() => done.push('fourth'));
+  expect(fetches.client.load()).toMatchObject([{ fetches: 3, sent: 1, queued: 2 }]);
+  for (let n = 0; n < 3; n += 1) {
+    await expect.poll(() => held.length).toBe(n + 1);
+    held[n]?.();
+  }
+  await Promise.all([first, third, fourth]);
+  expect(done).toEqual(['first', 'third', 'fourth']);
+  expect(fetches.reached()).toBe(3);
+  expect(fetches.client.load()).toMatchObject([{ fetches: 0, sent: 0, queued: 0, bytes: 0 }]);
+});
+
+test('a fetch that waited for a connection until its time was over is not sent', async () => {
+  await using fetches = await createDirectFetches({ connections: 1, queue: 1, timeoutMs: 100 });
+  fetches.does(() => {});
+  expect(await Promise.all([fetches.ask(), fetches.ask()])).toEqual(['SUBGRAPH_TIMEOUT', 'SUBGRAPH_TIMEOUT']);
+  await expect.poll(() => fetches.client.load()).toMatchObject([{ fetches: 0, sent: 0, queued: 0 }]);
+  expect(fetches.reached()).toBe(1);
+});
+
+test('the answers of a domain that are being received hold so many bytes together', async () => {
+  await using fetches = await createDirectFetches({ bytesAtOnce: 100_000 });
+  fetches.does((outgoing) => {
+    outgoing.writeHead(200, { 'content-type': 'application/json' });
+    outgoing.write(' '.repeat(60_000));
+  });
+  const caller = new AbortController();
+  const first = fetches.ask({ signal: caller.signal });
+  await expect.poll(() => fetches.client.load()[0]?.bytes).toBe(60_000);
+  expect(await fetches.ask()).toBe('SUBGRAPH_OVERLOADED');
+  expect(fetches.client.load()).toMatchObject([{ fetches: 1, sent: 1, bytes: 60_000 }]);
+  caller.abort();
+  await first;
+  expect(fetches.client.load()).toMatchObject([{ fetches: 0, sent: 0, bytes: 0 }]);
+});
+
+test('a caller that has gone asks nothing', async () => {
+  await using fetches = await createDirectFetches({});
+  fetches.does(answers);
+  expect(await fetches.ask({ signal: AbortSignal.abort() })).toBe('SUBGRAPH_UNAVAILABLE');
+  expect(fetches.reached()).toBe(0);
+});
+
+test('a client of the gateway that goes away ends its fetches', async () => {
+  await using mesh = await createTestMesh({ subgraphs: [peopleSubgraph] });
+  const people = mesh.subgraphs.people;
+  let closed = 0;
+  let reached = 0;
+  if (people)
+    people.fault = ({ socket }) => {
+      reached += 1;
+      socket?.once('close', () => {
+        closed += 1;
+      });
+    };
+  const caller = new AbortController();
+  const asked = fetch(`${mesh.gateway.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"query":"{ me { name } }"}',
+    signal: caller.signal,
+  }).catch(() => 'gone');
+  await expect.poll(() => reached).toBe(1);
+  caller.abort();
+  expect(await asked).toBe('gone');
+  await expect.poll(() => closed).toBe(1);
+  expect(reached).toBe(1);
+});
+
+test('a client that is closed answers what was asked before, and leaves no connection', async () => {
+  await using fetches = await createDirectFetches({});
+  const held: (() => void)[] = [];
+  fetches.does((outgoing, incoming) => void held.push(() => answers(outgoing, incoming)));
+  const asked = fetches.ask();
+  await expect.poll(() => held.length).toBe(1);
+  const closed = fetches.client[Symbol.asyncDispose]();
+  held[0]?.();
+  expect(await asked).toBe('data');
+  await closed;
+  expect(await fetches.ask()).toBe('SUBGRAPH_UNAVAILABLE');
+});

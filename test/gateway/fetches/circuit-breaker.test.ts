@@ -1,0 +1,177 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createCircuitBreaker, type Outcome, type Passage } from '#gateway/fetches/circuit-breaker.ts';
+import { captureLog } from '#test/testkit/captured-log.ts';
+import { createTestMesh } from '#test/testkit/test-mesh.ts';
+import { send } from '#test/testkit/test-subgraph.ts';
+import { peopleSubgraph, postsSubgraph } from '../plain-mesh.ts';
+import { answers, createDirectFetches, inTurn, resets, status } from './direct-fetches.ts';
+
+const limits = { retries: 0, breakerPercent: 50, breakerMinimum: 4, breakerOpenMs: 5_000 };
+
+test('a domain that mostly fails is left alone, is tried after a while, and is asked again when it answers', async () => {
+  await using fetches = await createDirectFetches(limits);
+  fetches.does(resets);
+  for (let n = 0; n < 10; n += 1) expect(await fetches.ask()).toBe('SUBGRAPH_UNAVAILABLE');
+  expect(fetches.reached()).toBe(4);
+  expect(fetches.log.lines()).toMatchObject([
+    { level: 40, message: 'circuit breaker opened', domain: 'people', failed: 4, tries: 4, openMs: 5_000 },
+  ]);
+
+  fetches.pass(5_000);
+  expect(await fetches.ask()).toBe('SUBGRAPH_UNAVAILABLE');
+  expect(await fetches.ask()).toBe('SUBGRAPH_UNAVAILABLE');
+  expect(fetches.reached()).toBe(5);
+  expect(fetches.log.lines().at(-1)).toMatchObject({
+    message: 'circuit breaker stays open',
+    domain: 'people',
+  });
+
+  fetches.does(answers);
+  fetches.pass(4_999);
+  expect(await fetches.ask()).toBe('SUBGRAPH_UNAVAILABLE');
+  fetches.pass(1);
+  expect([await fetches.ask(), await fetches.ask()]).toEqual(['data', 'data']);
+  expect(fetches.log.lines().at(-1)).toMatchObject({ message: 'circuit breaker closed', domain: 'people' });
+  expect(fetches.log.lines()).toHaveLength(3);
+});
+
+test('no more is tried at once than is to be tried, and whoever tries in vain holds up nobody', async () => {
+  await using fetches = await createDirectFetches({ ...limits, breakerProbes: 2 });
+  fetches.does(resets);
+  for (let n = 0; n < 4; n += 1) await fetches.ask();
+  fetches.pass(5_000);
+  const before = fetches.reached();
+  fetches.does(() => {});
+  const caller = new AbortController();
+  const probes = [fetches.ask({ signal: caller.signal }), fetches.ask({ signal: caller.signal })];
+  await expect.poll(() => fetches.reached()).toBe(before + 2);
+  expect(await fetches.ask()).toBe('SUBGRAPH_UNAVAILABLE');
+  expect(fetches.reached()).toBe(before + 2);
+  caller.abort();
+  await Promise.all(probes);
+  fetches.does(answers);
+  expect([await fetches.ask(), await fetches.ask(), await fetches.ask()]).toEqual(['data', 'data', 'data']);
+});
+
+test('what failed long ago, or seldom, opens nothing', async () => {
+  await using fetches = await createDirectFetches(limits);
+  fetches.does(inTurn(resets, resets, resets, answers));
+  for (let n = 0; n < 3; n += 1) await fetches.ask();
+  fetches.pass(11_000);
+  fetches.does(inTurn(answers, resets, answers, answers, resets, answers, answers, resets, answers));
+  for (let n = 0; n < 20; n += 1) await fetches.ask();
+  expect(fetches.log.lines()).toEqual([]);
+});
+
+test.each([
+  [
+    'is asked for too much',
+    (outgoing: Parameters<typeof send>[0]) => send(outgoing, 200, '{"data":{}}'.padEnd(900)),
+  ],
+  ['refuses what it is asked', status(400)],
+  [
+    'answers in GraphQL that it failed',
+    (outgoing: Parameters<typeof send>[0]) => send(outgoing, 500, '{"errors":[{}]}'),
+  ],
+])('a domain that %s is not down', async (_, fault) => {
+  await using fetches = await createDirectFetches({ ...limits, bytes: 500 });
+  fetches.does(fault);
+  for (let n = 0; n < 10; n += 1) await fetches.ask();
+  expect(fetches.reached()).toBe(10);
+  expect(fetches.log.lines()).toEqual([]);
+});
+
+test('callers that go away say nothing of the domain', async () => {
+  await using fetches = await createDirectFetches(limits);
+  fetches.does(() => {});
+  for (let n = 1; n <= 6; n += 1) {
+    const caller = new AbortController();
+    const asked = fetches.ask({ signal: caller.signal });
+    await expect.poll(() => fetches.reached()).toBe(n);
+    caller.abort();
+    await asked;
+  }
+  expect(fetches.log.lines()).toEqual([]);
+});
+
+test('a slow domain is left alone by the gateway, others are asked, and the log says so', async () => {
+  const log = captureLog();
+  await using mesh = await createTestMesh({
+    subgraphs: [peopleSubgraph, postsSubgraph],
+    gateway: {
+      logger: log.logger,
+      fetches: { domains: { people: { timeoutMs: 50, breakerMinimum: 3, breakerOpenMs: 100 } } },
+    },
+  });
+  const people = mesh.subgraphs.people;
+  if (!people) throw new Error('There is no such subgraph.');
+  people.fault = () => {};
+  const query = '{ posts(first: 1) { title author { name } } }';
+  const codes: (string | undefined)[] = [];
+  for (let n = 0; n < 4; n += 1) {
+    const answer = await mesh.query(query);
+    expect(answer.data).toEqual({ posts: [{ title: 'Notes', author: null }] });
+    codes.push(answer.errors?.[0]?.extensions.code);
+  }
+  expect(codes).toEqual(['SUBGRAPH_TIMEOUT', 'SUBGRAPH_TIMEOUT', 'SUBGRAPH_TIMEOUT', 'SUBGRAPH_UNAVAILABLE']);
+  expect(log.lines('circuit breaker opened')).toMatchObject([{ domain: 'people', failed: 3 }]);
+  expect(log.lines('fetch failed').at(-1)).toMatchObject({ reason: 'its circuit breaker is open' });
+  people.fault = undefined;
+  await expect.poll(async () => (await mesh.query(query)).data.posts[0].author).toEqual({ name: 'Ada' });
+  expect(log.lines('circuit breaker closed')).toMatchObject([{ domain: 'people' }]);
+});
+
+type Event = { readonly wait: number } | { readonly outcome: Outcome; readonly late: boolean };
+
+test('whatever happens, a breaker lets through again what succeeds after a while, and never more probes than it may', () => {
+  const outcome = fc.constantFrom<Outcome>('succeeded', 'failed', 'left');
+  const event: fc.Arbitrary<Event> = fc.oneof(
+    fc.record({ wait: fc.integer({ min: 0, max: 8_000 }) }),
+    fc.record({ outcome, late: fc.boolean() }),
+  );
+  fc.assert(
+    fc.property(
+      fc.array(event, { maxLength: 100 }),
+      fc.integer({ min: 1, max: 3 }),
+      (events, breakerProbes) => {
+        let now = 0;
+        const log = captureLog();
+        const { logger } = log;
+        const breaker = createCircuitBreaker({
+          ...limits,
+          breakerProbes,
+          domain: 'd',
+          now: () => now,
+          logger,
+        });
+        const isOpen = () => /open/.test(String(log.lines().at(-1)?.message));
+        const late: (readonly [Passage, Outcome])[] = [];
+        let probing = 0;
+        for (const event of events) {
+          if ('wait' in event) {
+            now += event.wait;
+            continue;
+          }
+          const open = isOpen();
+          const passage = breaker.enter();
+          if (!open) expect(passage).toBeDefined();
+          if (!passage) continue;
+          if (open) expect(probing).toBeLessThan(breakerProbes);
+          if (event.late) {
+            if (open) probing += 1;
+            late.push([passage, event.outcome]);
+          } else {
+            passage(event.outcome);
+            if (isOpen() !== open || event.outcome === 'failed') probing = 0;
+          }
+        }
+        for (const [passage, how] of late) passage(how);
+        now += 5_000;
+        for (let n = 0; n < breakerProbes; n += 1) breaker.enter()?.('succeeded');
+        expect(breaker.refuses()).toBe(false);
+        expect(isOpen()).toBe(false);
+      },
+    ),
+  );
+});

@@ -1,0 +1,84 @@
+import { createSubgraphClient, type SubgraphClient } from '#gateway/execution/subgraph-client.ts';
+import type { FetchOptions } from '#gateway/fetches/fetch-limits.ts';
+import type { SubgraphFailure } from '#gateway/fetches/subgraph-failure.ts';
+import { type CapturedLog, captureLog } from '#test/testkit/captured-log.ts';
+import { createTestSubgraph, type Fault, send, type TestSubgraph } from '#test/testkit/test-subgraph.ts';
+import { peopleSubgraph } from '../plain-mesh.ts';
+
+export interface DirectFetches extends AsyncDisposable {
+  readonly domain: TestSubgraph;
+  readonly client: SubgraphClient;
+  readonly log: CapturedLog;
+  /** How often the domain was reached. */
+  readonly reached: () => number;
+  /** What the domain does from now on. */
+  does(fault: Fault): void;
+  /** Milliseconds that go by on the client's clock. */
+  pass(ms: number): void;
+  /** Fetches, and says what came of it: `data`, or a failure's code. */
+  ask(options?: { readonly repeatable?: boolean; readonly signal?: AbortSignal }): Promise<string>;
+}
+
+/** The gateway's client against one domain on a real socket, with a clock that stands still. */
+export async function createDirectFetches(
+  fetches: FetchOptions,
+  random: () => number = () => 0,
+): Promise<DirectFetches> {
+  const domain = await createTestSubgraph(peopleSubgraph);
+  const log = captureLog();
+  let now = 0;
+  let reached = 0;
+  const client = createSubgraphClient({ fetches, now: () => now, random, logger: log.logger });
+  const direct: DirectFetches = {
+    domain,
+    client,
+    log,
+    reached: () => reached,
+    does(fault) {
+      domain.fault = (outgoing, incoming) => {
+        reached += 1;
+        fault(outgoing, incoming);
+      };
+    },
+    pass(ms) {
+      now += ms;
+    },
+    ask: ({ repeatable = true, signal = new AbortController().signal } = {}) =>
+      client
+        .post({
+          domain: 'people',
+          url: domain.url,
+          body: '{"query":"{ me { name } }"}',
+          headers: {},
+          signal,
+          repeatable,
+        })
+        .then(
+          () => 'data',
+          ({ code }: SubgraphFailure) => code,
+        ),
+    async [Symbol.asyncDispose]() {
+      await client[Symbol.asyncDispose]();
+      await domain[Symbol.asyncDispose]();
+    },
+  };
+  return direct;
+}
+
+export const answers: Fault = (outgoing) => send(outgoing, 200, '{"data":{"me":{"name":"Ada"}}}');
+export const resets: Fault = ({ socket }) => void socket?.resetAndDestroy();
+
+/** Answers with that status as a proxy does, with no GraphQL. */
+export function status(code: number, headers: Record<string, string> = {}): Fault {
+  return (outgoing) => send(outgoing, code, '<html>', { 'content-type': 'text/html', ...headers });
+}
+
+/** One after the other, and then the last one on. */
+export function inTurn(...faults: readonly Fault[]): Fault {
+  let at = 0;
+  return (outgoing, incoming) => {
+    const fault = faults[Math.min(at, faults.length - 1)];
+    at += 1;
+    fault?.(outgoing, incoming);
+  };
+}

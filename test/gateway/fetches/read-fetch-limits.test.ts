@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { parseFetchLimits } from '#gateway/fetches/read-fetch-limits.ts';
+
+test.each([
+  ['[]', 'it is not a JSON object.'],
+  ['{"timeoutMs": 0}', '"timeoutMs" is 0; give a whole number from 1 to 2147483647.'],
+  ['{"timeoutMs": 3000000000}', '"timeoutMs" is 3000000000; give a whole number'],
+  ['{"retries": 1.5}', '"retries" is 1.5; give a whole number from 0 to 10.'],
+  ['{"domains": []}', '"domains" is not a JSON object.'],
+  ['{"domains": {"orders": 5}}', '"domains.orders" is not a JSON object.'],
+  ['{"domains": {"orders": {"timeout": 5}}}', '"domains.orders.timeout" is no limit.'],
+  ['{"domains": {"orders": {"queue": "5"}}}', '"domains.orders.queue" is "5"; give a whole number'],
+])('%j as limits of fetches is told off', (text, message) => {
+  expect(() => parseFetchLimits(text)).toThrow(message);
+});

@@ -1,0 +1,173 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { parseRetryAfter, retryDelay } from '#gateway/fetches/retry-delay.ts';
+import { captureLog } from '#test/testkit/captured-log.ts';
+import { createTestMesh } from '#test/testkit/test-mesh.ts';
+import { type Fault, send } from '#test/testkit/test-subgraph.ts';
+import { peopleSubgraph } from '../plain-mesh.ts';
+import { answers, createDirectFetches, inTurn, resets, status } from './direct-fetches.ts';
+
+const off = { breakerPercent: 0 };
+
+test.each<readonly [string, Fault, string, number]>([
+  ['a reset connection', resets, 'data', 2],
+  ['status 502', status(502), 'data', 2],
+  ['status 503', status(503), 'data', 2],
+  ['status 504', status(504), 'data', 2],
+  ['status 503 that asks for a second', status(503, { 'retry-after': '1' }), 'SUBGRAPH_UNAVAILABLE', 1],
+  ['status 503 that asks for nothing', status(503, { 'retry-after': '0' }), 'data', 2],
+  ['status 500', status(500), 'SUBGRAPH_UNAVAILABLE', 1],
+  ['status 429', status(429), 'SUBGRAPH_UNAVAILABLE', 1],
+  ['a redirect', status(302), 'SUBGRAPH_UNAVAILABLE', 1],
+  ['another content type', status(200), 'SUBGRAPH_UNAVAILABLE', 1],
+  ['garbage', (outgoing) => send(outgoing, 200, '{'), 'SUBGRAPH_UNAVAILABLE', 1],
+  [
+    'status 503 in GraphQL, the word of the domain itself',
+    (outgoing) => send(outgoing, 503, '{"errors":[{"message":"no"}]}'),
+    'data',
+    1,
+  ],
+])('after %s a fetch is tried again where that may help', async (_, fault, outcome, reached) => {
+  await using fetches = await createDirectFetches({ ...off, retryAfterMs: 500 });
+  fetches.does(inTurn(fault, answers));
+  expect(await fetches.ask()).toBe(outcome);
+  expect(fetches.reached()).toBe(reached);
+});
+
+test('what changes something is sent once', async () => {
+  await using mesh = await createTestMesh({ subgraphs: [peopleSubgraph] });
+  const people = mesh.subgraphs.people;
+  let reached = 0;
+  if (people)
+    people.fault = (outgoing, incoming) => {
+      reached += 1;
+      inTurn(resets)(outgoing, incoming);
+    };
+  const answer = await mesh.query('mutation { rename(id: "u1", name: "Ada") { name } }');
+  expect(answer.errors?.[0]?.extensions.code).toBe('SUBGRAPH_UNAVAILABLE');
+  expect(reached).toBe(1);
+  await mesh.query('{ me { name } }');
+  expect(reached).toBe(4);
+});
+
+test('a fetch is tried as often as it may be, and the log tells without values', async () => {
+  await using fetches = await createDirectFetches({ ...off, retries: 3 });
+  fetches.does(resets);
+  expect(await fetches.ask()).toBe('SUBGRAPH_UNAVAILABLE');
+  expect(fetches.reached()).toBe(4);
+  const lines = fetches.log.lines();
+  expect(lines.map(({ message, domain, tries }) => [message, domain, tries])).toEqual([
+    ['a fetch is tried again', 'people', 1],
+    ['a fetch is tried again', 'people', 2],
+    ['a fetch is tried again', 'people', 3],
+  ]);
+  expect(JSON.stringify(lines)).not.toMatch(/Ada|query/);
+});
+
+test('a refused connection is tried again', async () => {
+  const log = captureLog();
+  await using mesh = await createTestMesh({
+    subgraphs: [peopleSubgraph],
+    gateway: { logger: log.logger, fetches: { retryDelayMs: 1 } },
+  });
+  await mesh.subgraphs.people?.[Symbol.asyncDispose]();
+  expect((await mesh.query('{ me { name } }')).errors?.[0]?.extensions.code).toBe('SUBGRAPH_UNAVAILABLE');
+  expect(log.lines('a fetch is tried again')).toMatchObject([
+    { domain: 'people', reason: 'ECONNREFUSED', tries: 1 },
+    { domain: 'people', reason: 'ECONNREFUSED', tries: 2 },
+  ]);
+});
+
+test('a connection that takes too long to be made is tried again, within the time of the fetch', async () => {
+  // TLS that nobody answers: a connection, but not one that anything can be sent over.
+  let connections = 0;
+  const silent = createServer((socket) => {
+    connections += 1;
+    socket.on('error', () => {});
+  });
+  await once(silent.listen(0, '127.0.0.1'), 'listening');
+  const url = `https://127.0.0.1:${(silent.address() as AddressInfo).port}/graphql`;
+  const log = captureLog();
+  await using mesh = await createTestMesh({
+    subgraphs: [peopleSubgraph],
+    gateway: {
+      logger: log.logger,
+      subgraphUrls: { people: url },
+      fetches: { connectTimeoutMs: 1, retries: 1, retryDelayMs: 0 },
+    },
+  });
+  const answer = await mesh.query('{ me { name } }');
+  expect(answer.errors?.[0]?.extensions.code).toBe('SUBGRAPH_UNAVAILABLE');
+  expect(connections).toBe(2);
+  expect(log.lines('a fetch is tried again')).toMatchObject([{ reason: 'UND_ERR_CONNECT_TIMEOUT' }]);
+  silent.close();
+});
+
+test('there is no further try that would begin after the time of the fetch', async () => {
+  await using fetches = await createDirectFetches({ ...off, timeoutMs: 900, retryAfterMs: 5_000 });
+  fetches.does(inTurn(status(503, { 'retry-after': '1' }), answers));
+  expect(await fetches.ask()).toBe('SUBGRAPH_UNAVAILABLE');
+  expect(fetches.reached()).toBe(1);
+});
+
+test('a fetch that waits for its next try ends with its time, or when its caller goes away', async () => {
+  await using fetches = await createDirectFetches(
+    { ...off, retryDelayMs: 100_000, timeoutMs: 300_000 },
+    () => 0.5,
+  );
+  fetches.does(resets);
+  const caller = new AbortController();
+  const asked = fetches.ask({ signal: caller.signal });
+  await expect.poll(() => fetches.log.lines().length).toBe(1);
+  expect(fetches.client.load()).toMatchObject([{ fetches: 1, sent: 0, queued: 0 }]);
+  caller.abort();
+  expect(await asked).toBe('SUBGRAPH_UNAVAILABLE');
+  expect(fetches.client.load()).toMatchObject([{ fetches: 0, sent: 0, queued: 0, bytes: 0 }]);
+});
+
+test('all fetches together are tried again for a share of them and no more, whatever fails', async () => {
+  await using fetches = await createDirectFetches({
+    ...off,
+    retryPercent: 20,
+    retryReserve: 3,
+    retryDelayMs: 0,
+  });
+  fetches.does(resets);
+  for (let n = 0; n < 50; n += 1) await fetches.ask();
+  expect(fetches.reached()).toBe(50 + 3 + 10);
+  fetches.pass(11_000);
+  for (let n = 0; n < 10; n += 1) await fetches.ask();
+  expect(fetches.reached()).toBe(63 + 10 + 3 + 2);
+});
+
+test('pauses are drawn from all of the time up to twice the last, and what a domain asks for comes on top', () => {
+  const limits = { retryDelayMs: 50, retryAfterMs: 1_000 };
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 10 }),
+      fc.integer({ min: 0, max: 1_000 }),
+      fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+      (tries, after, random) => {
+        const delay = retryDelay(limits, tries, after, () => random) ?? Number.NaN;
+        expect(delay).toBeCloseTo(after + random * 50 * 2 ** (tries - 1));
+        expect(delay).toBeGreaterThanOrEqual(after);
+      },
+    ),
+  );
+  expect(retryDelay(limits, 1, 1_001, () => 0)).toBeUndefined();
+});
+
+test.each([
+  [undefined, 0],
+  ['2', 2_000],
+  ['0', 0],
+  ['-2', 0],
+  ['soon', 0],
+  ['Wed, 25 Nov 2026 00:00:03 GMT', 3_000],
+  ['Wed, 25 Nov 2020 00:00:03 GMT', 0],
+  ['9'.repeat(400), Number.POSITIVE_INFINITY],
+])('retry-after: %s', (header, ms) => {
+  expect(parseRetryAfter(header, Date.parse('2026-11-25T00:00:00Z'))).toBe(ms);
+});
