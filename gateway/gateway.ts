@@ -92,6 +92,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
   const formatError = createErrorFormatter(logger, hideDenied);
   const server = await startGraphqlServer({ gateway: served, limits, production, formatError, logger });
+  served.replace(served.current);
   const answer = createGraphqlHandler({
     server,
     authenticate,

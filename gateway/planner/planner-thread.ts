@@ -9,7 +9,7 @@ export interface PlannerThread {
   /** Whether it has ended, of itself or not. */
   readonly ended: boolean;
   /**
-   * One question at a time: the next one waits for the answer to the last.
+   * Questions are answered in their order.
    * @throws GraphQLError for what is refused, ThreadEndedError where it ends before it answers, and whatever else
    * went wrong in it.
    */
@@ -33,9 +33,9 @@ export function startPlannerThread(heapMegabytes: number): PlannerThread {
     resourceLimits: limits,
   });
   worker.unref();
-  const death = Promise.withResolvers<never>();
-  death.promise.catch(() => {});
+  const waiting: PromiseWithResolvers<PlannerAnswer>[] = [];
   let ended = false;
+  let exited = false;
   let reason = 'it was ended';
 
   worker.on('error', (error: NodeJS.ErrnoException) => {
@@ -46,21 +46,28 @@ export function startPlannerThread(heapMegabytes: number): PlannerThread {
   });
   worker.on('exit', () => {
     ended = true;
-    death.reject(new ThreadEndedError(`The thread that plans has ended: ${reason}.`));
+    exited = true;
+    for (const { reject } of waiting.splice(0)) reject(death());
   });
+  worker.on('message', (answer: PlannerAnswer) => waiting.shift()?.resolve(answer));
 
-  let answered: (answer: PlannerAnswer) => void = () => {};
-  worker.on('message', (answer: PlannerAnswer) => answered(answer));
+  function death(): ThreadEndedError {
+    return new ThreadEndedError(`The thread that plans has ended: ${reason}.`);
+  }
 
   async function ask<Kind extends PlannerAnswer['kind']>(
     question: PlannerQuestion,
     kind: Kind,
   ): Promise<Answer<Kind>> {
+    if (exited) throw death();
+    // Not a race with one promise for all: that one would keep each answer for as long as the thread lives.
     const next = Promise.withResolvers<PlannerAnswer>();
-    answered = next.resolve;
+    waiting.push(next);
     worker.ref();
     worker.postMessage(question);
-    const answer = await Promise.race([next.promise, death.promise]).finally(() => worker.unref());
+    const answer = await next.promise.finally(() => {
+      if (waiting.length === 0) worker.unref();
+    });
     if (answer.kind === kind) return answer as Answer<Kind>;
     throw errorOf(answer);
   }

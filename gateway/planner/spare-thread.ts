@@ -3,9 +3,12 @@ import { type PlannerThread, startPlannerThread } from './planner-thread.ts';
 /** What a thread may keep of the last supergraph when it waits for the next one: of a large one it is too much. */
 const heapBytesKept = 134_217_728;
 
+/** How long it waits for the next one. Milliseconds: what V8 has of memory for it, some 100 MB, is not for longer. */
+const spareMs = 10_000;
+
 /**
  * A thread takes half a second of CPU to start, most of it the planner's own code. So one that is done with its
- * supergraph, and has little in its heap, waits for the next one: one of a process, whatever plans there.
+ * supergraph, and has little in its heap, waits for the next one for a while: one of a process, whatever plans there.
  */
 let spare: PlannerThread | undefined;
 
@@ -25,4 +28,9 @@ export async function giveBack(thread: PlannerThread): Promise<void> {
   );
   if (heapBytes > heapBytesKept || (spare && !spare.ended)) return thread.end();
   spare = thread;
+  setTimeout(() => {
+    if (spare !== thread) return;
+    spare = undefined;
+    void thread.end();
+  }, spareMs).unref();
 }

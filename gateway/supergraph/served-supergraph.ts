@@ -10,7 +10,10 @@ import type { Supergraph } from './load-supergraph.ts';
 /** The supergraph that is served now, as @apollo/server asks for it. */
 export interface ServedSupergraph extends GatewayInterface {
   readonly current: Supergraph;
-  /** From the next request on; requests in flight finish on the one they began with. */
+  /**
+   * From the next request on; requests in flight finish on the one they began with. Until it is called, also for the
+   * first one, nothing is served.
+   */
   replace(supergraph: Supergraph): void;
 }
 
@@ -35,6 +38,10 @@ export function createServedSupergraph(
     const name = nameOf(schema);
     served.set(name, { schema, execute: executorFor(supergraph) });
     current = supergraph;
+    tell(name);
+  }
+
+  function tell(name: GraphQLSchema): void {
     for (const listener of listeners) listener({ apiSchema: name, coreSupergraphSdl: '' });
   }
 
@@ -47,8 +54,9 @@ export function createServedSupergraph(
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    // @apollo/server keeps what it starts with for as long as it lives, and with a name all that it stands for.
     async load() {
-      replace(first);
+      tell(nameOf(current.schema));
       return { executor: (request) => execute(request, served.get(request.schema)) };
     },
     async stop() {},
