@@ -10,10 +10,14 @@ import {
   type DomainSource,
   type FetchOperation,
 } from '#gateway/execution/domain-source.ts';
+import { entityKeys } from '#gateway/execution/entity-keys.ts';
 import { createSubgraphClient } from '#gateway/execution/subgraph-client.ts';
 import { createSubgraphSources, type SubgraphSources } from '#gateway/execution/subgraph-sources.ts';
 import { createEnvelopeKey } from '#gateway/identity/envelope-key.ts';
-import { loadSupergraph, type Subgraph } from '#gateway/supergraph/load-supergraph.ts';
+import { defaultLimits } from '#gateway/limits/limits.ts';
+import { readFieldSets } from '#gateway/planner/field-sets.ts';
+import { loadSupergraph } from '#gateway/supergraph/load-supergraph.ts';
+import type { Subgraph } from '#gateway/supergraph/supergraph-text.ts';
 import { createEnvelopeSigner } from '#platform/runtime/envelope.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 import { composeSupergraph } from '#schema/compose.ts';
@@ -53,15 +57,16 @@ async function compare(urls: Record<string, string>): Promise<void> {
     guard: createAnswerGuard(undefined),
     logger,
   });
-  const ours = await loadSupergraph(composed.supergraph, { sources, comparedPlans: 10_000 });
+  const planning = { ...defaultLimits, comparedPlans: 10_000, logger };
+  await using ours = await loadSupergraph(composed.supergraph, { ...planning, sources });
   const everything = buildASTSchema(parse(composed.supergraph), { assumeValid: true, assumeValidSDL: true });
-  const source = sources(everything);
+  const source = sources(everything, entityKeys(readFieldSets(everything).keys, everything));
   const theirs = async (options: object): Promise<GatewayExecutor> => {
     const gateway = new ApolloGateway({ supergraphSdl: composed.supergraph, logger: quiet, ...options });
     return (await gateway.load()).executor;
   };
   const remembered = rememberAnswers(source);
-  const remembering = { sources: () => remembered, comparedPlans: 10_000 };
+  await using alone = await loadSupergraph(composed.supergraph, { ...planning, sources: () => remembered });
   const measured: (readonly [string, GatewayExecutor])[] = [
     ['@apollo/gateway', await theirs({})],
     [
@@ -73,7 +78,7 @@ async function compare(urls: Record<string, string>): Promise<void> {
       '@apollo/gateway, no network',
       await theirs({ buildService: (subgraph: Subgraph) => asDataSource(remembered(subgraph)) }),
     ],
-    ['ours, no network', (await loadSupergraph(composed.supergraph, remembering)).execute],
+    ['ours, no network', alone.execute],
   ];
   await report(measured, ours.schema);
 }

@@ -69,18 +69,19 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const bundles = options.policies ?? createPolicyShelf();
   const audit = createAuditTrail(options.audit);
   const sdl = await readSupergraph(options.supergraph);
-  const load = measured.load(async (text) => {
-    const supergraph = await loadSupergraph(text, { sources, comparedPlans: limits.comparedPlans });
+  const load = measured.load(async (text, signal) => {
+    const supergraph = await loadSupergraph(text, { ...limits, sources, logger, signal });
     for (const finding of supergraph.findings)
       logger.warn({ finding }, 'the supergraph is served with a finding');
     return supergraph;
   });
   const served = createServedSupergraph(await load(sdl), (supergraph: Supergraph) => {
+    measured.served(supergraph);
     const { schema, policy, costs, execute } = supergraph;
     if (!policy) return createCheckedExecutor({ execute, schemaFor: async () => schema, costs, limits });
     bundles.put(policy);
     const visible = createVisibleSchemas(schema, policy.bundle);
-    const record = recorder?.under(policy.bundle);
+    const record = recorder?.under(policy.claimsOfRules);
     return createCheckedExecutor({
       execute: createGovernedExecutor(supergraph, policy, { audit, visible, record }),
       schemaFor: async ({ principal }) => (hideDenied ? visible(await policy.decide(principal)) : schema),
@@ -91,6 +92,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
   const formatError = createErrorFormatter(logger, hideDenied);
   const server = await startGraphqlServer({ gateway: served, limits, production, formatError, logger });
+  served.replace(served.current);
   const answer = createGraphqlHandler({
     server,
     authenticate,
@@ -120,10 +122,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     port: http.port,
     // In the order that lets requests in flight reach their domains and be answered.
     async [Symbol.asyncDispose]() {
-      following[Symbol.dispose]();
+      const unfollowed = following[Symbol.asyncDispose]();
       await http[Symbol.asyncDispose]();
       await server.stop();
       await client[Symbol.asyncDispose]();
+      await unfollowed;
+      await served.current[Symbol.asyncDispose]();
       await recorder?.[Symbol.asyncDispose]();
     },
   };

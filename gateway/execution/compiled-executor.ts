@@ -1,11 +1,9 @@
 import type { GatewayExecutionResult, GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
-import { type GraphQLError, type GraphQLSchema, getOperationAST, parse, print } from 'graphql';
+import { type GraphQLError, type GraphQLSchema, getOperationAST, parse, print, validate } from 'graphql';
 import { createBoundedCache } from '../planner/bounded-cache.ts';
-import { createPlanCheck } from '../planner/check-plan.ts';
 import { createClientNames } from '../planner/client-names.ts';
-import { readFieldSets } from '../planner/field-sets.ts';
 import { planFetches } from '../planner/plan-fetches.ts';
-import type { SubgraphPlanner } from '../planner/query-planner.ts';
+import type { PlanRequest, SubgraphPlanner } from '../planner/query-planner.ts';
 import { type CompiledPlan, compilePlan } from './compile-plan.ts';
 import { type CompleteAnswer, compileAnswer } from './complete-answer.ts';
 import { type ConditionValues, compileConditions, type ReadConditions } from './condition-values.ts';
@@ -39,8 +37,25 @@ export interface CompiledExecutorOptions {
   readonly errorsPerFetch?: number;
 }
 
+export interface CompiledExecutor extends Execute {
+  /** The operations that are asked most, of those that are kept. */
+  mostAsked(count: number): readonly AskedOperation[];
+  /**
+   * Plans and compiles one that another executor was asked, so that the next one who asks it need not wait.
+   * @returns false for one that is not valid here, or cannot be planned.
+   */
+  warm(operation: AskedOperation): Promise<boolean>;
+}
+
+export interface AskedOperation extends PlanRequest {
+  /** By which it is known to an executor. */
+  readonly key: string;
+  readonly asked: number;
+}
+
 /** An operation, planned and compiled once for all who ask it. */
 interface CompiledOperation {
+  readonly source: PlanRequest;
   /** Of its text and of all fetches' texts. */
   readonly length: number;
   readonly plan: CompiledPlan;
@@ -62,7 +77,7 @@ const answersKept = 16;
 const textKept = 2_000_000;
 
 /** Executes plans. It knows nothing of policy, and trusts a domain with the fields that it was asked for. */
-export function createCompiledExecutor(options: CompiledExecutorOptions): Execute {
+export function createCompiledExecutor(options: CompiledExecutorOptions): CompiledExecutor {
   const { sources, overrideLabels = () => [], operationsKept = 1_000, errorsPerFetch = 20 } = options;
   const compile = createCompiler(options);
   const operations = createBoundedCache<CompiledOperation>({
@@ -70,11 +85,14 @@ export function createCompiledExecutor(options: CompiledExecutorOptions): Execut
     weight: textKept,
     weigh: ({ length }) => length,
   });
-  return async (asked, { asTree = false } = {}) => {
+  const execute: Execute = async (asked, { asTree = false } = {}) => {
     const { request, queryHash } = asked;
+    const { operationName } = request;
     const labels = overrideLabels();
-    const key = [queryHash, request.operationName ?? '', ...labels].join(' ');
-    const operation = await operations.get(key, () => compile(asked, labels));
+    const key = [queryHash, operationName ?? '', ...labels].join(' ');
+    const operation = await operations.get(key, () =>
+      compile({ document: print(asked.document), operationName, overrideLabels: labels }),
+    );
     const conditions = operation.readConditions(request.variables);
     const { complete, write } = operation.answerWith(conditions);
     const data = createRow();
@@ -98,28 +116,40 @@ export function createCompiledExecutor(options: CompiledExecutorOptions): Execut
     const completed = complete(data, operation.introspect(request.variables));
     return { data: completed.data, ...withErrors([...errors, ...unexplained(completed.missing, errors)]) };
   };
+
+  return Object.assign(execute, {
+    mostAsked: (count: number) =>
+      operations.mostUsed(count).map(({ key, value, uses }) => ({ ...value.source, key, asked: uses })),
+    async warm({ key, asked, ...source }: AskedOperation) {
+      if (validate(options.planner.schema, parse(source.document)).length > 0) return false;
+      // What was asked long ago counts for less than what is asked now.
+      const made = operations.get(key, () => compile(source), Math.floor(asked / 2));
+      const operation = await made.catch(() => undefined);
+      try {
+        operation?.answerWith(operation.readConditions(undefined));
+      } catch {
+        // Conditions without a default: its answer is compiled when they are known.
+      }
+      return operation !== undefined;
+    },
+  });
 }
 
 function createCompiler({ planner, everything }: CompiledExecutorOptions) {
-  const { schema } = planner;
-  const sets = readFieldSets(everything);
-  const check = createPlanCheck(everything, sets);
-  return async (
-    asked: GatewayGraphQLRequestContext,
-    overrideLabels: readonly string[],
-  ): Promise<CompiledOperation> => {
-    const { operationName } = asked.request;
+  const { schema, sets } = planner;
+  return async (source: PlanRequest): Promise<CompiledOperation> => {
+    const { operationName } = source;
     // A copy: the client's own holds on to its source and its tokens.
-    const document = parse(print(asked.document), { noLocation: true });
+    const document = parse(source.document, { noLocation: true });
     const operation = getOperationAST(document, operationName);
     if (!operation) throw new Error('An operation that its document does not have.');
     const names = createClientNames(document, sets);
     const text = print(names.document);
-    const planned = await planner.plan({ document: text, operationName, overrideLabels });
-    check(planned, operation, document);
+    const planned = await planner.plan({ ...source, document: text });
     const plan = compilePlan(planned, everything);
     const answers = new Map<string, CompiledAnswer>();
     return {
+      source,
       length: planFetches(planned).reduce((sum, { fetch }) => sum + fetch.operation.length, text.length),
       plan,
       nameOf: names.answered,

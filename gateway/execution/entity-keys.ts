@@ -1,5 +1,5 @@
 import { type GraphQLSchema, Kind } from 'graphql';
-import { readFieldSets } from '../planner/field-sets.ts';
+import type { EntityKey } from '../planner/field-sets.ts';
 import { selectedCoordinates } from './selected-coordinates.ts';
 
 /** A key spreads no fragments. */
@@ -8,12 +8,12 @@ const noFragments = { kind: Kind.DOCUMENT, definitions: [] } as const;
 /**
  * Coordinates of all fields that are part of some entity's key. Keys travel between domains whoever asks,
  * which is why composition refuses personal data in them.
- * @param schema the whole supergraph's, where `@join__type(key:)` holds them.
+ * @param schema the whole supergraph's.
  */
-export function entityKeys(schema: GraphQLSchema): ReadonlySet<string> {
-  const keys = new Set<string>();
-  for (const { type, selections } of readFieldSets(schema).keys) {
-    selectedCoordinates(selections, type, noFragments, schema, keys);
+export function entityKeys(keys: readonly EntityKey[], schema: GraphQLSchema): ReadonlySet<string> {
+  const coordinates = new Set<string>();
+  for (const { type, selections } of keys) {
+    selectedCoordinates(selections, type, noFragments, schema, coordinates);
   }
-  return keys;
+  return coordinates;
 }

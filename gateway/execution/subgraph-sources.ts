@@ -1,7 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
-import type { Subgraph } from '../supergraph/load-supergraph.ts';
+import type { Subgraph } from '../supergraph/supergraph-text.ts';
 import type { DomainSource } from './domain-source.ts';
-import { entityKeys } from './entity-keys.ts';
 import { createFetchShapes } from './fetch-shape.ts';
 import { createSubgraphSource, type SubgraphSourceOptions } from './subgraph-source.ts';
 
@@ -11,13 +10,18 @@ export interface SubgraphSourcesOptions
   readonly urls: Readonly<Record<string, string>>;
 }
 
-/** From a supergraph's whole schema, inaccessible parts included, to the source of each of its subgraphs. */
-export type SubgraphSources = (everything: GraphQLSchema) => (subgraph: Subgraph) => DomainSource;
+/**
+ * From a supergraph's whole schema, inaccessible parts included, and the coordinates of its keys (`entityKeys`) to
+ * the source of each of its subgraphs.
+ */
+export type SubgraphSources = (
+  everything: GraphQLSchema,
+  keys: ReadonlySet<string>,
+) => (subgraph: Subgraph) => DomainSource;
 
 export function createSubgraphSources({ urls, ...shared }: SubgraphSourcesOptions): SubgraphSources {
-  return (everything) => {
+  return (everything, keys) => {
     const shapeOf = createFetchShapes(everything);
-    const keys = entityKeys(everything);
     return ({ name, url }) =>
       createSubgraphSource({
         ...shared,

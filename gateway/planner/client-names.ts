@@ -2,6 +2,9 @@ import { type DocumentNode, type FieldNode, visit } from 'graphql';
 import { responseName } from '#schema/response-name.ts';
 import type { FieldSets } from './field-sets.ts';
 
+/** The names that are kept apart from a client's. */
+export type ClientNameSets = Pick<FieldSets, 'names' | 'withArguments'>;
+
 /**
  * Keeps apart what a client selects and what domains ask of each other. A plan fetches both into one tree, where
  * a client's `id: name` or `comments(limit: 1)` would stand in the place of a key, or of the `comments` that a
@@ -16,7 +19,7 @@ export interface ClientNames {
   answered(name: string): string;
 }
 
-export function createClientNames(document: DocumentNode, sets: FieldSets): ClientNames {
+export function createClientNames(document: DocumentNode, sets: ClientNameSets): ClientNames {
   const prefix = unusedPrefix(document, sets);
   const fetched = (field: FieldNode) => {
     const name = responseName(field);
@@ -37,14 +40,14 @@ export function createClientNames(document: DocumentNode, sets: FieldSets): Clie
   };
 }
 
-function collides(field: FieldNode, { names, withArguments }: FieldSets): boolean {
+function collides(field: FieldNode, { names, withArguments }: ClientNameSets): boolean {
   const name = field.name.value;
   const answered = responseName(field);
   if (answered !== name) return answered === '__typename' || names.has(answered);
   return withArguments.has(name) || (names.has(name) && Boolean(field.arguments?.length));
 }
 
-function unusedPrefix(document: DocumentNode, { names }: FieldSets): string {
+function unusedPrefix(document: DocumentNode, { names }: ClientNameSets): string {
   const used = [...names];
   visit(document, { Field: (field) => void used.push(responseName(field)) });
   let prefix = 'client_';

@@ -13,7 +13,14 @@ export function readOverrideLabels(
   supergraph: DocumentNode,
   random: () => number = Math.random,
 ): OverrideLabels {
-  const labels = labelsOf(supergraph);
+  return createOverrideLabels(labelsOf(supergraph), random);
+}
+
+/** @param labels as `labelsOf` finds them. */
+export function createOverrideLabels(
+  labels: readonly string[],
+  random: () => number = Math.random,
+): OverrideLabels {
   const percents = labels.flatMap((label) => {
     const [, percent] = /^percent\((\d{1,2}(?:\.\d{1,8})?|100)\)$/.exec(label) ?? [];
     return percent === undefined ? [] : [{ label, percent: Number(percent) }];
@@ -29,7 +36,8 @@ export function readOverrideLabels(
   };
 }
 
-function labelsOf(supergraph: DocumentNode): string[] {
+/** All labels of a supergraph, sorted. */
+export function labelsOf(supergraph: DocumentNode): string[] {
   const labels = new Set<string>();
   visit(supergraph, {
     Directive({ name, arguments: given = [] }) {

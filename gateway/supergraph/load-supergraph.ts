@@ -1,23 +1,27 @@
-import { buildASTSchema, type DocumentNode, type GraphQLSchema, parse, print } from 'graphql';
-import { unknownPolicies } from '#schema/policy/apollo-policy.ts';
-import { findPolicyLink } from '#schema/policy/policy-link.ts';
-import { linksPolicy } from '#schema/policy/read-policy.ts';
-import { stripPolicy } from '#schema/policy/strip-policy.ts';
-import { createCompiledExecutor, type Execute } from '../execution/compiled-executor.ts';
+import type { GraphQLSchema } from 'graphql';
+import {
+  type CompiledExecutor,
+  createCompiledExecutor,
+  type Execute,
+} from '../execution/compiled-executor.ts';
 import { shareExecutions } from '../execution/share-executions.ts';
 import type { SubgraphSources } from '../execution/subgraph-sources.ts';
-import { type Costs, readCosts } from '../limits/costs.ts';
-import { readOverrideLabels } from '../planner/override-labels.ts';
-import { createQueryPlanner } from '../planner/query-planner.ts';
-import { plannedSupergraph } from './planned-supergraph.ts';
-import { readSupergraphPolicy, type SupergraphPolicy } from './supergraph-policy.ts';
+import type { Costs } from '../limits/costs.ts';
+import { createOverrideLabels } from '../planner/override-labels.ts';
+import {
+  type SupergraphPlanner,
+  type SupergraphPlannerOptions,
+  startSupergraphPlanner,
+} from '../planner/supergraph-planner.ts';
+import { createSchema } from './create-schema.ts';
+import { inSlices } from './in-slices.ts';
+import { createSupergraphPolicy, type SupergraphPolicy } from './supergraph-policy.ts';
+import type { SupergraphText } from './supergraph-text.ts';
 
-/** A supergraph that can be asked. Immutable: another file makes another one. */
-export interface Supergraph {
+/** A supergraph that can be asked. Immutable: another file makes another one. Disposing it ends its planner. */
+export interface Supergraph extends AsyncDisposable {
   /** What clients see. */
   readonly schema: GraphQLSchema;
-  /** Without the policy directives, which no planner understands. */
-  readonly sdl: string;
   /** `undefined` where the supergraph links no policy: it is served as it is. */
   readonly policy: SupergraphPolicy | undefined;
   /** Which of it costs how much. */
@@ -26,34 +30,27 @@ export interface Supergraph {
   readonly findings: readonly string[];
   /** Plans and fetches, and knows nothing of policy. */
   readonly execute: Execute;
+  /** What it is asked, and may be got ready for. */
+  readonly operations: Pick<CompiledExecutor, 'mostAsked' | 'warm'>;
+  /** Once another one is served in its place: the planner ends when nothing waits for it. */
+  retire(signal: AbortSignal): Promise<void>;
 }
 
-export interface Subgraph {
-  readonly name: string;
-  readonly url: string;
-}
-
-export interface SupergraphParts {
+export interface SupergraphParts extends SupergraphPlannerOptions {
   readonly sources: SubgraphSources;
-  /** Ways to fetch an operation that are compared at most. */
-  readonly comparedPlans: number;
 }
 
-/** @throws SupergraphError saying why it cannot be served. */
+/**
+ * Loads a supergraph: in a thread of its own but for what this one needs, which is done in slices.
+ * @throws SupergraphError saying why it cannot be served.
+ */
 export async function loadSupergraph(sdl: string, parts: SupergraphParts): Promise<Supergraph> {
   try {
-    const document = parse(sdl, { noLocation: true });
-    if (!sdl.includes('https://specs.apollo.dev/join/')) {
-      throw new Error('it is GraphQL, but not composed. Give the output of: npm run weft -- compose');
-    }
-    const policy = linksPolicy(document) ? readSupergraphPolicy(document) : undefined;
-    const plain = findPolicyLink(document) ? stripPolicy(document) : document;
-    return {
-      ...plan(plannedSupergraph(plain), parts),
-      policy,
-      costs: readCosts(document),
-      findings: findingsOf(document),
-    };
+    const { planner, supergraph } = await startSupergraphPlanner(sdl, parts);
+    return await assemble(supergraph, planner, parts).catch(async (error: unknown) => {
+      await planner[Symbol.asyncDispose]();
+      throw error;
+    });
   } catch (error) {
     throw new SupergraphError(`The supergraph does not load: ${(error as Error).message}`, { cause: error });
   }
@@ -63,33 +60,30 @@ export class SupergraphError extends Error {
   override readonly name = 'SupergraphError';
 }
 
-function plan(
-  document: DocumentNode,
-  { sources, comparedPlans }: SupergraphParts,
-): Pick<Supergraph, 'schema' | 'sdl' | 'execute'> {
-  const everything = buildASTSchema(document, { assumeValid: true, assumeValidSDL: true });
-  const source = sources(everything);
-  const planner = createQueryPlanner(document, { comparedPlans });
-  const execute = shareExecutions(
-    createCompiledExecutor({
-      planner,
-      everything,
-      overrideLabels: readOverrideLabels(document).draw,
-      sources: new Map(planner.subgraphs.map((subgraph) => [subgraph.name, source(subgraph)])),
-    }),
-  );
-  return { schema: planner.schema, sdl: print(document), execute };
-}
-
-function findingsOf(document: DocumentNode): string[] {
-  return [
-    ...unknownPolicies(document).map(
-      (policy) =>
-        `The policy "${policy}" of "@policy" is no rule that there is, so nobody satisfies it. Write a rule of that name, or call it as a rule is called.`,
-    ),
-    ...readOverrideLabels(document).undecided.map(
-      (label) =>
-        `The label "${label}" of "@override" is decided by nothing here, so it is off and its fields stay where they were. Write "percent(n)".`,
-    ),
-  ];
+async function assemble(
+  text: SupergraphText,
+  planner: SupergraphPlanner,
+  { sources }: SupergraphParts,
+): Promise<Supergraph> {
+  const { subgraphs, policy, keys, sets, costs, overrideLabels, findings } = text;
+  const pause = inSlices();
+  const schema = await createSchema(text.schema, pause);
+  const everything = text.everything ? await createSchema(text.everything, pause) : schema;
+  const source = sources(everything, keys);
+  const executor = createCompiledExecutor({
+    planner: { schema, sets, plan: planner.plan },
+    everything,
+    overrideLabels: createOverrideLabels(overrideLabels).draw,
+    sources: new Map(subgraphs.map((subgraph) => [subgraph.name, source(subgraph)])),
+  });
+  return {
+    schema,
+    policy: policy && (await createSupergraphPolicy(policy, pause)),
+    costs,
+    findings,
+    execute: shareExecutions(executor),
+    operations: executor,
+    retire: planner.retire,
+    [Symbol.asyncDispose]: planner[Symbol.asyncDispose],
+  };
 }

@@ -2,11 +2,9 @@ import type { GatewayGraphQLRequestContext } from '@apollo/server-gateway-interf
 import { Kind, type OperationDefinitionNode } from 'graphql';
 import type { Logger } from '#platform/runtime/log.ts';
 import { operationShape, variablesShape } from '#schema/policy/operation-shape.ts';
-import type { PolicyBundle } from '#schema/policy/policy.ts';
 import type { Principal } from '#schema/policy/principal.ts';
 import { type RecordedOperation, recordedSubject } from '#schema/policy/recorded-operation.ts';
 import { withClaims } from '#schema/policy/requirement.ts';
-import { claimsOfRules } from '#schema/policy/requirements-of.ts';
 import type { GatewayRequest } from '../request.ts';
 import { openRecordedOperations, type RecordedOperations } from './recorded-operations.ts';
 import { createRecords, keyOfRecord } from './records.ts';
@@ -28,8 +26,11 @@ export type RecorderOptions = RecordingOptions & {
 
 /** Takes down what is asked, for `weft policy simulate`. Disposing it writes what is not written yet. */
 export interface OperationRecorder extends AsyncDisposable {
-  /** For the operations of one supergraph, which are decided by that bundle. */
-  under(bundle: PolicyBundle): (asked: GatewayGraphQLRequestContext) => void;
+  /**
+   * For the operations of one supergraph.
+   * @param claims names of those that its rules look at: `claimsOfRules`.
+   */
+  under(claims: readonly string[]): (asked: GatewayGraphQLRequestContext) => void;
 }
 
 /** Of an operation and its variables: one that is longer is not recorded. */
@@ -71,10 +72,7 @@ export async function createOperationRecorder(options: RecorderOptions): Promise
     handing = handOver();
   }, intervalMs).unref();
   return {
-    under(bundle) {
-      const claims = claimsOfRules(bundle);
-      return (asked) => record(asked, claims);
-    },
+    under: (claims) => (asked) => record(asked, claims),
     async [Symbol.asyncDispose]() {
       clearInterval(timer);
       await handing;

@@ -151,6 +151,18 @@ export const errorCatalogue = {
     retryable: true,
     meaning: 'The gateway has no supergraph yet.',
   },
+  PLANNING_TIMEOUT: {
+    status: 503,
+    retryable: false,
+    meaning:
+      'The operation takes longer to plan than is allowed (the limit `planningMs`), and is not tried again on this supergraph. Ask for less of it at a time.',
+  },
+  PLANNER_UNAVAILABLE: {
+    status: 503,
+    retryable: true,
+    meaning:
+      'The planner failed while it planned the operation, or did not come to it in time. It is started again; operations that are planned already are answered meanwhile.',
+  },
   UNRESOLVABLE_OPERATION: {
     status: 400,
     retryable: false,

@@ -12,7 +12,7 @@ import {
 } from './policy.ts';
 import type { Principal } from './principal.ts';
 import { compileRequirement, satisfies } from './requirement.ts';
-import { requirementsOf } from './requirements-of.ts';
+import { askedOf } from './requirements-of.ts';
 import { endOf } from './rules/agreement.ts';
 import { eitherSelf, selfWays, withoutSelf } from './self-condition.ts';
 import { strictest } from './strictness.ts';
@@ -47,14 +47,16 @@ export interface GroupFloor {
  * Each distinct requirement is put to graphql-shield once. The result holds for the principal's whole
  * class (`principalClass`) and may be kept as long as the bundle is, and no longer than `validUntil`.
  * @param now milliseconds since the epoch.
+ * @param asked `askedOf` the bundle, where somebody has gone through it already.
  */
 export async function decisionsFor(
   bundle: PolicyBundle,
   principal: Principal,
   now: number = Date.now(),
+  asked: readonly Requirement[] = askedOf(bundle),
 ): Promise<Decisions> {
   const { agreements = [] } = bundle;
-  const verdicts = await ask(allRequirements(bundle), principal, { agreements, now });
+  const verdicts = await ask(asked, principal, { agreements, now });
   const met: Met = (requirement) => verdicts.get(keyOf(requirement)) === true;
   const decided = new Map<string, Decision>();
   return {
@@ -130,23 +132,14 @@ function selfCondition(requirement: Requirement, met: Met): SelfCondition | unde
   return open.length === 0 ? undefined : open.reduce(eitherSelf);
 }
 
-function allRequirements(bundle: PolicyBundle): Map<string, Requirement> {
-  const written = Object.values(bundle.coordinates).flatMap(requirementsOf);
-  const asked = written.flatMap((requirement) => [
-    withoutSelf(requirement),
-    ...selfWays(requirement).map(({ rest }) => rest),
-  ]);
-  return new Map(asked.map((requirement) => [keyOf(requirement), requirement]));
-}
-
 async function ask(
-  requirements: Map<string, Requirement>,
+  requirements: readonly Requirement[],
   principal: Principal,
   mesh: Parameters<typeof satisfies>[1]['mesh'],
 ): Promise<Map<string, boolean>> {
-  const asked = [...requirements].map(
-    async ([key, requirement]) =>
-      [key, await satisfies(compileRequirement(requirement), { principal, mesh })] as const,
+  const asked = requirements.map(
+    async (requirement) =>
+      [keyOf(requirement), await satisfies(compileRequirement(requirement), { principal, mesh })] as const,
   );
   return new Map(await Promise.all(asked));
 }

@@ -1,9 +1,20 @@
 import type { CoordinatePolicy, PolicyBundle, Requirement } from './policy.ts';
 import { findRule } from './rules/rules.ts';
+import { selfWays, withoutSelf } from './self-condition.ts';
 
 /** Every requirement of a policy: who may see it, who sees it in clear, all its rows, all its figures. */
 export function requirementsOf({ access, masks, rows, groups }: CoordinatePolicy): Requirement[] {
   return [...access.map(({ allow }) => allow), ...[...masks, ...rows, ...groups].map(({ unless }) => unless)];
+}
+
+/** What a principal is asked to decide everything in a bundle: each distinct requirement once. */
+export function askedOf({ coordinates }: PolicyBundle): readonly Requirement[] {
+  const written = Object.values(coordinates).flatMap(requirementsOf);
+  const asked = written.flatMap((requirement) => [
+    withoutSelf(requirement),
+    ...selfWays(requirement).map(({ rest }) => rest),
+  ]);
+  return [...new Map(asked.map((requirement) => [JSON.stringify(requirement), requirement])).values()];
 }
 
 /** Names of the claims that a bundle's rules look at; two principals who differ in one may be decided differently. */

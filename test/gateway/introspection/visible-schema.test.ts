@@ -16,7 +16,9 @@ import {
 import { expect, test } from 'vitest';
 import { visibilityOf } from '#gateway/introspection/visibility.ts';
 import { makeVisibleSchema } from '#gateway/introspection/visible-schema.ts';
+import { defaultLimits } from '#gateway/limits/limits.ts';
 import { loadSupergraph } from '#gateway/supergraph/load-supergraph.ts';
+import { createLogger } from '#platform/runtime/log.ts';
 import { type Decisions, decisionsFor, policyAt } from '#schema/policy/decide.ts';
 import { noPolicy, type PolicyBundle } from '#schema/policy/policy.ts';
 import { anonymous } from '#schema/policy/principal.ts';
@@ -166,9 +168,10 @@ function coordinatesOf(of: GraphQLSchema): string[] {
 async function committedGraph(): Promise<{ schema: GraphQLSchema; bundle: PolicyBundle }> {
   const sdl = await readFile('schema/supergraph.graphql', 'utf8');
   const source = { fetch: async () => ({ data: null }) };
-  const loaded = await loadSupergraph(sdl, {
+  await using loaded = await loadSupergraph(sdl, {
+    ...defaultLimits,
     sources: () => () => source,
-    comparedPlans: 1,
+    logger: createLogger('test', 'silent'),
   });
   if (!loaded.policy) throw new Error('The committed supergraph links no policy.');
   return { schema: loaded.schema, bundle: loaded.policy.bundle };

@@ -46,7 +46,7 @@ test('a supergraph is reloaded when its file changes, and a broken one is refuse
   await rename(`${file}.next`, file);
   await vi.waitFor(
     async () => expect(await fieldsOf(gateway)).toBe('actor,actors,anything,me,post,posts'),
-    5_000,
+    20_000,
   );
 });
 
@@ -61,7 +61,7 @@ test('a supergraph that gains a policy is governed from then on', async () => {
   await writeFile(file, mesh.supergraph);
   await vi.waitFor(async () => {
     expect((await ask(gateway.url, query)).errors?.[0]?.extensions.code).toBe('FORBIDDEN_FIELD');
-  }, 5_000);
+  }, 20_000);
 });
 
 test.each([
