@@ -1,6 +1,7 @@
 import { createEnvelopeSigner } from '#platform/runtime/envelope.ts';
 import { startHttpServer } from '#platform/runtime/http-server.ts';
 import { createAuditTrail } from './audit/audit-trail.ts';
+import { createAnswerCache } from './cache/answer-cache.ts';
 import { createAnswerGuard } from './enforcement/answer-guard.ts';
 import { createGovernedExecutor } from './execution/governed-executor.ts';
 import { createSubgraphClient } from './execution/subgraph-client.ts';
@@ -13,7 +14,7 @@ import { defaultLimits } from './limits/limits.ts';
 import { createRateLimit } from './limits/rate-limit.ts';
 import { createVariableLimits } from './limits/variable-limits.ts';
 import { createMeasures } from './metrics/measure.ts';
-import type { GatewayOptions } from './options.ts';
+import { defaultCache, type GatewayOptions } from './options.ts';
 import { followFile } from './supergraph/follow-file.ts';
 import { loadSupergraph, type Supergraph } from './supergraph/load-supergraph.ts';
 import { createPolicyShelf } from './supergraph/policy-shelf.ts';
@@ -54,12 +55,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
   const measured = createMeasures(options.metrics);
   const client = createSubgraphClient({ fetches: options.fetches, logger });
+  const keeping = { ...defaultCache, ...options.cache };
+  const cache = keeping.bytes > 0 ? createAnswerCache({ ...keeping, logger }) : undefined;
   const subgraphSources = createSubgraphSources({
     urls: options.subgraphUrls ?? {},
     client,
     envelopes: createEnvelopeSigner(signing.key, signing.keyId),
     policyUrl: (digest) => policyUrl(address.url, digest),
     guard: createAnswerGuard(options.tokens),
+    cache,
     logger,
   });
   const sources = measured.sources(subgraphSources);
@@ -125,6 +129,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       const unfollowed = following[Symbol.asyncDispose]();
       await http[Symbol.asyncDispose]();
       await server.stop();
+      await cache?.[Symbol.asyncDispose]();
       await client[Symbol.asyncDispose]();
       await unfollowed;
       await served.current[Symbol.asyncDispose]();

@@ -5,6 +5,7 @@ import type { Route } from '#platform/runtime/http-server.ts';
 import type { SigningKey } from '#platform/runtime/keys.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import type { TokenSecrets } from '#platform/runtime/token-key.ts';
+import type { RedisOptions } from './cache/redis-answers.ts';
 import type { FetchOptions } from './fetches/fetch-limits.ts';
 import type { KeySetFetchLimits } from './identity/fetch-key-set.ts';
 import type { GatewayLimits } from './limits/limits.ts';
@@ -45,6 +46,8 @@ export interface GatewayOptions {
   readonly limits?: Partial<GatewayLimits>;
   /** `docs/fetches.md` has all of them with their defaults. */
   readonly fetches?: FetchOptions | undefined;
+  /** What domains answered is kept while it is what they would answer. @default 64 MiB in memory */
+  readonly cache?: Partial<CacheOptions> | undefined;
   /** Where to take down what is asked, without values, for `weft policy simulate`. @default nowhere */
   readonly recordOperations?: RecordingOptions | undefined;
   /** Where the policy that subgraphs ask for is kept. @default a shelf of this gateway's own */
@@ -83,3 +86,12 @@ export interface EnvelopeKey {
   /** The public half, to recognise our own envelopes by. */
   readonly verifying: JWTVerifyGetKey;
 }
+
+export interface CacheOptions {
+  /** Of all answers together, in memory; with 0 none is kept. */
+  readonly bytes: number;
+  /** Where gateways of a mesh keep them for each other, too. @default in memory alone */
+  readonly redis?: RedisOptions | undefined;
+}
+
+export const defaultCache: CacheOptions = { bytes: 67_108_864 };

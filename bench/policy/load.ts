@@ -13,12 +13,10 @@ export interface Load {
   readonly latencies: readonly number[];
 }
 
-const concurrency = 8;
-
-/** Asks the same again and again over connections that are kept, eight at a time; an answer with errors ends it. */
-export async function putLoad({ url, token, query }: Target, seconds: number): Promise<Load> {
+/** Asks the same again and again over connections that are kept; an answer with errors ends it. @param atATime requests. */
+export async function putLoad({ url, token, query }: Target, seconds: number, atATime = 8): Promise<Load> {
   const { origin, pathname } = new URL(url);
-  const pool = new Pool(origin, { connections: concurrency });
+  const pool = new Pool(origin, { connections: atATime });
   const headers = {
     'content-type': 'application/json',
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
@@ -38,7 +36,7 @@ export async function putLoad({ url, token, query }: Target, seconds: number): P
     }
   }
 
-  await Promise.all(Array.from({ length: concurrency }, ask));
+  await Promise.all(Array.from({ length: atATime }, ask));
   const elapsed = (performance.now() - started) / 1_000;
   await pool.close();
   return { seconds: elapsed, latencies };

@@ -1,6 +1,9 @@
 import type { GatewayGraphQLResponse } from '@apollo/server-gateway-interface';
 import { type EnvelopeSigner, envelopeHeader } from '#platform/runtime/envelope.ts';
 import type { Logger } from '#platform/runtime/log.ts';
+import { anonymous } from '#schema/policy/principal.ts';
+import type { AnswerCache } from '../cache/answer-cache.ts';
+import type { Answered, DomainCache } from '../cache/domain-cache.ts';
 import type { AnswerGuard } from '../enforcement/answer-guard.ts';
 import { envelopePrincipal, type FetchContext, type Governance } from '../enforcement/governance.ts';
 import type { SubgraphAnswer } from '../fetches/read-answer.ts';
@@ -30,6 +33,8 @@ export interface SubgraphSourceOptions {
   /** Where a subgraph fetches the bundle of that digest. */
   readonly policyUrl: (digest: string) => string;
   readonly guard: AnswerGuard;
+  /** @default nothing is kept */
+  readonly cache?: AnswerCache | undefined;
   readonly logger: Logger;
 }
 
@@ -39,12 +44,20 @@ export interface SubgraphSourceOptions {
  */
 export function createSubgraphSource(options: SubgraphSourceOptions): DomainSource {
   const posts = createSharedWork<SubgraphAnswer>();
-  return { fetch: (asked) => fetchFrom(options, posts, asked) };
+  const { name, url } = options;
+  const cache = options.cache?.of({ name, url, credential: (context) => credentialFor(options, context) });
+  return { fetch: (asked) => fetchFrom(options, { posts, cache }, asked) };
+}
+
+/** What fetches from one domain have of each other. */
+interface Shared {
+  readonly posts: SharedWork<SubgraphAnswer>;
+  readonly cache: DomainCache | undefined;
 }
 
 async function fetchFrom(
   options: SubgraphSourceOptions,
-  posts: SharedWork<SubgraphAnswer>,
+  shared: Shared,
   asked: DomainFetch,
 ): Promise<GatewayGraphQLResponse> {
   const { name, logger } = options;
@@ -58,15 +71,20 @@ async function fetchFrom(
   if (forbidden) return fail(refusal(name, forbidden));
 
   try {
-    const answer = await post(options, posts, asked, shape);
+    const { answer, keep } = await answerTo(options, shared, asked, shape);
     const { governance } = context;
-    if (!governance) return accept(answer, name, fail);
+    if (!governance) {
+      keep();
+      return accept(answer, name, fail);
+    }
     const taken = takeAnswer(answer, options, {
       shape,
       context: { ...context, governance },
       representations: () => representationsOf(asked),
     });
     if (!taken) return fail(unenforced(name));
+    // What was masked here was in clear, and is to be in nobody's hands but those of this request.
+    if (!taken.masked && taken.unmasked.length === 0) keep();
     governance.report.add(answer.extensions.mesh);
     return withErrors(accept(taken.answer, name, fail), maskNotApplied(taken.unmasked, name));
   } catch (error) {
@@ -75,6 +93,19 @@ async function fetchFrom(
     logger.warn({ domain: name, reason: error.message, code: error.code, correlationId }, 'fetch failed');
     return fail(unavailable(name, error.code));
   }
+}
+
+/** What is kept of it, and what the domain says. */
+async function answerTo(
+  options: SubgraphSourceOptions,
+  { posts, cache }: Shared,
+  asked: DomainFetch,
+  shape: FetchShape,
+): Promise<Answered> {
+  const ask = (some: DomainFetch) => post(options, posts, some, shape);
+  if (cache && shape.changesNothing) return cache.answer(asked, ask);
+  const answer = await ask(asked).finally(() => shape.changesNothing || cache?.changed());
+  return { answer, keep() {} };
 }
 
 /** The same question of callers who are the same to the domain, asked before the first is answered, is one question. */
@@ -97,6 +128,17 @@ async function post(
   // Masks are put on in place.
   const own = shared && governance && masksAny(shape, governance.decisions);
   return own ? structuredClone(outcome) : outcome;
+}
+
+/** Says who listens to what the domain serves: the gateway, for nobody. */
+async function credentialFor(
+  { name, envelopes, policyUrl }: SubgraphSourceOptions,
+  { governance }: FetchContext,
+): Promise<Record<string, string>> {
+  if (!governance) return {};
+  const { policy } = governance;
+  const envelope = { principal: anonymous, policy, policyUrl: policyUrl(policy) };
+  return { [envelopeHeader]: await envelopes.sign(envelope, name, '') };
 }
 
 async function headersFor(

@@ -18,6 +18,8 @@ export interface TakenAnswer {
   readonly answer: SubgraphAnswer;
   /** What was taken out of it. */
   readonly unmasked: readonly Unmasked[];
+  /** Whether masks were put on here, in place. */
+  readonly masked: boolean;
 }
 
 export interface AnsweringDomain {
@@ -41,12 +43,13 @@ export function takeAnswer(
   const whole = disclosedBy(fetch).every((at) => tellsAll(at, governance.decisions));
   // An error too: that there is one may depend on rows that the caller does not see.
   if (governance.behindMasks || !whole) return undefined;
-  if (!masksAny(fetch.shape, governance.decisions)) return { answer, unmasked: [] };
+  if (!masksAny(fetch.shape, governance.decisions)) return { answer, unmasked: [], masked: false };
   if (answer.data) domain.guard.mask(guarded(answer.data, fetch), governance);
   // A domain that hides nothing may have any value in its messages.
   return {
     answer: { ...answer, errors: answer.errors.map((error) => inOurWords(error, domain.name)) },
     unmasked: [],
+    masked: true,
   };
 }
 
@@ -60,7 +63,7 @@ function check(answer: SubgraphAnswer, domain: AnsweringDomain, fetch: GovernedF
     const coordinates = [...new Set(unmasked.map(({ coordinate }) => coordinate))];
     domain.logger.error({ domain: domain.name, coordinates, correlationId }, 'a mask was not applied');
   }
-  return { answer, unmasked };
+  return { answer, unmasked, masked: false };
 }
 
 function named({ extensions }: SubgraphAnswer): unknown {

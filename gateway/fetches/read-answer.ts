@@ -1,11 +1,14 @@
 import { isUtf8 } from 'node:buffer';
 import { isRecord } from '#schema/is-record.ts';
+import type { Received } from '../cache/freshness.ts';
 import { SubgraphFailure } from './subgraph-failure.ts';
 
 export interface SubgraphAnswer {
   readonly data: Record<string, unknown> | null;
   readonly errors: readonly unknown[];
   readonly extensions: Readonly<Record<string, unknown>>;
+  /** What HTTP said of it. */
+  readonly received?: Received;
 }
 
 /** @throws SubgraphFailure where it is not in GraphQL's form. */

@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import { type Received, receivedWith } from '../cache/freshness.ts';
 import { readAnswer, type SubgraphAnswer } from './read-answer.ts';
 import { parseRetryAfter } from './retry-delay.ts';
 import { asSubgraphFailure, SubgraphFailure } from './subgraph-failure.ts';
@@ -23,6 +24,7 @@ export function receiveAnswer(receiver: Receiver): Dispatcher.DispatchHandler {
   let size = 0;
   let status = 0;
   let retryAfterMs = 0;
+  let receivedOf = (bytes: number): Received => ({ bytes });
   const done = (result: SubgraphAnswer | SubgraphFailure) => {
     held.bytes -= size;
     receiver.done(result);
@@ -35,6 +37,7 @@ export function receiveAnswer(receiver: Receiver): Dispatcher.DispatchHandler {
       // 1xx, an answer yet to come.
       if (statusCode < 200) return;
       status = statusCode;
+      receivedOf = (bytes) => receivedWith(headers, bytes);
       if (status >= 500) retryAfterMs = parseRetryAfter(oneOf(headers['retry-after']), Date.now());
       const unwanted = whyUnwanted(
         status,
@@ -56,7 +59,8 @@ export function receiveAnswer(receiver: Receiver): Dispatcher.DispatchHandler {
     },
     onResponseEnd() {
       try {
-        done(readAnswer(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size)));
+        const body = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size);
+        done({ ...readAnswer(body), received: receivedOf(size) });
       } catch (error) {
         const failure = asSubgraphFailure(error);
         done(status < 400 ? failure : failureOf(status, failure.message, retryAfterMs));

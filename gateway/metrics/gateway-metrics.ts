@@ -115,7 +115,7 @@ function createParts(registers: Registry[]) {
     }),
     fetches: new Counter({
       name: 'weft_gateway_fetches_total',
-      help: 'Fetches from domains, by the code of the first error that came of it, or OK. Requests that are executed as one count once; one that different operations share counts for each of them.',
+      help: 'Fetches from domains, those included that are answered from what is kept, by the code of the first error that came of it, or OK. Requests that are executed as one count once; one that different operations share counts for each of them.',
       labelNames: ['domain', 'code'],
       registers,
     }),

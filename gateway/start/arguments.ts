@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { isAsymmetric } from '../identity/algorithms.ts';
+import { defaultCache } from '../options.ts';
 
 export interface Arguments {
   readonly supergraph: string;
@@ -24,6 +25,9 @@ export interface Arguments {
   readonly hideDenied: boolean;
   readonly limits?: string;
   readonly fetches?: string;
+  /** MiB. */
+  readonly cache: number;
+  readonly cacheRedis?: string;
 }
 
 /** Serving processes of one gateway at most: more is a slip of the finger. */
@@ -100,6 +104,23 @@ function createProgram(): Command {
       '--fetches <file>',
       'what fetches from domains may take: {"timeoutMs": 5000, "domains": {"orders": {"timeoutMs": 2000}}}',
     )
+    .addOption(
+      new Option(
+        '--cache <MiB>',
+        'what domains answered is kept in so much memory, while they would answer the same; 0 keeps nothing',
+      )
+        .env('WEFT_CACHE')
+        .default(defaultCache.bytes / 1_048_576)
+        .argParser(readMebibytes),
+    )
+    .addOption(
+      new Option(
+        '--cache-redis <url>',
+        'keeps it in Redis too, sealed, for all gateways of the mesh; with --home',
+      )
+        .env('WEFT_CACHE_REDIS')
+        .argParser(readRedisUrl),
+    )
     .addHelpText(
       'after',
       '\nExits with 0 when it is told to stop, 1 when it cannot serve, 2 when it is called wrongly.',
@@ -118,6 +139,17 @@ function readAlgorithms(text: string): readonly string[] {
   const names = text.split(',').map((name) => name.trim());
   if (names.every(isAsymmetric)) return names;
   throw new InvalidArgumentError('Write algorithms that have a public key, such as RS256 or ES256,EdDSA.');
+}
+
+function readMebibytes(text: string): number {
+  const mebibytes = Number(text);
+  if (text.trim() !== '' && mebibytes >= 0 && mebibytes <= 65_536) return mebibytes;
+  throw new InvalidArgumentError('Write MiB, from 0 to 65536.');
+}
+
+function readRedisUrl(text: string): string {
+  if (URL.canParse(text) && /^rediss?:$/.test(new URL(text).protocol)) return text;
+  throw new InvalidArgumentError('Write it as redis://host:6379 or rediss://host:6379.');
 }
 
 function readHours(text: string): number {

@@ -13,7 +13,7 @@ import { readEnvelopeKey } from '../identity/envelope-key.ts';
 import { defaultLimits, type GatewayLimits } from '../limits/limits.ts';
 import { LimitsError, parseLimits } from '../limits/read-limits.ts';
 import { shareLimits } from '../limits/share-limits.ts';
-import type { GatewayOptions } from '../options.ts';
+import type { CacheOptions, GatewayOptions } from '../options.ts';
 import { SupergraphError } from '../supergraph/load-supergraph.ts';
 import type { Arguments } from './arguments.ts';
 import { readIdentity } from './read-identity.ts';
@@ -73,6 +73,7 @@ async function start(given: Arguments, shared: SharedParts): Promise<Serving> {
       hideDenied,
       limits: shareLimits({ ...defaultLimits, ...(await readLimits(given)) }, shared.processes ?? 1),
       fetches: await readFetches(given),
+      cache: await readCache(given, shared.processes ?? 1),
       pages: production ? [] : await graphiqlRoutes({ personasFile: given.personas }),
       policies: shared.policies,
       metrics: shared.metrics,
@@ -81,6 +82,19 @@ async function start(given: Arguments, shared: SharedParts): Promise<Serving> {
   );
   const serving = starting.move();
   return { url: gateway.url, port: gateway.port, stop: () => serving.disposeAsync() };
+}
+
+/** What is kept in Redis can be read and made by whoever holds the mesh's secrets, and by nobody else. */
+async function readCache(
+  { cache, cacheRedis: url, home }: Arguments,
+  processes: number,
+): Promise<CacheOptions> {
+  const bytes = (cache * 1_048_576) / processes;
+  if (url === undefined) return { bytes };
+  if (home === undefined) {
+    throw wrongOption('--cache-redis needs --home: what is kept there is sealed with its secrets.');
+  }
+  return { bytes, redis: { url, secret: (await meshSecrets(home)).hash } };
 }
 
 async function readLimits({ limits: file }: Arguments): Promise<Partial<GatewayLimits>> {

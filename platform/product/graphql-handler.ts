@@ -13,6 +13,7 @@ import { meshPlugin } from './mesh-plugin.ts';
 import type { PolicyStore, RequestPolicy } from './policy-store.ts';
 import { snapshotPlugin } from './snapshot-plugin.ts';
 import type { SnapshotLease, SnapshotStore } from './snapshot-store.ts';
+import { type Dependence, noDependence, watchPrincipal } from './watched-principal.ts';
 
 /** Of a list in the variables: the entities of one fetch are one list, and 10,000 take a third of a second. */
 const mostItems = 10_000;
@@ -34,6 +35,7 @@ export interface GraphqlHandler extends AsyncDisposable {
 export interface RequestContext extends ProductContext {
   readonly policy: RequestPolicy;
   readonly lease: SnapshotLease;
+  readonly dependence: Dependence;
 }
 
 /** Answers GraphQL to whoever shows an envelope that the gateway signed for this product and this body. */
@@ -65,16 +67,18 @@ export async function createGraphqlHandler(options: GraphqlHandlerOptions): Prom
       throw error;
     }
     await using lease = options.snapshots.lease();
+    const dependence = noDependence();
     const context: RequestContext = {
       ...createContext({
         runtime,
-        principal: envelope.principal,
+        principal: watchPrincipal(envelope.principal, dependence),
         decisions: policy.decisions,
         signal: request.signal,
         snapshot: (asOf) => lease.get(asOf),
       }),
       policy,
       lease,
+      dependence,
     };
     // Awaited here: the lease is given back when this function is left.
     return await execute(server, request, body, context);

@@ -1,9 +1,13 @@
 import type { ApolloServerPlugin } from '@apollo/server';
+import type { AnswerReuse } from '#platform/runtime/answer-reuse.ts';
 import { inOrderOfData } from '#platform/runtime/error-order.ts';
 import type { ProductModel } from '#schema/model/product-model.ts';
 import type { RequestContext } from './graphql-handler.ts';
 
-/** Says in `extensions.mesh` which product, snapshot and policy an answer is from. */
+/**
+ * Says in `extensions.mesh` which product, snapshot and policy an answer is from, and, where nothing else took part
+ * in it, for whom it may be given again while that edition of the product is served.
+ */
 export function meshPlugin({ domain, product }: ProductModel): ApolloServerPlugin<RequestContext> {
   return {
     async requestDidStart() {
@@ -12,20 +16,33 @@ export function meshPlugin({ domain, product }: ProductModel): ApolloServerPlugi
           if (response.body.kind !== 'single') return;
           const { singleResult } = response.body;
           const { answered } = contextValue.lease;
+          const { errors, data } = singleResult;
+          const reuse = errors ? undefined : reuseOf(contextValue);
           const mesh = {
             domain,
             product: product.name,
             version: product.version,
             ...(answered && { snapshot: answered.id, publishedAt: answered.manifest.publishedAt }),
             policy: contextValue.policy.digest,
+            ...(reuse && { reuse }),
           };
           singleResult.extensions = { ...singleResult.extensions, mesh };
-          const { errors, data } = singleResult;
           if (errors) singleResult.errors = inOrderOfData(errors, data);
           // An error of one field does not make the rest of the answer an error.
           if (singleResult.data) response.http.status = 200;
         },
       };
     },
+  };
+}
+
+function reuseOf({ lease, dependence, policy }: RequestContext): AnswerReuse | undefined {
+  const { edition } = lease;
+  if (edition === undefined || dependence.onHandWritten) return undefined;
+  const { validUntil } = policy.decisions;
+  return {
+    edition,
+    for: dependence.onCaller || !policy.sameClasses ? 'caller' : 'class',
+    ...(Number.isFinite(validUntil) && { until: validUntil }),
   };
 }

@@ -27,6 +27,8 @@ export interface RequestPolicy {
   readonly bundles: readonly PolicyBundle[];
   /** Digest of the gateway's bundle. */
   readonly digest: string;
+  /** Whether callers whom the gateway decides alike are decided alike here too. */
+  readonly sameClasses: boolean;
 }
 
 export interface PolicyStore {
@@ -45,6 +47,8 @@ interface Held {
   readonly bundle: PolicyBundle;
   /** Names of the claims that its rules, or the product's own, look at. */
   readonly claims: readonly string[];
+  /** Whether the product's own look at no further ones. */
+  readonly sameClasses: boolean;
   readonly decisions: DecisionCache;
 }
 
@@ -65,12 +69,12 @@ export function createPolicyStore(options: PolicyStoreOptions): PolicyStore {
   return {
     async policyFor(envelope, token) {
       try {
-        const { bundle, claims, decisions } = await bundleOf(envelope, token);
+        const { bundle, claims, sameClasses, decisions } = await bundleOf(envelope, token);
         const { principal } = envelope;
         const joined = await decisions.get(principalClass(principal, claims), (now) =>
           joinedDecisions(bundle, own, principal, now),
         );
-        return { decisions: joined, bundles: [bundle, own], digest: envelope.policy };
+        return { decisions: joined, bundles: [bundle, own], digest: envelope.policy, sameClasses };
       } catch (error) {
         logger.error({ policy: envelope.policy, reason: reasonOf(error) }, 'cannot have the policy bundle');
         throw requestError(
@@ -83,8 +87,14 @@ export function createPolicyStore(options: PolicyStoreOptions): PolicyStore {
 }
 
 function toHeld(bundle: PolicyBundle, own: PolicyBundle): Held {
-  const claims = [...new Set([...claimsOfRules(bundle), ...claimsOfRules(own)])].sort();
-  return { bundle, claims, decisions: createDecisionCache(keptClasses) };
+  const theirs = new Set(claimsOfRules(bundle));
+  const claims = [...new Set([...theirs, ...claimsOfRules(own)])].sort();
+  return {
+    bundle,
+    claims,
+    sameClasses: claims.length === theirs.size,
+    decisions: createDecisionCache(keptClasses),
+  };
 }
 
 function keep<V>(map: Map<string, V>, key: string, value: V, limit: number): void {

@@ -2,6 +2,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type GraphQLSchema, isObjectType, parse } from 'graphql';
 import type { ProductModel } from '#schema/model/product-model.ts';
 import { generatedResolvers, type Resolvers } from './generated-resolvers.ts';
+import { isFieldMap, noteHandWritten } from './hand-written.ts';
 import { lockSchema } from './policy-lock.ts';
 
 type SubgraphModule = Extract<Parameters<typeof buildSubgraphSchema>[0], readonly unknown[]>[number] & {
@@ -18,7 +19,7 @@ export interface ProductSchemaOptions {
 
 /** The executable subgraph, behind its second lock. */
 export function createProductSchema({ model, sdl, resolvers }: ProductSchemaOptions): GraphQLSchema {
-  const merged = resolvers.reduce(mergeResolvers, generatedResolvers(model));
+  const merged = resolvers.map(noteHandWritten).reduce(mergeResolvers, generatedResolvers(model));
   const module = { typeDefs: parse(sdl), resolvers: merged as SubgraphModule['resolvers'] };
   const schema = buildSubgraphSchema([module as SubgraphModule]);
   // Composition gets the bytes that are committed, not a reprint.
@@ -35,8 +36,4 @@ function mergeResolvers(generated: Resolvers, own: Resolvers): Resolvers {
     merged[type] = isFieldMap(known) && isFieldMap(fields) ? { ...known, ...fields } : fields;
   }
   return merged;
-}
-
-function isFieldMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }

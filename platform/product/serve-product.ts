@@ -9,6 +9,7 @@ import { type MeshSecrets, meshSecrets } from '#platform/runtime/mesh-secrets.ts
 import { tokenSecrets } from '#platform/runtime/token-key.ts';
 import { readPolicy } from '#schema/policy/read-policy.ts';
 import { createCursorSealer } from './cursor.ts';
+import { createEditionRoute } from './edition-route.ts';
 import { createEnvelopeKeys } from './envelope-keys.ts';
 import { faultOf } from './fault.ts';
 import type { Resolvers } from './generated-resolvers.ts';
@@ -49,7 +50,7 @@ export interface ProductServer extends AsyncDisposable {
 }
 
 /**
- * Serves a data product: GraphQL for its gateway at `POST /graphql`, and `/health/live`, `/health/ready`.
+ * Serves a data product: GraphQL for its gateway at `POST /graphql`, `GET /snapshot`, and `/health/live`, `/health/ready`.
  * It starts without a snapshot and takes up the first one that is published.
  * @throws ProductError for a folder that cannot be served, PortInUseError.
  */
@@ -78,12 +79,13 @@ export async function serveProduct(options: ServeOptions): Promise<ProductServer
       ...(options.snapshotInterval === undefined ? {} : { interval: options.snapshotInterval }),
     }),
   );
+  const envelopeKeys = options.envelopeKeys ?? createEnvelopeKeys(join(home, 'keys', 'envelope.jwks.json'));
   const handler = started.use(
     await createGraphqlHandler({
       schema,
       snapshots,
       policies: createPolicyStore({ own, logger }),
-      envelopeKeys: options.envelopeKeys ?? createEnvelopeKeys(join(home, 'keys', 'envelope.jwks.json')),
+      envelopeKeys,
       runtime: {
         model,
         engine,
@@ -102,6 +104,7 @@ export async function serveProduct(options: ServeOptions): Promise<ProductServer
       maxBodyBytes: 8_388_608,
       routes: [
         { method: 'POST', path: '/graphql', handle: handler.handle },
+        createEditionRoute({ snapshots, domain, envelopeKeys, logger }),
         { method: 'GET', path: '/health/live', handle: () => health(true) },
         { method: 'GET', path: '/health/ready', handle: () => health(snapshots.ready) },
       ],

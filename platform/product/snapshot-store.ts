@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Engine } from '#platform/engines/engine.ts';
 import type { SnapshotManifest } from '#platform/pipeline/snapshot.ts';
 import {
@@ -6,6 +7,7 @@ import {
   readManifest,
   snapshotTables,
 } from '#platform/pipeline/snapshots.ts';
+import type { Edition } from '#platform/runtime/answer-reuse.ts';
 import { requestError } from '#platform/runtime/errors.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import type { TokenSecrets } from '#platform/runtime/token-key.ts';
@@ -30,6 +32,10 @@ export interface SnapshotStore extends AsyncDisposable {
   readonly ready: boolean;
   /** Pins the current snapshot for one request. */
   lease(): SnapshotLease;
+  /** What is served now; none where nothing is published yet. */
+  readonly edition: Edition | undefined;
+  /** @param listener told of each edition before anything is answered from it. @returns what ends that. */
+  onEdition(listener: (edition: Edition) => void): () => void;
 }
 
 export interface SnapshotLease extends AsyncDisposable {
@@ -37,6 +43,8 @@ export interface SnapshotLease extends AsyncDisposable {
   readonly pinned: OpenSnapshot | undefined;
   /** The one that rows were taken from; the pinned one where there were several, or none. */
   readonly answered: OpenSnapshot | undefined;
+  /** The name of the pinned snapshot as this process serves it; none where rows were taken from another one. */
+  readonly edition: string | undefined;
   /** @throws a request error SNAPSHOT_MISSING; SNAPSHOT_GONE for an `asOf` that is not kept. */
   get(asOf?: string | null): Promise<OpenSnapshot>;
 }
@@ -52,6 +60,11 @@ export async function createSnapshotStore(options: SnapshotStoreOptions): Promis
   const { domain } = model;
   const held = new Map<string, Held>();
   let current: OpenSnapshot | undefined;
+  // A snapshot that is served again, or by another process, may be answered from otherwise.
+  const server = randomUUID();
+  const listeners = new Set<(edition: Edition) => void>();
+  let edition: Edition | undefined;
+  let editions = 0;
   let failed: string | undefined;
 
   function hold(manifest: SnapshotManifest): Held {
@@ -86,6 +99,7 @@ export async function createSnapshotStore(options: SnapshotStoreOptions): Promis
     try {
       const next = await hold(manifest).opened;
       const previous = current;
+      announce(next);
       current = next;
       failed = undefined;
       logger.info({ snapshot: next.id }, 'serves a new snapshot');
@@ -95,6 +109,19 @@ export async function createSnapshotStore(options: SnapshotStoreOptions): Promis
       await release(manifest.id);
       logger.error({ snapshot: manifest.id, fault: faultOf(error) }, 'a published snapshot cannot be served');
     }
+  }
+
+  function announce({ manifest }: OpenSnapshot): void {
+    editions += 1;
+    edition = {
+      edition: `${server}.${editions}`,
+      domain,
+      product: model.product.name,
+      version: model.product.version,
+      snapshot: manifest.id,
+      publishedAt: manifest.publishedAt,
+    };
+    for (const tell of listeners) tell(edition);
   }
 
   let refreshing: Promise<void> | undefined;
@@ -114,8 +141,16 @@ export async function createSnapshotStore(options: SnapshotStoreOptions): Promis
     get ready() {
       return current !== undefined;
     },
+    get edition() {
+      return edition;
+    },
+    onEdition(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     lease() {
       const pinned = current;
+      const served = edition?.edition;
       const leased: string[] = [];
       const used = new Set<OpenSnapshot>();
       function use(snapshot: OpenSnapshot): OpenSnapshot {
@@ -128,6 +163,9 @@ export async function createSnapshotStore(options: SnapshotStoreOptions): Promis
       }
       return {
         pinned,
+        get edition() {
+          return [...used].every((snapshot) => snapshot === pinned) ? served : undefined;
+        },
         get answered() {
           const [only, ...others] = used;
           return only && others.length === 0 ? only : pinned;

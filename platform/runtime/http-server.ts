@@ -1,12 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { pipeline, Readable } from 'node:stream';
 import { readText } from './read-text.ts';
 
 export interface Route {
   readonly method: 'GET' | 'POST';
   /** An exact path, or a prefix that ends in `/*`. */
   readonly path: string;
-  handle(request: HttpRequest): Promise<HttpAnswer> | HttpAnswer;
+  handle(request: HttpRequest): Promise<HttpAnswer | HttpStream> | HttpAnswer | HttpStream;
 }
 
 export interface HttpRequest {
@@ -25,6 +26,11 @@ export interface HttpAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array;
+}
+
+/** What is still to come is sent as it comes; it is destroyed when the client goes away or the server stops. */
+export interface HttpStream extends Omit<HttpAnswer, 'body'> {
+  readonly body: Readable;
 }
 
 export interface HttpServerOptions {
@@ -59,18 +65,21 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     headersTimeout: requestTimeout,
     connectionsCheckingInterval: Math.min(requestTimeout, 5_000),
   };
+  const streams = new Set<Readable>();
   const server = createServer(timeouts, (incoming, outgoing) => {
     const gone = new AbortController();
     outgoing.once('close', () => {
       if (!outgoing.writableFinished) gone.abort();
     });
     answer(incoming, options.routes, maxBodyBytes, gone.signal)
-      .catch((error: unknown): HttpAnswer => {
+      .catch((error: unknown): HttpAnswer | HttpStream => {
         // A client that goes away, or takes too long, before it has sent its request is no fault of ours.
         if (incoming.complete) options.onError(error);
         return problem(500, 'INTERNAL_SERVER_ERROR', 'Something went wrong; the log has the cause.');
       })
-      .then((result) => send(outgoing, result, !server.listening))
+      .then((result) =>
+        isStream(result) ? stream(outgoing, result, streams) : send(outgoing, result, !server.listening),
+      )
       .catch(options.onError);
   });
   await listen(server, options.port, host);
@@ -80,6 +89,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     port,
     async [Symbol.asyncDispose]() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      for (const body of streams) body.destroy();
       server.closeIdleConnections();
       const force = setTimeout(() => server.closeAllConnections(), 5_000).unref();
       await closed;
@@ -116,7 +126,7 @@ async function answer(
   routes: readonly Route[],
   maxBodyBytes: number,
   signal: AbortSignal,
-): Promise<HttpAnswer> {
+): Promise<HttpAnswer | HttpStream> {
   const url = parseUrl(incoming.url);
   if (!url) return problem(400, 'BAD_REQUEST', 'The request target is not a path.');
   const onPath = routes.filter((route) => matches(route.path, url.pathname));
@@ -153,15 +163,27 @@ function parseUrl(target: string | undefined): URL | undefined {
     : undefined;
 }
 
-function send(outgoing: ServerResponse, result: HttpAnswer, closing: boolean): void {
+function stream(outgoing: ServerResponse, { status, headers, body }: HttpStream, open: Set<Readable>): void {
+  if (outgoing.destroyed) return void body.destroy();
+  open.add(body);
+  outgoing.writeHead(status, { ...headers });
+  // However it ends, it has ended for both.
+  pipeline(body, outgoing, () => open.delete(body));
+}
+
+function isStream(result: HttpAnswer | HttpStream): result is HttpStream {
+  return result.body instanceof Readable;
+}
+
+function send(outgoing: ServerResponse, { status, headers, body }: HttpAnswer, closing: boolean): void {
   if (outgoing.destroyed) return;
-  outgoing.writeHead(result.status, {
-    ...result.headers,
+  outgoing.writeHead(status, {
+    ...headers,
     // While the server closes, a connection that stays open would hold it up.
     ...(closing && { connection: 'close' }),
-    'content-length': Buffer.byteLength(result.body),
+    'content-length': Buffer.byteLength(body),
   });
-  outgoing.end(result.body);
+  outgoing.end(body);
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {

@@ -12,6 +12,7 @@ export function bytesOf({ status, headers, text }: Pick<Exchange, 'status' | 'he
     lasting,
     text
       .replace(/"correlationId":"[0-9a-f-]{36}"/g, '"correlationId":""')
+      .replace(/"edition":"[^"]+"/g, '"edition":""')
       .replace(/"ageSeconds":\d+/g, '"ageSeconds":0')
       .replace(/"policy":"sha256-[0-9a-f]{64}"/g, '"policy":""'),
   ]);

@@ -1,17 +1,29 @@
 import { join } from 'node:path';
 import { createGateway, type Gateway } from '#gateway/gateway.ts';
 import { createEnvelopeKey } from '#gateway/identity/envelope-key.ts';
+import type { GatewayOptions } from '#gateway/options.ts';
+import { policyUrl } from '#gateway/transport/policy-route.ts';
 import { openAuditLog } from '#platform/runtime/audit-log.ts';
+import { createEnvelopeSigner } from '#platform/runtime/envelope.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 import { composeSupergraph, type OverlaySource } from '#schema/compose.ts';
+import { bundleDigest, bundleText } from '#schema/policy/bundle.ts';
 import type { Principal } from '#schema/policy/principal.ts';
+import { readPolicy } from '#schema/policy/read-policy.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { createTestIssuer, type TestIssuer } from './test-issuer.ts';
-import { createTestProduct, type TestProduct, type TestProductOptions } from './test-product.ts';
+import {
+  createTestProduct,
+  type ProductAnswer,
+  post,
+  type TestProduct,
+  type TestProductOptions,
+} from './test-product.ts';
 
 export interface KitMeshOptions {
   readonly products: readonly TestProductOptions[];
   readonly overlays?: readonly OverlaySource[];
+  readonly gateway?: Partial<GatewayOptions>;
 }
 
 export interface KitMesh extends AsyncDisposable {
@@ -19,12 +31,21 @@ export interface KitMesh extends AsyncDisposable {
   readonly supergraph: string;
   readonly issuer: TestIssuer;
   readonly products: readonly TestProduct[];
+  readonly auditFolder: string;
+  /** Asks a product itself, as the gateway would. */
+  direct(product: TestProduct, principal: Principal, query: string): Promise<ProductAnswer>;
+  /** A further gateway before the same products; the caller's to close. */
+  secondGateway(options: Partial<GatewayOptions>): Promise<Gateway>;
   /** A token that reads as this principal; none for the anonymous one. */
   tokenOf(principal: Principal): Promise<string | undefined>;
 }
 
 /** Data products built with the kit, behind a gateway that composed them: all on real sockets. */
-export async function createKitMesh({ products, overlays = [] }: KitMeshOptions): Promise<KitMesh> {
+export async function createKitMesh({
+  products,
+  overlays = [],
+  gateway: options = {},
+}: KitMeshOptions): Promise<KitMesh> {
   await using starting = new AsyncDisposableStack();
   const envelopeKey = await createEnvelopeKey();
   const issuer = await createTestIssuer();
@@ -44,23 +65,35 @@ export async function createKitMesh({ products, overlays = [] }: KitMeshOptions)
   if (!composed.ok) throw new Error(JSON.stringify(composed.findings, null, 2));
   const folder = starting.use(await temporaryFolder());
   const logger = createLogger('test', 'silent');
-  const audit = starting.use(await openAuditLog({ folder: join(folder.path, 'audit'), logger }));
-  const gateway = starting.use(
-    await createGateway({
+  const auditFolder = join(folder.path, 'audit');
+  const audit = starting.use(await openAuditLog({ folder: auditFolder, logger }));
+  const startGateway = (more: Partial<GatewayOptions>) =>
+    createGateway({
       supergraph: composed.supergraph,
       port: 0,
       envelopeKey,
       identity: issuer.identity,
       audit,
       logger,
-    }),
-  );
+      ...more,
+    });
+  const gateway = starting.use(await startGateway(options));
+  const { signing } = envelopeKey;
+  const signer = createEnvelopeSigner(signing.key, signing.keyId);
+  const policy = bundleDigest(bundleText(readPolicy(composed.supergraph)));
   const running = starting.move();
   return {
     gateway,
     supergraph: composed.supergraph,
     issuer,
     products: served,
+    auditFolder,
+    async direct({ server, model }, principal, query) {
+      const body = JSON.stringify({ query });
+      const envelope = { principal, policy, policyUrl: policyUrl(gateway.url, policy) };
+      return post(server.url, body, await signer.sign(envelope, model.domain, body));
+    },
+    secondGateway: startGateway,
     tokenOf: async (principal) => (principal.authenticated ? issuer.token(claimsOf(principal)) : undefined),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };

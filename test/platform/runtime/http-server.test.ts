@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
@@ -67,5 +68,46 @@ test('a client that does not finish its request is answered 408', async () => {
   const [answer] = (await once(socket, 'data')) as [Buffer];
   expect(answer.toString()).toMatch(/^HTTP\/1\.1 408 /);
   await once(socket, 'close');
+  expect(faults).toEqual([]);
+});
+
+async function streaming() {
+  const bodies: Readable[] = [];
+  const faults: unknown[] = [];
+  const handle = () => {
+    const body = new Readable({ read() {} });
+    bodies.push(body);
+    body.push('first\n');
+    return { status: 200, body };
+  };
+  const server = await startHttpServer({
+    port: 0,
+    routes: [{ method: 'GET', path: '/events', handle }],
+    onError: (error) => faults.push(error),
+  });
+  return { server, bodies, faults };
+}
+
+test('sends what is still to come as it comes, and is held up by none of it when it is closed', async () => {
+  const { server, bodies, faults } = await streaming();
+  const answer = await fetch(`${server.url}/events`);
+  const reader = (answer.body as ReadableStream<Uint8Array>).getReader();
+  const next = async () => Buffer.from((await reader.read()).value ?? []).toString();
+  expect(await next()).toBe('first\n');
+  bodies[0]?.push('second\n');
+  expect(await next()).toBe('second\n');
+  const closed = server[Symbol.asyncDispose]();
+  await expect(reader.read()).rejects.toThrow();
+  await closed;
+  expect([bodies[0]?.destroyed, faults]).toEqual([true, []]);
+});
+
+test('lets go of what is still to come when its reader goes away', async () => {
+  const { server, bodies, faults } = await streaming();
+  await using _ = server;
+  const gone = new AbortController();
+  await fetch(`${server.url}/events`, { signal: gone.signal });
+  gone.abort();
+  await expect.poll(() => bodies[0]?.destroyed, { timeout: 5_000 }).toBe(true);
   expect(faults).toEqual([]);
 });

@@ -1,0 +1,48 @@
+import type { AnswerReuse } from '#platform/runtime/answer-reuse.ts';
+import { isRecord } from '#schema/is-record.ts';
+import type { FetchContext } from '../enforcement/governance.ts';
+import type { SubgraphAnswer } from '../fetches/read-answer.ts';
+import type { Audience } from './answer-keys.ts';
+import { freshnessOf } from './freshness.ts';
+
+/** What an answer came from and how far it may be given again, as the domain says. */
+export interface AnswerOrigin {
+  /** Of the edition that it is of; none where it goes by its age. */
+  readonly edition: string | undefined;
+  /** What answers have in common that may stand together in one: the edition, or what was said of the product. */
+  readonly name: string;
+  readonly audience: Audience;
+  /** Milliseconds from now on. */
+  readonly lasts: number;
+}
+
+/** `undefined` for what is not to be given again: nothing was said, there are errors, or it was decided otherwise. */
+export function originOf(
+  { data, errors, extensions, received }: SubgraphAnswer,
+  { governance }: FetchContext,
+): AnswerOrigin | undefined {
+  if (!data || errors.length > 0) return undefined;
+  const { mesh } = extensions;
+  const reuse = isRecord(mesh) ? readReuse(mesh.reuse) : undefined;
+  if (reuse) {
+    const { edition, until = Number.POSITIVE_INFINITY } = reuse;
+    // A domain whose clock is behind may still decide by an agreement that has ended.
+    const alike = governance?.policy === (mesh as { policy?: unknown }).policy;
+    if (!governance || !alike || until !== governance.decisions.validUntil) return undefined;
+    return { edition, name: edition, audience: reuse.for, lasts: until - Date.now() };
+  }
+  const freshness = received && freshnessOf(received);
+  if (!freshness) return undefined;
+  const lasts = Math.min(freshness.ms, (governance?.decisions.validUntil ?? Infinity) - Date.now());
+  const audience = freshness.shared || !governance ? 'class' : 'caller';
+  return { edition: undefined, name: JSON.stringify(mesh ?? null), audience, lasts };
+}
+
+function readReuse(said: unknown): AnswerReuse | undefined {
+  if (!isRecord(said)) return undefined;
+  const { edition, for: audience, until } = said;
+  if (typeof edition !== 'string' || edition === '' || edition.length > 200) return undefined;
+  if (audience !== 'class' && audience !== 'caller') return undefined;
+  if (until === undefined) return { edition, for: audience };
+  return typeof until === 'number' ? { edition, for: audience, until } : undefined;
+}

@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto';
+import type { Dispatcher } from 'undici';
+import type { Logger } from '#platform/runtime/log.ts';
+import type { FetchContext } from '../enforcement/governance.ts';
+import type { DomainFetch } from '../execution/domain-source.ts';
+import type { SubgraphAnswer } from '../fetches/read-answer.ts';
+import { type Audience, questionKey } from './answer-keys.ts';
+import { originOf } from './answer-origin.ts';
+import { assembleAnswer, partsOf } from './answer-parts.ts';
+import type { KeptAnswer, KeptAnswers } from './kept-answers.ts';
+import type { RedisAnswers } from './redis-answers.ts';
+import { createServedEdition } from './served-edition.ts';
+
+export interface DomainCacheOptions {
+  /** The domain, as the supergraph names it. */
+  readonly name: string;
+  readonly url: string;
+  /** Headers that say to the domain that it is the gateway who listens to what it serves. */
+  readonly credential: (context: FetchContext) => Promise<Readonly<Record<string, string>>>;
+  /** The bound of all that is kept. */
+  readonly bytes: number;
+  readonly kept: KeptAnswers;
+  readonly shared?: RedisAnswers | undefined;
+  readonly dispatcher: Dispatcher;
+  readonly now: () => number;
+  readonly logger: Logger;
+}
+
+/** The answers of one domain. */
+export interface DomainCache extends Disposable {
+  /** Answers from what is kept, and what is missing there from the domain. @throws what `post` throws. */
+  answer(asked: DomainFetch, post: (asked: DomainFetch) => Promise<SubgraphAnswer>): Promise<Answered>;
+  /** Something was changed there: what was read before is not given again. */
+  changed(): void;
+}
+
+export interface Answered {
+  readonly answer: SubgraphAnswer;
+  /** To be called once it turned out that nothing is wrong with it, and before it is changed. */
+  keep(): void;
+}
+
+/** What is kept of a question. */
+interface Recalled {
+  /** For each entity, or for the one answer. */
+  readonly parts: readonly (KeptAnswer | undefined)[];
+  readonly origin: string;
+  readonly mesh: unknown;
+}
+
+/** One answer does not push out all others. */
+const shareOfOne = 1 / 8;
+const audiences: readonly Audience[] = ['class', 'caller'];
+const everything = [''];
+
+export function createDomainCache(options: DomainCacheOptions): DomainCache {
+  const { name, url, kept, shared, now, credential } = options;
+  const domain = JSON.stringify([name, url]);
+  const served = createServedEdition({
+    ...options,
+    domain: name,
+    changed: (edition) => kept.drop(domain, edition),
+  });
+  /** Another one after each change. */
+  let since = '';
+  /** Whether answers were kept that go by their age. */
+  let aging = false;
+
+  function recall(asked: DomainFetch): Recalled | undefined {
+    const edition = asked.context.governance && served.current();
+    if (!edition && !aging) return undefined;
+    const place = [name, url, since, edition?.edition ?? ''];
+    const keys = audiences.map((audience) => questionKey(place, asked, audience));
+    const found = (asked.representations ?? everything).map((part) =>
+      keys.map((key) => kept.get(key + part)).find((answer) => answer !== undefined),
+    );
+    const origin = found.find((answer) => answer !== undefined)?.origin;
+    if (origin === undefined) return undefined;
+    return {
+      parts: found.map((answer) => (answer?.origin === origin ? answer : undefined)),
+      origin,
+      mesh: edition ? { ...edition, policy: asked.context.governance?.policy } : JSON.parse(origin),
+    };
+  }
+
+  /** Takes into memory what other gateways have kept of what is missing there. */
+  async function fetchShared(asked: DomainFetch): Promise<void> {
+    const edition = asked.context.governance && served.current();
+    if (!shared || !edition) return;
+    const place = [name, url, since, edition.edition];
+    const [forClass = '', forCaller = ''] = audiences.map((audience) => questionKey(place, asked, audience));
+    const missing = (asked.representations ?? everything)
+      .filter((part) => !kept.get(forClass + part) && !kept.get(forCaller + part))
+      .flatMap((part) => [forClass + part, forCaller + part]);
+    if (missing.length === 0) return;
+    const texts = await shared.find(missing);
+    // It may have ended meanwhile; then what is found is of no use.
+    if (served.current()?.edition !== edition.edition) return;
+    for (const [index, key] of missing.entries()) {
+      const text = texts[index];
+      const lasts = (asked.context.governance?.decisions.validUntil ?? 0) - Date.now();
+      if (text !== undefined) kept.put(key, { text, origin: edition.edition }, domain, now() + lasts);
+    }
+  }
+
+  function keep(asked: DomainFetch, answer: SubgraphAnswer, begun: string): void {
+    const { context, representations = everything } = asked;
+    const origin = originOf(answer, context);
+    if (!origin || origin.lasts <= 0 || begun !== since) return;
+    if (origin.edition !== undefined) {
+      served.follow(() => credential(context));
+      const current = served.current();
+      if (current && current.edition !== origin.edition) return;
+    }
+    if ((answer.received?.bytes ?? 0) > options.bytes * shareOfOne) return;
+    const parts = partsOf(answer, asked);
+    if (parts?.length !== representations.length) return;
+    aging ||= origin.edition === undefined;
+    const key = questionKey([name, url, since, origin.edition ?? ''], asked, origin.audience);
+    const put: { key: string; text: string }[] = [];
+    for (const [index, part] of representations.entries()) {
+      const before = kept.get(key + part);
+      if (before?.origin === origin.name && origin.edition !== undefined) continue;
+      const text = JSON.stringify(parts[index]);
+      kept.put(key + part, { text, origin: origin.name }, domain, now() + origin.lasts);
+      put.push({ key: key + part, text });
+    }
+    if (origin.edition !== undefined) shared?.put(put, origin.lasts);
+  }
+
+  return {
+    async answer(asked, post) {
+      const begun = since;
+      if (shared) await fetchShared(asked);
+      const known = recall(asked);
+      const fetchAll = async () => {
+        const answer = await post(asked);
+        return { answer, keep: () => keep(asked, answer, begun) };
+      };
+      if (!known) return fetchAll();
+      const { parts, origin, mesh } = known;
+      const missing = parts.flatMap((part, index) => (part ? [] : [index]));
+      const texts = parts.map((part) => part?.text);
+      if (missing.length === 0) return { answer: assembleAnswer(asked, texts, mesh), keep() {} };
+      const { representations = everything } = asked;
+      const rest = { ...asked, representations: missing.map((index) => representations[index] as string) };
+      const answer = await post(rest);
+      const others = partsOf(answer, rest);
+      // Of another edition, or with an error: what was kept does not belong to it.
+      if (originOf(answer, asked.context)?.name !== origin || others?.length !== missing.length)
+        return fetchAll();
+      return {
+        answer: assembleAnswer(asked, texts, answer.extensions.mesh, others),
+        keep: () => keep(rest, answer, begun),
+      };
+    },
+    changed() {
+      since = randomUUID();
+      kept.drop(domain);
+    },
+    [Symbol.dispose]: () => served[Symbol.dispose](),
+  };
+}

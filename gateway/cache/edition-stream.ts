@@ -1,0 +1,58 @@
+import { type Dispatcher, request } from 'undici';
+import { type Edition, editionBeatMs } from '#platform/runtime/answer-reuse.ts';
+import { isRecord } from '#schema/is-record.ts';
+
+export interface EditionStreamOptions {
+  /** The domain's, where it is asked. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly dispatcher: Dispatcher;
+  readonly signal: AbortSignal;
+  /** Told of the edition each time that the domain names it; `undefined` where it serves none. */
+  readonly heard: (edition: Edition | undefined) => void;
+}
+
+const silenceMs = 3 * editionBeatMs;
+const connectMs = 5_000;
+/** Of one event, which has six names. */
+const mostBytes = 16_384;
+
+/**
+ * Listens to which edition a domain serves, at `snapshot` beside where it is asked, until it or we stop.
+ * @throws where it does not say so, falls silent, or is not there.
+ */
+export async function listenToEditions(options: EditionStreamOptions): Promise<void> {
+  const { statusCode, headers, body } = await request(new URL('snapshot', options.url), {
+    headers: { accept: 'text/event-stream', ...options.headers },
+    dispatcher: options.dispatcher,
+    signal: options.signal,
+    headersTimeout: connectMs,
+    bodyTimeout: silenceMs,
+  });
+  if (statusCode !== 200 || !/^text\/event-stream\b/i.test(String(headers['content-type']))) {
+    body.on('error', () => {});
+    body.destroy();
+    throw new Error(`status ${statusCode}, and no events`);
+  }
+  body.setEncoding('utf8');
+  let text = '';
+  for await (const chunk of body as AsyncIterable<string>) {
+    text += chunk;
+    const events = text.split('\n\n');
+    text = events.pop() ?? '';
+    if (text.length > mostBytes) throw new Error('an event that does not end');
+    for (const event of events) options.heard(readEdition(event));
+  }
+}
+
+function readEdition(event: string): Edition | undefined {
+  if (!event.startsWith('data: ')) return undefined;
+  const named: unknown = JSON.parse(event.slice('data: '.length));
+  if (!isRecord(named)) throw new Error('an event that names no edition');
+  const { edition, domain, product, version, snapshot, publishedAt } = named;
+  const names = { edition, domain, product, version, snapshot, publishedAt };
+  if (!Object.values(names).every((name) => typeof name === 'string' && name.length <= 200)) {
+    throw new Error('an event that names no edition');
+  }
+  return names as unknown as Edition;
+}

@@ -1,0 +1,58 @@
+/** What HTTP says of an answer that was received. */
+export interface Received {
+  /** Of the body. */
+  readonly bytes: number;
+  readonly cacheControl?: string | undefined;
+  readonly age?: string | undefined;
+  readonly vary?: string | undefined;
+}
+
+export interface Freshness {
+  /** From now on. */
+  readonly ms: number;
+  /** Whether it may be given to others than the caller. */
+  readonly shared: boolean;
+}
+
+type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+export function receivedWith(headers: Headers, bytes: number): Received {
+  const of = (name: string) => {
+    const value = headers[name];
+    return typeof value === 'string' ? value : value?.join(', ');
+  };
+  return { bytes, cacheControl: of('cache-control'), age: of('age'), vary: of('vary') };
+}
+
+/**
+ * How long an answer may be given again by its `cache-control` (RFC 9111, as a shared cache), none where it says
+ * nothing of that. An answer to a request that says who asks is the caller's own, as one to `authorization` would be,
+ * unless it is said to be `public` or has an `s-maxage`.
+ */
+export function freshnessOf({ cacheControl = '', age, vary }: Received): Freshness | undefined {
+  const directives = new Map(
+    cacheControl
+      .toLowerCase()
+      .split(',')
+      .map((directive): [string, string] => {
+        const [name = '', value = ''] = directive.split('=');
+        return [name.trim(), value.trim().replace(/^"(.*)"$/, '$1')];
+      }),
+  );
+  if (['no-store', 'no-cache', 'private'].some((name) => directives.has(name))) return undefined;
+  // What it varies by is not in the key.
+  if (
+    vary !== undefined &&
+    !/^\s*(accept-encoding|accept)?(\s*,\s*(accept-encoding|accept))*\s*$/i.test(vary)
+  ) {
+    return undefined;
+  }
+  const seconds = secondsOf(directives.get('s-maxage') ?? directives.get('max-age'));
+  const old = age === undefined ? 0 : secondsOf(age);
+  if (seconds === undefined || old === undefined || seconds <= old) return undefined;
+  return { ms: 1_000 * (seconds - old), shared: directives.has('public') || directives.has('s-maxage') };
+}
+
+function secondsOf(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+}
