@@ -33,6 +33,8 @@ export function createServedEdition(options: ServedEditionOptions): ServedEditio
   let listening: AbortController | undefined;
   let served: Edition | undefined;
   let last: string | undefined;
+  /** Why it is not listened to, as it was last told. */
+  let told: string | undefined;
   let heardAt = Number.NEGATIVE_INFINITY;
   let triedAt = Number.NEGATIVE_INFINITY;
   let askedAt = now();
@@ -47,7 +49,9 @@ export function createServedEdition(options: ServedEditionOptions): ServedEditio
     } catch (error) {
       if (signal.aborted) return;
       const reason = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
-      logger.info({ domain, reason }, 'its answers are not kept: it does not say what it serves');
+      if (reason !== told)
+        logger.info({ domain, reason }, 'answers are not kept: it does not say what it serves');
+      told = reason;
     } finally {
       served = undefined;
       listening = undefined;
@@ -56,6 +60,7 @@ export function createServedEdition(options: ServedEditionOptions): ServedEditio
 
   function heard(edition: Edition | undefined): void {
     heardAt = now();
+    told = undefined;
     if (heardAt - askedAt > idleMs) listening?.abort();
     served = edition;
     if (edition?.edition === last) return;
