@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Dispatcher } from 'undici';
 import type { Logger } from '#platform/runtime/log.ts';
-import type { FetchContext } from '../enforcement/governance.ts';
 import type { DomainFetch } from '../execution/domain-source.ts';
 import type { SubgraphAnswer } from '../fetches/read-answer.ts';
 import { type Audience, questionKey } from './answer-keys.ts';
@@ -15,8 +14,8 @@ export interface DomainCacheOptions {
   /** The domain, as the supergraph names it. */
   readonly name: string;
   readonly url: string;
-  /** Headers that say to the domain that it is the gateway who listens to what it serves. */
-  readonly credential: (context: FetchContext) => Promise<Readonly<Record<string, string>>>;
+  /** Headers that say to the domain, under a policy, that it is the gateway who listens to what it serves. */
+  readonly credential: (policy: string) => Promise<Readonly<Record<string, string>>>;
   /** The bound of all that is kept. */
   readonly bytes: number;
   readonly kept: KeptAnswers;
@@ -108,7 +107,8 @@ export function createDomainCache(options: DomainCacheOptions): DomainCache {
     const origin = originOf(answer, context);
     if (!origin || origin.lasts <= 0 || begun !== since) return;
     if (origin.edition !== undefined) {
-      served.follow(() => credential(context));
+      const policy = context.governance?.policy;
+      served.follow(async () => (policy === undefined ? {} : credential(policy)));
       const current = served.current();
       if (current && current.edition !== origin.edition) return;
     }

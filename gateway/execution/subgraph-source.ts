@@ -3,7 +3,7 @@ import { type EnvelopeSigner, envelopeHeader } from '#platform/runtime/envelope.
 import type { Logger } from '#platform/runtime/log.ts';
 import { anonymous } from '#schema/policy/principal.ts';
 import type { AnswerCache } from '../cache/answer-cache.ts';
-import type { Answered, DomainCache } from '../cache/domain-cache.ts';
+import type { Answered, DomainCache, DomainCacheOptions } from '../cache/domain-cache.ts';
 import type { AnswerGuard } from '../enforcement/answer-guard.ts';
 import { envelopePrincipal, type FetchContext, type Governance } from '../enforcement/governance.ts';
 import type { SubgraphAnswer } from '../fetches/read-answer.ts';
@@ -44,8 +44,9 @@ export interface SubgraphSourceOptions {
  */
 export function createSubgraphSource(options: SubgraphSourceOptions): DomainSource {
   const posts = createSharedWork<SubgraphAnswer>();
-  const { name, url } = options;
-  const cache = options.cache?.of({ name, url, credential: (context) => credentialFor(options, context) });
+  const { name, url, envelopes, policyUrl } = options;
+  const credential = credentialFor(name, envelopes, policyUrl);
+  const cache = options.cache?.of({ name, url, credential });
   return { fetch: (asked) => fetchFrom(options, { posts, cache }, asked) };
 }
 
@@ -130,15 +131,19 @@ async function post(
   return own ? structuredClone(outcome) : outcome;
 }
 
-/** Says who listens to what the domain serves: the gateway, for nobody. */
-async function credentialFor(
-  { name, envelopes, policyUrl }: SubgraphSourceOptions,
-  { governance }: FetchContext,
-): Promise<Record<string, string>> {
-  if (!governance) return {};
-  const { policy } = governance;
-  const envelope = { principal: anonymous, policy, policyUrl: policyUrl(policy) };
-  return { [envelopeHeader]: await envelopes.sign(envelope, name, '') };
+/**
+ * Says who listens to what the domain serves: the gateway, for nobody. The cache outlives supergraphs, so that
+ * nothing that belongs to one may be held by it.
+ */
+function credentialFor(
+  name: string,
+  envelopes: EnvelopeSigner,
+  policyUrl: SubgraphSourceOptions['policyUrl'],
+): DomainCacheOptions['credential'] {
+  return async (policy) => {
+    const envelope = { principal: anonymous, policy, policyUrl: policyUrl(policy) };
+    return { [envelopeHeader]: await envelopes.sign(envelope, name, '') };
+  };
 }
 
 async function headersFor(
