@@ -28,6 +28,7 @@ export async function createSupergraphPolicy(
   { bytes, digest, coordinates, agreements, asked, claims, claimsOfRules }: PolicyText,
   pause: Pause,
 ): Promise<SupergraphPolicy> {
+  const text = new TextDecoder().decode(bytes);
   const policies: Record<string, CoordinatePolicy> = {};
   for (const piece of coordinates) {
     for (const [at, policy] of readPiece<[string, CoordinatePolicy]>(piece)) policies[at] = policy;
@@ -37,7 +38,7 @@ export async function createSupergraphPolicy(
   const decided = createDecisionCache(classesKept);
   return {
     bundle,
-    text: new TextDecoder().decode(bytes),
+    text,
     digest,
     claims,
     claimsOfRules,
