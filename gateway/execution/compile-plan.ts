@@ -1,6 +1,7 @@
 import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
 import { type FieldNode, type GraphQLSchema, Kind, parse } from 'graphql';
 import { createFetchOperation, type FetchOperation } from './domain-source.ts';
+import { type Meeting, meetingsOf } from './meetings.ts';
 import { compileObjectReader, type ObjectReader } from './object-reader.ts';
 import { type ReadFields, readFieldsOf } from './read-fields.ts';
 import { compileRepresentations, type RepresentationWriter } from './representation-writer.ts';
@@ -39,6 +40,8 @@ export interface CompiledFetch {
   readonly repeats: boolean;
   /** The fetch whose objects those that it is about are found from, which is quicker than from the root. */
   readonly above: CompiledFetch | undefined;
+  /** Where others of the same domain are waited for, so that all are one request. */
+  readonly meeting: Meeting | undefined;
   /** Places of fetches, as `place` has them, that are about other objects once it has brought its own. */
   readonly outdates: readonly string[];
 }
@@ -56,6 +59,7 @@ export function compilePlan({ node }: QueryPlan, schema: GraphQLSchema): Compile
   const fetches = fetchesOf(step);
   const writers = countWriters(fetches);
   const once = onceRead(fetches, writers);
+  const meetings = meetingsOf(step);
   const sharedPlaces = new Set<string>();
   const compiled = withSharing(step, (fetch) => {
     const shared = placesOf(fetch).every((place) => writers.get(place) === 1);
@@ -65,6 +69,7 @@ export function compilePlan({ node }: QueryPlan, schema: GraphQLSchema): Compile
     return {
       ...fetch,
       ...findingOf(fetch, fetches),
+      meeting: meetings.get(fetch),
       repeats,
       reader: compileObjectReader(fetch.fields, placeOf(fetch), { shared, once }),
     };
@@ -118,6 +123,7 @@ function compileFetch(fetch: FetchNode, path: readonly string[], schema: GraphQL
     fields,
     reader: compileObjectReader(fields, '', { shared: false, once: new Set() }),
     above: undefined,
+    meeting: undefined,
     outdates: [],
     repeats: true,
   };

@@ -9,6 +9,7 @@ import { type CompleteAnswer, compileAnswer } from './complete-answer.ts';
 import { type ConditionValues, compileConditions, type ReadConditions } from './condition-values.ts';
 import type { DomainSource } from './domain-source.ts';
 import { compileIntrospection, type Introspect } from './introspection.ts';
+import { createGatherings } from './meetings.ts';
 import { createRow } from './row.ts';
 import { runPlan } from './run-plan.ts';
 import { unexplained } from './unexplained.ts';
@@ -109,6 +110,7 @@ export function createCompiledExecutor(options: CompiledExecutorOptions): Compil
       nameOf,
       signal,
       waiting: new Map(),
+      gatherings: createGatherings(),
       found: new Map(),
     });
     const text = errors.length === 0 && !asTree ? write?.(data) : undefined;

@@ -32,9 +32,17 @@ export function createFetchOperation(query: string, name: string | undefined): F
 
 /** What is sent. */
 export function bodyOf({ operation, variables, representations }: DomainFetch): string {
+  return bodyWith(operation, variables, representations ? [['representations', representations]] : []);
+}
+
+/** @param entities by the variables that have them, each in JSON. */
+export function bodyWith(
+  { bodyStart }: FetchOperation,
+  variables: DomainFetch['variables'],
+  entities: readonly (readonly [string, readonly string[]])[],
+): string {
   const given = JSON.stringify(variables).slice(1, -1);
-  if (!representations)
-    return given ? `${operation.bodyStart},"variables":{${given}}}` : `${operation.bodyStart}}`;
-  const entities = `"representations":[${representations.join(',')}]`;
-  return `${operation.bodyStart},"variables":{${given ? `${given},` : ''}${entities}}}`;
+  const about = entities.map(([name, texts]) => `"${name}":[${texts.join(',')}]`);
+  const all = given ? [given, ...about] : about;
+  return all.length > 0 ? `${bodyStart},"variables":{${all.join(',')}}}` : `${bodyStart}}`;
 }

@@ -2,6 +2,7 @@ import type { GatewayGraphQLRequestContext } from '@apollo/server-gateway-interf
 import type { GraphQLError } from 'graphql';
 import type { EntityFetch } from './ask-domain.ts';
 import type { DomainSource } from './domain-source.ts';
+import type { Gatherings } from './meetings.ts';
 import type { Row } from './row.ts';
 
 /** One execution of one plan. */
@@ -21,6 +22,7 @@ export interface PlanRun {
   readonly signal: AbortSignal | undefined;
   /** Fetches of entities that are about to be sent, by what they ask. */
   readonly waiting: Map<string, EntityFetch>;
+  readonly gatherings: Gatherings;
   /** Objects that were looked for, by their path, until a fetch brings others. */
   readonly found: Map<string, readonly Row[]>;
 }

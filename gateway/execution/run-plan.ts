@@ -7,6 +7,7 @@ import type { MadeRows } from './object-reader.ts';
 import { placeErrors } from './place-errors.ts';
 import { objectsAt } from './places.ts';
 import type { PlanRun } from './plan-run.ts';
+import type { RepresentationWriter } from './representation-writer.ts';
 import { ownField, type Row } from './row.ts';
 
 /** Fetches what a plan says into the run's tree. What a domain does wrong is one of the run's errors. */
@@ -26,13 +27,10 @@ export async function runPlan(step: Step, run: PlanRun): Promise<void> {
 }
 
 async function runFetch(fetch: CompiledFetch, run: PlanRun): Promise<void> {
-  if (run.signal?.aborted) return;
-  const objects = findObjects(fetch, run);
-  if (objects.length === 0) return;
   try {
-    if (!fetch.represent) return await fetchFields(fetch, objects, run);
-    const entities = representAll(objects, fetch.represent);
-    if (entities.objects.length > 0) await fetchEntities(fetch, entities, run);
+    if (fetch.represent) return await fetchEntities(fetch, fetch.represent, run);
+    const objects = run.signal?.aborted ? [] : findObjects(fetch, run);
+    if (objects.length > 0) await fetchFields(fetch, objects, run);
   } catch (error) {
     run.errors.push(asGraphQLError(error));
   }
@@ -54,7 +52,15 @@ async function fetchFields(fetch: CompiledFetch, objects: readonly Row[], run: P
   if (errors?.length) run.errors.push(...placeErrors(fetch, errors, undefined, run));
 }
 
-async function fetchEntities(fetch: CompiledFetch, entities: Entities, run: PlanRun): Promise<void> {
+async function fetchEntities(
+  fetch: CompiledFetch,
+  represent: RepresentationWriter,
+  run: PlanRun,
+): Promise<void> {
+  const { meeting } = fetch;
+  const entities = representAll(run.signal?.aborted ? [] : findObjects(fetch, run), represent);
+  if (entities.objects.length === 0) return meeting && run.gatherings.stayAway(meeting);
+  if (meeting) await run.gatherings.come(meeting);
   const answered = await askEntities(fetch, entities, run);
   const { data, errors } = answered.answer;
   const received = isRecord(data) ? ownField(data, '_entities') : undefined;

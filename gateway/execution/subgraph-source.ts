@@ -10,6 +10,7 @@ import type { SubgraphAnswer } from '../fetches/read-answer.ts';
 import { SubgraphFailure } from '../fetches/subgraph-failure.ts';
 import { bodyOf, type DomainFetch, type DomainSource, type FetchOperation } from './domain-source.ts';
 import type { FetchShape } from './fetch-shape.ts';
+import { joinFetches, type PostBody, type PostFetch } from './join-fetches.ts';
 import { createSharedWork, type SharedWork } from './share-work.ts';
 import type { SubgraphClient } from './subgraph-client.ts';
 import {
@@ -47,12 +48,14 @@ export function createSubgraphSource(options: SubgraphSourceOptions): DomainSour
   const { name, url, envelopes, policyUrl } = options;
   const credential = credentialFor(name, envelopes, policyUrl);
   const cache = options.cache?.of({ name, url, credential });
-  return { fetch: (asked) => fetchFrom(options, { posts, cache }, asked) };
+  const joined = joinFetches(createPost(options, posts));
+  return { fetch: (asked) => fetchFrom(options, { posts, joined, cache }, asked) };
 }
 
 /** What fetches from one domain have of each other. */
 interface Shared {
   readonly posts: SharedWork<SubgraphAnswer>;
+  readonly joined: PostFetch;
   readonly cache: DomainCache | undefined;
 }
 
@@ -99,36 +102,62 @@ async function fetchFrom(
 /** What is kept of it, and what the domain says. */
 async function answerTo(
   options: SubgraphSourceOptions,
-  { posts, cache }: Shared,
+  shared: Shared,
   asked: DomainFetch,
   shape: FetchShape,
 ): Promise<Answered> {
-  const ask = (some: DomainFetch) => post(options, posts, some, shape);
+  const { cache } = shared;
+  const ask = (some: DomainFetch) => post(options, shared, some, shape);
   if (cache && shape.changesNothing) return cache.answer(asked, ask);
   const answer = await ask(asked).finally(() => shape.changesNothing || cache?.changed());
   return { answer, keep() {} };
 }
 
-/** The same question of callers who are the same to the domain, asked before the first is answered, is one question. */
+/** A mutation is sent by itself, and nothing that was read before it is given to who asks after it. */
 async function post(
   options: SubgraphSourceOptions,
-  posts: SharedWork<SubgraphAnswer>,
+  { posts, joined }: Pick<Shared, 'posts' | 'joined'>,
   asked: DomainFetch,
   shape: FetchShape,
 ): Promise<SubgraphAnswer> {
-  const { client, name: domain, url } = options;
   const { context } = asked;
   const { governance } = context;
-  const body = bodyOf(asked);
-  const repeatable = shape.changesNothing;
-  const send = async (signal: AbortSignal) =>
-    client.post({ domain, url, body, headers: await headersFor(options, context, body), signal, repeatable });
-  if (!repeatable) return send(context.signal).finally(() => posts.forget());
-  const caller = governance && [governance.policy, envelopePrincipal(context.principal, governance)];
-  const { outcome, shared } = await posts.join(`${JSON.stringify(caller)} ${body}`, context.signal, send);
+  if (!shape.changesNothing) {
+    return send(options, context, bodyOf(asked), context.signal, false).finally(() => posts.forget());
+  }
+  const { outcome, shared } = await joined(asked);
   // Masks are put on in place.
   const own = shared && governance && masksAny(shape, governance.decisions);
   return own ? structuredClone(outcome) : outcome;
+}
+
+/** The same question of callers who are the same to the domain, asked before the first is answered, is one question. */
+function createPost(options: SubgraphSourceOptions, posts: SharedWork<SubgraphAnswer>): PostBody {
+  return (body, context) => {
+    const { governance, principal, signal } = context;
+    const caller = governance && [governance.policy, envelopePrincipal(principal, governance)];
+    return posts.join(`${JSON.stringify(caller)} ${body}`, signal, (all) =>
+      send(options, context, body, all, true),
+    );
+  };
+}
+
+async function send(
+  options: SubgraphSourceOptions,
+  context: FetchContext,
+  body: string,
+  signal: AbortSignal,
+  repeatable: boolean,
+): Promise<SubgraphAnswer> {
+  const { client, name: domain, url } = options;
+  return client.post({
+    domain,
+    url,
+    body,
+    headers: await headersFor(options, context, body),
+    signal,
+    repeatable,
+  });
 }
 
 /**

@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto';
+import { cp, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Command } from 'commander';
+import { Pool } from 'undici';
+import { startedMesh } from '#test/testkit/started-mesh.ts';
+import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
+import { median } from './median.ts';
+import { type PolicyCase, policyCases } from './policy/cases.ts';
+
+const program = new Command('soak')
+  .description(
+    'Memory of the demo mesh under an even load: known and new operations, by several personas, some refused, while its policy is swapped and domains are killed.',
+  )
+  .option('--minutes <n>', 'of load', '60')
+  .option('--rate <n>', 'requests a second', '20')
+  .option('--swap <n>', 'minutes between one policy and the next', '1')
+  .option('--kill <n>', 'minutes between one domain that is killed and the next; 0 is none', '10')
+  .option('--json', 'figures as JSON on standard output')
+  .parse();
+const given = program.opts();
+const minutes = Number(given.minutes);
+const rate = Number(given.rate);
+
+await using folder = await temporaryFolder();
+const overlays = join(folder.path, 'overlays');
+await cp('schema/overlays', overlays, { recursive: true });
+const overlay = join(overlays, 'privacy.graphql');
+const policy = await readFile(overlay, 'utf8');
+const limits = join(folder.path, 'limits.json');
+await writeFile(limits, JSON.stringify({ requestsPerSecond: 0 }));
+await using mesh = await startedMesh(['--limits', limits], undefined, { WEFT_OVERLAYS: overlays });
+const cases = await policyCases(mesh);
+const { origin, pathname } = new URL(mesh.graphUrl);
+const pool = new Pool(origin, { connections: 32 });
+
+/** What one question was answered with: a code for each error, `http 500`, or the error that broke it. */
+const answers = new Map<string, number>();
+const latencies: number[] = [];
+let asked = 0;
+
+interface Sample {
+  readonly minute: number;
+  /** Megabytes. */
+  readonly gateway: number;
+  /** Megabytes, of all together. */
+  readonly domains: number;
+}
+
+const samples: Sample[] = [];
+const started = performance.now();
+const passed = () => (performance.now() - started) / 60_000;
+const asking = setInterval(() => void ask().catch((error: Error) => count(error.name)), 1_000 / rate);
+let swaps = 0;
+let kills = 0;
+for (let minute = 0; minute < minutes; minute += 1) {
+  if (minute > 0 && minute % Number(given.swap) === 0) await swap();
+  if (minute > 0 && Number(given.kill) > 0 && minute % Number(given.kill) === 0) kill();
+  await wait(Math.max(0, (minute + 1 - passed()) * 60_000));
+  samples.push(await sample(minute + 1));
+  process.stderr.write(`${JSON.stringify(samples.at(-1))} ${JSON.stringify(Object.fromEntries(answers))}\n`);
+}
+clearInterval(asking);
+await pool.close();
+report();
+
+async function ask(): Promise<void> {
+  asked += 1;
+  const { query, persona } = next(asked);
+  const token = persona === 'nobody' ? undefined : mesh.token(persona);
+  const sent = performance.now();
+  const { statusCode, body } = await pool.request({
+    path: pathname,
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    },
+    body: JSON.stringify({ query }),
+  });
+  const text = await body.text();
+  latencies.push(performance.now() - sent);
+  const { errors } = JSON.parse(text);
+  if (!errors) return count(`http ${statusCode}`);
+  for (const code of new Set<string>(
+    errors.map(({ extensions }: { extensions: { code: string } }) => extensions.code),
+  )) {
+    count(code);
+  }
+}
+
+function count(what: string): void {
+  answers.set(what, (answers.get(what) ?? 0) + 1);
+}
+
+/** Of twenty questions twelve are known, four are of a new customer, two are new operations, two are refused. */
+function next(number: number): Pick<PolicyCase, 'query' | 'persona'> {
+  const known = cases[number % cases.length] as PolicyCase;
+  switch (number % 20) {
+    case 3:
+    case 8:
+    case 13:
+    case 18: {
+      const id = `U${String(1 + (number % 400)).padStart(7, '0')}`;
+      return { persona: 'analyst', query: `{ user(id: "${id}") { id country email segment } }` };
+    }
+    case 5:
+    case 15:
+      return { persona: known.persona, query: `query N${randomUUID().replaceAll('-', '')} ${known.query}` };
+    case 7:
+      return { persona: 'analyst', query: '{ users(where: { email: { like: "a%" } }) { totalCount } }' };
+    case 17:
+      return { persona: 'nobody', query: '{ users(first: 1) { nodes { id email fullName } } }' };
+    default:
+      return known;
+  }
+}
+
+/** Another policy each time, which says the same of everybody who asks here. */
+async function swap(): Promise<void> {
+  swaps += 1;
+  await writeFile(overlay, policy.replace('["role:steward"]', `["role:steward"]\n["role:soak${swaps}"]`));
+}
+
+function kill(): void {
+  const domains = mesh.services.filter(({ name }) => name !== 'gateway');
+  const victim = domains[kills % domains.length];
+  kills += 1;
+  if (victim) process.kill(victim.pid, 'SIGKILL');
+}
+
+async function sample(minute: number): Promise<Sample> {
+  const gateway = mesh.services.find(({ name }) => name === 'gateway')?.pid ?? 0;
+  const children = await childrenOf(mesh.process.pid ?? 0);
+  const domains = await Promise.all(children.filter((pid) => pid !== gateway).map(rss));
+  return { minute, gateway: await rss(gateway), domains: domains.reduce((sum, one) => sum + one, 0) };
+}
+
+/** A domain that was killed is another process then. */
+async function childrenOf(pid: number): Promise<number[]> {
+  const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  return text.split(' ').filter(Boolean).map(Number);
+}
+
+/** Megabytes; 0 of a process that has ended. */
+async function rss(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  return Math.round(Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1_024);
+}
+
+function report(): void {
+  const sixth = Math.max(1, Math.floor(samples.length / 6));
+  const parts = (of: (one: Sample) => number) =>
+    Array.from({ length: Math.floor(samples.length / sixth) }, (_, index) =>
+      median(samples.slice(index * sixth, (index + 1) * sixth).map(of)),
+    );
+  const figures = {
+    minutes,
+    asked,
+    swaps,
+    kills,
+    answers: Object.fromEntries(answers),
+    p50Ms: at(0.5),
+    p99Ms: at(0.99),
+    gatewayMegabytes: parts(({ gateway }) => gateway),
+    domainsMegabytes: parts(({ domains }) => domains),
+  };
+  console.log(given.json ? JSON.stringify(figures, null, 2) : figures);
+}
+
+function at(share: number): number {
+  const sorted = latencies.toSorted((a, b) => a - b);
+  return Math.round(10 * (sorted[Math.ceil(share * sorted.length) - 1] ?? 0)) / 10;
+}

@@ -1,0 +1,142 @@
+import type { FetchContext } from '../enforcement/governance.ts';
+import type { SubgraphAnswer } from '../fetches/read-answer.ts';
+import { SubgraphFailure } from '../fetches/subgraph-failure.ts';
+import { bodyOf, type DomainFetch, type FetchOperation } from './domain-source.ts';
+import { type JoinedOperation, joinOperations } from './joined-operation.ts';
+import type { Shared } from './share-work.ts';
+
+/** Posts a body for one caller. @throws SubgraphFailure where there is no answer in GraphQL's form. */
+export type PostBody = (body: string, context: FetchContext) => Promise<Shared<SubgraphAnswer>>;
+export type PostFetch = (asked: DomainFetch) => Promise<Shared<SubgraphAnswer>>;
+
+interface Waiting {
+  readonly asked: DomainFetch;
+  readonly answered: PromiseWithResolvers<Shared<SubgraphAnswer>>;
+}
+
+/** Entities in one request: a domain bounds what it takes. */
+const entitiesJoined = 500;
+const operationsJoined = 10;
+/** Sets of operations that are kept joined. */
+const setsKept = 200;
+
+/**
+ * What one operation asks a domain of entities in the same turn of the event loop is one request, each fetch under an
+ * alias. Where the domain does not answer it as a whole, each is asked by itself.
+ */
+export function joinFetches(post: PostBody): PostFetch {
+  const turns = new Map<FetchContext, Waiting[]>();
+  const joined = createJoinedOperations();
+  /** Off once a domain has refused together what it answers one by one. */
+  let joins = true;
+
+  const alone: PostFetch = (asked) => post(bodyOf(asked), asked.context);
+
+  async function together(waiting: readonly Waiting[]): Promise<void> {
+    const fetches = waiting.map(({ asked }) => asked);
+    const operation = fetches.length > 1 ? joined.of(fetches.map((asked) => asked.operation)) : undefined;
+    const whole = operation && (await askAsOne(operation, fetches, post));
+    if (whole === 'refused' && (await askEach(waiting, alone)).every(Boolean)) joins = false;
+    if (whole === 'refused') return;
+    if (!whole) return void (await askEach(waiting, alone));
+    if (whole instanceof SubgraphFailure) for (const one of waiting) one.answered.reject(whole);
+    else for (const [index, answer] of whole.entries()) waiting[index]?.answered.resolve(answer);
+  }
+
+  function flush(context: FetchContext): void {
+    const waiting = turns.get(context) ?? [];
+    turns.delete(context);
+    for (const some of split(waiting)) {
+      together(some).catch((error: unknown) => {
+        for (const { answered } of some) answered.reject(error);
+      });
+    }
+  }
+
+  return (asked) => {
+    if (!joins || !asked.representations) return alone(asked);
+    const one: Waiting = { asked, answered: Promise.withResolvers() };
+    const waiting = turns.get(asked.context);
+    if (waiting) waiting.push(one);
+    else {
+      turns.set(asked.context, [one]);
+      // After all that follows from what has just arrived.
+      process.nextTick(flush, asked.context);
+    }
+    return one.answered.promise;
+  };
+}
+
+async function askAsOne(
+  operation: JoinedOperation,
+  fetches: readonly DomainFetch[],
+  post: PostBody,
+): Promise<readonly Shared<SubgraphAnswer>[] | SubgraphFailure | 'refused'> {
+  try {
+    const { outcome, shared } = await post(operation.body(fetches), (fetches[0] as DomainFetch).context);
+    if (!outcome.data) return 'refused';
+    return operation.split(outcome).map((answer) => ({ outcome: answer, shared }));
+  } catch (error) {
+    if (!(error instanceof SubgraphFailure)) throw error;
+    // Too large an answer, for example, may be of one of them, or of all together.
+    return error.fault === 'answer' ? 'refused' : error;
+  }
+}
+
+/** @returns for each whether it was answered. */
+function askEach(waiting: readonly Waiting[], alone: PostFetch): Promise<boolean[]> {
+  return Promise.all(
+    waiting.map(async ({ asked, answered }) => {
+      try {
+        const answer = await alone(asked);
+        answered.resolve(answer);
+        return answer.outcome.data !== null;
+      } catch (error) {
+        answered.reject(error);
+        return false;
+      }
+    }),
+  );
+}
+
+function split(waiting: readonly Waiting[]): Waiting[][] {
+  const requests: Waiting[][] = [];
+  let entities = 0;
+  for (const one of waiting) {
+    const more = one.asked.representations?.length ?? 0;
+    const last = requests.at(-1);
+    if (last && last.length < operationsJoined && entities + more <= entitiesJoined) {
+      last.push(one);
+      entities += more;
+    } else {
+      requests.push([one]);
+      entities = more;
+    }
+  }
+  return requests;
+}
+
+function createJoinedOperations() {
+  const numbers = new WeakMap<FetchOperation, number>();
+  const kept = new Map<string, JoinedOperation | undefined>();
+  let last = 0;
+
+  function numberOf(operation: FetchOperation): number {
+    const known = numbers.get(operation);
+    if (known !== undefined) return known;
+    last += 1;
+    numbers.set(operation, last);
+    return last;
+  }
+
+  return {
+    of(operations: readonly FetchOperation[]): JoinedOperation | undefined {
+      const key = operations.map(numberOf).join(' ');
+      if (kept.has(key)) return kept.get(key);
+      const operation = joinOperations(operations);
+      if (kept.size === setsKept) kept.delete(kept.keys().next().value as string);
+      kept.set(key, operation);
+      return operation;
+    },
+  };
+}
