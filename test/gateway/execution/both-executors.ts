@@ -9,14 +9,18 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import {
   buildASTSchema,
   type GraphQLFieldResolver,
+  type GraphQLFormattedError,
   type GraphQLSchema,
   getOperationAST,
   graphql,
   parse,
   validate,
 } from 'graphql';
+import { expect } from 'vitest';
 import { createCompiledExecutor } from '#gateway/execution/compiled-executor.ts';
-import { bodyOf, type DomainSource } from '#gateway/execution/domain-source.ts';
+import type { DomainSource } from '#gateway/execution/domain-source.ts';
+import { joinFetches } from '#gateway/execution/join-fetches.ts';
+import type { SubgraphAnswer } from '#gateway/fetches/read-answer.ts';
 import { createQueryPlanner } from '#gateway/planner/query-planner.ts';
 import { composeSupergraph } from '#schema/compose.ts';
 
@@ -80,7 +84,14 @@ const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 /** The same subgraphs, in this process, behind our executor and behind @apollo/gateway's. */
 export async function createBothExecutors(
   subgraphs: readonly InProcessSubgraph[],
-  edit: (supergraph: string) => string = (supergraph) => supergraph,
+  {
+    edit = (supergraph) => supergraph,
+    twice = false,
+  }: {
+    readonly edit?: (supergraph: string) => string;
+    /** Whether ours asks a domain for the same entities twice at a time, which is to be one request. */
+    readonly twice?: boolean;
+  } = {},
 ): Promise<BothExecutors> {
   const linked = subgraphs.map((subgraph) => ({ ...subgraph, sdl: `${link}\n${subgraph.sdl}` }));
   const composed = composeSupergraph({
@@ -105,7 +116,7 @@ export async function createBothExecutors(
     },
     operationsKept: 20,
     everything,
-    sources: new Map([...answerers].map(([name, answer]) => [name, asDomainSource(answer)])),
+    sources: new Map([...answerers].map(([name, answer]) => [name, asDomainSource(answer, twice)])),
     errorsPerFetch: Number.POSITIVE_INFINITY,
   });
   const gateway = new ApolloGateway({
@@ -143,13 +154,25 @@ function createAnswerer(
 }
 
 /** It is sent what a domain would be sent. */
-function asDomainSource(answer: Answerer): DomainSource {
+function asDomainSource(answer: Answerer, twice: boolean): DomainSource {
+  const post = joinFetches(async (body) => {
+    const { query, variables = {} } = JSON.parse(body);
+    const { data = null, errors = [] } = await answer({ query, variables });
+    return { outcome: { data, errors, extensions: {} }, shared: false };
+  });
   return {
-    fetch(asked) {
-      const { query, variables = {} } = JSON.parse(bodyOf(asked));
-      return answer({ query, variables });
+    async fetch(asked) {
+      const again = { ...asked, operation: { ...asked.operation } };
+      const [first, second] = await Promise.all([post(asked), twice ? post(again) : undefined]);
+      if (second) expect(withoutLocations(second.outcome)).toEqual(withoutLocations(first.outcome));
+      const { data, errors } = (second ?? first).outcome;
+      return { data, ...(errors.length > 0 && { errors: errors as readonly GraphQLFormattedError[] }) };
     },
   };
+}
+
+function withoutLocations({ data, errors }: SubgraphAnswer) {
+  return { data, errors: errors.map((error) => ({ ...(error as object), locations: undefined })) };
 }
 
 function asDataSource(answer: Answerer): GraphQLDataSource {

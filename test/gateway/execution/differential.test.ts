@@ -20,6 +20,7 @@ const cases = fc.record({
     errors: fc.constantFrom(0, 0, 10),
     unknown: fc.constantFrom(0, 0, 20),
   }),
+  twice: fc.boolean(),
   queries: fc.array(tape(150), { minLength: 1, maxLength: 12 }),
 });
 
@@ -28,9 +29,9 @@ test('answers are those of @apollo/gateway: data, and errors with their places',
 }, async () => {
   let asked = 0;
   await fc.assert(
-    fc.asyncProperty(cases, async ({ mesh, weather, queries }) => {
+    fc.asyncProperty(cases, async ({ mesh, weather, twice, queries }) => {
       const subgraphs = generateSubgraphs(createTape(mesh), weather);
-      const both = await createBothExecutors(subgraphs).catch((error: unknown) => {
+      const both = await createBothExecutors(subgraphs, { twice }).catch((error: unknown) => {
         if (error instanceof CompositionError) return undefined;
         throw error;
       });
@@ -50,6 +51,7 @@ test('answers are those of @apollo/gateway: data, and errors with their places',
     }),
     {
       numRuns: runs,
+      endOnFailure: true,
       ...(process.env.WEFT_SEED ? { seed: Number(process.env.WEFT_SEED) } : {}),
     },
   );

@@ -48,7 +48,7 @@ describe('a key that is not resolvable', () => {
         '@join__type(graph: SHIPPING, key: "sku")',
         '@join__type(graph: SHIPPING, key: "sku", resolvable: false)',
       );
-    const both = await createBothExecutors([catalog, shipping], closed);
+    const both = await createBothExecutors([catalog, shipping], { edit: closed });
     const ours = await both.ours(query);
     expect(ours).toMatchObject({ data: null, errors: [{ code: 'UNRESOLVABLE_OPERATION' }], fetched: [] });
     expect(await both.theirs(query)).toMatchObject({
@@ -217,7 +217,7 @@ describe('what nobody resolves', () => {
   test.each(['{ gone }', '{ here gone }', '{ here ... on Query { other: gone } }'])(
     'is refused with a code, where @apollo/gateway is surprised: %s',
     async (query) => {
-      const both = await createBothExecutors(subgraphs, withoutOwner);
+      const both = await createBothExecutors(subgraphs, { edit: withoutOwner });
       const { data, errors, fetched } = await both.ours(query);
       expect({ data, errors, fetched }).toMatchObject({
         data: null,
