@@ -26,6 +26,7 @@ beforeAll(async () => {
 }, 120_000);
 
 afterAll(async () => {
+  vi.unstubAllEnvs();
   await mesh?.[Symbol.asyncDispose]();
   await folder[Symbol.asyncDispose]();
 });

@@ -26,6 +26,7 @@ beforeAll(async () => {
 }, 120_000);
 
 afterAll(async () => {
+  vi.unstubAllEnvs();
   late?.kill();
   await mesh?.[Symbol.asyncDispose]();
   await overlays[Symbol.asyncDispose]();

@@ -33,6 +33,7 @@ describe.skipIf(!existsSync(northwind))('a seventh domain (skipped without ../sh
   }, 120_000);
 
   afterAll(async () => {
+    vi.unstubAllEnvs();
     await mesh?.[Symbol.asyncDispose]();
     await rm(subgraphs, { recursive: true, force: true });
   });
