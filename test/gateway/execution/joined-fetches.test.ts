@@ -1,0 +1,216 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
+import { send, type TestSubgraph, type TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
+
+const federation = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])`;
+const policy = `extend schema @link(url: "https://weft.example/policy/v1.0", import: ["@classification", "@mask", "@inert"])`;
+const open = '@classification(level: PUBLIC)';
+
+/** How long `shop` thinks about its orders. Milliseconds. */
+let thinking = 0;
+
+const shop: TestSubgraphOptions = {
+  name: 'shop',
+  sdl: `${federation} ${policy}
+    type Query { orders: [Order!] ${open} }
+    type Order ${open} { id: ID! ${open}  buyer: Person ${open}  item: Item ${open} }
+    type Person @key(fields: "id") { id: ID! }
+    type Item @key(fields: "sku") { sku: ID! }`,
+  resolvers: {
+    Query: {
+      orders: async () => {
+        await wait(thinking);
+        return [1, 2].map((id) => ({ id: `o${id}`, buyer: { id: `p${id}` }, item: { sku: `s${id}` } }));
+      },
+    },
+  },
+};
+
+const club: TestSubgraphOptions = {
+  name: 'club',
+  sdl: `${federation} ${policy}
+    type Query { members: [Member!] ${open} }
+    type Member ${open} { id: ID! ${open}  person: Person ${open} }
+    type Person @key(fields: "id") { id: ID! }`,
+  resolvers: { Query: { members: () => [3, 4].map((id) => ({ id: `m${id}`, person: { id: `p${id}` } })) } },
+};
+
+/** Ids of people who are refused; `all` for whatever is asked of people. */
+let refused = new Set<string>();
+
+const registry: TestSubgraphOptions = {
+  name: 'registry',
+  sdl: `${federation} ${policy}
+    type Person @key(fields: "id") ${open} {
+      id: ID! ${open}
+      name(upper: Boolean @inert): String ${open} @mask(with: PARTIAL, unless: [["role:steward"]])
+      born: Int ${open}
+    }
+    type Item @key(fields: "sku") ${open} { sku: ID! ${open}  label: String ${open} }`,
+  resolvers: {
+    Person: {
+      __resolveReference: ({ id }: { id: string }) => {
+        if (refused.has('all')) throw new Error('all are refused');
+        if (refused.has(id)) return Promise.reject(new Error('refused'));
+        return { id, born: 1800 + Number(id.slice(1)) };
+      },
+      name: ({ id }: { id: string }, { upper }: { upper?: boolean }) => (upper ? `NAME ${id}` : `Name ${id}`),
+    },
+    Item: { label: ({ sku }: { sku: string }) => `Item ${sku}` },
+  },
+};
+
+/** The same without a policy. */
+function plain(subgraph: TestSubgraphOptions): TestSubgraphOptions {
+  const sdl = subgraph.sdl.replace(policy, '').replace(/@(classification|mask)\([^)]*\)|@inert/g, '');
+  return { ...subgraph, sdl };
+}
+
+const plainMesh = () => createTestMesh({ subgraphs: [shop, club, registry].map(plain) });
+
+let mesh: TestMesh;
+beforeAll(async () => {
+  mesh = await plainMesh();
+});
+afterAll(() => mesh[Symbol.asyncDispose]());
+afterEach(() => {
+  thinking = 0;
+  refused = new Set();
+  askedOf(mesh).asked.length = 0;
+  askedOf(mesh).fault = undefined;
+});
+
+function askedOf({ subgraphs }: TestMesh): TestSubgraph {
+  return subgraphs.registry as TestSubgraph;
+}
+
+const query = '{ orders { buyer { name } item { label } } members { person { name(upper: true) born } } }';
+const answer = {
+  orders: [
+    { buyer: { name: 'Name p1' }, item: { label: 'Item s1' } },
+    { buyer: { name: 'Name p2' }, item: { label: 'Item s2' } },
+  ],
+  members: [{ person: { name: 'NAME p3', born: 1803 } }, { person: { name: 'NAME p4', born: 1804 } }],
+};
+
+describe('what one operation asks a domain of entities', () => {
+  test('in several places at the same time is one request', async () => {
+    const { data, errors } = await mesh.query(query);
+    expect(errors).toBeUndefined();
+    expect(data).toEqual(answer);
+    expect(askedOf(mesh).asked).toHaveLength(1);
+    const told = Object.values(askedOf(mesh).asked[0]?.variables ?? {}).map((about) => JSON.stringify(about));
+    expect(told.sort()).toEqual([
+      '[{"__typename":"Item","sku":"s1"},{"__typename":"Item","sku":"s2"}]',
+      '[{"__typename":"Person","id":"p1"},{"__typename":"Person","id":"p2"}]',
+      '[{"__typename":"Person","id":"p3"},{"__typename":"Person","id":"p4"}]',
+    ]);
+  });
+
+  test('with variables, fragments of one name and a variable with the name of its own', async () => {
+    const { data, errors } = await mesh.query(
+      `query ($_r0: Boolean, $yes: Boolean!) {
+        orders { buyer { ...P } item { label @include(if: $yes) } }
+        members { person { ...P born @skip(if: $yes) } }
+      }
+      fragment P on Person { name(upper: $_r0) }`,
+      { variables: { _r0: true, yes: true } },
+    );
+    expect(errors).toBeUndefined();
+    expect(data.orders[1]).toEqual({ buyer: { name: 'NAME p2' }, item: { label: 'Item s2' } });
+    expect(data.members[0]).toEqual({ person: { name: 'NAME p3' } });
+  });
+
+  test('has its errors where they belong', async () => {
+    refused = new Set(['p2', 'p3']);
+    const { data, errors = [] } = await mesh.query(query);
+    expect(data.orders).toEqual([answer.orders[0], { buyer: { name: null }, item: { label: 'Item s2' } }]);
+    expect(data.members).toEqual([{ person: { name: null, born: null } }, answer.members[1]]);
+    expect(errors.map(({ path }) => path?.slice(0, 3).join('.')).sort()).toEqual([
+      'members.0.person',
+      'orders.1.buyer',
+    ]);
+    expect(askedOf(mesh).asked).toHaveLength(1);
+  });
+
+  test('costs the others nothing where the domain fails to answer one of them', async () => {
+    refused = new Set(['all']);
+    const { data, errors = [] } = await mesh.query(query);
+    expect(data.orders.map(({ item }: { item: unknown }) => item)).toEqual([
+      { label: 'Item s1' },
+      { label: 'Item s2' },
+    ]);
+    expect(data.orders[0].buyer).toEqual({ name: null });
+    expect(data.members[0].person).toEqual({ name: null, born: null });
+    expect(new Set(errors.map(({ path }) => path?.[0]))).toEqual(new Set(['orders', 'members']));
+    // It was not the domain that refused them together.
+    refused = new Set();
+    askedOf(mesh).asked.length = 0;
+    await mesh.query(`query Again ${query}`);
+    expect(askedOf(mesh).asked).toHaveLength(1);
+  });
+
+  test('fails at each place where the request fails', async () => {
+    askedOf(mesh).fault = (outgoing) => send(outgoing, 503, 'no');
+    const { data, errors = [] } = await mesh.query(query);
+    expect(data.members[1].person).toEqual({ name: null, born: null });
+    expect(new Set(errors.map(({ extensions }) => extensions.code))).toEqual(
+      new Set(['SUBGRAPH_UNAVAILABLE']),
+    );
+    expect(new Set(errors.map(({ path }) => path?.[0]))).toEqual(new Set(['orders', 'members']));
+  });
+
+  test('does not wait long for what a slow domain has to say first', async () => {
+    thinking = 400;
+    const began = performance.now();
+    const asked = mesh.query(query);
+    await wait(300);
+    // The members are known by now, and the orders are not.
+    expect(askedOf(mesh).asked).toHaveLength(1);
+    expect((await asked).data).toEqual(answer);
+    expect(askedOf(mesh).asked).toHaveLength(2);
+    expect(performance.now() - began).toBeGreaterThan(399);
+  });
+});
+
+describe('a domain that refuses together what it answers one by one', () => {
+  test.each([
+    [
+      'with an error',
+      (body: string) => JSON.stringify({ errors: [{ message: `too much: ${body.length}` }] }),
+    ],
+    ['with what is no answer', () => '<html>'],
+  ])('is asked one by one, then and from then on: %s', async (_, refusal) => {
+    await using strict = await plainMesh();
+    const domain = askedOf(strict);
+    let together = 0;
+    const fault: NonNullable<TestSubgraph['fault']> = (outgoing) => {
+      together += 1;
+      domain.fault = undefined;
+      send(outgoing, 400, refusal('body'));
+    };
+    domain.fault = fault;
+    const { data, errors } = await strict.query(query);
+    expect({ data, errors }).toEqual({ data: answer, errors: undefined });
+    expect([together, domain.asked.length]).toEqual([1, 3]);
+    const again = await strict.query(`query Again ${query}`);
+    expect(again.data).toEqual(answer);
+    expect(domain.asked).toHaveLength(6);
+  });
+});
+
+describe('behind a policy', () => {
+  test.each([[[]], [['registry']]])('each place is masked, with %j foreign', async (foreign) => {
+    await using governed = await createTestMesh({ subgraphs: [shop, club, registry], foreign });
+    const domain = askedOf(governed);
+    const { data } = await governed.query(query);
+    // A subgraph of the tests applies no masks: what it says it masked is left out, what it does not say is masked.
+    const names = foreign.length > 0 ? ['[redacted]', '[redacted]'] : [null, null];
+    expect([data.orders[0].buyer.name, data.members[1].person.name]).toEqual(names);
+    expect(data.members[1].person.born).toBe(1804);
+    expect(domain.asked).toHaveLength(1);
+    const clear = await governed.as({ sub: 's', roles: ['steward'] }).query(query);
+    expect(clear.data).toEqual(answer);
+  });
+});
