@@ -54,9 +54,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { signing, verifying } = options.envelopeKey ?? (await createEnvelopeKey());
 
   const measured = createMeasures(options.metrics);
-  const client = createSubgraphClient({ fetches: options.fetches, logger });
+  // Ended from the last to the first, which lets requests in flight reach their domains and be answered.
+  await using starting = new AsyncDisposableStack();
+  const recorder =
+    options.recordOperations &&
+    starting.use(await createOperationRecorder({ ...options.recordOperations, logger }));
+  const client = starting.use(measured.client(createSubgraphClient({ fetches: options.fetches, logger })));
   const keeping = { ...defaultCache, ...options.cache };
-  const cache = keeping.bytes > 0 ? createAnswerCache({ ...keeping, logger }) : undefined;
+  const cache =
+    keeping.bytes > 0 ? starting.use(measured.cache(createAnswerCache({ ...keeping, logger }))) : undefined;
   const subgraphSources = createSubgraphSources({
     urls: options.subgraphUrls ?? {},
     client,
@@ -68,14 +74,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const sources = measured.sources(subgraphSources);
 
-  const recorder =
-    options.recordOperations && (await createOperationRecorder({ ...options.recordOperations, logger }));
   const bundles = options.policies ?? createPolicyShelf();
   const audit = createAuditTrail(options.audit);
   const sdl = await readSupergraph(options.supergraph);
   const load = measured.load(async (text, signal) => {
     const supergraph = await loadSupergraph(text, { ...limits, sources, logger, signal });
-    for (const finding of supergraph.findings)
+    for (const finding of [...supergraph.findings, ...strangersTo(supergraph, options)])
       logger.warn({ finding }, 'the supergraph is served with a finding');
     return supergraph;
   });
@@ -93,9 +97,16 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       limits,
     });
   });
+  let unfollowed: PromiseLike<void> | undefined;
+  starting.defer(async () => {
+    // One that is being loaded may still take its place.
+    await unfollowed;
+    await served.current[Symbol.asyncDispose]();
+  });
 
   const formatError = createErrorFormatter(logger, hideDenied);
   const server = await startGraphqlServer({ gateway: served, limits, production, formatError, logger });
+  starting.defer(() => server.stop());
   served.replace(served.current);
   const answer = createGraphqlHandler({
     server,
@@ -107,33 +118,38 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     logger,
     metrics: options.metrics,
   });
-  const http = await startHttpServer({
-    port,
-    host,
-    maxBodyBytes: limits.bodyBytes,
-    onError: (error) => logger.error({ err: error }, 'a request failed'),
-    routes: [
-      ...graphqlRoutes(answer, pages),
-      createPolicyRoute(bundles, verifying, logger),
-      ...healthRoutes(),
-    ],
-  });
+  const http = starting.use(
+    await startHttpServer({
+      port,
+      host,
+      maxBodyBytes: limits.bodyBytes,
+      onError: (error) => logger.error({ err: error }, 'a request failed'),
+      routes: [
+        ...graphqlRoutes(answer, pages),
+        createPolicyRoute(bundles, verifying, logger),
+        ...healthRoutes(),
+      ],
+    }),
+  );
   address.url ||= http.url;
   const following = followFile(options.supergraph, sdl, load, served, logger);
-
+  const running = starting.move();
   return {
     url: http.url,
     port: http.port,
-    // In the order that lets requests in flight reach their domains and be answered.
     async [Symbol.asyncDispose]() {
-      const unfollowed = following[Symbol.asyncDispose]();
-      await http[Symbol.asyncDispose]();
-      await server.stop();
-      await cache?.[Symbol.asyncDispose]();
-      await client[Symbol.asyncDispose]();
-      await unfollowed;
-      await served.current[Symbol.asyncDispose]();
-      await recorder?.[Symbol.asyncDispose]();
+      unfollowed = following[Symbol.asyncDispose]();
+      await running.disposeAsync();
     },
   };
+}
+
+/** Settings of domains that it does not have: a slip of the pen, or of a domain that is yet to come. */
+function strangersTo({ domains }: Supergraph, { fetches, subgraphUrls = {} }: GatewayOptions): string[] {
+  const set = { fetches: fetches?.domains ?? {}, url: subgraphUrls };
+  return Object.entries(set).flatMap(([option, settings]) =>
+    Object.keys(settings)
+      .filter((name) => !domains.includes(name))
+      .map((name) => `"${name}" has a setting in "${option}", and the supergraph has no such domain.`),
+  );
 }

@@ -29,7 +29,8 @@ export function receivedWith(headers: Headers, bytes: number): Received {
  * nothing of that. An answer to a request that says who asks is the caller's own, as one to `authorization` would be,
  * unless it is said to be `public` or has an `s-maxage`.
  */
-export function freshnessOf({ cacheControl = '', age, vary }: Received): Freshness | undefined {
+export function freshnessOf({ cacheControl, age, vary }: Received): Freshness | undefined {
+  if (cacheControl === undefined) return undefined;
   const directives = new Map(
     cacheControl
       .toLowerCase()

@@ -174,5 +174,10 @@ function plus(a: Count, b: Count): Count {
 }
 
 function times({ rows, introspection }: Count, factor: number): Count {
-  return { rows: rows * factor, introspection: introspection * factor };
+  return { rows: product(rows, factor), introspection: product(introspection, factor) };
+}
+
+/** None of a number that is too large for one is none: Infinity * 0 would be over no limit. */
+function product(a: number, b: number): number {
+  return a === 0 || b === 0 ? 0 : a * b;
 }

@@ -15,6 +15,10 @@ export interface GatewayMetrics {
   requestBegan(bytes: number): (answer: MeasuredAnswer) => void;
   /** A fetch has begun. What is returned is called once, with the code it ended with, `undefined` for none. */
   fetchBegan(domain: string): (code: string | undefined) => void;
+  /** A request to a domain was sent; answered, where it was. Bytes of bodies. */
+  domainAsked(domain: string, bytes: { readonly sent: number; readonly received: number }): void;
+  /** Entities, or answers at the root, that were asked for where answers are kept. */
+  cacheAsked(domain: string, parts: { readonly kept: number; readonly fetched: number }): void;
   supergraphServed(sdl: string): void;
   supergraphRefused(): void;
   values(): Promise<MetricValues>;
@@ -58,6 +62,15 @@ export function createGatewayMetrics(process: string): GatewayMetrics {
         parts.fetches.inc({ domain, code: code === undefined ? 'OK' : knownCode(code) });
         parts.fetchDuration.observe({ domain }, (performance.now() - started) / 1_000);
       };
+    },
+    domainAsked(domain, { sent, received }) {
+      parts.domainRequests.inc({ domain });
+      parts.sentBytes.inc({ domain }, sent);
+      parts.receivedBytes.inc({ domain }, received);
+    },
+    cacheAsked(domain, { kept, fetched }) {
+      parts.cacheParts.inc({ domain, outcome: 'kept' }, kept);
+      parts.cacheParts.inc({ domain, outcome: 'fetched' }, fetched);
     },
     supergraphServed(sdl) {
       if (version !== undefined) parts.supergraph.remove({ version });
@@ -115,7 +128,7 @@ function createParts(registers: Registry[]) {
     }),
     fetches: new Counter({
       name: 'weft_gateway_fetches_total',
-      help: 'Fetches from domains, those included that are answered from what is kept, by the code of the first error that came of it, or OK. Requests that are executed as one count once; one that different operations share counts for each of them.',
+      help: 'Fetches from domains, those included that are answered from what is kept, by the code of the first error that came of it, or OK. Requests that are executed as one count once; one that different operations share counts for each of them, and each of those that are sent together.',
       labelNames: ['domain', 'code'],
       registers,
     }),
@@ -124,6 +137,30 @@ function createParts(registers: Registry[]) {
       help: 'From the beginning of a fetch to its answer, read and checked.',
       labelNames: ['domain'],
       buckets,
+      registers,
+    }),
+    domainRequests: new Counter({
+      name: 'weft_gateway_domain_requests_total',
+      help: 'Requests to domains, each with one fetch or several; further tries of one are not counted.',
+      labelNames: ['domain'],
+      registers,
+    }),
+    sentBytes: new Counter({
+      name: 'weft_gateway_domain_sent_bytes_total',
+      help: 'Of the bodies of requests to domains.',
+      labelNames: ['domain'],
+      registers,
+    }),
+    receivedBytes: new Counter({
+      name: 'weft_gateway_domain_received_bytes_total',
+      help: 'Of the bodies of their answers, where they could be used.',
+      labelNames: ['domain'],
+      registers,
+    }),
+    cacheParts: new Counter({
+      name: 'weft_gateway_cache_parts_total',
+      help: 'Entities, and answers at the root, that domains were to be asked for: kept, or fetched because they were not.',
+      labelNames: ['domain', 'outcome'],
       registers,
     }),
     supergraphLoads: new Counter({

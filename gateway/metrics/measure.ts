@@ -1,10 +1,15 @@
+import type { AnswerCache } from '../cache/answer-cache.ts';
+import type { DomainCache } from '../cache/domain-cache.ts';
 import type { DomainSource } from '../execution/domain-source.ts';
+import type { SubgraphClient } from '../execution/subgraph-client.ts';
 import type { SubgraphSources } from '../execution/subgraph-sources.ts';
 import type { Supergraph } from '../supergraph/load-supergraph.ts';
 import type { GatewayMetrics } from './gateway-metrics.ts';
 
 export interface Measures {
   sources(sources: SubgraphSources): SubgraphSources;
+  client(client: SubgraphClient): SubgraphClient;
+  cache(cache: AnswerCache): AnswerCache;
   load(load: LoadSupergraph): LoadSupergraph;
   /** To be called when one that was loaded is served, which may be a while later. */
   served(supergraph: Supergraph): void;
@@ -14,7 +19,7 @@ type LoadSupergraph = (sdl: string, signal?: AbortSignal) => Promise<Supergraph>
 
 /** Puts counting around parts of a gateway, which know nothing of it. Without metrics they stay what they are. */
 export function createMeasures(metrics: GatewayMetrics | undefined): Measures {
-  if (!metrics) return { sources: (sources) => sources, load: (load) => load, served: () => {} };
+  if (!metrics) return unmeasured;
   const texts = new WeakMap<Supergraph, string>();
   return {
     sources:
@@ -23,6 +28,11 @@ export function createMeasures(metrics: GatewayMetrics | undefined): Measures {
         const source = sources(...supergraph);
         return (subgraph) => measureSource(source(subgraph), subgraph.name, metrics);
       },
+    client: (client) => measureClient(client, metrics),
+    cache: (cache) => ({
+      of: (domain) => measureCache(cache.of(domain), domain.name, metrics),
+      [Symbol.asyncDispose]: () => cache[Symbol.asyncDispose](),
+    }),
     load: (load) => async (sdl, signal) => {
       try {
         const supergraph = await load(sdl, signal);
@@ -38,6 +48,48 @@ export function createMeasures(metrics: GatewayMetrics | undefined): Measures {
       texts.delete(supergraph);
       if (sdl !== undefined) metrics.supergraphServed(sdl);
     },
+  };
+}
+
+const unmeasured: Measures = {
+  sources: (sources) => sources,
+  client: (client) => client,
+  cache: (cache) => cache,
+  load: (load) => load,
+  served: () => {},
+};
+
+function measureClient(client: SubgraphClient, metrics: GatewayMetrics): SubgraphClient {
+  return {
+    async post(request) {
+      let received = 0;
+      try {
+        const answer = await client.post(request);
+        received = answer.received?.bytes ?? 0;
+        return answer;
+      } finally {
+        metrics.domainAsked(request.domain, { sent: Buffer.byteLength(request.body), received });
+      }
+    },
+    load: () => client.load(),
+    [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
+  };
+}
+
+function measureCache(cache: DomainCache, domain: string, metrics: GatewayMetrics): DomainCache {
+  return {
+    async answer(asked, post) {
+      let fetched = 0;
+      const answered = await cache.answer(asked, (some) => {
+        // What is asked for again as a whole was asked for in part before.
+        fetched = Math.max(fetched, some.representations?.length ?? 1);
+        return post(some);
+      });
+      metrics.cacheAsked(domain, { kept: (asked.representations?.length ?? 1) - fetched, fetched });
+      return answered;
+    },
+    changed: () => cache.changed(),
+    [Symbol.dispose]: () => cache[Symbol.dispose](),
   };
 }
 

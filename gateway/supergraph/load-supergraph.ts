@@ -26,6 +26,8 @@ export interface Supergraph extends AsyncDisposable {
   readonly policy: SupergraphPolicy | undefined;
   /** Which of it costs how much. */
   readonly costs: Costs;
+  /** Names of its subgraphs. */
+  readonly domains: readonly string[];
   /** What of it has no effect, for the log. */
   readonly findings: readonly string[];
   /** Plans and fetches, and knows nothing of policy. */
@@ -80,6 +82,7 @@ async function assemble(
     schema,
     policy: policy && (await createSupergraphPolicy(policy, pause)),
     costs,
+    domains: subgraphs.map(({ name }) => name),
     findings,
     execute: shareExecutions(executor),
     operations: executor,

@@ -18,7 +18,7 @@ What the gateway's fetches from one domain may take, and what is done where they
 |---|---|---|---|
 ${rows.join('\n')}
 
-Each can be set for all domains and for one, by the name that the supergraph has for it: \`npm run gateway -- --fetches fetches.json\`, a JSON object such as \`{"timeoutMs": 5000, "domains": {"orders": {"timeoutMs": 2000, "connections": 16}}}\`. A name that is none, or a value that is no whole number in its range, is told and the gateway does not start. A domain that the supergraph does not have is not noticed: it may come with the next one. In code it is \`GatewayOptions.fetches\`.
+Each can be set for all domains and for one, by the name that the supergraph has for it: \`npm run gateway -- --fetches fetches.json\`, or the same of \`npm start\`, a JSON object such as \`{"timeoutMs": 5000, "domains": {"orders": {"timeoutMs": 2000, "connections": 16}}}\`. A name that is none, or a value that is no whole number in its range, is told and the gateway does not start. A domain that the supergraph does not have is told in the log, as a finding: it may come with the next one. In code it is \`GatewayOptions.fetches\`.
 
 ## What is an answer
 An answer in GraphQL's form is the domain's word, whatever its HTTP status. Whatever else comes costs the fields of the fetch, with an error that names the domain, and nothing else: another content type, an encoding (\`accept-encoding: identity\` is sent), text that is not UTF-8 or not JSON, a redirect, more bytes than may be, a connection that breaks before HTTP says that the answer is complete. A body that is not wanted is not read: its connection is left.

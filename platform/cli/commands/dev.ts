@@ -16,6 +16,7 @@ interface DevOptions {
   readonly portBase?: number;
   readonly scale?: number;
   readonly limits?: string;
+  readonly fetches?: string;
   readonly restart: boolean;
   readonly json?: boolean;
 }
@@ -30,13 +31,14 @@ export function addDevCommand(program: Command): void {
     .option('--port-base <port>', "moves all ports, so that the gateway's default is this one", parsePort)
     .addOption(scaleOption())
     .option('--limits <file>', "the gateway's, as docs/limits.md has them")
+    .option('--fetches <file>', "the gateway's from domains, as docs/fetches.md has them")
     .option('--no-restart', 'leave a process that ends by itself as it is')
     .option('--json', 'what runs, as one line of JSON on standard output, instead of the screen')
     .addHelpText('after', '\nState lives in .weft, or in the folder that WEFT_HOME names; it can be removed.')
     .action(dev);
 }
 
-async function dev({ port, portBase, scale, limits, restart, json }: DevOptions): Promise<void> {
+async function dev({ port, portBase, scale, limits, fetches, restart, json }: DevOptions): Promise<void> {
   const home = weftHome();
   const domains = await discoverDomains();
   const plan = planMesh({ port, portBase });
@@ -52,7 +54,7 @@ async function dev({ port, portBase, scale, limits, restart, json }: DevOptions)
 
   // Only from here on is there something to stop in order; before, the default of a signal does.
   const signal = interruption();
-  await using mesh = await startMesh({ home, domains, plan, limits, restart, signal, say });
+  await using mesh = await startMesh({ home, domains, plan, limits, fetches, restart, signal, say });
   if (!signal.aborted) {
     const { graphUrl, services } = mesh;
     const screen = { graphUrl, home, services, personas };

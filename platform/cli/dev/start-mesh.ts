@@ -17,6 +17,8 @@ export interface StartMeshOptions {
   readonly plan: MeshPlan;
   /** The file of the gateway's limits. @default the gateway's own */
   readonly limits?: string | undefined;
+  /** The file of what its fetches may take. @default the gateway's own */
+  readonly fetches?: string | undefined;
   /** Whether a process that ends by itself is started again. */
   readonly restart: boolean;
   /** Ends the wait for what has not answered yet. */
@@ -76,7 +78,7 @@ function startDomain(supervisor: Supervisor, domain: Domain, { home, plan }: Sta
   return { service, url: plan.urlOf(domain) };
 }
 
-function startGateway(supervisor: Supervisor, { home, plan, limits }: StartMeshOptions): Started {
+function startGateway(supervisor: Supervisor, { home, plan, limits, fetches }: StartMeshOptions): Started {
   const service = supervisor.start(
     spec(home, 'gateway', [
       join(repository, 'gateway/main.ts'),
@@ -99,6 +101,7 @@ function startGateway(supervisor: Supervisor, { home, plan, limits }: StartMeshO
       '--record',
       recordedOperationsFile(home),
       ...(limits === undefined ? [] : ['--limits', limits]),
+      ...(fetches === undefined ? [] : ['--fetches', fetches]),
     ]),
   );
   return { service, url: graphUrl(plan) };

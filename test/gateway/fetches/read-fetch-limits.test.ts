@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
 import { parseFetchLimits } from '#gateway/fetches/read-fetch-limits.ts';
+import { captureLog } from '#test/testkit/captured-log.ts';
+import { createTestMesh } from '#test/testkit/test-mesh.ts';
+import { peopleSubgraph } from '../plain-mesh.ts';
 
 test.each([
   ['[]', 'it is not a JSON object.'],
@@ -12,4 +15,20 @@ test.each([
   ['{"domains": {"orders": {"queue": "5"}}}', '"domains.orders.queue" is "5"; give a whole number'],
 ])('%j as limits of fetches is told off', (text, message) => {
   expect(() => parseFetchLimits(text)).toThrow(message);
+});
+
+test('settings of domains that the supergraph does not have are told in the log', async () => {
+  const log = captureLog();
+  await using _ = await createTestMesh({
+    subgraphs: [peopleSubgraph],
+    gateway: {
+      logger: log.logger,
+      fetches: { domains: { people: { timeoutMs: 200 }, poeple: { timeoutMs: 200 } } },
+      subgraphUrls: { posts: 'http://127.0.0.1:1/graphql' },
+    },
+  });
+  expect(log.lines('the supergraph is served with a finding').map(({ finding }) => finding)).toEqual([
+    '"poeple" has a setting in "fetches", and the supergraph has no such domain.',
+    '"posts" has a setting in "url", and the supergraph has no such domain.',
+  ]);
 });

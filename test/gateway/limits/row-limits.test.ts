@@ -90,3 +90,20 @@ test('what doubles is counted without being unfolded', async () => {
     await rowsOf(`{ orders(first: 9) { nodes { customer { ...F0 } } } } ${doubling.join(' ')}`),
   ).toBeGreaterThan(1_000_000);
 });
+
+test('what is more than any number is too much, whatever stands beside it', async () => {
+  const endless = `${'{ nodes { customer { orders(first: 1000000000) '.repeat(40)}{ totalCount }${' } } }'.repeat(40)}`;
+  await using deep = await createTestMesh({
+    subgraphs: [shop],
+    gateway: { limits: { rows: 2_000, depth: 1_000, nesting: 1_000, recursiveSelections: 10_000 } },
+  });
+  for (const query of [
+    `{ orders ${endless} }`,
+    `{ orders(first: 0) ${endless} b: orders(first: 3000) { nodes { id } } }`,
+  ]) {
+    const { errors } = await deep.query(query);
+    expect(errors?.map(({ extensions, message }) => [extensions.code, message.includes('objects')])).toEqual([
+      ['LIMIT_EXCEEDED', true],
+    ]);
+  }
+});

@@ -91,3 +91,27 @@ test('a supergraph that is refused is counted, and the one that is served is nam
   expect(version(lines)).not.toBe(before);
   expect(lines.filter((line) => line.includes('supergraph_processes{'))).toHaveLength(1);
 });
+
+test('requests to domains, their bytes, and what was kept are counted by domain', async () => {
+  const metrics = createGatewayMetrics('1');
+  await using mesh = await createTestMesh({ subgraphs: [peopleSubgraph], gateway: { metrics } });
+  const people = mesh.subgraphs.people;
+  if (!people) throw new Error('There is no such subgraph.');
+  const answered = '{"data":{"me":{"name":"Ada"}}}';
+  people.fault = (outgoing) => send(outgoing, 200, answered, { 'cache-control': 'max-age=60' });
+  for (const name of ['First', 'First', 'Second']) await mesh.query(`query ${name} { me { name } }`);
+  people.fault = (outgoing) => outgoing.destroy();
+  await mesh.query('{ me { id } }');
+  const lines = await linesOf(metrics);
+  const figure = (metric: string) =>
+    lines.flatMap((line) =>
+      line.startsWith(`weft_gateway_${metric} `) ? [Number(line.split(' ')[1])] : [],
+    )[0];
+  expect(figure('domain_requests_total{domain="people"}')).toBe(3);
+  expect(figure('domain_received_bytes_total{domain="people"}')).toBe(2 * answered.length);
+  expect(figure('domain_sent_bytes_total{domain="people"}')).toBeGreaterThan(
+    3 * '{"query":"{me{name}}"}'.length,
+  );
+  expect(figure('cache_parts_total{domain="people",outcome="kept"}')).toBe(1);
+  expect(figure('cache_parts_total{domain="people",outcome="fetched"}')).toBe(2);
+});

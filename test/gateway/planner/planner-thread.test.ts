@@ -125,6 +125,19 @@ test('a planner that ends is started again for whoever asks next', async () => {
   expect((await mesh.query('{ me { id posts { title } } }')).data.me.posts).toHaveLength(2);
 });
 
+test('a gateway that cannot listen gives its planner back', async () => {
+  await using mesh = await createTestMesh({ subgraphs: [peopleSubgraph] });
+  const { port } = mesh.gateway;
+  const starting = createGateway({
+    supergraph: mesh.supergraph,
+    port,
+    limits: { plannerMegabytes: 900 },
+    logger,
+  });
+  await expect(starting).rejects.toThrow(`${port}`);
+  expect(threads.started.at(-1)?.asked.map(({ kind }) => kind)).toEqual(['load', 'release']);
+});
+
 test('a planner for which there is no memory refuses the supergraph', async () => {
   const supergraph = compose([{ ...peopleSubgraph, url: 'http://127.0.0.1:1/graphql' }]);
   const starting = createGateway({ supergraph, port: 0, logger, limits: { plannerMegabytes: 6 } });
