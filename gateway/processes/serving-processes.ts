@@ -1,5 +1,6 @@
 import cluster from 'node:cluster';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from '#platform/runtime/log.ts';
 import { StartError } from '../start/start-error.ts';
 import { type ForkedProcess, type ForkOptions, forkProcess, type ServedAt } from './forked-process.ts';
@@ -50,6 +51,10 @@ const firstDelayMs = 200;
 const longestDelayMs = 30_000;
 /** A process that has served for so long was no failure. */
 const stableMs = 60_000;
+/** Between a process's answer and the next question whether it is there. */
+const pulseMs = 2_000;
+/** Questions in a row without an answer, each with two seconds for it, after which a process is ended. */
+const pulsesMissed = 5;
 /** Starts that fail in a row, while nobody serves, before it is given up. */
 const failedStarts = 5;
 
@@ -90,6 +95,21 @@ export async function startServingProcesses(options: ServingProcessesOptions): P
     place.servingSince = Date.now();
     failures = 0;
     logger.info({ pid: forked.pid, process: place.number }, 'a process serves');
+    void endWhereHung(place, forked);
+  }
+
+  /** One that is there and answers nobody would be given its share of connections for ever. */
+  async function endWhereHung({ number }: Place, forked: ForkedProcess): Promise<void> {
+    let over = false;
+    void forked.ended.then(() => (over = true));
+    for (let missed = 0; missed < pulsesMissed; ) {
+      if (over || stopping) return;
+      missed = (await forked.ask('pulse')) === undefined ? missed + 1 : 0;
+      if (missed === 0) await wait(pulseMs, undefined, { ref: false });
+    }
+    if (over || stopping) return;
+    logger.error({ pid: forked.pid, process: number }, 'a serving process does not answer, and is ended');
+    forked.kill();
   }
 
   function relaunch(place: Place): void {
