@@ -128,3 +128,32 @@ test('enums and inputs that domains know in parts', async () => {
   expect(data).toEqual({ a: 'RED', b: 'GREEN' });
   expect(data).toEqual((await both.theirs(query, { in: { x: 2 } })).data);
 });
+
+test('@composeDirective: a directive of a domain’s own is in the supergraph, and changes no answer', async () => {
+  const own = `
+    extend schema
+      @link(url: "https://directives.example/lower/v1.0", import: ["@lower"])
+      @federation__composeDirective(name: "@lower")
+    directive @lower(locale: String) on FIELD_DEFINITION | OBJECT`;
+  let supergraph = '';
+  const both = await createBothExecutors(
+    [
+      {
+        name: 'people',
+        sdl: `${own} type Query { people: [Person] } type Person @key(fields: "id") @lower { id: ID!  name: String @lower(locale: "nl") }`,
+        resolvers: { Query: { people: () => [{ id: '1', name: 'ADA' }] } },
+      },
+      {
+        name: 'desks',
+        sdl: `${own} type Person @key(fields: "id") { id: ID!  desk: Int @lower }`,
+        resolvers: { Person: { desk: ({ id }: { id: string }) => Number(id) * 10 } },
+      },
+    ],
+    { edit: (composed) => (supergraph = composed) },
+  );
+  expect(supergraph).toContain('name: String @join__field(graph: PEOPLE) @lower(locale: "nl")');
+  const query = '{ people { id name desk } }';
+  const answer = { data: { people: [{ id: '1', name: 'ADA', desk: 10 }] }, errors: [] };
+  expect(await both.ours(query)).toMatchObject(answer);
+  expect(await both.theirs(query)).toMatchObject(answer);
+});
