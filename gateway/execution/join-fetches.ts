@@ -34,7 +34,7 @@ export function joinFetches(post: PostBody): PostFetch {
 
   async function together(waiting: readonly Waiting[]): Promise<void> {
     const fetches = waiting.map(({ asked }) => asked);
-    const operation = fetches.length > 1 ? joined.of(fetches.map((asked) => asked.operation)) : undefined;
+    const operation = joined.of(fetches.map((asked) => asked.operation));
     const whole = operation && (await askAsOne(operation, fetches, post));
     if (whole === 'refused' && (await askEach(waiting, alone)).every(Boolean)) joins = false;
     if (whole === 'refused') return;
@@ -47,6 +47,11 @@ export function joinFetches(post: PostBody): PostFetch {
     const waiting = turns.get(context) ?? [];
     turns.delete(context);
     for (const some of split(waiting)) {
+      const [one] = some;
+      if (one && some.length === 1) {
+        alone(one.asked).then(one.answered.resolve, one.answered.reject);
+        continue;
+      }
       together(some).catch((error: unknown) => {
         for (const { answered } of some) answered.reject(error);
       });
