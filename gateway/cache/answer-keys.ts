@@ -17,7 +17,7 @@ export function questionKey(
   { operation, variables, context }: DomainFetch,
   audience: Audience,
 ): string {
-  const question = [place, operation.bodyStart, variables, decidedFor(context, audience)];
+  const question = [place, operation.question, variables, decidedFor(context, audience)];
   return hash('sha256', JSON.stringify(question), 'base64url');
 }
 

@@ -112,10 +112,11 @@ function compileFetch(fetch: FetchNode, path: readonly string[], schema: GraphQL
   const asked = requires ? (root?.selections[0] as FieldNode | undefined)?.selectionSet : root;
   if (!asked) throw new Error('A plan with a fetch that selects nothing.');
   const fields = readFieldsOf(document, asked, outputRewrites);
+  const fetched = createFetchOperation(fetch.operation, fetch.operationName);
   return {
     domain: fetch.serviceName,
-    operation: createFetchOperation(fetch.operation, fetch.operationName),
-    asks: JSON.stringify([fetch.serviceName, withoutName(fetch), requires, inputRewrites]),
+    operation: fetched,
+    asks: JSON.stringify([fetch.serviceName, fetched.question, requires, inputRewrites]),
     variables: variableUsages,
     path,
     place: path.join('.'),
@@ -127,12 +128,6 @@ function compileFetch(fetch: FetchNode, path: readonly string[], schema: GraphQL
     outdates: [],
     repeats: true,
   };
-}
-
-/** The planner numbers the fetches of a named operation. */
-function withoutName({ operation, operationName }: FetchNode): string {
-  const named = `query ${operationName}`;
-  return operation.startsWith(named) ? `query${operation.slice(named.length)}` : operation;
 }
 
 function fetchesOf(step: Step): CompiledFetch[] {

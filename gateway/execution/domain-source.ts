@@ -21,13 +21,25 @@ export interface DomainFetch {
 /** What a fetch of a plan asks, whoever makes it and of whatever entities. */
 export interface FetchOperation {
   readonly query: string;
+  /** The query, whatever it is called. */
+  readonly question: string;
   /** The beginning of the body that asks it. */
   readonly bodyStart: string;
 }
 
 export function createFetchOperation(query: string, name: string | undefined): FetchOperation {
   const named = name === undefined ? '' : `,"operationName":${textOfString(name)}`;
-  return { query, bodyStart: `{"query":${JSON.stringify(query)}${named}` };
+  return {
+    query,
+    question: withoutName(query, name),
+    bodyStart: `{"query":${JSON.stringify(query)}${named}`,
+  };
+}
+
+/** A planner numbers the fetches of a named operation. */
+function withoutName(query: string, name: string | undefined): string {
+  const named = `query ${name}`;
+  return query.startsWith(named) ? `query${query.slice(named.length)}` : query;
 }
 
 /** What is sent. */

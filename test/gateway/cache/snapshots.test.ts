@@ -24,6 +24,14 @@ test('what was answered is answered again without the domains, with the same byt
   }
 });
 
+test('what an operation is called makes no other question of it', async () => {
+  await using cached = await createCachedMesh();
+  await cached.warm(`query First ${joined}`);
+  const { answer, people: asked, sales } = await cached.count(`query Second ${joined}`);
+  expect([asked, sales]).toEqual([0, 0]);
+  expect(answer.data.orders.nodes[0].person.city).toBe('city of p1, one');
+});
+
 test('a snapshot that a domain has taken up is in the very next answer, and costs the other domain nothing', async () => {
   await using cached = await createCachedMesh();
   await cached.warm(joined);
