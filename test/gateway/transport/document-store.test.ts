@@ -1,9 +1,9 @@
-import { parse } from 'graphql';
+import { buildSchema, parse, validate } from 'graphql';
 import { expect, test } from 'vitest';
 import { createDocumentStore } from '#gateway/transport/document-store.ts';
 
 test('DOS-31: documents are kept by what they hold on to, and the longest unused is forgotten', async () => {
-  const store = createDocumentStore(246_000);
+  const store = createDocumentStore(243_000);
   const long = parse(`{ id } #${'x'.repeat(60_000)}`);
   await store.set('a', long);
   expect(await store.get('a')).toBe(long);
@@ -24,4 +24,13 @@ test('a document that is set again counts once', async () => {
   expect(await store.get('a')).toBeDefined();
   expect(await store.delete('a')).toBe(true);
   expect(await store.get('a')).toBeUndefined();
+});
+
+test('a document that is kept still says where its parts stand', async () => {
+  const store = createDocumentStore();
+  await store.set('a', parse('query Q {\n  me {\n    nme\n  }\n}'));
+  const document = await store.get('a');
+  if (!document) throw new Error('It is not kept.');
+  const schema = buildSchema('type Query { me: Me } type Me { name: String }');
+  expect(validate(schema, document).map(({ locations }) => locations)).toEqual([[{ line: 3, column: 5 }]]);
 });
