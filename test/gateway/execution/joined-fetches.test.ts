@@ -76,6 +76,7 @@ beforeAll(async () => {
 afterAll(() => mesh[Symbol.asyncDispose]());
 afterEach(() => {
   thinking = 0;
+  (mesh.subgraphs.club as TestSubgraph).fault = undefined;
   refused = new Set();
   askedOf(mesh).asked.length = 0;
   askedOf(mesh).fault = undefined;
@@ -172,6 +173,33 @@ describe('what one operation asks a domain of entities', () => {
     expect(askedOf(mesh).asked).toHaveLength(2);
     expect(performance.now() - began).toBeGreaterThan(399);
   });
+});
+
+test('what nobody waits for any more is not asked, also where it waited for another fetch', async () => {
+  const domain = askedOf(mesh);
+  const { club } = mesh.subgraphs;
+  const two = '{ orders { buyer { name } } members { person { born } } }';
+  await mesh.query(two);
+  domain.asked.length = 0;
+  thinking = 400;
+  const members = [{ person: { __typename: 'Person', id: 'p3' } }];
+  (club as TestSubgraph).fault = async (outgoing) => {
+    await wait(150);
+    send(outgoing, 200, JSON.stringify({ data: { members } }));
+  };
+  const going = new AbortController();
+  const asked = fetch(`${mesh.gateway.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: two }),
+    signal: going.signal,
+  });
+  // The members are known by now, and their people wait for the buyers.
+  await wait(220);
+  going.abort();
+  await expect(asked).rejects.toThrow();
+  await wait(300);
+  expect(domain.asked).toEqual([]);
 });
 
 describe('a domain that refuses together what it answers one by one', () => {
