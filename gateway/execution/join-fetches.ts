@@ -74,8 +74,8 @@ async function askAsOne(
 ): Promise<readonly Shared<SubgraphAnswer>[] | SubgraphFailure | 'refused'> {
   try {
     const { outcome, shared } = await post(operation.body(fetches), (fetches[0] as DomainFetch).context);
-    if (!outcome.data) return 'refused';
-    return operation.split(outcome).map((answer) => ({ outcome: answer, shared }));
+    const answers = operation.split(outcome);
+    return answers?.map((answer) => ({ outcome: answer, shared })) ?? 'refused';
   } catch (error) {
     if (!(error instanceof SubgraphFailure)) throw error;
     // Too large an answer, for example, may be of one of them, or of all together.

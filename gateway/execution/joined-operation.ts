@@ -14,8 +14,8 @@ import { bodyWith, createFetchOperation, type DomainFetch, type FetchOperation }
 /** Several operations about entities as one, each under an alias and with representations of its own. */
 export interface JoinedOperation {
   body(asked: readonly DomainFetch[]): string;
-  /** What each would have been answered by itself. The answer has data. */
-  split(answer: SubgraphAnswer): SubgraphAnswer[];
+  /** What each would have been answered by itself; `undefined` where there is not a list of entities for each. */
+  split(answer: SubgraphAnswer): SubgraphAnswer[] | undefined;
 }
 
 /** @returns `undefined` where one of them is not what a planner asks entities with. */
@@ -112,11 +112,13 @@ function writeBody(operation: FetchOperation, asked: readonly DomainFetch[]): st
   );
 }
 
-function splitAnswer(answer: SubgraphAnswer, count: number): SubgraphAnswer[] {
+function splitAnswer(answer: SubgraphAnswer, count: number): SubgraphAnswer[] | undefined {
+  const { data } = answer;
   const aliases = Array.from({ length: count }, (_, index) => aliasOf(index));
+  if (!data || !aliases.every((alias) => Array.isArray(data[alias]))) return undefined;
   return aliases.map((alias, index) => ({
     ...answer,
-    data: answer.data && { _entities: answer.data[alias] },
+    data: { _entities: data[alias] },
     errors: answer.errors.flatMap((error) => {
       const path = (error as { path?: unknown } | null)?.path;
       const [at, ...below] = Array.isArray(path) ? path : [];

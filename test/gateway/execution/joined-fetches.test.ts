@@ -209,6 +209,7 @@ describe('a domain that refuses together what it answers one by one', () => {
       (body: string) => JSON.stringify({ errors: [{ message: `too much: ${body.length}` }] }),
     ],
     ['with what is no answer', () => '<html>'],
+    ['by taking no notice of aliases', () => JSON.stringify({ data: { _entities: [] } })],
   ])('is asked one by one, then and from then on: %s', async (_, refusal) => {
     await using strict = await plainMesh();
     const domain = askedOf(strict);
