@@ -119,6 +119,7 @@ function splitAnswer(answer: SubgraphAnswer, count: number): SubgraphAnswer[] | 
   return aliases.map((alias, index) => ({
     ...answer,
     data: { _entities: data[alias] },
+    besideErrors: answer.errors.length > 0,
     errors: answer.errors.flatMap((error) => {
       const path = (error as { path?: unknown } | null)?.path;
       const [at, ...below] = Array.isArray(path) ? path : [];

@@ -202,6 +202,21 @@ test('what nobody waits for any more is not asked, also where it waited for anot
   expect(domain.asked).toEqual([]);
 });
 
+test('what came with an error of another fetch is not kept', async () => {
+  await using fresh = await plainMesh();
+  const domain = askedOf(fresh);
+  const nothing = { _e0: [null, null], _e1: [null, null] };
+  domain.fault = (outgoing) =>
+    send(outgoing, 200, JSON.stringify({ data: nothing, errors: [{ message: 'no' }] }), {
+      'cache-control': 'public, max-age=60',
+    });
+  const two = '{ orders { buyer { name } item { label } } }';
+  expect((await fresh.query(two)).errors).toHaveLength(1);
+  domain.fault = undefined;
+  const { data, errors } = await fresh.query(two);
+  expect({ data, errors }).toEqual({ data: { orders: answer.orders }, errors: undefined });
+});
+
 describe('a domain that refuses together what it answers one by one', () => {
   test.each([
     [
