@@ -17,8 +17,9 @@ interface Waiting {
 /** Entities in one request: a domain bounds what it takes. */
 const entitiesJoined = 500;
 const operationsJoined = 10;
-/** Sets of operations that are kept joined. */
-const setsKept = 200;
+/** Sets of operations that are kept joined: as many as operations are kept planned, and characters of them. */
+const setsKept = 1_000;
+const textKept = 2_000_000;
 
 /**
  * What one operation asks a domain of entities in the same turn of the event loop is one request, each fetch under an
@@ -44,7 +45,10 @@ export function joinFetches(post: PostBody): PostFetch {
   }
 
   function flush(context: FetchContext): void {
-    const waiting = turns.get(context) ?? [];
+    // Whichever came first, they are the same request.
+    const waiting = (turns.get(context) ?? []).sort(
+      (one, other) => joined.numberOf(one.asked.operation) - joined.numberOf(other.asked.operation),
+    );
     turns.delete(context);
     for (const some of split(waiting)) {
       together(some).catch((error: unknown) => {
@@ -116,10 +120,12 @@ function split(waiting: readonly Waiting[]): Waiting[][] {
   return requests;
 }
 
+/** Each set is joined once, which takes a millisecond; those used least recently make room. */
 function createJoinedOperations() {
   const numbers = new WeakMap<FetchOperation, number>();
-  const kept = new Map<string, JoinedOperation | undefined>();
+  const kept = new Map<string, { readonly joined: JoinedOperation | undefined; readonly length: number }>();
   let last = 0;
+  let total = 0;
 
   function numberOf(operation: FetchOperation): number {
     const known = numbers.get(operation);
@@ -129,14 +135,27 @@ function createJoinedOperations() {
     return last;
   }
 
+  function makeRoom(): void {
+    for (const [key, { length }] of kept) {
+      if (kept.size <= setsKept && total <= textKept) return;
+      kept.delete(key);
+      total -= length;
+    }
+  }
+
   return {
+    /** Of each operation another one. */
+    numberOf,
     of(operations: readonly FetchOperation[]): JoinedOperation | undefined {
       const key = operations.map(numberOf).join(' ');
-      if (kept.has(key)) return kept.get(key);
-      const operation = joinOperations(operations);
-      if (kept.size === setsKept) kept.delete(kept.keys().next().value as string);
-      kept.set(key, operation);
-      return operation;
+      const known = kept.get(key);
+      const length = operations.reduce((sum, { query }) => sum + query.length, 0);
+      const { joined } = known ?? { joined: joinOperations(operations) };
+      if (known) kept.delete(key);
+      else total += length;
+      kept.set(key, { joined, length });
+      makeRoom();
+      return joined;
     },
   };
 }

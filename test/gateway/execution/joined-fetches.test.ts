@@ -1,5 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { FetchContext } from '#gateway/enforcement/governance.ts';
+import { createFetchOperation, type FetchOperation } from '#gateway/execution/domain-source.ts';
+import { joinFetches } from '#gateway/execution/join-fetches.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import { send, type TestSubgraph, type TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
 
@@ -173,6 +176,31 @@ describe('what one operation asks a domain of entities', () => {
     expect(askedOf(mesh).asked).toHaveLength(2);
     expect(performance.now() - began).toBeGreaterThan(399);
   });
+});
+
+test('fetches are the same request in whatever order they come', async () => {
+  const bodies: string[] = [];
+  const fetch = joinFetches(async (body) => {
+    bodies.push(body);
+    const data = { _e0: [null], _e1: [null] };
+    return { outcome: { data, errors: [], extensions: {} }, shared: false };
+  });
+  const [people, items] = ['Person { name }', 'Item { label }'].map((fields) =>
+    createFetchOperation(
+      `query($representations:[_Any!]!){_entities(representations:$representations){... on ${fields}}}`,
+      undefined,
+    ),
+  ) as [FetchOperation, FetchOperation];
+  for (const operations of [
+    [people, items],
+    [items, people],
+  ]) {
+    const context = {} as FetchContext;
+    await Promise.all(
+      operations.map((operation) => fetch({ operation, variables: {}, representations: ['{}'], context })),
+    );
+  }
+  expect(bodies).toEqual([bodies[0], bodies[0]]);
 });
 
 test('what nobody waits for any more is not asked, also where it waited for another fetch', async () => {
