@@ -17,6 +17,8 @@ interface Waiting {
 /** Entities in one request: a domain bounds what it takes. */
 const entitiesJoined = 500;
 const operationsJoined = 10;
+/** How long a domain is asked one by one that refused together what it answers one by one. Milliseconds. */
+const apartMs = 60_000;
 /** Sets of operations that are kept joined: as many as operations are kept planned, and characters of them. */
 const setsKept = 1_000;
 const textKept = 2_000_000;
@@ -24,12 +26,13 @@ const textKept = 2_000_000;
 /**
  * What one operation asks a domain of entities in the same turn of the event loop is one request, each fetch under an
  * alias. Where the domain does not answer it as a whole, each is asked by itself.
+ * @param now milliseconds of a clock that does not go back.
  */
-export function joinFetches(post: PostBody): PostFetch {
+export function joinFetches(post: PostBody, now: () => number = () => performance.now()): PostFetch {
   const turns = new Map<FetchContext, Waiting[]>();
   const joined = createJoinedOperations();
-  /** Off once a domain has refused together what it answers one by one. */
-  let joins = true;
+  /** Until when each is asked by itself: it may have been too much at once, or a mishap. */
+  let apartUntil = Number.NEGATIVE_INFINITY;
 
   const alone: PostFetch = (asked) => post(bodyOf(asked), asked.context);
 
@@ -37,7 +40,7 @@ export function joinFetches(post: PostBody): PostFetch {
     const fetches = waiting.map(({ asked }) => asked);
     const operation = fetches.length > 1 ? joined.of(fetches.map((asked) => asked.operation)) : undefined;
     const whole = operation && (await askAsOne(operation, fetches, post));
-    if (whole === 'refused' && (await askEach(waiting, alone)).every(Boolean)) joins = false;
+    if (whole === 'refused' && (await askEach(waiting, alone)).every(Boolean)) apartUntil = now() + apartMs;
     if (whole === 'refused') return;
     if (!whole) return void (await askEach(waiting, alone));
     if (whole instanceof SubgraphFailure) for (const one of waiting) one.answered.reject(whole);
@@ -58,7 +61,7 @@ export function joinFetches(post: PostBody): PostFetch {
   }
 
   return (asked) => {
-    if (!joins || !asked.representations) return alone(asked);
+    if (now() < apartUntil || !asked.representations) return alone(asked);
     const one: Waiting = { asked, answered: Promise.withResolvers() };
     const waiting = turns.get(asked.context);
     if (waiting) waiting.push(one);

@@ -89,6 +89,13 @@ function askedOf({ subgraphs }: TestMesh): TestSubgraph {
   return subgraphs.registry as TestSubgraph;
 }
 
+const [people, items] = ['Person { name }', 'Item { label }'].map((fields) =>
+  createFetchOperation(
+    `query($representations:[_Any!]!){_entities(representations:$representations){... on ${fields}}}`,
+    undefined,
+  ),
+) as [FetchOperation, FetchOperation];
+
 const query = '{ orders { buyer { name } item { label } } members { person { name(upper: true) born } } }';
 const answer = {
   orders: [
@@ -185,12 +192,6 @@ test('fetches are the same request in whatever order they come', async () => {
     const data = { _e0: [null], _e1: [null] };
     return { outcome: { data, errors: [], extensions: {} }, shared: false };
   });
-  const [people, items] = ['Person { name }', 'Item { label }'].map((fields) =>
-    createFetchOperation(
-      `query($representations:[_Any!]!){_entities(representations:$representations){... on ${fields}}}`,
-      undefined,
-    ),
-  ) as [FetchOperation, FetchOperation];
   for (const operations of [
     [people, items],
     [items, people],
@@ -253,7 +254,7 @@ describe('a domain that refuses together what it answers one by one', () => {
     ],
     ['with what is no answer', () => '<html>'],
     ['by taking no notice of aliases', () => JSON.stringify({ data: { _entities: [] } })],
-  ])('is asked one by one, then and from then on: %s', async (_, refusal) => {
+  ])('is asked one by one, then and for a while: %s', async (_, refusal) => {
     await using strict = await plainMesh();
     const domain = askedOf(strict);
     let together = 0;
@@ -269,6 +270,29 @@ describe('a domain that refuses together what it answers one by one', () => {
     const again = await strict.query(`query Again ${query}`);
     expect(again.data).toEqual(answer);
     expect(domain.asked).toHaveLength(6);
+  });
+
+  test('is asked together again after a minute', async () => {
+    let time = 0;
+    let asked = 0;
+    const fetch = joinFetches(
+      async (body) => {
+        asked += 1;
+        const data = body.includes('_e1') ? null : { _entities: [null] };
+        return { outcome: { data, errors: data ? [] : [{}], extensions: {} }, shared: false };
+      },
+      () => time,
+    );
+    const askTwo = async () => {
+      asked = 0;
+      const context = {} as FetchContext;
+      const one = { operation: people, variables: {}, representations: ['{}'], context };
+      await Promise.all([fetch(one), fetch(one)]);
+      return asked;
+    };
+    expect([await askTwo(), await askTwo()]).toEqual([3, 2]);
+    time = 60_000;
+    expect(await askTwo()).toBe(3);
   });
 });
 
