@@ -14,7 +14,10 @@ import { bodyWith, createFetchOperation, type DomainFetch, type FetchOperation }
 /** Several operations about entities as one, each under an alias and with representations of its own. */
 export interface JoinedOperation {
   body(asked: readonly DomainFetch[]): string;
-  /** What each would have been answered by itself; `undefined` where there is not a list of entities for each. */
+  /**
+   * What each would have been answered by itself; `undefined` where there is not a list of entities for each, or an
+   * error is about none of them: it may tell of what is masked in any.
+   */
   split(answer: SubgraphAnswer): SubgraphAnswer[] | undefined;
 }
 
@@ -113,19 +116,23 @@ function writeBody(operation: FetchOperation, asked: readonly DomainFetch[]): st
 }
 
 function splitAnswer(answer: SubgraphAnswer, count: number): SubgraphAnswer[] | undefined {
-  const { data } = answer;
+  const { data, errors } = answer;
   const aliases = Array.from({ length: count }, (_, index) => aliasOf(index));
   if (!data || !aliases.every((alias) => Array.isArray(data[alias]))) return undefined;
-  return aliases.map((alias, index) => ({
+  if (!errors.every((error) => aliases.includes(aboutOf(error)[0]))) return undefined;
+  return aliases.map((alias) => ({
     ...answer,
     data: { _entities: data[alias] },
-    besideErrors: answer.errors.length > 0,
-    errors: answer.errors.flatMap((error) => {
-      const path = (error as { path?: unknown } | null)?.path;
-      const [at, ...below] = Array.isArray(path) ? path : [];
-      if (at === alias) return [{ ...(error as object), path: ['_entities', ...below] }];
-      // What is about none of them is told once.
-      return index === 0 && !aliases.includes(at) ? [error] : [];
+    besideErrors: errors.length > 0,
+    errors: errors.flatMap((error) => {
+      const [about, ...below] = aboutOf(error);
+      return about === alias ? [{ ...(error as object), path: ['_entities', ...below] }] : [];
     }),
   }));
+}
+
+/** Its path. */
+function aboutOf(error: unknown) {
+  const { path } = (error ?? {}) as { readonly path?: unknown };
+  return Array.isArray(path) ? path : [];
 }
