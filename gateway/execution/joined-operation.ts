@@ -23,6 +23,8 @@ export interface JoinedOperation {
 
 /** @returns `undefined` where one of them is not what a planner asks entities with. */
 export function joinOperations(operations: readonly FetchOperation[]): JoinedOperation | undefined {
+  // By itself: what is kept holds on to no document.
+  const count = operations.length;
   const parsed = operations.map(({ query }, index) => readOperation(query, index));
   if (!parsed.every((one) => one !== undefined)) return undefined;
   const variables = new Map<string, VariableDefinitionNode>();
@@ -53,7 +55,7 @@ export function joinOperations(operations: readonly FetchOperation[]): JoinedOpe
   const operation = createFetchOperation(stripped(print(joined)), name?.value);
   return {
     body: (asked) => writeBody(operation, asked),
-    split: (answer) => splitAnswer(answer, parsed.length),
+    split: (answer) => splitAnswer(answer, count),
   };
 }
 
