@@ -18,10 +18,10 @@ export interface AnswerOrigin {
 
 /** `undefined` for what is not to be given again: nothing was said, there are errors, or it was decided otherwise. */
 export function originOf(
-  { data, errors, extensions, received }: SubgraphAnswer,
+  { data, errors, besideErrors, extensions, received }: SubgraphAnswer,
   { governance }: FetchContext,
 ): AnswerOrigin | undefined {
-  if (!data || errors.length > 0) return undefined;
+  if (!data || errors.length > 0 || besideErrors) return undefined;
   const { mesh } = extensions;
   const reuse = isRecord(mesh) ? readReuse(mesh.reuse) : undefined;
   if (reuse) {

@@ -17,18 +17,22 @@ interface Waiting {
 /** Entities in one request: a domain bounds what it takes. */
 const entitiesJoined = 500;
 const operationsJoined = 10;
-/** Sets of operations that are kept joined. */
-const setsKept = 200;
+/** How long a domain is asked one by one that refused together what it answers one by one. Milliseconds. */
+const apartMs = 60_000;
+/** Sets of operations that are kept joined: as many as operations are kept planned, and characters of them. */
+const setsKept = 1_000;
+const textKept = 2_000_000;
 
 /**
  * What one operation asks a domain of entities in the same turn of the event loop is one request, each fetch under an
  * alias. Where the domain does not answer it as a whole, each is asked by itself.
+ * @param now milliseconds of a clock that does not go back.
  */
-export function joinFetches(post: PostBody): PostFetch {
+export function joinFetches(post: PostBody, now: () => number = () => performance.now()): PostFetch {
   const turns = new Map<FetchContext, Waiting[]>();
   const joined = createJoinedOperations();
-  /** Off once a domain has refused together what it answers one by one. */
-  let joins = true;
+  /** Until when each is asked by itself: it may have been too much at once, or a mishap. */
+  let apartUntil = Number.NEGATIVE_INFINITY;
 
   const alone: PostFetch = (asked) => post(bodyOf(asked), asked.context);
 
@@ -36,7 +40,7 @@ export function joinFetches(post: PostBody): PostFetch {
     const fetches = waiting.map(({ asked }) => asked);
     const operation = joined.of(fetches.map((asked) => asked.operation));
     const whole = operation && (await askAsOne(operation, fetches, post));
-    if (whole === 'refused' && (await askEach(waiting, alone)).every(Boolean)) joins = false;
+    if (whole === 'refused' && (await askEach(waiting, alone)).every(Boolean)) apartUntil = now() + apartMs;
     if (whole === 'refused') return;
     if (!whole) return void (await askEach(waiting, alone));
     if (whole instanceof SubgraphFailure) for (const one of waiting) one.answered.reject(whole);
@@ -44,7 +48,10 @@ export function joinFetches(post: PostBody): PostFetch {
   }
 
   function flush(context: FetchContext): void {
-    const waiting = turns.get(context) ?? [];
+    // Whichever came first, they are the same request.
+    const waiting = (turns.get(context) ?? []).sort(
+      (one, other) => joined.numberOf(one.asked.operation) - joined.numberOf(other.asked.operation),
+    );
     turns.delete(context);
     for (const some of split(waiting)) {
       const [one] = some;
@@ -59,7 +66,7 @@ export function joinFetches(post: PostBody): PostFetch {
   }
 
   return (asked) => {
-    if (!joins || !asked.representations) return alone(asked);
+    if (now() < apartUntil || !asked.representations) return alone(asked);
     const one: Waiting = { asked, answered: Promise.withResolvers() };
     const waiting = turns.get(asked.context);
     if (waiting) waiting.push(one);
@@ -79,8 +86,8 @@ async function askAsOne(
 ): Promise<readonly Shared<SubgraphAnswer>[] | SubgraphFailure | 'refused'> {
   try {
     const { outcome, shared } = await post(operation.body(fetches), (fetches[0] as DomainFetch).context);
-    if (!outcome.data) return 'refused';
-    return operation.split(outcome).map((answer) => ({ outcome: answer, shared }));
+    const answers = operation.split(outcome);
+    return answers?.map((answer) => ({ outcome: answer, shared })) ?? 'refused';
   } catch (error) {
     if (!(error instanceof SubgraphFailure)) throw error;
     // Too large an answer, for example, may be of one of them, or of all together.
@@ -121,10 +128,12 @@ function split(waiting: readonly Waiting[]): Waiting[][] {
   return requests;
 }
 
+/** Each set is joined once, which takes a millisecond; those used least recently make room. */
 function createJoinedOperations() {
   const numbers = new WeakMap<FetchOperation, number>();
-  const kept = new Map<string, JoinedOperation | undefined>();
+  const kept = new Map<string, { readonly joined: JoinedOperation | undefined; readonly length: number }>();
   let last = 0;
+  let total = 0;
 
   function numberOf(operation: FetchOperation): number {
     const known = numbers.get(operation);
@@ -134,14 +143,27 @@ function createJoinedOperations() {
     return last;
   }
 
+  function makeRoom(): void {
+    for (const [key, { length }] of kept) {
+      if (kept.size <= setsKept && total <= textKept) return;
+      kept.delete(key);
+      total -= length;
+    }
+  }
+
   return {
+    /** Of each operation another one. */
+    numberOf,
     of(operations: readonly FetchOperation[]): JoinedOperation | undefined {
       const key = operations.map(numberOf).join(' ');
-      if (kept.has(key)) return kept.get(key);
-      const operation = joinOperations(operations);
-      if (kept.size === setsKept) kept.delete(kept.keys().next().value as string);
-      kept.set(key, operation);
-      return operation;
+      const known = kept.get(key);
+      const length = operations.reduce((sum, { query }) => sum + query.length, 0);
+      const { joined } = known ?? { joined: joinOperations(operations) };
+      if (known) kept.delete(key);
+      else total += length;
+      kept.set(key, { joined, length });
+      makeRoom();
+      return joined;
     },
   };
 }

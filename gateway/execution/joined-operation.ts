@@ -14,12 +14,17 @@ import { bodyWith, createFetchOperation, type DomainFetch, type FetchOperation }
 /** Several operations about entities as one, each under an alias and with representations of its own. */
 export interface JoinedOperation {
   body(asked: readonly DomainFetch[]): string;
-  /** What each would have been answered by itself. The answer has data. */
-  split(answer: SubgraphAnswer): SubgraphAnswer[];
+  /**
+   * What each would have been answered by itself; `undefined` where there is not a list of entities for each, or an
+   * error is about none of them: it may tell of what is masked in any.
+   */
+  split(answer: SubgraphAnswer): SubgraphAnswer[] | undefined;
 }
 
 /** @returns `undefined` where one of them is not what a planner asks entities with. */
 export function joinOperations(operations: readonly FetchOperation[]): JoinedOperation | undefined {
+  // By itself: what is kept holds on to no document.
+  const count = operations.length;
   const parsed = operations.map(({ query }, index) => readOperation(query, index));
   if (!parsed.every((one) => one !== undefined)) return undefined;
   const variables = new Map<string, VariableDefinitionNode>();
@@ -50,7 +55,7 @@ export function joinOperations(operations: readonly FetchOperation[]): JoinedOpe
   const operation = createFetchOperation(stripped(print(joined)), name?.value);
   return {
     body: (asked) => writeBody(operation, asked),
-    split: (answer) => splitAnswer(answer, parsed.length),
+    split: (answer) => splitAnswer(answer, count),
   };
 }
 
@@ -112,17 +117,24 @@ function writeBody(operation: FetchOperation, asked: readonly DomainFetch[]): st
   );
 }
 
-function splitAnswer(answer: SubgraphAnswer, count: number): SubgraphAnswer[] {
+function splitAnswer(answer: SubgraphAnswer, count: number): SubgraphAnswer[] | undefined {
+  const { data, errors } = answer;
   const aliases = Array.from({ length: count }, (_, index) => aliasOf(index));
-  return aliases.map((alias, index) => ({
+  if (!data || !aliases.every((alias) => Array.isArray(data[alias]))) return undefined;
+  if (!errors.every((error) => aliases.includes(aboutOf(error)[0]))) return undefined;
+  return aliases.map((alias) => ({
     ...answer,
-    data: answer.data && { _entities: answer.data[alias] },
-    errors: answer.errors.flatMap((error) => {
-      const path = (error as { path?: unknown } | null)?.path;
-      const [at, ...below] = Array.isArray(path) ? path : [];
-      if (at === alias) return [{ ...(error as object), path: ['_entities', ...below] }];
-      // What is about none of them is told once.
-      return index === 0 && !aliases.includes(at) ? [error] : [];
+    data: { _entities: data[alias] },
+    besideErrors: errors.length > 0,
+    errors: errors.flatMap((error) => {
+      const [about, ...below] = aboutOf(error);
+      return about === alias ? [{ ...(error as object), path: ['_entities', ...below] }] : [];
     }),
   }));
+}
+
+/** Its path. */
+function aboutOf(error: unknown) {
+  const { path } = (error ?? {}) as { readonly path?: unknown };
+  return Array.isArray(path) ? path : [];
 }

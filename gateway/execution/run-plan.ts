@@ -61,6 +61,8 @@ async function fetchEntities(
   const entities = representAll(run.signal?.aborted ? [] : findObjects(fetch, run), represent);
   if (entities.objects.length === 0) return meeting && run.gatherings.stayAway(meeting);
   if (meeting) await run.gatherings.come(meeting);
+  // The caller may have gone away while it waited.
+  if (run.signal?.aborted) return;
   const answered = await askEntities(fetch, entities, run);
   const { data, errors } = answered.answer;
   const received = isRecord(data) ? ownField(data, '_entities') : undefined;

@@ -7,6 +7,8 @@ export interface SubgraphAnswer {
   readonly data: Record<string, unknown> | null;
   readonly errors: readonly unknown[];
   readonly extensions: Readonly<Record<string, unknown>>;
+  /** Whether it came together with errors, which may be about something else. */
+  readonly besideErrors?: boolean;
   /** What HTTP said of it. */
   readonly received?: Received;
 }

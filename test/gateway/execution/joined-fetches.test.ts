@@ -1,5 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { FetchContext } from '#gateway/enforcement/governance.ts';
+import { createFetchOperation, type FetchOperation } from '#gateway/execution/domain-source.ts';
+import { joinFetches } from '#gateway/execution/join-fetches.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import { send, type TestSubgraph, type TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
 
@@ -76,6 +79,7 @@ beforeAll(async () => {
 afterAll(() => mesh[Symbol.asyncDispose]());
 afterEach(() => {
   thinking = 0;
+  (mesh.subgraphs.club as TestSubgraph).fault = undefined;
   refused = new Set();
   askedOf(mesh).asked.length = 0;
   askedOf(mesh).fault = undefined;
@@ -84,6 +88,13 @@ afterEach(() => {
 function askedOf({ subgraphs }: TestMesh): TestSubgraph {
   return subgraphs.registry as TestSubgraph;
 }
+
+const [people, items] = ['Person { name }', 'Item { label }'].map((fields) =>
+  createFetchOperation(
+    `query($representations:[_Any!]!){_entities(representations:$representations){... on ${fields}}}`,
+    undefined,
+  ),
+) as [FetchOperation, FetchOperation];
 
 const query = '{ orders { buyer { name } item { label } } members { person { name(upper: true) born } } }';
 const answer = {
@@ -174,6 +185,68 @@ describe('what one operation asks a domain of entities', () => {
   });
 });
 
+test('fetches are the same request in whatever order they come', async () => {
+  const bodies: string[] = [];
+  const fetch = joinFetches(async (body) => {
+    bodies.push(body);
+    const data = { _e0: [null], _e1: [null] };
+    return { outcome: { data, errors: [], extensions: {} }, shared: false };
+  });
+  for (const operations of [
+    [people, items],
+    [items, people],
+  ]) {
+    const context = {} as FetchContext;
+    await Promise.all(
+      operations.map((operation) => fetch({ operation, variables: {}, representations: ['{}'], context })),
+    );
+  }
+  expect(bodies).toEqual([bodies[0], bodies[0]]);
+});
+
+test('what nobody waits for any more is not asked, also where it waited for another fetch', async () => {
+  const domain = askedOf(mesh);
+  const { club } = mesh.subgraphs;
+  const two = '{ orders { buyer { name } } members { person { born } } }';
+  await mesh.query(two);
+  domain.asked.length = 0;
+  thinking = 400;
+  const members = [{ person: { __typename: 'Person', id: 'p3' } }];
+  (club as TestSubgraph).fault = async (outgoing) => {
+    await wait(150);
+    send(outgoing, 200, JSON.stringify({ data: { members } }));
+  };
+  const going = new AbortController();
+  const asked = fetch(`${mesh.gateway.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: two }),
+    signal: going.signal,
+  });
+  // The members are known by now, and their people wait for the buyers.
+  await wait(220);
+  going.abort();
+  await expect(asked).rejects.toThrow();
+  await wait(300);
+  expect(domain.asked).toEqual([]);
+});
+
+test('what came with an error of another fetch is not kept', async () => {
+  await using fresh = await plainMesh();
+  const domain = askedOf(fresh);
+  const nothing = { _e0: [null, null], _e1: [null, null] };
+  // It tells the first of its errors only.
+  const errors = [{ message: 'no', path: ['_e0', 0] }];
+  domain.fault = (outgoing) =>
+    send(outgoing, 200, JSON.stringify({ data: nothing, errors }), { 'cache-control': 'public, max-age=60' });
+  const two = '{ orders { buyer { name } item { label } } }';
+  expect((await fresh.query(two)).errors).toHaveLength(1);
+  domain.fault = undefined;
+  const again = await fresh.query(two);
+  expect(again.errors).toBeUndefined();
+  expect(again.data).toEqual({ orders: answer.orders });
+});
+
 describe('a domain that refuses together what it answers one by one', () => {
   test.each([
     [
@@ -181,7 +254,8 @@ describe('a domain that refuses together what it answers one by one', () => {
       (body: string) => JSON.stringify({ errors: [{ message: `too much: ${body.length}` }] }),
     ],
     ['with what is no answer', () => '<html>'],
-  ])('is asked one by one, then and from then on: %s', async (_, refusal) => {
+    ['by taking no notice of aliases', () => JSON.stringify({ data: { _entities: [] } })],
+  ])('is asked one by one, then and for a while: %s', async (_, refusal) => {
     await using strict = await plainMesh();
     const domain = askedOf(strict);
     let together = 0;
@@ -198,9 +272,46 @@ describe('a domain that refuses together what it answers one by one', () => {
     expect(again.data).toEqual(answer);
     expect(domain.asked).toHaveLength(6);
   });
+
+  test('is asked together again after a minute', async () => {
+    let time = 0;
+    let asked = 0;
+    const fetch = joinFetches(
+      async (body) => {
+        asked += 1;
+        const data = body.includes('_e1') ? null : { _entities: [null] };
+        return { outcome: { data, errors: data ? [] : [{}], extensions: {} }, shared: false };
+      },
+      () => time,
+    );
+    const askTwo = async () => {
+      asked = 0;
+      const context = {} as FetchContext;
+      const one = { operation: people, variables: {}, representations: ['{}'], context };
+      await Promise.all([fetch(one), fetch(one)]);
+      return asked;
+    };
+    expect([await askTwo(), await askTwo()]).toEqual([3, 2]);
+    time = 60_000;
+    expect(await askTwo()).toBe(3);
+  });
 });
 
 describe('behind a policy', () => {
+  test("an error that may be about a masked field is in nobody else's words", async () => {
+    await using governed = await createTestMesh({ subgraphs: [shop, club, registry], foreign: ['registry'] });
+    const domain = askedOf(governed);
+    const nothing = { _e0: [null, null], _e1: [null, null] };
+    const told = { message: 'Not with "Name p1"', extensions: { code: 'BAD_USER_INPUT' } };
+    domain.fault = (outgoing) => {
+      domain.fault = undefined;
+      send(outgoing, 200, JSON.stringify({ data: nothing, errors: [told] }));
+    };
+    const { data, errors } = await governed.query('{ orders { buyer { name } item { label } } }');
+    expect(errors).toBeUndefined();
+    expect(data.orders[0]).toEqual({ item: { label: 'Item s1' }, buyer: { name: '[redacted]' } });
+  });
+
   test.each([[[]], [['registry']]])('each place is masked, with %j foreign', async (foreign) => {
     await using governed = await createTestMesh({ subgraphs: [shop, club, registry], foreign });
     const domain = askedOf(governed);
