@@ -60,7 +60,7 @@ function beginFetch(fetch: CompiledFetch, run: PlanRun): EntityFetch {
 }
 
 async function ask(
-  { domain, operation, variables: names }: CompiledFetch,
+  { domain, operation, variables: used }: CompiledFetch,
   representations: readonly string[] | undefined,
   { sources, asked }: PlanRun,
 ): Promise<GatewayGraphQLResponse> {
@@ -68,8 +68,8 @@ async function ask(
   if (!source) throw new Error(`A plan that asks "${domain}", which the supergraph does not have.`);
   const given = asked.request.variables ?? {};
   const variables: Record<string, unknown> = {};
-  for (const name of names) {
-    const value = ownField(given, name);
+  for (const [name, clientName] of used) {
+    const value = ownField(given, clientName);
     if (value !== undefined) variables[name] = value;
   }
   return source.fetch({ operation, variables, representations, context: asked.context as FetchContext });

@@ -25,8 +25,8 @@ export interface CompiledFetch {
   readonly operation: FetchOperation;
   /** What it asks of which domain, whatever it is called: two that ask the same can be one. */
   readonly asks: string;
-  /** Names of the client's variables that it uses. */
-  readonly variables: readonly string[];
+  /** The client's variables that it uses, by the name that it has for each. */
+  readonly variables: readonly (readonly [fetched: string, client: string])[];
   /** Response names from the root to the objects that it is about, `@` for each list. */
   readonly path: readonly string[];
   /** The path as one text. */
@@ -50,12 +50,17 @@ const nothing: Step = { kind: 'sequence', steps: [] };
 
 /**
  * @param schema the whole supergraph's.
+ * @param clientName of a variable, by the plan's name of it.
  * @throws Error for a plan with parts that this gateway never asks for.
  */
-export function compilePlan({ node }: QueryPlan, schema: GraphQLSchema): CompiledPlan {
+export function compilePlan(
+  { node }: QueryPlan,
+  schema: GraphQLSchema,
+  clientName: (planned: string) => string,
+): CompiledPlan {
   if (!node) return { step: nothing, shared: new Set(), once: new Set() };
   if (node.kind === 'Subscription') throw new Error('A plan for a subscription.');
-  const step = compileNode(node, [], schema);
+  const step = compileNode(node, [], { schema, clientName });
   const fetches = fetchesOf(step);
   const writers = countWriters(fetches);
   const once = onceRead(fetches, writers);
@@ -77,21 +82,26 @@ export function compilePlan({ node }: QueryPlan, schema: GraphQLSchema): Compile
   return { step: compiled, shared: sharedPlaces, once };
 }
 
-function compileNode(node: PlanNode | undefined, path: readonly string[], schema: GraphQLSchema): Step {
+interface Compiling {
+  readonly schema: GraphQLSchema;
+  readonly clientName: (planned: string) => string;
+}
+
+function compileNode(node: PlanNode | undefined, path: readonly string[], compiling: Compiling): Step {
   if (!node) return nothing;
   switch (node.kind) {
     case 'Fetch':
-      return { kind: 'fetch', fetch: compileFetch(node, path, schema) };
+      return { kind: 'fetch', fetch: compileFetch(node, path, compiling) };
     case 'Flatten':
-      return compileNode(node.node, [...path, ...node.path.map(step)], schema);
+      return compileNode(node.node, [...path, ...node.path.map(step)], compiling);
     case 'Sequence':
-      return { kind: 'sequence', steps: node.nodes.map((child) => compileNode(child, path, schema)) };
+      return { kind: 'sequence', steps: node.nodes.map((child) => compileNode(child, path, compiling)) };
     case 'Parallel':
-      return { kind: 'parallel', steps: node.nodes.map((child) => compileNode(child, path, schema)) };
+      return { kind: 'parallel', steps: node.nodes.map((child) => compileNode(child, path, compiling)) };
     case 'Condition': {
-      const yes = compileNode(node.ifClause, path, schema);
-      const no = compileNode(node.elseClause, path, schema);
-      return { kind: 'condition', variable: node.condition, yes, no };
+      const yes = compileNode(node.ifClause, path, compiling);
+      const no = compileNode(node.elseClause, path, compiling);
+      return { kind: 'condition', variable: compiling.clientName(node.condition), yes, no };
     }
     default:
       throw new Error(`A plan with a "${node.kind}".`);
@@ -104,7 +114,11 @@ function step(key: string | number): string {
   throw new Error(`A plan with the path step "${key}".`);
 }
 
-function compileFetch(fetch: FetchNode, path: readonly string[], schema: GraphQLSchema): CompiledFetch {
+function compileFetch(
+  fetch: FetchNode,
+  path: readonly string[],
+  { schema, clientName }: Compiling,
+): CompiledFetch {
   const { requires, inputRewrites = [], outputRewrites = [], variableUsages = [] } = fetch;
   const document = parse(fetch.operation, { noLocation: true });
   const operation = document.definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION);
@@ -117,7 +131,7 @@ function compileFetch(fetch: FetchNode, path: readonly string[], schema: GraphQL
     domain: fetch.serviceName,
     operation: fetched,
     asks: JSON.stringify([fetch.serviceName, fetched.question, requires, inputRewrites]),
-    variables: variableUsages,
+    variables: variableUsages.map((name) => [name, clientName(name)] as const),
     path,
     place: path.join('.'),
     represent: requires && compileRepresentations(requires, inputRewrites, schema),

@@ -148,7 +148,7 @@ function createCompiler({ planner, everything }: CompiledExecutorOptions) {
     const names = createClientNames(document, sets);
     const text = print(names.document);
     const planned = await planner.plan({ ...source, document: text });
-    const plan = compilePlan(planned, everything);
+    const plan = compilePlan(planned, everything, names.answered);
     const answers = new Map<string, CompiledAnswer>();
     return {
       source,

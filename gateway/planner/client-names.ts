@@ -8,14 +8,15 @@ export type ClientNameSets = Pick<FieldSets, 'names' | 'withArguments'>;
 /**
  * Keeps apart what a client selects and what domains ask of each other. A plan fetches both into one tree, where
  * a client's `id: name` or `comments(limit: 1)` would stand in the place of a key, or of the `comments` that a
- * `@requires` names. Such fields are planned under a name of their own.
+ * `@requires` names. Such fields are planned under a name of their own, and so is a variable that is called as that
+ * of a planner's fetches is.
  */
 export interface ClientNames {
   /** The document to plan. */
   readonly document: DocumentNode;
   /** Under which a field of the client's document is fetched. */
   fetched(field: FieldNode): string;
-  /** The client's name of what was fetched under that one. */
+  /** The client's name of what was fetched under that one; of a field, or of a variable. */
   answered(name: string): string;
 }
 
@@ -27,6 +28,10 @@ export function createClientNames(document: DocumentNode, sets: ClientNameSets):
   };
   return {
     document: visit(document, {
+      Variable(variable) {
+        if (variable.name.value !== entitiesVariable) return undefined;
+        return { ...variable, name: { ...variable.name, value: prefix + entitiesVariable } };
+      },
       Field: {
         leave(field) {
           const alias = fetched(field);
@@ -40,6 +45,9 @@ export function createClientNames(document: DocumentNode, sets: ClientNameSets):
   };
 }
 
+/** In which a planner's fetches are told of entities. */
+const entitiesVariable = 'representations';
+
 function collides(field: FieldNode, { names, withArguments }: ClientNameSets): boolean {
   const name = field.name.value;
   const answered = responseName(field);
@@ -49,7 +57,10 @@ function collides(field: FieldNode, { names, withArguments }: ClientNameSets): b
 
 function unusedPrefix(document: DocumentNode, { names }: ClientNameSets): string {
   const used = [...names];
-  visit(document, { Field: (field) => void used.push(responseName(field)) });
+  visit(document, {
+    Field: (field) => void used.push(responseName(field)),
+    Variable: ({ name }) => void used.push(name.value),
+  });
   let prefix = 'client_';
   while (used.some((name) => name.startsWith(prefix))) prefix += '_';
   return prefix;

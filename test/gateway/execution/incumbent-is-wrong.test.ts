@@ -311,3 +311,39 @@ test('a domain answers what it was asked, and no field of another domain', async
   expect((await both.ours(query)).data).toEqual({ me: { posts: 1, email: null } });
   expect((await both.theirs(query)).data).toEqual({ me: { posts: 1, email: 'forged@example.com' } });
 });
+
+describe('a variable of the client’s with the name of the one that a plan has for entities', () => {
+  const subgraphs = [
+    {
+      name: 'people',
+      sdl: 'type Query { me: Person } type Person @key(fields: "id") { id: ID! }',
+      resolvers: { Query: { me: () => ({ id: '1' }) } },
+    },
+    {
+      name: 'names',
+      sdl: 'type Person @key(fields: "id") { id: ID!  name(upper: Boolean): String  age: Int }',
+      resolvers: {
+        Person: {
+          name: (_: unknown, { upper }: { upper: boolean }) => (upper ? 'ADA' : 'Ada'),
+          age: () => 36,
+        },
+      },
+    },
+  ];
+
+  test.each([
+    ['query ($representations: Boolean) { me { name(upper: $representations) } }', { me: { name: 'ADA' } }],
+    [
+      'query ($representations: Boolean! = false, $client_: Boolean) { me { name(upper: $client_) age @include(if: $representations) } }',
+      { me: { name: 'Ada', age: 36 } },
+    ],
+  ])(
+    'is the client’s all the same, where @apollo/gateway asks what no domain can answer: %s',
+    async (query, data) => {
+      const both = await createBothExecutors(subgraphs);
+      const variables = { representations: true };
+      expect(await both.ours(query, variables)).toMatchObject({ data, errors: [] });
+      expect((await both.theirs(query, variables)).data).not.toEqual(data);
+    },
+  );
+});
