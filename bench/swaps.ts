@@ -47,6 +47,9 @@ interface Asked {
   readonly coldMs: number[];
 }
 
+/** Collections that have been asked for, begun and ended: what is asked meanwhile waits for them. */
+const collections = { begun: 0, ended: 0 };
+let asking: Promise<unknown> = Promise.resolve();
 const domains = Number(values.domains);
 const say = (line: string) => console.error(line);
 const folder = await mkdtemp(join(tmpdir(), 'weft-bench-'));
@@ -76,7 +79,7 @@ say(`${values.quiet} s without a swap`);
 const quiet = await whileAsking(
   () => new Promise((resolve) => setTimeout(resolve, 1_000 * Number(values.quiet))),
 );
-const memory: GatewayState[] = [await stateOf(gateway)];
+const memory: GatewayState[] = [await memoryOf(gateway)];
 const servedMs: number[] = [];
 const swapping = await whileAsking(async () => {
   for (let swap = 1; swap <= Number(values.swaps); swap += 1) {
@@ -84,7 +87,7 @@ const swapping = await whileAsking(async () => {
     if (swap % 10 !== 0) continue;
     // The threads of the last one have their time to end.
     await new Promise((resolve) => setTimeout(resolve, 2_000));
-    memory.push(await stateOf(gateway));
+    memory.push(await memoryOf(gateway));
     say(`${swap} swaps: ${JSON.stringify(memory.at(-1))}`);
   }
 });
@@ -129,9 +132,13 @@ async function whileAsking(
     const query = cold
       ? operationOf(count, `N${Math.random().toString(36).slice(2)}`)
       : (operations[count % operations.length] as string);
+    const { begun, ended } = collections;
     const answer: Promise<void> = ask(query)
       .then(
-        (took) => void (cold ? asked.coldMs : asked.warmMs).push(took),
+        (took) => {
+          const undisturbed = begun === ended && begun === collections.begun;
+          if (undisturbed) (cold ? asked.coldMs : asked.warmMs).push(took);
+        },
         (error: Error) => void asked.failed.push(error.message),
       )
       .finally(() => answering.delete(answer));
@@ -162,10 +169,19 @@ async function swapTo(version: number): Promise<number> {
   return performance.now() - changed;
 }
 
-async function stateOf(process: ChildProcess): Promise<GatewayState> {
-  const answer = once(process, 'message');
-  process.send('state');
-  const [state] = (await answer) as [GatewayState];
+async function memoryOf(process: ChildProcess): Promise<GatewayState> {
+  collections.begun += 1;
+  return stateOf(process, 'memory').finally(() => (collections.ended += 1));
+}
+
+/** One question at a time: answers are told apart by their order alone. */
+async function stateOf(process: ChildProcess, what: 'state' | 'memory' = 'state'): Promise<GatewayState> {
+  const state = asking.then(async () => {
+    const answer = once(process, 'message');
+    process.send(what);
+    return ((await answer) as [GatewayState])[0];
+  });
+  asking = state;
   return state;
 }
 
