@@ -39,9 +39,11 @@ const nameLength = 100;
 
 /** @param log without one, no personal data leaves in clear. */
 export function createAuditTrail(log: AuditLog | undefined): AuditTrail {
+  const known = new WeakMap<OperationAnalysis, readonly AuditedCoordinate[]>();
   return (decided) => {
     const { policy, decisions, analysis } = decided;
-    const personal = personalData(analysis, policy.bundle, decisions);
+    const personal = known.get(analysis) ?? personalData(analysis, policy.bundle, decisions);
+    known.set(analysis, personal);
     const discloses = showsClear(personal);
     return {
       closed:

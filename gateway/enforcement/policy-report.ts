@@ -46,16 +46,32 @@ export interface FloorReport {
   readonly policy?: string;
 }
 
-export interface ReportedOperation {
+/** The decisions are those that the analysis was made by. */
+export type PolicyReporter = (
+  analysis: OperationAnalysis,
+  decisions: Decisions,
+  principal: Principal,
+) => PolicyReport;
+
+/** Each analysis is reported once, for all who are told the same. */
+export function createPolicyReporter(schema: GraphQLSchema, bundle: PolicyBundle): PolicyReporter {
+  const reports = new WeakMap<OperationAnalysis, PolicyReport>();
+  return (analysis, decisions, { purpose }) => {
+    const report = reports.get(analysis) ?? reportOf({ schema, bundle, decisions, analysis });
+    reports.set(analysis, report);
+    return purpose === undefined ? report : { purpose, ...report };
+  };
+}
+
+interface ReportedOperation {
   readonly schema: GraphQLSchema;
   readonly bundle: PolicyBundle;
   readonly decisions: Decisions;
   readonly analysis: OperationAnalysis;
-  readonly principal: Principal;
 }
 
-export function policyReport(reported: ReportedOperation): PolicyReport {
-  const { schema, analysis, principal } = reported;
+function reportOf(reported: ReportedOperation): PolicyReport {
+  const { schema, analysis } = reported;
   const { selected, revealed, masked } = analysis;
   const types = touchedTypes([...selected, ...revealed], schema);
   const rows = [...types].flatMap((type) => rowReports(type, reported));
@@ -63,7 +79,6 @@ export function policyReport(reported: ReportedOperation): PolicyReport {
     floorReports(at, reported),
   );
   return {
-    ...(principal.purpose === undefined ? {} : { purpose: principal.purpose }),
     masked: [...masked].map(maskReport),
     ...(rows.length === 0 ? {} : { rows }),
     ...(floors.length === 0 ? {} : { floors }),

@@ -6,12 +6,13 @@ import type {
 import { type GraphQLError, getVariableValues } from 'graphql';
 import { inOrderOfData } from '#platform/runtime/error-order.ts';
 import { requestError } from '#platform/runtime/errors.ts';
-import { analyseOperation, type OperationAnalysis, type Refusal } from '#schema/policy/analyse-operation.ts';
+import type { OperationAnalysis, Refusal } from '#schema/policy/analyse-operation.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import { answerOperation } from '../enforcement/answer-operation.ts';
 import type { FetchContext } from '../enforcement/governance.ts';
 import { createMeshReport, type MeshExtension } from '../enforcement/mesh-report.ts';
-import { policyReport } from '../enforcement/policy-report.ts';
+import { createOperationAnalyser } from '../enforcement/operation-analyser.ts';
+import { createPolicyReporter } from '../enforcement/policy-report.ts';
 import { createRewriter, type RewrittenOperation } from '../enforcement/rewrite-operation.ts';
 import { introspect } from '../introspection/introspect.ts';
 import type { VisibleSchemas } from '../introspection/visible-schemas.ts';
@@ -38,6 +39,9 @@ export function createGovernedExecutor(
   { audit, visible, record }: GovernedParts,
 ): GatewayExecutor {
   const rewrite = createRewriter(schema);
+  const analyse = createOperationAnalyser();
+  const bundles = [policy.bundle];
+  const reportPolicy = createPolicyReporter(schema, policy.bundle);
   return async (asked) => {
     const request = asked.context as GatewayRequest;
     const { document, operation } = asked;
@@ -46,15 +50,8 @@ export function createGovernedExecutor(
     if (!coerced) return { errors };
 
     const decisions = await policy.decide(request.principal);
-    const bundles = [policy.bundle];
-    const analysis = analyseOperation({
-      schema,
-      document,
-      operation,
-      variables: coerced,
-      bundles,
-      decisions,
-    });
+    const input = { schema, document, operation, variables: coerced, bundles, decisions };
+    const analysis = analyse(input, given);
     record?.(asked);
     const audited = audit({ request, document, operation, policy, decisions, analysis });
     if (analysis.refused.size > 0) {
@@ -104,8 +101,7 @@ export function createGovernedExecutor(
             }),
           )
         : fetched;
-    const { principal } = request;
-    const told = policyReport({ schema, bundle: policy.bundle, decisions, analysis, principal });
+    const told = reportPolicy(analysis, decisions, request.principal);
     return withReport(answer, fetched, { products: report.products(), ...told });
   };
 }
