@@ -70,6 +70,37 @@ test.each([
   expect(answer.errors).toBeUndefined();
 });
 
+test('one document is decided by what it is asked with and by whom, in whatever order', async () => {
+  const query =
+    'query ($w: UserFilter = { country: { eq: "NL" } }, $by: [UserDimension!]) { users(where: $w, by: $by) { id email } }';
+  const values = [
+    [{}, 200],
+    [{ w: email }, 400],
+    [{ w: { not: email } }, 400],
+    [{ w: { country: { eq: 'NL' } } }, 200],
+    [{ w: { country: { eq: 'x'.repeat(2_000) } } }, 200],
+    [{ w: { and: [{ country: { eq: 'x'.repeat(2_000) } }, email] } }, 400],
+    [{ by: ['COUNTRY'] }, 200],
+    [{ by: ['COUNTRY', 'EMAIL'] }, 400],
+    ...Array.from({ length: 20 }, (_, n) => [{ w: { country: { eq: `${n}` } } }, 200] as const),
+  ] as const;
+  const asked = fc.record({ at: fc.nat(values.length - 1), who: fc.constantFrom(analyst, steward) });
+  await fc.assert(
+    fc.asyncProperty(fc.array(asked, { minLength: 1, maxLength: 30, size: 'max' }), async (questions) => {
+      for (const { at, who } of questions) {
+        const [variables, status] = values[at] as (typeof values)[number];
+        const answer = await mesh.as(who).query(query, { variables });
+        expect([answer.status, who]).toEqual([who === steward ? 200 : status, who]);
+        const masked = answer.extensions?.mesh.masked.map(
+          ({ coordinate }: { coordinate: string }) => coordinate,
+        );
+        if (answer.status === 200) expect(masked).toEqual(who === steward ? [] : ['User.email']);
+      }
+    }),
+    { numRuns: 10 },
+  );
+});
+
 /** One operation in another dress: every wrapping keeps its meaning. */
 const wrappings: readonly ((selection: string, n: number) => readonly [string, string])[] = [
   (selection) => [selection, ''],
