@@ -4,6 +4,6 @@ import project from '../../vitest.config.ts';
 /** The project's configuration with only these tests: every mutant is put to them. */
 export function only(...include: readonly string[]): ViteUserConfig {
   const { test, ...rest } = project;
-  const { include: _all, ...options } = test ?? {};
-  return mergeConfig({ ...rest, test: options }, { test: { include } });
+  const { projects: _all, ...options } = test ?? {};
+  return mergeConfig({ ...rest, test: options }, { test: { include, isolate: true } });
 }
