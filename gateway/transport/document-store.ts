@@ -7,6 +7,9 @@ export type DocumentStore = NonNullable<ApolloServerOptions<GatewayRequest>['doc
 /** What a node takes, with its name, its place and its part of lists; measured, in bytes. */
 const nodeBytes = 250;
 
+/** As many as passed the limits are remembered of; fewer are kept planned. */
+const documentsKept = 2_000;
+
 /**
  * Parsed documents by their text's hash, those longest unused forgotten first. @apollo/server's own store takes a
  * document for as large as its JSON, which leaves out the text that it holds on to: a comment of 60 kB counted as
@@ -36,7 +39,7 @@ export function createDocumentStore(bytes = 67_108_864): DocumentStore {
       documents.set(key, { document, size });
       total += size;
       for (const oldest of documents.keys()) {
-        if (total <= bytes) break;
+        if (total <= bytes && documents.size <= documentsKept) break;
         forget(oldest);
       }
     },

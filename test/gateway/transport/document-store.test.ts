@@ -34,3 +34,11 @@ test('a document that is kept still says where its parts stand', async () => {
   const schema = buildSchema('type Query { me: Me } type Me { name: String }');
   expect(validate(schema, document).map(({ locations }) => locations)).toEqual([[{ line: 3, column: 5 }]]);
 });
+
+test('so many documents are kept, however small they are', async () => {
+  const store = createDocumentStore();
+  const document = parse('{ id }');
+  for (let n = 0; n <= 2_000; n += 1) await store.set(`${n}`, document);
+  expect(await store.get('0')).toBeUndefined();
+  expect(await store.get('1')).toBeDefined();
+});
