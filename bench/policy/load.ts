@@ -21,7 +21,9 @@ export async function putLoad({ url, token, query }: Target, seconds: number, at
     'content-type': 'application/json',
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
   };
-  const body = JSON.stringify({ query });
+  let asked = 0;
+  // A variable that the operation does not have: requests that are the same would be executed once.
+  const body = () => JSON.stringify({ query, variables: { asked: asked++ } });
   const latencies: number[] = [];
   const started = performance.now();
   const until = started + 1_000 * seconds;
@@ -29,7 +31,7 @@ export async function putLoad({ url, token, query }: Target, seconds: number, at
   async function ask(): Promise<void> {
     while (performance.now() < until) {
       const sent = performance.now();
-      const answer = await pool.request({ path: pathname, method: 'POST', headers, body });
+      const answer = await pool.request({ path: pathname, method: 'POST', headers, body: body() });
       const text = await answer.body.text();
       if (answer.statusCode !== 200 || text.includes('"errors":')) throw new Error(`${query} got ${text}`);
       latencies.push(performance.now() - sent);
