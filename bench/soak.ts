@@ -32,6 +32,7 @@ const limits = join(folder.path, 'limits.json');
 await writeFile(limits, JSON.stringify({ requestsPerSecond: 0 }));
 await using mesh = await startedMesh(['--limits', limits], undefined, { WEFT_OVERLAYS: overlays });
 const cases = await policyCases(mesh);
+const gateway = mesh.services.find(({ name }) => name === 'gateway')?.pid ?? 0;
 const { origin, pathname } = new URL(mesh.graphUrl);
 const pool = new Pool(origin, { connections: 32 });
 
@@ -56,7 +57,7 @@ let swaps = 0;
 let kills = 0;
 for (let minute = 0; minute < minutes; minute += 1) {
   if (minute > 0 && minute % Number(given.swap) === 0) await swap();
-  if (minute > 0 && Number(given.kill) > 0 && minute % Number(given.kill) === 0) kill();
+  if (minute > 0 && Number(given.kill) > 0 && minute % Number(given.kill) === 0) await kill();
   await wait(Math.max(0, (minute + 1 - passed()) * 60_000));
   samples.push(await sample(minute + 1));
   process.stderr.write(`${JSON.stringify(samples.at(-1))} ${JSON.stringify(Object.fromEntries(answers))}\n`);
@@ -123,24 +124,27 @@ async function swap(): Promise<void> {
   await writeFile(overlay, policy.replace('["role:steward"]', `["role:steward"]\n["role:soak${swaps}"]`));
 }
 
-function kill(): void {
-  const domains = mesh.services.filter(({ name }) => name !== 'gateway');
+async function kill(): Promise<void> {
+  const domains = await domainProcesses();
   const victim = domains[kills % domains.length];
   kills += 1;
-  if (victim) process.kill(victim.pid, 'SIGKILL');
+  if (victim !== undefined) process.kill(victim, 'SIGKILL');
 }
 
 async function sample(minute: number): Promise<Sample> {
-  const gateway = mesh.services.find(({ name }) => name === 'gateway')?.pid ?? 0;
-  const children = await childrenOf(mesh.process.pid ?? 0);
-  const domains = await Promise.all(children.filter((pid) => pid !== gateway).map(rss));
+  const domains = await Promise.all((await domainProcesses()).map(rss));
   return { minute, gateway: await rss(gateway), domains: domains.reduce((sum, one) => sum + one, 0) };
 }
 
-/** A domain that was killed is another process then. */
-async function childrenOf(pid: number): Promise<number[]> {
+/** Those that run now: a domain that was killed is another process then. */
+async function domainProcesses(): Promise<number[]> {
+  const { pid } = mesh.process;
   const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
-  return text.split(' ').filter(Boolean).map(Number);
+  return text
+    .split(' ')
+    .filter(Boolean)
+    .map(Number)
+    .filter((child) => child !== gateway);
 }
 
 /** Megabytes; 0 of a process that has ended. */

@@ -5,6 +5,7 @@ import {
   type OperationDefinitionNode,
   parse,
   print,
+  stripIgnoredCharacters,
   type VariableDefinitionNode,
   visit,
 } from 'graphql';
@@ -52,7 +53,7 @@ export function joinOperations(operations: readonly FetchOperation[]): JoinedOpe
       ...fragments.values(),
     ],
   };
-  const operation = createFetchOperation(stripped(print(joined)), name?.value);
+  const operation = createFetchOperation(stripIgnoredCharacters(print(joined)), name?.value);
   return {
     body: (asked) => writeBody(operation, asked),
     split: (answer) => splitAnswer(answer, count),
@@ -100,11 +101,6 @@ function readOperation(query: string, index: number): ReadOperation | undefined 
 
 function renamed<T extends { readonly name: { readonly value: string } }>(node: T, name: string): T {
   return { ...node, name: { ...node.name, value: name } };
-}
-
-/** Indents are more than half of some. No text of a planner's has a string over several lines. */
-function stripped(text: string): string {
-  return text.includes('"') ? text : text.replace(/\s+/g, ' ');
 }
 
 function writeBody(operation: FetchOperation, asked: readonly DomainFetch[]): string {
