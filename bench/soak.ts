@@ -6,7 +6,7 @@ import { Command } from 'commander';
 import { Pool } from 'undici';
 import { startedMesh } from '#test/testkit/started-mesh.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
-import { median } from './median.ts';
+import { median, percentile } from './median.ts';
 import { type PolicyCase, policyCases } from './policy/cases.ts';
 
 const program = new Command('soak')
@@ -165,15 +165,10 @@ function report(): void {
     swaps,
     kills,
     answers: Object.fromEntries(answers),
-    p50Ms: at(0.5),
-    p99Ms: at(0.99),
+    p50Ms: percentile(latencies, 0.5),
+    p99Ms: percentile(latencies, 0.99),
     gatewayMegabytes: parts(({ gateway }) => gateway),
     domainsMegabytes: parts(({ domains }) => domains),
   };
   console.log(given.json ? JSON.stringify(figures, null, 2) : figures);
-}
-
-function at(share: number): number {
-  const sorted = latencies.toSorted((a, b) => a - b);
-  return Math.round(10 * (sorted[Math.ceil(share * sorted.length) - 1] ?? 0)) / 10;
 }

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Pool } from 'undici';
 import { createTestIssuer } from '#test/testkit/test-issuer.ts';
+import { percentile } from './median.ts';
 import { serveAnyDomain } from './swaps/any-domain.ts';
 import type { GatewayState } from './swaps/gateway.ts';
 import { largeSupergraph } from './swaps/large-supergraph.ts';
@@ -193,7 +194,7 @@ function report(): void {
     failures: swapping.failed.slice(0, 5),
     quiet: figuresOf(quiet),
     swapping: figuresOf(swapping),
-    servedAfterMs: { median: at(servedMs, 0.5), most: at(servedMs, 1) },
+    servedAfterMs: { median: percentile(servedMs, 0.5), most: percentile(servedMs, 1) },
     memory: memory.map(({ rss, heapUsed }) => ({ rss: Math.round(rss), heapUsed: Math.round(heapUsed) })),
   };
   if (values.json) {
@@ -210,17 +211,12 @@ function report(): void {
 function figuresOf({ warmMs, coldMs, state }: Awaited<ReturnType<typeof whileAsking>>) {
   return {
     requests: warmMs.length + coldMs.length,
-    'p50 ms': at(warmMs, 0.5),
-    'p99 ms': at(warmMs, 0.99),
-    'max ms': at(warmMs, 1),
-    'new operation p50 ms': at(coldMs, 0.5),
-    'new operation max ms': at(coldMs, 1),
+    'p50 ms': percentile(warmMs, 0.5),
+    'p99 ms': percentile(warmMs, 0.99),
+    'max ms': percentile(warmMs, 1),
+    'new operation p50 ms': percentile(coldMs, 0.5),
+    'new operation max ms': percentile(coldMs, 1),
     'held ms': Math.round(Math.max(...state.map(({ heldMs }) => heldMs))),
     'worked ms': Math.round(10 * Math.max(...state.map(({ workedMs }) => workedMs))) / 10,
   };
-}
-
-function at(numbers: readonly number[], share: number): number {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  return Math.round(10 * (sorted[Math.ceil(share * sorted.length) - 1] ?? 0)) / 10;
 }
