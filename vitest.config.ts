@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { createRunReporter } from './test/testkit/run-reporter.ts';
 
 /** About time on real sockets and processes, which a busy machine may take too much of. Nothing in them is drawn at random. */
 const timed = [
@@ -20,6 +21,7 @@ export default defineConfig({
     // Of all cores: the default leaves one of them out. Files that run in one process share what they import.
     maxWorkers: availableParallelism(),
     isolate: false,
+    reporters: ['default', createRunReporter()],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     env: { APOLLO_TELEMETRY_DISABLED: '1', WEFT_LOG: 'silent' },

@@ -50,8 +50,17 @@ describe.each(attackAreas)('$area', ({ attempts }) => {
   for (const [id, attempt] of Object.entries(attempts)) {
     const title = `${id} ${nameOf(id)}`;
     if (typeof attempt === 'function') test(title, () => attempt(world));
-    else test.skip(`${title}: not applicable, ${attempt.notApplicable}`);
   }
+});
+
+test('what is not applicable says why', () => {
+  const reasons = attackAreas.flatMap(({ attempts }) =>
+    Object.entries(attempts).flatMap(([id, attempt]) =>
+      typeof attempt === 'function' ? [] : [`${id} ${nameOf(id)}: ${attempt.notApplicable}`],
+    ),
+  );
+  console.log(['Not applicable:', ...reasons].join('\n  '));
+  for (const reason of reasons) expect(reason).toMatch(/: .{20,}/);
 });
 
 describe.skipIf(!entries)(entries ? 'attacks.json' : `SKIPPED: there is no "${file}" to compare with`, () => {
