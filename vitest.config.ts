@@ -5,7 +5,7 @@ import { createRunReporter } from './test/testkit/run-reporter.ts';
 
 /** About time on real sockets and processes, which a busy machine may take too much of. Nothing in them is drawn at random. */
 const timed = [
-  'test/gateway/{planner,processes}/**/*.test.ts',
+  'test/gateway/{supergraph/thread,processes}/**/*.test.ts',
   'test/gateway/fetches/{bounds,broken-domains}.test.ts',
   'test/gateway/cache/{what-ends-it,redis,snapshots}.test.ts',
   'test/gateway/execution/{failing-domains,joined-fetches,sharing}.test.ts',

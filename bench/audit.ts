@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openAuditLog } from '#platform/runtime/audit-log.ts';
-import type { AuditEntry } from '#platform/runtime/audit-record.ts';
+import { openAuditLog } from '#platform/runtime/audit/audit-log.ts';
+import type { AuditEntry } from '#platform/runtime/audit/audit-record.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 
 // npx node bench/audit.ts [folder] [seconds]: records a second, by how many requests wait for theirs at a time.

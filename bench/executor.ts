@@ -4,20 +4,20 @@ import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
 import type { GatewayExecutor, GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
 import { buildASTSchema, type GraphQLSchema, getOperationAST, parse } from 'graphql';
 import { createAnswerGuard } from '#gateway/enforcement/answer-guard.ts';
+import { createSubgraphClient } from '#gateway/fetches/subgraph-client.ts';
 import {
   bodyOf,
   createFetchOperation,
   type DomainSource,
   type FetchOperation,
-} from '#gateway/execution/domain-source.ts';
-import { entityKeys } from '#gateway/execution/entity-keys.ts';
-import { createSubgraphClient } from '#gateway/execution/subgraph-client.ts';
-import { createSubgraphSources, type SubgraphSources } from '#gateway/execution/subgraph-sources.ts';
+} from '#gateway/fetches/subgraph-fetch.ts';
 import { createEnvelopeKey } from '#gateway/identity/envelope-key.ts';
 import { defaultLimits } from '#gateway/limits/limits.ts';
+import { entityKeys } from '#gateway/planner/entity-keys.ts';
 import { readFieldSets } from '#gateway/planner/field-sets.ts';
+import { createSubgraphSources, type SubgraphSources } from '#gateway/subgraphs/subgraph-sources.ts';
 import { loadSupergraph } from '#gateway/supergraph/load-supergraph.ts';
-import type { Subgraph } from '#gateway/supergraph/supergraph-text.ts';
+import type { Subgraph } from '#gateway/supergraph/thread/supergraph-extract.ts';
 import { createEnvelopeSigner } from '#platform/runtime/envelope.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 import { composeSupergraph } from '#schema/compose.ts';

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { Pool } from 'undici';
-import { createSubgraphClient } from '#gateway/execution/subgraph-client.ts';
+import { createSubgraphClient } from '#gateway/fetches/subgraph-client.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 import { createStreamedClient } from './fetches/streamed-client.ts';
 import { median } from './median.ts';

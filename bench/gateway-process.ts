@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { createGateway } from '#gateway/gateway.ts';
-import { openAuditLog } from '#platform/runtime/audit-log.ts';
+import { openAuditLog } from '#platform/runtime/audit/audit-log.ts';
 import { readKeySet } from '#platform/runtime/keys.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 

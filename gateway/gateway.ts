@@ -1,11 +1,10 @@
 import { createEnvelopeSigner } from '#platform/runtime/envelope.ts';
 import { startHttpServer } from '#platform/runtime/http-server.ts';
 import { createAuditTrail } from './audit/audit-trail.ts';
-import { createAnswerCache } from './cache/answer-cache.ts';
+import { createAnswerCache, defaultCache } from './cache/answer-cache.ts';
 import { createAnswerGuard } from './enforcement/answer-guard.ts';
-import { createGovernedExecutor } from './execution/governed-executor.ts';
-import { createSubgraphClient } from './execution/subgraph-client.ts';
-import { createSubgraphSources } from './execution/subgraph-sources.ts';
+import { createPolicyBundleStore } from './enforcement/policy-bundle-store.ts';
+import { createSubgraphClient } from './fetches/subgraph-client.ts';
 import { createAuthenticator } from './identity/authenticate.ts';
 import { createEnvelopeKey } from './identity/envelope-key.ts';
 import { createVisibleSchemas } from './introspection/visible-schemas.ts';
@@ -14,19 +13,20 @@ import { defaultLimits } from './limits/limits.ts';
 import { createRateLimit } from './limits/rate-limit.ts';
 import { createVariableLimits } from './limits/variable-limits.ts';
 import { createMeasures } from './metrics/measure.ts';
-import { defaultCache, type GatewayOptions } from './options.ts';
+import { createCheckedExecutor } from './operation/checked-executor.ts';
+import { createGovernedExecutor } from './operation/governed-executor.ts';
+import type { GatewayOptions } from './options.ts';
+import { createSubgraphSources } from './subgraphs/subgraph-sources.ts';
+import { createActiveSupergraph } from './supergraph/active-supergraph.ts';
 import { followFile } from './supergraph/follow-file.ts';
 import { loadSupergraph, type Supergraph } from './supergraph/load-supergraph.ts';
-import { createPolicyShelf } from './supergraph/policy-shelf.ts';
 import { readSupergraph } from './supergraph/read-supergraph.ts';
-import { createServedSupergraph } from './supergraph/served-supergraph.ts';
 import { createErrorFormatter } from './transport/format-error.ts';
 import { createGraphqlHandler } from './transport/graphql-route.ts';
 import { startGraphqlServer } from './transport/graphql-server.ts';
 import { createPolicyRoute, policyUrl } from './transport/policy-route.ts';
 import { graphqlRoutes, healthRoutes } from './transport/routes.ts';
 import { createOperationRecorder } from './usage/record-operations.ts';
-import { createCheckedExecutor } from './validation/checked-executor.ts';
 
 /** A gateway that listens. Disposing it answers what is in flight and stops. */
 export interface Gateway extends AsyncDisposable {
@@ -74,16 +74,16 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const sources = measured.sources(subgraphSources);
 
-  const bundles = options.policies ?? createPolicyShelf();
+  const bundles = options.policies ?? createPolicyBundleStore();
   const audit = createAuditTrail(options.audit);
   const sdl = await readSupergraph(options.supergraph);
   const load = measured.load(async (text, signal) => {
     const supergraph = await loadSupergraph(text, { ...limits, sources, logger, signal });
-    for (const finding of [...supergraph.findings, ...strangersTo(supergraph, options)])
+    for (const finding of [...supergraph.findings, ...unknownDomainSettings(supergraph, options)])
       logger.warn({ finding }, 'the supergraph is served with a finding');
     return supergraph;
   });
-  const served = createServedSupergraph(await load(sdl), (supergraph: Supergraph) => {
+  const served = createActiveSupergraph(await load(sdl), (supergraph: Supergraph) => {
     measured.served(supergraph);
     const { schema, policy, costs, execute } = supergraph;
     if (!policy) return createCheckedExecutor({ execute, schemaFor: async () => schema, costs, limits });
@@ -145,7 +145,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 }
 
 /** Settings of domains that it does not have: a slip of the pen, or of a domain that is yet to come. */
-function strangersTo({ domains }: Supergraph, { fetches, subgraphUrls = {} }: GatewayOptions): string[] {
+function unknownDomainSettings(
+  { domains }: Supergraph,
+  { fetches, subgraphUrls = {} }: GatewayOptions,
+): string[] {
   const set = { fetches: fetches?.domains ?? {}, url: subgraphUrls };
   return Object.entries(set).flatMap(([option, settings]) =>
     Object.keys(settings)

@@ -4,12 +4,12 @@ import { toStartError } from './start/start-error.ts';
 const given = readArguments(process.argv);
 try {
   if (given.workers === 1) {
-    const { serveAlone } = await import('./start/serve-alone.ts');
-    await serveAlone(given);
+    const { runSingleProcess } = await import('./start/single-process.ts');
+    await runSingleProcess(given);
   } else {
     // Without the gateway itself: only the processes that serve load it.
-    const { serveTogether } = await import('./processes/serve-together.ts');
-    await serveTogether(given);
+    const { runPrimaryProcess } = await import('./processes/primary-process.ts');
+    await runPrimaryProcess(given);
   }
 } catch (error) {
   const told = toStartError(error);

@@ -1,21 +1,20 @@
-import type { JWTVerifyGetKey } from 'jose';
-import type { AuditLog } from '#platform/runtime/audit-log.ts';
-import type { FollowOptions } from '#platform/runtime/followed-keys.ts';
+import type { AuditLog } from '#platform/runtime/audit/audit-log.ts';
 import type { Route } from '#platform/runtime/http-server.ts';
-import type { SigningKey } from '#platform/runtime/keys.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import type { TokenSecrets } from '#platform/runtime/token-key.ts';
-import type { RedisOptions } from './cache/redis-answers.ts';
+import type { CacheOptions } from './cache/answer-cache.ts';
+import type { PolicyBundleStore } from './enforcement/policy-bundle-store.ts';
 import type { FetchOptions } from './fetches/fetch-limits.ts';
-import type { KeySetFetchLimits } from './identity/fetch-key-set.ts';
+import type { IdentityOptions } from './identity/authenticate.ts';
+import type { EnvelopeKey } from './identity/envelope-key.ts';
 import type { GatewayLimits } from './limits/limits.ts';
 import type { GatewayMetrics } from './metrics/gateway-metrics.ts';
-import type { PolicyShelf } from './supergraph/policy-shelf.ts';
+import type { SupergraphSource } from './supergraph/read-supergraph.ts';
 import type { RecordingOptions } from './usage/record-operations.ts';
 
 export interface GatewayOptions {
   /** The supergraph's SDL, or the file it is read from; a file is watched and reloaded when it changes. */
-  readonly supergraph: string | { readonly file: string };
+  readonly supergraph: SupergraphSource;
   /** 0 picks a free one. @default 4000 */
   readonly port?: number;
   /** @default '127.0.0.1' */
@@ -51,47 +50,10 @@ export interface GatewayOptions {
   /** Where to take down what is asked, without values, for `weft policy simulate`. @default nowhere */
   readonly recordOperations?: RecordingOptions | undefined;
   /** Where the policy that subgraphs ask for is kept. @default a shelf of this gateway's own */
-  readonly policies?: PolicyShelf | undefined;
+  readonly policies?: PolicyBundleStore | undefined;
   /** Counts what is done. @default nothing is counted */
   readonly metrics?: GatewayMetrics | undefined;
   readonly logger: Logger;
   /** Further routes. One at `GET /graphql` gets only the requests that ask for HTML. */
   readonly pages?: readonly Route[];
 }
-
-export interface IdentityOptions {
-  /** Where the key set is published, https or http on this machine, or the file it stands in; both are followed. Or the keys. */
-  readonly keys: URL | { readonly file: string } | JWTVerifyGetKey;
-  readonly issuer: string;
-  readonly audience: string;
-  /** What tokens may be signed with, none of them with a shared secret. @default EdDSA, ES256, ES384, RS256, PS256 */
-  readonly algorithms?: readonly string[] | undefined;
-  readonly limits?: Partial<KeyLimits> | undefined;
-}
-
-/** How an identity provider's keys are followed. */
-export interface KeyLimits extends FollowOptions, KeySetFetchLimits {}
-
-export const defaultKeyLimits: KeyLimits = {
-  refreshMs: 300_000,
-  cooldownMs: 10_000,
-  retryMs: 1_000,
-  maxStaleMs: 86_400_000,
-  timeoutMs: 5_000,
-  bytes: 262_144,
-};
-
-export interface EnvelopeKey {
-  readonly signing: SigningKey;
-  /** The public half, to recognise our own envelopes by. */
-  readonly verifying: JWTVerifyGetKey;
-}
-
-export interface CacheOptions {
-  /** Of all answers together, in memory; with 0 none is kept. */
-  readonly bytes: number;
-  /** Where gateways of a mesh keep them for each other, too. @default in memory alone */
-  readonly redis?: RedisOptions | undefined;
-}
-
-export const defaultCache: CacheOptions = { bytes: 67_108_864 };

@@ -1,5 +1,5 @@
 import { print } from 'graphql';
-import type { CompositionFinding } from './compose-finding.ts';
+import type { CompositionFinding } from './composition/compose-finding.ts';
 import { composePlain } from './composition/compose-plain.ts';
 import {
   type OverlaySource,
@@ -15,12 +15,12 @@ import { subgraphPolicies } from './composition/subgraph-policies.ts';
 import { unboundArguments } from './composition/unbound-arguments.ts';
 import { unknownProducts } from './composition/unknown-products.ts';
 import { hasErrors } from './finding.ts';
-import { annotatedCoordinates } from './policy/collect-policy.ts';
+import { annotatedCoordinates } from './policy/directives/collect-policy.ts';
+import { findPolicyLink } from './policy/directives/policy-link.ts';
+import { writePolicy } from './policy/directives/write-policy.ts';
 import { mergePolicies, saysNothing } from './policy/merge-policies.ts';
 import { type Agreement, type CoordinatePolicy, noPolicy } from './policy/policy.ts';
-import { findPolicyLink } from './policy/policy-link.ts';
 import { endOf } from './policy/rules/agreement.ts';
-import { writePolicy } from './policy/write-policy.ts';
 
 export type { OverlaySource, SubgraphSource };
 

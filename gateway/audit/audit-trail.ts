@@ -1,20 +1,26 @@
 import type { DocumentNode, GraphQLError, OperationDefinitionNode } from 'graphql';
-import type { AuditLog } from '#platform/runtime/audit-log.ts';
-import type { AuditEntry, AuditedCoordinate, AuditedProduct } from '#platform/runtime/audit-record.ts';
+import type { AuditLog } from '#platform/runtime/audit/audit-log.ts';
+import type { AuditEntry, AuditedCoordinate, AuditedProduct } from '#platform/runtime/audit/audit-record.ts';
 import { requestError } from '#platform/runtime/errors.ts';
 import type { OperationAnalysis } from '#schema/policy/analyse-operation.ts';
 import type { Decisions } from '#schema/policy/decide.ts';
-import type { GatewayRequest } from '../request.ts';
-import type { SupergraphPolicy } from '../supergraph/supergraph-policy.ts';
-import { requestScope } from '../transport/request-scope.ts';
+import type { PolicyBundle } from '#schema/policy/policy.ts';
+import type { GatewayRequest } from '../request/request.ts';
+import { requestScope } from '../request/request-scope.ts';
 import { operationSignature } from './operation-signature.ts';
 import { personalData, showsClear } from './personal-data.ts';
+
+/** The policy that an operation is recorded under. */
+export interface RecordedPolicy {
+  readonly bundle: PolicyBundle;
+  readonly digest: string;
+}
 
 export interface DecidedOperation {
   readonly request: GatewayRequest;
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
-  readonly policy: SupergraphPolicy;
+  readonly policy: RecordedPolicy;
   readonly decisions: Decisions;
   readonly analysis: OperationAnalysis;
 }

@@ -1,4 +1,4 @@
-import type { AuditedCoordinate } from '#platform/runtime/audit-record.ts';
+import type { AuditedCoordinate } from '#platform/runtime/audit/audit-record.ts';
 import type { OperationAnalysis } from '#schema/policy/analyse-operation.ts';
 import { type Decisions, policyAt } from '#schema/policy/decide.ts';
 import type { PolicyBundle } from '#schema/policy/policy.ts';

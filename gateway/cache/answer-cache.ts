@@ -4,17 +4,22 @@ import { createDomainCache, type DomainCache, type DomainCacheOptions } from './
 import { createKeptAnswers } from './kept-answers.ts';
 import { createRedisAnswers, type RedisOptions } from './redis-answers.ts';
 
+export interface CacheOptions {
+  /** Of all answers together, in memory; with 0 none is kept. */
+  readonly bytes: number;
+  /** Where gateways of a mesh keep them for each other, too. @default in memory alone */
+  readonly redis?: RedisOptions | undefined;
+}
+
+export const defaultCache: CacheOptions = { bytes: 67_108_864 };
+
 /** What domains answered, for as long as it is what they would answer. */
 export interface AnswerCache extends AsyncDisposable {
   /** The part of it that is about one domain; the same one for all supergraphs that ask it there. */
   of(domain: Pick<DomainCacheOptions, 'name' | 'url' | 'credential'>): DomainCache;
 }
 
-export interface AnswerCacheOptions {
-  /** Of all answers together. */
-  readonly bytes: number;
-  /** Where gateways of a mesh keep them for each other. @default in memory alone */
-  readonly redis?: RedisOptions | undefined;
+export interface AnswerCacheOptions extends CacheOptions {
   readonly logger: Logger;
   /** Milliseconds of a clock that does not go back. @default that of `performance` */
   readonly now?: () => number;

@@ -2,8 +2,8 @@ import { hash } from 'node:crypto';
 import type { PolicyBundle } from '#schema/policy/policy.ts';
 import { principalClass } from '#schema/policy/principal.ts';
 import { claimsOfRules } from '#schema/policy/requirements-of.ts';
-import { envelopePrincipal, type FetchContext } from '../enforcement/governance.ts';
-import type { DomainFetch } from '../execution/domain-source.ts';
+import type { DomainFetch } from '../fetches/subgraph-fetch.ts';
+import { envelopePrincipal, type FetchContext } from '../request/governance.ts';
 
 /** Whom an answer is for: all who are decided alike, or one caller. */
 export type Audience = 'class' | 'caller';

@@ -1,9 +1,9 @@
 import type { AnswerReuse } from '#platform/runtime/answer-reuse.ts';
 import { isRecord } from '#schema/is-record.ts';
-import type { FetchContext } from '../enforcement/governance.ts';
+import { freshnessOf } from '../fetches/freshness.ts';
 import type { SubgraphAnswer } from '../fetches/read-answer.ts';
+import type { FetchContext } from '../request/governance.ts';
 import type { Audience } from './answer-keys.ts';
-import { freshnessOf } from './freshness.ts';
 
 /** What an answer came from and how far it may be given again, as the domain says. */
 export interface AnswerOrigin {

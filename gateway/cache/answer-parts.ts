@@ -1,5 +1,5 @@
-import type { DomainFetch } from '../execution/domain-source.ts';
 import type { SubgraphAnswer } from '../fetches/read-answer.ts';
+import type { DomainFetch } from '../fetches/subgraph-fetch.ts';
 
 /** What is kept of an answer each for itself: its entities, or all of it. */
 export function partsOf(

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Dispatcher } from 'undici';
 import type { Logger } from '#platform/runtime/log.ts';
-import type { DomainFetch } from '../execution/domain-source.ts';
 import type { SubgraphAnswer } from '../fetches/read-answer.ts';
+import type { DomainFetch } from '../fetches/subgraph-fetch.ts';
 import { type Audience, questionKey } from './answer-keys.ts';
 import { originOf } from './answer-origin.ts';
 import { assembleAnswer, partsOf } from './answer-parts.ts';
 import type { KeptAnswer, KeptAnswers } from './kept-answers.ts';
 import type { RedisAnswers } from './redis-answers.ts';
-import { createServedEdition } from './served-edition.ts';
+import { createServedEdition } from './served-epoch.ts';
 
 export interface DomainCacheOptions {
   /** The domain, as the supergraph names it. */

@@ -12,9 +12,9 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { fragmentsOf } from '#schema/fragments.ts';
-import { possibleTypes } from '#schema/possible-types.ts';
-import { responseName } from '#schema/response-name.ts';
+import { fragmentsOf } from '#schema/operation/fragments.ts';
+import { possibleTypes } from '#schema/operation/possible-types.ts';
+import { responseName } from '#schema/operation/response-name.ts';
 
 /** A place in the answer to one operation where objects stand, in lists or alone. */
 export interface ObjectPlace {

@@ -15,13 +15,13 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
-import { fragmentsOf } from '#schema/fragments.ts';
+import { fragmentsOf } from '#schema/operation/fragments.ts';
+import { isIntrospection } from '#schema/operation/introspection-fields.ts';
+import { responseName } from '#schema/operation/response-name.ts';
+import { selectsAnything } from '#schema/operation/selects-data.ts';
 import type { Decisions } from '#schema/policy/decide.ts';
-import { responseName } from '#schema/response-name.ts';
-import { isIntrospection } from '../introspection/introspection-fields.ts';
-import { selectsAnything } from './selects-data.ts';
 
-export interface DecidedOperation {
+export interface OperationToRewrite {
   readonly document: DocumentNode;
   /** Of that document. */
   readonly operation: OperationDefinitionNode;
@@ -46,7 +46,7 @@ export interface RewrittenOperation {
  * Rewrites operations, each once for a class of principals: @apollo/server keeps the documents that come again,
  * and whoever has the same decisions is denied the same.
  */
-export function createRewriter(schema: GraphQLSchema): (decided: DecidedOperation) => RewrittenOperation {
+export function createRewriter(schema: GraphQLSchema): (decided: OperationToRewrite) => RewrittenOperation {
   const byDecisions = new WeakMap<Decisions, WeakMap<OperationDefinitionNode, RewrittenOperation>>();
   return (decided) => {
     const { decisions, operation } = decided;
@@ -64,7 +64,7 @@ export function createRewriter(schema: GraphQLSchema): (decided: DecidedOperatio
  */
 function rewriteOperation(
   schema: GraphQLSchema,
-  { document, operation, denied }: DecidedOperation,
+  { document, operation, denied }: OperationToRewrite,
 ): RewrittenOperation {
   const typeKey = unusedKey(document);
   const rewritten = withoutDenied(schema, document, denied, typeKey);

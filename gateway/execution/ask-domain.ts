@@ -1,16 +1,9 @@
 import type { GatewayGraphQLResponse } from '@apollo/server-gateway-interface';
-import type { FetchContext } from '../enforcement/governance.ts';
-import type { CompiledFetch } from './compile-plan.ts';
+import type { FetchContext } from '../request/governance.ts';
+import type { CompiledFetch } from './compiled-plan.ts';
 import type { Entities } from './entities.ts';
-import type { PlanRun } from './plan-run.ts';
-import { ownField } from './row.ts';
-
-/** One fetch for all that ask a domain the same of entities at the same time. */
-export interface EntityFetch {
-  /** Where in it each representation is. */
-  readonly places: Map<string, number>;
-  readonly answer: Promise<GatewayGraphQLResponse>;
-}
+import type { EntityFetch, PlanRun } from './plan-run.ts';
+import { ownField } from './response-object.ts';
 
 export interface EntityAnswer {
   readonly answer: GatewayGraphQLResponse;

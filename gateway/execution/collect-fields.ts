@@ -9,7 +9,7 @@ import {
   Kind,
   type SelectionSetNode,
 } from 'graphql';
-import { responseName } from '#schema/response-name.ts';
+import { responseName } from '#schema/operation/response-name.ts';
 import type { ConditionValues } from './condition-values.ts';
 
 export interface CollectedSelections {

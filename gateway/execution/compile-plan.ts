@@ -1,50 +1,11 @@
 import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
 import { type FieldNode, type GraphQLSchema, Kind, parse } from 'graphql';
-import { createFetchOperation, type FetchOperation } from './domain-source.ts';
-import { type Meeting, meetingsOf } from './meetings.ts';
-import { compileObjectReader, type ObjectReader } from './object-reader.ts';
+import { createFetchOperation } from '../fetches/subgraph-fetch.ts';
+import type { CompiledFetch, CompiledPlan, Step } from './compiled-plan.ts';
+import { fetchBarriersOf } from './fetch-barrier.ts';
+import { compileObjectReader } from './object-reader.ts';
 import { type ReadFields, readFieldsOf } from './read-fields.ts';
-import { compileRepresentations, type RepresentationWriter } from './representation-writer.ts';
-
-export interface CompiledPlan {
-  readonly step: Step;
-  /** Places, without the marks of lists, at which several objects have the same one below them: `.users.reviews`. */
-  readonly shared: ReadonlySet<string>;
-  /** The same, of places at which all objects of the same values are one. */
-  readonly once: ReadonlySet<string>;
-}
-
-/** A plan with all done that can be done before there is data. */
-export type Step =
-  | { readonly kind: 'fetch'; readonly fetch: CompiledFetch }
-  | { readonly kind: 'sequence' | 'parallel'; readonly steps: readonly Step[] }
-  | { readonly kind: 'condition'; readonly variable: string; readonly yes: Step; readonly no: Step };
-
-export interface CompiledFetch {
-  readonly domain: string;
-  readonly operation: FetchOperation;
-  /** What it asks of which domain, whatever it is called: two that ask the same can be one. */
-  readonly asks: string;
-  /** The client's variables that it uses, by the name that it has for each. */
-  readonly variables: readonly (readonly [fetched: string, client: string])[];
-  /** Response names from the root to the objects that it is about, `@` for each list. */
-  readonly path: readonly string[];
-  /** The path as one text. */
-  readonly place: string;
-  /** Tells the domain which entities it is about; `undefined` where it asks for root fields. */
-  readonly represent: RepresentationWriter | undefined;
-  /** What is asked of each entity, or at the root. */
-  readonly fields: ReadFields;
-  readonly reader: ObjectReader;
-  /** Whether one object may stand at several places of its path. */
-  readonly repeats: boolean;
-  /** The fetch whose objects those that it is about are found from, which is quicker than from the root. */
-  readonly above: CompiledFetch | undefined;
-  /** Where others of the same domain are waited for, so that all are one request. */
-  readonly meeting: Meeting | undefined;
-  /** Places of fetches, as `place` has them, that are about other objects once it has brought its own. */
-  readonly outdates: readonly string[];
-}
+import { compileRepresentations } from './representation-writer.ts';
 
 const nothing: Step = { kind: 'sequence', steps: [] };
 
@@ -64,7 +25,7 @@ export function compilePlan(
   const fetches = fetchesOf(step);
   const writers = countWriters(fetches);
   const once = onceRead(fetches, writers);
-  const meetings = meetingsOf(step);
+  const barriers = fetchBarriersOf(step);
   const sharedPlaces = new Set<string>();
   const compiled = withSharing(step, (fetch) => {
     const shared = placesOf(fetch).every((place) => writers.get(place) === 1);
@@ -74,7 +35,7 @@ export function compilePlan(
     return {
       ...fetch,
       ...findingOf(fetch, fetches),
-      meeting: meetings.get(fetch),
+      barrier: barriers.get(fetch),
       repeats,
       reader: compileObjectReader(fetch.fields, placeOf(fetch), { shared, once }),
     };
@@ -138,7 +99,7 @@ function compileFetch(
     fields,
     reader: compileObjectReader(fields, '', { shared: false, once: new Set() }),
     above: undefined,
-    meeting: undefined,
+    barrier: undefined,
     outdates: [],
     repeats: true,
   };

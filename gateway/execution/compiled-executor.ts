@@ -1,20 +1,21 @@
 import type { GatewayExecutionResult, GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
 import { type GraphQLError, type GraphQLSchema, getOperationAST, parse, print, validate } from 'graphql';
+import type { DomainSource } from '../fetches/subgraph-fetch.ts';
 import { createBoundedCache } from '../planner/bounded-cache.ts';
 import { createClientNames } from '../planner/client-names.ts';
 import { planFetches } from '../planner/plan-fetches.ts';
 import type { PlanRequest, SubgraphPlanner } from '../planner/query-planner.ts';
-import { type CompiledPlan, compilePlan } from './compile-plan.ts';
+import { WrittenData } from '../request/written-data.ts';
+import { compilePlan } from './compile-plan.ts';
+import type { CompiledPlan } from './compiled-plan.ts';
 import { type CompleteAnswer, compileAnswer } from './complete-answer.ts';
 import { type ConditionValues, compileConditions, type ReadConditions } from './condition-values.ts';
-import type { DomainSource } from './domain-source.ts';
+import { createFetchBarriers } from './fetch-barrier.ts';
 import { compileIntrospection, type Introspect } from './introspection.ts';
-import { createGatherings } from './meetings.ts';
-import { createRow } from './row.ts';
+import { missingValueErrors } from './missing-value-errors.ts';
+import { createResponseObject } from './response-object.ts';
 import { runPlan } from './run-plan.ts';
-import { unexplained } from './unexplained.ts';
 import { compileWriter, type WriteAnswer } from './write-answer.ts';
-import { WrittenData } from './written-data.ts';
 
 /**
  * Executes what is asked. An answer without errors is written already (`WrittenData`).
@@ -40,15 +41,15 @@ export interface CompiledExecutorOptions {
 
 export interface CompiledExecutor extends Execute {
   /** The operations that are asked most, of those that are kept. */
-  mostAsked(count: number): readonly AskedOperation[];
+  mostAsked(count: number): readonly RankedOperation[];
   /**
    * Plans and compiles one that another executor was asked, so that the next one who asks it need not wait.
    * @returns false for one that is not valid here, or cannot be planned.
    */
-  warm(operation: AskedOperation): Promise<boolean>;
+  warm(operation: RankedOperation): Promise<boolean>;
 }
 
-export interface AskedOperation extends PlanRequest {
+export interface RankedOperation extends PlanRequest {
   /** By which it is known to an executor. */
   readonly key: string;
   readonly asked: number;
@@ -96,7 +97,7 @@ export function createCompiledExecutor(options: CompiledExecutorOptions): Compil
     );
     const conditions = operation.readConditions(request.variables);
     const { complete, write } = operation.answerWith(conditions);
-    const data = createRow();
+    const data = createResponseObject();
     const errors: GraphQLError[] = [];
     const { nameOf } = operation;
     const { signal } = (asked.context ?? {}) as { readonly signal?: AbortSignal };
@@ -110,19 +111,22 @@ export function createCompiledExecutor(options: CompiledExecutorOptions): Compil
       nameOf,
       signal,
       waiting: new Map(),
-      gatherings: createGatherings(),
+      barriers: createFetchBarriers(),
       found: new Map(),
     });
     const text = errors.length === 0 && !asTree ? write?.(data) : undefined;
     if (text !== undefined) return { data: new WrittenData(text) };
     const completed = complete(data, operation.introspect(request.variables));
-    return { data: completed.data, ...withErrors([...errors, ...unexplained(completed.missing, errors)]) };
+    return {
+      data: completed.data,
+      ...withErrors([...errors, ...missingValueErrors(completed.missing, errors)]),
+    };
   };
 
   return Object.assign(execute, {
     mostAsked: (count: number) =>
       operations.mostUsed(count).map(({ key, value, uses }) => ({ ...value.source, key, asked: uses })),
-    async warm({ key, asked, ...source }: AskedOperation) {
+    async warm({ key, asked, ...source }: RankedOperation) {
       if (validate(options.planner.schema, parse(source.document)).length > 0) return false;
       // What was asked long ago counts for less than what is asked now.
       const made = operations.get(key, () => compile(source), Math.floor(asked / 2));

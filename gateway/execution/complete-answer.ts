@@ -13,9 +13,9 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { fragmentsOf } from '#schema/fragments.ts';
 import { isRecord } from '#schema/is-record.ts';
-import { isIntrospection } from '../introspection/introspection-fields.ts';
+import { fragmentsOf } from '#schema/operation/fragments.ts';
+import { isIntrospection } from '#schema/operation/introspection-fields.ts';
 import type { ClientNames } from '../planner/client-names.ts';
 import { collectFields } from './collect-fields.ts';
 import {
@@ -27,23 +27,23 @@ import {
   forbidden,
   invalid,
   leaf,
-  list,
+  listItems,
   nonNull,
 } from './completion.ts';
 import type { ConditionValues } from './condition-values.ts';
 import { typeNamed } from './object-type.ts';
-import type { Place } from './places.ts';
-import type { Row } from './row.ts';
+import type { ResponseObject } from './response-object.ts';
+import type { ResponsePath } from './response-path.ts';
 import { leafCheck } from './valid-leaf.ts';
 
 /** A value that a domain left out, or got wrong. */
 export interface Missing {
   readonly message: string;
-  readonly path: Place;
+  readonly path: ResponsePath;
 }
 
 export interface CompletedAnswer {
-  readonly data: Row | null;
+  readonly data: ResponseObject | null;
   readonly missing: readonly Missing[];
 }
 
@@ -52,7 +52,10 @@ export interface CompletedAnswer {
  * GraphQL wants them, and nothing beside.
  * @param introspection what `__schema` and `__type` at the root answer.
  */
-export type CompleteAnswer = (tree: Row, introspection: Row | undefined) => CompletedAnswer;
+export type CompleteAnswer = (
+  tree: ResponseObject,
+  introspection: ResponseObject | undefined,
+) => CompletedAnswer;
 
 export interface CompletedOperation {
   /** What clients see. */
@@ -70,7 +73,7 @@ export function compileAnswer(completed: CompletedOperation): CompleteAnswer {
 
   function compileValue(type: GraphQLOutputType, nodes: readonly FieldNode[], place: string): Complete {
     if (isNonNullType(type)) return nonNull(compileValue(type.ofType, nodes, place), place);
-    if (isListType(type)) return list(compileValue(type.ofType, nodes, `an item of ${place}`), place);
+    if (isListType(type)) return listItems(compileValue(type.ofType, nodes, `an item of ${place}`), place);
     if (isLeafType(type)) return leaf(leafCheck(type), place);
     return compileAnyObject(getNamedType(type) as GraphQLCompositeType, nodes, place);
   }

@@ -1,4 +1,4 @@
-import { createRow, type Row } from './row.ts';
+import { createResponseObject, type ResponseObject } from './response-object.ts';
 
 /** Paths are written from their end. */
 export interface Failure {
@@ -7,7 +7,7 @@ export interface Failure {
 }
 
 export type Complete = (value: unknown, failures: Failure[]) => unknown;
-export type CompleteObject = (row: Row, failures: Failure[]) => Row | null;
+export type CompleteObject = (row: ResponseObject, failures: Failure[]) => ResponseObject | null;
 
 export interface FieldCompletion {
   readonly answered: string;
@@ -19,11 +19,11 @@ export interface FieldCompletion {
 export const forbidden = Symbol('a null that is not allowed');
 
 export function completeFields(
-  row: Row,
+  row: ResponseObject,
   fields: readonly FieldCompletion[],
   failures: Failure[],
-): Row | null {
-  const answer = createRow();
+): ResponseObject | null {
+  const answer = createResponseObject();
   for (const { answered, fetched, complete } of fields) {
     const before = failures.length;
     const value = complete(row[fetched], failures);
@@ -50,7 +50,7 @@ export function nonNull(complete: Complete, place: string): Complete {
   };
 }
 
-export function list(complete: Complete, place: string): Complete {
+export function listItems(complete: Complete, place: string): Complete {
   return (value, failures) => {
     if (value === null || value === undefined) return null;
     if (!Array.isArray(value)) return invalid(place, failures);

@@ -1,6 +1,6 @@
 import { type DocumentNode, Kind, type OperationDefinitionNode, visit } from 'graphql';
 import { requestError } from '#platform/runtime/errors.ts';
-import { ownField } from './row.ts';
+import { ownField } from './response-object.ts';
 
 /** Variables that `@skip` and `@include` go by, with their values for one request. */
 export type ConditionValues = ReadonlyMap<string, boolean>;

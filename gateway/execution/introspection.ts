@@ -5,11 +5,13 @@ import {
   type OperationDefinitionNode,
   visit,
 } from 'graphql';
-import { isIntrospection } from '../introspection/introspection-fields.ts';
-import type { Row } from './row.ts';
+import { isIntrospection } from '#schema/operation/introspection-fields.ts';
+import type { ResponseObject } from './response-object.ts';
 
 /** Answers `__schema` and `__type` at the root, and nothing else of an operation; `undefined` without them. */
-export type Introspect = (variables: Readonly<Record<string, unknown>> | undefined) => Row | undefined;
+export type Introspect = (
+  variables: Readonly<Record<string, unknown>> | undefined,
+) => ResponseObject | undefined;
 
 /** @param schema what clients see. */
 export function compileIntrospection(

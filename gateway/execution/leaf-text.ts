@@ -1,9 +1,9 @@
 import { type GraphQLLeafType, isEnumType } from 'graphql';
-import { irregular } from './irregular.ts';
-import { textOfString, textOfValue } from './json-text.ts';
+import { textOfString, textOfValue } from '#platform/runtime/json-text.ts';
+import { fallbackToCompletion } from './fallback-to-completion.ts';
 import { isWhole } from './valid-leaf.ts';
 
-/** A value in JSON, as the domain gave it. @throws irregular for one that is not of the type. */
+/** A value in JSON, as the domain gave it. @throws fallbackToCompletion for one that is not of the type. */
 export type LeafText = (value: unknown) => string;
 
 /** One function a type, none of which has to ask what its type is. What a type takes is what `leafCheck` says. */
@@ -49,5 +49,5 @@ function booleanText(value: unknown): string {
 }
 
 function refuse(): never {
-  throw irregular;
+  throw fallbackToCompletion;
 }

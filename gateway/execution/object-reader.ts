@@ -1,21 +1,21 @@
+import { textOfValue } from '#platform/runtime/json-text.ts';
 import { createCode, ownProperty, property, quoted } from './generated-code.ts';
-import { textOfValue } from './json-text.ts';
 import type { ReadField, ReadFields } from './read-fields.ts';
-import { type Row, rowPrototype } from './row.ts';
+import { type ResponseObject, responseObjectPrototype } from './response-object.ts';
 
 /** Takes what a fetch asked for, and nothing else, out of what a domain answered. */
 export interface ObjectReader {
   /** A copy, or the one that was made of the same values before. */
-  read(from: object, made: MadeRows): Row;
+  read(from: object, made: MadeRows): ResponseObject;
   /**
    * Adds it to what is there. Two fetches may answer parts of one object: a null of one of them does not undo
    * what the other one answered.
    */
-  merge(into: readonly Row[], from: object, made: MadeRows): void;
+  merge(into: readonly ResponseObject[], from: object, made: MadeRows): void;
 }
 
 /** Rows that were made of one answer, by the values that they were made of: a list for each place. Empty at first. */
-export type MadeRows = Map<string, Row>[];
+export type MadeRows = Map<string, ResponseObject>[];
 
 /** Where in the tree the objects of a fetch are the same one. */
 export interface SharedRows {
@@ -78,8 +78,11 @@ function compileRead(fields: ReadFields, readers: Readers): ObjectReader['read']
     const others = fields.filter(({ to }) => to === field.to).length > 1;
     return others ? `if (${value} !== undefined) ${at} = ${read};` : `${at} = ${read};`;
   });
-  const Read = code.build<new (from: object, made: MadeRows) => Row>(['from', 'made'], lines.join('\n'));
-  Read.prototype = rowPrototype;
+  const Read = code.build<new (from: object, made: MadeRows) => ResponseObject>(
+    ['from', 'made'],
+    lines.join('\n'),
+  );
+  Read.prototype = responseObjectPrototype;
   return (from, made) => new Read(from, made);
 }
 
@@ -117,7 +120,13 @@ function readObject(value: unknown, reader: ObjectReader, made: MadeRows): unkno
   return typeof value === 'object' && value !== null ? readValue(value, reader, made) : undefined;
 }
 
-function mergeValue(into: Row, name: string, value: unknown, reader: ObjectReader, made: MadeRows): void {
+function mergeValue(
+  into: ResponseObject,
+  name: string,
+  value: unknown,
+  reader: ObjectReader,
+  made: MadeRows,
+): void {
   const present = into[name];
   if (value === null && present !== undefined) return;
   if (!mergeInside(present, value, reader, made)) into[name] = readValue(value, reader, made);
@@ -128,7 +137,7 @@ function mergeInside(present: unknown, value: unknown, reader: ObjectReader, mad
   if (typeof value !== 'object' || value === null) return false;
   if (!Array.isArray(present)) {
     if (Array.isArray(value)) return false;
-    reader.merge([present as Row], value, made);
+    reader.merge([present as ResponseObject], value, made);
     return true;
   }
   if (!Array.isArray(value) || value.length !== present.length) return false;

@@ -1,11 +1,11 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import type { CompiledFetch } from './compile-plan.ts';
-import { type Place, placesAt } from './places.ts';
+import type { CompiledFetch } from './compiled-plan.ts';
 import type { PlanRun } from './plan-run.ts';
-import type { Row } from './row.ts';
+import type { ResponseObject } from './response-object.ts';
+import { placesAt, type ResponsePath } from './response-path.ts';
 
 /** The objects that a domain's errors are about, by where in its answer an entity stood. */
-export type ObjectsOf = (entity: number | undefined) => readonly Row[];
+export type ObjectsOf = (entity: number | undefined) => readonly ResponseObject[];
 
 /** A domain's errors, each at every place of the client's answer that it is about. */
 export function placeErrors(
@@ -28,10 +28,10 @@ export function placeErrors(
 }
 
 function placesOf(
-  path: Place,
-  places: ReadonlyMap<Row, readonly Place[]>,
+  path: ResponsePath,
+  places: ReadonlyMap<ResponseObject, readonly ResponsePath[]>,
   objectsOf: ObjectsOf | undefined,
-): Place[] {
+): ResponsePath[] {
   if (!objectsOf) return [...places.values()].flat().map((place) => [...place, ...path]);
   const entity = typeof path[1] === 'number' ? path[1] : undefined;
   const below = path.slice(entity === undefined ? 1 : 2);

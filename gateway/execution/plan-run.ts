@@ -1,9 +1,15 @@
-import type { GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
+import type { GatewayGraphQLRequestContext, GatewayGraphQLResponse } from '@apollo/server-gateway-interface';
 import type { GraphQLError } from 'graphql';
-import type { EntityFetch } from './ask-domain.ts';
-import type { DomainSource } from './domain-source.ts';
-import type { Gatherings } from './meetings.ts';
-import type { Row } from './row.ts';
+import type { DomainSource } from '../fetches/subgraph-fetch.ts';
+import type { FetchBarriers } from './fetch-barrier.ts';
+import type { ResponseObject } from './response-object.ts';
+
+/** One fetch for all that ask a domain the same of entities at the same time. */
+export interface EntityFetch {
+  /** Where in it each representation is. */
+  readonly places: Map<string, number>;
+  readonly answer: Promise<GatewayGraphQLResponse>;
+}
 
 /** One execution of one plan. */
 export interface PlanRun {
@@ -12,7 +18,7 @@ export interface PlanRun {
   /** By the names of variables that are conditions. */
   readonly conditions: ReadonlyMap<string, boolean>;
   /** The tree that all fetches write to. */
-  readonly data: Row;
+  readonly data: ResponseObject;
   readonly errors: GraphQLError[];
   /** Errors of one fetch in the answer, unless its domain itself gave more. */
   readonly errorsPerFetch: number;
@@ -22,7 +28,7 @@ export interface PlanRun {
   readonly signal: AbortSignal | undefined;
   /** Fetches of entities that are about to be sent, by what they ask. */
   readonly waiting: Map<string, EntityFetch>;
-  readonly gatherings: Gatherings;
+  readonly barriers: FetchBarriers;
   /** Objects that were looked for, by their path, until a fetch brings others. */
-  readonly found: Map<string, readonly Row[]>;
+  readonly found: Map<string, readonly ResponseObject[]>;
 }

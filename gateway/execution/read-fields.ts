@@ -1,7 +1,7 @@
 import type { FetchDataRewrite } from '@apollo/query-planner';
 import { type DocumentNode, Kind, type SelectionSetNode } from 'graphql';
-import { fragmentsOf } from '#schema/fragments.ts';
-import { responseName } from '#schema/response-name.ts';
+import { fragmentsOf } from '#schema/operation/fragments.ts';
+import { responseName } from '#schema/operation/response-name.ts';
 
 /** A field that a fetch asks for. */
 export interface ReadField {

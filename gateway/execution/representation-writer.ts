@@ -1,15 +1,15 @@
 import type { FetchDataRewrite, QueryPlanSelectionNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
+import { textOfValue } from '#platform/runtime/json-text.ts';
 import { isRecord } from '#schema/is-record.ts';
-import { typesNamed } from '#schema/policy/types-at.ts';
+import { typesNamed } from '#schema/operation/types-at.ts';
 import { createCode, property, quoted } from './generated-code.ts';
-import { textOfValue } from './json-text.ts';
-import { createRow, type Row } from './row.ts';
+import { createResponseObject, type ResponseObject } from './response-object.ts';
 
 /** What a domain is told of an entity, in JSON; `undefined` where what it needs is not there. */
-export type RepresentationWriter = (entity: Row) => string | undefined;
+export type RepresentationWriter = (entity: ResponseObject) => string | undefined;
 
-type Write = (from: Row, into: Row) => boolean;
+type Write = (from: ResponseObject, into: ResponseObject) => boolean;
 
 /** @param schema the whole supergraph's: domains tell each other of what clients never see. */
 export function compileRepresentations(
@@ -20,7 +20,7 @@ export function compileRepresentations(
   const write = compileSelections(requires, schema);
   const rewriting = rewrites.map((rewrite) => compileRewrite(rewrite, schema));
   const anyEntity: RepresentationWriter = (entity) => {
-    const representation = createRow();
+    const representation = createResponseObject();
     if (!write(entity, representation) || !representation.__typename) return undefined;
     for (const rewrite of rewriting) rewrite(representation);
     return JSON.stringify(representation);
@@ -86,7 +86,7 @@ function compileSelections(selections: readonly QueryPlanSelectionNode[], schema
     if (!typeCondition) return () => true;
     const applies = new Set(typesNamed(typeCondition, schema));
     return (from, into) => {
-      const part = createRow();
+      const part = createResponseObject();
       if (applies.has(String(from.__typename)) && write(from, part)) merge(into, part);
       return true;
     };
@@ -106,7 +106,7 @@ function compileField(
   const below = (value: unknown): unknown => {
     if (!write) return value;
     if (Array.isArray(value)) return value.map(below);
-    const part = createRow();
+    const part = createResponseObject();
     return isRecord(value) && write(value, part) ? part : null;
   };
   return (from, into) => {
@@ -117,7 +117,7 @@ function compileField(
   };
 }
 
-function merge(into: Row, part: Row): void {
+function merge(into: ResponseObject, part: ResponseObject): void {
   for (const name of Object.keys(part)) {
     const present = into[name];
     const value = part[name];
@@ -133,10 +133,10 @@ function compileRewrite(rewrite: FetchDataRewrite, schema: GraphQLSchema): Rewri
   if (last === undefined) return () => {};
   const change =
     rewrite.kind === 'ValueSetter'
-      ? (row: Row) => {
+      ? (row: ResponseObject) => {
           row[last] = rewrite.setValueTo;
         }
-      : (row: Row) => {
+      : (row: ResponseObject) => {
           if (row[last] === undefined) return;
           row[rewrite.renameKeyTo] = row[last];
           delete row[last];
@@ -144,7 +144,11 @@ function compileRewrite(rewrite: FetchDataRewrite, schema: GraphQLSchema): Rewri
   return compilePath(rewrite.path.slice(0, -1), change, schema);
 }
 
-function compilePath(path: readonly string[], change: (row: Row) => void, schema: GraphQLSchema): Rewrite {
+function compilePath(
+  path: readonly string[],
+  change: (row: ResponseObject) => void,
+  schema: GraphQLSchema,
+): Rewrite {
   const [step, ...rest] = path;
   const below = step === undefined ? undefined : compilePath(rest, change, schema);
   const condition = step?.startsWith('... on ') ? step.slice('... on '.length) : undefined;

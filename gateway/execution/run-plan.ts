@@ -1,14 +1,14 @@
 import { GraphQLError } from 'graphql';
 import { isRecord } from '#schema/is-record.ts';
 import { askEntities, askRoot, type EntityAnswer } from './ask-domain.ts';
-import type { CompiledFetch, Step } from './compile-plan.ts';
+import type { CompiledFetch, Step } from './compiled-plan.ts';
 import { type Entities, representAll } from './entities.ts';
 import type { MadeRows } from './object-reader.ts';
 import { placeErrors } from './place-errors.ts';
-import { objectsAt } from './places.ts';
 import type { PlanRun } from './plan-run.ts';
 import type { RepresentationWriter } from './representation-writer.ts';
-import { ownField, type Row } from './row.ts';
+import { ownField, type ResponseObject } from './response-object.ts';
+import { objectsAt } from './response-path.ts';
 
 /** Fetches what a plan says into the run's tree. What a domain does wrong is one of the run's errors. */
 export async function runPlan(step: Step, run: PlanRun): Promise<void> {
@@ -36,7 +36,10 @@ async function runFetch(fetch: CompiledFetch, run: PlanRun): Promise<void> {
   }
 }
 
-function findObjects({ place, path, above, repeats }: CompiledFetch, run: PlanRun): readonly Row[] {
+function findObjects(
+  { place, path, above, repeats }: CompiledFetch,
+  run: PlanRun,
+): readonly ResponseObject[] {
   const found = run.found.get(place);
   if (found) return found;
   const from = above ? findObjects(above, run) : [run.data];
@@ -45,7 +48,11 @@ function findObjects({ place, path, above, repeats }: CompiledFetch, run: PlanRu
   return objects;
 }
 
-async function fetchFields(fetch: CompiledFetch, objects: readonly Row[], run: PlanRun): Promise<void> {
+async function fetchFields(
+  fetch: CompiledFetch,
+  objects: readonly ResponseObject[],
+  run: PlanRun,
+): Promise<void> {
   const { data, errors } = await askRoot(fetch, run);
   if (isRecord(data)) fetch.reader.merge(objects, data, []);
   for (const place of fetch.outdates) run.found.delete(place);
@@ -57,10 +64,10 @@ async function fetchEntities(
   represent: RepresentationWriter,
   run: PlanRun,
 ): Promise<void> {
-  const { meeting } = fetch;
+  const { barrier } = fetch;
   const entities = representAll(run.signal?.aborted ? [] : findObjects(fetch, run), represent);
-  if (entities.objects.length === 0) return meeting && run.gatherings.stayAway(meeting);
-  if (meeting) await run.gatherings.come(meeting);
+  if (entities.objects.length === 0) return barrier && run.barriers.skip(barrier);
+  if (barrier) await run.barriers.arrive(barrier);
   // The caller may have gone away while it waited.
   if (run.signal?.aborted) return;
   const answered = await askEntities(fetch, entities, run);

@@ -9,27 +9,27 @@ import {
   isObjectType,
   isUnionType,
 } from 'graphql';
-import { fragmentsOf } from '#schema/fragments.ts';
 import { isRecord } from '#schema/is-record.ts';
-import { isIntrospection } from '../introspection/introspection-fields.ts';
+import { fragmentsOf } from '#schema/operation/fragments.ts';
+import { isIntrospection } from '#schema/operation/introspection-fields.ts';
 import { collectFields } from './collect-fields.ts';
-import type { CompiledPlan } from './compile-plan.ts';
+import type { CompiledPlan } from './compiled-plan.ts';
 import type { CompletedOperation } from './complete-answer.ts';
+import { fallbackToCompletion } from './fallback-to-completion.ts';
 import { type CodeParts, createCode, property, quoted } from './generated-code.ts';
-import { irregular } from './irregular.ts';
 import { leafText } from './leaf-text.ts';
 import { typeNamed } from './object-type.ts';
-import type { Row } from './row.ts';
+import type { ResponseObject } from './response-object.ts';
 
 /**
  * Writes what an operation selects of the tree that was fetched for it, in JSON. `undefined` where anything in the
  * tree is not as it has to be: it takes `CompleteAnswer` to say what is null then, and why.
  */
-export type WriteAnswer = (tree: Row) => string | undefined;
+export type WriteAnswer = (tree: ResponseObject) => string | undefined;
 
 /** What one object, or a list of them, is written as; each text once, however often it stands in the answer. */
 type Texts = Map<unknown, string>[];
-type WriteObject = (row: Row, texts: Texts) => string;
+type WriteObject = (row: ResponseObject, texts: Texts) => string;
 
 /**
  * @param plan what it says of places whose values, or rows, stand in several objects.
@@ -137,12 +137,12 @@ export function compileWriter(
     const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
     const byName = new Map<string, WriteObject>();
     return (value, texts) => {
-      if (!isRecord(value)) throw irregular;
+      if (!isRecord(value)) throw fallbackToCompletion;
       const name = typeof value.__typename === 'string' ? value.__typename : declared.name;
       let write = byName.get(name);
       if (!write) {
         const type = typeNamed(name, declared, schema);
-        if (!type) throw irregular;
+        if (!type) throw fallbackToCompletion;
         write = writeFields(type, collectFields(selected, type, sets), place);
         byName.set(name, write);
       }
@@ -162,7 +162,7 @@ export function compileWriter(
       text.charCodeAt(0);
       return text;
     } catch (error) {
-      if (error === irregular) return undefined;
+      if (error === fallbackToCompletion) return undefined;
       throw error;
     }
   };
@@ -171,5 +171,5 @@ export function compileWriter(
 type Groups = ReadonlyMap<string, readonly FieldNode[]>;
 
 function fail(code: CodeParts): string {
-  return `throw ${code.constant(irregular)};`;
+  return `throw ${code.constant(fallbackToCompletion)};`;
 }

@@ -1,4 +1,5 @@
 import { Pool } from 'undici';
+import { createSemaphore } from '#platform/runtime/concurrency/semaphore.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import { createCircuitBreaker, type Passage } from './circuit-breaker.ts';
 import { createFetchEnd, type FetchEnd } from './fetch-end.ts';
@@ -8,7 +9,6 @@ import { receiveAnswer } from './receive-answer.ts';
 import { createRetryBudget } from './retry-budget.ts';
 import { retryDelay } from './retry-delay.ts';
 import { asSubgraphFailure, SubgraphFailure } from './subgraph-failure.ts';
-import { createTurns } from './turns.ts';
 
 export interface FetchRequest {
   readonly body: string;
@@ -59,7 +59,7 @@ export function createDomainFetches(options: DomainFetchesOptions): DomainFetche
     headersTimeout: 0,
     bodyTimeout: 0,
   });
-  const turns = createTurns(limits.connections, limits.queue);
+  const turns = createSemaphore(limits.connections, limits.queue);
   const breaker = createCircuitBreaker({ ...limits, domain, now, logger });
   const budget = createRetryBudget(limits, now);
   const held = { bytes: 0 };

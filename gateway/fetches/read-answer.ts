@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { isRecord } from '#schema/is-record.ts';
-import type { Received } from '../cache/freshness.ts';
+import type { Received } from './freshness.ts';
 import { SubgraphFailure } from './subgraph-failure.ts';
 
 export interface SubgraphAnswer {

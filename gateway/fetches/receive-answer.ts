@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import { type Received, receivedWith } from '../cache/freshness.ts';
+import { type Received, receivedWith } from './freshness.ts';
 import { readAnswer, type SubgraphAnswer } from './read-answer.ts';
 import { parseRetryAfter } from './retry-delay.ts';
 import { asSubgraphFailure, SubgraphFailure } from './subgraph-failure.ts';

@@ -2,13 +2,20 @@ import { requestError } from '#platform/runtime/errors.ts';
 import { KeysUnavailableError } from '#platform/runtime/followed-keys.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import { anonymous, type Principal } from '#schema/policy/principal.ts';
-import type { IdentityOptions } from '../options.ts';
 import { defaultAlgorithms, isAsymmetric } from './algorithms.ts';
 import { choosePurpose } from './choose-purpose.ts';
-import { createIdentityKeys } from './identity-keys.ts';
+import { createIdentityKeys, type IdentityKeysOptions } from './identity-keys.ts';
 import { readPrincipal, readPurpose } from './read-principal.ts';
 import { reasonOf, refusedToken } from './refused-token.ts';
 import { createTokenVerifier } from './verified-tokens.ts';
+
+/** How tokens are checked. */
+export interface IdentityOptions extends IdentityKeysOptions {
+  readonly issuer: string;
+  readonly audience: string;
+  /** What tokens may be signed with, none of them with a shared secret. @default EdDSA, ES256, ES384, RS256, PS256 */
+  readonly algorithms?: readonly string[] | undefined;
+}
 
 export interface Credentials {
   /** The `authorization` header. */

@@ -7,9 +7,16 @@ import {
   generateKeyPair,
   importJWK,
   type JWK,
+  type JWTVerifyGetKey,
 } from 'jose';
-import { readKeySet, signingKey } from '#platform/runtime/keys.ts';
-import type { EnvelopeKey } from '../options.ts';
+import { readKeySet, type SigningKey, signingKey } from '#platform/runtime/keys.ts';
+
+/** What fetches are signed with. */
+export interface EnvelopeKey {
+  readonly signing: SigningKey;
+  /** The public half, to recognise our own envelopes by. */
+  readonly verifying: JWTVerifyGetKey;
+}
 
 /** The key pair `envelope` in a folder, made on first use; subgraphs read its public half there. */
 export async function readEnvelopeKey(folder: string): Promise<EnvelopeKey> {

@@ -1,9 +1,26 @@
 import type { JWTVerifyGetKey } from 'jose';
-import { createFollowedKeys } from '#platform/runtime/followed-keys.ts';
+import { createFollowedKeys, type FollowOptions } from '#platform/runtime/followed-keys.ts';
 import { readKeySet } from '#platform/runtime/keys.ts';
 import type { Logger } from '#platform/runtime/log.ts';
-import { defaultKeyLimits, type IdentityOptions } from '../options.ts';
-import { fetchKeySet, whyNoKeySetUrl } from './fetch-key-set.ts';
+import { fetchKeySet, type KeySetFetchLimits, whyNoKeySetUrl } from './fetch-key-set.ts';
+
+/** How an identity provider's keys are followed. */
+export interface KeyLimits extends FollowOptions, KeySetFetchLimits {}
+
+export const defaultKeyLimits: KeyLimits = {
+  refreshMs: 300_000,
+  cooldownMs: 10_000,
+  retryMs: 1_000,
+  maxStaleMs: 86_400_000,
+  timeoutMs: 5_000,
+  bytes: 262_144,
+};
+
+export interface IdentityKeysOptions {
+  /** Where the key set is published, https or http on this machine, or the file it stands in; both are followed. Or the keys. */
+  readonly keys: URL | { readonly file: string } | JWTVerifyGetKey;
+  readonly limits?: Partial<KeyLimits> | undefined;
+}
 
 /**
  * The identity provider's keys, followed wherever they are published. Nothing is read before the first token
@@ -11,7 +28,7 @@ import { fetchKeySet, whyNoKeySetUrl } from './fetch-key-set.ts';
  * @throws TypeError for a URL that keys must not come from.
  */
 export function createIdentityKeys(
-  { keys, limits }: IdentityOptions,
+  { keys, limits }: IdentityKeysOptions,
   algorithms: readonly string[],
   logger: Logger,
 ): JWTVerifyGetKey {

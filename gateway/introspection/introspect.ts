@@ -11,8 +11,8 @@ import {
   visit,
 } from 'graphql';
 import { requestError } from '#platform/runtime/errors.ts';
-import { responseName } from '#schema/response-name.ts';
-import { introspectionFields } from './introspection-fields.ts';
+import { introspectionFields } from '#schema/operation/introspection-fields.ts';
+import { responseName } from '#schema/operation/response-name.ts';
 
 export interface IntrospectedOperation {
   /** What the caller may know of; made only where it is needed. */

@@ -19,9 +19,9 @@ import {
   isScalarType,
   isUnionType,
 } from 'graphql';
+import { typesAt, typesNamed } from '#schema/operation/types-at.ts';
 import { type Decisions, policyAt } from '#schema/policy/decide.ts';
 import type { PolicyBundle } from '#schema/policy/policy.ts';
-import { typesAt, typesNamed } from '#schema/policy/types-at.ts';
 import { reachableTypes } from './reachable-types.ts';
 
 /** What of a schema a class of principals may know of. */

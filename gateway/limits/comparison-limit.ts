@@ -1,6 +1,6 @@
 import { type DocumentNode, type FieldNode, Kind, type SelectionSetNode, type ValueNode } from 'graphql';
-import { fragmentsOf } from '#schema/fragments.ts';
-import { responseName } from '#schema/response-name.ts';
+import { fragmentsOf } from '#schema/operation/fragments.ts';
+import { responseName } from '#schema/operation/response-name.ts';
 import { limitExceeded } from './limit-exceeded.ts';
 import type { GatewayLimits } from './limits.ts';
 import { rootsOf } from './selection-limits.ts';

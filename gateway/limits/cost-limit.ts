@@ -13,7 +13,7 @@ import {
   valueFromAST,
 } from 'graphql';
 import { requestError } from '#platform/runtime/errors.ts';
-import { fragmentsOf } from '#schema/fragments.ts';
+import { fragmentsOf } from '#schema/operation/fragments.ts';
 import type { Costs, ListSize } from './costs.ts';
 import { createFieldCosts } from './field-costs.ts';
 import { createInputCosts } from './input-costs.ts';

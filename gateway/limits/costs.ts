@@ -1,7 +1,7 @@
 import type { ConstDirectiveNode, DocumentNode } from 'graphql';
-import { linkedSpecs } from '#schema/linked-specs.ts';
-import { annotatedCoordinates } from '#schema/policy/collect-policy.ts';
-import { argument } from '#schema/policy/policy-link.ts';
+import { annotatedCoordinates } from '#schema/policy/directives/collect-policy.ts';
+import { linkedSpecs } from '#schema/policy/directives/linked-specs.ts';
+import { argument } from '#schema/policy/directives/policy-link.ts';
 
 /** What a supergraph says by `@cost` and `@listSize`, by coordinate. */
 export interface Costs {

@@ -6,7 +6,7 @@ import {
   getNamedType,
   isCompositeType,
 } from 'graphql';
-import { typesAt } from '#schema/policy/types-at.ts';
+import { typesAt } from '#schema/operation/types-at.ts';
 import type { Costs, ListSize } from './costs.ts';
 
 /** What is known of a field's cost before it is known how it is asked for. */

@@ -20,7 +20,7 @@ import {
   valueFromAST,
   visit,
 } from 'graphql';
-import { fragmentsOf } from '#schema/fragments.ts';
+import { fragmentsOf } from '#schema/operation/fragments.ts';
 import { introspectionFactor } from './introspection-size.ts';
 import { limitExceeded } from './limit-exceeded.ts';
 import type { GatewayLimits } from './limits.ts';

@@ -1,6 +1,6 @@
 import { type DocumentNode, Kind, type SelectionNode, type SelectionSetNode } from 'graphql';
 import { requestError } from '#platform/runtime/errors.ts';
-import { fragmentsOf } from '#schema/fragments.ts';
+import { fragmentsOf } from '#schema/operation/fragments.ts';
 import { limitExceeded } from './limit-exceeded.ts';
 import type { GatewayLimits } from './limits.ts';
 

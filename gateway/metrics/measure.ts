@@ -1,8 +1,8 @@
 import type { AnswerCache } from '../cache/answer-cache.ts';
 import type { DomainCache } from '../cache/domain-cache.ts';
-import type { DomainSource } from '../execution/domain-source.ts';
-import type { SubgraphClient } from '../execution/subgraph-client.ts';
-import type { SubgraphSources } from '../execution/subgraph-sources.ts';
+import type { SubgraphClient } from '../fetches/subgraph-client.ts';
+import type { DomainSource } from '../fetches/subgraph-fetch.ts';
+import type { SubgraphSources } from '../subgraphs/subgraph-sources.ts';
 import type { Supergraph } from '../supergraph/load-supergraph.ts';
 import type { GatewayMetrics } from './gateway-metrics.ts';
 

@@ -12,10 +12,10 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { requestError } from '#platform/runtime/errors.ts';
-import { fragmentsOf } from '#schema/fragments.ts';
-import { possibleTypes } from '#schema/possible-types.ts';
-import { responseName } from '#schema/response-name.ts';
-import { selectsData } from '../enforcement/selects-data.ts';
+import { fragmentsOf } from '#schema/operation/fragments.ts';
+import { possibleTypes } from '#schema/operation/possible-types.ts';
+import { responseName } from '#schema/operation/response-name.ts';
+import { selectsData } from '#schema/operation/selects-data.ts';
 import { createEntranceCheck } from './entrance-check.ts';
 import { type FieldSets, graphNames } from './field-sets.ts';
 import { type PlacedFetch, planFetches } from './plan-fetches.ts';

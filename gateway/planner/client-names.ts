@@ -1,5 +1,5 @@
 import { type DocumentNode, type FieldNode, visit } from 'graphql';
-import { responseName } from '#schema/response-name.ts';
+import { responseName } from '#schema/operation/response-name.ts';
 import type { FieldSets } from './field-sets.ts';
 
 /** The names that are kept apart from a client's. */

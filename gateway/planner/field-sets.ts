@@ -13,7 +13,7 @@ import {
 import { isUnresolvable } from './resolvable-keys-first.ts';
 
 /** What one domain wants to be given of an entity before it answers a field. */
-export interface Requirement {
+export interface RequiredFields {
   readonly graph: string;
   /** `Type.field` that cannot be answered without. */
   readonly coordinate: string;
@@ -31,7 +31,7 @@ export interface EntityKey {
 
 /** What domains ask of each other: the field sets of a supergraph. */
 export interface FieldSets {
-  readonly requirements: readonly Requirement[];
+  readonly requirements: readonly RequiredFields[];
   readonly keys: readonly EntityKey[];
   /** Names of the fields in keys, `@requires` and `@provides`: what is fetched beside what a client selects. */
   readonly names: ReadonlySet<string>;
@@ -43,7 +43,7 @@ const setArguments = new Set(['key', 'requires', 'provides']);
 
 /** @param schema the whole supergraph's. */
 export function readFieldSets(schema: GraphQLSchema): FieldSets {
-  const requirements: Requirement[] = [];
+  const requirements: RequiredFields[] = [];
   const keys: EntityKey[] = [];
   const names = new Set<string>();
   const withArguments = new Set<string>();

@@ -1,6 +1,6 @@
 import type { JWK } from 'jose';
-import type { RecordedOperation } from '#schema/policy/recorded-operation.ts';
-import type { ShelvedPolicy } from '../supergraph/policy-shelf.ts';
+import type { RecordedOperation } from '#schema/simulate/recorded-operation.ts';
+import type { ShelvedPolicy } from '../enforcement/policy-bundle-store.ts';
 
 /** What the primary tells a serving process to begin with. */
 export interface Beginning {

@@ -1,4 +1,8 @@
-import { createPolicyShelf, type PolicyShelf, type ShelvedPolicy } from '../supergraph/policy-shelf.ts';
+import {
+  createPolicyBundleStore,
+  type PolicyBundleStore,
+  type ShelvedPolicy,
+} from '../enforcement/policy-bundle-store.ts';
 
 /** How long a bundle may be on its way from the process that decides by it, in milliseconds. */
 const onItsWayMs = 1_500;
@@ -11,7 +15,7 @@ export interface SharedPolicies {
 
 /** The primary's: it waits a little for a bundle that was asked for before it was told of it. */
 export function createSharedPolicies(): SharedPolicies {
-  const shelf = createPolicyShelf();
+  const shelf = createPolicyBundleStore();
   const waiting = new Map<string, Set<(text: string | undefined) => void>>();
 
   return {
@@ -43,8 +47,8 @@ export function createSharedPolicies(): SharedPolicies {
 export function createOwnShelf(
   tell: (policy: ShelvedPolicy) => void,
   ask: (digest: string) => Promise<string | undefined>,
-): PolicyShelf {
-  const own = createPolicyShelf();
+): PolicyBundleStore {
+  const own = createPolicyBundleStore();
   return {
     put({ digest, text }) {
       own.put({ digest, text });

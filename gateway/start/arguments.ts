@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { defaultCache } from '../cache/answer-cache.ts';
 import { isAsymmetric } from '../identity/algorithms.ts';
-import { defaultCache } from '../options.ts';
 
 export interface Arguments {
   readonly supergraph: string;

@@ -1,6 +1,6 @@
 import { readKeySet } from '#platform/runtime/keys.ts';
+import type { IdentityOptions } from '../identity/authenticate.ts';
 import { whyNoKeySetUrl } from '../identity/fetch-key-set.ts';
-import type { IdentityOptions } from '../options.ts';
 import type { Arguments } from './arguments.ts';
 import { wrongOption } from './start-error.ts';
 

@@ -31,9 +31,9 @@ import {
   type TypeNode,
   valueFromAST,
 } from 'graphql';
-import type { Pause } from './in-slices.ts';
 import { readPiece } from './pieces.ts';
 import type { DirectiveText, SchemaText, TypeText } from './schema-text.ts';
+import type { Pause } from './yield-to-event-loop.ts';
 
 /** Whether a schema is put together just now: it lists all its types, and need not look for more of them in fields. */
 interface Assembly {

@@ -1,8 +1,8 @@
 import type { Logger } from '#platform/runtime/log.ts';
-import type { GatewayOptions } from '../options.ts';
+import type { ActiveSupergraph } from './active-supergraph.ts';
 import type { Supergraph } from './load-supergraph.ts';
-import type { ServedSupergraph } from './served-supergraph.ts';
-import { warmSupergraph } from './warm-supergraph.ts';
+import type { SupergraphSource } from './read-supergraph.ts';
+import { warmPlans } from './warm-plans.ts';
 import { watchFile } from './watch-file.ts';
 
 /**
@@ -12,10 +12,10 @@ import { watchFile } from './watch-file.ts';
  * @param sdl what the file held when it was loaded.
  */
 export function followFile(
-  supergraph: GatewayOptions['supergraph'],
+  supergraph: SupergraphSource,
   sdl: string,
   load: (sdl: string, signal: AbortSignal) => Promise<Supergraph>,
-  served: ServedSupergraph,
+  served: ActiveSupergraph,
   logger: Logger,
 ): AsyncDisposable {
   if (typeof supergraph === 'string') return { async [Symbol.asyncDispose]() {} };
@@ -30,7 +30,7 @@ export function followFile(
     });
     if (!next) return;
     const last = served.current;
-    const warm = await warmSupergraph(next, last, stop.signal);
+    const warm = await warmPlans(next, last, stop.signal);
     if (stop.signal.aborted) return next[Symbol.asyncDispose]();
     served.replace(next);
     const durationMs = Math.round(performance.now() - started);

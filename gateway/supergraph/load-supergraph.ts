@@ -4,19 +4,19 @@ import {
   createCompiledExecutor,
   type Execute,
 } from '../execution/compiled-executor.ts';
-import { shareExecutions } from '../execution/share-executions.ts';
-import type { SubgraphSources } from '../execution/subgraph-sources.ts';
 import type { Costs } from '../limits/costs.ts';
+import { shareExecutions } from '../operation/share-executions.ts';
 import { createOverrideLabels } from '../planner/override-labels.ts';
+import type { SubgraphSources } from '../subgraphs/subgraph-sources.ts';
+import { createSchema } from './create-schema.ts';
+import { createSupergraphPolicy, type SupergraphPolicy } from './supergraph-policy.ts';
+import type { SupergraphExtract } from './thread/supergraph-extract.ts';
 import {
   type SupergraphPlanner,
   type SupergraphPlannerOptions,
   startSupergraphPlanner,
-} from '../planner/supergraph-planner.ts';
-import { createSchema } from './create-schema.ts';
-import { inSlices } from './in-slices.ts';
-import { createSupergraphPolicy, type SupergraphPolicy } from './supergraph-policy.ts';
-import type { SupergraphText } from './supergraph-text.ts';
+} from './thread/supergraph-planner.ts';
+import { yieldToEventLoop } from './yield-to-event-loop.ts';
 
 /** A supergraph that can be asked. Immutable: another file makes another one. Disposing it ends its planner. */
 export interface Supergraph extends AsyncDisposable {
@@ -63,12 +63,12 @@ export class SupergraphError extends Error {
 }
 
 async function assemble(
-  text: SupergraphText,
+  text: SupergraphExtract,
   planner: SupergraphPlanner,
   { sources }: SupergraphParts,
 ): Promise<Supergraph> {
   const { subgraphs, policy, keys, sets, costs, overrideLabels, findings } = text;
-  const pause = inSlices();
+  const pause = yieldToEventLoop();
   const schema = await createSchema(text.schema, pause);
   const everything = text.everything ? await createSchema(text.everything, pause) : schema;
   const source = sources(everything, keys);

@@ -1,12 +1,14 @@
 import { readFile } from 'node:fs/promises';
-import type { GatewayOptions } from '../options.ts';
 import { SupergraphError } from './load-supergraph.ts';
+
+/** A supergraph's SDL, or the file that it is read from. */
+export type SupergraphSource = string | { readonly file: string };
 
 /**
  * The SDL that the options name.
  * @throws SupergraphError for a file that cannot be read.
  */
-export async function readSupergraph(supergraph: GatewayOptions['supergraph']): Promise<string> {
+export async function readSupergraph(supergraph: SupergraphSource): Promise<string> {
   if (typeof supergraph === 'string') return supergraph;
   try {
     return await readFile(supergraph.file, 'utf8');

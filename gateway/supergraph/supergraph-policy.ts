@@ -2,9 +2,9 @@ import { type Decisions, decisionsFor } from '#schema/policy/decide.ts';
 import { createDecisionCache } from '#schema/policy/decision-cache.ts';
 import type { CoordinatePolicy, PolicyBundle } from '#schema/policy/policy.ts';
 import { type Principal, principalClass } from '#schema/policy/principal.ts';
-import type { Pause } from './in-slices.ts';
 import { readPiece } from './pieces.ts';
-import type { PolicyText } from './supergraph-text.ts';
+import type { PolicyText } from './thread/supergraph-extract.ts';
+import type { Pause } from './yield-to-event-loop.ts';
 
 /** The policy of a supergraph, and the decisions that follow from it. */
 export interface SupergraphPolicy {

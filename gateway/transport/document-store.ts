@@ -1,6 +1,6 @@
 import type { ApolloServerOptions } from '@apollo/server';
 import { type ASTNode, type DocumentNode, type Location, visit } from 'graphql';
-import type { GatewayRequest } from '../request.ts';
+import type { GatewayRequest } from '../request/request.ts';
 
 export type DocumentStore = NonNullable<ApolloServerOptions<GatewayRequest>['documentStore']>;
 

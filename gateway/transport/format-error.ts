@@ -1,7 +1,7 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { errorCatalogue } from '#platform/runtime/errors.ts';
 import type { Logger } from '#platform/runtime/log.ts';
-import { requestScope } from './request-scope.ts';
+import { requestScope } from '../request/request-scope.ts';
 
 export type FormatError = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
 

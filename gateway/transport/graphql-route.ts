@@ -6,9 +6,9 @@ import type { Logger } from '#platform/runtime/log.ts';
 import type { Authenticate } from '../identity/authenticate.ts';
 import { callerOf, type RateLimit } from '../limits/rate-limit.ts';
 import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
-import type { GatewayRequest } from '../request.ts';
+import type { GatewayRequest } from '../request/request.ts';
+import { createRequestScope, requestScope } from '../request/request-scope.ts';
 import type { FormatError } from './format-error.ts';
-import { createRequestScope, requestScope } from './request-scope.ts';
 
 export interface GraphqlRouteOptions {
   readonly server: ApolloServer<GatewayRequest>;

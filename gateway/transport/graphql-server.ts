@@ -3,7 +3,7 @@ import type { GatewayInterface } from '@apollo/server-gateway-interface';
 import type { Logger } from '#platform/runtime/log.ts';
 import { silentPlugins } from '#platform/runtime/silent-plugins.ts';
 import type { GatewayLimits } from '../limits/limits.ts';
-import type { GatewayRequest } from '../request.ts';
+import type { GatewayRequest } from '../request/request.ts';
 import { createDocumentStore } from './document-store.ts';
 import type { FormatError } from './format-error.ts';
 import { useIntrospectionGuard } from './introspection-guard.ts';

@@ -1,7 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { requestError } from '#platform/runtime/errors.ts';
-import { introspectionFields } from '../introspection/introspection-fields.ts';
-import type { GatewayRequest } from '../request.ts';
+import { introspectionFields } from '#schema/operation/introspection-fields.ts';
+import type { GatewayRequest } from '../request/request.ts';
 
 /** Refuses introspection to anonymous callers; the name of a type is not introspection. */
 export function useIntrospectionGuard(): ApolloServerPlugin<GatewayRequest> {

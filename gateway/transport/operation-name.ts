@@ -1,6 +1,6 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import type { GatewayRequest } from '../request.ts';
-import { requestScope } from './request-scope.ts';
+import type { GatewayRequest } from '../request/request.ts';
+import { requestScope } from '../request/request-scope.ts';
 
 /** Keeps the name of the operation for the request's line in the log. */
 export function useOperationName(): ApolloServerPlugin<GatewayRequest> {

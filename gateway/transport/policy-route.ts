@@ -2,7 +2,7 @@ import type { JWTVerifyGetKey } from 'jose';
 import { EnvelopeError, envelopeHeader, verifyEnvelope } from '#platform/runtime/envelope.ts';
 import { problem, type Route } from '#platform/runtime/http-server.ts';
 import type { Logger } from '#platform/runtime/log.ts';
-import type { PolicyShelf } from '../supergraph/policy-shelf.ts';
+import type { PolicyBundleStore } from '../enforcement/policy-bundle-store.ts';
 
 const path = '/policy/';
 
@@ -12,7 +12,7 @@ export function policyUrl(base: string, digest: string): string {
 }
 
 /** `GET /policy/<digest>`: the bundle, for subgraphs only. An envelope that we signed is the credential. */
-export function createPolicyRoute(shelf: PolicyShelf, keys: JWTVerifyGetKey, logger: Logger): Route {
+export function createPolicyRoute(shelf: PolicyBundleStore, keys: JWTVerifyGetKey, logger: Logger): Route {
   return {
     method: 'GET',
     path: `${path}*`,

@@ -1,5 +1,5 @@
 import type { FormattedExecutionResult } from 'graphql';
-import { WrittenData } from '../execution/written-data.ts';
+import { WrittenData } from '../request/written-data.ts';
 
 /** The body of an answer, its errors first, as the GraphQL specification (7.1) would have it. */
 export function writeResult({ errors, data, ...others }: FormattedExecutionResult): string {

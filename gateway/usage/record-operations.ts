@@ -3,9 +3,9 @@ import { Kind, type OperationDefinitionNode } from 'graphql';
 import type { Logger } from '#platform/runtime/log.ts';
 import { operationShape, variablesShape } from '#schema/policy/operation-shape.ts';
 import type { Principal } from '#schema/policy/principal.ts';
-import { type RecordedOperation, recordedSubject } from '#schema/policy/recorded-operation.ts';
 import { withClaims } from '#schema/policy/requirement.ts';
-import type { GatewayRequest } from '../request.ts';
+import { type RecordedOperation, recordedSubject } from '#schema/simulate/recorded-operation.ts';
+import type { GatewayRequest } from '../request/request.ts';
 import { openRecordedOperations, type RecordedOperations } from './recorded-operations.ts';
 import { createRecords, keyOfRecord } from './records.ts';
 

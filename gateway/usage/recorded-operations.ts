@@ -1,7 +1,7 @@
 import type { Logger } from '#platform/runtime/log.ts';
 import { readIfThere } from '#platform/runtime/read-if-there.ts';
 import { writeWhole } from '#platform/runtime/write-whole.ts';
-import { parseRecordedOperation, type RecordedOperation } from '#schema/policy/recorded-operation.ts';
+import { parseRecordedOperation, type RecordedOperation } from '#schema/simulate/recorded-operation.ts';
 import { createRecords } from './records.ts';
 
 /** What all who record into one place have recorded. */

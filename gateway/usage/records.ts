@@ -1,4 +1,4 @@
-import type { RecordedOperation } from '#schema/policy/recorded-operation.ts';
+import type { RecordedOperation } from '#schema/simulate/recorded-operation.ts';
 
 /** Different operations that are kept, those that were asked last. */
 const operationsKept = 2_000;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
 import { signingKey } from '#platform/runtime/keys.ts';
-import { usageError } from './cli-error.ts';
+import { usageError } from '../mesh/mesh-error.ts';
 import type { Persona } from './personas.ts';
 
 /** What the demo's tokens say of where they come from and whom they are for. */

@@ -1,7 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { PipelineError } from '#platform/pipeline/pipeline-error.ts';
 import { tellSystemError } from '#platform/runtime/system-error.ts';
-import { CliError, type ExitCode } from './cli-error.ts';
+import { weftHome } from '../mesh/home.ts';
+import { CliError, type ExitCode } from '../mesh/mesh-error.ts';
 import { addAuditVerifyCommand } from './commands/audit-verify.ts';
 import { addComposeCommand } from './commands/compose.ts';
 import { addContractCheckCommand } from './commands/contract-check.ts';
@@ -13,7 +14,6 @@ import { addPolicySimulateCommand } from './commands/policy-simulate.ts';
 import { addPrepareCommand } from './commands/prepare.ts';
 import { addSchemaGenerateCommand } from './commands/schema-generate.ts';
 import { addTokenCommand } from './commands/token.ts';
-import { weftHome } from './home.ts';
 
 /** Runs one `weft` command. Results go to standard output, everything said about them to standard error. */
 export async function runCli(args: readonly string[]): Promise<ExitCode> {

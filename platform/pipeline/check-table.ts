@@ -1,6 +1,6 @@
 import { duckDbDialect } from '#platform/engines/duckdb-dialect.ts';
-import { columnTypeOf } from '#platform/product/column-type.ts';
 import type { EntityModel, FieldModel } from '#schema/model/product-model.ts';
+import { columnTypeOf } from '../relation/column-type.ts';
 import { identifier, type PipelineDatabase } from './pipeline-database.ts';
 import { type PipelineFinding, type PipelineFindingCode, pipelineFinding } from './pipeline-error.ts';
 

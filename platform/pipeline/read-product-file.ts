@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { ProductModel } from '#schema/model/product-model.ts';
 import { readProduct } from '#schema/model/read-product.ts';
+import { isFileName } from '../snapshots/snapshots.ts';
 import { PipelineError, type PipelineFinding, pipelineFinding } from './pipeline-error.ts';
-import { isFileName } from './snapshots.ts';
 
 /**
  * The model of the product that a `contract.yaml` describes.

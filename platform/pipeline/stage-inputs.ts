@@ -1,22 +1,22 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { duckDbDialect, literal } from '#platform/engines/duckdb-dialect.ts';
-import { maskedRelation } from '#platform/product/relation.ts';
-import type { Viewer } from '#platform/product/viewer.ts';
 import { meshSecrets } from '#platform/runtime/mesh-secrets.ts';
 import { tokenSecrets } from '#platform/runtime/token-key.ts';
 import { printSubgraphSchema } from '#schema/model/print-schema.ts';
 import type { EntityModel, ProductModel } from '#schema/model/product-model.ts';
 import { type Decisions, decisionsFor, joinDecisions } from '#schema/policy/decide.ts';
+import { readPolicy } from '#schema/policy/directives/read-policy.ts';
 import type { PolicyBundle } from '#schema/policy/policy.ts';
 import { anonymous, type Principal } from '#schema/policy/principal.ts';
-import { readPolicy } from '#schema/policy/read-policy.ts';
+import { maskedRelation } from '../relation/relation.ts';
+import type { Viewer } from '../relation/viewer.ts';
+import type { SnapshotManifest } from '../snapshots/snapshot.ts';
+import { currentSnapshot, snapshotFolder, snapshotTables } from '../snapshots/snapshots.ts';
 import type { InputPort } from './input-ports.ts';
 import { identifier, openPipelineDatabase, type PipelineDatabase } from './pipeline-database.ts';
 import { PipelineError, type PipelineFinding, pipelineFinding } from './pipeline-error.ts';
 import { readProductFile } from './read-product-file.ts';
-import type { SnapshotManifest } from './snapshot.ts';
-import { currentSnapshot, snapshotFolder, snapshotTables } from './snapshots.ts';
 
 export interface StageInputsOptions {
   readonly home: string;

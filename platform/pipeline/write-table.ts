@@ -6,9 +6,9 @@ import { pipeline } from 'node:stream/promises';
 import { literal } from '#platform/engines/duckdb-dialect.ts';
 import type { Statement } from '#platform/engines/engine.ts';
 import type { EntityModel } from '#schema/model/product-model.ts';
-import { sync } from './durable-file.ts';
+import { sync } from '../snapshots/durable-file.ts';
+import type { SnapshotTable } from '../snapshots/snapshot.ts';
 import { identifier, type PipelineDatabase } from './pipeline-database.ts';
-import type { SnapshotTable } from './snapshot.ts';
 
 /** Sorted by the key, a lookup by key reads one or two groups of this many rows; a multiple of DuckDB's 2048. */
 const rowGroupSize = 20_480;

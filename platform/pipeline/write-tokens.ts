@@ -1,18 +1,13 @@
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { literal } from '#platform/engines/duckdb-dialect.ts';
-import { join as joined, raw, sql } from '#platform/product/sql.ts';
-import {
-  fieldsWithTokens,
-  tokenColumnOf,
-  tokenOfField,
-  tokenVersionOf,
-} from '#platform/product/stored-tokens.ts';
 import { meshSecrets } from '#platform/runtime/mesh-secrets.ts';
 import { type TokenSecrets, tokenSecrets } from '#platform/runtime/token-key.ts';
 import type { EntityModel, ProductModel } from '#schema/model/product-model.ts';
+import { join as joined, raw, sql } from '../relation/sql.ts';
+import { fieldsWithTokens, tokenColumnOf, tokenOfField, tokenVersionOf } from '../relation/stored-tokens.ts';
+import type { SnapshotTable } from '../snapshots/snapshot.ts';
 import { identifier, openPipelineDatabase, type PipelineDatabase } from './pipeline-database.ts';
-import type { SnapshotTable } from './snapshot.ts';
 import { copyTable, orderOf } from './write-table.ts';
 
 export interface WriteTokensOptions {

@@ -2,7 +2,7 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { errorCatalogue } from '#platform/runtime/errors.ts';
 import type { Logger } from '#platform/runtime/log.ts';
-import { faultOf } from './fault.ts';
+import { faultOf } from '../snapshots/fault.ts';
 
 /** What an answer tells of an error: code, message and path of those in the catalogue; the rest is logged only. */
 export function answerFormat(logger: Logger) {

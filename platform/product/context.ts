@@ -4,11 +4,11 @@ import type { TokenSecrets } from '#platform/runtime/token-key.ts';
 import type { EntityModel, FieldModel, ProductModel } from '#schema/model/product-model.ts';
 import type { Decisions } from '#schema/policy/decide.ts';
 import type { Principal } from '#schema/policy/principal.ts';
-import type { CursorSealer } from './cursor.ts';
-import { invariant } from './invariant.ts';
-import type { OpenSnapshot } from './open-snapshot.ts';
-import { maskedRelation } from './relation.ts';
-import { sql } from './sql.ts';
+import { maskedRelation } from '../relation/relation.ts';
+import { sql } from '../relation/sql.ts';
+import { invariant } from '../runtime/invariant.ts';
+import type { OpenSnapshot } from '../snapshots/open-snapshot.ts';
+import type { CursorSealer } from './graphql/cursor.ts';
 
 export interface ProductLimits {
   /** The most rows of a page, and groups of a `groupBy`. @default 1000 */

@@ -1,8 +1,8 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { getVariableValues } from 'graphql';
 import { analyseOperation } from '#schema/policy/analyse-operation.ts';
-import type { RequestContext } from './graphql-handler.ts';
 import { refusal } from './refusals.ts';
+import type { RequestContext } from './request-context.ts';
 
 /**
  * Refuses the whole operation, before anything of it runs, where an argument, an input field, an enum value or

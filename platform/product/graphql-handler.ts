@@ -6,14 +6,15 @@ import { errorCatalogue } from '#platform/runtime/errors.ts';
 import { type HttpAnswer, type HttpRequest, problem } from '#platform/runtime/http-server.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import { silentPlugins } from '#platform/runtime/silent-plugins.ts';
+import type { SnapshotStore } from '../snapshots/snapshot-store.ts';
 import { answerFormat } from './answer-format.ts';
-import { createContext, type ProductContext, type ProductRuntime } from './context.ts';
+import { createContext, type ProductRuntime } from './context.ts';
 import { disclosurePlugin } from './disclosure-plugin.ts';
 import { meshPlugin } from './mesh-plugin.ts';
 import type { PolicyStore, RequestPolicy } from './policy-store.ts';
+import type { RequestContext } from './request-context.ts';
 import { snapshotPlugin } from './snapshot-plugin.ts';
-import type { SnapshotLease, SnapshotStore } from './snapshot-store.ts';
-import { type Dependence, noDependence, watchPrincipal } from './watched-principal.ts';
+import { noDependence, watchPrincipal } from './watched-principal.ts';
 
 /** Of a list in the variables: the entities of one fetch are one list, and 10,000 take a third of a second. */
 const mostItems = 10_000;
@@ -31,15 +32,8 @@ export interface GraphqlHandler extends AsyncDisposable {
   handle(request: HttpRequest): Promise<HttpAnswer>;
 }
 
-/** A request's context, with what the plugins need beside it. */
-export interface RequestContext extends ProductContext {
-  readonly policy: RequestPolicy;
-  readonly lease: SnapshotLease;
-  readonly dependence: Dependence;
-}
-
 /** Answers GraphQL to whoever shows an envelope that the gateway signed for this product and this body. */
-export async function createGraphqlHandler(options: GraphqlHandlerOptions): Promise<GraphqlHandler> {
+export async function createProductHandler(options: GraphqlHandlerOptions): Promise<GraphqlHandler> {
   const { runtime, logger } = options;
   const server = createServer(options);
   await server.start();

@@ -1,14 +1,14 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { isFileName } from '#platform/pipeline/snapshots.ts';
 import { readIfThere } from '#platform/runtime/read-if-there.ts';
 import { type Finding, printFinding } from '#schema/finding.ts';
 import { printSubgraphSchema } from '#schema/model/print-schema.ts';
 import type { ProductModel } from '#schema/model/product-model.ts';
 import { readProduct } from '#schema/model/read-product.ts';
 import { subgraphSdl } from '#schema/subgraph-sdl.ts';
-import type { Resolvers } from './generated-resolvers.ts';
+import { isFileName } from '../snapshots/snapshots.ts';
+import type { Resolvers } from './graphql/generated-resolvers.ts';
 
 export interface Product {
   readonly model: ProductModel;

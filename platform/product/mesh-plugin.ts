@@ -2,7 +2,7 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import type { AnswerReuse } from '#platform/runtime/answer-reuse.ts';
 import { inOrderOfData } from '#platform/runtime/error-order.ts';
 import type { ProductModel } from '#schema/model/product-model.ts';
-import type { RequestContext } from './graphql-handler.ts';
+import type { RequestContext } from './request-context.ts';
 
 /**
  * Says in `extensions.mesh` which product, snapshot and policy an answer is from, and, where nothing else took part

@@ -45,6 +45,6 @@ export function badInput(message: string): GraphQLError {
   return requestError('BAD_USER_INPUT', message);
 }
 
-export function limitExceeded(message: string): GraphQLError {
+export function productLimitExceeded(message: string): GraphQLError {
   return requestError('LIMIT_EXCEEDED', message);
 }

@@ -1,8 +1,8 @@
 import { PortInUseError } from '#platform/runtime/http-server.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 import { tellSystemError } from '#platform/runtime/system-error.ts';
-import { faultOf } from './fault.ts';
-import type { Resolvers } from './generated-resolvers.ts';
+import { faultOf } from '../snapshots/fault.ts';
+import type { Resolvers } from './graphql/generated-resolvers.ts';
 import { ProductError } from './load-product.ts';
 import { serveProduct } from './serve-product.ts';
 

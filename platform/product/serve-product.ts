@@ -2,22 +2,22 @@ import { join, resolve } from 'node:path';
 import type { JWTVerifyGetKey } from 'jose';
 import { createDuckDb } from '#platform/engines/duckdb.ts';
 import type { Engine } from '#platform/engines/engine.ts';
-import { productFolder } from '#platform/pipeline/snapshots.ts';
 import { type HttpServer, startHttpServer } from '#platform/runtime/http-server.ts';
 import { createLogger, type Logger } from '#platform/runtime/log.ts';
 import { type MeshSecrets, meshSecrets } from '#platform/runtime/mesh-secrets.ts';
 import { tokenSecrets } from '#platform/runtime/token-key.ts';
-import { readPolicy } from '#schema/policy/read-policy.ts';
-import { createCursorSealer } from './cursor.ts';
-import { createEditionRoute } from './edition-route.ts';
+import { readPolicy } from '#schema/policy/directives/read-policy.ts';
+import { faultOf } from '../snapshots/fault.ts';
+import { createSnapshotStore } from '../snapshots/snapshot-store.ts';
+import { productFolder } from '../snapshots/snapshots.ts';
 import { createEnvelopeKeys } from './envelope-keys.ts';
-import { faultOf } from './fault.ts';
-import type { Resolvers } from './generated-resolvers.ts';
-import { createGraphqlHandler } from './graphql-handler.ts';
+import { createEditionRoute } from './epoch-route.ts';
+import { createCursorSealer } from './graphql/cursor.ts';
+import type { Resolvers } from './graphql/generated-resolvers.ts';
+import { createProductSchema } from './graphql/product-schema.ts';
+import { createProductHandler } from './graphql-handler.ts';
 import { loadProduct } from './load-product.ts';
 import { createPolicyStore } from './policy-store.ts';
-import { createProductSchema } from './product-schema.ts';
-import { createSnapshotStore } from './snapshot-store.ts';
 
 export interface ServeOptions {
   /** The domain's: `contract.yaml`, `schema.graphql`, ... */
@@ -81,7 +81,7 @@ export async function serveProduct(options: ServeOptions): Promise<ProductServer
   );
   const envelopeKeys = options.envelopeKeys ?? createEnvelopeKeys(join(home, 'keys', 'envelope.jwks.json'));
   const handler = started.use(
-    await createGraphqlHandler({
+    await createProductHandler({
       schema,
       snapshots,
       policies: createPolicyStore({ own, logger }),

@@ -1,7 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { Kind } from 'graphql';
-import type { RequestContext } from './graphql-handler.ts';
-import { missing } from './snapshot-store.ts';
+import { missing } from '../snapshots/snapshot-store.ts';
+import type { RequestContext } from './request-context.ts';
 
 /** Without a snapshot there is nothing to answer but the schema. */
 export function snapshotPlugin(domain: string): ApolloServerPlugin<RequestContext> {

@@ -1,10 +1,10 @@
 import { parse } from 'graphql';
-import type { CompositionFinding } from '../compose-finding.ts';
+import type { CompositionFinding } from '../composition/compose-finding.ts';
 import { moreSensitive } from '../policy/classifications.ts';
-import { annotatedCoordinates } from '../policy/collect-policy.ts';
+import { annotatedCoordinates } from '../policy/directives/collect-policy.ts';
+import { printPolicy } from '../policy/directives/print-policy.ts';
+import { writtenPolicy } from '../policy/directives/read-policy.ts';
 import { type ClassificationLevel, type CoordinatePolicy, noPolicy } from '../policy/policy.ts';
-import { printPolicy } from '../policy/print-policy.ts';
-import { writtenPolicy } from '../policy/read-policy.ts';
 
 /**
  * What a supergraph no longer says of fields that it still serves, whoever said it: each a protection that the

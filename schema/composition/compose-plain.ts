@@ -1,7 +1,7 @@
 import { composeServices } from '@apollo/composition';
 import { type DocumentNode, parse } from 'graphql';
-import type { CompositionFinding } from '../compose-finding.ts';
-import { stripPolicy } from '../policy/strip-policy.ts';
+import { stripPolicy } from '../policy/directives/strip-policy.ts';
+import type { CompositionFinding } from './compose-finding.ts';
 import type { ParsedSubgraph } from './composition-source.ts';
 
 /** Composes the subgraphs without their policy; `undefined` where they do not fit together, and findings that say why. */

@@ -1,5 +1,5 @@
 import { type DocumentNode, GraphQLError, parse } from 'graphql';
-import type { CompositionFinding } from '../compose-finding.ts';
+import type { CompositionFinding } from './compose-finding.ts';
 
 export interface SubgraphSource {
   /** The domain; also the audience of the envelopes that it accepts. */

@@ -1,11 +1,11 @@
 import { type DocumentNode, Kind } from 'graphql';
-import type { CompositionFinding } from '../compose-finding.ts';
-import { annotatedCoordinates } from '../policy/collect-policy.ts';
+import { typeShapes } from '../operation/type-shapes.ts';
+import { annotatedCoordinates } from '../policy/directives/collect-policy.ts';
+import { argument } from '../policy/directives/policy-link.ts';
 import { effectivePolicy } from '../policy/effective-policy.ts';
 import type { Agreement, CoordinatePolicy } from '../policy/policy.ts';
-import { argument } from '../policy/policy-link.ts';
-import { typeShapes } from '../policy/type-shapes.ts';
 import { governanceRules } from '../rules/rules.ts';
+import type { CompositionFinding } from './compose-finding.ts';
 
 /** What the governance checks find in a composed graph. @param written all that its sources say, joined. */
 export function governanceFindings(

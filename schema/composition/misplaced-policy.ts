@@ -1,8 +1,8 @@
 import { type DirectiveLocation, type DocumentNode, Kind, parse } from 'graphql';
-import type { CompositionFinding } from '../compose-finding.ts';
-import { annotatedCoordinates } from '../policy/collect-policy.ts';
-import type { PolicyLink } from '../policy/policy-link.ts';
-import { policyDefinitions } from '../policy/spec.ts';
+import { annotatedCoordinates } from '../policy/directives/collect-policy.ts';
+import type { PolicyLink } from '../policy/directives/policy-link.ts';
+import { policyDefinitions } from '../policy/directives/spec.ts';
+import type { CompositionFinding } from './compose-finding.ts';
 
 /**
  * Policy where the spec has no place for it: a row filter on a field, access on a union or an input. Composition never

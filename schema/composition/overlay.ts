@@ -1,9 +1,9 @@
 import { type DocumentNode, isTypeExtensionNode } from 'graphql';
-import type { CompositionFinding } from '../compose-finding.ts';
 import { withClassification } from '../policy/classifications.ts';
-import { annotatedCoordinates, collectPolicy } from '../policy/collect-policy.ts';
+import { annotatedCoordinates, collectPolicy } from '../policy/directives/collect-policy.ts';
+import { unlinkedPolicy } from '../policy/directives/policy-link.ts';
 import type { CoordinatePolicy } from '../policy/policy.ts';
-import { unlinkedPolicy } from '../policy/policy-link.ts';
+import type { CompositionFinding } from './compose-finding.ts';
 
 /** A governance file: `extend type User { email: String @mask(with: NULL) }`. */
 export interface Overlay {

@@ -1,7 +1,7 @@
-import type { CompositionFinding } from '../compose-finding.ts';
-import { annotatedCoordinates } from '../policy/collect-policy.ts';
-import { findPolicyLink, unlinkedPolicy } from '../policy/policy-link.ts';
-import { policySpecUrl } from '../policy/spec.ts';
+import { annotatedCoordinates } from '../policy/directives/collect-policy.ts';
+import { findPolicyLink, unlinkedPolicy } from '../policy/directives/policy-link.ts';
+import { policySpecUrl } from '../policy/directives/spec.ts';
+import type { CompositionFinding } from './compose-finding.ts';
 import type { ParsedSubgraph } from './composition-source.ts';
 import { misplacedPolicy } from './misplaced-policy.ts';
 import type { Overlay } from './overlay.ts';

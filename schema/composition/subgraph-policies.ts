@@ -1,9 +1,9 @@
-import type { CompositionFinding } from '../compose-finding.ts';
 import { withClassification } from '../policy/classifications.ts';
-import { collectPolicy } from '../policy/collect-policy.ts';
+import { collectPolicy } from '../policy/directives/collect-policy.ts';
+import { findPolicyLink } from '../policy/directives/policy-link.ts';
+import { closeUnclassified, decides, speaks } from '../policy/directives/unclassified.ts';
 import type { CoordinatePolicy } from '../policy/policy.ts';
-import { findPolicyLink } from '../policy/policy-link.ts';
-import { closeUnclassified, decides, speaks } from '../policy/unclassified.ts';
+import type { CompositionFinding } from './compose-finding.ts';
 import type { ParsedSubgraph } from './composition-source.ts';
 
 /**

@@ -5,11 +5,11 @@ import {
   isTypeDefinitionNode,
   isTypeExtensionNode,
 } from 'graphql';
-import type { CompositionFinding } from '../compose-finding.ts';
+import { namedType, typeShapes } from '../operation/type-shapes.ts';
+import { isClosed, isLimited } from '../policy/directives/unclassified.ts';
 import { wholeKeys } from '../policy/key-fields.ts';
 import { type CoordinatePolicy, noPolicy } from '../policy/policy.ts';
-import { namedType, typeShapes } from '../policy/type-shapes.ts';
-import { isClosed, isLimited } from '../policy/unclassified.ts';
+import type { CompositionFinding } from './compose-finding.ts';
 import type { ParsedSubgraph } from './composition-source.ts';
 
 /**

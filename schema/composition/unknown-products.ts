@@ -1,5 +1,5 @@
-import type { CompositionFinding } from '../compose-finding.ts';
 import type { Agreement } from '../policy/policy.ts';
+import type { CompositionFinding } from './compose-finding.ts';
 import type { SubgraphSource } from './composition-source.ts';
 
 /** Agreements about a product that no domain serves: a slip, and whoever signed believes that somebody is let in. */

@@ -6,7 +6,7 @@ import {
   isComparable,
   measuresOf,
 } from './capabilities.ts';
-import type { Report } from './model-finding.ts';
+import type { ReportModelFinding } from './model-finding.ts';
 import {
   type EntityModel,
   type FieldModel,
@@ -35,7 +35,7 @@ const reservedTypes: ReadonlySet<string> = new Set([
 const filterWords: ReadonlySet<string> = new Set(['and', 'or', 'not']);
 
 /** Every name of the graph is legal, free, and given once. */
-export function checkNames(model: ProductModel, report: Report): void {
+export function checkNames(model: ProductModel, report: ReportModelFinding): void {
   const claim = createClaims(report);
   for (const entity of model.entities) claimEntity(entity, model, claim);
   for (const entity of model.foreign) claimForeign(entity, claim);
@@ -53,7 +53,7 @@ interface Claim {
 /** @returns whether the name is free; what is in a thing that is written twice is claimed once. */
 type Claims = (claim: Claim) => boolean;
 
-function createClaims(report: Report): Claims {
+function createClaims(report: ReportModelFinding): Claims {
   const taken = new Map<string, Claim>();
   return (claim) => {
     const { scope, name, path } = claim;

@@ -1,14 +1,14 @@
 import { withClassification } from '../policy/classifications.ts';
 import { maskMisfit } from '../policy/mask-fits.ts';
-import type { Report } from './model-finding.ts';
+import type { ReportModelFinding } from './model-finding.ts';
 import type { EntityModel, FieldModel, ProductModel } from './product-model.ts';
 
 /** Keys that may not be keys, and masks that cannot do what they say. */
-export function checkPolicy(model: ProductModel, report: Report): void {
+export function checkPolicy(model: ProductModel, report: ReportModelFinding): void {
   for (const entity of model.entities) checkEntity(entity, report);
 }
 
-function checkEntity(entity: EntityModel, report: Report): void {
+function checkEntity(entity: EntityModel, report: ReportModelFinding): void {
   const references = new Set(entity.references.flatMap((edge) => edge.via));
   for (const field of entity.fields) {
     if (entity.key.includes(field)) checkKey(field, report);
@@ -18,7 +18,7 @@ function checkEntity(entity: EntityModel, report: Report): void {
 }
 
 /** A confidential key without `access` is masked by its classification, so it is no key either. */
-function checkKey(field: FieldModel, report: Report): void {
+function checkKey(field: FieldModel, report: ReportModelFinding): void {
   const { pii, masks } = withClassification(field.policy);
   if (pii.length === 0 && masks.length === 0) return;
   const found = pii.length > 0 ? `personal data (${pii.join(', ')})` : 'masked';
@@ -29,7 +29,7 @@ function checkKey(field: FieldModel, report: Report): void {
   );
 }
 
-function checkForeignKey(field: FieldModel, report: Report): void {
+function checkForeignKey(field: FieldModel, report: ReportModelFinding): void {
   const [mask] = field.policy.masks;
   if (!mask) return;
   report(
@@ -39,7 +39,7 @@ function checkForeignKey(field: FieldModel, report: Report): void {
   );
 }
 
-function checkMasks(field: FieldModel, report: Report): void {
+function checkMasks(field: FieldModel, report: ReportModelFinding): void {
   for (const mask of field.policy.masks) {
     const { kind, name } = field.type;
     const misfit = maskMisfit(mask, { kind, name, list: field.list, required: field.required });

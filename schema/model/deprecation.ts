@@ -1,8 +1,12 @@
 import type { CustomProperties } from '../contract/data-product.ts';
-import type { Report } from './model-finding.ts';
+import type { ReportModelFinding } from './model-finding.ts';
 
 /** The reason in a custom property `deprecated: "use x instead"`; `true` stands for GraphQL's own default reason. */
-export function deprecationOf(custom: CustomProperties, path: string, report: Report): string | undefined {
+export function deprecationOf(
+  custom: CustomProperties,
+  path: string,
+  report: ReportModelFinding,
+): string | undefined {
   const { deprecated } = custom;
   if (deprecated === undefined || deprecated === false) return undefined;
   if (deprecated === true) return 'No longer supported';

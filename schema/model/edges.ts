@@ -1,5 +1,5 @@
 import type { Property } from '../contract/data-product.ts';
-import type { Report } from './model-finding.ts';
+import type { ReportModelFinding } from './model-finding.ts';
 import { referenceNameOf } from './naming.ts';
 import type { FieldModel, ForeignEntity, ReferenceEdge, ReverseEdge } from './product-model.ts';
 import { entityNameOf, type KeyReference } from './references.ts';
@@ -49,7 +49,7 @@ export function reverseEdgesOf(
 export function foreignEntitiesOf(
   references: readonly KeyReference[],
   fieldOf: FieldOf,
-  report: Report,
+  report: ReportModelFinding,
 ): readonly ForeignEntity[] {
   const foreign = new Map<string, KeyReference[]>();
   for (const reference of references) {
@@ -70,7 +70,7 @@ export function foreignEntitiesOf(
   );
 }
 
-function reportSecondKey(reference: KeyReference, first: KeyReference, report: Report): void {
+function reportSecondKey(reference: KeyReference, first: KeyReference, report: ReportModelFinding): void {
   report(
     'REFERENCE_KEYS_DIFFER',
     reference.from.path,

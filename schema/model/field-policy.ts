@@ -9,9 +9,9 @@ import {
   maskKinds,
   noPolicy,
 } from '../policy/policy.ts';
-import type { Report } from './model-finding.ts';
+import type { ReportModelFinding } from './model-finding.ts';
 import { isRequirement, isText, shown } from './policy-values.ts';
-import { readMinGroupSize, readRows } from './row-policy.ts';
+import { readMinGroupSize, readRowPolicies } from './row-policy.ts';
 
 /**
  * What a property says of itself: `classification`, and the custom properties `pii`, `mask`, `access`, `minGroupSize`.
@@ -20,7 +20,7 @@ import { readMinGroupSize, readRows } from './row-policy.ts';
 export function fieldPolicyOf(
   property: Property,
   inherited: ClassificationLevel | undefined,
-  report: Report,
+  report: ReportModelFinding,
 ): CoordinatePolicy {
   const { customProperties: custom, path } = property;
   const own = levelOf(property.classification, inherited, property.name, path, report);
@@ -44,7 +44,7 @@ export function fieldPolicyOf(
 export function typePolicyOf(
   object: SchemaObject,
   keyLevel: ClassificationLevel,
-  report: Report,
+  report: ReportModelFinding,
 ): CoordinatePolicy {
   const { customProperties: custom, path } = object;
   refuseAnyOf(custom, ['pii', 'mask'], path, report);
@@ -54,7 +54,7 @@ export function typePolicyOf(
     ...noPolicy,
     classification: levelOf(text, keyLevel, object.name, path, report),
     access: readAccess(custom, path, report),
-    rows: readRows(custom, path, report),
+    rows: readRowPolicies(custom, path, report),
     groups: readMinGroupSize(custom, path, report),
   };
 }
@@ -66,7 +66,7 @@ function levelOf(
   inherited: ClassificationLevel | undefined,
   name: string,
   path: string,
-  report: Report,
+  report: ReportModelFinding,
 ): ClassificationLevel {
   const level = parseClassification(written);
   if (level) return level;
@@ -87,14 +87,19 @@ function levelOf(
   return 'RESTRICTED';
 }
 
-function refuseAnyOf(custom: CustomProperties, names: readonly string[], path: string, report: Report): void {
+function refuseAnyOf(
+  custom: CustomProperties,
+  names: readonly string[],
+  path: string,
+  report: ReportModelFinding,
+): void {
   for (const name of names) {
     if (custom[name] === undefined) continue;
     report('POLICY_NOT_READABLE', path, `"${name}" has no meaning here. Write it on the property itself.`);
   }
 }
 
-function readPii(custom: CustomProperties, path: string, report: Report): readonly string[] {
+function readPii(custom: CustomProperties, path: string, report: ReportModelFinding): readonly string[] {
   const { pii } = custom;
   if (pii === undefined) return [];
   const categories = Array.isArray(pii) ? pii : [pii];
@@ -107,7 +112,11 @@ function readPii(custom: CustomProperties, path: string, report: Report): readon
   return [];
 }
 
-function readAccess(custom: CustomProperties, path: string, report: Report): readonly AccessPolicy[] {
+function readAccess(
+  custom: CustomProperties,
+  path: string,
+  report: ReportModelFinding,
+): readonly AccessPolicy[] {
   const { access } = custom;
   if (access === undefined) return [];
   if (isRequirement(access)) return [{ allow: access }];
@@ -119,7 +128,7 @@ function readAccess(custom: CustomProperties, path: string, report: Report): rea
   return [];
 }
 
-function readMask(custom: CustomProperties, path: string, report: Report): readonly MaskPolicy[] {
+function readMask(custom: CustomProperties, path: string, report: ReportModelFinding): readonly MaskPolicy[] {
   const { mask } = custom;
   if (mask === undefined) return [];
   const unreadable = (found: string, advice: string) => {

@@ -1,5 +1,5 @@
 import type { Property } from '../contract/data-product.ts';
-import type { Report } from './model-finding.ts';
+import type { ReportModelFinding } from './model-finding.ts';
 import { enumNameOf, nestedTypeNameOf, typeNameOf } from './naming.ts';
 import type { EnumValue, FieldModel, FieldType } from './product-model.ts';
 
@@ -16,7 +16,7 @@ export function fieldTypeOf(
   parent: string,
   property: Property,
   nested: NestedFields,
-  report: Report,
+  report: ReportModelFinding,
 ): ReadType | undefined {
   const { items } = property;
   if (property.logicalType !== 'array') {
@@ -54,7 +54,7 @@ function itemTypeOf(
   property: Property,
   typeName: string,
   nested: NestedFields,
-  report: Report,
+  report: ReportModelFinding,
 ): FieldType | undefined {
   switch (property.logicalType) {
     case 'string':
@@ -87,7 +87,7 @@ function structOf(
   property: Property,
   typeName: string,
   nested: NestedFields,
-  report: Report,
+  report: ReportModelFinding,
 ): FieldType | undefined {
   const fields = nested(typeName, property.properties);
   if (fields.length > 0) return { kind: 'object', name: typeName, fields };
@@ -120,7 +120,7 @@ function decimalOf(property: Property): FieldType | undefined {
 }
 
 /** A library rule `invalidValues` that must be 0 makes its `validValues` the values of an enum. */
-function enumOf(property: Property, typeName: string, report: Report): FieldType | undefined {
+function enumOf(property: Property, typeName: string, report: ReportModelFinding): FieldType | undefined {
   const valid = property.quality.find(
     (rule) => rule.type === 'library' && rule.metric === 'invalidValues' && rule.operators.mustBe === 0,
   )?.arguments.validValues;
@@ -131,7 +131,7 @@ function enumOf(property: Property, typeName: string, report: Report): FieldType
   return { kind: 'enum', name: typeName, values };
 }
 
-function addValue(values: EnumValue[], value: string, property: Property, report: Report): void {
+function addValue(values: EnumValue[], value: string, property: Property, report: ReportModelFinding): void {
   const name = enumNameOf(value);
   const same = values.find((other) => other.name === name);
   if (name === '') {

@@ -3,7 +3,7 @@ import type { ClassificationLevel } from '../policy/policy.ts';
 import { deprecationOf } from './deprecation.ts';
 import { fieldPolicyOf } from './field-policy.ts';
 import { fieldTypeOf, type ReadType } from './field-type.ts';
-import type { Report } from './model-finding.ts';
+import type { ReportModelFinding } from './model-finding.ts';
 import { fieldNameOf } from './naming.ts';
 import type { FieldModel } from './product-model.ts';
 
@@ -15,7 +15,7 @@ export function entityFieldsOf(
   typeName: string,
   properties: readonly Property[],
   ids: ReadonlySet<Property>,
-  report: Report,
+  report: ReportModelFinding,
 ): readonly FieldModel[] {
   return fieldsOf({ typeName, ids, inherited: undefined, report }, properties);
 }
@@ -25,7 +25,7 @@ interface Owner {
   readonly ids: ReadonlySet<Property>;
   /** The level of a struct's property, for fields of the struct that say none. */
   readonly inherited: ClassificationLevel | undefined;
-  readonly report: Report;
+  readonly report: ReportModelFinding;
 }
 
 function fieldsOf(owner: Owner, properties: readonly Property[]): readonly FieldModel[] {
@@ -55,7 +55,7 @@ function fieldOf(owner: Owner, property: Property): FieldModel | undefined {
   };
 }
 
-function idTypeOf(property: Property, report: Report): ReadType {
+function idTypeOf(property: Property, report: ReportModelFinding): ReadType {
   if (property.logicalType === 'array' || property.logicalType === 'object') {
     report(
       'UNKNOWN_TYPE',

@@ -87,12 +87,15 @@ export type ModelFindingCode = keyof typeof modelFindings;
 export type ModelFinding = Finding<ModelFindingCode>;
 
 /** Tells of something wrong at a path of the contract (`schema[0].properties[2]`). */
-export type Report = (code: ModelFindingCode, path: string, message: string) => void;
+export type ReportModelFinding = (code: ModelFindingCode, path: string, message: string) => void;
 
 /** A list of findings and the function that adds to it. */
-export function createReport(): { readonly findings: ModelFinding[]; readonly report: Report } {
+export function createModelReport(): {
+  readonly findings: ModelFinding[];
+  readonly report: ReportModelFinding;
+} {
   const findings: ModelFinding[] = [];
-  const report: Report = (code, path, message) => {
+  const report: ReportModelFinding = (code, path, message) => {
     findings.push({ code, severity: modelFindings[code].severity, message, path });
   };
   return { findings, report };

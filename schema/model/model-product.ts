@@ -7,7 +7,7 @@ import { deprecationOf } from './deprecation.ts';
 import { type FieldOf, foreignEntitiesOf, referenceEdgeOf, reverseEdgesOf } from './edges.ts';
 import { typePolicyOf } from './field-policy.ts';
 import { entityFieldsOf } from './fields.ts';
-import { createReport, type ModelFinding, type Report } from './model-finding.ts';
+import { createModelReport, type ModelFinding, type ReportModelFinding } from './model-finding.ts';
 import { derivedNamesOf, rootNamesOf } from './naming.ts';
 import type { EntityModel, FieldModel, ProductModel } from './product-model.ts';
 import { entityNameOf, type KeyReference, keyPropertiesOf, keyReferencesOf } from './references.ts';
@@ -21,7 +21,7 @@ export type ModelResult =
  * is among the findings, and there is no model where one of them is an error.
  */
 export function modelProduct(product: DataProduct): ModelResult {
-  const { findings, report } = createReport();
+  const { findings, report } = createModelReport();
   if (product.objects.length === 0) {
     report('NO_OBJECTS', 'schema', `The product "${product.name}" has no object. List at least one.`);
   }
@@ -44,7 +44,7 @@ export function modelProduct(product: DataProduct): ModelResult {
   return hasErrors(findings) ? { ok: false, findings } : { ok: true, model, findings };
 }
 
-function hasKey(object: SchemaObject, report: Report): boolean {
+function hasKey(object: SchemaObject, report: ReportModelFinding): boolean {
   if (object.properties.some((property) => property.primaryKey)) return true;
   report(
     'NO_PRIMARY_KEY',
@@ -56,7 +56,11 @@ function hasKey(object: SchemaObject, report: Report): boolean {
 
 type BareEntity = Omit<EntityModel, 'references' | 'reverseEdges'>;
 
-function bareEntityOf(object: SchemaObject, ids: ReadonlySet<Property>, report: Report): BareEntity {
+function bareEntityOf(
+  object: SchemaObject,
+  ids: ReadonlySet<Property>,
+  report: ReportModelFinding,
+): BareEntity {
   const typeName = entityNameOf(object);
   const fields = entityFieldsOf(typeName, object.properties, ids, report);
   const key = keyPropertiesOf(object)

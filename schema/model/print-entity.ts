@@ -1,4 +1,4 @@
-import { printPolicy } from '../policy/print-policy.ts';
+import { printPolicy } from '../policy/directives/print-policy.ts';
 import { filterableOf, isNonNull } from './capabilities.ts';
 import { printFilter } from './print-filters.ts';
 import { printReferencePolicy, printReversePolicy } from './print-policy.ts';

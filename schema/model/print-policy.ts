@@ -1,6 +1,6 @@
+import { printPolicy } from '../policy/directives/print-policy.ts';
 import { mergePolicies } from '../policy/merge-policies.ts';
 import { type CoordinatePolicy, type Disclosure, noPolicy, type Reveal } from '../policy/policy.ts';
-import { printPolicy } from '../policy/print-policy.ts';
 import type { EntityModel, FieldModel, ReferenceEdge, ReverseEdge } from './product-model.ts';
 
 /** What a generated part of the schema can disclose. */

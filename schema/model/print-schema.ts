@@ -1,5 +1,5 @@
 import { type ASTNode, type DocumentNode, Kind, parse, print, visit } from 'graphql';
-import { policyDefinitions, policyDirectiveNames, policySpecUrl } from '../policy/spec.ts';
+import { policyDefinitions, policyDirectiveNames, policySpecUrl } from '../policy/directives/spec.ts';
 import { printAggregates, printGroupInputs } from './print-aggregates.ts';
 import { printConnection, printDimensions } from './print-connection.ts';
 import { printEntity, printForeign } from './print-entity.ts';

@@ -6,7 +6,7 @@ import type {
   Relationship,
   SchemaObject,
 } from '../contract/data-product.ts';
-import type { Report } from './model-finding.ts';
+import type { ReportModelFinding } from './model-finding.ts';
 import { fieldNameOf, typeNameOf } from './naming.ts';
 
 /** A relationship whose two ends are known: columns of an object, and the whole key of another. */
@@ -36,7 +36,7 @@ export function keyPropertiesOf(object: SchemaObject): readonly Property[] {
 }
 
 /** All relationships that lead to a whole key; the others are findings and give no edge. */
-export function keyReferencesOf(product: DataProduct, report: Report): readonly KeyReference[] {
+export function keyReferencesOf(product: DataProduct, report: ReportModelFinding): readonly KeyReference[] {
   return product.objects.flatMap((object) => {
     reportNested(object.properties, report);
     return [...object.relationships, ...object.properties.flatMap((property) => property.relationships)]
@@ -49,7 +49,7 @@ function resolve(
   product: DataProduct,
   object: SchemaObject,
   relationship: Relationship,
-  report: Report,
+  report: ReportModelFinding,
 ): KeyReference | undefined {
   const columns = relationship.from.map((reference) => columnOf(object, reference, relationship, report));
   const target = targetOf(product, relationship, report);
@@ -66,7 +66,7 @@ function columnOf(
   object: SchemaObject,
   reference: PropertyReference,
   relationship: Relationship,
-  report: Report,
+  report: ReportModelFinding,
 ): Property | undefined {
   const column = object.properties.find((property) => isNamed(property, reference.property));
   if (!column) {
@@ -90,7 +90,11 @@ interface Target {
   readonly contract?: string;
 }
 
-function targetOf(product: DataProduct, relationship: Relationship, report: Report): Target | undefined {
+function targetOf(
+  product: DataProduct,
+  relationship: Relationship,
+  report: ReportModelFinding,
+): Target | undefined {
   const [first] = relationship.to;
   if (!first) return undefined;
   if (relationship.to.some((to) => to.object !== first.object || to.contract !== first.contract)) {
@@ -106,7 +110,7 @@ function localTargetOf(
   product: DataProduct,
   name: string,
   relationship: Relationship,
-  report: Report,
+  report: ReportModelFinding,
 ): Target | undefined {
   const target = product.objects.find((object) => isNamed(object, name));
   if (!target) {
@@ -128,7 +132,7 @@ function foreignTargetOf(
   contract: string,
   object: string,
   relationship: Relationship,
-  report: Report,
+  report: ReportModelFinding,
 ): Target | undefined {
   const nested = relationship.to.find((to) => to.property.includes('.'));
   if (nested) {
@@ -144,7 +148,7 @@ function foreignTargetOf(
   };
 }
 
-function reportNested(properties: readonly Property[], report: Report): void {
+function reportNested(properties: readonly Property[], report: ReportModelFinding): void {
   for (const property of properties) {
     for (const nested of [...property.properties, ...(property.items ? [property.items] : [])]) {
       for (const relationship of nested.relationships) {
@@ -159,7 +163,7 @@ function isNamed(named: { readonly id?: string; readonly name: string }, name: s
   return named.name === name || named.id === name;
 }
 
-function reportUnknown(relationship: Relationship, found: string, report: Report): void {
+function reportUnknown(relationship: Relationship, found: string, report: ReportModelFinding): void {
   report(
     'REFERENCE_UNKNOWN',
     relationship.path,
@@ -167,7 +171,7 @@ function reportUnknown(relationship: Relationship, found: string, report: Report
   );
 }
 
-function reportNoKey(relationship: Relationship, found: string, report: Report): void {
+function reportNoKey(relationship: Relationship, found: string, report: ReportModelFinding): void {
   report(
     'REFERENCE_NOT_A_KEY',
     relationship.path,

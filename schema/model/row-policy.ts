@@ -7,12 +7,16 @@ import {
   type RowPolicy,
   smallestGroup,
 } from '../policy/policy.ts';
-import type { Report } from './model-finding.ts';
+import type { ReportModelFinding } from './model-finding.ts';
 import { fieldNameOf } from './naming.ts';
 import { isRequirement, isText, shown } from './policy-values.ts';
 
 /** An object's `rows: { field: country, claim: country, unless: [...] }`, or a list of them; all of them hold. */
-export function readRows({ rows }: CustomProperties, path: string, report: Report): readonly RowPolicy[] {
+export function readRowPolicies(
+  { rows }: CustomProperties,
+  path: string,
+  report: ReportModelFinding,
+): readonly RowPolicy[] {
   if (rows === undefined) return [];
   return [rows].flat().flatMap((row): RowPolicy[] => {
     const { field, claim, unless = [], ...more } = isRecord(row) ? row : {};
@@ -32,7 +36,7 @@ export function readRows({ rows }: CustomProperties, path: string, report: Repor
 export function readMinGroupSize(
   { minGroupSize }: CustomProperties,
   path: string,
-  report: Report,
+  report: ReportModelFinding,
 ): readonly GroupPolicy[] {
   if (minGroupSize === undefined) return [];
   const written = typeof minGroupSize === 'number' ? { k: minGroupSize } : minGroupSize;

@@ -11,12 +11,12 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { fragmentsOf } from '../fragments.ts';
-import { argumentCoordinates } from './argument-coordinates.ts';
+import { argumentCoordinates } from '../operation/argument-coordinates.ts';
+import { fragmentsOf } from '../operation/fragments.ts';
+import { typesAt, typesNamed } from '../operation/types-at.ts';
 import { type Decisions, policyAt } from './decide.ts';
 import { clear, type Decision, type MaskDecision, type PolicyBundle } from './policy.ts';
 import { strictest } from './strictness.ts';
-import { typesAt, typesNamed } from './types-at.ts';
 import { comparesTokens, permissionOf, type Use, usesOf } from './uses.ts';
 
 export interface AnalysedOperation {
@@ -45,7 +45,7 @@ export interface OperationAnalysis {
    * Masked fields that the operation filters, sorts, groups or aggregates by behind their masks: only a subgraph
    * that applies the masks below the query can be asked for it.
    */
-  readonly behindMasks: ReadonlySet<string>;
+  readonly needsMaskPushdown: ReadonlySet<string>;
 }
 
 export interface Refusal {
@@ -71,7 +71,7 @@ export function analyseOperation(input: AnalysedOperation): OperationAnalysis {
     selected: new Set<string>(),
     revealed: new Set<string>(),
     refused: new Map<string, Refusal>(),
-    behindMasks: new Set<string>(),
+    needsMaskPushdown: new Set<string>(),
   };
   const root = schema.getRootType(operation.operation);
   if (!root) return analysis;
@@ -139,7 +139,7 @@ export function analyseOperation(input: AnalysedOperation): OperationAnalysis {
           const { kind, source } = decision;
           analysis.refused.set(coordinate, { code, field, decision: kind, policy: source, use });
         } else {
-          analysis.behindMasks.add(field);
+          analysis.needsMaskPushdown.add(field);
           if (decision.kind === 'MASK') analysis.masked.set(field, decision);
         }
       }

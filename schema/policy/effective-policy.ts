@@ -1,10 +1,10 @@
+import { selectedCoordinates } from '../operation/selected-coordinates.ts';
+import type { FieldShape, TypeShape, TypeShapes } from '../operation/type-shapes.ts';
 import { withClassification } from './classifications.ts';
+import { argument } from './directives/policy-link.ts';
 import { asAccess, mergePolicies } from './merge-policies.ts';
 import { type CoordinatePolicy, noPolicy } from './policy.ts';
-import { argument } from './policy-link.ts';
-import { selectedCoordinates } from './selected-coordinates.ts';
 import { withoutSelf } from './self-condition.ts';
-import type { FieldShape, TypeShape, TypeShapes } from './type-shapes.ts';
 
 type Policies = ReadonlyMap<string, CoordinatePolicy>;
 

@@ -1,8 +1,8 @@
 import { buildASTSchema, type DocumentNode, type GraphQLSchema, Kind, parse, visit } from 'graphql';
-import { type LinkedSpec, linkedSpecs } from '../linked-specs.ts';
+import { type LinkedSpec, linkedSpecs } from './directives/linked-specs.ts';
+import { readPolicy } from './directives/read-policy.ts';
+import { stripPolicy } from './directives/strip-policy.ts';
 import type { PolicyBundle } from './policy.ts';
-import { readPolicy } from './read-policy.ts';
-import { stripPolicy } from './strip-policy.ts';
 
 /** A graph as its clients see it, and the policy that holds in it. */
 export interface GovernedGraph {

@@ -1,5 +1,5 @@
 import type { ConstDirectiveNode } from 'graphql';
-import { argument } from './policy-link.ts';
+import { argument } from './directives/policy-link.ts';
 
 /** Names in all keys of an entity, as a subgraph's own directives write them; those of nested objects among them. */
 export function keyFields(directives?: readonly ConstDirectiveNode[]): string[] {

@@ -1,11 +1,12 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Requirement } from './policy.ts';
 import type { Principal } from './principal.ts';
-import { findRule, type MeshFacts } from './rules/rules.ts';
+import type { MeshFacts } from './rules/rule.ts';
+import { findRule } from './rules/rules.ts';
 import { and, deny, or, rule } from './shield.ts';
 
 /** What a compiled requirement is asked with. */
-export interface RuleContext {
+export interface ShieldContext {
   readonly principal: Principal;
   readonly mesh: MeshFacts;
 }
@@ -18,7 +19,7 @@ export function compileRequirement(requirement: Requirement): ShieldRule {
 }
 
 /** Asks a compiled requirement about one principal. Anything but a plain `true` is a no. */
-export async function satisfies(compiled: ShieldRule, asked: RuleContext): Promise<boolean> {
+export async function satisfies(compiled: ShieldRule, asked: ShieldContext): Promise<boolean> {
   const context = { ...asked, _shield: { cache: {} } };
   const options = {
     debug: false,
@@ -35,7 +36,7 @@ function shieldRule(reference: string) {
   const found = findRule(reference);
   if (!found) return deny;
   const claims = found.rule.claims?.(found.argument) ?? [];
-  return rule(reference, { cache: 'no_cache' })((_parent, _args, { principal, mesh }: RuleContext) =>
+  return rule(reference, { cache: 'no_cache' })((_parent, _args, { principal, mesh }: ShieldContext) =>
     found.rule.allows(asSeen(principal, claims), found.argument, mesh),
   );
 }

@@ -1,4 +1,4 @@
-import { argument } from '../policy/policy-link.ts';
+import { argument } from '../policy/directives/policy-link.ts';
 import type { RuleContext } from './rule.ts';
 
 /**

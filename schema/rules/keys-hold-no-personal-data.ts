@@ -1,5 +1,5 @@
-import { argument } from '../policy/policy-link.ts';
-import { selectedCoordinates } from '../policy/selected-coordinates.ts';
+import { selectedCoordinates } from '../operation/selected-coordinates.ts';
+import { argument } from '../policy/directives/policy-link.ts';
 import type { RuleContext } from './rule.ts';
 
 /** Keys travel between subgraphs whoever asks, so no part of one is personal data or masked. */

@@ -1,4 +1,4 @@
-import { unreadable } from '../policy/collect-policy.ts';
+import { unreadable } from '../policy/directives/collect-policy.ts';
 import type { RuleContext } from './rule.ts';
 
 /** What a policy directive says can be read; a slip in it would close the field, and nobody would know why. */

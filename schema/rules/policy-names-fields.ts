@@ -1,7 +1,7 @@
+import type { FieldShape } from '../operation/type-shapes.ts';
 import type { CoordinatePolicy } from '../policy/policy.ts';
 import { requirementsOf } from '../policy/requirements-of.ts';
 import { isSelf, selfField } from '../policy/rules/self.ts';
-import type { FieldShape } from '../policy/type-shapes.ts';
 import type { RuleContext } from './rule.ts';
 
 /**

@@ -1,8 +1,8 @@
+import { selectedCoordinates } from '../operation/selected-coordinates.ts';
+import type { FieldShape, TypeShape } from '../operation/type-shapes.ts';
+import { argument } from '../policy/directives/policy-link.ts';
+import { keepsSome } from '../policy/directives/unclassified.ts';
 import type { CoordinatePolicy } from '../policy/policy.ts';
-import { argument } from '../policy/policy-link.ts';
-import { selectedCoordinates } from '../policy/selected-coordinates.ts';
-import type { FieldShape, TypeShape } from '../policy/type-shapes.ts';
-import { keepsSome } from '../policy/unclassified.ts';
 import type { RuleContext } from './rule.ts';
 
 /**

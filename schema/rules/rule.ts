@@ -1,5 +1,5 @@
+import type { TypeShapes } from '../operation/type-shapes.ts';
 import type { Agreement, CoordinatePolicy } from '../policy/policy.ts';
-import type { TypeShapes } from '../policy/type-shapes.ts';
 
 export type GovernanceCode =
   | 'CONTEXT_NOT_COVERED'

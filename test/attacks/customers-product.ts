@@ -1,6 +1,6 @@
 import type { ProductContext } from '#platform/product/context.ts';
-import { loadEntity } from '#platform/product/entity-rows.ts';
-import type { Resolvers } from '#platform/product/generated-resolvers.ts';
+import { loadEntity } from '#platform/product/graphql/entity-rows.ts';
+import type { Resolvers } from '#platform/product/graphql/generated-resolvers.ts';
 import type { EntityModel } from '#schema/model/product-model.ts';
 
 const stewards = '[["role:steward"]]';

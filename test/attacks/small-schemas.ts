@@ -1,7 +1,7 @@
 import { composeSupergraph, type OverlaySource, type SubgraphSource } from '#schema/compose.ts';
 import { type Decisions, decisionsFor } from '#schema/policy/decide.ts';
+import { readPolicy } from '#schema/policy/directives/read-policy.ts';
 import type { Agreement } from '#schema/policy/policy.ts';
-import { readPolicy } from '#schema/policy/read-policy.ts';
 import { personas } from './personas.ts';
 
 /** The head of a schema written by hand, with all directives there are. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { pipelineFindings } from '#platform/pipeline/pipeline-error.ts';
 import { errorCatalogue } from '#platform/runtime/errors.ts';
-import { compositionFindings } from '#schema/compose-finding.ts';
+import { compositionFindings } from '#schema/composition/compose-finding.ts';
 import { contractFindings } from '#schema/contract/contract-findings.ts';
 import { modelFindings } from '#schema/model/model-finding.ts';
 

@@ -16,7 +16,7 @@ export default optionsOf(
     'rules/*',
     'self-condition',
     'strictness',
-    'unclassified',
+    'directives/unclassified',
     'uses',
   ].map((name) => `schema/policy/${name}.ts`),
 );

@@ -2,6 +2,7 @@ import { optionsOf } from './options.js';
 
 /** From decisions to what is shown: the kit's SQL, and the gateway's own masks and their check. */
 export default optionsOf('mask-compiler', [
-  ...['group-floor', 'masks', 'relation', 'tokens'].map((name) => `platform/product/${name}.ts`),
+  'platform/product/graphql/group-floor.ts',
+  ...['masks', 'relation', 'tokens'].map((name) => `platform/relation/${name}.ts`),
   ...['generalize', 'mask-shape', 'mask-value'].map((name) => `gateway/enforcement/${name}.ts`),
 ]);

@@ -24,12 +24,12 @@ export interface Fault {
   readonly figures?: readonly [typeName: string, grouped: boolean];
 }
 
-const masks = 'platform/product/masks.ts';
+const masks = 'platform/relation/masks.ts';
 const uses = 'schema/policy/uses.ts';
 
 /** The statement has each raw column beside the masked one, as one does that masks on the way out. */
 const rawBeside: Patch = {
-  file: 'platform/product/relation.ts',
+  file: 'platform/relation/relation.ts',
   from: '${maskedValue(field, stored(field.column, dialect), row, viewer, token)} AS ${name}`',
   to: '${maskedValue(field, stored(field.column, dialect), row, viewer, token)} AS ${name}, ${stored(field.column, dialect)} AS ${raw(JSON.stringify("#raw." + field.column))}`',
 };
@@ -41,12 +41,12 @@ const looksAtRaw: Readonly<Record<Exclude<FieldUse, 'key'>, (condition: string) 
   like: filterOn('["like"]'),
   isNull: filterOn('["isNull"]'),
   sort: (condition) => ({
-    file: 'platform/product/order.ts',
+    file: 'platform/product/graphql/order.ts',
     from: 'sql`${columnOf(dialect, field)} ${raw(descending',
     to: `sql\`\${${rawIf(condition)}} \${raw(descending`,
   }),
   group: (condition) => ({
-    file: 'platform/product/group-inputs.ts',
+    file: 'platform/product/graphql/group-inputs.ts',
     from: 'const column = columnOf(dialect, field);',
     to: `const column = ${rawIf(condition)};`,
   }),
@@ -57,7 +57,7 @@ const looksAtRaw: Readonly<Record<Exclude<FieldUse, 'key'>, (condition: string) 
 
 function filterOn(operators: string) {
   return (condition: string): Patch => ({
-    file: 'platform/product/filter.ts',
+    file: 'platform/product/graphql/filter.ts',
     from: 'return compileOperators(columnOf(dialect, field), field.type',
     to: `return compileOperators(${rawIf(`${condition} && Object.keys(operators).some((name) => ${operators}.includes(name))`)}, field.type`,
   });
@@ -65,7 +65,7 @@ function filterOn(operators: string) {
 
 function figureOf(names: string) {
   return (condition: string): Patch => ({
-    file: 'platform/product/measures.ts',
+    file: 'platform/product/graphql/measures.ts',
     from: "const column = columnOf(dialect, field);\n  if (name === 'countDistinct')",
     to: `const column = ${rawIf(`${condition} && ${names}.includes(name)`)};\n  if (name === 'countDistinct')`,
   });
@@ -142,7 +142,7 @@ const selectFaults: readonly Fault[] = [
         to: "if (decision.kind === 'DENY') return value;",
       },
       {
-        file: 'platform/product/generated-resolvers.ts',
+        file: 'platform/product/graphql/generated-resolvers.ts',
         from: "if (context.decisions.of(coordinate).kind === 'DENY') throw forbiddenField(coordinate);\n    const value",
         to: 'const value',
       },
@@ -168,7 +168,7 @@ const selectFaults: readonly Fault[] = [
   ),
   one(
     'HASH select: not normalised',
-    'platform/product/stored-tokens.ts',
+    'platform/relation/stored-tokens.ts',
     'tokenOf(secrets, field, normalised(field, value))',
     'tokenOf(secrets, field, value)',
   ),
@@ -235,12 +235,12 @@ const opened: Patch[] = [
 const rowsOpened: Patch[] = [
   ...opened,
   {
-    file: 'platform/product/page.ts',
+    file: 'platform/product/graphql/page.ts',
     from: 'rows: RowSet, fields: Iterable<FieldModel>): Statement {',
     to: 'rows: RowSet, fields: Iterable<FieldModel>, open = false): Statement {',
   },
   {
-    file: 'platform/product/page.ts',
+    file: 'platform/product/graphql/page.ts',
     from: 'used.size > 0 ? used : rows.entity.key);',
     to: 'used.size > 0 ? used : rows.entity.key, open);',
   },
@@ -250,20 +250,20 @@ const rowsOpened: Patch[] = [
 const rowFaults: readonly Fault[] = [
   one(
     'rows: no filter anywhere',
-    'platform/product/relation.ts',
+    'platform/relation/relation.ts',
     'if (filters.length === 0) return relation;',
     'return relation;',
   ),
   one(
     'rows: no filter anywhere, through the gateway',
-    'platform/product/relation.ts',
+    'platform/relation/relation.ts',
     'if (filters.length === 0) return relation;',
     'return relation;',
     { stage: 'gateway' },
   ),
   one(
     'rows: no claim leaves all',
-    'platform/product/relation.ts',
+    'platform/relation/relation.ts',
     "texts.length === 0) return raw('FALSE')",
     "texts.length === 0) return raw('TRUE')",
     { as: ['patient', 'anybody'] },
@@ -273,7 +273,7 @@ const rowFaults: readonly Fault[] = [
     patches: [
       ...opened,
       {
-        file: 'platform/product/entity-rows.ts',
+        file: 'platform/product/graphql/entity-rows.ts',
         from: 'context.relation(entity, snapshot, fields)',
         to: '(context.relation as Function)(entity, snapshot, fields, true)',
       },
@@ -285,7 +285,7 @@ const rowFaults: readonly Fault[] = [
     patches: [
       ...rowsOpened,
       {
-        file: 'platform/product/page.ts',
+        file: 'platform/product/graphql/page.ts',
         from: 'return rowsRelation(context, rows, used);',
         to: 'return rowsRelation(context, rows, used, !rows.edge);',
       },
@@ -297,7 +297,7 @@ const rowFaults: readonly Fault[] = [
     patches: [
       ...rowsOpened,
       {
-        file: 'platform/product/page.ts',
+        file: 'platform/product/graphql/page.ts',
         from: 'return rowsRelation(context, rows, used);',
         to: 'return rowsRelation(context, rows, used, rows.edge !== undefined);',
       },
@@ -309,7 +309,7 @@ const rowFaults: readonly Fault[] = [
     patches: [
       ...rowsOpened,
       {
-        file: 'platform/product/aggregate.ts',
+        file: 'platform/product/graphql/aggregate.ts',
         from: '...floorFields(floors.aggregate),\n  ]);',
         to: '...floorFields(floors.aggregate),\n  ], true);',
       },
@@ -321,7 +321,7 @@ const rowFaults: readonly Fault[] = [
     patches: [
       ...rowsOpened,
       {
-        file: 'platform/product/groups.ts',
+        file: 'platform/product/graphql/groups.ts',
         from: 'return rowsRelation(context, rows, fields);',
         to: 'return rowsRelation(context, rows, fields, true);',
       },
@@ -337,12 +337,12 @@ const orderFaults: readonly Fault[] = [
     patches: [
       rawBeside,
       {
-        file: 'platform/product/page.ts',
+        file: 'platform/product/graphql/page.ts',
         from: '${columnOf(dialect, field)} AS ${raw(dialect.identifier(field.name))}`',
         to: '${columnOf(dialect, field)} AS ${raw(dialect.identifier(field.name))}, ${raw("m." + JSON.stringify("#raw." + field.column))} AS ${raw(JSON.stringify("#raw." + field.name))}`',
       },
       {
-        file: 'platform/product/connection.ts',
+        file: 'platform/product/graphql/connection.ts',
         from: '(row[field.name] ?? null)',
         to: '(row["#raw." + field.name] ?? null)',
       },
@@ -355,7 +355,7 @@ const orderFaults: readonly Fault[] = [
     patches: [
       rawBeside,
       {
-        file: 'platform/product/order.ts',
+        file: 'platform/product/graphql/order.ts',
         from: "'DESC' : 'ASC')} NULLS LAST`",
         to: "'DESC' : 'ASC')} NULLS LAST, ${raw('m.' + JSON.stringify('#raw.' + field.column))}`",
       },
@@ -365,14 +365,14 @@ const orderFaults: readonly Fault[] = [
   },
   one(
     'groups: in the order of tokens',
-    'platform/product/group-inputs.ts',
+    'platform/product/graphql/group-inputs.ts',
     "return decision.kind === 'MASK' && decision.mask === 'HASH';",
     'return false;',
     { cell: ['HASH', 'group'] },
   ),
   one(
     'sum: of floating-point numbers in the order of rows',
-    'platform/product/measures.ts',
+    'platform/product/graphql/measures.ts',
     "field.type.name === 'Float';",
     'false;',
   ),
@@ -382,38 +382,44 @@ const orderFaults: readonly Fault[] = [
 const floorFaults: readonly Fault[] = [
   one(
     'floor: none',
-    'platform/product/group-floor.ts',
+    'platform/product/graphql/group-floor.ts',
     'return and(\n    floor.map(({ k, of }) => {',
     'return and(\n    floor.slice(0, 0).map(({ k, of }) => {',
     { stage: 'groups' },
   ),
-  one('floor: half of k', 'platform/product/group-floor.ts', '>= CAST(${k} AS', '>= CAST(${k >> 1} AS', {
-    stage: 'groups',
-  }),
+  one(
+    'floor: half of k',
+    'platform/product/graphql/group-floor.ts',
+    '>= CAST(${k} AS',
+    '>= CAST(${k >> 1} AS',
+    {
+      stage: 'groups',
+    },
+  ),
   one(
     'floor: counts rows for people',
-    'platform/product/group-floor.ts',
+    'platform/product/graphql/group-floor.ts',
     'const counted = of ?',
     'const counted = false && of ?',
     { stage: 'groups' },
   ),
   one(
     'floor: not of the type',
-    'platform/product/group-floor.ts',
+    'platform/product/graphql/group-floor.ts',
     'const ofType = decisions.floors(entity.typeName);',
     'const ofType = decisions.floors("");',
     { stage: 'groups' },
   ),
   one(
     'floor: not of what is filtered by',
-    'platform/product/group-floor.ts',
+    'platform/product/graphql/group-floor.ts',
     'return [...uses].flatMap',
     'return [...uses].slice(0, 0).flatMap',
     { stage: 'groups', figures: ['Worker', false] },
   ),
   one(
     'floor: not of what groups are ordered or had by',
-    'platform/product/groups.ts',
+    'platform/product/graphql/groups.ts',
     '...filterTouches(rows.filter), ...touched]',
     '...filterTouches(rows.filter), ...touched.filter(({ field, use }) => use === "GROUP" || figures.some((figure) => figure.field === field))]',
     { stage: 'groups', figures: ['Worker', true] },

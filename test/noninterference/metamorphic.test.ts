@@ -3,9 +3,9 @@ import { getVariableValues, Kind, type OperationDefinitionNode, parse } from 'gr
 import { expect, test } from 'vitest';
 import { analyseOperation } from '#schema/policy/analyse-operation.ts';
 import { type Decisions, decisionsFor } from '#schema/policy/decide.ts';
+import { readPolicy } from '#schema/policy/directives/read-policy.ts';
 import type { Decision } from '#schema/policy/policy.ts';
 import { anonymous, type Principal } from '#schema/policy/principal.ts';
-import { readPolicy } from '#schema/policy/read-policy.ts';
 import { strictest } from '#schema/policy/strictness.ts';
 import { noChoices, seededChoices } from '#test/testkit/choices.ts';
 import { createKitMesh } from '#test/testkit/kit-mesh.ts';
@@ -90,7 +90,7 @@ function decided({ query, variables }: Asked, decisions: Decisions) {
     masked: [...analysis.masked.keys()].sort(),
     selected: [...analysis.selected].sort(),
     refused: [...analysis.refused].map(([at, { code, field }]) => `${at} ${code} ${field}`).sort(),
-    behindMasks: [...analysis.behindMasks].sort(),
+    needsMaskPushdown: [...analysis.needsMaskPushdown].sort(),
   };
 }
 

@@ -2,18 +2,16 @@ import {
   type GraphQLArgument,
   type GraphQLField,
   type GraphQLObjectType,
-  type GraphQLSchema,
   getNamedType,
   isObjectType,
 } from 'graphql';
-import type { Choices } from '#test/testkit/choices.ts';
 import { createInputValues } from './input-values.ts';
+import type { OperationSources } from './operation-sources.ts';
 import { type Asked, createOperationText } from './operation-text.ts';
 import { createSelector, entityOf, keyNames } from './selections.ts';
 import type { FieldIndex, FieldUse, KnownField } from './uses.ts';
 import { EnumName } from './values.ts';
 import type { View } from './views.ts';
-import type { Worlds } from './worlds.ts';
 
 /** What is asked: of a page, first for the cursors that stand in what is asked then. */
 export interface Operation extends Asked {
@@ -21,25 +19,6 @@ export interface Operation extends Asked {
   readonly before?: Asked;
   /** Whether a use is made that the matrix refuses. */
   readonly forced?: string;
-}
-
-export interface OperationSources {
-  readonly schema: GraphQLSchema;
-  readonly index: FieldIndex;
-  readonly worlds: Worlds;
-  readonly choices: Choices;
-  /** How it is written, which changes nothing of what is asked. @default `choices` */
-  readonly writing?: Choices | undefined;
-  /** Ids of snapshots that are kept. */
-  readonly snapshots: readonly string[];
-  /** Share of operations that make a use whatever the matrix says. @default 0.25 */
-  readonly daring?: number;
-  /** The one use of one kind of mask that is made, instead. @default any operation */
-  readonly cell?: readonly [View['kind'], FieldUse] | undefined;
-  /** Selects figures of connections and no rows. @default false */
-  readonly figuresOnly?: boolean;
-  /** What every filter of a connection holds beside what is drawn. @default nothing */
-  narrow?(typeName: string): Readonly<Record<string, unknown>>;
 }
 
 export function cursorOf(index: number): string {

@@ -3,7 +3,7 @@ import { type GraphQLSchema, parse } from 'graphql';
 import { envelopeHeader } from '#platform/runtime/envelope.ts';
 import { printSubgraphSchema } from '#schema/model/print-schema.ts';
 import { readProduct } from '#schema/model/read-product.ts';
-import { stripPolicy } from '#schema/policy/strip-policy.ts';
+import { stripPolicy } from '#schema/policy/directives/strip-policy.ts';
 import { createTestProduct } from '#test/testkit/test-product.ts';
 import type { Answer, Side, Stage } from './find-leak.ts';
 import { makeOperation } from './operations.ts';

@@ -1,7 +1,7 @@
 import { type GraphQLField, type GraphQLObjectType, getNamedType, isLeafType, isObjectType } from 'graphql';
 import type { Forced, InputValues } from './input-values.ts';
+import type { OperationSources } from './operation-sources.ts';
 import type { OperationText } from './operation-text.ts';
-import type { OperationSources } from './operations.ts';
 import { graphName } from './spec.ts';
 import { type FieldIndex, isAnswered } from './uses.ts';
 

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AuditEntry } from '#platform/runtime/audit-record.ts';
+import type { AuditEntry } from '#platform/runtime/audit/audit-record.ts';
 
 /** All whole records in a folder's audit log, segment by segment. */
 export async function auditRecords(folder: string): Promise<AuditEntry[]> {

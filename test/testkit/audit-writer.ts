@@ -1,5 +1,5 @@
-import { type AuditLog, openAuditLog } from '#platform/runtime/audit-log.ts';
-import type { AuditEntry } from '#platform/runtime/audit-record.ts';
+import { type AuditLog, openAuditLog } from '#platform/runtime/audit/audit-log.ts';
+import type { AuditEntry } from '#platform/runtime/audit/audit-record.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 
 /** An entry such as a gateway makes, told from others by its id. */

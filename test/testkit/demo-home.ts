@@ -4,7 +4,7 @@ import { literal } from '#platform/engines/duckdb-dialect.ts';
 import { createExtractViews } from '#platform/pipeline/extract-views.ts';
 import { identifier, openPipelineDatabase } from '#platform/pipeline/pipeline-database.ts';
 import { runPipeline } from '#platform/pipeline/run-pipeline.ts';
-import { currentSnapshot, snapshotTables } from '#platform/pipeline/snapshots.ts';
+import { currentSnapshot, snapshotTables } from '#platform/snapshots/snapshots.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /** The demo's domains, each after those that it reads from. */

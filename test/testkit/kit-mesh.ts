@@ -3,13 +3,13 @@ import { createGateway, type Gateway } from '#gateway/gateway.ts';
 import { createEnvelopeKey } from '#gateway/identity/envelope-key.ts';
 import type { GatewayOptions } from '#gateway/options.ts';
 import { policyUrl } from '#gateway/transport/policy-route.ts';
-import { openAuditLog } from '#platform/runtime/audit-log.ts';
+import { openAuditLog } from '#platform/runtime/audit/audit-log.ts';
 import { createEnvelopeSigner } from '#platform/runtime/envelope.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 import { composeSupergraph, type OverlaySource } from '#schema/compose.ts';
 import { bundleDigest, bundleText } from '#schema/policy/bundle.ts';
+import { readPolicy } from '#schema/policy/directives/read-policy.ts';
 import type { Principal } from '#schema/policy/principal.ts';
-import { readPolicy } from '#schema/policy/read-policy.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { createTestIssuer, type TestIssuer } from './test-issuer.ts';
 import {

@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { duckDbDialect } from '#platform/engines/duckdb-dialect.ts';
-import { columnTypeOf } from '#platform/product/column-type.ts';
+import { columnTypeOf } from '#platform/relation/column-type.ts';
 import type { FieldModel } from '#schema/model/product-model.ts';
 
 /** Writes rows, by column name, to a Parquet file with the columns of these fields. */

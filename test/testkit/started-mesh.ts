@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { requireFreePorts } from '#platform/cli/dev/free-ports.ts';
 import { planMesh, wantedPorts } from '#platform/cli/dev/mesh-plan.ts';
-import { discoverDomains } from '#platform/cli/domains.ts';
+import { discoverDomains } from '#platform/mesh/domains.ts';
 import { startWeft } from './run-weft.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 

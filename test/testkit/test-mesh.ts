@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { createGateway, type Gateway } from '#gateway/gateway.ts';
 import { createEnvelopeKey } from '#gateway/identity/envelope-key.ts';
 import type { GatewayOptions } from '#gateway/options.ts';
-import { openAuditLog } from '#platform/runtime/audit-log.ts';
+import { openAuditLog } from '#platform/runtime/audit/audit-log.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 import { composeSupergraph } from '#schema/compose.ts';
 import type { Agreement } from '#schema/policy/policy.ts';

@@ -5,21 +5,21 @@ import { join } from 'node:path';
 import { createLocalJWKSet, exportJWK, generateKeyPair } from 'jose';
 import { createDuckDb } from '#platform/engines/duckdb.ts';
 import type { Engine, Statement } from '#platform/engines/engine.ts';
-import type { SnapshotManifest } from '#platform/pipeline/snapshot.ts';
 import { loadProduct } from '#platform/product/load-product.ts';
 import { type ProductServer, type ServeOptions, serveProduct } from '#platform/product/serve-product.ts';
 import { createEnvelopeSigner, type EnvelopeSigner, envelopeHeader } from '#platform/runtime/envelope.ts';
 import { type HttpServer, startHttpServer } from '#platform/runtime/http-server.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 import type { MeshSecrets } from '#platform/runtime/mesh-secrets.ts';
+import type { SnapshotManifest } from '#platform/snapshots/snapshot.ts';
 import { readContract } from '#schema/contract/read-contract.ts';
 import { modelProduct } from '#schema/model/model-product.ts';
 import { printSubgraphSchema } from '#schema/model/print-schema.ts';
 import type { EntityModel, ProductModel } from '#schema/model/product-model.ts';
 import { bundleDigest, bundleText } from '#schema/policy/bundle.ts';
+import { readPolicy } from '#schema/policy/directives/read-policy.ts';
 import type { PolicyBundle } from '#schema/policy/policy.ts';
 import { anonymous, type Principal } from '#schema/policy/principal.ts';
-import { readPolicy } from '#schema/policy/read-policy.ts';
 import { writeParquet } from './parquet.ts';
 
 /** Table to rows, each by column name. */

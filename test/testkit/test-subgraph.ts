@@ -4,7 +4,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { graphql, parse } from 'graphql';
 import type { JWTVerifyGetKey } from 'jose';
 import { type Envelope, envelopeHeader, verifyEnvelope } from '#platform/runtime/envelope.ts';
-import { stripPolicy } from '#schema/policy/strip-policy.ts';
+import { stripPolicy } from '#schema/policy/directives/strip-policy.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a test's resolver says itself what it takes.
 type Resolver = (source: any, args: any) => unknown;

@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
-import { listSegments } from '#platform/runtime/audit-folder.ts';
-import { type AuditBreak, type AuditVerdict, verifyAudit } from '#platform/runtime/verify-audit.ts';
-import { CliError, usageError } from '../cli-error.ts';
-import { count } from '../count.ts';
-import { printJson } from '../findings.ts';
-import { weftHome } from '../home.ts';
+import { printJson } from '../../mesh/findings.ts';
+import { weftHome } from '../../mesh/home.ts';
+import { CliError, usageError } from '../../mesh/mesh-error.ts';
+import { listSegments } from '../../runtime/audit/audit-folder.ts';
+import { type AuditBreak, type AuditVerdict, verifyAudit } from '../../runtime/audit/verify-audit.ts';
+import { count } from '../../runtime/count.ts';
 
 interface VerifyOptions {
   readonly expect?: readonly string[];

@@ -5,13 +5,13 @@ import { readIfThere } from '#platform/runtime/read-if-there.ts';
 import { writeWhole } from '#platform/runtime/write-whole.ts';
 import { loosenedPolicy } from '#schema/changes/loosened-policy.ts';
 import type { Composition } from '#schema/compose.ts';
-import type { CompositionFinding } from '#schema/compose-finding.ts';
+import type { CompositionFinding } from '#schema/composition/compose-finding.ts';
 import { hasErrors } from '#schema/finding.ts';
-import { CliError } from '../cli-error.ts';
-import { composeMesh, fillUrl } from '../compose-mesh.ts';
-import { discoverDomains, shownPath } from '../domains.ts';
-import { findingsError, printJson, sayFindings } from '../findings.ts';
-import { repository } from '../home.ts';
+import { composeMesh, fillUrl } from '../../mesh/compose-mesh.ts';
+import { discoverDomains, shownPath } from '../../mesh/domains.ts';
+import { findingsError, printJson, sayFindings } from '../../mesh/findings.ts';
+import { repository } from '../../mesh/home.ts';
+import { CliError } from '../../mesh/mesh-error.ts';
 import { urlTemplateOption } from '../url-template-option.ts';
 
 interface ComposeOptions {

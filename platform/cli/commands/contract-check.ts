@@ -4,8 +4,8 @@ import type { DataProduct } from '#schema/contract/data-product.ts';
 import { readContract } from '#schema/contract/read-contract.ts';
 import type { Finding } from '#schema/finding.ts';
 import { readProduct } from '#schema/model/read-product.ts';
-import { CliError } from '../cli-error.ts';
-import { findingsError, printJson, sayFindings } from '../findings.ts';
+import { findingsError, printJson, sayFindings } from '../../mesh/findings.ts';
+import { CliError } from '../../mesh/mesh-error.ts';
 
 interface CheckOptions {
   readonly strict?: boolean;

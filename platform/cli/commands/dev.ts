@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { type Command, InvalidArgumentError } from 'commander';
+import { discoverDomains } from '../../mesh/domains.ts';
+import { weftHome } from '../../mesh/home.ts';
 import { requireFreePorts } from '../dev/free-ports.ts';
 import { planMesh, wantedPorts } from '../dev/mesh-plan.ts';
 import { prepareMesh } from '../dev/prepare-mesh.ts';
 import { printScreen } from '../dev/print-screen.ts';
 import { startMesh } from '../dev/start-mesh.ts';
-import { discoverDomains } from '../domains.ts';
-import { weftHome } from '../home.ts';
 import { createProgress } from '../progress.ts';
 import { say } from '../say.ts';
 import { scaleOption } from '../scale-option.ts';

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { CliError } from '../cli-error.ts';
-import { repository } from '../home.ts';
+import { repository } from '../../mesh/home.ts';
+import { CliError } from '../../mesh/mesh-error.ts';
 
 export function addGatewayCommand(program: Command): void {
   program

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { runPipeline } from '#platform/pipeline/run-pipeline.ts';
-import { readPolicy } from '#schema/policy/read-policy.ts';
-import { supergraphOf } from '../compose-mesh.ts';
+import { readPolicy } from '#schema/policy/directives/read-policy.ts';
+import { supergraphOf } from '../../mesh/compose-mesh.ts';
+import { chosenDomains, discoverDomains } from '../../mesh/domains.ts';
+import { weftHome } from '../../mesh/home.ts';
 import { extractAt, presentScale } from '../dev/missing-snapshots.ts';
-import { chosenDomains, discoverDomains } from '../domains.ts';
-import { weftHome } from '../home.ts';
 import { createProgress } from '../progress.ts';
 import { scaleOption } from '../scale-option.ts';
 

@@ -1,12 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { readGovernedGraph } from '#schema/policy/governed-graph.ts';
-import { type Simulation, simulate } from '#schema/policy/simulate.ts';
-import { CliError } from '../cli-error.ts';
-import { composeSources, orSay } from '../compose-mesh.ts';
-import { discoverDomains } from '../domains.ts';
-import { printJson, sayFindings } from '../findings.ts';
-import { recordedOperationsFile, weftHome } from '../home.ts';
-import { readMeshSources } from '../mesh-sources.ts';
+import { type Simulation, simulate } from '#schema/simulate/simulate.ts';
+import { composeSources, supergraphOrThrow } from '../../mesh/compose-mesh.ts';
+import { discoverDomains } from '../../mesh/domains.ts';
+import { printJson, sayFindings } from '../../mesh/findings.ts';
+import { recordedOperationsFile, weftHome } from '../../mesh/home.ts';
+import { CliError } from '../../mesh/mesh-error.ts';
+import { readMeshSources } from '../../mesh/mesh-sources.ts';
 import { personas } from '../personas.ts';
 import { changedSources, type SourceChanges } from '../policy/changed-sources.ts';
 import { personaPrincipal } from '../policy/principal-options.ts';
@@ -50,8 +50,10 @@ async function runSimulation(options: SimulateOptions): Promise<void> {
   const current = await readMeshSources(await discoverDomains());
   const changed = await changedSources(current, changes);
   sayFindings(changed.findings);
-  const before = readGovernedGraph(orSay(composeSources(current)));
-  const after = readGovernedGraph(orSay(composeSources(changed), 'The changed mesh does not compose'));
+  const before = readGovernedGraph(supergraphOrThrow(composeSources(current)));
+  const after = readGovernedGraph(
+    supergraphOrThrow(composeSources(changed), 'The changed mesh does not compose'),
+  );
   const people = as && peopleNamed(as);
   const path = operations ?? recordedOperationsFile(weftHome());
   const trials = await readTrials(path, people, peopleNamed(personas.map(({ name }) => name)));

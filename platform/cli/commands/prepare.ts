@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { CliError } from '../cli-error.ts';
-import { fillUrl } from '../compose-mesh.ts';
+import { fillUrl } from '../../mesh/compose-mesh.ts';
+import { discoverDomains } from '../../mesh/domains.ts';
+import { weftHome } from '../../mesh/home.ts';
+import { CliError } from '../../mesh/mesh-error.ts';
 import { prepareMesh } from '../dev/prepare-mesh.ts';
-import { discoverDomains } from '../domains.ts';
-import { weftHome } from '../home.ts';
 import { createProgress } from '../progress.ts';
 import { say } from '../say.ts';
 import { scaleOption } from '../scale-option.ts';

@@ -4,9 +4,9 @@ import type { Command } from 'commander';
 import { writeWhole } from '#platform/runtime/write-whole.ts';
 import { printSubgraphSchema } from '#schema/model/print-schema.ts';
 import { readProduct } from '#schema/model/read-product.ts';
-import { CliError } from '../cli-error.ts';
-import { chosenDomains, type Domain, shownPath } from '../domains.ts';
-import { findingsError, sayFindings } from '../findings.ts';
+import { chosenDomains, type Domain, shownPath } from '../../mesh/domains.ts';
+import { findingsError, sayFindings } from '../../mesh/findings.ts';
+import { CliError } from '../../mesh/mesh-error.ts';
 import { isCurrent } from '../is-current.ts';
 
 interface GenerateOptions {

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { weftHome } from '../home.ts';
+import { weftHome } from '../../mesh/home.ts';
 import { personaToken } from '../persona-token.ts';
 import { personas } from '../personas.ts';
 

@@ -1,9 +1,9 @@
 import { watch } from 'node:fs';
 import { writeWhole } from '#platform/runtime/write-whole.ts';
 import { printFinding } from '#schema/finding.ts';
-import { composeMesh } from '../compose-mesh.ts';
-import type { Domain } from '../domains.ts';
-import { agreementsFolder, overlaysFolder } from '../home.ts';
+import { composeMesh } from '../../mesh/compose-mesh.ts';
+import type { Domain } from '../../mesh/domains.ts';
+import { agreementsFolder, overlaysFolder } from '../../mesh/home.ts';
 import { isCurrent } from '../is-current.ts';
 
 export interface FollowGovernanceOptions {

@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { CliError } from '../cli-error.ts';
+import { CliError } from '../../mesh/mesh-error.ts';
 
 export interface WantedPort {
   readonly name: string;

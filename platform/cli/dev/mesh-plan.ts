@@ -1,4 +1,4 @@
-import type { Domain } from '../domains.ts';
+import type { Domain } from '../../mesh/domains.ts';
 import type { WantedPort } from './free-ports.ts';
 
 export interface PlanOptions {

@@ -3,11 +3,11 @@ import { extractSystems } from '#platform/demo/extract-systems.ts';
 import { PipelineError } from '#platform/pipeline/pipeline-error.ts';
 import type { OnProgress } from '#platform/pipeline/progress.ts';
 import { runPipeline } from '#platform/pipeline/run-pipeline.ts';
-import { currentSnapshot } from '#platform/pipeline/snapshots.ts';
 import { readIfThere } from '#platform/runtime/read-if-there.ts';
 import { writeWhole } from '#platform/runtime/write-whole.ts';
 import type { PolicyBundle } from '#schema/policy/policy.ts';
-import type { Domain } from '../domains.ts';
+import type { Domain } from '../../mesh/domains.ts';
+import { currentSnapshot } from '../../snapshots/snapshots.ts';
 
 export interface SnapshotOptions {
   readonly home: string;

@@ -1,4 +1,4 @@
-import { shownPath } from '../domains.ts';
+import { shownPath } from '../../mesh/domains.ts';
 import { exampleQuery, onOneLine } from './example-query.ts';
 import type { PersonaWithToken } from './persona-tokens.ts';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { CliError } from '../cli-error.ts';
-import type { Domain } from '../domains.ts';
-import { recordedOperationsFile, repository } from '../home.ts';
+import type { Domain } from '../../mesh/domains.ts';
+import { recordedOperationsFile, repository } from '../../mesh/home.ts';
+import { CliError } from '../../mesh/mesh-error.ts';
 import { demoIdentity } from '../persona-token.ts';
 import { followGovernance } from './follow-governance.ts';
 import type { MeshPlan } from './mesh-plan.ts';

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { shownPath } from '../domains.ts';
+import { shownPath } from '../../mesh/domains.ts';
 
 export interface ServiceSpec {
   readonly name: string;

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { usageError } from '../cli-error.ts';
+import { usageError } from '../../mesh/mesh-error.ts';
 import {
   isAgreementFile,
   type MeshSources,
   readAgreementFile,
   readAgreements,
   readOverlays,
-} from '../mesh-sources.ts';
+} from '../../mesh/mesh-sources.ts';
 
 /** What is to be different from the mesh as it is. */
 export interface SourceChanges {

@@ -1,4 +1,4 @@
-import type { ExplainedRefusal } from '#schema/policy/explain.ts';
+import type { ExplainedRefusal } from '#schema/simulate/explain.ts';
 
 /** `UserFilter.email can disclose User.email (LIKE): MASKED_FIELD_OPERATION, by users` */
 export function describeRefusal({ coordinate, field, use, code, policy }: ExplainedRefusal): string {

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { anonymous, type Principal } from '#schema/policy/principal.ts';
-import { usageError } from '../cli-error.ts';
+import { usageError } from '../../mesh/mesh-error.ts';
 import { requirePurpose } from '../persona-token.ts';
 import { type Persona, personas } from '../personas.ts';
 

@@ -1,5 +1,5 @@
-import type { ExplainedCoordinate, ExplainedStatement, Explanation } from '#schema/policy/explain.ts';
-import type { Verdict } from '#schema/policy/explain-requirement.ts';
+import type { ExplainedCoordinate, ExplainedStatement, Explanation } from '#schema/simulate/explain.ts';
+import type { Verdict } from '#schema/simulate/explain-requirement.ts';
 import { describeDecision } from './describe-decision.ts';
 import { describeRefusal } from './describe-refusal.ts';
 

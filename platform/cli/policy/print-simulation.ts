@@ -1,5 +1,5 @@
-import type { FieldChange, LimitChange, Simulation, TrialOutcome } from '#schema/policy/simulate.ts';
-import { count } from '../count.ts';
+import type { FieldChange, LimitChange, Simulation, TrialOutcome } from '#schema/simulate/simulate.ts';
+import { count } from '../../runtime/count.ts';
 import { describeDecision } from './describe-decision.ts';
 import { describeRefusal } from './describe-refusal.ts';
 

@@ -5,10 +5,10 @@ import { readIfThere } from '#platform/runtime/read-if-there.ts';
 import { distinct } from '#schema/distinct.ts';
 import type { Question } from '#schema/policy/asked-operation.ts';
 import type { Principal } from '#schema/policy/principal.ts';
-import { parseRecordedOperation, type RecordedOperation } from '#schema/policy/recorded-operation.ts';
-import type { Trial } from '#schema/policy/simulate.ts';
-import { CliError } from '../cli-error.ts';
-import { shownPath } from '../domains.ts';
+import { parseRecordedOperation, type RecordedOperation } from '#schema/simulate/recorded-operation.ts';
+import type { Trial } from '#schema/simulate/simulate.ts';
+import { shownPath } from '../../mesh/domains.ts';
+import { CliError } from '../../mesh/mesh-error.ts';
 
 /** An operation that trials are made of. */
 interface NamedQuestion {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { type Domain, shownPath } from '../domains.ts';
-import { agreementsFolder, overlaysFolder, repository } from '../home.ts';
+import { type Domain, shownPath } from '../../mesh/domains.ts';
+import { agreementsFolder, overlaysFolder, repository } from '../../mesh/home.ts';
 
 /**
  * The file in which whoever a decision names wrote the policy; `undefined` for one that is not here, as of

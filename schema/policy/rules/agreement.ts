@@ -1,4 +1,4 @@
-import type { PolicyRule } from './rules.ts';
+import type { PolicyRule } from './rule.ts';
 
 /**
  * `agreement`, `agreement:users`: an access agreement that has not expired lets the caller's application use the

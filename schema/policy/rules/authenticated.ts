@@ -1,4 +1,4 @@
-import type { PolicyRule } from './rules.ts';
+import type { PolicyRule } from './rule.ts';
 
 /** `authenticated`: the caller showed a valid token. */
 export const authenticatedRule: PolicyRule = {

@@ -1,5 +1,5 @@
 import { claimOf } from '../principal.ts';
-import type { PolicyRule } from './rules.ts';
+import type { PolicyRule } from './rule.ts';
 
 /** `claim:region=EU`: the token's claim holds that text. */
 export const claimRule: PolicyRule = {

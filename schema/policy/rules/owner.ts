@@ -1,4 +1,4 @@
-import type { PolicyRule } from './rules.ts';
+import type { PolicyRule } from './rule.ts';
 
 /** `owner`, `owner:users`: the caller works for the domain; without a name, for the domain that wrote it. */
 export const ownerRule: PolicyRule = {

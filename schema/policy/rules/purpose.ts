@@ -1,4 +1,4 @@
-import type { PolicyRule } from './rules.ts';
+import type { PolicyRule } from './rule.ts';
 
 /** `purpose:support`: the request is for that purpose, and the caller was granted it. None given is none. */
 export const purposeRule: PolicyRule = {

@@ -1,4 +1,4 @@
-import type { PolicyRule } from './rules.ts';
+import type { PolicyRule } from './rule.ts';
 
 /** `role:finance`: the caller's token carries the role. */
 export const roleRule: PolicyRule = {

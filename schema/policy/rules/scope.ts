@@ -1,4 +1,4 @@
-import type { PolicyRule } from './rules.ts';
+import type { PolicyRule } from './rule.ts';
 
 /** `scope:pii.read`: the caller's token carries the scope. */
 export const scopeRule: PolicyRule = {

@@ -1,4 +1,4 @@
-import type { PolicyRule } from './rules.ts';
+import type { PolicyRule } from './rule.ts';
 
 /**
  * `self:id`: the row is the caller's own, its field holds the token's subject. A class of principals cannot meet

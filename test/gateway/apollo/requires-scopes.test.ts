@@ -1,6 +1,6 @@
 import { parse, print } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { plannedSupergraph } from '#gateway/supergraph/planned-supergraph.ts';
+import { plannableDocument } from '#gateway/supergraph/thread/plannable-document.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import type { TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
 import { createEditedMesh } from './edited-mesh.ts';
@@ -78,7 +78,7 @@ test('no scope is had without a token, and an empty list takes none', async () =
 
 test('the planner, and what it shows to clients, knows nothing of them', () => {
   expect(mesh.supergraph).toContain('scalar requiresScopes__Scope');
-  const planned = print(plannedSupergraph(parse(mesh.supergraph)));
+  const planned = print(plannableDocument(parse(mesh.supergraph)));
   expect(planned).not.toMatch(/requiresScopes|authenticated/);
 });
 

@@ -1,7 +1,7 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { openAuditLog } from '#platform/runtime/audit-log.ts';
+import { openAuditLog } from '#platform/runtime/audit/audit-log.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 import { auditRecords } from '#test/testkit/audit-records.ts';
 import { domainAgreement } from '#test/testkit/domain-agreement.ts';

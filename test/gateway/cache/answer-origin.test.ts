@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { originOf } from '#gateway/cache/answer-origin.ts';
-import type { FetchContext } from '#gateway/enforcement/governance.ts';
+import type { FetchContext } from '#gateway/request/governance.ts';
 
 const end = Date.now() + 60_000;
 

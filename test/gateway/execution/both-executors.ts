@@ -18,10 +18,10 @@ import {
 } from 'graphql';
 import { expect } from 'vitest';
 import { createCompiledExecutor } from '#gateway/execution/compiled-executor.ts';
-import type { DomainSource } from '#gateway/execution/domain-source.ts';
-import { joinFetches } from '#gateway/execution/join-fetches.ts';
 import type { SubgraphAnswer } from '#gateway/fetches/read-answer.ts';
+import type { DomainSource } from '#gateway/fetches/subgraph-fetch.ts';
 import { createQueryPlanner } from '#gateway/planner/query-planner.ts';
+import { joinFetches } from '#gateway/subgraphs/join-fetches.ts';
 import { composeSupergraph } from '#schema/compose.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a test's resolver says itself what it takes.

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { FetchContext } from '#gateway/enforcement/governance.ts';
-import { createFetchOperation, type FetchOperation } from '#gateway/execution/domain-source.ts';
-import { joinFetches } from '#gateway/execution/join-fetches.ts';
+import { createFetchOperation, type FetchOperation } from '#gateway/fetches/subgraph-fetch.ts';
+import type { FetchContext } from '#gateway/request/governance.ts';
+import { joinFetches } from '#gateway/subgraphs/join-fetches.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import { send, type TestSubgraph, type TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
 

@@ -1,5 +1,5 @@
-import { createSubgraphClient, type SubgraphClient } from '#gateway/execution/subgraph-client.ts';
 import type { FetchOptions } from '#gateway/fetches/fetch-limits.ts';
+import { createSubgraphClient, type SubgraphClient } from '#gateway/fetches/subgraph-client.ts';
 import type { SubgraphFailure } from '#gateway/fetches/subgraph-failure.ts';
 import { type CapturedLog, captureLog } from '#test/testkit/captured-log.ts';
 import { createTestSubgraph, type Fault, send, type TestSubgraph } from '#test/testkit/test-subgraph.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createGateway, type Gateway } from '#gateway/gateway.ts';
-import { openAuditLog } from '#platform/runtime/audit-log.ts';
+import { openAuditLog } from '#platform/runtime/audit/audit-log.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
 import { createTestIssuer, type TestIssuer } from '#test/testkit/test-issuer.ts';

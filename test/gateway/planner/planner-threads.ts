@@ -1,6 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
 import type { Worker } from 'node:worker_threads';
-import type { PlannerQuestion } from '#gateway/planner/planner-worker.ts';
+import type { PlannerQuestion } from '#gateway/supergraph/thread/planner-worker.ts';
 
 export interface StartedThread {
   readonly worker: Worker;

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { readEnvelopeKey } from '#gateway/identity/envelope-key.ts';
 import { signingKey } from '#platform/runtime/keys.ts';
 import { composeSupergraph } from '#schema/compose.ts';
-import { parseRecordedOperation } from '#schema/policy/recorded-operation.ts';
+import { parseRecordedOperation } from '#schema/simulate/recorded-operation.ts';
 import { auditRecords } from '#test/testkit/audit-records.ts';
 import { runWeft } from '#test/testkit/run-weft.ts';
 import { type TemporaryFolder, temporaryFolder } from '#test/testkit/temporary-folder.ts';

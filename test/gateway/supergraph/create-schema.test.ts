@@ -11,7 +11,7 @@ import { expect, test } from 'vitest';
 import { createQueryPlanner } from '#gateway/planner/query-planner.ts';
 import { createSchema } from '#gateway/supergraph/create-schema.ts';
 import { schemaText } from '#gateway/supergraph/schema-text.ts';
-import { stripPolicy } from '#schema/policy/strip-policy.ts';
+import { stripPolicy } from '#schema/policy/directives/strip-policy.ts';
 
 const everyKind = buildSchema(`
   """What it is about."""

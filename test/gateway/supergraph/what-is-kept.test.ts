@@ -6,7 +6,7 @@ import { runInNewContext } from 'node:vm';
 import { GraphQLSchema } from 'graphql';
 import { expect, test, vi } from 'vitest';
 import { createGateway } from '#gateway/gateway.ts';
-import { startPlannerThread } from '#gateway/planner/planner-thread.ts';
+import { startPlannerThread } from '#gateway/supergraph/thread/planner-thread.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
 import { ask, createTestMesh } from '#test/testkit/test-mesh.ts';

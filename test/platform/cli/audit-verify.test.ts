@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { listSegments } from '#platform/runtime/audit-folder.ts';
+import { listSegments } from '#platform/runtime/audit/audit-folder.ts';
 import { auditEntry, openTestLog } from '#test/testkit/audit-writer.ts';
 import { runWeft } from '#test/testkit/run-weft.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';

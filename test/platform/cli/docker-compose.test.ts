@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { discoverDomains } from '#platform/cli/domains.ts';
+import { discoverDomains } from '#platform/mesh/domains.ts';
 
 interface ComposeFile {
   readonly services: Readonly<

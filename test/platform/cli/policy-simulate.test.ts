@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { anonymous } from '#schema/policy/principal.ts';
-import type { RecordedOperation } from '#schema/policy/recorded-operation.ts';
+import type { RecordedOperation } from '#schema/simulate/recorded-operation.ts';
 import { runWeft } from '#test/testkit/run-weft.ts';
 import { type TemporaryFolder, temporaryFolder } from '#test/testkit/temporary-folder.ts';
 

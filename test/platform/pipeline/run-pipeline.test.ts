@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { PipelineError } from '#platform/pipeline/pipeline-error.ts';
 import type { Progress } from '#platform/pipeline/progress.ts';
 import { runPipeline } from '#platform/pipeline/run-pipeline.ts';
-import { currentSnapshot, readManifest, snapshotTables } from '#platform/pipeline/snapshots.ts';
+import { currentSnapshot, readManifest, snapshotTables } from '#platform/snapshots/snapshots.ts';
 import { createDemoHome, demoDomains, domainFolder } from '#test/testkit/demo-home.ts';
 import { createSmallDomain, type SmallDomain } from '#test/testkit/small-domain.ts';
 

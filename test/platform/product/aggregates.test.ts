@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { decimalMean } from '#platform/product/decimal-mean.ts';
+import { decimalMean } from '#platform/product/graphql/decimal-mean.ts';
 import { createTestProduct, principal } from '#test/testkit/test-product.ts';
 import { shopContract, shopRows } from './shop.ts';
 

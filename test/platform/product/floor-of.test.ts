@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
 import { duckDbDialect } from '#platform/engines/duckdb-dialect.ts';
-import { filterTouches, floorCondition, floorFields, floorOf } from '#platform/product/group-floor.ts';
-import { raw } from '#platform/product/sql.ts';
+import {
+  filterTouches,
+  floorCondition,
+  floorFields,
+  floorOf,
+} from '#platform/product/graphql/group-floor.ts';
+import { raw } from '#platform/relation/sql.ts';
 import { decisionsFor } from '#schema/policy/decide.ts';
 import type { CoordinatePolicy } from '#schema/policy/policy.ts';
 import { anonymous } from '#schema/policy/principal.ts';

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { createDuckDb } from '#platform/engines/duckdb.ts';
 import { literal } from '#platform/engines/duckdb-dialect.ts';
-import { columnTypeOf } from '#platform/product/column-type.ts';
+import { columnTypeOf } from '#platform/relation/column-type.ts';
 import { tokenKey } from '#platform/runtime/token-key.ts';
 import type { CoordinatePolicy, MaskKind } from '#schema/policy/policy.ts';
 import { principal } from '#test/testkit/test-product.ts';

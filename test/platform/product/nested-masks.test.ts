@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readPolicy } from '#schema/policy/read-policy.ts';
+import { readPolicy } from '#schema/policy/directives/read-policy.ts';
 import { createTestProduct, principal } from '#test/testkit/test-product.ts';
 import { shopContract } from './shop.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { startHttpServer } from '#platform/runtime/http-server.ts';
-import { readPolicy } from '#schema/policy/read-policy.ts';
+import { readPolicy } from '#schema/policy/directives/read-policy.ts';
 import { createTestProduct, post, principal } from '#test/testkit/test-product.ts';
 import { shopContract, shopRows } from './shop.ts';
 

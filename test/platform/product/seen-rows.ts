@@ -1,5 +1,5 @@
 import type { Engine, Row } from '#platform/engines/engine.ts';
-import { maskedRelation } from '#platform/product/relation.ts';
+import { maskedRelation } from '#platform/relation/relation.ts';
 import type { TokenSecrets } from '#platform/runtime/token-key.ts';
 import { readContract } from '#schema/contract/read-contract.ts';
 import { modelProduct } from '#schema/model/model-product.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { composeSupergraph } from '#schema/compose.ts';
+import { readPolicy } from '#schema/policy/directives/read-policy.ts';
+import { policyDefinitions } from '#schema/policy/directives/spec.ts';
 import type { Agreement } from '#schema/policy/policy.ts';
-import { readPolicy } from '#schema/policy/read-policy.ts';
-import { policyDefinitions } from '#schema/policy/spec.ts';
 import { domainAgreement } from '#test/testkit/domain-agreement.ts';
 
 const head = `

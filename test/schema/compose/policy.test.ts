@@ -2,10 +2,10 @@ import { parse } from 'graphql';
 import { expect, test } from 'vitest';
 import { type CompositionSources, composeSupergraph } from '#schema/compose.ts';
 import { decisionsFor } from '#schema/policy/decide.ts';
+import { readPolicy } from '#schema/policy/directives/read-policy.ts';
+import { policyDefinitions } from '#schema/policy/directives/spec.ts';
 import type { Decision } from '#schema/policy/policy.ts';
 import { anonymous, type Principal } from '#schema/policy/principal.ts';
-import { readPolicy } from '#schema/policy/read-policy.ts';
-import { policyDefinitions } from '#schema/policy/spec.ts';
 import { domainAgreement } from '#test/testkit/domain-agreement.ts';
 
 const head = `

@@ -5,8 +5,8 @@ import { expect, test } from 'vitest';
 import type { LogicalType, Property } from '#schema/contract/data-product.ts';
 import { modelProduct } from '#schema/model/model-product.ts';
 import { printSubgraphSchema } from '#schema/model/print-schema.ts';
-import { annotatedCoordinates, collectPolicy } from '#schema/policy/collect-policy.ts';
-import { unlinkedPolicy } from '#schema/policy/policy-link.ts';
+import { annotatedCoordinates, collectPolicy } from '#schema/policy/directives/collect-policy.ts';
+import { unlinkedPolicy } from '#schema/policy/directives/policy-link.ts';
 import { key, object, product, property, refer, validValues } from './build-product.ts';
 
 /** Members that are the same whatever an entity's fields are, and tell nothing of a single one. */

@@ -79,11 +79,11 @@ async function analyse(query: string, { more = {}, bundles, variables = {} }: As
     masked: [...analysis.masked].map(([coordinate, decision]) => `${coordinate} ${decision.mask}`).sort(),
     revealed: [...analysis.revealed].sort(),
     refused: Object.fromEntries(analysis.refused),
-    behindMasks: [...analysis.behindMasks].sort(),
+    needsMaskPushdown: [...analysis.needsMaskPushdown].sort(),
   };
 }
 
-const nothing = { denied: [], selected: [], masked: [], revealed: [], refused: {}, behindMasks: [] };
+const nothing = { denied: [], selected: [], masked: [], revealed: [], refused: {}, needsMaskPushdown: [] };
 
 test('what is selected, masked and denied is told by coordinate, whatever the aliases', async () => {
   expect(await analyse('{ user { name a: email pay: salary __typename } }')).toEqual({
@@ -163,7 +163,7 @@ test('a masked field may be used as its mask allows, and is told then', async ()
     selected: ['Query.users', 'User.name'],
     masked: ['User.born GENERALIZE', 'User.email HASH'],
     revealed: ['User.born', 'User.email'],
-    behindMasks: ['User.born', 'User.email'],
+    needsMaskPushdown: ['User.born', 'User.email'],
   });
 });
 
@@ -184,7 +184,11 @@ test.each([
   [`{ email: { in: ["${token}", "x"] } }`, { ...hashed, code: 'BAD_TOKEN_LITERAL', use: 'EQUAL' }],
 ])('a filter %s on a hashed field is refused', async (where, refusal) => {
   const asked = await analyse(`{ users(where: ${where}) @skip(if: true) { name } }`);
-  expect(asked).toMatchObject({ refused: { 'UserFilter.email': refusal }, behindMasks: [], masked: [] });
+  expect(asked).toMatchObject({
+    refused: { 'UserFilter.email': refusal },
+    needsMaskPushdown: [],
+    masked: [],
+  });
 });
 
 test('a denied field is used in no way', async () => {
@@ -199,11 +203,14 @@ test('a denied field is used in no way', async () => {
 });
 
 test('figures, enum values and arguments disclose what they name, in variables and defaults alike', async () => {
-  expect(await analyse('{ stats { maxBorn } }')).toMatchObject({ behindMasks: ['User.born'], refused: {} });
+  expect(await analyse('{ stats { maxBorn } }')).toMatchObject({
+    needsMaskPushdown: ['User.born'],
+    refused: {},
+  });
   const sorted = await analyse('query ($by: Order) { users(orderBy: $by) { name } }', {
     variables: { by: 'BORN' },
   });
-  expect(sorted).toMatchObject({ revealed: ['User.born'], behindMasks: ['User.born'] });
+  expect(sorted).toMatchObject({ revealed: ['User.born'], needsMaskPushdown: ['User.born'] });
   const masked = await analyse('{ user(id: 1) { email } }', { more: { 'User.name': mask('NULL') } });
   expect(masked.refused).toMatchObject({ 'Query.user(id:)': { use: 'LIKE', field: 'User.name' } });
 });
@@ -215,7 +222,7 @@ test('a field of an interface is disclosed as the strictest of everything that i
     'Order.NAME': { field: 'Named.name', decision: 'MASK', use: 'SORT' },
   });
   const both = await sort({ 'Robot.name': mask('GENERALIZE', '2'), 'User.name': mask('GENERALIZE', '2') });
-  expect(both).toMatchObject({ refused: {}, behindMasks: ['Named.name'] });
+  expect(both).toMatchObject({ refused: {}, needsMaskPushdown: ['Named.name'] });
   expect(both.masked).toEqual(['Named.name GENERALIZE', 'User.born GENERALIZE']);
 });
 

@@ -38,7 +38,7 @@ const attempt = `
   import { composeSupergraph } from '#schema/compose.ts';
   import { decisionsFor } from '#schema/policy/decide.ts';
   import { anonymous, principalClass } from '#schema/policy/principal.ts';
-  import { readPolicy } from '#schema/policy/read-policy.ts';
+  import { readPolicy } from '#schema/policy/directives/read-policy.ts';
   import { claimsOfRules } from '#schema/policy/requirements-of.ts';
 
   const sdl = \`

@@ -1,10 +1,10 @@
 import { parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { collectPolicy } from '#schema/policy/collect-policy.ts';
+import { typeShapes } from '#schema/operation/type-shapes.ts';
+import { collectPolicy } from '#schema/policy/directives/collect-policy.ts';
+import { unlinkedPolicy } from '#schema/policy/directives/policy-link.ts';
 import { effectivePolicy } from '#schema/policy/effective-policy.ts';
 import { type CoordinatePolicy, noPolicy } from '#schema/policy/policy.ts';
-import { unlinkedPolicy } from '#schema/policy/policy-link.ts';
-import { typeShapes } from '#schema/policy/type-shapes.ts';
 
 /** What holds in a document, by coordinate. */
 function effective(sdl: string) {

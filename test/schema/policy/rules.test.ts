@@ -1,9 +1,9 @@
 import { parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { collectPolicy } from '#schema/policy/collect-policy.ts';
 import { decisionsFor } from '#schema/policy/decide.ts';
+import { collectPolicy } from '#schema/policy/directives/collect-policy.ts';
+import { unlinkedPolicy } from '#schema/policy/directives/policy-link.ts';
 import { type Agreement, noPolicy, type Requirement } from '#schema/policy/policy.ts';
-import { unlinkedPolicy } from '#schema/policy/policy-link.ts';
 import { anonymous, type Principal } from '#schema/policy/principal.ts';
 import { withClaims } from '#schema/policy/requirement.ts';
 import { endOf } from '#schema/policy/rules/agreement.ts';

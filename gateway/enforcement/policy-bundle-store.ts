@@ -1,0 +1,25 @@
+/** A policy bundle as subgraphs fetch it. */
+export interface ShelvedPolicy {
+  readonly digest: string;
+  readonly text: string;
+}
+
+/** The bundles that subgraphs may still ask for. */
+export interface PolicyBundleStore {
+  put(policy: ShelvedPolicy): void;
+  /** The bundle's text, or `undefined` for one that is unknown or too old. */
+  find(digest: string): string | undefined | Promise<string | undefined>;
+}
+
+/** @param kept the current one and those of requests that were in flight when it changed. @default 5 */
+export function createPolicyBundleStore(kept = 5) {
+  const bundles = new Map<string, string>();
+  return {
+    put({ digest, text }: ShelvedPolicy): void {
+      bundles.delete(digest);
+      bundles.set(digest, text);
+      if (bundles.size > kept) bundles.delete(bundles.keys().next().value as string);
+    },
+    find: (digest: string): string | undefined => bundles.get(digest),
+  } satisfies PolicyBundleStore;
+}

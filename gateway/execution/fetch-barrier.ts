@@ -1,0 +1,99 @@
+import type { CompiledFetch, FetchBarrier, Step } from './compiled-plan.ts';
+
+/** The fetches of a plan that wait for each other. One that a condition may leave out waits for none. */
+export function fetchBarriersOf(step: Step): ReadonlyMap<CompiledFetch, FetchBarrier> {
+  const groups = Map.groupBy(entityFetches(step, 0), ({ fetch, before }) => `${before} ${fetch.domain}`);
+  return new Map(
+    [...groups.values()]
+      .filter((group) => group.length > 1)
+      .flatMap((group) => {
+        const barrier = { members: group.length };
+        return group.map(({ fetch }) => [fetch, barrier] as const);
+      }),
+  );
+}
+
+interface PlacedFetch {
+  readonly fetch: CompiledFetch;
+  /** How many fetches come one after the other before it. */
+  readonly before: number;
+}
+
+function entityFetches(step: Step, before: number): PlacedFetch[] {
+  switch (step.kind) {
+    case 'fetch':
+      return step.fetch.represent ? [{ fetch: step.fetch, before }] : [];
+    case 'parallel':
+      return step.steps.flatMap((child) => entityFetches(child, before));
+    case 'sequence': {
+      let sofar = before;
+      return step.steps.flatMap((child) => {
+        const fetches = entityFetches(child, sofar);
+        sofar += longest(child);
+        return fetches;
+      });
+    }
+    case 'condition':
+      return [];
+  }
+}
+
+function longest(step: Step): number {
+  switch (step.kind) {
+    case 'fetch':
+      return 1;
+    case 'parallel':
+      return Math.max(0, ...step.steps.map(longest));
+    case 'sequence':
+      return step.steps.reduce((sum, child) => sum + longest(child), 0);
+    case 'condition':
+      return Math.max(longest(step.yes), longest(step.no));
+  }
+}
+
+/** The barriers of one execution. */
+export interface FetchBarriers {
+  /**
+   * Resolves when all members have arrived or are skipped. It waits no longer than the execution has taken so far, so
+   * that a slow domain does not hold up what is fetched from another one.
+   */
+  arrive(barrier: FetchBarrier): Promise<void>;
+  /** For a member that is not fetched. */
+  skip(barrier: FetchBarrier): void;
+}
+
+interface BarrierState {
+  missing: number;
+  readonly opened: PromiseWithResolvers<void>;
+  timer: NodeJS.Timeout | undefined;
+}
+
+export function createFetchBarriers(): FetchBarriers {
+  const started = performance.now();
+  const states = new Map<FetchBarrier, BarrierState>();
+
+  function count(barrier: FetchBarrier): BarrierState {
+    const known = states.get(barrier);
+    const state = known ?? {
+      missing: barrier.members,
+      opened: Promise.withResolvers<void>(),
+      timer: undefined,
+    };
+    if (!known) states.set(barrier, state);
+    state.missing -= 1;
+    if (state.missing === 0) {
+      clearTimeout(state.timer);
+      state.opened.resolve();
+    }
+    return state;
+  }
+
+  return {
+    arrive(barrier) {
+      const state = count(barrier);
+      if (state.missing > 0) state.timer ??= setTimeout(state.opened.resolve, performance.now() - started);
+      return state.opened.promise;
+    },
+    skip: (barrier) => void count(barrier),
+  };
+}

@@ -1,0 +1,62 @@
+import type { GatewayExecutionResult, GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
+import { createSingleFlight } from '#platform/runtime/concurrency/single-flight.ts';
+import type { Execute } from '../execution/compiled-executor.ts';
+import { envelopePrincipal, type FetchContext } from '../request/governance.ts';
+
+interface Execution {
+  readonly result: GatewayExecutionResult;
+  readonly governance: FetchContext['governance'];
+}
+
+/**
+ * Queries that are the same, asked at the same time by callers who are the same to every domain, are executed once.
+ * A mutation is executed for itself, and what is asked after it never gets what was read before it.
+ */
+export function shareExecutions(execute: Execute): Execute {
+  const executions = createSingleFlight<Execution>();
+  const decisions = createNumbers();
+
+  function keyOf({ request, queryHash, context }: GatewayGraphQLRequestContext, asTree: boolean): string {
+    const { governance, principal } = context as FetchContext;
+    const caller = governance && [
+      decisions.of(governance.decisions),
+      governance.policy,
+      envelopePrincipal(principal, governance),
+    ];
+    return JSON.stringify([queryHash, request.operationName, asTree, request.variables ?? {}, caller]);
+  }
+
+  return async (asked, how = {}) => {
+    if (asked.operation.operation !== 'query') {
+      return execute(asked, how).finally(() => executions.forget());
+    }
+    const context = asked.context as FetchContext;
+    const { outcome } = await executions.join(
+      keyOf(asked, how.asTree === true),
+      context.signal,
+      async (signal) => ({
+        result: await execute({ ...asked, context: { ...context, signal } }, how),
+        governance: context.governance,
+      }),
+    );
+    const { result, governance } = outcome;
+    if (governance && context.governance !== governance)
+      context.governance?.report.include(governance.report);
+    return result;
+  };
+}
+
+/** A number for each object, the same one each time. */
+function createNumbers() {
+  const numbers = new WeakMap<object, number>();
+  let last = 0;
+  return {
+    of(object: object): number {
+      const known = numbers.get(object);
+      if (known !== undefined) return known;
+      last += 1;
+      numbers.set(object, last);
+      return last;
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import { createLogger } from '#platform/runtime/log.ts';
+import { createEnvelopeKey, exportEnvelopeKey, readEnvelopeKey } from '../identity/envelope-key.ts';
+import type { MetricValues } from '../metrics/gateway-metrics.ts';
+import { startOperatorServer } from '../metrics/operator-server.ts';
+import { createProcessMetrics } from '../metrics/process-metrics.ts';
+import { createSummedMetrics } from '../metrics/summed-metrics.ts';
+import type { Arguments } from '../start/arguments.ts';
+import { stopWhenTold } from '../start/stop-when-told.ts';
+import { openRecordedOperations } from '../usage/recorded-operations.ts';
+import { createSharedPolicies } from './shared-policies.ts';
+import { type ServingProcesses, startServingProcesses } from './worker-pool.ts';
+
+/**
+ * Starts processes that serve together on one port, and keeps what they have in common, until it is told to stop.
+ * @throws StartError of the first process that does not come to serve.
+ */
+export async function runPrimaryProcess(given: Arguments): Promise<void> {
+  const { host, port, workers, metricsPort, home, record } = given;
+  const logger = createLogger('gateway');
+  const envelopeKey = await (home === undefined ? createEnvelopeKey() : readEnvelopeKey(join(home, 'keys')));
+  const policies = createSharedPolicies();
+  const recorded = record === undefined ? undefined : await openRecordedOperations({ file: record, logger });
+  const sums = createSummedMetrics();
+  let together: ServingProcesses | undefined;
+  let written = Promise.resolve();
+
+  const own = createProcessMetrics(() => ({
+    processes: workers,
+    serving: together?.serving ?? 0,
+    ends: together?.ends ?? 0,
+  }));
+  const operators =
+    metricsPort === undefined
+      ? undefined
+      : await startOperatorServer({
+          port: metricsPort,
+          host,
+          logger,
+          processes: workers,
+          serving: async () => (await together?.ask('pulse'))?.length ?? 0,
+          async metrics() {
+            for (const { id, value } of (await together?.ask('metrics')) ?? []) {
+              sums.take(id, value as MetricValues);
+            }
+            return sums.text(await own.values());
+          },
+        });
+
+  async function stop(exitCode: number): Promise<number> {
+    await together?.[Symbol.asyncDispose]();
+    await written;
+    await operators?.[Symbol.asyncDispose]();
+    return exitCode;
+  }
+
+  together = await startServingProcesses({
+    count: workers,
+    args: process.argv.slice(2),
+    port,
+    beginning: { envelopeKey: await exportEnvelopeKey(envelopeKey), measured: metricsPort !== undefined },
+    logger,
+    take(message) {
+      if (message.kind === 'policy') policies.put(message.policy);
+      if (message.kind === 'operations' && recorded) written = recorded.add(message.records);
+    },
+    answer: async ({ what, about }) => (what === 'policy' ? policies.find(about ?? '') : undefined),
+    ended: (id) => sums.forget(id),
+    failed(error) {
+      console.error(error.message);
+      void stop(error.exitCode).then((exitCode) => process.exit(exitCode));
+    },
+  });
+  console.log(`The graph is at ${together.url}/graphql`);
+  if (operators) console.log(`Metrics are at ${operators.url}/metrics`);
+  stopWhenTold(() => stop(0));
+}

@@ -1,0 +1,39 @@
+import { createLogger } from '#platform/runtime/log.ts';
+import { startOperatorServer } from '../metrics/operator-server.ts';
+import type { Arguments } from './arguments.ts';
+import { startServing } from './start-gateway.ts';
+import { stopWhenTold } from './stop-when-told.ts';
+
+/**
+ * Serves in this process, until it is told to stop.
+ * @throws StartError
+ */
+export async function runSingleProcess(given: Arguments): Promise<void> {
+  const { host, metricsPort } = given;
+  // Not loaded where nobody asks for it.
+  const metrics =
+    metricsPort === undefined
+      ? undefined
+      : (await import('../metrics/gateway-metrics.ts')).createGatewayMetrics('1');
+  let serving = 0;
+  const operators =
+    metrics &&
+    (await startOperatorServer({
+      port: metricsPort ?? 0,
+      host,
+      logger: createLogger('gateway'),
+      metrics: () => metrics.text(),
+      serving: async () => serving,
+      processes: 1,
+    }));
+  const gateway = await startServing(given, { metrics });
+  serving = 1;
+  console.log(`The graph is at ${gateway.url}/graphql`);
+  if (operators) console.log(`Metrics are at ${operators.url}/metrics`);
+  stopWhenTold(async () => {
+    serving = 0;
+    await gateway.stop();
+    await operators?.[Symbol.asyncDispose]();
+    return 0;
+  });
+}

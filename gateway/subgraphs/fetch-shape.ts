@@ -1,0 +1,60 @@
+import { type GraphQLSchema, Kind, type OperationDefinitionNode, parse } from 'graphql';
+import {
+  fetchedCoordinates,
+  type TopField,
+  topFields,
+  touchedObjects,
+} from '#schema/operation/fetched-coordinates.ts';
+import { inputCoordinates } from '#schema/operation/input-coordinates.ts';
+import { answerPlaces, type ObjectPlace } from '../enforcement/answer-places.ts';
+import type { FetchOperation } from '../fetches/subgraph-fetch.ts';
+
+/** What the operation of one fetch asks a domain for. */
+export interface FetchShape {
+  readonly changesNothing: boolean;
+  /** For an `_entities` fetch what is asked of each entity. */
+  readonly fields: readonly TopField[];
+  readonly entities: boolean;
+  /** `Type.field` of everything in it, keys and `@requires` inputs included. */
+  readonly coordinates: readonly string[];
+  /** Object types whose rows take part in it: how many there are is told where nothing of them is selected. */
+  readonly types: readonly string[];
+  /** Coordinates of what it can be asked with. */
+  readonly inputs: readonly string[];
+  /** Where the answer has them. */
+  readonly answer: ObjectPlace;
+}
+
+/** @param schema the whole supergraph's. */
+export function createFetchShapes(schema: GraphQLSchema): (operation: FetchOperation) => FetchShape {
+  const shapes = new WeakMap<FetchOperation, FetchShape>();
+  return (operation) => {
+    const known = shapes.get(operation);
+    if (known) return known;
+    const shape = describe(operation.query, schema);
+    shapes.set(operation, shape);
+    return shape;
+  };
+}
+
+function describe(query: string, schema: GraphQLSchema): FetchShape {
+  const document = parse(query, { noLocation: true });
+  const operation = document.definitions.find(
+    (node): node is OperationDefinitionNode => node.kind === Kind.OPERATION_DEFINITION,
+  );
+  if (!operation) throw new Error('A fetch without an operation.');
+  const root = schema.getRootType(operation.operation)?.name;
+  const first = operation.selectionSet.selections[0];
+  const entities =
+    first?.kind === Kind.FIELD && first.name.value === '_entities' ? first.selectionSet : undefined;
+  const coordinates = fetchedCoordinates(operation.selectionSet, root, document, schema);
+  return {
+    changesNothing: operation.operation === 'query',
+    entities: entities !== undefined,
+    fields: topFields(entities ?? operation.selectionSet, document),
+    coordinates: [...coordinates],
+    types: [...touchedObjects(coordinates, schema)],
+    inputs: [...inputCoordinates(document, schema)],
+    answer: answerPlaces(document, operation, schema),
+  };
+}

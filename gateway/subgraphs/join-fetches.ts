@@ -1,0 +1,169 @@
+import type { Shared } from '#platform/runtime/concurrency/single-flight.ts';
+import type { SubgraphAnswer } from '../fetches/read-answer.ts';
+import { SubgraphFailure } from '../fetches/subgraph-failure.ts';
+import { bodyOf, type DomainFetch, type FetchOperation } from '../fetches/subgraph-fetch.ts';
+import type { FetchContext } from '../request/governance.ts';
+import { type JoinedOperation, joinOperations } from './joined-operation.ts';
+
+/** Posts a body for one caller. @throws SubgraphFailure where there is no answer in GraphQL's form. */
+export type PostBody = (body: string, context: FetchContext) => Promise<Shared<SubgraphAnswer>>;
+export type PostFetch = (asked: DomainFetch) => Promise<Shared<SubgraphAnswer>>;
+
+interface Waiting {
+  readonly asked: DomainFetch;
+  readonly answered: PromiseWithResolvers<Shared<SubgraphAnswer>>;
+}
+
+/** Entities in one request: a domain bounds what it takes. */
+const entitiesJoined = 500;
+const operationsJoined = 10;
+/** How long a domain is asked one by one that refused together what it answers one by one. Milliseconds. */
+const apartMs = 60_000;
+/** Sets of operations that are kept joined: as many as operations are kept planned, and characters of them. */
+const setsKept = 1_000;
+const textKept = 2_000_000;
+
+/**
+ * What one operation asks a domain of entities in the same turn of the event loop is one request, each fetch under an
+ * alias. Where the domain does not answer it as a whole, each is asked by itself.
+ * @param now milliseconds of a clock that does not go back.
+ */
+export function joinFetches(post: PostBody, now: () => number = () => performance.now()): PostFetch {
+  const turns = new Map<FetchContext, Waiting[]>();
+  const joined = createJoinedOperations();
+  /** Until when each is asked by itself: it may have been too much at once, or a mishap. */
+  let apartUntil = Number.NEGATIVE_INFINITY;
+
+  const alone: PostFetch = (asked) => post(bodyOf(asked), asked.context);
+
+  async function together(waiting: readonly Waiting[]): Promise<void> {
+    const fetches = waiting.map(({ asked }) => asked);
+    const operation = joined.of(fetches.map((asked) => asked.operation));
+    const whole = operation && (await askAsOne(operation, fetches, post));
+    if (whole === 'refused' && (await askEach(waiting, alone)).every(Boolean)) apartUntil = now() + apartMs;
+    if (whole === 'refused') return;
+    if (!whole) return void (await askEach(waiting, alone));
+    if (whole instanceof SubgraphFailure) for (const one of waiting) one.answered.reject(whole);
+    else for (const [index, answer] of whole.entries()) waiting[index]?.answered.resolve(answer);
+  }
+
+  function flush(context: FetchContext): void {
+    // Whichever came first, they are the same request.
+    const waiting = (turns.get(context) ?? []).sort(
+      (one, other) => joined.numberOf(one.asked.operation) - joined.numberOf(other.asked.operation),
+    );
+    turns.delete(context);
+    for (const some of split(waiting)) {
+      const [one] = some;
+      if (one && some.length === 1) {
+        alone(one.asked).then(one.answered.resolve, one.answered.reject);
+        continue;
+      }
+      together(some).catch((error: unknown) => {
+        for (const { answered } of some) answered.reject(error);
+      });
+    }
+  }
+
+  return (asked) => {
+    if (now() < apartUntil || !asked.representations) return alone(asked);
+    const one: Waiting = { asked, answered: Promise.withResolvers() };
+    const waiting = turns.get(asked.context);
+    if (waiting) waiting.push(one);
+    else {
+      turns.set(asked.context, [one]);
+      // After all that follows from what has just arrived.
+      process.nextTick(flush, asked.context);
+    }
+    return one.answered.promise;
+  };
+}
+
+async function askAsOne(
+  operation: JoinedOperation,
+  fetches: readonly DomainFetch[],
+  post: PostBody,
+): Promise<readonly Shared<SubgraphAnswer>[] | SubgraphFailure | 'refused'> {
+  try {
+    const { outcome, shared } = await post(operation.body(fetches), (fetches[0] as DomainFetch).context);
+    const answers = operation.split(outcome);
+    return answers?.map((answer) => ({ outcome: answer, shared })) ?? 'refused';
+  } catch (error) {
+    if (!(error instanceof SubgraphFailure)) throw error;
+    // Too large an answer, for example, may be of one of them, or of all together.
+    return error.fault === 'answer' ? 'refused' : error;
+  }
+}
+
+/** @returns for each whether it was answered. */
+function askEach(waiting: readonly Waiting[], alone: PostFetch): Promise<boolean[]> {
+  return Promise.all(
+    waiting.map(async ({ asked, answered }) => {
+      try {
+        const answer = await alone(asked);
+        answered.resolve(answer);
+        return answer.outcome.data !== null;
+      } catch (error) {
+        answered.reject(error);
+        return false;
+      }
+    }),
+  );
+}
+
+function split(waiting: readonly Waiting[]): Waiting[][] {
+  const requests: Waiting[][] = [];
+  let entities = 0;
+  for (const one of waiting) {
+    const more = one.asked.representations?.length ?? 0;
+    const last = requests.at(-1);
+    if (last && last.length < operationsJoined && entities + more <= entitiesJoined) {
+      last.push(one);
+      entities += more;
+    } else {
+      requests.push([one]);
+      entities = more;
+    }
+  }
+  return requests;
+}
+
+/** Each set is joined once, which takes a millisecond; those used least recently make room. */
+function createJoinedOperations() {
+  const numbers = new WeakMap<FetchOperation, number>();
+  const kept = new Map<string, { readonly joined: JoinedOperation | undefined; readonly length: number }>();
+  let last = 0;
+  let total = 0;
+
+  function numberOf(operation: FetchOperation): number {
+    const known = numbers.get(operation);
+    if (known !== undefined) return known;
+    last += 1;
+    numbers.set(operation, last);
+    return last;
+  }
+
+  function makeRoom(): void {
+    for (const [key, { length }] of kept) {
+      if (kept.size <= setsKept && total <= textKept) return;
+      kept.delete(key);
+      total -= length;
+    }
+  }
+
+  return {
+    /** Of each operation another one. */
+    numberOf,
+    of(operations: readonly FetchOperation[]): JoinedOperation | undefined {
+      const key = operations.map(numberOf).join(' ');
+      const known = kept.get(key);
+      const length = operations.reduce((sum, { query }) => sum + query.length, 0);
+      const { joined } = known ?? { joined: joinOperations(operations) };
+      if (known) kept.delete(key);
+      else total += length;
+      kept.set(key, { joined, length });
+      makeRoom();
+      return joined;
+    },
+  };
+}

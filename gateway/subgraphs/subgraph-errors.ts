@@ -1,0 +1,99 @@
+import type { GraphQLFormattedError } from 'graphql';
+import type { ErrorCode } from '#platform/runtime/errors.ts';
+import type { TopField } from '#schema/operation/fetched-coordinates.ts';
+import type { Unmasked } from '../enforcement/answer-guard.ts';
+import type { SubgraphFailure } from '../fetches/subgraph-failure.ts';
+import type { FetchShape } from './fetch-shape.ts';
+
+/** Codes whose message a domain writes for the caller; every other error of a domain stays inside. */
+const passedOn: ReadonlySet<unknown> = new Set<ErrorCode>([
+  'MASKED_FIELD_OPERATION',
+  'FORBIDDEN_FIELD',
+  'BAD_TOKEN_LITERAL',
+  'BAD_CURSOR',
+  'BAD_USER_INPUT',
+  'LIMIT_EXCEEDED',
+  'SNAPSHOT_GONE',
+  'SNAPSHOT_MISSING',
+  'POLICY_UNAVAILABLE',
+]);
+
+/** Errors that one failed fetch adds to an answer; the fields beyond are null without one. */
+const errorsPerFetch = 20;
+
+export interface SubgraphError extends GraphQLFormattedError {
+  readonly extensions: { readonly code: ErrorCode; readonly domain: string };
+}
+
+/** The allow-listed parts of an error that a domain answered with; all of it is untrusted. */
+export function fromSubgraph(error: unknown, domain: string): SubgraphError {
+  const { message, path, extensions } = (error ?? {}) as Record<string, unknown>;
+  const code = (extensions as Record<string, unknown> | undefined)?.code;
+  const place = isPath(path) ? { path: path.map(clientName) } : {};
+  if (passedOn.has(code) && typeof message === 'string') {
+    return { message: message.slice(0, 500), ...place, extensions: { code: code as ErrorCode, domain } };
+  }
+  if (code === 'SUBGRAPH_UNTRUSTED_CALLER') {
+    return { ...unavailable(domain, 'SUBGRAPH_UNAVAILABLE'), ...place };
+  }
+  return {
+    message: couldNotAnswer(domain),
+    ...place,
+    extensions: { code: 'SUBGRAPH_ERROR', domain },
+  };
+}
+
+export function couldNotAnswer(domain: string): string {
+  return `The domain "${domain}" could not answer this part of the query.`;
+}
+
+/** One error for each value that was taken out because its mask cannot have given it. */
+export function maskNotApplied(unmasked: readonly Unmasked[], domain: string): SubgraphError[] {
+  return unmasked.slice(0, errorsPerFetch).map(({ coordinate, path }) => ({
+    message: `The domain "${domain}" did not mask "${coordinate}", so it is left out.`,
+    path: path.map(clientName),
+    extensions: { code: 'MASK_NOT_APPLIED', domain },
+  }));
+}
+
+export function unavailable(domain: string, code: SubgraphFailure['code']): SubgraphError {
+  return { message: whyNone[code](domain), extensions: { code, domain } };
+}
+
+const whyNone = {
+  SUBGRAPH_UNAVAILABLE: (domain) => `The domain "${domain}" is not available.`,
+  SUBGRAPH_TIMEOUT: (domain) => `The domain "${domain}" did not answer in time.`,
+  SUBGRAPH_OVERLOADED: (domain) => `More is asked of the domain "${domain}" than it is sent at once.`,
+} satisfies Record<SubgraphFailure['code'], (domain: string) => string>;
+
+/**
+ * One error for each field that a failed fetch leaves empty, with paths as the fetch's own answer would
+ * have had them; `place-errors.ts` moves those to where the fetch stands in the client's operation.
+ */
+export function atEachField(
+  error: SubgraphError,
+  shape: FetchShape,
+  representations: readonly unknown[],
+): SubgraphError[] {
+  const paths = shape.entities
+    ? representations.flatMap((representation, index) =>
+        fieldsOf(shape, representation).map(({ name }) => ['_entities', index, name]),
+      )
+    : shape.fields.map(({ name }) => [name]);
+  return paths.slice(0, errorsPerFetch).map((path) => ({ ...error, path: path.map(clientName) }));
+}
+
+function fieldsOf({ fields }: FetchShape, representation: unknown): readonly TopField[] {
+  const type = (representation as { __typename?: unknown } | null)?.__typename;
+  const own = fields.filter(({ on }) => on === type);
+  return own.length > 0 ? own : fields;
+}
+
+/** Where the selections of two types clash, the planner gives one of them an alias of its own. */
+function clientName(key: string | number): string | number {
+  return typeof key === 'string' ? key.replace(/__alias_\d+$/, '') : key;
+}
+
+function isPath(path: unknown): path is (string | number)[] {
+  return Array.isArray(path) && path.every((key) => typeof key === 'string' || Number.isSafeInteger(key));
+}

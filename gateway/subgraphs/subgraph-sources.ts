@@ -1,0 +1,46 @@
+import type { GraphQLSchema } from 'graphql';
+import type { DomainSource } from '../fetches/subgraph-fetch.ts';
+import { createFetchShapes } from './fetch-shape.ts';
+import { createSubgraphSource, type SubgraphSourceOptions } from './subgraph-source.ts';
+
+export interface SubgraphSourcesOptions
+  extends Pick<SubgraphSourceOptions, 'client' | 'envelopes' | 'policyUrl' | 'guard' | 'cache' | 'logger'> {
+  /** Instead of those in the supergraph, by name. */
+  readonly urls: Readonly<Record<string, string>>;
+}
+
+/** A subgraph as a supergraph names it. */
+export interface NamedSubgraph {
+  readonly name: string;
+  readonly url: string;
+}
+
+/**
+ * From a supergraph's whole schema, inaccessible parts included, and the coordinates of its keys (`entityKeys`) to
+ * the source of each of its subgraphs.
+ */
+export type SubgraphSources = (
+  everything: GraphQLSchema,
+  keys: ReadonlySet<string>,
+) => (subgraph: NamedSubgraph) => DomainSource;
+
+export function createSubgraphSources({ urls, ...shared }: SubgraphSourcesOptions): SubgraphSources {
+  return (everything, keys) => {
+    const shapeOf = createFetchShapes(everything);
+    return ({ name, url }) =>
+      createSubgraphSource({
+        ...shared,
+        name,
+        url: parseUrl(name, Object.hasOwn(urls, name) ? urls[name] : url),
+        shapeOf,
+        keys,
+      });
+  };
+}
+
+function parseUrl(name: string, url = ''): string {
+  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
+  throw new Error(
+    `The subgraph "${name}" has the URL "${url}". Give one that starts with "http://" or "https://".`,
+  );
+}

@@ -1,0 +1,103 @@
+import type { Logger } from '#platform/runtime/log.ts';
+import { type Decisions, policyAt } from '#schema/policy/decide.ts';
+import type { AnswerGuard, Unmasked } from '../enforcement/answer-guard.ts';
+import type { SubgraphAnswer } from '../fetches/read-answer.ts';
+import type { FetchContext, Governance } from '../request/governance.ts';
+import type { FetchShape } from './fetch-shape.ts';
+import { couldNotAnswer } from './subgraph-errors.ts';
+
+/** A fetch of a governed operation. */
+export interface GovernedFetch {
+  readonly shape: FetchShape;
+  readonly context: FetchContext & { readonly governance: Governance };
+  /** The entities that were asked about. */
+  readonly representations: () => readonly unknown[];
+}
+
+export interface TakenAnswer {
+  readonly answer: SubgraphAnswer;
+  /** What was taken out of it. */
+  readonly unmasked: readonly Unmasked[];
+  /** Whether masks were put on here, in place. */
+  readonly masked: boolean;
+}
+
+export interface AnsweringDomain {
+  readonly name: string;
+  readonly guard: AnswerGuard;
+  readonly logger: Logger;
+}
+
+/**
+ * A domain's answer as the caller may have it. One that names the policy in force is checked. Any other is masked
+ * here, and not taken where masks are not enough: row filters, group floors and what is asked behind masks.
+ * @returns `undefined` for one that is not taken.
+ */
+export function takeAnswer(
+  answer: SubgraphAnswer,
+  domain: AnsweringDomain,
+  fetch: GovernedFetch,
+): TakenAnswer | undefined {
+  const { governance } = fetch.context;
+  if (named(answer) === governance.policy) return check(answer, domain, fetch);
+  const whole = disclosedBy(fetch).every((at) => tellsAll(at, governance.decisions));
+  // An error too: that there is one may depend on rows that the caller does not see.
+  if (governance.needsMaskPushdown || !whole) return undefined;
+  if (!masksAny(fetch.shape, governance.decisions)) return { answer, unmasked: [], masked: false };
+  if (answer.data) domain.guard.mask(guarded(answer.data, fetch), governance);
+  // A domain that hides nothing may have any value in its messages.
+  return {
+    answer: { ...answer, errors: answer.errors.map((error) => inOurWords(error, domain.name)) },
+    unmasked: [],
+    masked: true,
+  };
+}
+
+function check(answer: SubgraphAnswer, domain: AnsweringDomain, fetch: GovernedFetch): TakenAnswer {
+  const { governance, correlationId } = fetch.context;
+  const unmasked =
+    answer.data && masksAny(fetch.shape, governance.decisions)
+      ? domain.guard.check(guarded(answer.data, fetch), governance)
+      : [];
+  if (unmasked.length > 0) {
+    const coordinates = [...new Set(unmasked.map(({ coordinate }) => coordinate))];
+    domain.logger.error({ domain: domain.name, coordinates, correlationId }, 'a mask was not applied');
+  }
+  return { answer, unmasked, masked: false };
+}
+
+function named({ extensions }: SubgraphAnswer): unknown {
+  return (extensions.mesh as { policy?: unknown } | undefined)?.policy;
+}
+
+/** Whether the answer of a fetch holds masked fields. */
+export function masksAny({ coordinates }: FetchShape, decisions: Decisions): boolean {
+  return coordinates.some((at) => decisions.of(at).kind === 'MASK');
+}
+
+/** Types whose rows, and fields whose values, the answer may tell of: by selecting them, or in another way. */
+function disclosedBy({ shape, context }: GovernedFetch): readonly string[] {
+  const { bundle, revealed } = context.governance;
+  const by = (at: string) => policyAt(bundle, at).reveals.map(({ field }) => field);
+  return [
+    ...shape.types,
+    ...shape.coordinates,
+    ...shape.coordinates.flatMap(by),
+    ...shape.inputs.flatMap(by).filter((field) => revealed.has(field)),
+  ];
+}
+
+/** Whether no row filter and no group floor is in force at a coordinate: `User`, `User.salary`. */
+function tellsAll(coordinate: string, decisions: Decisions): boolean {
+  const [type = ''] = coordinate.split('.');
+  const restricted = [decisions.rows(type), decisions.floors(type), decisions.floors(coordinate)];
+  return restricted.every((statements) => statements.length === 0);
+}
+
+function guarded(data: Record<string, unknown>, { shape, context, representations }: GovernedFetch) {
+  return { data, place: shape.answer, principal: context.principal, representations: representations() };
+}
+
+function inOurWords(error: unknown, domain: string): unknown {
+  return typeof error === 'object' && error !== null ? { ...error, message: couldNotAnswer(domain) } : error;
+}

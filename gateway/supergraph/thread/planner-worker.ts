@@ -1,0 +1,52 @@
+import { parentPort } from 'node:worker_threads';
+import { GraphQLError } from 'graphql';
+import type { Plan, PlanRequest } from '../../planner/query-planner.ts';
+import { memoryOf, readSupergraphText, type SupergraphExtract } from './supergraph-extract.ts';
+
+/** What the thread that plans is asked, one thing at a time. */
+export type PlannerQuestion =
+  | { readonly kind: 'load'; readonly sdl: string; readonly comparedPlans: number }
+  | ({ readonly kind: 'plan' } & PlanRequest)
+  | { readonly kind: 'release' };
+
+/** What it answers, in order. */
+export type PlannerAnswer =
+  | { readonly kind: 'loaded'; readonly supergraph: SupergraphExtract }
+  /** As JSON: it is read faster than a structured clone. */
+  | { readonly kind: 'planned'; readonly plan: string }
+  | { readonly kind: 'released'; readonly heapBytes: number }
+  | { readonly kind: 'refused'; readonly message: string; readonly extensions: Record<string, unknown> }
+  | { readonly kind: 'failed'; readonly message: string; readonly stack: string | undefined };
+
+let plan: Plan | undefined;
+
+parentPort?.on('message', async (question: PlannerQuestion) => {
+  const answered = await answer(question).catch(failure);
+  parentPort?.postMessage(answered, answered.kind === 'loaded' ? memoryOf(answered.supergraph) : []);
+});
+
+async function answer(question: PlannerQuestion): Promise<PlannerAnswer> {
+  switch (question.kind) {
+    case 'load': {
+      const { sdl, comparedPlans } = question;
+      const read = readSupergraphText(sdl, { comparedPlans });
+      plan = read.plan;
+      return { kind: 'loaded', supergraph: read.supergraph };
+    }
+    case 'plan': {
+      if (!plan) throw new Error('A plan without a supergraph.');
+      return { kind: 'planned', plan: JSON.stringify(await plan(question)) };
+    }
+    case 'release':
+      plan = undefined;
+      return { kind: 'released', heapBytes: process.memoryUsage().heapUsed };
+  }
+}
+
+function failure(error: unknown): PlannerAnswer {
+  if (error instanceof GraphQLError) {
+    return { kind: 'refused', message: error.message, extensions: { ...error.extensions } };
+  }
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  return { kind: 'failed', message, stack };
+}

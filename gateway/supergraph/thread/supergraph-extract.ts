@@ -1,0 +1,132 @@
+import { type DocumentNode, type GraphQLSchema, parse, printType } from 'graphql';
+import { bundleDigest, bundleText } from '#schema/policy/bundle.ts';
+import { unknownPolicies } from '#schema/policy/directives/apollo-policy.ts';
+import { findPolicyLink } from '#schema/policy/directives/policy-link.ts';
+import { linksPolicy, readPolicy } from '#schema/policy/directives/read-policy.ts';
+import { stripPolicy } from '#schema/policy/directives/strip-policy.ts';
+import type { PolicyBundle, Requirement } from '#schema/policy/policy.ts';
+import { askedOf, claimsOf, claimsOfRules } from '#schema/policy/requirements-of.ts';
+import { type Costs, readCosts } from '../../limits/costs.ts';
+import type { ClientNameSets } from '../../planner/client-names.ts';
+import { entityKeys } from '../../planner/entity-keys.ts';
+import { labelsOf, readOverrideLabels } from '../../planner/override-labels.ts';
+import { createQueryPlanner, type Plan, type QueryPlannerOptions } from '../../planner/query-planner.ts';
+import { inPieces, type Piece } from '../pieces.ts';
+import { type SchemaText, schemaText } from '../schema-text.ts';
+import { plannableDocument } from './plannable-document.ts';
+
+/**
+ * A supergraph as it crosses from the thread that read it to the one that serves it: what is found by walking all
+ * of it is found here, and what is parsed there is in pieces.
+ */
+export interface SupergraphExtract {
+  readonly subgraphs: readonly Subgraph[];
+  /** What clients see. */
+  readonly schema: SchemaText;
+  /** With what clients never see; `undefined` where there is no such thing. */
+  readonly everything: SchemaText | undefined;
+  /** `undefined` where the supergraph links none. */
+  readonly policy: PolicyText | undefined;
+  /** Coordinates of the fields of entities' keys. */
+  readonly keys: ReadonlySet<string>;
+  readonly sets: ClientNameSets;
+  readonly costs: Costs;
+  /** Of `@override`. */
+  readonly overrideLabels: readonly string[];
+  /** What of it has no effect, for the log. */
+  readonly findings: readonly string[];
+}
+
+export interface Subgraph {
+  readonly name: string;
+  readonly url: string;
+}
+
+export interface PolicyText {
+  /** The bundle, as subgraphs fetch it. */
+  readonly bytes: Piece;
+  readonly digest: string;
+  /** Its coordinates, with the policy of each. */
+  readonly coordinates: readonly Piece[];
+  readonly agreements: PolicyBundle['agreements'];
+  /** `askedOf` the bundle. */
+  readonly asked: readonly Requirement[];
+  /** `claimsOf` the bundle. */
+  readonly claims: readonly string[];
+  /** `claimsOfRules` of it. */
+  readonly claimsOfRules: readonly string[];
+}
+
+const coordinatesOfPiece = 200;
+
+/** What of it is handed over: megabytes, which would take long to be copied. */
+export function memoryOf({ schema, everything, policy }: SupergraphExtract): ArrayBuffer[] {
+  const pieces = [...schema.types, ...(everything?.types ?? []), ...(policy ? [policy.bytes] : [])];
+  return [...pieces, ...(policy?.coordinates ?? [])].map(({ buffer }) => buffer);
+}
+
+/**
+ * Takes the policy out of a supergraph, and gets ready to plan for the rest: seconds, for a large one.
+ * @throws Error saying why it cannot be served.
+ */
+export function readSupergraphText(
+  sdl: string,
+  options: QueryPlannerOptions,
+): { readonly supergraph: SupergraphExtract; readonly plan: Plan } {
+  const document = parse(sdl, { noLocation: true });
+  if (!sdl.includes('https://specs.apollo.dev/join/')) {
+    throw new Error('it is GraphQL, but not composed. Give the output of: npm run weft -- compose');
+  }
+  const policy = linksPolicy(document) ? policyText(readPolicy(document)) : undefined;
+  const plain = findPolicyLink(document) ? stripPolicy(document) : document;
+  const planner = createQueryPlanner(plannableDocument(plain), options);
+  const { schema, everything, subgraphs, sets, plan } = planner;
+  return {
+    plan,
+    supergraph: {
+      subgraphs: subgraphs.map(({ name, url }) => ({ name, url })),
+      schema: schemaText(schema),
+      everything: hidesNothing(schema, everything) ? undefined : schemaText(everything),
+      policy,
+      keys: entityKeys(sets.keys, everything),
+      sets: { names: sets.names, withArguments: sets.withArguments },
+      costs: readCosts(document),
+      overrideLabels: labelsOf(document),
+      findings: findingsOf(document),
+    },
+  };
+}
+
+function policyText(bundle: PolicyBundle): PolicyText {
+  const text = bundleText(bundle);
+  return {
+    bytes: new TextEncoder().encode(text),
+    digest: bundleDigest(text),
+    coordinates: inPieces(Object.entries(bundle.coordinates), coordinatesOfPiece),
+    agreements: bundle.agreements,
+    asked: askedOf(bundle),
+    claims: claimsOf(bundle),
+    claimsOfRules: claimsOfRules(bundle),
+  };
+}
+
+/** Whether clients see all that there is, but for the types that say which domain has what. */
+function hidesNothing(schema: GraphQLSchema, everything: GraphQLSchema): boolean {
+  return Object.values(everything.getTypeMap()).every((type) => {
+    const seen = schema.getType(type.name);
+    return seen ? printType(seen) === printType(type) : /^(join|link|core)__/.test(type.name);
+  });
+}
+
+function findingsOf(document: DocumentNode): string[] {
+  return [
+    ...unknownPolicies(document).map(
+      (policy) =>
+        `The policy "${policy}" of "@policy" is no rule that there is, so nobody satisfies it. Write a rule of that name, or call it as a rule is called.`,
+    ),
+    ...readOverrideLabels(document).undecided.map(
+      (label) =>
+        `The label "${label}" of "@override" is decided by nothing here, so it is off and its fields stay where they were. Write "percent(n)".`,
+    ),
+  ];
+}

@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import type { GraphQLError } from 'graphql';
+import { createMutex } from '#platform/runtime/concurrency/mutex.ts';
+import { requestError } from '#platform/runtime/errors.ts';
+import type { Logger } from '#platform/runtime/log.ts';
+import type { Plan, PlanRequest } from '../../planner/query-planner.ts';
+import { type PlannerThread, ThreadEndedError } from './planner-thread.ts';
+import { giveBack, takeThread } from './standby-worker.ts';
+import type { SupergraphExtract } from './supergraph-extract.ts';
+import { TookTooLongError, within } from './within.ts';
+
+export interface SupergraphPlannerOptions {
+  /** Ways to fetch an operation that are compared at most. */
+  readonly comparedPlans: number;
+  /** What one operation may take to be planned. Milliseconds; 0 is no limit. */
+  readonly planningMs: number;
+  /** Of the heap of the thread that plans. Megabytes; 0 is as much as Node.js allows. */
+  readonly plannerMegabytes: number;
+  readonly logger: Logger;
+  /** Aborted when nobody waits for it to be loaded any more. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Plans for one supergraph, in a thread of its own that is started again where it ends. Disposing it ends it at once. */
+export interface SupergraphPlanner extends AsyncDisposable {
+  /** @throws GraphQLError PLANNING_TIMEOUT, PLANNER_UNAVAILABLE, or what the planner refuses. */
+  readonly plan: Plan;
+  /**
+   * For when another supergraph has taken its place: plans what still waits, and ends. Should a request come
+   * all the same, the thread is started again for it.
+   * @param signal aborted when there is no time.
+   */
+  retire(signal: AbortSignal): Promise<void>;
+}
+
+/** How long an operation waits for its turn, and for a thread that is started again. */
+const waitingMs = 30_000;
+
+/** A request may have begun just before its supergraph was replaced, and not have come to its plan yet. */
+const graceMs = 500;
+
+/** Operations that took too long, which are remembered so that each costs a thread once. */
+const refusalsKept = 1_000;
+
+/**
+ * Loads a supergraph in a thread of its own.
+ * @throws Error saying why it does not load.
+ */
+export async function startSupergraphPlanner(
+  sdl: string,
+  options: SupergraphPlannerOptions,
+): Promise<{ readonly planner: SupergraphPlanner; readonly supergraph: SupergraphExtract }> {
+  const { planningMs, logger } = options;
+  const refused = new Set<string>();
+  const turns = createMutex();
+  const first = await load(sdl, options);
+  let thread: Promise<PlannerThread> | undefined = Promise.resolve(first.thread);
+  let state: 'serving' | 'retired' | 'closed' = 'serving';
+
+  async function ready(): Promise<PlannerThread> {
+    const current = await thread?.catch(() => undefined);
+    if (current && !current.ended) return current;
+    thread = load(sdl, options).then((loaded) => loaded.thread);
+    return thread;
+  }
+
+  async function planNow(request: PlanRequest, key: string): Promise<string> {
+    if (state === 'closed') throw unavailable();
+    const planning = await within(waitingMs, ready()).catch((error: Error) => {
+      logger.error({ reason: error.message }, 'the planner cannot be started');
+      throw unavailable();
+    });
+    try {
+      const { plan } = await within(planningMs, planning.ask({ kind: 'plan', ...request }, 'planned'));
+      return plan;
+    } catch (error) {
+      const late = error instanceof TookTooLongError;
+      if (!late && !(error instanceof ThreadEndedError)) throw error;
+      logger.error(
+        { reason: error.message },
+        'an operation was not planned, and the planner is started again',
+      );
+      await planning.end();
+      // For the next one, who need not wait for it then.
+      if (state === 'serving') ready().catch(() => {});
+      if (!late) throw unavailable();
+      refused.add(key);
+      if (refused.size > refusalsKept) refused.delete(refused.values().next().value as string);
+      throw tooLong(planningMs);
+    }
+  }
+
+  async function release(): Promise<void> {
+    const released = await thread?.catch(() => undefined);
+    thread = undefined;
+    if (released) await giveBack(released);
+  }
+
+  const planner: SupergraphPlanner = {
+    async plan(request) {
+      const key = keyOf(request);
+      if (refused.has(key)) throw tooLong(planningMs);
+      using turn = turns.enter();
+      await within(waitingMs, turn.come).catch(() => {
+        throw unavailable();
+      });
+      try {
+        return JSON.parse(await planNow(request, key));
+      } finally {
+        if (state === 'retired') await release();
+      }
+    },
+    async retire(signal) {
+      await setTimeout(graceMs, undefined, { signal }).catch(() => {});
+      using turn = turns.enter();
+      await turn.come;
+      if (state === 'serving') state = 'retired';
+      await release();
+    },
+    async [Symbol.asyncDispose]() {
+      state = 'closed';
+      const ending = await thread?.catch(() => undefined);
+      if (turns.waiting > 0) await ending?.end();
+      else await release();
+    },
+  };
+  return { planner, supergraph: first.supergraph };
+}
+
+async function load(sdl: string, { comparedPlans, plannerMegabytes, signal }: SupergraphPlannerOptions) {
+  const thread = takeThread(plannerMegabytes);
+  const end = () => void thread.end();
+  signal?.addEventListener('abort', end);
+  try {
+    const { supergraph } = await thread.ask({ kind: 'load', sdl, comparedPlans }, 'loaded');
+    return { thread, supergraph };
+  } catch (error) {
+    await giveBack(thread);
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', end);
+  }
+}
+
+function keyOf({ document, operationName = '' }: PlanRequest): string {
+  return createHash('sha256').update(`${operationName} ${document}`).digest('base64');
+}
+
+function tooLong(planningMs: number): GraphQLError {
+  return requestError(
+    'PLANNING_TIMEOUT',
+    `The operation takes longer to plan than ${planningMs} ms, the limit "planningMs". Ask for less of it at a time.`,
+  );
+}
+
+function unavailable(): GraphQLError {
+  return requestError('PLANNER_UNAVAILABLE', 'The operation could not be planned now. Try again in a while.');
+}

@@ -1,0 +1,153 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { type Measure, measuresOf } from '#schema/model/capabilities.ts';
+import type { EntityModel } from '#schema/model/product-model.ts';
+import type { Row, Statement } from '../../engines/engine.ts';
+import { join, raw, sql } from '../../relation/sql.ts';
+import type { ProductContext } from '../context.ts';
+import { requireUse } from '../refusals.ts';
+import { type Floor, filterTouches, floorCondition, floorFields, floorOf, touchOf } from './group-floor.ts';
+import { type Figure, figureColumns, readFigure, useOf } from './measures.ts';
+import { belongsTo, parentColumns, type RowSet, rowsRelation, splitByParent } from './page.ts';
+import { nodesOf, type Selection, selectionOf } from './selection.ts';
+
+/** `OrderGroup` but for its keys. */
+export type Figures = { readonly count: number } & Readonly<Record<string, unknown>>;
+
+export interface ConnectionFigures {
+  /** `totalCount`; null where the filter leaves too few rows to be told. */
+  readonly total: number | null;
+  /** `OrderAggregate` */
+  readonly aggregate: Readonly<Record<string, unknown>>;
+}
+
+/** The figures that a connection's `aggregate` selects. */
+export function aggregateSelection(
+  entity: EntityModel,
+  connection: Selection,
+  info: GraphQLResolveInfo,
+): readonly Figure[] {
+  return selectedFigures(
+    entity,
+    selectionOf(info, entity.names.aggregate, nodesOf(connection, 'aggregate')),
+    info,
+  );
+}
+
+/** The figures below a selection on `OrderAggregate` or `OrderGroup`. */
+export function selectedFigures(
+  entity: EntityModel,
+  selection: Selection,
+  info: GraphQLResolveInfo,
+): readonly Figure[] {
+  return measuresOf(entity).flatMap((measure) => {
+    const names = selectionOf(info, measure.typeName, nodesOf(selection, measure.function));
+    return figuresOf(measure).filter(({ field }) => names.has(field.name));
+  });
+}
+
+function figuresOf(measure: Measure): readonly Figure[] {
+  return measure.columns.map(({ field }) => ({ function: measure.function, field }));
+}
+
+/** The count of the rows and the figures, by one statement for all parents of an edge. */
+export async function loadFigures(
+  context: ProductContext,
+  rows: RowSet,
+  figures: readonly Figure[],
+): Promise<ConnectionFigures> {
+  for (const figure of figures) requireUse(context.decisions, figure.field.coordinate, useOf(figure));
+  const floors = floorsOfFigures(context, rows, figures);
+  const row = await loadFigureRow(context, rows, figures, floors);
+  const told = (name: string, floor: Floor) => (row ? row[name] === true : floor.length === 0);
+  const read = readFigures(rows.entity, figures, row);
+  const suppressed = !told('#told', floors.aggregate);
+  return {
+    total: told('#counted', floors.total) ? read.count : null,
+    aggregate: suppressed ? { ...suppressedMeasures(rows.entity), suppressed } : { ...read, suppressed },
+  };
+}
+
+interface FigureFloors {
+  readonly total: Floor;
+  readonly aggregate: Floor;
+}
+
+function floorsOfFigures(context: ProductContext, rows: RowSet, figures: readonly Figure[]): FigureFloors {
+  const filtered = filterTouches(rows.filter);
+  const touched = [...filtered, ...figures.map(touchOf)];
+  return {
+    total: floorOf(context.decisions, rows.entity, filtered),
+    aggregate: floorOf(context.decisions, rows.entity, touched),
+  };
+}
+
+/** An object for each measure, all of whose fields are null. */
+function suppressedMeasures(entity: EntityModel): Record<string, unknown> {
+  return Object.fromEntries(measuresOf(entity).map((measure) => [measure.function, {}]));
+}
+
+async function loadFigureRow(
+  context: ProductContext,
+  rows: RowSet,
+  figures: readonly Figure[],
+  floors: FigureFloors,
+): Promise<Row | undefined> {
+  if (!rows.parent) {
+    const [row] = await context.query(figuresStatement(context, rows, figures, floors));
+    return row;
+  }
+  const names = figures.map(({ function: name, field }) => `${name}.${field.name}`);
+  return context
+    .batch(JSON.stringify(['figures', rows.signature, names]), async (parents) => {
+      const via = rows.edge?.via ?? [];
+      const statement = figuresStatement(context, rows, figures, floors, {
+        columns: sql`${parentColumns(context, via)}, `,
+        condition: belongsTo(context, via, parents),
+      });
+      return splitByParent(await context.query(statement), parents, via.length).map(([found]) => found);
+    })
+    .load(rows.parent);
+}
+
+interface ByParent {
+  readonly columns: Statement;
+  readonly condition: Statement;
+}
+
+function figuresStatement(
+  context: ProductContext,
+  rows: RowSet,
+  figures: readonly Figure[],
+  floors: FigureFloors,
+  byParent?: ByParent,
+): Statement {
+  const { dialect } = context;
+  const columns = sql`${figureList(context, figures)}, ${floorCondition(floors.total, dialect)} AS "#counted",
+${floorCondition(floors.aggregate, dialect)} AS "#told"`;
+  const from = rowsRelation(context, rows, [
+    ...figures.map(({ field }) => field),
+    ...floorFields(floors.aggregate),
+  ]);
+  const where = rows.filter.condition;
+  return byParent
+    ? sql`SELECT ${byParent.columns}${columns} FROM ${from} WHERE ${byParent.condition} AND ${where} GROUP BY ALL`
+    : sql`SELECT ${columns} FROM ${from} WHERE ${where}`;
+}
+
+/** `count(*)` and the figures' columns. */
+export function figureList({ dialect }: ProductContext, figures: readonly Figure[]): Statement {
+  const columns = figures.flatMap((figure) => figureColumns(figure, dialect));
+  return join([raw('count(*) AS "#count"'), ...columns], ', ');
+}
+
+/** Figures as the graph's types; every measure has its object, since only selected fields of it are read. */
+export function readFigures(entity: EntityModel, figures: readonly Figure[], row: Row | undefined): Figures {
+  const measures = measuresOf(entity).map((measure) => {
+    const own = figures.filter((figure) => figure.function === measure.function);
+    return [
+      measure.function,
+      Object.fromEntries(own.map((figure) => [figure.field.name, readFigure(figure, row)])),
+    ];
+  });
+  return { count: Number(row?.['#count'] ?? 0), ...Object.fromEntries(measures) };
+}

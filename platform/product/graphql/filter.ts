@@ -1,0 +1,144 @@
+import { isRecord } from '#schema/is-record.ts';
+import { filterableOf, operatorsOf } from '#schema/model/capabilities.ts';
+import type { EntityModel, FieldModel, FieldType } from '#schema/model/product-model.ts';
+import { filterUses, type Use } from '#schema/policy/uses.ts';
+import type { Bound, Dialect, Statement } from '../../engines/engine.ts';
+import { columnOf, typedValue } from '../../relation/column-type.ts';
+import { and, join, or, raw, sql } from '../../relation/sql.ts';
+import { badInput, productLimitExceeded } from '../refusals.ts';
+
+/** An input object after its variables were coerced. */
+export type Input = Readonly<Record<string, unknown>>;
+
+const limits = {
+  depth: 8,
+  conditions: 100,
+  values: 1000,
+  /** Characters of a pattern. */
+  pattern: 1000,
+  /** `%` in a pattern. */
+  wildcards: 4,
+};
+
+export interface CompiledFilter {
+  readonly condition: Statement;
+  /** The fields that it looks at, and how. */
+  readonly uses: ReadonlyMap<FieldModel, readonly Use[]>;
+}
+
+/**
+ * Compiles `<Type>Filter` over the masked relation `m`. As in SQL a missing value satisfies no condition but
+ * `isNull`, `ne`, `notIn` and `not` included; an empty `in` is satisfied by nothing.
+ */
+export function compileFilter(
+  entity: EntityModel,
+  where: Input | null | undefined,
+  dialect: Dialect,
+): CompiledFilter {
+  const uses = new Map<FieldModel, readonly Use[]>();
+  const filterable = new Map(filterableOf(entity).map((field) => [field.name, field]));
+  let conditions = 0;
+
+  function compile(input: Input, depth: number): Statement {
+    if (depth > limits.depth) throw productLimitExceeded(`A filter is nested deeper than ${limits.depth}.`);
+    const members = Object.entries(input);
+    if (members.length === 0) countConditions(0);
+    return and(members.map(([name, value]) => member(name, value, depth)));
+  }
+
+  /** Something empty counts as well: a filter can be made of nothing else. */
+  function countConditions(found: number): void {
+    conditions += Math.max(1, found);
+    if (conditions > limits.conditions) {
+      throw productLimitExceeded(`A filter has more than ${limits.conditions} conditions.`);
+    }
+  }
+
+  function member(name: string, value: unknown, depth: number): Statement {
+    if (name === 'and') return and(branches(name, value).map((branch) => compile(branch, depth + 1)));
+    if (name === 'or') return or(branches(name, value).map((branch) => compile(branch, depth + 1)));
+    if (name === 'not') return sql`NOT ${compile(inputOf(name, value), depth + 1)}`;
+    const field = filterable.get(name);
+    if (!field) throw badInput(`"${entity.names.filter}" has no field "${name}".`);
+    const operators = inputOf(name, value);
+    countConditions(Object.keys(operators).length);
+    uses.set(field, [...(uses.get(field) ?? []), ...filterUses(operators)]);
+    return compileOperators(columnOf(dialect, field), field.type, operators, dialect);
+  }
+
+  const condition = where ? compile(where, 1) : raw('TRUE');
+  return { condition, uses };
+}
+
+/** Compiles `{ gte: 1, lt: 5 }` over an expression of the given type. */
+export function compileOperators(
+  expression: Statement,
+  type: FieldType,
+  operators: Input,
+  dialect: Dialect,
+): Statement {
+  const known: readonly string[] = operatorsOf(type);
+  return and(
+    Object.entries(operators).map(([name, operand]) => {
+      const compile = known.includes(name) ? compilers[name] : undefined;
+      if (!compile) throw badInput(`A filter on "${type.name}" has no operator "${name}".`);
+      if (operand === null) throw badInput(`"${name}" is null. Use "isNull" to find missing values.`);
+      const values = Array.isArray(operand) ? operand : [operand];
+      if (values.length > limits.values)
+        throw productLimitExceeded(`"${name}" has more than ${limits.values} values.`);
+      return compile(
+        expression,
+        values.map((value) => typedValue(dialect, type, storedValue(type, value))),
+        operand,
+      );
+    }),
+  );
+}
+
+/** The value that stands in the table: an enum's name in the graph is not always its value. */
+function storedValue(type: FieldType, value: unknown): Bound {
+  if (type.kind === 'enum') return type.values.find(({ name }) => name === value)?.value ?? null;
+  return value as Bound;
+}
+
+type OperatorCompiler = (column: Statement, values: readonly Statement[], operand: unknown) => Statement;
+
+const compilers: Readonly<Record<string, OperatorCompiler>> = {
+  eq: binary('='),
+  ne: binary('<>'),
+  gt: binary('>'),
+  gte: binary('>='),
+  lt: binary('<'),
+  lte: binary('<='),
+  in: (column, values) => (values.length === 0 ? raw('FALSE') : sql`${column} IN (${join(values, ', ')})`),
+  notIn: (column, values) =>
+    values.length === 0 ? sql`${column} IS NOT NULL` : sql`${column} NOT IN (${join(values, ', ')})`,
+  isNull: (column, _, operand) => (operand === true ? sql`${column} IS NULL` : sql`${column} IS NOT NULL`),
+  like(column, values, operand) {
+    // Of an odd number of backslashes at the end the last one would escape nothing, which is an error in SQL.
+    if (/(?<!\\)(\\\\)*\\$/.test(String(operand))) {
+      throw badInput('"like" ends with a backslash that escapes nothing. Write it twice.');
+    }
+    // Each of them multiplies the ways in which a row can fail to match; eight hold an engine for minutes.
+    const wildcards = String(operand).replace(/\\./gs, '').split('%').length - 1;
+    if (wildcards > limits.wildcards || String(operand).length > limits.pattern) {
+      throw productLimitExceeded(
+        `"like" takes at most ${limits.pattern} characters with ${limits.wildcards} "%" among them.`,
+      );
+    }
+    return sql`${column} LIKE ${join(values, '')} ESCAPE '\\'`;
+  },
+};
+
+function binary(operator: string): OperatorCompiler {
+  return (column, values) => sql`${column} ${raw(operator)} ${join(values, '')}`;
+}
+
+function branches(name: string, value: unknown): readonly Input[] {
+  return Array.isArray(value) ? value.map((branch) => inputOf(name, branch)) : [inputOf(name, value)];
+}
+
+function inputOf(name: string, value: unknown): Input {
+  if (isRecord(value)) return value;
+  throw badInput(`"${name}" is null in a filter. Leave it out, or use "isNull" to find missing values.`);
+}

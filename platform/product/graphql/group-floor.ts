@@ -1,0 +1,64 @@
+import type { EntityModel, FieldModel } from '#schema/model/product-model.ts';
+import type { Decisions, GroupFloor } from '#schema/policy/decide.ts';
+import { defaultGroup } from '#schema/policy/policy.ts';
+import { permissionOf, type Use } from '#schema/policy/uses.ts';
+import type { Dialect, Statement } from '../../engines/engine.ts';
+import { columnOf } from '../../relation/column-type.ts';
+import { and, raw, sql } from '../../relation/sql.ts';
+import type { CompiledFilter } from './filter.ts';
+import { type Figure, useOf } from './measures.ts';
+
+/** A field that figures or groups take part of, and how. */
+export interface FloorTouch {
+  readonly field: FieldModel;
+  readonly use: Use;
+}
+
+/** What figures have to be of to be told: all of it holds; empty where nothing has to. */
+export type Floor = readonly {
+  readonly k: number;
+  /** Whose different values are counted. @default the rows */
+  readonly of?: FieldModel;
+}[];
+
+export function touchOf(figure: Figure): FloorTouch {
+  return { field: figure.field, use: useOf(figure) };
+}
+
+export function filterTouches({ uses }: CompiledFilter): FloorTouch[] {
+  return [...uses].flatMap(([field, all]) => all.map((use) => ({ field, use })));
+}
+
+/**
+ * The floor of figures that touch fields: those that the policy writes on the type and the fields, and
+ * `defaultGroup` rows where a mask lets a field be used in groups only and nobody wrote how large.
+ */
+export function floorOf(decisions: Decisions, entity: EntityModel, touched: readonly FloorTouch[]): Floor {
+  const ofType = decisions.floors(entity.typeName);
+  const ofFields = touched.flatMap(({ field, use }): readonly GroupFloor[] => {
+    const written = decisions.floors(field.coordinate);
+    const grouped = permissionOf(decisions.of(field.coordinate), use) === 'IN_GROUPS';
+    return grouped && written.length + ofType.length === 0 ? [{ k: defaultGroup }] : written;
+  });
+  return [...ofType, ...ofFields].map(({ k, of }) => {
+    if (of === undefined) return { k };
+    const field = entity.fields.find(({ name }) => name === of);
+    // Of a field that is not there no group has enough.
+    return field ? { k, of: field } : { k: Number.MAX_SAFE_INTEGER };
+  });
+}
+
+/** The columns that a floor counts. */
+export function floorFields(floor: Floor): FieldModel[] {
+  return floor.map(({ of }) => of).filter((field) => field !== undefined);
+}
+
+/** Whether the rows of a group, or of a whole relation, are enough. */
+export function floorCondition(floor: Floor, dialect: Dialect): Statement {
+  return and(
+    floor.map(({ k, of }) => {
+      const counted = of ? sql`count(DISTINCT ${columnOf(dialect, of)})` : raw('count(*)');
+      return sql`${counted} >= CAST(${k} AS BIGINT)`;
+    }),
+  );
+}

@@ -1,0 +1,147 @@
+import {
+  type Dimension,
+  dimensionsOf,
+  groupMeasuresOf,
+  type Measure,
+  type MeasureColumn,
+} from '#schema/model/capabilities.ts';
+import type { EntityModel } from '#schema/model/product-model.ts';
+import type { Dialect, Statement } from '../../engines/engine.ts';
+import { columnOf } from '../../relation/column-type.ts';
+import { and, join, raw, sql } from '../../relation/sql.ts';
+import type { ProductContext } from '../context.ts';
+import { badInput } from '../refusals.ts';
+import { compileOperators, type Input } from './filter.ts';
+import { type Figure, figureExpression } from './measures.ts';
+import { onlyMember } from './order.ts';
+
+/** Reads `by: [STATUS, PLACED_AT_MONTH]`. */
+export function readDimensions(entity: EntityModel, by: readonly string[]): readonly Dimension[] {
+  const known = dimensionsOf(entity);
+  if (by.length === 0) throw badInput('"by" is empty. Name what to group by, or use "aggregate".');
+  return [...new Set(by)].map((name) => {
+    const dimension = known.find((candidate) => candidate.name === name);
+    if (!dimension) throw badInput(`"${entity.names.dimension}" has no value "${name}".`);
+    return dimension;
+  });
+}
+
+/** What rows of a group agree in. */
+export function dimensionExpression({ dialect }: ProductContext, { field, unit }: Dimension): Statement {
+  const column = columnOf(dialect, field);
+  return unit ? raw(dialect.truncate(column.text, unit)) : column;
+}
+
+/**
+ * Compiles `having: { count: { gt: 1 }, sum: { total: { lt: "10" } } }`.
+ * @param figures takes what it looks at.
+ */
+export function compileHaving(
+  entity: EntityModel,
+  having: Input,
+  context: ProductContext,
+  figures: Figure[],
+): Statement {
+  return and(
+    Object.entries(having).map(([name, value]) => {
+      if (name === 'count')
+        return compileOperators(raw('count(*)'), countType, inputOf(name, value), context.dialect);
+      const measure = measureNamed(entity, name, entity.names.having);
+      return and(
+        Object.entries(inputOf(name, value)).map(([fieldName, operators]) => {
+          const column = columnNamed(measure, fieldName, measure.having);
+          const expression = expressionOf(measure, column, context, figures);
+          return compileOperators(expression, column.type, inputOf(fieldName, operators), context.dialect);
+        }),
+      );
+    }),
+  );
+}
+
+const countType = { kind: 'scalar', name: 'Int' } as const;
+
+/**
+ * Compiles `orderBy` of groups: what is asked for, then the keys, so that the order is total.
+ * @param figures takes what it looks at.
+ */
+export function compileGroupOrder(
+  entity: EntityModel,
+  orderBy: readonly Input[],
+  dimensions: readonly Dimension[],
+  context: ProductContext,
+  figures: Figure[],
+): Statement {
+  const asked = orderBy.map((item) => {
+    const { name, value } = onlyMember(item, entity.names.groupOrderBy);
+    if (name === 'count') return directed(raw('count(*)'), value);
+    const inner = onlyMember(inputOf(name, value), name);
+    if (name === 'key') {
+      const dimension = dimensions.find(({ key }) => key === inner.name);
+      if (!dimension)
+        throw badInput(`"orderBy" names the key "${inner.name}", which "by" does not group by.`);
+      return directed(dimensionExpression(context, dimension), inner.value);
+    }
+    const measure = measureNamed(entity, name, entity.names.groupOrderBy);
+    const column = columnNamed(measure, inner.name, measure.orderBy);
+    return directed(expressionOf(measure, column, context, figures), inner.value);
+  });
+  return join([...asked, ...ties(entity, dimensions, context)], ', ');
+}
+
+/** The order of tokens says nothing of their values, and is another one under another key: the first row decides. */
+function ties(
+  entity: EntityModel,
+  dimensions: readonly Dimension[],
+  context: ProductContext,
+): readonly Statement[] {
+  const isToken = ({ field }: Dimension) => {
+    const decision = context.decisions.of(field.coordinate);
+    return decision.kind === 'MASK' && decision.mask === 'HASH';
+  };
+  const tokens = dimensions.filter(isToken);
+  const firstRow = tokens.length === 0 ? [] : [sql`min(${wholeKey(entity, context.dialect)})`];
+  const shown = dimensions.filter((dimension) => !isToken(dimension));
+  return [
+    ...shown.map((dimension) => dimensionExpression(context, dimension)),
+    ...firstRow,
+    ...tokens.map((dimension) => dimensionExpression(context, dimension)),
+  ].map((expression) => directed(expression, 'ASC'));
+}
+
+/** The key as one value: the least of each part by itself may be of two rows, and common to many groups. */
+function wholeKey({ key }: EntityModel, dialect: Dialect): Statement {
+  const parts = key.map((field, index) => sql`${raw(`k${index}`)} := ${columnOf(dialect, field)}`);
+  return sql`struct_pack(${join(parts, ', ')})`;
+}
+
+function directed(expression: Statement, direction: unknown): Statement {
+  return sql`${expression} ${raw(direction === 'DESC' ? 'DESC' : 'ASC')} NULLS LAST`;
+}
+
+function expressionOf(
+  measure: Measure,
+  { field }: MeasureColumn,
+  { dialect }: ProductContext,
+  figures: Figure[],
+): Statement {
+  const figure = { function: measure.function, field };
+  figures.push(figure);
+  return figureExpression(figure, dialect);
+}
+
+function measureNamed(entity: EntityModel, name: string, typeName: string): Measure {
+  const measure = groupMeasuresOf(entity).find((candidate) => candidate.function === name);
+  if (!measure) throw badInput(`"${typeName}" has no field "${name}".`);
+  return measure;
+}
+
+function columnNamed(measure: Measure, name: string, typeName: string): MeasureColumn {
+  const column = measure.columns.find(({ field }) => field.name === name);
+  if (!column) throw badInput(`"${typeName}" has no field "${name}".`);
+  return column;
+}
+
+function inputOf(name: string, value: unknown): Input {
+  if (typeof value === 'object' && value !== null) return value as Input;
+  throw badInput(`"${name}" is null. Leave it out.`);
+}

@@ -1,0 +1,56 @@
+import { type MeasureFunction, measureDisclosures } from '#schema/model/capabilities.ts';
+import type { FieldModel } from '#schema/model/product-model.ts';
+import type { Use } from '#schema/policy/uses.ts';
+import type { Dialect, Row, Statement } from '../../engines/engine.ts';
+import { columnOf } from '../../relation/column-type.ts';
+import { raw, sql } from '../../relation/sql.ts';
+import { decimalMean } from './decimal-mean.ts';
+
+/** One figure that is asked for: `sum` of `Order.total`. */
+export interface Figure {
+  readonly function: MeasureFunction;
+  readonly field: FieldModel;
+}
+
+/** What a figure does with its field. */
+export function useOf({ function: name }: Figure): Use {
+  return measureDisclosures[name];
+}
+
+/** The columns that a figure is computed from, under names that no field has. */
+export function figureColumns({ function: name, field }: Figure, dialect: Dialect): readonly Statement[] {
+  const alias = (part = '') => raw(dialect.identifier(`${name}.${field.name}${part}`));
+  if (!isExactMean({ function: name, field })) {
+    return [sql`${figureExpression({ function: name, field }, dialect)} AS ${alias()}`];
+  }
+  const column = columnOf(dialect, field);
+  return [sql`sum(${column}) AS ${alias('.sum')}`, sql`count(${column}) AS ${alias('.count')}`];
+}
+
+/** The figure as the engine computes it, for conditions and orders of groups. */
+export function figureExpression({ function: name, field }: Figure, dialect: Dialect): Statement {
+  const column = columnOf(dialect, field);
+  if (name === 'countDistinct') return sql`count(DISTINCT ${column})`;
+  // A floating-point sum depends on the order of its parts, and that on rows that the caller does not see.
+  const order = isFloatTotal({ function: name, field }) ? sql` ORDER BY ${column}` : raw('');
+  return sql`${raw(name)}(${column}${order})`;
+}
+
+function isFloatTotal(figure: Figure): boolean {
+  return useOf(figure) === 'TOTAL' && figure.field.type.name === 'Float';
+}
+
+/** Reads a figure from a row that `figureColumns` selected. */
+export function readFigure(figure: Figure, row: Row | undefined): unknown {
+  const alias = `${figure.function}.${figure.field.name}`;
+  if (!row) return figure.function === 'countDistinct' ? 0 : null;
+  if (!isExactMean(figure)) return row[alias] ?? null;
+  const { type } = figure.field;
+  const scale = type.kind === 'scalar' ? (type.scale ?? 0) : 0;
+  return decimalMean(row[`${alias}.sum`] as string | null, Number(row[`${alias}.count`]), scale + 4);
+}
+
+/** DuckDB's own mean of decimals is a DOUBLE. */
+function isExactMean({ function: name, field }: Figure): boolean {
+  return name === 'avg' && field.type.name === 'Decimal';
+}

@@ -1,0 +1,39 @@
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { type GraphQLSchema, isObjectType, parse } from 'graphql';
+import type { ProductModel } from '#schema/model/product-model.ts';
+import { lockSchema } from '../policy-lock.ts';
+import { generatedResolvers, type Resolvers } from './generated-resolvers.ts';
+import { isFieldMap, noteHandWritten } from './hand-written.ts';
+
+type SubgraphModule = Extract<Parameters<typeof buildSubgraphSchema>[0], readonly unknown[]>[number] & {
+  resolvers?: unknown;
+};
+
+export interface ProductSchemaOptions {
+  readonly model: ProductModel;
+  /** The committed `schema.graphql` and the domain's `extensions.graphql`, which is what gets composed. */
+  readonly sdl: string;
+  /** Hand-written resolvers, each merged over the generated ones and those before it. */
+  readonly resolvers: readonly Resolvers[];
+}
+
+/** The executable subgraph, behind its second lock. */
+export function createProductSchema({ model, sdl, resolvers }: ProductSchemaOptions): GraphQLSchema {
+  const merged = resolvers.map(noteHandWritten).reduce(mergeResolvers, generatedResolvers(model));
+  const module = { typeDefs: parse(sdl), resolvers: merged as SubgraphModule['resolvers'] };
+  const schema = buildSubgraphSchema([module as SubgraphModule]);
+  // Composition gets the bytes that are committed, not a reprint.
+  const service = schema.getType('_Service');
+  const field = isObjectType(service) ? service.getFields().sdl : undefined;
+  if (field) field.resolve = () => sdl;
+  return lockSchema(schema);
+}
+
+function mergeResolvers(generated: Resolvers, own: Resolvers): Resolvers {
+  const merged = { ...generated };
+  for (const [type, fields] of Object.entries(own)) {
+    const known = merged[type];
+    merged[type] = isFieldMap(known) && isFieldMap(fields) ? { ...known, ...fields } : fields;
+  }
+  return merged;
+}

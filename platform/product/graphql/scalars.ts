@@ -1,0 +1,59 @@
+import { GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+import { requestError } from '../../runtime/errors.ts';
+
+/** Exact values travel as strings, in one spelling each, ready to be bound. */
+export const scalars = {
+  Decimal: scalar('Decimal', 'a decimal number such as "12.50"', (text) =>
+    /^[+-]?\d{1,38}(\.\d{1,38})?$/.test(text) ? text.replace(/^\+/, '') : undefined,
+  ),
+  Long: scalar('Long', 'a whole number of 64 bits', (text) =>
+    /^[+-]?\d{1,19}$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text)
+      ? BigInt(text).toString()
+      : undefined,
+  ),
+  Date: scalar('Date', 'a date such as "2024-01-31"', (text) =>
+    /^\d{4}-\d{2}-\d{2}$/.test(text) && isDate(text) ? text : undefined,
+  ),
+  DateTime: scalar('DateTime', 'a time with its zone such as "2024-01-31T12:00:00Z"', parseDateTime),
+  Time: scalar('Time', 'a time of day such as "12:00:00"', (text) =>
+    /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?$/.test(text) ? text : undefined,
+  ),
+};
+
+function scalar(name: string, shape: string, read: (text: string) => string | undefined): GraphQLScalarType {
+  function parse(value: unknown): string {
+    const text = typeof value === 'number' || typeof value === 'string' ? read(String(value)) : undefined;
+    if (text === undefined)
+      throw requestError('BAD_USER_INPUT', `An argument has a value that is no "${name}". Write ${shape}.`, {
+        extensions: { badValue: true },
+      });
+    return text;
+  }
+  return new GraphQLScalarType({
+    name,
+    serialize: String,
+    parseValue: parse,
+    parseLiteral: (node) => parse(textOf(node)),
+  });
+}
+
+function textOf(node: ValueNode): string | undefined {
+  return node.kind === Kind.STRING || node.kind === Kind.INT || node.kind === Kind.FLOAT
+    ? node.value
+    : undefined;
+}
+
+function isDate(text: string): boolean {
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.valueOf()) && date.toISOString().startsWith(text);
+}
+
+/** RFC 3339 in UTC, keeping up to six places of seconds, which JavaScript's own dates do not. */
+function parseDateTime(text: string): string | undefined {
+  const match = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})$/i.exec(text);
+  if (!match) return undefined;
+  const [, date = '', time = '', fraction = '', zone = ''] = match;
+  const instant = new Date(`${date}T${time}${zone.toUpperCase()}`);
+  if (!isDate(date) || Number.isNaN(instant.valueOf())) return undefined;
+  return `${instant.toISOString().slice(0, 19)}${fraction}Z`;
+}

@@ -1,0 +1,38 @@
+import type { FieldType } from '#schema/model/product-model.ts';
+import type { ColumnType, Dialect, Statement } from '../engines/engine.ts';
+import { columnTypeOf, typedValue } from './column-type.ts';
+import { raw } from './sql.ts';
+
+/**
+ * A text of the token as a value to compare a field with. Texts are compared as texts: only the spelling in which
+ * the graph shows a value is that value. An engine takes "7.4" for the number 7, and "t" for true.
+ */
+export function claimedValue(dialect: Dialect, type: FieldType, text: string): Statement {
+  const column = columnTypeOf(type);
+  return column && isSpelled(column, text) ? typedValue(dialect, type, text) : raw('NULL');
+}
+
+function isSpelled(type: ColumnType, text: string): boolean {
+  switch (type.name) {
+    case 'ID':
+    case 'String':
+      return true;
+    case 'Int':
+    case 'Long':
+      return /^(0|-?[1-9]\d{0,18})$/.test(text);
+    case 'Float':
+      return String(Number(text)) === text;
+    case 'Decimal':
+      return decimal.test(text) && (text.split('.')[1] ?? '').length === type.scale;
+    case 'Boolean':
+      return text === 'true' || text === 'false';
+    case 'Date':
+      return /^\d{4}-\d{2}-\d{2}$/.test(text);
+    case 'DateTime':
+      return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{0,5}[1-9])?Z$/.test(text);
+    case 'Time':
+      return /^\d{2}:\d{2}:\d{2}(\.\d{0,5}[1-9])?$/.test(text);
+  }
+}
+
+const decimal = /^-?(0|[1-9]\d*)(\.\d+)?$/;

@@ -1,0 +1,32 @@
+import type { FieldModel, FieldType } from '#schema/model/product-model.ts';
+import type { Bound, ColumnType, Dialect, Statement } from '../engines/engine.ts';
+import { raw } from './sql.ts';
+
+/** What a single value of the graph is in a table; `undefined` for structs. Enums are text. */
+export function columnTypeOf(type: FieldType): ColumnType | undefined {
+  switch (type.kind) {
+    case 'object':
+      return undefined;
+    case 'enum':
+      return { name: 'String' };
+    case 'scalar':
+      return type.name === 'Decimal'
+        ? { name: 'Decimal', precision: type.precision ?? 38, scale: type.scale ?? 9 }
+        : { name: type.name };
+  }
+}
+
+/** A bound value, typed as the field is; what is no value of that type is NULL and matches nothing. */
+export function typedValue(dialect: Dialect, type: FieldType, value: Bound): Statement {
+  const columnType = columnTypeOf(type);
+  return columnType ? withValue(dialect.typed('?', columnType), value) : raw('NULL');
+}
+
+/** The column of a field of the masked relation `m`. */
+export function columnOf(dialect: Dialect, field: FieldModel): Statement {
+  return raw(`m.${dialect.identifier(field.column)}`);
+}
+
+function withValue(text: string, value: Bound): Statement {
+  return { text, values: [value] };
+}

@@ -1,0 +1,52 @@
+import type { EntityModel, FieldModel } from '#schema/model/product-model.ts';
+import type { RowFilter } from '#schema/policy/decide.ts';
+import { claimOf } from '#schema/policy/principal.ts';
+import type { Dialect, Statement } from '../engines/engine.ts';
+import { claimedValue } from './claimed-value.ts';
+import { maskedValue, type RowFields, rowFields } from './masks.ts';
+import { and, join, raw, sql } from './sql.ts';
+import type { Viewer } from './viewer.ts';
+
+/**
+ * The one relation that a principal's queries on an entity stand on: the rows that the policy's row filters
+ * leave, each column as the decisions leave it, under its name in the snapshot.
+ * @param base the quoted relation of the snapshot.
+ * @param fields only these; @default all of the entity's
+ */
+export function maskedRelation(
+  entity: EntityModel,
+  base: string,
+  viewer: Viewer,
+  fields: Iterable<FieldModel> = entity.fields,
+): Statement {
+  const { dialect } = viewer;
+  const row = rowFields(entity.fields, ({ column }) => stored(column, dialect));
+  const columns = [...new Set(fields)].map((field) => {
+    const name = raw(dialect.identifier(field.column));
+    const tokens = viewer.stored?.get(field.coordinate);
+    const token = tokens === undefined ? undefined : stored(tokens, dialect);
+    return sql`${maskedValue(field, stored(field.column, dialect), row, viewer, token)} AS ${name}`;
+  });
+  const relation = sql`SELECT ${join(columns, ', ')} FROM ${raw(base)} AS s`;
+  const filters = viewer.decisions.rows(entity.typeName);
+  if (filters.length === 0) return relation;
+  return sql`${relation} WHERE ${and(filters.map((filter) => rowCondition(filter, row, viewer)))}`;
+}
+
+/** A claim that the token does not carry, or a field that the entity does not have, leaves no row. */
+function rowCondition(
+  { field, claim }: RowFilter,
+  row: RowFields,
+  { principal, dialect }: Viewer,
+): Statement {
+  const found = row(field);
+  const texts = claimOf(principal, claim);
+  if (!found || texts.length === 0) return raw('FALSE');
+  const values = texts.map((text) => claimedValue(dialect, found.type, text));
+  return sql`${found.value} IN (${join(values, ', ')})`;
+}
+
+/** By the relation's name: DuckDB also takes a masked column's alias, of the same name, for a column. */
+function stored(column: string, dialect: Dialect): Statement {
+  return raw(`s.${dialect.identifier(column)}`);
+}

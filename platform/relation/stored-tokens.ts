@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import type { EntityModel, FieldModel } from '#schema/model/product-model.ts';
+import type { Statement } from '../engines/engine.ts';
+import type { TokenSecrets } from '../runtime/token-key.ts';
+import { columnTypeOf } from './column-type.ts';
+import { raw } from './sql.ts';
+import { normalised, tokenOf } from './tokens.ts';
+
+/** The column of a snapshot's table that holds the tokens of another one's values. */
+export function tokenColumnOf({ column }: FieldModel): string {
+  return `${column}#tok1`;
+}
+
+/** The fields whose tokens stand in a snapshot: those that their contract masks with HASH. */
+export function fieldsWithTokens({ fields }: EntityModel): readonly FieldModel[] {
+  return fields.filter(
+    ({ list, type, policy }) =>
+      !list && columnTypeOf(type)?.name === 'String' && policy.masks.some((mask) => mask.with === 'HASH'),
+  );
+}
+
+/** The token of a field's value, however it is spelled. */
+export function tokenOfField(secrets: TokenSecrets, field: FieldModel, value: Statement): Statement {
+  return tokenOf(secrets, field, normalised(field, value));
+}
+
+/**
+ * What a field's tokens depend on beside its values: the key, the spelling, the form. Stored tokens of another
+ * version are not those that are shown now. A digest of the key among other things, from which nobody has it back.
+ */
+export function tokenVersionOf(secrets: TokenSecrets, field: FieldModel): string {
+  const { text, values } = tokenOfField(secrets, field, raw('value'));
+  const hash = createHash('sha256').update(text);
+  for (const value of values) hash.update(value instanceof Uint8Array ? value : JSON.stringify(value));
+  return hash.digest('hex').slice(0, 32);
+}

@@ -1,0 +1,62 @@
+/** What is under way, for whoever asks for the same before it is done. */
+export interface SingleFlight<T> {
+  /**
+   * @param key holds all that the outcome depends on.
+   * @param signal of the one who asks: work is aborted when all who wait for it have gone away.
+   */
+  join(key: string, signal: AbortSignal, begin: (signal: AbortSignal) => Promise<T>): Promise<Shared<T>>;
+  /** Whoever asks from now on does not get what is under way. */
+  forget(): void;
+}
+
+export interface Shared<T> {
+  readonly outcome: T;
+  /** Whether others have the same outcome: it is not to be changed then. */
+  readonly shared: boolean;
+}
+
+interface Work<T> {
+  readonly outcome: Promise<T>;
+  readonly controller: AbortController;
+  /** Who joined it. */
+  joined: number;
+  /** Who still waits for it. */
+  waiting: number;
+}
+
+export function createSingleFlight<T>(): SingleFlight<T> {
+  const underWay = new Map<string, Work<T>>();
+
+  function start(key: string, begin: (signal: AbortSignal) => Promise<T>): Work<T> {
+    const controller = new AbortController();
+    const outcome = begin(controller.signal).finally(() => leave(key, work));
+    const work: Work<T> = { outcome, controller, joined: 0, waiting: 0 };
+    underWay.set(key, work);
+    return work;
+  }
+
+  function leave(key: string, work: Work<T>): void {
+    if (underWay.get(key) === work) underWay.delete(key);
+  }
+
+  return {
+    async join(key, signal, begin) {
+      const work = underWay.get(key) ?? start(key, begin);
+      const goAway = () => {
+        work.waiting -= 1;
+        if (work.waiting > 0) return;
+        leave(key, work);
+        work.controller.abort(signal.reason);
+      };
+      work.joined += 1;
+      work.waiting += 1;
+      signal.addEventListener('abort', goAway, { once: true });
+      try {
+        return { outcome: await work.outcome, shared: work.joined > 1 };
+      } finally {
+        signal.removeEventListener('abort', goAway);
+      }
+    },
+    forget: () => underWay.clear(),
+  };
+}

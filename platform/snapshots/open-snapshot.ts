@@ -1,0 +1,100 @@
+import type { EntityModel, FieldModel, ProductModel } from '#schema/model/product-model.ts';
+import type { Dialect, Engine, SnapshotTables } from '../engines/engine.ts';
+import { columnTypeOf } from '../relation/column-type.ts';
+import { fieldsWithTokens, tokenColumnOf, tokenVersionOf } from '../relation/stored-tokens.ts';
+import type { TokenSecrets } from '../runtime/token-key.ts';
+import type { SnapshotManifest } from './snapshot.ts';
+
+export interface OpenSnapshot {
+  readonly id: string;
+  readonly manifest: SnapshotManifest;
+  /** Type name to the quoted relation with the columns that the contract names, each of the contract's type. */
+  readonly relations: ReadonlyMap<string, string>;
+  /** From a field's coordinate to the relation's column that holds its tokens. */
+  readonly tokens: ReadonlyMap<string, string>;
+}
+
+/**
+ * Opens a snapshot for a model and checks that they fit.
+ * @param secrets what tokens are made with now: stored ones that were made with others are not used.
+ * @throws SnapshotMismatchError where a table or column of the contract is missing.
+ */
+export async function openSnapshot(
+  engine: Engine,
+  model: ProductModel,
+  manifest: SnapshotManifest,
+  tables: SnapshotTables,
+  secrets?: TokenSecrets,
+): Promise<OpenSnapshot> {
+  const opened = await engine.open(tables);
+  const relations = new Map<string, string>();
+  const tokens = new Map<string, string>();
+  for (const entity of model.entities) {
+    const relation = opened.get(entity.table);
+    if (!relation) throw new SnapshotMismatchError(manifest.id, `table "${entity.table}"`);
+    const columns = await engine.columns(relation);
+    const stored = storedTokens(entity, columns, manifest, secrets);
+    for (const field of stored) tokens.set(field.coordinate, tokenColumnOf(field));
+    relations.set(
+      entity.typeName,
+      typedRelation(entity, relation, columns, engine.dialect, manifest.id, stored.map(tokenColumnOf)),
+    );
+  }
+  return { id: manifest.id, manifest, relations, tokens };
+}
+
+export class SnapshotMismatchError extends Error {
+  override readonly name = 'SnapshotMismatchError';
+  constructor(snapshot: string, missing: string) {
+    super(`Snapshot "${snapshot}" lacks ${missing} of the contract. Run the domain's pipeline again.`);
+  }
+}
+
+function storedTokens(
+  entity: EntityModel,
+  columns: ReadonlyMap<string, string>,
+  { tables }: SnapshotManifest,
+  secrets: TokenSecrets | undefined,
+): FieldModel[] {
+  const versions = tables[entity.table]?.tokens;
+  if (!versions || !secrets) return [];
+  return fieldsWithTokens(entity).filter(
+    (field) => columns.has(tokenColumnOf(field)) && versions[field.column] === tokenVersionOf(secrets, field),
+  );
+}
+
+/** The relation itself where every column is declared as the contract has it; filters then reach the Parquet scan. */
+function typedRelation(
+  entity: EntityModel,
+  relation: string,
+  columns: ReadonlyMap<string, string>,
+  dialect: Dialect,
+  snapshot: string,
+  further: readonly string[],
+): string {
+  const converted = entity.fields.map((field) => {
+    const declared = columns.get(field.column);
+    if (!declared) throw new SnapshotMismatchError(snapshot, `column "${entity.table}"."${field.column}"`);
+    return convert(field, declared, dialect);
+  });
+  if (converted.every((expression) => expression === undefined)) return relation;
+  const list = entity.fields.map((field, index) => {
+    const name = dialect.identifier(field.column);
+    return converted[index] ? `${converted[index]} AS ${name}` : name;
+  });
+  return `(SELECT ${[...list, ...further.map(dialect.identifier)].join(', ')} FROM ${relation})`;
+}
+
+/** `undefined` where the column serves as it is. */
+function convert(field: FieldModel, declared: string, dialect: Dialect): string | undefined {
+  const type = field.list ? undefined : columnTypeOf(field.type);
+  if (!type) return undefined;
+  const column = dialect.identifier(field.column);
+  const isDeclared = declared === dialect.columnType(type);
+  // Whatever stands on it sees a missing value, orders and cursors too, and not only what is shown.
+  if (type.name === 'Float') return dialect.finite(isDeclared ? column : dialect.typed(column, type));
+  if (isDeclared) return undefined;
+  const wholeNumber = type.name === 'Int' || type.name === 'Long';
+  if (wholeNumber && /^U?(TINYINT|SMALLINT|INTEGER|BIGINT)$/.test(declared)) return undefined;
+  return dialect.typed(column, type);
+}

@@ -1,0 +1,201 @@
+import { randomUUID } from 'node:crypto';
+import type { ProductModel } from '#schema/model/product-model.ts';
+import type { Engine } from '../engines/engine.ts';
+import type { Edition } from '../runtime/answer-reuse.ts';
+import { requestError } from '../runtime/errors.ts';
+import type { Logger } from '../runtime/log.ts';
+import type { TokenSecrets } from '../runtime/token-key.ts';
+import { faultOf } from './fault.ts';
+import { type OpenSnapshot, openSnapshot } from './open-snapshot.ts';
+import type { SnapshotManifest } from './snapshot.ts';
+import { currentSnapshot, currentSnapshotId, readManifest, snapshotTables } from './snapshots.ts';
+
+export interface SnapshotStoreOptions {
+  readonly engine: Engine;
+  readonly model: ProductModel;
+  /** Absolute. */
+  readonly home: string;
+  /** What tokens are made with. @default those that a snapshot holds are not used */
+  readonly tokens?: TokenSecrets;
+  readonly logger: Logger;
+  /** How often `current.json` is looked at. Milliseconds; @default 1000 */
+  readonly interval?: number;
+}
+
+/** The product's published snapshots: swaps to a new one between requests and closes the old one behind the last. */
+export interface SnapshotStore extends AsyncDisposable {
+  readonly ready: boolean;
+  /** Pins the current snapshot for one request. */
+  lease(): SnapshotLease;
+  /** What is served now; none where nothing is published yet. */
+  readonly edition: Edition | undefined;
+  /** @param listener told of each edition before anything is answered from it. @returns what ends that. */
+  onEdition(listener: (edition: Edition) => void): () => void;
+}
+
+export interface SnapshotLease extends AsyncDisposable {
+  /** What the request is answered from; none where nothing is published yet. */
+  readonly pinned: OpenSnapshot | undefined;
+  /** The one that rows were taken from; the pinned one where there were several, or none. */
+  readonly answered: OpenSnapshot | undefined;
+  /** The name of the pinned snapshot as this process serves it; none where rows were taken from another one. */
+  readonly edition: string | undefined;
+  /** @throws a request error SNAPSHOT_MISSING; SNAPSHOT_GONE for an `asOf` that is not kept. */
+  get(asOf?: string | null): Promise<OpenSnapshot>;
+}
+
+interface Held {
+  readonly opened: Promise<OpenSnapshot>;
+  users: number;
+}
+
+/** Serves what is current at once, where there is something, and looks for what comes next until it is disposed. */
+export async function createSnapshotStore(options: SnapshotStoreOptions): Promise<SnapshotStore> {
+  const { engine, model, home, logger, tokens } = options;
+  const { domain } = model;
+  const held = new Map<string, Held>();
+  let current: OpenSnapshot | undefined;
+  // A snapshot that is served again, or by another process, may be answered from otherwise.
+  const server = randomUUID();
+  const listeners = new Set<(edition: Edition) => void>();
+  let edition: Edition | undefined;
+  let editions = 0;
+  let failed: string | undefined;
+
+  function hold(manifest: SnapshotManifest): Held {
+    let entry = held.get(manifest.id);
+    if (!entry) {
+      const opened = openSnapshot(engine, model, manifest, snapshotTables(home, manifest), tokens);
+      entry = { opened, users: 0 };
+      held.set(manifest.id, entry);
+    }
+    entry.users += 1;
+    return entry;
+  }
+
+  async function release(id: string): Promise<void> {
+    const entry = held.get(id);
+    if (!entry) return;
+    entry.users -= 1;
+    if (entry.users > 0) return;
+    held.delete(id);
+    await engine.close(id);
+  }
+
+  async function refresh(): Promise<void> {
+    const id = await currentSnapshotId(home, domain);
+    if (id === undefined || id === current?.id || id === failed) return;
+    const manifest = await currentSnapshot(home, domain);
+    if (!manifest || manifest.id === current?.id) return;
+    await swap(manifest);
+  }
+
+  async function swap(manifest: SnapshotManifest): Promise<void> {
+    try {
+      const next = await hold(manifest).opened;
+      const previous = current;
+      announce(next);
+      current = next;
+      failed = undefined;
+      logger.info({ snapshot: next.id }, 'serves a new snapshot');
+      if (previous) await release(previous.id);
+    } catch (error) {
+      failed = manifest.id;
+      await release(manifest.id);
+      logger.error({ snapshot: manifest.id, fault: faultOf(error) }, 'a published snapshot cannot be served');
+    }
+  }
+
+  function announce({ manifest }: OpenSnapshot): void {
+    editions += 1;
+    edition = {
+      edition: `${server}.${editions}`,
+      domain,
+      product: model.product.name,
+      version: model.product.version,
+      snapshot: manifest.id,
+      publishedAt: manifest.publishedAt,
+    };
+    for (const tell of listeners) tell(edition);
+  }
+
+  let refreshing: Promise<void> | undefined;
+  function refreshOnce(): Promise<void> {
+    refreshing ??= refresh()
+      .catch((error: unknown) => logger.error({ fault: faultOf(error) }, 'cannot look for a new snapshot'))
+      .finally(() => {
+        refreshing = undefined;
+      });
+    return refreshing;
+  }
+
+  await refreshOnce();
+  const timer = setInterval(() => void refreshOnce(), options.interval ?? 1000).unref();
+
+  return {
+    get ready() {
+      return current !== undefined;
+    },
+    get edition() {
+      return edition;
+    },
+    onEdition(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    lease() {
+      const pinned = current;
+      const served = edition?.edition;
+      const leased: string[] = [];
+      const used = new Set<OpenSnapshot>();
+      function use(snapshot: OpenSnapshot): OpenSnapshot {
+        used.add(snapshot);
+        return snapshot;
+      }
+      if (pinned) {
+        hold(pinned.manifest);
+        leased.push(pinned.id);
+      }
+      return {
+        pinned,
+        get edition() {
+          return [...used].every((snapshot) => snapshot === pinned) ? served : undefined;
+        },
+        get answered() {
+          const [only, ...others] = used;
+          return only && others.length === 0 ? only : pinned;
+        },
+        async get(asOf) {
+          if (asOf === undefined || asOf === null) return use(pinned ?? missing(domain));
+          if (asOf === pinned?.id) return use(pinned);
+          const manifest = await readManifest(home, domain, asOf);
+          if (!manifest) throw gone(domain);
+          leased.push(asOf);
+          return hold(manifest).opened.then(use, (cause: unknown) => {
+            logger.error({ snapshot: asOf, fault: faultOf(cause) }, 'an earlier snapshot cannot be served');
+            throw gone(domain);
+          });
+        },
+        async [Symbol.asyncDispose]() {
+          for (const id of leased) await release(id);
+        },
+      };
+    },
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer);
+      await refreshing;
+    },
+  };
+}
+
+/** @throws a request error SNAPSHOT_MISSING. */
+export function missing(domain: string): never {
+  throw requestError(
+    'SNAPSHOT_MISSING',
+    `"${domain}" has not published a snapshot yet. Its domain runs "weft pipeline run ${domain}".`,
+  );
+}
+
+function gone(domain: string): Error {
+  return requestError('SNAPSHOT_GONE', `"asOf" names no snapshot of "${domain}" that is still kept.`);
+}

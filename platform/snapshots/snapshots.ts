@@ -1,0 +1,65 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { SnapshotTables } from '../engines/engine.ts';
+import { readIfThere } from '../runtime/read-if-there.ts';
+import type { SnapshotManifest } from './snapshot.ts';
+
+/** A domain's published snapshot; `undefined` where it has not published any. */
+export async function currentSnapshot(home: string, domain: string): Promise<SnapshotManifest | undefined> {
+  // Between reading the pointer and the manifest, a slow reader's snapshot may be cleaned up: look again.
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const id = await currentSnapshotId(home, domain);
+    const manifest = id === undefined ? undefined : await readManifest(home, domain, id);
+    if (manifest || id === undefined) return manifest;
+  }
+  return undefined;
+}
+
+/** The id that a domain's `current.json` names. */
+export async function currentSnapshotId(home: string, domain: string): Promise<string | undefined> {
+  const text = await readIfThere(join(productFolder(home, domain), 'current.json'));
+  return text === undefined ? undefined : (JSON.parse(text) as { snapshot: string }).snapshot;
+}
+
+/** The manifest of one snapshot; `undefined` where there is none of that id, or it is no longer kept. */
+export async function readManifest(
+  home: string,
+  domain: string,
+  id: string,
+): Promise<SnapshotManifest | undefined> {
+  // The id can come from a request (`asOf`): only what looks like one becomes a part of a path.
+  if (!/^[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}$/.test(id)) return undefined;
+  const text = await readIfThere(join(snapshotFolder(home, domain, id), 'manifest.json'));
+  return text === undefined ? undefined : (JSON.parse(text) as SnapshotManifest);
+}
+
+/** Ids of the snapshots that are kept, the newest first. */
+export async function snapshotIds(home: string, domain: string): Promise<string[]> {
+  const names = await readdir(join(productFolder(home, domain), 'snapshots')).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return [];
+      throw error;
+    },
+  );
+  return names.sort().reverse();
+}
+
+/** A snapshot as an engine opens it. */
+export function snapshotTables(home: string, manifest: SnapshotManifest): SnapshotTables {
+  const folder = snapshotFolder(home, manifest.domain, manifest.id);
+  const tables = Object.entries(manifest.tables).map(([name, { file }]) => [name, [join(folder, file)]]);
+  return { id: manifest.id, tables: Object.fromEntries(tables) };
+}
+
+/** Whether a name out of a contract can be a part of a path without leading anywhere else. */
+export function isFileName(name: string): boolean {
+  return /^\w[\w -]*$/.test(name);
+}
+
+export function snapshotFolder(home: string, domain: string, id: string): string {
+  return join(productFolder(home, domain), 'snapshots', id);
+}
+
+export function productFolder(home: string, domain: string): string {
+  return join(home, 'products', domain);
+}

@@ -1,0 +1,61 @@
+import type { Finding } from '../finding.ts';
+import type { GovernanceCode } from '../rules/rule.ts';
+
+export type CompositionCode =
+  | GovernanceCode
+  | 'SCHEMA_SYNTAX'
+  | 'COMPOSITION_FAILED'
+  | 'COMPOSITION_HINT'
+  | 'AGREEMENT_EXPIRED'
+  | 'AGREEMENT_NOT_READABLE'
+  | 'AGREEMENT_UNKNOWN_PRODUCT'
+  | 'ARGUMENT_NOT_BOUND'
+  | 'FIELD_UNCLASSIFIED'
+  | 'POLICY_LOOSENED'
+  | 'POLICY_MISPLACED'
+  | 'POLICY_NOT_LINKED'
+  | 'POLICY_VERSION_UNSUPPORTED'
+  | 'OVERLAY_NOT_POLICY'
+  | 'OVERLAY_UNKNOWN_COORDINATE';
+
+export type CompositionFinding = Finding<CompositionCode>;
+
+/** What each code means and what to do, for `docs/errors.md`. */
+export const compositionFindings = {
+  SCHEMA_SYNTAX: 'A schema or an overlay is not GraphQL SDL; the message says where.',
+  COMPOSITION_FAILED: "The subgraphs do not fit together; the message is the composer's, with its own code.",
+  COMPOSITION_HINT: 'The subgraphs compose, and something is worth a look.',
+  AGREEMENT_EXPIRED: 'The last day of an access agreement is over; it lets nobody in.',
+  AGREEMENT_NOT_READABLE:
+    'An access agreement lacks a part, has one that there is not, or is no YAML; the message says where.',
+  AGREEMENT_UNKNOWN_PRODUCT: 'An access agreement is about a product that no domain serves.',
+  ARGUMENT_NOT_BOUND:
+    'An argument or input field of a governed mesh says neither which field it discloses (`@reveals`) nor that it discloses none (`@inert`).',
+  CONTEXT_NOT_COVERED:
+    'A field of a governed mesh takes an argument from a field elsewhere (`@fromContext`), whose policy it would not have.',
+  FIELD_UNCLASSIFIED:
+    "A domain of a governed mesh says nothing of a field that it serves (a key of another domain's entity too, where it adds plain fields to it), so the field is closed. One that links no policy says nothing of any field.",
+  GROUP_TOO_SMALL: '`@minGroupSize` allows groups that are too small to hide anybody in.',
+  POLICY_LOOSENED:
+    'A field that is still served has lost a protection that the supergraph in force gives it, whoever wrote it. Governance approves it: `--accept-loosening`.',
+  POLICY_MISPLACED:
+    'A policy directive stands where the spec has no place for it, as a row filter on a field; it would protect nothing.',
+  POLICY_NOT_LINKED:
+    "A schema writes a directive of the policy spec's name without importing it from there; it would protect nothing.",
+  POLICY_VERSION_UNSUPPORTED: 'A schema links a version of the policy spec that is not understood here.',
+  OVERLAY_NOT_POLICY: 'An overlay may only add policy directives to what exists.',
+  OVERLAY_UNKNOWN_COORDINATE:
+    'An overlay names a type or field that no domain serves; it would protect nothing.',
+  MASK_NOT_LEGAL: "A mask cannot give a legal value of the field's type.",
+  PII_IN_KEY: 'A key holds personal data or is masked; keys travel whoever asks.',
+  PII_NOT_GOVERNED: 'A field holds personal data and nothing says who may see it.',
+  POLICY_NOT_READABLE: 'A policy directive has an argument that is missing, unknown or of another shape.',
+  POLICY_UNKNOWN_FIELD:
+    '`@rows`, `@minGroupSize` or the rule `self` names a field that the type does not have, or that is no single value.',
+  PROTECTED_FIELD_TAKEN:
+    "A domain computes from another's protected field, or serves it instead, and no access agreement says that it may.",
+  REVEALS_UNKNOWN_FIELD: '`@reveals` names a field that does not exist.',
+  RULE_ARGUMENT:
+    'A rule lacks what has to stand behind its colon, or has something there that it does not take.',
+  UNKNOWN_RULE: 'A policy names a rule that does not exist.',
+} as const satisfies Record<CompositionCode, string>;

@@ -1,0 +1,75 @@
+import type { Agreement, CoordinatePolicy, Requirement } from '../policy.ts';
+
+/** The directives of one coordinate as SDL, in a fixed order; empty where nothing is written. */
+export function printPolicy(policy: CoordinatePolicy): string {
+  const { classification, classificationSource, pii, access, masks, rows, groups, reveals, inert } = policy;
+  return [
+    ...(classification
+      ? [directive('classification', [`level: ${classification}`, source(classificationSource)])]
+      : []),
+    ...pii.map((category) => directive('pii', [`category: ${quote(category)}`])),
+    ...access.map((statement) =>
+      directive('access', [`allow: ${JSON.stringify(statement.allow)}`, source(statement.source)]),
+    ),
+    ...masks.map((mask) =>
+      directive('mask', [
+        `with: ${mask.with}`,
+        text('to', mask.to),
+        unless(mask.unless),
+        source(mask.source),
+      ]),
+    ),
+    ...rows.map((row) =>
+      directive('rows', [
+        text('field', row.field),
+        text('claim', row.claim),
+        unless(row.unless),
+        source(row.source),
+      ]),
+    ),
+    ...groups.map((group) =>
+      directive('minGroupSize', [
+        `k: ${group.k}`,
+        text('of', group.of),
+        unless(group.unless),
+        source(group.source),
+      ]),
+    ),
+    ...reveals.map(({ field, by }) => directive('reveals', [text('field', field), by && `by: ${by}`])),
+    ...(inert ? [directive('inert', [])] : []),
+  ].join(' ');
+}
+
+/** An agreement as SDL on the schema. */
+export function printAgreement(agreement: Agreement): string {
+  const { consumer, product, purpose, expires, approver } = agreement;
+  const parts = Object.entries({ consumer, product, purpose, expires, approver });
+  return directive('agreement', [
+    ...parts.map(([name, value]) => text(name, value)),
+    source(agreement.source),
+  ]);
+}
+
+type Argument = string | undefined;
+
+function directive(name: string, given: readonly Argument[]): string {
+  const written = given.filter((argument) => argument !== undefined);
+  return written.length === 0 ? `@${name}` : `@${name}(${written.join(', ')})`;
+}
+
+function unless(requirement: Requirement): Argument {
+  return requirement.length === 0 ? undefined : `unless: ${JSON.stringify(requirement)}`;
+}
+
+function source(name: string | undefined): Argument {
+  return text('source', name);
+}
+
+function text(name: string, value: string | undefined): Argument {
+  return value === undefined ? undefined : `${name}: ${quote(value)}`;
+}
+
+/** JSON writes all that GraphQL reads, except for halves of surrogate pairs. */
+function quote(value: string): string {
+  return JSON.stringify(value.toWellFormed());
+}

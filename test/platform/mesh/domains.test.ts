@@ -1,0 +1,25 @@
+import { globSync } from 'node:fs';
+import { cp, mkdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { discoverDomains } from '#platform/mesh/domains.ts';
+import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
+
+test('finds every folder with a contract, each after those that it reads from', async () => {
+  const domains = await discoverDomains();
+  const names = domains.map(({ name }) => name);
+  const contracts = globSync('subgraphs/*/contract.yaml');
+  expect(names.toSorted()).toEqual(contracts.map((file) => basename(dirname(file))).sort());
+  for (const { name, inputs } of domains) {
+    for (const input of inputs) expect(names.indexOf(input)).toBeLessThan(names.indexOf(name));
+  }
+});
+
+test('two folders cannot be one domain', async () => {
+  await using folder = await temporaryFolder();
+  for (const name of ['a', 'users']) {
+    await mkdir(join(folder.path, name));
+    await cp('subgraphs/users/contract.yaml', join(folder.path, name, 'contract.yaml'));
+  }
+  await expect(discoverDomains(folder.path)).rejects.toThrow(/both are the domain "users"/);
+});

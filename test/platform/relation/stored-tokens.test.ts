@@ -1,0 +1,140 @@
+import { randomBytes } from 'node:crypto';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { runPipeline } from '#platform/pipeline/run-pipeline.ts';
+import type { MeshSecrets } from '#platform/runtime/mesh-secrets.ts';
+import { snapshotTables } from '#platform/snapshots/snapshots.ts';
+import { createSmallDomain } from '#test/testkit/small-domain.ts';
+import { createTestProduct, principal, type TestProduct } from '#test/testkit/test-product.ts';
+
+const analyst = principal('analyst');
+const secrets = (): MeshSecrets => ({ cursor: randomBytes(32), hash: randomBytes(32) });
+const all = '{ things { nodes { id amount } } }';
+const hashed = {
+  logicalType: 'string',
+  classification: 'restricted',
+  customProperties: [
+    { property: 'pii', value: 'email' },
+    { property: 'mask', value: { with: 'HASH', unless: [['role:steward']] } },
+  ],
+};
+
+/** A product with a first snapshot that holds no tokens, and its pipeline. */
+async function createHashed(sql = 'CREATE TABLE things AS SELECT id, amount FROM extract.things;') {
+  await using made = new AsyncDisposableStack();
+  const domain = made.use(
+    await createSmallDomain({ sql, csv: 'id,amount\na,Ada@x.de\nb,\n', amount: hashed }),
+  );
+  const ours = secrets();
+  const product = made.use(
+    await createTestProduct({
+      contract: await readFile(join(domain.domainFolder, 'contract.yaml'), 'utf8'),
+      rows: {
+        things: [
+          { id: 'a', amount: 'Ada@x.de' },
+          { id: 'b', amount: null },
+        ],
+      },
+      secrets: ours,
+    }),
+  );
+  await cp(join(domain.home, 'extracts'), join(product.home, 'extracts'), { recursive: true });
+  const disposing = made.move();
+  return {
+    product,
+    /** Publishes with tokens under those secrets, and returns once they are served. */
+    async publish(under: MeshSecrets = ours) {
+      await writeSecrets(product.home, under);
+      const manifest = await runPipeline({ home: product.home, domainFolder: domain.domainFolder });
+      await expect.poll(() => servedSnapshot(product)).toBe(manifest.id);
+      product.statements.length = 0;
+      return manifest;
+    },
+    [Symbol.asyncDispose]: () => disposing.disposeAsync(),
+  };
+}
+
+async function writeSecrets(home: string, { cursor, hash }: MeshSecrets): Promise<void> {
+  const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
+  await mkdir(join(home, 'keys'), { recursive: true });
+  await writeFile(
+    join(home, 'keys', 'secrets.json'),
+    JSON.stringify({ cursor: text(cursor), hash: text(hash) }),
+  );
+}
+
+async function servedSnapshot(product: TestProduct): Promise<unknown> {
+  return (await product.as(analyst).query(all)).extensions?.mesh.snapshot;
+}
+
+const computes = ({ statements }: TestProduct) => statements.some(({ text }) => text.includes('sha256'));
+
+test('a token that stands in the snapshot is the one that is computed without', async () => {
+  await using hashed = await createHashed();
+  const { product } = hashed;
+  const computed = await product.as(analyst).query(all);
+  expect(computed.data.things.nodes).toMatchObject([
+    { amount: expect.stringMatching(/^tok1_/) },
+    { amount: null },
+  ]);
+  expect(computes(product)).toBe(true);
+  await hashed.publish();
+  expect((await product.as(analyst).query(all)).data).toEqual(computed.data);
+  expect(computes(product)).toBe(false);
+});
+
+test('a row is found by the token that stands in the snapshot, and by nothing else', async () => {
+  await using hashed = await createHashed();
+  await hashed.publish();
+  const asked = hashed.product.as(analyst);
+  const token = (await asked.query(all)).data.things.nodes[0].amount;
+  const found = async (where: string) =>
+    (await asked.query(`{ things(where: { amount: ${where} }) { nodes { id } } }`)).data?.things.nodes;
+  expect(await found(`{ eq: "${token}" }`)).toEqual([{ id: 'a' }]);
+  expect(await found(`{ eq: "tok1_${'0'.repeat(32)}" }`)).toEqual([]);
+  expect(await found('{ eq: "ada@x.de" }')).toBeUndefined();
+  expect(await found('{ isNull: true }')).toEqual([{ id: 'b' }]);
+});
+
+test('whoever sees the value sees it beside its token too', async () => {
+  await using hashed = await createHashed();
+  await hashed.publish();
+  const { data } = await hashed.product.as(principal('steward')).query(all);
+  expect(data.things.nodes).toEqual([
+    { id: 'a', amount: 'Ada@x.de' },
+    { id: 'b', amount: null },
+  ]);
+});
+
+test('tokens that were stored under another key are not shown', async () => {
+  await using hashed = await createHashed();
+  const { product } = hashed;
+  const computed = await product.as(analyst).query(all);
+  await hashed.publish(secrets());
+  expect((await product.as(analyst).query(all)).data).toEqual(computed.data);
+  expect(computes(product)).toBe(true);
+});
+
+test("a domain's SQL that puts its own function in place of SHA-256 learns no key", async () => {
+  await using hashed = await createHashed(
+    "CREATE MACRO sha256(text) AS 'mine'; CREATE MACRO encode(text) AS 'mine'; CREATE TABLE things AS SELECT id, amount FROM extract.things;",
+  );
+  const { product } = hashed;
+  const computed = await product.as(analyst).query(all);
+  await hashed.publish();
+  expect((await product.as(analyst).query(all)).data).toEqual(computed.data);
+});
+
+test('neither the file nor the manifest holds the key', async () => {
+  await using hashed = await createHashed();
+  const ours = secrets();
+  const manifest = await hashed.publish(ours);
+  const [file = ''] = snapshotTables(hashed.product.home, manifest).tables.things ?? [];
+  expect(Object.keys(manifest.tables.things?.tokens ?? {})).toEqual(['amount']);
+  const key = Buffer.from(ours.hash);
+  for (const form of [key, key.toString('hex'), key.toString('base64')]) {
+    expect((await readFile(file)).includes(form)).toBe(false);
+    expect(JSON.stringify(manifest).includes(form.toString())).toBe(false);
+  }
+});

@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, readdir, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { runPipeline } from '#platform/pipeline/run-pipeline.ts';
+import {
+  currentSnapshot,
+  snapshotFolder,
+  snapshotIds,
+  snapshotTables,
+} from '#platform/snapshots/snapshots.ts';
+import { createSmallDomain, type SmallDomain } from '#test/testkit/small-domain.ts';
+
+test('a run that is killed midway leaves the current snapshot, and the next run cleans up after it', async () => {
+  await using domain = await createSmallDomain();
+  const published = await runPipeline(domain);
+  await domain.write('CREATE TABLE things AS SELECT count(*) FROM range(1000000) a, range(1000000) b;');
+  await killMidway(domain);
+  expect(await buildFolders(domain)).toHaveLength(1);
+  expect(await currentSnapshot(domain.home, 'things')).toEqual(published);
+
+  await domain.write("CREATE TABLE things AS SELECT 'z' AS id, 26 AS amount;");
+  const next = await runPipeline(domain);
+  expect(await currentSnapshot(domain.home, 'things')).toEqual(next);
+  expect(await buildFolders(domain)).toEqual([]);
+});
+
+test('runs that go on at once all finish, and the current snapshot is one of theirs, whole', async () => {
+  await using domain = await createSmallDomain();
+  const manifests = await Promise.all(Array.from({ length: 6 }, () => runPipeline(domain)));
+  const current = await currentSnapshot(domain.home, 'things');
+  expect(manifests.map(({ id }) => id)).toContain(current?.id);
+  expect(new Set(manifests.map(({ tables }) => tables.things?.sha256)).size).toBe(1);
+  expect(await buildFolders(domain)).toEqual([]);
+  if (!current) expect.fail('nothing is published');
+  const names = await readdir(snapshotFolder(domain.home, 'things', current.id));
+  expect(names.sort()).toEqual(['manifest.json', 'things.parquet']);
+  expect(Object.keys(snapshotTables(domain.home, current).tables)).toEqual(['things']);
+});
+
+test('keeps the last three snapshots, once they are old enough that nobody is about to open them', async () => {
+  await using domain = await createSmallDomain();
+  const { home } = domain;
+  for (const day of ['01', '02', '03', '04']) await oldSnapshot(home, `202001${day}T000000Z-00000000`);
+  const young = '20200101T120000Z-00000000';
+  await mkdir(snapshotFolder(home, 'things', young), { recursive: true });
+  const { id } = await runPipeline(domain);
+  expect(await snapshotIds(home, 'things')).toEqual([
+    id,
+    '20200104T000000Z-00000000',
+    '20200103T000000Z-00000000',
+    young,
+  ]);
+});
+
+async function oldSnapshot(home: string, id: string): Promise<void> {
+  const folder = snapshotFolder(home, 'things', id);
+  await mkdir(folder, { recursive: true });
+  const hourAgo = new Date(Date.now() - 3_600_000);
+  await utimes(folder, hourAgo, hourAgo);
+}
+
+/** Starts a run in a process of its own and kills it while DuckDB works. */
+async function killMidway({ home, domainFolder }: SmallDomain): Promise<void> {
+  const program = `
+    import { runPipeline } from '#platform/pipeline/run-pipeline.ts';
+    const onProgress = ({ label }) => label.endsWith('.sql') && console.log('working');
+    await runPipeline({ ...${JSON.stringify({ home, domainFolder })}, onProgress });`;
+  const child = spawn(process.execPath, ['--input-type=module-typescript', '--eval', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const exited = once(child, 'exit');
+  await Promise.race([once(child.stdout, 'data'), exited]);
+  child.kill('SIGKILL');
+  expect(await exited).toEqual([null, 'SIGKILL']);
+}
+
+function buildFolders({ home }: SmallDomain): Promise<string[]> {
+  return readdir(join(home, 'products', 'things', 'building'));
+}

@@ -1,0 +1,116 @@
+import { parse } from 'graphql';
+import { expect, test } from 'vitest';
+import { collectPolicy } from '#schema/policy/directives/collect-policy.ts';
+import { unlinkedPolicy } from '#schema/policy/directives/policy-link.ts';
+import { closeUnclassified, isClosed, type Surroundings } from '#schema/policy/directives/unclassified.ts';
+import { noPolicy } from '#schema/policy/policy.ts';
+
+/** What a subgraph leaves open and is closed. */
+function closed(
+  sdl: string,
+  { linked = true, governed = new Set(), spoken = new Set() }: Partial<Surroundings> = {},
+): string[] {
+  const document = parse(sdl);
+  const written = collectPolicy(document, unlinkedPolicy);
+  const all = new Set([...written.keys(), ...spoken]);
+  return [...closeUnclassified(document, { written, linked, governed, spoken: all }).keys()];
+}
+
+const open = '@classification(level: PUBLIC)';
+const edge = 'type Order @key(fields: "id") { id: ID! @classification(level: PUBLIC) }';
+
+test('a field about which nobody says anything is seen by nobody', () => {
+  const document = parse(`type User { id: ID ${open}  name: String }`);
+  const surroundings = {
+    written: collectPolicy(document, unlinkedPolicy),
+    linked: true,
+    governed: new Set<string>(),
+    spoken: new Set<string>(),
+  };
+  expect([...closeUnclassified(document, surroundings)]).toEqual([
+    ['User.name', { ...noPolicy, access: [{ allow: [], source: 'unclassified' }] }],
+  ]);
+});
+
+test('a word about the type is enough for what is derived, and never for the fields of an entity', () => {
+  expect(closed(`type Page ${open} { total: Int }`)).toEqual([]);
+  expect(closed(`type User @key(fields: "id") ${open} { id: ID!  name: String }`)).toEqual([
+    'User.id',
+    'User.name',
+  ]);
+  expect(closed(`type User @federation__key(fields: "id") ${open} { id: ID! }`)).toEqual(['User.id']);
+  for (const other of ['@shareable', '@index(fields: "id")']) {
+    expect(closed(`type User ${other} ${open} { id: ID! }`)).toEqual([]);
+  }
+});
+
+test('a field that returns objects is closed only where its subgraph links no policy', () => {
+  const sdl = `
+    union Any = Order | Page
+    interface Named { name: String }
+    type Page ${open} { total: Int }
+    type Query { order: Order  any: Any  named: Named  total: Int  state: State }
+    enum State { OPEN }
+    ${edge}
+  `;
+  expect(closed(sdl)).toEqual(['Query.total', 'Query.state']);
+  expect(closed(sdl, { linked: false })).toEqual([
+    'Query.order',
+    'Query.any',
+    'Query.named',
+    'Query.total',
+    'Query.state',
+  ]);
+});
+
+test('an interface is left to its implementations', () => {
+  expect(closed(`interface Named { name: String }`)).toEqual([]);
+});
+
+test('what governance speaks of, and what another subgraph owns, is left as it is', () => {
+  const sdl = `type User @key(fields: "id") { id: ID! ${open}  name: String  a: Int @external  b: Int @federation__external }`;
+  expect(closed(sdl)).toEqual(['User.name']);
+  expect(closed(sdl, { governed: new Set(['User.name']) })).toEqual([]);
+  expect(closed(sdl, { spoken: new Set(['User.name']) })).toEqual(['User.name']);
+});
+
+test('the key of a type that is only referred to is left to whoever speaks of it', () => {
+  const spoken = new Set(['User.id', 'User.email', 'User.org']);
+  const user = (fields: string, key = 'id') =>
+    `type User @key(fields: "${key}") { id: ID! ${fields} } ${edge}`;
+  expect(closed(user(''), { spoken })).toEqual([]);
+  expect(closed(user(''))).toEqual(['User.id']);
+  expect(closed(user('orders: [Order!]'), { spoken })).toEqual([]);
+  expect(closed(user('email: String @external'), { spoken })).toEqual([]);
+  expect(closed(user('org: Org', 'id org { id }'), { spoken, linked: false })).toEqual([]);
+  expect(closed(user('orders: [Order!]'), { spoken, linked: false })).toEqual(['User.orders']);
+  expect(closed(user('count: Int @reveals(field: "Order.id", by: GROUP)'), { spoken })).toEqual([]);
+});
+
+test('the key of a type to which a subgraph adds a field is its own to classify', () => {
+  const spoken = new Set(['User.id', 'User.email']);
+  const user = (fields: string) => `type User @key(fields: "id") { id: ID! ${fields} }`;
+  expect(closed(user(`email: String ${open}`), { spoken })).toEqual(['User.id']);
+  expect(closed(user('email: String'), { spoken })).toEqual(['User.id', 'User.email']);
+  expect(closed('type Page { id: ID! }', { spoken: new Set(['Page.id']) })).toEqual(['Page.id']);
+});
+
+test('each of several keys counts', () => {
+  const spoken = new Set(['User.id', 'User.email']);
+  const sdl = 'type User @key(fields: "id") @key(fields: "email") { id: ID!  email: String }';
+  expect(closed(sdl, { spoken })).toEqual([]);
+  expect(closed('type User @key { id: ID! }', { spoken })).toEqual(['User.id']);
+});
+
+test('a policy is closed where one of its statements lets nobody in', () => {
+  const access = (...allow: readonly (readonly (readonly string[])[])[]) => ({
+    ...noPolicy,
+    access: allow.map((one) => ({ allow: one })),
+  });
+  expect(isClosed(undefined)).toBe(false);
+  expect(isClosed(noPolicy)).toBe(false);
+  expect(isClosed(access([[]]))).toBe(false);
+  expect(isClosed(access([['role:a']]))).toBe(false);
+  expect(isClosed(access([]))).toBe(true);
+  expect(isClosed(access([['role:a']], []))).toBe(true);
+});

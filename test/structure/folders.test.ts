@@ -1,0 +1,82 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+
+const files = ['schema', 'platform', 'gateway', 'subgraphs'].flatMap((top) =>
+  readdirSync(top, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => join(top, file)),
+);
+
+/** `gateway/supergraph` for all files below it; `gateway` for those that stand in it. */
+function roomOf(file: string): string {
+  return dirname(file).split('/').slice(0, 2).join('/');
+}
+
+function importsOf(file: string): string[] {
+  const specifiers = readFileSync(file, 'utf8').matchAll(/(?:from|import\(|new URL\()\s*'([#.][^']+\.ts)'/g);
+  return [...specifiers].map(([, to = '']) => (to.startsWith('#') ? to.slice(1) : join(dirname(file), to)));
+}
+
+/** A folder's own files and its rooms are one house: only imports between rooms count. */
+function isBetweenRooms(from: string, to: string): boolean {
+  return from !== to && !from.startsWith(`${to}/`) && !to.startsWith(`${from}/`);
+}
+
+test('no folders import each other in a circle', () => {
+  const imports = new Map(files.map((file) => [roomOf(file), new Set<string>()]));
+  for (const file of files) {
+    const from = roomOf(file);
+    for (const to of importsOf(file).map(roomOf)) if (isBetweenRooms(from, to)) imports.get(from)?.add(to);
+  }
+  // Rooms that import nothing of those that are left are taken away, until only circles are.
+  const left = new Map(imports);
+  for (let before = -1; before !== left.size; ) {
+    before = left.size;
+    for (const [room, to] of left) if (![...to].some((other) => left.has(other))) left.delete(room);
+  }
+  expect(imports.size).toBeGreaterThan(30);
+  expect([...left.keys()]).toEqual([]);
+});
+
+test('each layer of the platform imports only those below it', () => {
+  const layers = [
+    'runtime',
+    'engines',
+    'relation',
+    'snapshots',
+    'pipeline',
+    'product',
+    'demo',
+    'mesh',
+    'cli',
+  ];
+  const heightOf = (file: string) => layers.indexOf(file.split('/')[1] ?? '');
+  const inPlatform = files.filter((file) => file.startsWith('platform/'));
+  expect(inPlatform.filter((file) => heightOf(file) < 0)).toEqual([]);
+  const upwards = inPlatform.flatMap((file) =>
+    importsOf(file)
+      .filter((to) => to.startsWith('platform/') && heightOf(to) > heightOf(file))
+      .map((to) => `${file} -> ${to}`),
+  );
+  expect(upwards).toEqual([]);
+});
+
+test('an exported name stands for one thing', () => {
+  const exported = files.flatMap((file) =>
+    [
+      ...readFileSync(file, 'utf8').matchAll(
+        /^export (?:async )?(?:interface|type|function\*?|class|const) (\w+)/gm,
+      ),
+    ].map(([, name = '']) => ({ name, file })),
+  );
+  const byName = Map.groupBy(exported, ({ name }) => name);
+  const repeated = [...byName].filter(([, places]) => new Set(places.map(({ file }) => file)).size > 1);
+  expect(exported.length).toBeGreaterThan(500);
+  expect(repeated.map(([name, places]) => [name, ...places.map(({ file }) => file)])).toEqual([]);
+});
+
+test('no folder holds more than 26 files of code', () => {
+  const sizes = Map.groupBy(files, dirname);
+  expect([...sizes].filter(([, all]) => all.length > 26).map(([folder]) => folder)).toEqual([]);
+});
