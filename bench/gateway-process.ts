@@ -1,46 +1,61 @@
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { createGateway } from '#gateway/gateway.ts';
+import { readEnvelopeKey } from '#gateway/identity/envelope-key.ts';
+import { supergraphFile } from '#platform/cli/dev/prepare-mesh.ts';
+import { demoIdentity } from '#platform/cli/persona-token.ts';
 import { openAuditLog } from '#platform/runtime/audit/audit-log.ts';
 import { readKeySet } from '#platform/runtime/keys.ts';
 import { createLogger } from '#platform/runtime/log.ts';
+import { meshSecrets } from '#platform/runtime/mesh-secrets.ts';
+import { tokenSecrets } from '#platform/runtime/token-key.ts';
 
 /** What it has cost since it was last asked. */
 export interface GatewayCost {
-  /** Of the whole process, garbage collection included, in milliseconds. */
+  /** Of the whole process, garbage collection and other threads included, in milliseconds. */
   readonly cpuMs: number;
   /** The longest time that the serving thread's event loop was held, in milliseconds. */
   readonly heldMs: number;
+  /** How long that is ago, in milliseconds. */
+  readonly elapsedMs: number;
 }
 
-/** A gateway in a process of its own, which says after each message what it has cost since the last one. */
-const [file = '', keys = ''] = process.argv.slice(2);
+/** A gateway over a mesh that runs, in a process of its own; it says after each message what it has cost since the last one. */
+const [home = ''] = process.argv.slice(2);
 const logger = createLogger('gateway', 'silent');
 const folder = await mkdtemp(join(tmpdir(), 'weft-bench-'));
 // Without one whatever shows personal data in clear would be refused, which is cheap.
 const audit = await openAuditLog({ folder, logger });
 const gateway = await createGateway({
-  supergraph: { file },
+  supergraph: await readFile(supergraphFile(home), 'utf8'),
   port: 0,
-  identity: { keys: await readKeySet(keys), issuer: 'test-issuer', audience: 'weft' },
-  limits: JSON.parse(process.env.BENCH_LIMITS ?? '{}'),
+  identity: { keys: await readKeySet(join(home, 'keys/identity.jwks.json')), ...demoIdentity },
+  envelopeKey: await readEnvelopeKey(join(home, 'keys')),
+  tokens: tokenSecrets(await meshSecrets(home), undefined),
+  limits: { requestsPerSecond: 0, ...JSON.parse(process.env.BENCH_LIMITS ?? '{}') },
   audit,
   logger,
 });
 const delay = monitorEventLoopDelay({ resolution: 1 });
 delay.enable();
 let cpu = process.cpuUsage();
+let since = performance.now();
 process.on('message', () => {
   const { user, system } = process.cpuUsage(cpu);
-  const heldMs = delay.max / 1e6;
-  process.send?.({ cpuMs: (user + system) / 1_000, heldMs } satisfies GatewayCost);
+  const now = performance.now();
+  process.send?.({
+    cpuMs: (user + system) / 1_000,
+    heldMs: delay.max / 1e6,
+    elapsedMs: now - since,
+  } satisfies GatewayCost);
   delay.reset();
   cpu = process.cpuUsage();
+  since = now;
 });
-process.send?.({ url: gateway.url, startedMs: performance.now() });
+process.send?.({ url: gateway.url });
 await once(process, 'disconnect');
 await gateway[Symbol.asyncDispose]();
 await audit[Symbol.asyncDispose]();

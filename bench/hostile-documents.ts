@@ -6,6 +6,16 @@ export interface HostileDocument {
   readonly query: string;
   readonly operationName?: string;
   readonly variables?: Readonly<Record<string, unknown>>;
+  /** Further members of the body, as they are written in it: `"extensions":{}`. */
+  readonly beside?: string;
+  /** Who asks it with a token. @default 'steward' */
+  readonly as?: 'analyst';
+}
+
+/** What is sent of it. @param before stands before the document. */
+export function bodyOf({ query, operationName, variables, beside }: HostileDocument, before = ''): string {
+  const body = JSON.stringify({ query: before + query, operationName, variables });
+  return beside === undefined ? body : `${body.slice(0, -1)},${beside}}`;
 }
 
 const ceiling = 64_000;
@@ -20,6 +30,9 @@ export function hostileDocuments(): HostileDocument[] {
     ...overlapping(),
     ...acrossDomains(),
     ...inValues(),
+    ...inNumbers(),
+    ...besideTheDocument(),
+    ...protectedFields(),
     ...inText(),
     ...unknown(),
   ];
@@ -352,6 +365,77 @@ function inValues(): HostileDocument[] {
       name: 'and of many in a variable',
       query: 'query ($w: OrderFilter) { orders(where: $w) { totalCount } }',
       variables: { w: { and: Array.from({ length: 1_500 }, () => ({ id: { eq: '1' } })) } },
+    },
+  ];
+}
+
+/** Numbers that are read as infinite. */
+function inNumbers(): HostileDocument[] {
+  const total = 'query ($t: String) { orders(where: { total: { gt: $t } }) { totalCount } }';
+  return [
+    { name: '1e400 in a literal', query: '{ orders(where: { total: { gt: 1e400 } }) { totalCount } }' },
+    {
+      name: '1e400 in a default',
+      query: 'query ($t: Decimal = 1e400) { orders(where: { total: { gt: $t } }) { totalCount } }',
+    },
+    { name: '1e400 in a variable', query: total, beside: '"variables":{"t":1e400}' },
+    {
+      name: '1e400 at the end of many',
+      query: `{ orders(where: { and: [${'{ total: { in: [1, 2, 3, 4, 5] } } '.repeat(600)} { total: { in: [1e400] } }] }) { totalCount } }`,
+    },
+  ];
+}
+
+/** JSON that nobody reads, and everybody has to parse. */
+function besideTheDocument(): HostileDocument[] {
+  const query = '{ order(id: "O00000001") { id status total } }';
+  const nested = (bytes: number) => '['.repeat(bytes / 2) + ']'.repeat(bytes / 2);
+  const objects = (bytes: number) => `${'{"a":'.repeat(bytes / 6)}1${'}'.repeat(bytes / 6)}`;
+  const beside = (name: string, members: string): HostileDocument => ({
+    name: `beside: ${name}`,
+    query,
+    beside: members,
+  });
+  return [
+    beside('64 kB nested in extensions', `"extensions":{"a":${nested(ceiling)}}`),
+    beside('64 kB of nested objects', `"unknown":${objects(ceiling)}`),
+    beside('64 kB of numbers', `"unknown":[${'0,'.repeat(ceiling / 2)}0]`),
+    beside('64 kB of members', `"unknown":{${fillWith((n) => `"${n}":0,`)}"a":0}`),
+    beside('64 kB of empty objects', `"extensions":{"a":[${'{},'.repeat(ceiling / 3)}0]}`),
+    beside('64 kB as many values as may be', `"unknown":[${'0,'.repeat(19_900)}"${'x'.repeat(20_000)}"]`),
+    beside('64 kB of one string', `"unknown":"${'x'.repeat(ceiling)}"`),
+    beside('64 kB of escapes', `"unknown":"${'\\\\u0041'.repeat(Math.floor(ceiling / 7))}"`),
+    beside('64 kB nested in a variable', `"variables":{"a":${nested(ceiling)}}`),
+    beside('1 MB nested 520,000 deep', `"extensions":{"a":${nested(1_040_000)}}`),
+    beside('1 MB of numbers', `"unknown":[${'0,'.repeat(520_000)}0]`),
+    beside('1 MB of one string', `"unknown":"${'x'.repeat(1_040_000)}"`),
+  ];
+}
+
+/** What the caller does not see, many times over. */
+function protectedFields(): HostileDocument[] {
+  const masked = (count: number) => times(count, () => '{ email: { eq: "a" } }');
+  return [
+    {
+      name: 'denied: 48 aliases of 1,000 rows',
+      query: `{ shipments(first: 1000) { nodes { ${times(48, (n) => `a${n}: recipientAddress`)} } } }`,
+      as: 'analyst',
+    },
+    {
+      name: 'masked: 48 aliases of 1,000 rows',
+      query: `{ users(first: 1000) { nodes { ${times(48, (n) => `a${n}: email`)} } } }`,
+      as: 'analyst',
+    },
+    {
+      name: 'masked: 900 comparisons of one filter',
+      query: `{ users(where: { or: [${masked(900)}] }) { totalCount } }`,
+      as: 'analyst',
+    },
+    {
+      name: 'masked: 900 comparisons in a variable',
+      query: 'query ($w: UserFilter) { users(where: $w) { totalCount } }',
+      variables: { w: { or: Array.from({ length: 900 }, () => ({ email: { eq: 'a' } })) } },
+      as: 'analyst',
     },
   ];
 }

@@ -1,5 +1,8 @@
 import { createEnvelopeSigner } from '#platform/runtime/envelope.ts';
 import { startHttpServer } from '#platform/runtime/http-server.ts';
+import { createDocumentLimits } from '#platform/runtime/request-limits/document-limits.ts';
+import { checkJson } from '#platform/runtime/request-limits/json-limits.ts';
+import { createVariableLimits } from '#platform/runtime/request-limits/variable-limits.ts';
 import { createAuditTrail } from './audit/audit-trail.ts';
 import { createAnswerCache, defaultCache } from './cache/answer-cache.ts';
 import { createAnswerGuard } from './enforcement/answer-guard.ts';
@@ -8,10 +11,8 @@ import { createSubgraphClient } from './fetches/subgraph-client.ts';
 import { createAuthenticator } from './identity/authenticate.ts';
 import { createEnvelopeKey } from './identity/envelope-key.ts';
 import { createVisibleSchemas } from './introspection/visible-schemas.ts';
-import { createDocumentLimits } from './limits/document-limits.ts';
 import { defaultLimits } from './limits/limits.ts';
 import { createRateLimit } from './limits/rate-limit.ts';
-import { createVariableLimits } from './limits/variable-limits.ts';
 import { createMeasures } from './metrics/measure.ts';
 import { createCheckedExecutor } from './operation/checked-executor.ts';
 import { createGovernedExecutor } from './operation/governed-executor.ts';
@@ -112,6 +113,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     server,
     authenticate,
     rateLimit: createRateLimit(limits),
+    checkJson: (text) => checkJson(text, limits),
     checkDocument: createDocumentLimits(limits),
     checkVariables: createVariableLimits(limits),
     formatError,
@@ -123,6 +125,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       port,
       host,
       maxBodyBytes: limits.bodyBytes,
+      requestTimeout: limits.requestMs,
+      keepAliveTimeout: limits.keepAliveMs,
       onError: (error) => logger.error({ err: error }, 'a request failed'),
       routes: [
         ...graphqlRoutes(answer, pages),

@@ -1,6 +1,8 @@
+import { surviveClosedPipes } from '#platform/runtime/closed-pipes.ts';
 import { readArguments } from './start/arguments.ts';
 import { toStartError } from './start/start-error.ts';
 
+surviveClosedPipes();
 const given = readArguments(process.argv);
 try {
   if (given.workers === 1) {

@@ -1,7 +1,7 @@
 import { type GraphQLLeafType, isEnumType } from 'graphql';
 import { textOfString, textOfValue } from '#platform/runtime/json-text.ts';
 import { fallbackToCompletion } from './fallback-to-completion.ts';
-import { isWhole } from './valid-leaf.ts';
+import { isInfinite, isWhole } from './valid-leaf.ts';
 
 /** A value in JSON, as the domain gave it. @throws fallbackToCompletion for one that is not of the type. */
 export type LeafText = (value: unknown) => string;
@@ -24,7 +24,7 @@ export function leafText(type: GraphQLLeafType): LeafText {
     case 'Boolean':
       return booleanText;
     default:
-      return textOfValue;
+      return anyText;
   }
 }
 
@@ -46,6 +46,10 @@ function floatText(value: unknown): string {
 
 function booleanText(value: unknown): string {
   return typeof value === 'boolean' ? String(value) : refuse();
+}
+
+function anyText(value: unknown): string {
+  return isInfinite(value) ? refuse() : textOfValue(value);
 }
 
 function refuse(): never {

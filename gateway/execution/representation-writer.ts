@@ -5,6 +5,7 @@ import { isRecord } from '#schema/is-record.ts';
 import { typesNamed } from '#schema/operation/types-at.ts';
 import { createCode, property, quoted } from './generated-code.ts';
 import { createResponseObject, type ResponseObject } from './response-object.ts';
+import { isInfinite } from './valid-leaf.ts';
 
 /** What a domain is told of an entity, in JSON; `undefined` where what it needs is not there. */
 export type RepresentationWriter = (entity: ResponseObject) => string | undefined;
@@ -65,6 +66,7 @@ function plainFields(
 function compilePlain(names: readonly string[]): RepresentationWriter {
   const code = createCode();
   const text = code.constant(textOfValue);
+  const infinite = code.constant(isInfinite);
   const values = names.map((_, index) => `v${index}`);
   const parts = names.map(
     (name, index) => `${quoted(`${index === 0 ? '{' : ','}"${name}":`)} + ${text}(v${index})`,
@@ -72,7 +74,7 @@ function compilePlain(names: readonly string[]): RepresentationWriter {
   return code.build(
     ['entity'],
     `const ${names.map((name, index) => `v${index} = ${property('entity', name)}`).join(', ')};
-    if (${values.map((value) => `${value} === undefined`).join(' || ')} || !entity.__typename) return undefined;
+    if (${values.map((value) => `${value} === undefined || ${infinite}(${value})`).join(' || ')} || !entity.__typename) return undefined;
     return ${parts.join(' + ')} + '}';`,
   );
 }
@@ -111,7 +113,7 @@ function compileField(
   };
   return (from, into) => {
     const value = from[name];
-    if (value === undefined) return false;
+    if (value === undefined || isInfinite(value)) return false;
     into[name] = below(value);
     return true;
   };

@@ -3,12 +3,13 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { type HttpAnswer, type HttpRequest, problem, type Route } from '#platform/runtime/http-server.ts';
+import { comesFromLoopback } from '#platform/runtime/loopback.ts';
 
 export interface GraphiqlOptions {
   /**
    * A JSON file of who one can be on the page and what to ask first: `{ "query": "...", "personas":
    * [{ "name", "about", "token" }] }`. Read again for each page, so tokens can be renewed under it.
-   * Its tokens are handed to whoever opens the page: for development only.
+   * Its tokens are handed to whoever opens the page on this machine: for development only.
    * @default nobody to choose from, and GraphiQL's own first query
    */
   readonly personasFile?: string | undefined;
@@ -79,8 +80,12 @@ async function assetRoute(name: string, file: string): Promise<Route> {
 }
 
 async function personas(request: HttpRequest, file: string | undefined): Promise<HttpAnswer> {
-  if (!isLoopback(request.headers.host)) {
-    return problem(403, 'BAD_REQUEST', 'Demo tokens are given on a loopback address only.');
+  if (!comesFromLoopback(request)) {
+    return problem(
+      403,
+      'BAD_REQUEST',
+      'Demo tokens are given to this machine only, at a loopback address and without a proxy.',
+    );
   }
   return {
     status: 200,
@@ -91,12 +96,6 @@ async function personas(request: HttpRequest, file: string | undefined): Promise
     },
     body: file === undefined ? '{"personas":[]}' : await readFile(file),
   };
-}
-
-// A foreign site can point its own name at this address (DNS rebinding) and would then share our origin;
-// it cannot make the browser send another Host.
-function isLoopback(host: string | undefined): boolean {
-  return /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host ?? '');
 }
 
 function get(path: string, handle: Route['handle']): Route {

@@ -1,16 +1,25 @@
-interface LimitEntry {
-  readonly default: number;
-  /** What is counted, for `docs/limits.md`. */
-  readonly meaning: string;
-  /** Of the answer, where it is not `LIMIT_EXCEEDED` with status 400. */
-  readonly answer?: string;
-}
+import {
+  defaultsOf,
+  type LimitEntry,
+  requestLimitCatalogue,
+} from '#platform/runtime/request-limits/limits.ts';
 
 /**
  * Everything that is limited about requests, in the order in which it is looked at. `docs/limits.md` lists the same
  * limits; a test holds them together. Each can be set: in code by `GatewayOptions.limits`, in a file by `--limits`.
  */
 export const limitCatalogue = {
+  requestMs: {
+    default: 15_000,
+    meaning: "Milliseconds that a request's head and body may take to arrive. 0 is no limit.",
+    answer: '408',
+  },
+  keepAliveMs: {
+    default: 5_000,
+    meaning:
+      'Not of a request: milliseconds that a connection stays open between two. Behind a load balancer, more than it keeps its own open. 0 is no limit.',
+    answer: 'closed',
+  },
   inFlight: {
     default: 500,
     meaning: 'Requests that are being answered at once, of all callers. 0 is no limit.',
@@ -31,50 +40,7 @@ export const limitCatalogue = {
     meaning: 'Requests of one caller at once, after a time without any.',
     answer: '`RATE_LIMITED`, 429 with `retry-after`',
   },
-  bodyBytes: {
-    default: 1_048_576,
-    meaning: "Of a request's body, which is not read further.",
-    answer: '`LIMIT_EXCEEDED`, 413',
-  },
-  documentBytes: {
-    default: 65_536,
-    meaning: 'Of the document, in UTF-8.',
-    answer: '`LIMIT_EXCEEDED`, 413',
-  },
-  nesting: {
-    default: 100,
-    meaning:
-      'Braces, brackets and parentheses inside each other, counted before the document is parsed; then selection sets inside each other, fragments resolved.',
-  },
-  documentTokens: { default: 10_000, meaning: 'Lexical tokens of the document.' },
-  operations: { default: 5, meaning: 'Operations of the document.' },
-  fragments: { default: 100, meaning: 'Fragments of the document.' },
-  variables: { default: 100, meaning: 'Variables that an operation defines.' },
-  directives: { default: 8, meaning: 'Directives on one element of the document.' },
-  recursiveSelections: {
-    default: 300,
-    meaning:
-      'Selections of all operations, with each fragment counted wherever it is spread: a short document of fragments that double would hold the event loop for seconds otherwise.',
-  },
-  depth: { default: 24, meaning: 'Fields inside each other, introspection apart.' },
-  aliases: { default: 50, meaning: 'Fields with an alias, each fragment counted wherever it is spread.' },
-  conditions: {
-    default: 50,
-    meaning:
-      '`@skip` and `@include` of an operation, each fragment counted wherever it is spread: what depends on one is planned apart.',
-  },
-  rootFields: { default: 50, meaning: 'Fields at the top of an operation, fragments resolved.' },
-  comparisons: {
-    default: 20_000,
-    meaning:
-      'Comparisons of fields that answer to one name at one place, which validation makes pair by pair; weighed by the size of their arguments.',
-  },
-  inputDepth: {
-    default: 20,
-    meaning: 'Lists and input objects inside each other, in the document and in the variables.',
-  },
-  listItems: { default: 1_000, meaning: 'Items of one list, in the document and in the variables.' },
-  variableValues: { default: 10_000, meaning: 'Values in the variables, lists and input objects included.' },
+  ...requestLimitCatalogue,
   validationErrors: {
     default: 5,
     meaning: 'Errors that are reported before validation stops.',
@@ -130,6 +96,4 @@ export const limitCatalogue = {
 /** What one request, and one caller, may ask. Whatever is over reaches no domain. */
 export type GatewayLimits = { readonly [Name in keyof typeof limitCatalogue]: number };
 
-export const defaultLimits = Object.fromEntries(
-  Object.entries(limitCatalogue).map(([name, entry]) => [name, entry.default]),
-) as GatewayLimits;
+export const defaultLimits: GatewayLimits = defaultsOf(limitCatalogue);

@@ -20,9 +20,9 @@ import {
   valueFromAST,
   visit,
 } from 'graphql';
+import { limitExceeded } from '#platform/runtime/request-limits/limit-exceeded.ts';
 import { fragmentsOf } from '#schema/operation/fragments.ts';
 import { introspectionFactor } from './introspection-size.ts';
-import { limitExceeded } from './limit-exceeded.ts';
 import type { GatewayLimits } from './limits.ts';
 
 export interface CountedOperation {

@@ -1,5 +1,6 @@
-import { type HttpServer, type Route, startHttpServer } from '#platform/runtime/http-server.ts';
+import { type HttpServer, problem, type Route, startHttpServer } from '#platform/runtime/http-server.ts';
 import type { Logger } from '#platform/runtime/log.ts';
+import { isLoopbackAddress, namesLoopback } from '#platform/runtime/loopback.ts';
 
 export interface OperatorServerOptions {
   /** 0 picks a free one. */
@@ -16,7 +17,8 @@ export interface OperatorServerOptions {
 
 /**
  * What operators ask of a gateway, on a port of its own: `/metrics`, and health over all of its processes. Ready
- * are all of them or it is not; live is whoever answers here.
+ * are all of them or it is not; live is whoever answers here. On a loopback address it answers nobody who calls it by
+ * another name: a page in a browser on this machine could read it then.
  * @throws PortInUseError naming the port.
  */
 export function startOperatorServer(options: OperatorServerOptions): Promise<HttpServer> {
@@ -45,9 +47,23 @@ export function startOperatorServer(options: OperatorServerOptions): Promise<Htt
   return startHttpServer({
     port,
     host,
-    routes,
+    routes: isLoopbackAddress(host) ? routes.map(forThisMachine) : routes,
     onError: (error) => logger.error({ err: error }, 'a request of an operator failed'),
   });
+}
+
+function forThisMachine(route: Route): Route {
+  return {
+    ...route,
+    handle: (request) =>
+      namesLoopback(request)
+        ? route.handle(request)
+        : problem(
+            403,
+            'BAD_REQUEST',
+            'This port is for this machine only. Ask it as 127.0.0.1 or localhost.',
+          ),
+  };
 }
 
 function health(status: number, body: Readonly<Record<string, unknown>>) {

@@ -1,3 +1,4 @@
+import { surviveClosedPipes } from '#platform/runtime/closed-pipes.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 import { importEnvelopeKey } from '../identity/envelope-key.ts';
 import { createGatewayMetrics, type GatewayMetrics } from '../metrics/gateway-metrics.ts';
@@ -11,6 +12,7 @@ import { createOwnShelf } from './shared-policies.ts';
 
 // One of the processes that serve together on one port; `serve-together.ts` starts it. Without its primary it ends,
 // which node:cluster sees to.
+surviveClosedPipes();
 const given = readArguments(process.argv);
 const questions = createQuestions((ask) => void tell(ask));
 let metrics: GatewayMetrics | undefined;

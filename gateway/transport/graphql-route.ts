@@ -14,6 +14,8 @@ export interface GraphqlRouteOptions {
   readonly server: ApolloServer<GatewayRequest>;
   readonly authenticate: Authenticate;
   readonly rateLimit: RateLimit;
+  /** Looks at a JSON text before it is parsed. */
+  readonly checkJson: (text: string) => void;
   readonly checkDocument: (query: string) => void;
   readonly checkVariables: (variables: unknown) => void;
   readonly formatError: FormatError;
@@ -55,7 +57,7 @@ export function createGraphqlHandler(
 
 async function respond(
   http: HttpRequest,
-  { server, authenticate, rateLimit, checkDocument, checkVariables }: GraphqlRouteOptions,
+  { server, authenticate, rateLimit, checkJson, checkDocument, checkVariables }: GraphqlRouteOptions,
   correlationId: string,
 ): Promise<HttpAnswer> {
   const principal = await authenticate({
@@ -67,6 +69,7 @@ async function respond(
     throw error;
   });
   using _ = rateLimit.enter(callerOf(principal, http.remoteAddress));
+  for (const text of jsonTexts(http)) checkJson(text);
   const body = http.method === 'POST' ? readJson(http) : undefined;
   refusePersisted(http, body);
   const query = queryOf(http, body);
@@ -78,6 +81,12 @@ async function respond(
       context: async () => ({ correlationId, principal, signal: http.signal }),
     }),
   );
+}
+
+/** All that is parsed as JSON: @apollo/server reads both parameters of a URL. */
+function jsonTexts({ method, url, body }: HttpRequest): string[] {
+  if (method === 'POST') return [body];
+  return ['variables', 'extensions'].flatMap((name) => url.searchParams.getAll(name));
 }
 
 function readJson({ headers, body }: HttpRequest): unknown {

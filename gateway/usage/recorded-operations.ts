@@ -1,8 +1,12 @@
 import type { Logger } from '#platform/runtime/log.ts';
 import { readIfThere } from '#platform/runtime/read-if-there.ts';
+import { checkJson } from '#platform/runtime/request-limits/json-limits.ts';
 import { writeWhole } from '#platform/runtime/write-whole.ts';
 import { parseRecordedOperation, type RecordedOperation } from '#schema/simulate/recorded-operation.ts';
 import { createRecords } from './records.ts';
+
+/** Deeper than the variables of a request can be; what is written again is walked by recursion. */
+const lineLimits = { bodyDepth: 1_000, bodyValues: 1_000_000 };
 
 /** What all who record into one place have recorded. */
 export interface RecordedOperations {
@@ -23,7 +27,7 @@ export async function openRecordedOperations({
 }): Promise<RecordedOperations> {
   const records = createRecords();
   for (const line of ((await readIfThere(file)) ?? '').split('\n')) {
-    const record = parseRecordedOperation(line);
+    const record = isWithin(line) ? parseRecordedOperation(line) : undefined;
     if (record) records.add(record);
   }
   let writing = Promise.resolve();
@@ -42,4 +46,14 @@ export async function openRecordedOperations({
       return writing;
     },
   };
+}
+
+/** What is beyond is no record that a gateway wrote. */
+function isWithin(line: string): boolean {
+  try {
+    checkJson(line, lineLimits);
+    return true;
+  } catch {
+    return false;
+  }
 }

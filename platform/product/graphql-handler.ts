@@ -10,6 +10,7 @@ import type { SnapshotStore } from '../snapshots/snapshot-store.ts';
 import { answerFormat } from './answer-format.ts';
 import { createContext, type ProductRuntime } from './context.ts';
 import { disclosurePlugin } from './disclosure-plugin.ts';
+import { finiteNumbersRule } from './finite-numbers-rule.ts';
 import { meshPlugin } from './mesh-plugin.ts';
 import type { PolicyStore, RequestPolicy } from './policy-store.ts';
 import type { RequestContext } from './request-context.ts';
@@ -104,6 +105,7 @@ function createServer({ schema, runtime, logger }: GraphqlHandlerOptions): Apoll
     maxRecursiveSelections: 2000,
     parseOptions: { maxTokens: 20_000 },
     validationOptions: { maxErrors: 10 },
+    validationRules: [finiteNumbersRule],
     formatError: answerFormat(logger),
     logger: {
       debug: (message?: string) => logger.debug(message),

@@ -1,3 +1,4 @@
+import { surviveClosedPipes } from '#platform/runtime/closed-pipes.ts';
 import { PortInUseError } from '#platform/runtime/http-server.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 import { tellSystemError } from '#platform/runtime/system-error.ts';
@@ -19,6 +20,7 @@ export interface RunOptions {
  */
 export async function runProduct(folder: string, { resolvers }: RunOptions = {}): Promise<void> {
   const { WEFT_HOME = '.weft', WEFT_PORT, WEFT_HOST } = process.env;
+  surviveClosedPipes();
   const logger = createLogger('subgraph');
   try {
     const server = await serveProduct({

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pipeline, Readable } from 'node:stream';
+import { envelopeHeader } from './envelope.ts';
 import { readText } from './read-text.ts';
 
 export interface Route {
@@ -41,11 +42,15 @@ export interface HttpServerOptions {
   readonly host?: string;
   /** A larger body is answered 413 without being read to its end. Bytes; @default 1048576 */
   readonly maxBodyBytes?: number;
-  /** How long a client may take to send a request; then it is answered 408. Milliseconds; @default 30000 */
+  /** How long a request's head and body may take to arrive; then it is answered 408. 0 is no limit. Milliseconds; @default 15000 */
   readonly requestTimeout?: number;
+  /** How long a connection stays open between requests. 0 is no limit. Milliseconds; @default 5000 */
+  readonly keepAliveTimeout?: number;
   /** An exception that a handler lets through; the client gets a bare 500. */
   readonly onError: (error: unknown) => void;
 }
+
+const checkedEveryMs = 500;
 
 export interface HttpServer extends AsyncDisposable {
   readonly url: string;
@@ -59,11 +64,13 @@ export interface HttpServer extends AsyncDisposable {
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const maxBodyBytes = options.maxBodyBytes ?? 1_048_576;
   const host = options.host ?? '127.0.0.1';
-  const requestTimeout = options.requestTimeout ?? 30_000;
+  const requestTimeout = options.requestTimeout ?? 15_000;
   const timeouts = {
     requestTimeout,
     headersTimeout: requestTimeout,
-    connectionsCheckingInterval: Math.min(requestTimeout, 5_000),
+    keepAliveTimeout: options.keepAliveTimeout ?? 5_000,
+    // Node.js looks for what is over this often, so the limit is late by no more than this.
+    connectionsCheckingInterval: Math.min(requestTimeout || checkedEveryMs, checkedEveryMs),
   };
   const streams = new Set<Readable>();
   const server = createServer(timeouts, (incoming, outgoing) => {
@@ -121,6 +128,19 @@ export function problem(
   };
 }
 
+/**
+ * Headers that decide who asks, for what, and how the body is read. Of a second one Node.js drops some and joins
+ * others, and a proxy may have read the other one.
+ */
+const singleHeaders = [
+  'host',
+  'authorization',
+  'x-purpose',
+  'content-type',
+  'content-encoding',
+  envelopeHeader,
+];
+
 async function answer(
   incoming: IncomingMessage,
   routes: readonly Route[],
@@ -129,6 +149,8 @@ async function answer(
 ): Promise<HttpAnswer | HttpStream> {
   const url = parseUrl(incoming.url);
   if (!url) return problem(400, 'BAD_REQUEST', 'The request target is not a path.');
+  const repeated = singleHeaders.find((name) => (incoming.headersDistinct[name]?.length ?? 0) > 1);
+  if (repeated) return problem(400, 'BAD_REQUEST', `The header "${repeated}" is sent twice. Send it once.`);
   const onPath = routes.filter((route) => matches(route.path, url.pathname));
   if (onPath.length === 0) return problem(404, 'NOT_FOUND', 'Nothing is served at this path.');
   const route = onPath.find(({ method }) => method === incoming.method);

@@ -15,7 +15,8 @@ export function textOfString(value: string): string {
   return `"${value}"`;
 }
 
-/** Any value that was parsed from JSON. */
+/** Any value that was parsed from JSON; of a number that is infinite a text that is no JSON, and not the one of null. */
 export function textOfValue(value: unknown): string {
-  return typeof value === 'string' ? textOfString(value) : JSON.stringify(value);
+  if (typeof value === 'string') return textOfString(value);
+  return typeof value === 'number' ? String(value) : JSON.stringify(value);
 }

@@ -1,5 +1,5 @@
-import { parse } from 'graphql';
 import type { CompositionFinding } from '../composition/compose-finding.ts';
+import { parseSdl } from '../parse-sdl.ts';
 import { moreSensitive } from '../policy/classifications.ts';
 import { annotatedCoordinates } from '../policy/directives/collect-policy.ts';
 import { printPolicy } from '../policy/directives/print-policy.ts';
@@ -13,7 +13,7 @@ import { type ClassificationLevel, type CoordinatePolicy, noPolicy } from '../po
  * @param before the supergraph in force. @param after the next one.
  */
 export function loosenedPolicy(before: string, after: string): CompositionFinding[] {
-  const [old, next] = [parse(before), parse(after)];
+  const [old, next] = [parseSdl(before), parseSdl(after)];
   const written = writtenPolicy(next);
   const served = new Set([...annotatedCoordinates(next)].map(({ coordinate }) => coordinate));
   return [...writtenPolicy(old)]

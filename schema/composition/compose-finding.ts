@@ -4,6 +4,7 @@ import type { GovernanceCode } from '../rules/rule.ts';
 export type CompositionCode =
   | GovernanceCode
   | 'SCHEMA_SYNTAX'
+  | 'SCHEMA_TOO_LARGE'
   | 'COMPOSITION_FAILED'
   | 'COMPOSITION_HINT'
   | 'AGREEMENT_EXPIRED'
@@ -23,6 +24,8 @@ export type CompositionFinding = Finding<CompositionCode>;
 /** What each code means and what to do, for `docs/errors.md`. */
 export const compositionFindings = {
   SCHEMA_SYNTAX: 'A schema or an overlay is not GraphQL SDL; the message says where.',
+  SCHEMA_TOO_LARGE:
+    'A schema or an overlay has more bytes or tokens, or nests deeper, than is read: 4 MiB, 1,000,000 and 64 levels.',
   COMPOSITION_FAILED: "The subgraphs do not fit together; the message is the composer's, with its own code.",
   COMPOSITION_HINT: 'The subgraphs compose, and something is worth a look.',
   AGREEMENT_EXPIRED: 'The last day of an access agreement is over; it lets nobody in.',

@@ -1,4 +1,5 @@
-import { type DocumentNode, GraphQLError, parse } from 'graphql';
+import { type DocumentNode, GraphQLError } from 'graphql';
+import { checkTextsOfDirectives, parseSdl, SdlTooLargeError, sourceLimits } from '../parse-sdl.ts';
 import type { CompositionFinding } from './compose-finding.ts';
 
 export interface SubgraphSource {
@@ -20,18 +21,21 @@ export interface ParsedSubgraph extends SubgraphSource {
   readonly document: DocumentNode;
 }
 
-/** `undefined`, and a finding, for what is no SDL. */
+/** `undefined`, and a finding, for what is no SDL, or more than is read. */
 export function parseSource(
   sdl: string,
   file: string,
   findings: CompositionFinding[],
 ): DocumentNode | undefined {
   try {
-    return parse(sdl);
+    const document = parseSdl(sdl, { limits: sourceLimits });
+    checkTextsOfDirectives(document, sourceLimits);
+    return document;
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
     const [location] = error.locations ?? [];
-    findings.push({ code: 'SCHEMA_SYNTAX', severity: 'error', file, message: error.message, ...location });
+    const code = error instanceof SdlTooLargeError ? 'SCHEMA_TOO_LARGE' : 'SCHEMA_SYNTAX';
+    findings.push({ code, severity: 'error', file, message: error.message, ...location });
     return undefined;
   }
 }

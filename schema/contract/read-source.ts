@@ -51,12 +51,13 @@ function utf8(bytes: Uint8Array): string | undefined {
 // A key, its colon, its value and a comma or dash are four tokens; one more for an anchor.
 const tokensPerNode = 5;
 
-// Directives, anchors, tags and aliases: each may be alone on its line and become an error of its own.
-const costly = new Set(['%', '&', '!', '*']);
+// Directives, anchors, tags and aliases: each may be alone on its line and become an error of its own. Comments: the
+// library puts neighbours together, each with all before it.
+const costly = new Set(['%', '&', '!', '*', '#']);
 
 /** The lexer announces a scalar with this; the next token is its text, whatever it begins with. */
 const scalarMark = '\x1f';
-const layout = new Set([' ', '\t', '\n', '\r', '#', scalarMark]);
+const layout = new Set([' ', '\t', '\n', '\r', scalarMark]);
 
 /**
  * Looks at the tokens alone, which is linear, before anything is built: the parser recurses into

@@ -1,4 +1,5 @@
-import { buildASTSchema, type DocumentNode, type GraphQLSchema, Kind, parse, visit } from 'graphql';
+import { buildASTSchema, type DocumentNode, type GraphQLSchema, Kind, visit } from 'graphql';
+import { parseSdl } from '../parse-sdl.ts';
 import { type LinkedSpec, linkedSpecs } from './directives/linked-specs.ts';
 import { readPolicy } from './directives/read-policy.ts';
 import { stripPolicy } from './directives/strip-policy.ts';
@@ -13,7 +14,7 @@ export interface GovernedGraph {
 
 /** @throws GraphQLError for what is no SDL, UnsupportedPolicyError for another version of the policy spec. */
 export function readGovernedGraph(supergraph: string): GovernedGraph {
-  const document = parse(supergraph, { noLocation: true });
+  const document = parseSdl(supergraph, { noLocation: true });
   return { schema: clientSchema(stripPolicy(document)), bundle: readPolicy(document) };
 }
 

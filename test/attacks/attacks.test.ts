@@ -7,7 +7,7 @@ import type { World } from './attempt.ts';
 import { captureOutput } from './captured-output.ts';
 import { printFigures, withFigures } from './figures.ts';
 import { findCanaries } from './find-canaries.ts';
-import { attackAreas } from './translations/all.ts';
+import { attackAreas, ownAreas } from './translations/all.ts';
 
 const file = process.env.WEFT_ATTACKS ?? resolve('../shared/attacks/attacks.json');
 const entries = await readFile(file, 'utf8').then(
@@ -46,7 +46,9 @@ afterEach(async () => {
   expect([...world.attacker.takeShown(), ...world.twin.takeShown()]).toEqual([]);
 });
 
-describe.each(attackAreas)('$area', ({ attempts }) => {
+const allAreas = [...attackAreas, ...ownAreas];
+
+describe.each(allAreas)('$area', ({ attempts }) => {
   for (const [id, attempt] of Object.entries(attempts)) {
     const title = `${id} ${nameOf(id)}`;
     if (typeof attempt === 'function') test(title, () => attempt(world));
@@ -76,6 +78,6 @@ describe.skipIf(!entries)(entries ? 'attacks.json' : `SKIPPED: there is no "${fi
 
 test('docs/policy.md has the figures', async () => {
   const policy = resolve('docs/policy.md');
-  console.log(printFigures(attackAreas).line);
-  await expect(withFigures(await readFile(policy, 'utf8'), attackAreas)).toMatchFileSnapshot(policy);
+  console.log(printFigures(allAreas).line);
+  await expect(withFigures(await readFile(policy, 'utf8'), allAreas)).toMatchFileSnapshot(policy);
 });

@@ -19,7 +19,7 @@ function printMetrics(metrics: readonly DescribedMetric[]): string {
     );
   return `# Metrics and health
 
-\`npm run gateway -- --metrics-port 9464 ...\` opens a second port, on the address of \`--host\`, for operators and not for callers: whoever reaches it sees how much is asked, and nothing of what. It answers for all processes of the gateway (\`--workers\`), whichever they are:
+\`npm run gateway -- --metrics-port 9464 ...\` opens a second port, on the address of \`--host\`, for operators and not for callers: whoever reaches it sees how much is asked, and nothing of what. On a loopback address, which is the default, it answers requests whose \`Host\` is \`localhost\`, \`127.0.0.1\` or \`[::1]\` only (403 otherwise), so that no web page can have it read by a browser on this machine. It answers for all processes of the gateway (\`--workers\`), whichever they are:
 
 - \`GET /metrics\`: Prometheus' text format, summed over the processes. What a process had counted when it was last read stays counted after its end, so a counter only grows. A process that does not answer within two seconds is shown as it was.
 - \`GET /health/ready\`: 200 while as many processes serve as are to, 503 otherwise; the body has both numbers.

@@ -1,4 +1,5 @@
-import { type DocumentNode, type GraphQLSchema, parse, printType } from 'graphql';
+import { type DocumentNode, type GraphQLSchema, printType } from 'graphql';
+import { parseSdl } from '#schema/parse-sdl.ts';
 import { bundleDigest, bundleText } from '#schema/policy/bundle.ts';
 import { unknownPolicies } from '#schema/policy/directives/apollo-policy.ts';
 import { findPolicyLink } from '#schema/policy/directives/policy-link.ts';
@@ -73,7 +74,7 @@ export function readSupergraphText(
   sdl: string,
   options: QueryPlannerOptions,
 ): { readonly supergraph: SupergraphExtract; readonly plan: Plan } {
-  const document = parse(sdl, { noLocation: true });
+  const document = parseSdl(sdl, { noLocation: true });
   if (!sdl.includes('https://specs.apollo.dev/join/')) {
     throw new Error('it is GraphQL, but not composed. Give the output of: npm run weft -- compose');
   }

@@ -1,16 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { isRecord } from '#schema/is-record.ts';
 import { isAsked, type Question, readQuestion } from '#schema/policy/asked-operation.ts';
 import { readGovernedGraph } from '#schema/policy/governed-graph.ts';
 import { explainOperation } from '#schema/simulate/explain.ts';
 import { supergraphOf } from '../../mesh/compose-mesh.ts';
-import { type Domain, discoverDomains } from '../../mesh/domains.ts';
+import { type Domain, discoverDomains, shownPath } from '../../mesh/domains.ts';
 import { printJson } from '../../mesh/findings.ts';
 import { CliError, usageError } from '../../mesh/mesh-error.ts';
 import { addPrincipalOptions, type PrincipalOptions, principalOf } from '../policy/principal-options.ts';
 import { printExplanation } from '../policy/print-explanation.ts';
 import { sourceFile } from '../policy/source-file.ts';
+import { checkOperation, parseVariables } from '../policy/within-limits.ts';
 
 interface ExplainOptions extends PrincipalOptions {
   readonly query?: string;
@@ -58,20 +58,18 @@ async function questionOf({ query, file, operation, variables }: ExplainOptions)
   if ((query === undefined) === (file === undefined)) {
     throw usageError('give one operation, with --query or with --file.');
   }
+  const asked = query ?? (await readFile(file as string, 'utf8'));
+  checkOperation(asked, file === undefined ? '--query' : `"${shownPath(file)}"`);
   return {
-    query: query ?? (await readFile(file as string, 'utf8')),
+    query: asked,
     operationName: operation,
-    variables: variables === undefined ? {} : parseVariables(variables),
+    variables: variables === undefined ? {} : variablesOf(variables),
   };
 }
 
-function parseVariables(text: string): Record<string, unknown> {
-  try {
-    const variables: unknown = JSON.parse(text);
-    if (isRecord(variables)) return variables;
-  } catch {
-    // Told below, without the parser's words.
-  }
+function variablesOf(text: string): Record<string, unknown> {
+  const variables = parseVariables(text, '--variables');
+  if (variables) return variables;
   throw usageError('--variables is one JSON object, such as \'{"id": "O1"}\'.');
 }
 

@@ -1,14 +1,16 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { GraphQLError, parse, print, separateOperations } from 'graphql';
 import { readIfThere } from '#platform/runtime/read-if-there.ts';
 import { distinct } from '#schema/distinct.ts';
 import type { Question } from '#schema/policy/asked-operation.ts';
 import type { Principal } from '#schema/policy/principal.ts';
-import { parseRecordedOperation, type RecordedOperation } from '#schema/simulate/recorded-operation.ts';
+import type { RecordedOperation } from '#schema/simulate/recorded-operation.ts';
 import type { Trial } from '#schema/simulate/simulate.ts';
 import { shownPath } from '../../mesh/domains.ts';
 import { CliError } from '../../mesh/mesh-error.ts';
+import { readRecorded } from './read-recorded.ts';
+import { separateWithin } from './separate-operations.ts';
+import { parseVariables } from './within-limits.ts';
 
 /** An operation that trials are made of. */
 interface NamedQuestion {
@@ -38,19 +40,6 @@ export async function readTrials(
   throw new CliError(`"${shownPath(path)}" holds no operation. Give some with --operations.`);
 }
 
-async function readRecorded(file: string): Promise<RecordedOperation[]> {
-  const text = await readIfThere(file);
-  if (text === undefined) {
-    throw new CliError(
-      `no operations were recorded in "${shownPath(file)}" yet; ask a running mesh something, or give --operations.`,
-    );
-  }
-  return text
-    .split('\n')
-    .map(parseRecordedOperation)
-    .filter((one) => one !== undefined);
-}
-
 function recordedTrial(recorded: RecordedOperation): Trial {
   const { principal, count, last } = recorded;
   const times = `asked ${count === 1 ? 'once' : `${count} times`}, last ${last.slice(0, 10)}`;
@@ -63,7 +52,7 @@ function questionsOf(recorded: readonly RecordedOperation[]): NamedQuestion[] {
 }
 
 function questionOf({ query, variables }: RecordedOperation): NamedQuestion {
-  const [name] = Object.keys(operationsIn(query));
+  const [name] = Object.keys(separateWithin(query, 'a recorded operation'));
   return { operation: name || oneLine(query), question: { query, variables } };
 }
 
@@ -98,7 +87,8 @@ async function readDocuments(path: string): Promise<NamedQuestion[]> {
 async function readDocument(file: string): Promise<NamedQuestion[]> {
   const query = await readFile(file, 'utf8');
   const variables = await readVariables(file.replace(/(\.graphql)?$/, '.variables.json'));
-  return Object.entries(operationsIn(query)).map(([name, alone]) => ({
+  const place = `"${shownPath(file)}"`;
+  return Object.entries(separateWithin(query, place)).map(([name, alone]) => ({
     operation: name || basename(file),
     question: { query: alone, variables },
   }));
@@ -107,22 +97,9 @@ async function readDocument(file: string): Promise<NamedQuestion[]> {
 async function readVariables(file: string): Promise<Record<string, unknown>> {
   const text = await readIfThere(file);
   if (text === undefined) return {};
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new CliError(`"${shownPath(file)}" is not JSON.`);
-  }
-}
-
-/** Each alone, by name, so that a mistake in one is not told of another. One that does not parse is told when it is tried. */
-function operationsIn(query: string): Record<string, string> {
-  try {
-    const separated = Object.entries(separateOperations(parse(query, { noLocation: true })));
-    return Object.fromEntries(separated.map(([name, document]) => [name, print(document)]));
-  } catch (error) {
-    if (error instanceof GraphQLError) return { '': query };
-    throw error;
-  }
+  const variables = parseVariables(text, `"${shownPath(file)}"`);
+  if (variables) return variables;
+  throw new CliError(`"${shownPath(file)}" is not a JSON object.`);
 }
 
 function oneLine(query: string): string {

@@ -1,6 +1,7 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { type GraphQLSchema, isObjectType, parse } from 'graphql';
+import { type GraphQLSchema, isObjectType } from 'graphql';
 import type { ProductModel } from '#schema/model/product-model.ts';
+import { parseSdl } from '#schema/parse-sdl.ts';
 import { lockSchema } from '../policy-lock.ts';
 import { generatedResolvers, type Resolvers } from './generated-resolvers.ts';
 import { isFieldMap, noteHandWritten } from './hand-written.ts';
@@ -20,7 +21,7 @@ export interface ProductSchemaOptions {
 /** The executable subgraph, behind its second lock. */
 export function createProductSchema({ model, sdl, resolvers }: ProductSchemaOptions): GraphQLSchema {
   const merged = resolvers.map(noteHandWritten).reduce(mergeResolvers, generatedResolvers(model));
-  const module = { typeDefs: parse(sdl), resolvers: merged as SubgraphModule['resolvers'] };
+  const module = { typeDefs: parseSdl(sdl), resolvers: merged as SubgraphModule['resolvers'] };
   const schema = buildSubgraphSchema([module as SubgraphModule]);
   // Composition gets the bytes that are committed, not a reprint.
   const service = schema.getType('_Service');

@@ -1,5 +1,6 @@
-import { type DocumentNode, parse } from 'graphql';
+import type { DocumentNode } from 'graphql';
 import { typeShapes } from '../../operation/type-shapes.ts';
+import { parseSdl } from '../../parse-sdl.ts';
 import { effectivePolicy } from '../effective-policy.ts';
 import { mergePolicies, saysNothing } from '../merge-policies.ts';
 import { type CoordinatePolicy, noPolicy, type PolicyBundle } from '../policy.ts';
@@ -16,7 +17,7 @@ import { policySpecUrl } from './spec.ts';
  * @throws UnsupportedPolicyError for a link to a version that is not understood: it is never served without.
  */
 export function readPolicy(sdl: string | DocumentNode, domain?: string): PolicyBundle {
-  const document = typeof sdl === 'string' ? parse(sdl, { noLocation: true }) : sdl;
+  const document = typeof sdl === 'string' ? parseSdl(sdl, { noLocation: true }) : sdl;
   checkVersions(document);
   const written = writtenPolicy(document, { name: domain, domain });
   const effective = effectivePolicy(written, typeShapes(document));

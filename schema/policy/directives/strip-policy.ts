@@ -1,4 +1,5 @@
-import { type ConstDirectiveNode, type DocumentNode, Kind, parse, visit } from 'graphql';
+import { type ConstDirectiveNode, type DocumentNode, Kind, visit } from 'graphql';
+import { parseSdl } from '../../parse-sdl.ts';
 import { findPolicyLink, isPolicyLink, type PolicyLink, unlinkedPolicy } from './policy-link.ts';
 
 /**
@@ -6,7 +7,7 @@ import { findPolicyLink, isPolicyLink, type PolicyLink, unlinkedPolicy } from '.
  * What is left is plain federation, for a composer or planner that knows nothing of policy.
  */
 export function stripPolicy(sdl: string | DocumentNode): DocumentNode {
-  const document = typeof sdl === 'string' ? parse(sdl, { noLocation: true }) : sdl;
+  const document = typeof sdl === 'string' ? parseSdl(sdl, { noLocation: true }) : sdl;
   const link = findPolicyLink(document) ?? unlinkedPolicy;
   return visit(document, {
     Directive: (node) => (isPolicy(node as ConstDirectiveNode, link) ? null : undefined),

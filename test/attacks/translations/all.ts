@@ -2,6 +2,7 @@ import type { AttackArea } from '../attempt.ts';
 import { aggregates } from './aggregates.ts';
 import { caches } from './caches.ts';
 import { controlPlane } from './control-plane.ts';
+import { edge } from './edge.ts';
 import { federation } from './federation.ts';
 import { http } from './http.ts';
 import { inference } from './inference.ts';
@@ -27,3 +28,6 @@ export const attackAreas: readonly AttackArea[] = [
   masks,
   controlPlane,
 ];
+
+/** Attempts that are in no list but ours. */
+export const ownAreas: readonly AttackArea[] = [edge];

@@ -54,21 +54,42 @@ test('reads the personas again for each page, so that renewed tokens are given',
   expect(await (await fetch(`${server.url}/graphiql/personas.json`)).json()).toEqual({ personas: [] });
 });
 
-test('gives no token under a name that is not this machine, as after DNS rebinding', async () => {
+test('gives tokens to this machine alone: not under another name, from another one, or through a proxy', async () => {
   const routes = await graphiqlRoutes({ personasFile: await personasFile() });
   const route = routes.find(({ path }) => path === '/graphiql/personas.json') as Route;
-  const ask = (host: string) =>
+  const ask = (host: string, remoteAddress = '127.0.0.1', more: Record<string, string> = {}) =>
     route.handle({
       method: 'GET',
       url: new URL('http://localhost/graphiql/personas.json'),
-      headers: { host },
+      headers: { host, ...more },
       body: '',
-      remoteAddress: '127.0.0.1',
+      remoteAddress,
       signal: new AbortController().signal,
     });
   expect(await ask('evil.example:4000')).toMatchObject({ status: 403 });
   expect(await ask('localhost.evil.example')).toMatchObject({ status: 403 });
-  expect(await ask('localhost:4000')).toMatchObject({ status: 200 });
+  expect(await ask('')).toMatchObject({ status: 403 });
+  for (const peer of ['172.17.0.1', '192.0.2.7', '::ffff:10.0.0.1', '2001:db8::1', '127.evil', '']) {
+    expect([peer, await ask('localhost:4000', peer)]).toMatchObject([peer, { status: 403 }]);
+  }
+  for (const name of [
+    'forwarded',
+    'via',
+    'x-forwarded-for',
+    'x-forwarded-host',
+    'x-forwarded-proto',
+    'x-real-ip',
+  ]) {
+    const proxied = await ask('localhost:4000', '127.0.0.1', { [name]: '192.0.2.7' });
+    expect([name, proxied]).toMatchObject([name, { status: 403 }]);
+  }
+  for (const [host, peer] of [
+    ['localhost:4000', '127.0.0.1'],
+    ['127.0.0.1:4000', '::ffff:127.0.0.1'],
+    ['[::1]:4000', '::1'],
+  ] as const) {
+    expect(await ask(host, peer)).toMatchObject({ status: 200 });
+  }
 });
 
 test.skipIf(!existsSync(chromiumFile))(

@@ -81,3 +81,24 @@ test.each([
     ['BAD_USER_INPUT', 'An argument has a value that is no "Date". Write a date such as "2024-01-31".'],
   ]);
 });
+
+test('a number that is read as infinite is refused, and never batched with null', async () => {
+  await using shop = await createTestProduct({
+    contract: shopContract,
+    rows: { orders: [{ id: 'o1', weight: 1 }] },
+  });
+  for (const number of ['1e400', '-1e400', '9'.repeat(400)]) {
+    const asked = [
+      shop.as(analyst).query(`{ orders(where: { weight: { lt: ${number} } }) { totalCount } }`),
+      shop
+        .as(analyst)
+        .query(`query ($w: Float = ${number}) { orders(where: { weight: { lt: $w } }) { totalCount } }`),
+    ];
+    for (const { data, errors } of await Promise.all(asked)) {
+      expect(data).toBeUndefined();
+      expect(errors?.map(({ message, extensions }) => [extensions.code, message])).toEqual([
+        ['BAD_USER_INPUT', 'An argument has a number that is too large: the largest is 1.79e308.'],
+      ]);
+    }
+  }
+});

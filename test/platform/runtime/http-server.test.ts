@@ -9,7 +9,10 @@ import { type HttpServer, startHttpServer } from '#platform/runtime/http-server.
 
 const head = 'POST /echo HTTP/1.1\r\nhost: here\r\ncontent-length: 100\r\n\r\n';
 
-async function echo(faults: unknown[], options: { requestTimeout?: number; delay?: number } = {}) {
+async function echo(
+  faults: unknown[],
+  options: { requestTimeout?: number; keepAliveTimeout?: number; delay?: number } = {},
+) {
   const { delay = 0, ...rest } = options;
   return startHttpServer({
     port: 0,
@@ -111,3 +114,63 @@ test('lets go of what is still to come when its reader goes away', async () => {
   await expect.poll(() => bodies[0]?.destroyed, { timeout: 5_000 }).toBe(true);
   expect(faults).toEqual([]);
 });
+
+test('a head that trickles in is answered 408, however often a byte of it comes', async () => {
+  await using server = await echo([], { requestTimeout: 300 });
+  const socket = connect(server.port, '127.0.0.1');
+  const started = performance.now();
+  socket.write('POST /echo HTTP/1.1\r\nx: ');
+  const trickle = setInterval(() => socket.write('x'), 50);
+  const [answer] = (await once(socket, 'data')) as [Buffer];
+  clearInterval(trickle);
+  expect(answer.toString()).toMatch(/^HTTP\/1\.1 408 /);
+  expect(performance.now() - started).toBeLessThan(3_000);
+  socket.destroy();
+});
+
+test('a connection that says nothing is over as a head that does not come', async () => {
+  await using server = await echo([], { requestTimeout: 300 });
+  const socket = connect(server.port, '127.0.0.1').resume();
+  await once(socket, 'close');
+});
+
+test('time between requests is another clock than the one for a request', async () => {
+  await using server = await echo([], { requestTimeout: 200, keepAliveTimeout: 60_000 });
+  const socket = connect(server.port, '127.0.0.1');
+  const ask = async () => {
+    socket.write('POST /echo HTTP/1.1\r\nhost: here\r\ncontent-length: 5\r\n\r\nhello');
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    return answer.toString();
+  };
+  expect(await ask()).toMatch(/^HTTP\/1\.1 200 /);
+  await sleep(1_000);
+  expect(await ask()).toMatch(/^HTTP\/1\.1 200 /);
+  socket.destroy();
+});
+
+test('a connection is closed that has waited long enough for another request', async () => {
+  await using server = await echo([], { keepAliveTimeout: 100 });
+  const answer = await post(server, new Agent({ keepAlive: true }));
+  const closed = once(answer.socket, 'close');
+  await text(answer);
+  const started = performance.now();
+  await closed;
+  expect(performance.now() - started).toBeLessThan(4_000);
+});
+
+test.each(['host', 'authorization', 'x-purpose', 'content-type', 'content-encoding', 'x-weft-envelope'])(
+  'refuses a request with two headers "%s"',
+  async (name) => {
+    await using server = await echo([]);
+    const socket = connect(server.port, '127.0.0.1');
+    const host = name === 'host' ? '' : 'host: here\r\n';
+    socket.write(
+      `POST /echo HTTP/1.1\r\n${host}${name}: a\r\n${name.toUpperCase()}: a\r\ncontent-length: 0\r\n\r\n`,
+    );
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    socket.destroy();
+    expect(answer.toString()).toMatch(
+      /^HTTP\/1\.1 400 .*"The header \\"[a-z-]+\\" is sent twice.*BAD_REQUEST/s,
+    );
+  },
+);

@@ -90,6 +90,10 @@ describe('reading', () => {
     ['dashes', '- '.repeat(megabyte / 2)],
     ['anchors', '&a '.repeat(megabyte / 4)],
     ['directives', '%a\n'.repeat(megabyte / 4)],
+    ['comments', '#\n'.repeat(megabyte / 2)],
+    ['braces', '{a: '.repeat(megabyte / 4)],
+    ['nested brackets', `${'['.repeat(100_000)}${']'.repeat(100_000)}`],
+    ['explicit keys', '? '.repeat(megabyte / 2)],
     ['keys of one map', Array.from({ length: 90_000 }, (_, index) => `k${index}: 1`).join('\n')],
     ['empty schema objects', `apiVersion: v3.1.0\nschema:\n${'- {}\n'.repeat(99_000)}`],
     [

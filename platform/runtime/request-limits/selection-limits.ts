@@ -1,8 +1,8 @@
 import { type DocumentNode, Kind, type SelectionNode, type SelectionSetNode } from 'graphql';
-import { requestError } from '#platform/runtime/errors.ts';
 import { fragmentsOf } from '#schema/operation/fragments.ts';
+import { requestError } from '../errors.ts';
 import { limitExceeded } from './limit-exceeded.ts';
-import type { GatewayLimits } from './limits.ts';
+import type { RequestLimits } from './limits.ts';
 
 /** What a selection set amounts to when every fragment stands wherever it is spread. */
 interface Size {
@@ -18,7 +18,7 @@ interface Size {
   readonly conditions: number;
 }
 
-type Measure = readonly [keyof Size, keyof GatewayLimits, string];
+type Measure = readonly [keyof Size, keyof RequestLimits, string];
 
 const measures: readonly Measure[] = [
   ['selections', 'recursiveSelections', 'selections, fragments resolved'],
@@ -34,7 +34,7 @@ const measures: readonly Measure[] = [
  * measured once, so the walk is as long as the document however large it unfolds.
  * @throws GraphQLError
  */
-export function checkSelections(document: DocumentNode, limits: GatewayLimits): void {
+export function checkSelections(document: DocumentNode, limits: RequestLimits): void {
   const measure = createMeasure(document, limits);
   let selections = 0;
   for (const root of rootsOf(document)) {
@@ -73,7 +73,7 @@ export function rootsOf({ definitions }: DocumentNode): SelectionSetNode[] {
     .map(({ selectionSet }) => selectionSet);
 }
 
-function createMeasure(document: DocumentNode, { nesting }: GatewayLimits) {
+function createMeasure(document: DocumentNode, { nesting }: RequestLimits) {
   const fragments = fragmentsOf(document);
   const measured = new Map<string, Size | 'measuring'>();
 

@@ -3,7 +3,7 @@ import { type DocumentNode, GraphQLError, Kind, parse } from 'graphql';
 import { checkComparisons } from './comparison-limit.ts';
 import { checkElements } from './element-limits.ts';
 import { limitExceeded } from './limit-exceeded.ts';
-import type { GatewayLimits } from './limits.ts';
+import type { RequestLimits } from './limits.ts';
 import { checkSelections } from './selection-limits.ts';
 import { checkText } from './text-limits.ts';
 
@@ -16,7 +16,7 @@ const passedKept = 2_000;
  * @returns nothing for a document that does not parse, which is for the server to say.
  * @throws GraphQLError LIMIT_EXCEEDED naming the limit.
  */
-export function createDocumentLimits(limits: GatewayLimits): (query: string) => void {
+export function createDocumentLimits(limits: RequestLimits): (query: string) => void {
   const passed = new Set<string>();
   return (query) => {
     checkText(query, limits);
@@ -32,7 +32,7 @@ export function createDocumentLimits(limits: GatewayLimits): (query: string) => 
   };
 }
 
-function parseWithin(query: string, { documentTokens, operations, fragments }: GatewayLimits) {
+function parseWithin(query: string, { documentTokens, operations, fragments }: RequestLimits) {
   const document = parseIfPossible(query, documentTokens);
   const count = (kind: Kind) => document?.definitions.filter((node) => node.kind === kind).length ?? 0;
   if (count(Kind.OPERATION_DEFINITION) > operations) {

@@ -1,27 +1,14 @@
-import { limitExceeded } from './limit-exceeded.ts';
-import type { GatewayLimits } from './limits.ts';
-
-/**
- * Refuses a document by its text, before it is parsed: by its size, and where its parser would recurse too deep.
- * @throws GraphQLError LIMIT_EXCEEDED naming the limit.
- */
-export function checkText(query: string, { documentBytes, nesting }: GatewayLimits): void {
-  if (query.length > documentBytes || Buffer.byteLength(query) > documentBytes) {
-    throw limitExceeded(`The document has more than ${documentBytes} bytes`, 'documentBytes', 413);
-  }
-  if (nestsDeeper(query, nesting)) {
-    throw limitExceeded(`The document nests more than ${nesting} levels deep`, 'nesting');
-  }
-}
-
 const newline = 10;
 const carriageReturn = 13;
 const quote = 34;
 const hash = 35;
 const backslash = 92;
 
-/** What stands in a string or a comment does not nest. */
-function nestsDeeper(text: string, limit: number): boolean {
+/**
+ * Whether braces, brackets and parentheses of a GraphQL document stand inside each other deeper than that, found
+ * without parsing it: graphql-js parses by recursion. What stands in a string or a comment does not nest.
+ */
+export function nestsDeeper(text: string, levels: number): boolean {
   let depth = 0;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
@@ -29,7 +16,7 @@ function nestsDeeper(text: string, limit: number): boolean {
     else if (code === quote) at = endOfString(text, at);
     else if (code === 40 || code === 91 || code === 123) {
       depth += 1;
-      if (depth > limit) return true;
+      if (depth > levels) return true;
     } else if (code === 41 || code === 93 || code === 125) depth -= 1;
   }
   return false;

@@ -8,21 +8,22 @@ import {
   type SelectionSetNode,
   type ValueNode,
 } from 'graphql';
-import { requestError } from '#platform/runtime/errors.ts';
+import { requestError } from '../errors.ts';
+import { checkLiteral } from './finite-numbers.ts';
 import { limitExceeded } from './limit-exceeded.ts';
-import type { GatewayLimits } from './limits.ts';
+import type { RequestLimits } from './limits.ts';
 
 /**
  * Refuses a document for any single element of it, whether or not an operation reaches it: too many directives,
- * variables or list items, too deep a value, a reserved alias.
+ * variables or list items, too deep a value, too large a number, a reserved alias.
  * @throws GraphQLError
  */
-export function checkElements({ definitions }: DocumentNode, limits: GatewayLimits): void {
+export function checkElements({ definitions }: DocumentNode, limits: RequestLimits): void {
   const check = createElementCheck(limits);
   for (const definition of definitions) check(definition);
 }
 
-function createElementCheck(limits: GatewayLimits): (definition: DefinitionNode) => void {
+function createElementCheck(limits: RequestLimits): (definition: DefinitionNode) => void {
   function definition(node: DefinitionNode): void {
     if (node.kind !== Kind.OPERATION_DEFINITION && node.kind !== Kind.FRAGMENT_DEFINITION) return;
     const defined = node.variableDefinitions ?? [];
@@ -31,7 +32,9 @@ function createElementCheck(limits: GatewayLimits): (definition: DefinitionNode)
     }
     for (const variable of defined) {
       directivesOf(variable.directives);
-      if (variable.defaultValue) value(variable.defaultValue, 0);
+      if (!variable.defaultValue) continue;
+      value(variable.defaultValue, 0);
+      checkLiteral(variable.defaultValue, `The default of "$${variable.variable.name.value}"`);
     }
     directivesOf(node.directives);
     selectionsOf(node.selectionSet);
@@ -59,7 +62,10 @@ function createElementCheck(limits: GatewayLimits): (definition: DefinitionNode)
   }
 
   function argumentsOf(nodes: readonly ArgumentNode[] = []): void {
-    for (const argument of nodes) value(argument.value, 0);
+    for (const argument of nodes) {
+      value(argument.value, 0);
+      checkLiteral(argument.value, `The argument "${argument.name.value}"`);
+    }
   }
 
   function value(node: ValueNode, depth: number): void {

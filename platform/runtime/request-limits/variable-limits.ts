@@ -1,16 +1,18 @@
+import { isRecord } from '#schema/is-record.ts';
+import { checkVariableNumbers } from './finite-numbers.ts';
 import { limitExceeded } from './limit-exceeded.ts';
-import type { GatewayLimits } from './limits.ts';
+import type { RequestLimits } from './limits.ts';
 
 /**
  * Refuses variables that are too many or too deep before they are coerced: coercion, analysis and the domains
- * each walk them, by recursion.
- * @throws GraphQLError LIMIT_EXCEEDED naming the limit.
+ * each walk them, by recursion. Then for a number that is too large to be one.
+ * @throws GraphQLError LIMIT_EXCEEDED naming the limit, or BAD_USER_INPUT naming the place.
  */
 export function createVariableLimits({
   variableValues,
   inputDepth,
   listItems,
-}: GatewayLimits): (variables: unknown) => void {
+}: RequestLimits): (variables: unknown) => void {
   return (variables) => {
     let values = 0;
 
@@ -31,5 +33,6 @@ export function createVariableLimits({
     }
 
     count(variables, 0);
+    if (isRecord(variables)) checkVariableNumbers(variables);
   };
 }

@@ -2,7 +2,7 @@ import { type DocumentNode, type FieldNode, Kind, type SelectionSetNode, type Va
 import { fragmentsOf } from '#schema/operation/fragments.ts';
 import { responseName } from '#schema/operation/response-name.ts';
 import { limitExceeded } from './limit-exceeded.ts';
-import type { GatewayLimits } from './limits.ts';
+import type { RequestLimits } from './limits.ts';
 import { rootsOf } from './selection-limits.ts';
 
 /** The fields that answer to one name at one place of the answer. */
@@ -19,7 +19,7 @@ interface Group {
  * already, so that unfolding it is cheap.
  * @throws GraphQLError LIMIT_EXCEEDED
  */
-export function checkComparisons(document: DocumentNode, { comparisons }: GatewayLimits): void {
+export function checkComparisons(document: DocumentNode, { comparisons }: RequestLimits): void {
   const fragments = fragmentsOf(document);
   const weights = new Map<FieldNode, number>();
   let total = 0;
