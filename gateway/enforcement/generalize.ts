@@ -1,6 +1,6 @@
 import { isPeriod, isPrefixLength, isWidth, type Period } from '#schema/policy/buckets.ts';
 
-/** From a value to its bucket; `undefined` for what is no value of the type. */
+/** From a value to its bucket; `undefined` for what has none. */
 export type Generalize = (value: unknown) => unknown;
 
 /**
@@ -60,8 +60,10 @@ function floorTo(value: bigint, width: bigint): bigint {
   return value - (((value % width) + width) % width);
 }
 
+/** Of texts that are longer; of others it would be all there is. */
 function prefix(value: unknown, length: number): string | undefined {
-  return typeof value === 'string' ? `${[...value].slice(0, length).join('')}*` : undefined;
+  const characters = typeof value === 'string' ? [...value] : [];
+  return characters.length > length ? `${characters.slice(0, length).join('')}*` : undefined;
 }
 
 function dayOf(value: unknown): string | undefined {

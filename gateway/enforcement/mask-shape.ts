@@ -53,7 +53,7 @@ function generalized(scalar: string, to: string): FitsMask {
       return isWidth(to) ? (value) => isMultiple(value, to) : () => false;
     case 'String':
       return isPrefixLength(to)
-        ? (value) => isText(value, /\*$/) && [...value].length <= Number(to) + 1
+        ? (value) => isText(value, /\*$/) && [...value].length === Number(to) + 1
         : () => false;
     default:
       return () => false;

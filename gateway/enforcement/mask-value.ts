@@ -1,6 +1,13 @@
 import { hash } from 'node:crypto';
 import type { GraphQLOutputType } from 'graphql';
-import { type Tokenised, type TokenSecrets, tokenKey, tokenSpelling } from '#platform/runtime/token-key.ts';
+import {
+  type Tokenised,
+  type TokenSecrets,
+  tokenDigits,
+  tokenKey,
+  tokenSpelling,
+  tokenStart,
+} from '#platform/runtime/token-key.ts';
 import type { MaskDecision } from '#schema/policy/policy.ts';
 import { generalizer } from './generalize.ts';
 import { redacted, scalarOf } from './redacted.ts';
@@ -53,10 +60,11 @@ function partial(value: unknown): string | undefined {
 
 function token(secrets: TokenSecrets, field: Tokenised): Shown {
   const hmac = hmacOf(tokenKey(secrets, field));
+  const start = tokenStart(secrets);
   const spell = spellings[tokenSpelling(field)];
   return (value) => {
     if (typeof value !== 'string') return undefined;
-    return `tok1_${hmac(spell(value)).slice(0, 32)}`;
+    return start + hmac(spell(value)).slice(0, tokenDigits);
   };
 }
 

@@ -11,6 +11,8 @@ export interface CircuitBreaker {
   refuses(): boolean;
   /** Lets a fetch through, which then says how it went; `undefined` where it is not let through. */
   enter(): Passage | undefined;
+  /** The domain answers again: fetches are tried now instead of after `breakerOpenMs`. */
+  hasten(): void;
 }
 
 /** `failed` is of the domain's making. Where neither is known, because nobody waited for it, it is `left`. */
@@ -22,6 +24,8 @@ export type Passage = (outcome: Outcome) => void;
 export interface CircuitBreakerOptions
   extends Pick<FetchLimits, 'breakerPercent' | 'breakerMinimum' | 'breakerOpenMs' | 'breakerProbes'> {
   readonly domain: string;
+  /** Called when it opens, but where `hasten` turned out to be too early: such a domain is left alone. */
+  readonly opened?: () => void;
   /** Milliseconds of a clock that does not go back. */
   readonly now: () => number;
   readonly logger: Logger;
@@ -33,15 +37,18 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
   let failures: RecentCount = createRecentCount(now);
   /** Since when nothing is let through but probes; `undefined` while it is closed. */
   let openedAt: number | undefined;
+  let hastened = false;
   let probing = 0;
   let succeeded = 0;
   /** Counts openings and closings: what began before one of them says nothing about what is after it. */
   let period = 0;
 
   function open(message: string, facts: object): void {
+    const tooEarly = hastened;
     openedAt = now();
     beginPeriod();
     logger.warn({ domain, ...facts, openMs: breakerOpenMs }, message);
+    if (!tooEarly) options.opened?.();
   }
 
   function close(): void {
@@ -52,6 +59,7 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
 
   function beginPeriod(): void {
     period += 1;
+    hastened = false;
     probing = 0;
     succeeded = 0;
     tries = createRecentCount(now);
@@ -78,11 +86,14 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
 
   function refuses(): boolean {
     if (openedAt === undefined) return false;
-    return now() - openedAt < breakerOpenMs || probing + succeeded >= breakerProbes;
+    return (!hastened && now() - openedAt < breakerOpenMs) || probing + succeeded >= breakerProbes;
   }
 
   return {
     refuses,
+    hasten() {
+      if (openedAt !== undefined) hastened = true;
+    },
     enter() {
       if (breakerPercent === 0) return () => {};
       if (refuses()) return undefined;

@@ -6,6 +6,7 @@ import { createFetchEnd, type FetchEnd } from './fetch-end.ts';
 import type { FetchLimits } from './fetch-limits.ts';
 import type { SubgraphAnswer } from './read-answer.ts';
 import { receiveAnswer } from './receive-answer.ts';
+import { createRecoveryWatch } from './recovery-watch.ts';
 import { createRetryBudget } from './retry-budget.ts';
 import { retryDelay } from './retry-delay.ts';
 import { asSubgraphFailure, SubgraphFailure } from './subgraph-failure.ts';
@@ -60,7 +61,14 @@ export function createDomainFetches(options: DomainFetchesOptions): DomainFetche
     bodyTimeout: 0,
   });
   const turns = createSemaphore(limits.connections, limits.queue);
-  const breaker = createCircuitBreaker({ ...limits, domain, now, logger });
+  const watch = createRecoveryWatch({ url: options.url, limits, down: () => breaker.refuses() });
+  const breaker = createCircuitBreaker({
+    ...limits,
+    domain,
+    now,
+    logger,
+    opened: () => watch.start(() => breaker.hasten()),
+  });
   const budget = createRetryBudget(limits, now);
   const held = { bytes: 0 };
   let fetches = 0;
@@ -150,6 +158,7 @@ export function createDomainFetches(options: DomainFetchesOptions): DomainFetche
     },
     load: () => ({ domain, fetches, sent: turns.running, queued: turns.waiting, bytes: held.bytes }),
     async [Symbol.asyncDispose]() {
+      watch[Symbol.dispose]();
       if (fetches > 0) await new Promise<void>((resolve) => (idle = resolve));
       await pool.destroy();
     },

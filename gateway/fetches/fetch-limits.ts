@@ -106,6 +106,13 @@ export const fetchLimitCatalogue = {
     maximum: longest,
     meaning: 'How long an open circuit breaker lets nothing through before it tries, in milliseconds.',
   },
+  breakerWatchMs: {
+    default: 200,
+    minimum: 0,
+    maximum: longest,
+    meaning:
+      'How often the address of a domain whose circuit breaker is open is asked whether something answers there again, in milliseconds. 0 is never.',
+  },
   breakerProbes: {
     default: 1,
     minimum: 1,

@@ -18,6 +18,9 @@ export function readAnswer(body: Buffer): SubgraphAnswer {
   const answer = parseJson(body);
   if (!isRecord(answer)) throw new SubgraphFailure('an answer that is not GraphQL');
   const { data, errors, extensions } = answer;
+  if (errors !== undefined && errors !== null && !Array.isArray(errors)) {
+    throw new SubgraphFailure('an answer whose errors are no list');
+  }
   const failed = Array.isArray(errors) && errors.length > 0;
   if (!isRecord(data) && !(failed && (data === null || data === undefined))) {
     throw new SubgraphFailure('an answer with neither data nor errors');

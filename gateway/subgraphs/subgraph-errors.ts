@@ -15,6 +15,7 @@ const passedOn: ReadonlySet<unknown> = new Set<ErrorCode>([
   'LIMIT_EXCEEDED',
   'SNAPSHOT_GONE',
   'SNAPSHOT_MISSING',
+  'SNAPSHOT_DAMAGED',
   'POLICY_UNAVAILABLE',
 ]);
 
@@ -47,6 +48,11 @@ export function couldNotAnswer(domain: string): string {
   return `The domain "${domain}" could not answer this part of the query.`;
 }
 
+/** What a domain gave in another shape than GraphQL's. */
+export function misshapen(domain: string): SubgraphError {
+  return { message: couldNotAnswer(domain), extensions: { code: 'SUBGRAPH_ERROR', domain } };
+}
+
 /** One error for each value that was taken out because its mask cannot have given it. */
 export function maskNotApplied(unmasked: readonly Unmasked[], domain: string): SubgraphError[] {
   return unmasked.slice(0, errorsPerFetch).map(({ coordinate, path }) => ({
@@ -69,15 +75,17 @@ const whyNone = {
 /**
  * One error for each field that a failed fetch leaves empty, with paths as the fetch's own answer would
  * have had them; `place-errors.ts` moves those to where the fetch stands in the client's operation.
+ * @param entities which of those that it is about. @default all
  */
 export function atEachField(
   error: SubgraphError,
   shape: FetchShape,
   representations: readonly unknown[],
+  entities: readonly number[] = [...representations.keys()],
 ): SubgraphError[] {
   const paths = shape.entities
-    ? representations.flatMap((representation, index) =>
-        fieldsOf(shape, representation).map(({ name }) => ['_entities', index, name]),
+    ? entities.flatMap((index) =>
+        fieldsOf(shape, representations[index]).map(({ name }) => ['_entities', index, name]),
       )
     : shape.fields.map(({ name }) => [name]);
   return paths.slice(0, errorsPerFetch).map((path) => ({ ...error, path: path.map(clientName) }));

@@ -6,6 +6,7 @@ import { anonymous } from '#schema/policy/principal.ts';
 import type { AnswerCache } from '../cache/answer-cache.ts';
 import type { Answered, DomainCache, DomainCacheOptions } from '../cache/domain-cache.ts';
 import type { AnswerGuard } from '../enforcement/answer-guard.ts';
+import { type UsableEntities, usableEntities } from '../execution/entity-shape.ts';
 import type { SubgraphAnswer } from '../fetches/read-answer.ts';
 import type { SubgraphClient } from '../fetches/subgraph-client.ts';
 import { SubgraphFailure } from '../fetches/subgraph-failure.ts';
@@ -22,6 +23,7 @@ import {
   atEachField,
   fromSubgraph,
   maskNotApplied,
+  misshapen,
   type SubgraphError,
   unavailable,
 } from './subgraph-errors.ts';
@@ -80,11 +82,21 @@ async function fetchFrom(
   if (forbidden) return fail(refusal(name, forbidden));
 
   try {
-    const { answer, keep } = await answerTo(options, shared, asked, shape);
+    const { answer: received, keep } = await answerTo(options, shared, asked, shape);
+    const usable: UsableEntities = shape.entities
+      ? usableEntities(received, asked.representations?.length ?? 0)
+      : { answer: received, wrong: [] };
+    const { answer, reason } = usable;
+    if (reason !== undefined) tellMisshapen(options, reason, context);
+    if (!answer) return fail(misshapen(name));
+    const wrong =
+      usable.wrong.length === 0
+        ? []
+        : atEachField(misshapen(name), shape, representationsOf(asked), usable.wrong);
     const { governance } = context;
     if (!governance) {
-      keep();
-      return accept(answer, name, fail);
+      if (wrong.length === 0) keep();
+      return withErrors(accept(answer, name, fail), wrong);
     }
     const taken = takeAnswer(answer, options, {
       shape,
@@ -93,15 +105,23 @@ async function fetchFrom(
     });
     if (!taken) return fail(unenforced(name));
     // What was masked here was in clear, and is to be in nobody's hands but those of this request.
-    if (!taken.masked && taken.unmasked.length === 0) keep();
+    if (!taken.masked && taken.unmasked.length === 0 && wrong.length === 0) keep();
     governance.report.add(answer.extensions.mesh);
-    return withErrors(accept(taken.answer, name, fail), maskNotApplied(taken.unmasked, name));
+    return withErrors(accept(taken.answer, name, fail), [...wrong, ...maskNotApplied(taken.unmasked, name)]);
   } catch (error) {
     if (!(error instanceof SubgraphFailure)) throw error;
     const { correlationId } = context;
     logger.warn({ domain: name, reason: error.message, code: error.code, correlationId }, 'fetch failed');
     return fail(unavailable(name, error.code));
   }
+}
+
+function tellMisshapen(
+  { name: domain, logger }: SubgraphSourceOptions,
+  reason: string,
+  { correlationId }: FetchContext,
+): void {
+  logger.warn({ domain, reason, code: 'SUBGRAPH_ERROR', correlationId }, 'fetch failed');
 }
 
 /** What is kept of it, and what the domain says. */

@@ -15,6 +15,16 @@ export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
+/** A file's path as a SQL literal for what reads files: DuckDB takes a name with `*`, `?` or `[` for a pattern of names. */
+export function fileLiteral(path: string): string {
+  return literal(asPattern(path));
+}
+
+/** The pattern that one path alone matches. */
+export function asPattern(path: string): string {
+  return path.replaceAll(/[*?[]/g, '[$&]');
+}
+
 function columnType(type: ColumnType): string {
   switch (type.name) {
     case 'ID':

@@ -12,7 +12,7 @@ import {
   VARCHAR,
 } from '@duckdb/node-api';
 import { createConnectionPool } from './connection-pool.ts';
-import { duckDbDialect, literal } from './duckdb-dialect.ts';
+import { duckDbDialect, fileLiteral } from './duckdb-dialect.ts';
 import { readRows } from './duckdb-values.ts';
 import { type Bound, type Engine, EngineError, type Row, type SnapshotTables } from './engine.ts';
 import { openLockedDuckDb } from './locked-duckdb.ts';
@@ -109,7 +109,7 @@ async function createViews(
   for (const [table, files] of Object.entries(snapshot.tables)) {
     await Promise.all(files.map((file) => requireFile(file, table, snapshot.id)));
     const relation = `${schema}.${duckDbDialect.identifier(table)}`;
-    const list = files.map(literal).join(', ');
+    const list = files.map(fileLiteral).join(', ');
     await run(`CREATE OR REPLACE VIEW ${relation} AS SELECT * FROM read_parquet([${list}])`);
     relations.set(table, relation);
   }

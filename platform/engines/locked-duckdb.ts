@@ -1,5 +1,5 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { literal } from './duckdb-dialect.ts';
+import { asPattern, literal } from './duckdb-dialect.ts';
 
 export interface LockedOptions {
   /** Absolute; the only ones that it may read or write in. */
@@ -38,7 +38,7 @@ export async function openLockedDuckDb(options: LockedOptions): Promise<LockedDu
   const connections = [first, ...(await Promise.all(others))] as const;
   for (const connection of connections) await connection.run("SET TimeZone = 'UTC'");
   for (const setting of [
-    `allowed_directories = [${options.folders.map(literal).join(', ')}]`,
+    `allowed_directories = [${allowedFolders(options).map(literal).join(', ')}]`,
     'enable_external_access = false',
     'allow_community_extensions = false',
     'lock_configuration = true',
@@ -52,4 +52,9 @@ export async function openLockedDuckDb(options: LockedOptions): Promise<LockedDu
       instance.closeSync();
     },
   };
+}
+
+/** What a statement reads is compared with these both as the pattern that it is written as and as the file found. */
+function allowedFolders({ folders }: LockedOptions): string[] {
+  return [...new Set(folders.flatMap((folder) => [folder, asPattern(folder)]))];
 }

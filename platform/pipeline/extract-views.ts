@@ -1,12 +1,13 @@
-import { open, readdir } from 'node:fs/promises';
+import { lstat, open, readdir } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
-import { literal } from '#platform/engines/duckdb-dialect.ts';
+import { fileLiteral, literal } from '#platform/engines/duckdb-dialect.ts';
 import { identifier, type PipelineDatabase } from './pipeline-database.ts';
 import { type PipelineFinding, pipelineFinding } from './pipeline-error.ts';
 
 /**
  * Makes a view `extract.<file>` of each CSV and JSON file in the folders. Every column of a CSV file is text,
  * and a file of JSON lines has one column `json`: to guess types is to let a malformed value decide them.
+ * Nothing is read through a link, of a file or of the folder: it may lead to what another domain, or the machine, holds.
  */
 export async function createExtractViews(
   database: PipelineDatabase,
@@ -16,9 +17,17 @@ export async function createExtractViews(
   const findings: PipelineFinding[] = [];
   const taken = new Map<string, string>();
   for (const folder of folders) {
+    if (!(await isPlain(folder, 'folder'))) {
+      findings.push(notPlain(folder, 'folder'));
+      continue;
+    }
     const files = await extractsIn(folder);
     if (files.length === 0) findings.push(noExtracts(folder));
     for (const file of files) {
+      if (!(await isPlain(file, 'file'))) {
+        findings.push(notPlain(file, 'file'));
+        continue;
+      }
       const name = basename(file, extname(file));
       const other = taken.get(name);
       if (other) findings.push(nameTaken(name, file, other));
@@ -40,10 +49,19 @@ async function extractsIn(folder: string): Promise<string[]> {
     .map((name) => join(folder, name));
 }
 
+/** What is not there is plain: it is told of in its own words. */
+async function isPlain(path: string, what: 'file' | 'folder'): Promise<boolean> {
+  const found = await lstat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  return found === undefined || (what === 'file' ? found.isFile() : found.isDirectory());
+}
+
 async function reader(file: string): Promise<string> {
-  if (extname(file) !== '.csv') return `FROM read_ndjson_objects(${literal(file)})`;
+  if (extname(file) !== '.csv') return `FROM read_ndjson_objects(${fileLiteral(file)})`;
   const delimiter = literal(await delimiterOf(file));
-  return `FROM read_csv(${literal(file)}, delim = ${delimiter}, quote = '"', escape = '"', header = true, all_varchar = true)`;
+  return `FROM read_csv(${fileLiteral(file)}, delim = ${delimiter}, quote = '"', escape = '"', header = true, all_varchar = true)`;
 }
 
 /** The separator that the header has most of; DuckDB's own guess looks at rows, and rows are messy. */
@@ -59,6 +77,13 @@ function noExtracts(folder: string): PipelineFinding {
   return pipelineFinding(
     'PIPELINE_EXTRACT_MISSING',
     `The contract reads from "${basename(folder)}", and there is no extract in "${folder}". Put its CSV or JSON lines there.`,
+  );
+}
+
+function notPlain(path: string, what: 'file' | 'folder'): PipelineFinding {
+  return pipelineFinding(
+    'PIPELINE_EXTRACT_REFUSED',
+    `"${path}" is a link, or no ${what}. Put the ${what} itself there: a pipeline reads nothing through links.`,
   );
 }
 

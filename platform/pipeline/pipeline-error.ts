@@ -5,10 +5,13 @@ export const pipelineFindings = {
   PIPELINE_CONTRACT_INVALID:
     'The contract is missing, or its `sources` or `inputPorts` are not as they should be.',
   PIPELINE_EXTRACT_MISSING: 'An operational system that the contract names has left no extract.',
+  PIPELINE_EXTRACT_REFUSED: 'An extract, or the folder of a system, is a link, or no plain file or folder.',
   PIPELINE_INPUT_MISSING:
     'An input port names a product without a snapshot, or an object that it does not publish.',
+  PIPELINE_INPUT_DAMAGED: 'An input port reads a snapshot whose files are not what was published.',
   PIPELINE_NAME_TAKEN: 'Two extracts, or two inputs, would have one name.',
   PIPELINE_SQL_FAILED: 'DuckDB refused a file of the pipeline.',
+  PIPELINE_SQL_TIMEOUT: 'A file of the pipeline, or a table that it defines, takes longer than it may.',
   PIPELINE_TABLE_MISSING: 'The pipeline does not make a table that the contract promises.',
   PIPELINE_COLUMN_MISSING: 'A table lacks a column that the contract promises.',
   PIPELINE_COLUMN_TYPE: 'A column has another type than the contract says.',

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { ProductModel } from '#schema/model/product-model.ts';
+import type { EntityModel, ProductModel } from '#schema/model/product-model.ts';
 import type { PolicyBundle } from '#schema/policy/policy.ts';
 import { publishSnapshot } from '../snapshots/publish-snapshot.ts';
 import type { SnapshotManifest, SnapshotTable } from '../snapshots/snapshot.ts';
@@ -10,7 +10,7 @@ import { checkTable } from './check-table.ts';
 import { createCleaningMacros } from './cleaning-macros.ts';
 import { createExtractViews } from './extract-views.ts';
 import { type InputPort, readInputPorts } from './input-ports.ts';
-import { openPipelineDatabase, type PipelineDatabase } from './pipeline-database.ts';
+import { openPipelineDatabase, type PipelineDatabase, StatementTimeoutError } from './pipeline-database.ts';
 import { PipelineError, type PipelineFinding, pipelineFinding } from './pipeline-error.ts';
 import { countSteps, type OnProgress } from './progress.ts';
 import { readProductFile } from './read-product-file.ts';
@@ -28,6 +28,8 @@ export interface RunPipelineOptions {
   readonly policy?: PolicyBundle;
   /** @default '1GB' */
   readonly memoryLimit?: string;
+  /** How long one file of SQL, or the writing of one table, may take. Milliseconds; @default 900000 */
+  readonly timeoutMs?: number;
   readonly onProgress?: OnProgress;
 }
 
@@ -83,17 +85,19 @@ interface Build {
   /** Where the tables' files go. */
   readonly output: string;
   readonly memoryLimit?: string;
+  readonly timeoutMs?: number;
   readonly step: (label: string) => void;
 }
 
 /** Nothing is written before everything is checked. */
 async function buildTables(build: Build): Promise<Record<string, SnapshotTable>> {
-  const { model, sources, inputs, files, output, memoryLimit, step } = build;
+  const { model, sources, inputs, files, output, memoryLimit, timeoutMs, step } = build;
   const { domain } = model;
   await using database = await openPipelineDatabase({
     folders: [...sources, build.build],
     spillFolder: join(build.build, 'spill'),
     ...(memoryLimit === undefined ? {} : { memoryLimit }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
   });
   await createCleaningMacros(database);
   await createInputViews(database, inputs);
@@ -103,12 +107,14 @@ async function buildTables(build: Build): Promise<Record<string, SnapshotTable>>
     await runFile(database, domain, file);
   }
   const findings: PipelineFinding[] = [];
-  for (const entity of model.entities) findings.push(...(await checkTable(database, entity)));
+  for (const entity of model.entities) {
+    findings.push(...(await tableInTime(domain, entity, () => checkTable(database, entity))));
+  }
   stopOn(domain, findings);
   const tables: Record<string, SnapshotTable> = {};
   for (const entity of model.entities) {
     step(`${domain}: ${entity.table}`);
-    tables[entity.table] = await writeTable(database, entity, output);
+    tables[entity.table] = await tableInTime(domain, entity, () => writeTable(database, entity, output));
   }
   return tables;
 }
@@ -140,15 +146,39 @@ function sourceFolders(home: string, { domain, product }: ProductModel): string[
   return result.systems.map((system) => join(home, 'extracts', system));
 }
 
-async function runFile(database: PipelineDatabase, domain: string, file: PipelineFile): Promise<void> {
+async function runFile(
+  database: PipelineDatabase,
+  domain: string,
+  { name, text }: PipelineFile,
+): Promise<void> {
   try {
-    await database.run(file.text);
+    await database.run(text);
   } catch (cause) {
+    const file = `pipeline/${name}`;
+    if (cause instanceof StatementTimeoutError) throw tooSlow(domain, `"${name}"`, cause, { file });
     // The domain's own developer reads this, at the command line; no request ever carries it.
-    const message = `DuckDB refused "${file.name}": ${cause instanceof Error ? cause.message : String(cause)}`;
-    const finding = pipelineFinding('PIPELINE_SQL_FAILED', message, { file: `pipeline/${file.name}` });
-    throw new PipelineError(domain, [finding], { cause });
+    const message = `DuckDB refused "${name}": ${cause instanceof Error ? cause.message : String(cause)}`;
+    throw new PipelineError(domain, [pipelineFinding('PIPELINE_SQL_FAILED', message, { file })], { cause });
   }
+}
+
+/** A table may be a view, whose rows are computed no earlier than they are read. */
+async function tableInTime<T>(domain: string, { table }: EntityModel, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw cause instanceof StatementTimeoutError ? tooSlow(domain, `Reading table "${table}"`, cause) : cause;
+  }
+}
+
+function tooSlow(
+  domain: string,
+  what: string,
+  cause: StatementTimeoutError,
+  where: { readonly file?: string } = {},
+): PipelineError {
+  const message = `${what} took longer than ${cause.timeoutMs / 1_000} s and was stopped. Make its statements cheaper, or give them more time: "weft pipeline run ${domain} --timeout <seconds>".`;
+  return new PipelineError(domain, [pipelineFinding('PIPELINE_SQL_TIMEOUT', message, where)], { cause });
 }
 
 function stopOn(domain: string, findings: readonly PipelineFinding[]): void {

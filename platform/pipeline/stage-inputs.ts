@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { duckDbDialect, literal } from '#platform/engines/duckdb-dialect.ts';
+import { duckDbDialect, fileLiteral, literal } from '#platform/engines/duckdb-dialect.ts';
 import { meshSecrets } from '#platform/runtime/mesh-secrets.ts';
 import { tokenSecrets } from '#platform/runtime/token-key.ts';
 import { printSubgraphSchema } from '#schema/model/print-schema.ts';
@@ -17,6 +17,7 @@ import type { InputPort } from './input-ports.ts';
 import { identifier, openPipelineDatabase, type PipelineDatabase } from './pipeline-database.ts';
 import { PipelineError, type PipelineFinding, pipelineFinding } from './pipeline-error.ts';
 import { readProductFile } from './read-product-file.ts';
+import { SnapshotDamagedError, verifySnapshot } from './verify-snapshot.ts';
 
 export interface StageInputsOptions {
   readonly home: string;
@@ -60,7 +61,7 @@ export async function stageInputs(options: StageInputsOptions): Promise<StagedIn
 export async function createInputViews(database: PipelineDatabase, inputs: StagedInputs): Promise<void> {
   await database.run('CREATE SCHEMA input');
   for (const [object, file] of inputs.files) {
-    await database.run(`CREATE VIEW input.${identifier(object)} AS FROM read_parquet(${literal(file)})`);
+    await database.run(`CREATE VIEW input.${identifier(object)} AS FROM read_parquet(${fileLiteral(file)})`);
   }
 }
 
@@ -75,7 +76,12 @@ async function openInput(
 ): Promise<Input> {
   const model = await readProductFile(resolve(domainFolder, port.contract));
   const snapshot = await currentSnapshot(home, model.domain);
-  if (snapshot) return { model, snapshot };
+  if (snapshot) {
+    await verifySnapshot(home, snapshot).catch((cause: unknown) => {
+      throw cause instanceof SnapshotDamagedError ? inputDamaged(domain, port, cause) : cause;
+    });
+    return { model, snapshot };
+  }
   const message = `The input port "${port.name}" reads from "${model.domain}", which has published no snapshot. Run its pipeline first.`;
   throw new PipelineError(domain, [pipelineFinding('PIPELINE_INPUT_MISSING', message)]);
 }
@@ -99,7 +105,7 @@ async function stagePort(
     const source = entity && tables[entity.table];
     if (!source) throw new PipelineError(domain, [objectMissing(object, port, model)]);
     const file = join(folder, `${entity.table}.parquet`);
-    const base = `read_parquet([${source.map(literal).join(', ')}])`;
+    const base = `read_parquet([${source.map(fileLiteral).join(', ')}])`;
     await copyMasked(database, {
       entity,
       base,
@@ -146,6 +152,11 @@ function principalOf({ name, roles }: InputPort): Principal {
 function entityOf(model: ProductModel, object: string): EntityModel | undefined {
   const table = model.product.objects.find(({ name }) => name === object)?.physicalName;
   return model.entities.find((entity) => entity.table === table);
+}
+
+function inputDamaged(domain: string, { name }: InputPort, cause: SnapshotDamagedError): PipelineError {
+  const message = `The input port "${name}" reads a snapshot that is damaged. ${cause.message}`;
+  return new PipelineError(domain, [pipelineFinding('PIPELINE_INPUT_DAMAGED', message)], { cause });
 }
 
 function objectMissing(object: string, port: InputPort, { domain }: ProductModel): PipelineFinding {

@@ -1,13 +1,11 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { literal } from '#platform/engines/duckdb-dialect.ts';
 import type { Statement } from '#platform/engines/engine.ts';
 import type { EntityModel } from '#schema/model/product-model.ts';
 import { sync } from '../snapshots/durable-file.ts';
 import type { SnapshotTable } from '../snapshots/snapshot.ts';
+import { fileDigest } from './file-digest.ts';
 import { identifier, type PipelineDatabase } from './pipeline-database.ts';
 
 /** Sorted by the key, a lookup by key reads one or two groups of this many rows; a multiple of DuckDB's 2048. */
@@ -42,11 +40,5 @@ TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${rowGroup
   const [written] = await database.query<{ Count: string }>({ text: copy, values });
   await sync(path);
   const { size } = await stat(path);
-  return { file, rows: Number(written?.Count ?? 0), bytes: size, sha256: await digestOf(path) };
-}
-
-async function digestOf(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
-  return hash.digest('hex');
+  return { file, rows: Number(written?.Count ?? 0), bytes: size, sha256: await fileDigest(path) };
 }

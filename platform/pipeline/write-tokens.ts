@@ -1,6 +1,6 @@
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { literal } from '#platform/engines/duckdb-dialect.ts';
+import { fileLiteral } from '#platform/engines/duckdb-dialect.ts';
 import { meshSecrets } from '#platform/runtime/mesh-secrets.ts';
 import { type TokenSecrets, tokenSecrets } from '#platform/runtime/token-key.ts';
 import type { EntityModel, ProductModel } from '#schema/model/product-model.ts';
@@ -59,7 +59,7 @@ async function copyWithTokens(
     return sql`${tokenOfField(secrets, field, value)} AS ${raw(identifier(tokenColumnOf(field)))}`;
   });
   const file = `${entity.table}.parquet`;
-  const select = sql`SELECT *, ${joined(tokens, ', ')} FROM read_parquet(${raw(literal(join(from, file)))}) ORDER BY ${raw(orderOf(entity))}`;
+  const select = sql`SELECT *, ${joined(tokens, ', ')} FROM read_parquet(${raw(fileLiteral(join(from, file)))}) ORDER BY ${raw(orderOf(entity))}`;
   const versions = fields.map((field) => [field.column, tokenVersionOf(secrets, field)]);
   return { ...(await copyTable(database, select, to, file)), tokens: Object.fromEntries(versions) };
 }

@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import type { Engine, Row, Statement } from '#platform/engines/engine.ts';
-import type { TokenSecrets } from '#platform/runtime/token-key.ts';
+import { type TokenSecrets, tokenStart } from '#platform/runtime/token-key.ts';
 import type { EntityModel, FieldModel, ProductModel } from '#schema/model/product-model.ts';
 import type { Decisions } from '#schema/policy/decide.ts';
 import type { Principal } from '#schema/policy/principal.ts';
@@ -36,6 +36,8 @@ export interface ProductContext {
   readonly limits: ProductLimits;
   readonly cursors: CursorSealer;
   readonly dialect: Engine['dialect'];
+  /** What tokens that are shown now begin with (`tokenStart`). */
+  readonly tokenStart: string;
   /** The snapshot that the request is pinned to, or the published one that `asOf` names. */
   snapshot(asOf?: string | null): Promise<OpenSnapshot>;
   /** The snapshot that a row came from, so that edges below it stay on it. */
@@ -84,6 +86,7 @@ export function createContext({
     limits,
     cursors,
     dialect: engine.dialect,
+    tokenStart: tokenStart(tokens),
     snapshot,
     async snapshotOf(row) {
       return origins.get(row) ?? snapshot();

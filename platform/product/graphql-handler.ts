@@ -117,7 +117,7 @@ function createServer({ schema, runtime, logger }: GraphqlHandlerOptions): Apoll
       ...silentPlugins(),
       // What is refused is refused whether or not there is a snapshot.
       disclosurePlugin(),
-      snapshotPlugin(runtime.model.domain),
+      snapshotPlugin(),
       meshPlugin(runtime.model),
     ],
   });

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { readIfThere } from '#platform/runtime/read-if-there.ts';
 import { type Finding, printFinding } from '#schema/finding.ts';
-import { printSubgraphSchema } from '#schema/model/print-schema.ts';
 import type { ProductModel } from '#schema/model/product-model.ts';
 import { readProduct } from '#schema/model/read-product.ts';
 import { subgraphSdl } from '#schema/subgraph-sdl.ts';
@@ -14,9 +13,9 @@ export interface Product {
   readonly model: ProductModel;
   /** `schema.graphql`, and `extensions.graphql` behind it. */
   readonly sdl: string;
+  /** `schema.graphql` alone. */
+  readonly generated: string;
   readonly resolvers: Resolvers;
-  /** Whether `schema.graphql` is not what the contract gives now. */
-  readonly stale: boolean;
 }
 
 /** What `resolvers.ts` exports by default: resolvers, or a function of the model that gives them. */
@@ -37,9 +36,15 @@ export async function loadProduct(folder: string): Promise<Product> {
   return {
     model,
     sdl: subgraphSdl(generated, extensions),
+    generated,
     resolvers: await importResolvers(join(folder, 'resolvers.ts'), model),
-    stale: printSubgraphSchema(model) !== generated,
   };
+}
+
+/** Whether `schema.graphql` is not what the contract gives now. Loads the generator, which serving does not need. */
+export async function isStale({ model, generated }: Product): Promise<boolean> {
+  const { printSubgraphSchema } = await import('#schema/model/print-schema.ts');
+  return printSubgraphSchema(model) !== generated;
 }
 
 export class ProductError extends Error {

@@ -16,7 +16,7 @@ import { createCursorSealer } from './graphql/cursor.ts';
 import type { Resolvers } from './graphql/generated-resolvers.ts';
 import { createProductSchema } from './graphql/product-schema.ts';
 import { createProductHandler } from './graphql-handler.ts';
-import { loadProduct } from './load-product.ts';
+import { isStale, loadProduct, type Product } from './load-product.ts';
 import { createPolicyStore } from './policy-store.ts';
 
 export interface ServeOptions {
@@ -56,11 +56,10 @@ export interface ProductServer extends AsyncDisposable {
  */
 export async function serveProduct(options: ServeOptions): Promise<ProductServer> {
   const home = resolve(options.home);
-  const { model, sdl, resolvers, stale } = await loadProduct(options.folder);
+  const product = await loadProduct(options.folder);
+  const { model, sdl, resolvers } = product;
   const { domain } = model;
   const logger = options.logger ?? createLogger(`subgraph:${domain}`);
-  if (stale)
-    logger.warn(`schema.graphql is not what the contract gives; run "weft schema generate ${domain}"`);
   const own = readPolicy(sdl, domain);
   const schema = createProductSchema({ model, sdl, resolvers: [resolvers, options.resolvers ?? {}] });
   const secrets = options.secrets ?? (await meshSecrets(home));
@@ -112,6 +111,7 @@ export async function serveProduct(options: ServeOptions): Promise<ProductServer
     }),
   );
   logger.info({ url: http.url, ready: snapshots.ready }, 'listens');
+  started.use(tellIfStaleLater(product, logger));
   const running = started.move();
   return {
     url: http.url,
@@ -119,6 +119,16 @@ export async function serveProduct(options: ServeOptions): Promise<ProductServer
     domain,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
+}
+
+/** After the first requests, which a process that is started again has waiting for it. */
+function tellIfStaleLater(product: Product, logger: Logger): Disposable {
+  const { domain } = product.model;
+  const timer = setTimeout(async () => {
+    if (!(await isStale(product))) return;
+    logger.warn(`schema.graphql is not what the contract gives; run "weft schema generate ${domain}"`);
+  }, 2_000).unref();
+  return { [Symbol.dispose]: () => clearTimeout(timer) };
 }
 
 function createEngineOver(folder: string): Promise<Engine> {

@@ -1,10 +1,9 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { Kind } from 'graphql';
-import { missing } from '../snapshots/snapshot-store.ts';
 import type { RequestContext } from './request-context.ts';
 
 /** Without a snapshot there is nothing to answer but the schema. */
-export function snapshotPlugin(domain: string): ApolloServerPlugin<RequestContext> {
+export function snapshotPlugin(): ApolloServerPlugin<RequestContext> {
   return {
     async requestDidStart() {
       return {
@@ -13,7 +12,7 @@ export function snapshotPlugin(domain: string): ApolloServerPlugin<RequestContex
           const schemaOnly = operation.selectionSet.selections.every(
             (selection) => selection.kind === Kind.FIELD && selection.name.value === '_service',
           );
-          if (!schemaOnly) missing(domain);
+          if (!schemaOnly) await contextValue.lease.get();
         },
       };
     },

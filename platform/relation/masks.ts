@@ -88,7 +88,7 @@ function masked(
     case 'PARTIAL':
       return type.name === 'String' ? partial(value, redacted) : redacted;
     case 'GENERALIZE':
-      return generalize(type, value, to ?? '', dialect) ?? redacted;
+      return generalize(type, value, to ?? '', redacted, dialect) ?? redacted;
   }
 }
 
@@ -150,7 +150,13 @@ function partial(value: Statement, redacted: Statement): Statement {
 }
 
 /** `undefined` where `to` is no bucket of the type. */
-function generalize(type: ColumnType, value: Statement, to: string, dialect: Dialect): Statement | undefined {
+function generalize(
+  type: ColumnType,
+  value: Statement,
+  to: string,
+  redacted: Statement,
+  dialect: Dialect,
+): Statement | undefined {
   const declared = raw(dialect.columnType(type));
   switch (type.name) {
     case 'Date':
@@ -164,10 +170,15 @@ function generalize(type: ColumnType, value: Statement, to: string, dialect: Dia
     case 'Decimal':
       return isWidth(to) ? sql`TRY_CAST(${bucket(type, value, raw(to))} AS ${declared})` : undefined;
     case 'String':
-      return isPrefixLength(to) ? sql`left(${value}, ${raw(to)}) || '*'` : undefined;
+      return isPrefixLength(to) ? prefix(value, raw(to), redacted) : undefined;
     default:
       return undefined;
   }
+}
+
+/** Of texts that are longer; of others it would be all there is. */
+function prefix(value: Statement, length: Statement, redacted: Statement): Statement {
+  return sql`CASE WHEN ${value} IS NULL THEN NULL WHEN length(${value}) > ${length} THEN left(${value}, ${length}) || '*' ELSE ${redacted} END`;
 }
 
 /** The lower bound, in a type wide enough for it at either end but that of the widest decimals. */

@@ -1,19 +1,21 @@
 import type { FieldModel } from '#schema/model/product-model.ts';
 import type { Statement } from '../engines/engine.ts';
-import { type TokenSecrets, tokenKey, tokenSpelling } from '../runtime/token-key.ts';
-import { sql } from './sql.ts';
+import { type TokenSecrets, tokenDigits, tokenKey, tokenSpelling, tokenStart } from '../runtime/token-key.ts';
+import { raw, sql } from './sql.ts';
 
 const blockBytes = 64;
 
 /**
- * The token of a value: `tok1_` and half of its HMAC-SHA-256 in hexadecimal; missing values stay missing.
+ * The token of a value: `tok1_`, the name of the key and the first 96 bits of the value's HMAC-SHA-256, in hexadecimal;
+ * missing values stay missing.
  * Values of one category of personal data get the same token in every product, so that they still join.
  * DuckDB has no HMAC, so it is put together from SHA-256 (RFC 2104); both padded keys are bound, never text.
  */
 export function tokenOf(secrets: TokenSecrets, field: FieldModel, value: Statement): Statement {
   const key = tokenKey(secrets, { coordinate: field.coordinate, pii: field.policy.pii });
   const inner = sql`unhex(sha256(CAST(${padded(key, 0x36)} AS BLOB) || encode(${value})))`;
-  return sql`'tok1_' || left(sha256(CAST(${padded(key, 0x5c)} AS BLOB) || ${inner}), 32)`;
+  const start = raw(`'${tokenStart(secrets)}'`);
+  return sql`${start} || left(sha256(CAST(${padded(key, 0x5c)} AS BLOB) || ${inner}), ${raw(String(tokenDigits))})`;
 }
 
 /** Spellings of one mail address or telephone number are one value. */

@@ -101,6 +101,12 @@ export const errorCatalogue = {
     retryable: false,
     meaning: 'The snapshot that `asOf` names does not exist, or is no longer kept.',
   },
+  SNAPSHOT_DAMAGED: {
+    status: 503,
+    retryable: true,
+    meaning:
+      "A file of the snapshot is not what was published: its SHA-256 is another one. It is not served; the product's domain runs its pipeline again.",
+  },
   SNAPSHOT_MISSING: {
     status: 503,
     retryable: true,

@@ -26,6 +26,17 @@ export function tokenKey({ hash, tenant = '' }: TokenSecrets, field: Tokenised):
   return new Uint8Array(hkdfSync('sha256', hash, '', `weft token 1\n${tenant}\n${tokenDomain(field)}`, 32));
 }
 
+/**
+ * What all tokens of a key begin with: `tok1_` and eight hexadecimal digits that name the key and tell nothing of it.
+ * So a token that was made with another key is known for one, and is not taken for that of a value that is not there.
+ */
+export function tokenStart({ hash }: Pick<TokenSecrets, 'hash'>): string {
+  return `tok1_${Buffer.from(hkdfSync('sha256', hash, '', 'weft token key name 1', 4)).toString('hex')}`;
+}
+
+/** How many hexadecimal digits of a value's HMAC follow. */
+export const tokenDigits = 24;
+
 /** Fields of one domain share their tokens: a category of personal data, or one field alone. */
 export function tokenDomain({ coordinate, pii }: Tokenised): string {
   return pii[0]?.toLowerCase() ?? coordinate;

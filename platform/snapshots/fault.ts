@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { EngineError } from '../engines/engine.ts';
+import { SnapshotDamagedError } from '../pipeline/verify-snapshot.ts';
 import { SnapshotMismatchError } from './open-snapshot.ts';
 
 /**
@@ -21,6 +22,7 @@ function isOurs(error: Error): boolean {
   return (
     error instanceof EngineError ||
     error instanceof SnapshotMismatchError ||
+    error instanceof SnapshotDamagedError ||
     error.message.startsWith('invariant: ')
   );
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ProductModel } from '#schema/model/product-model.ts';
 import type { Engine } from '../engines/engine.ts';
+import { SnapshotDamagedError, verifySnapshot } from '../pipeline/verify-snapshot.ts';
 import type { Edition } from '../runtime/answer-reuse.ts';
 import { requestError } from '../runtime/errors.ts';
 import type { Logger } from '../runtime/log.ts';
@@ -40,7 +41,7 @@ export interface SnapshotLease extends AsyncDisposable {
   readonly answered: OpenSnapshot | undefined;
   /** The name of the pinned snapshot as this process serves it; none where rows were taken from another one. */
   readonly edition: string | undefined;
-  /** @throws a request error SNAPSHOT_MISSING; SNAPSHOT_GONE for an `asOf` that is not kept. */
+  /** @throws a request error SNAPSHOT_MISSING, SNAPSHOT_DAMAGED; SNAPSHOT_GONE for an `asOf` that is not kept. */
   get(asOf?: string | null): Promise<OpenSnapshot>;
 }
 
@@ -61,11 +62,22 @@ export async function createSnapshotStore(options: SnapshotStoreOptions): Promis
   let edition: Edition | undefined;
   let editions = 0;
   let failed: string | undefined;
+  let failure: unknown;
+  /** Each snapshot is read through once: its files never change. */
+  const verified = new Map<string, Promise<void>>();
+
+  function verify(manifest: SnapshotManifest): Promise<void> {
+    const known = verified.get(manifest.id) ?? verifySnapshot(home, manifest);
+    verified.set(manifest.id, known);
+    return known;
+  }
 
   function hold(manifest: SnapshotManifest): Held {
     let entry = held.get(manifest.id);
     if (!entry) {
-      const opened = openSnapshot(engine, model, manifest, snapshotTables(home, manifest), tokens);
+      const opened = verify(manifest).then(() =>
+        openSnapshot(engine, model, manifest, snapshotTables(home, manifest), tokens),
+      );
       entry = { opened, users: 0 };
       held.set(manifest.id, entry);
     }
@@ -101,6 +113,7 @@ export async function createSnapshotStore(options: SnapshotStoreOptions): Promis
       if (previous) await release(previous.id);
     } catch (error) {
       failed = manifest.id;
+      failure = error;
       await release(manifest.id);
       logger.error({ snapshot: manifest.id, fault: faultOf(error) }, 'a published snapshot cannot be served');
     }
@@ -166,14 +179,14 @@ export async function createSnapshotStore(options: SnapshotStoreOptions): Promis
           return only && others.length === 0 ? only : pinned;
         },
         async get(asOf) {
-          if (asOf === undefined || asOf === null) return use(pinned ?? missing(domain));
+          if (asOf === undefined || asOf === null) return use(pinned ?? none(domain, failure));
           if (asOf === pinned?.id) return use(pinned);
           const manifest = await readManifest(home, domain, asOf);
           if (!manifest) throw gone(domain);
           leased.push(asOf);
           return hold(manifest).opened.then(use, (cause: unknown) => {
             logger.error({ snapshot: asOf, fault: faultOf(cause) }, 'an earlier snapshot cannot be served');
-            throw gone(domain);
+            throw cause instanceof SnapshotDamagedError ? damaged(domain) : gone(domain);
           });
         },
         async [Symbol.asyncDispose]() {
@@ -188,11 +201,19 @@ export async function createSnapshotStore(options: SnapshotStoreOptions): Promis
   };
 }
 
-/** @throws a request error SNAPSHOT_MISSING. */
-export function missing(domain: string): never {
+/** @param failure why the one that is published cannot be served. */
+function none(domain: string, failure: unknown): never {
+  if (failure instanceof SnapshotDamagedError) throw damaged(domain);
   throw requestError(
     'SNAPSHOT_MISSING',
     `"${domain}" has not published a snapshot yet. Its domain runs "weft pipeline run ${domain}".`,
+  );
+}
+
+function damaged(domain: string): Error {
+  return requestError(
+    'SNAPSHOT_DAMAGED',
+    `The snapshot of "${domain}" is not what was published, so it is not served. Its domain runs "weft pipeline run ${domain}".`,
   );
 }
 

@@ -7,6 +7,7 @@ import {
   measuresOf,
 } from './capabilities.ts';
 import type { ReportModelFinding } from './model-finding.ts';
+import { isGraphqlName, visibleName } from './naming.ts';
 import {
   type EntityModel,
   type FieldModel,
@@ -55,17 +56,16 @@ type Claims = (claim: Claim) => boolean;
 
 function createClaims(report: ReportModelFinding): Claims {
   const taken = new Map<string, Claim>();
+  /** What is made of a name that is not legal is not legal either, and is told once. */
+  const illegal = new Set<string>();
   return (claim) => {
     const { scope, name, path } = claim;
     const coordinate = scope ? `${scope}.${name}` : name;
     const before = taken.get(coordinate);
     if (!before) taken.set(coordinate, claim);
-    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
-      report(
-        'NAME_NOT_LEGAL',
-        path,
-        `"${coordinate}" is no GraphQL name. Use letters, digits and underscores.`,
-      );
+    if (!isGraphqlName(name)) {
+      if (!illegal.has(path)) report('NAME_NOT_LEGAL', path, notLegal(coordinate));
+      illegal.add(path);
     } else if (isReserved(scope, name)) {
       report('NAME_RESERVED', path, `"${coordinate}" is a reserved name. Choose another one.`);
     } else if (before && (before.content === undefined || before.content !== claim.content)) {
@@ -77,6 +77,10 @@ function createClaims(report: ReportModelFinding): Claims {
     }
     return before === undefined;
   };
+}
+
+function notLegal(coordinate: string): string {
+  return `"${visibleName(coordinate)}" is no GraphQL name. Use letters from a to z, digits and underscores.`;
 }
 
 /** `__` is GraphQL's own at the start of any name, and Federation's namespaces' within a type's. */

@@ -1,6 +1,6 @@
 import type { Property } from '../contract/data-product.ts';
 import type { ReportModelFinding } from './model-finding.ts';
-import { enumNameOf, nestedTypeNameOf, typeNameOf } from './naming.ts';
+import { enumNameOf, isGraphqlName, nestedTypeNameOf, typeNameOf, visibleName } from './naming.ts';
 import type { EnumValue, FieldModel, FieldType } from './product-model.ts';
 
 /** Turns the properties of a struct into its fields. */
@@ -134,11 +134,12 @@ function enumOf(property: Property, typeName: string, report: ReportModelFinding
 function addValue(values: EnumValue[], value: string, property: Property, report: ReportModelFinding): void {
   const name = enumNameOf(value);
   const same = values.find((other) => other.name === name);
-  if (name === '') {
+  if (!isGraphqlName(name)) {
+    const found = name === '' ? 'has no letter or digit' : 'is not written in letters from a to z';
     report(
       'NAME_NOT_LEGAL',
       property.path,
-      `The value "${value}" of "${property.name}" has no letter or digit, so it has no name in the graph.`,
+      `The value "${visibleName(value)}" of "${property.name}" ${found}, so it has no name in the graph.`,
     );
   } else if (same) {
     report(

@@ -24,7 +24,7 @@ export const modelFindings = {
   NAME_NOT_LEGAL: {
     severity: 'error',
     meaning:
-      'A name cannot be written in GraphQL: it needs letters, digits and underscores, not starting with a digit.',
+      'A name cannot be written in GraphQL: it needs letters from a to z, digits and underscores. Accents are left out, and blanks, dashes and other signs of ASCII part words; other alphabets and what cannot be seen are refused.',
   },
   NAME_RESERVED: {
     severity: 'error',

@@ -22,7 +22,7 @@ export function fieldNameOf(name: string): string {
 
 /** `in transit`, `inTransit`, `placedAt` -> `IN_TRANSIT`, `PLACED_AT` */
 export function enumNameOf(name: string): string {
-  return startLegally(wordsOf(name).join('_').toUpperCase());
+  return startLegally(upperCase(wordsOf(name).join('_')));
 }
 
 /** `Order` -> `order`, `orders`; a plural that equals the singular gets `List`. */
@@ -39,6 +39,18 @@ export function referenceNameOf(via: readonly string[], target: string): string 
   const [single] = via.length === 1 ? via : [];
   const stem = single?.replace(/Id$/, '');
   return !stem || stem === 'id' ? fieldNameOf(target) : stem;
+}
+
+/** Whether GraphQL takes it for a name. */
+export function isGraphqlName(name: string): boolean {
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name);
+}
+
+/** A name for people, with what cannot be seen of it written as its code point: `na\u{200b}me`. */
+export function visibleName(name: string): string {
+  return name.replace(/[\p{C}\p{M}\p{Default_Ignorable_Code_Point}]|(?! )\p{Z}/gu, (character) => {
+    return `\\u{${character.codePointAt(0)?.toString(16)}}`;
+  });
 }
 
 export function derivedNamesOf(typeName: string): DerivedNames {
@@ -61,10 +73,14 @@ export function derivedNamesOf(typeName: string): DerivedNames {
   };
 }
 
-/** Lower-case words: split at everything that is no letter or digit, and where camel case turns. */
+/**
+ * Lower-case words: split at everything that is no letter or digit, and where camel case turns. A name that cannot be
+ * spelled so stays as it is, which no check of names lets pass: without some of its characters it is another name.
+ */
 function wordsOf(name: string): string[] {
-  return name
-    .normalize('NFKD')
+  const spelled = name.normalize('NFD');
+  if (!isSpelledInLatin(spelled)) return [name];
+  return spelled
     .replace(/\p{M}/gu, '')
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
@@ -73,8 +89,19 @@ function wordsOf(name: string): string[] {
     .map((word) => word.toLowerCase());
 }
 
+/** Letters from a to z with or without accents, digits, and what can stand between words: a blank, dashes, ASCII's own. */
+function isSpelledInLatin(decomposed: string): boolean {
+  // U+034F is the one of the combining marks that cannot be seen.
+  return /^(?:[\x20-\x7e\p{Pd}]|[\u0300-\u034e]|[\u0350-\u036f])*$/u.test(decomposed);
+}
+
 function capitalised(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
+  return upperCase(word.slice(0, 1)) + word.slice(1);
+}
+
+/** Of letters from a to z alone: others would become them, as `ß` becomes `SS`. */
+function upperCase(text: string): string {
+  return text.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
 }
 
 /** GraphQL names do not start with a digit. */

@@ -189,8 +189,14 @@ const selectFaults: readonly Fault[] = [
   one(
     'GENERALIZE select: a longer prefix',
     masks,
-    'left(${value}, ${raw(to)})',
-    'left(${value}, ${raw(to)} + 1)',
+    'left(${value}, ${length})',
+    'left(${value}, ${length} + 1)',
+  ),
+  one(
+    'GENERALIZE select: a text that is no longer than the prefix',
+    masks,
+    'length(${value}) > ${length}',
+    'length(${value}) >= ${length}',
   ),
   one(
     'GENERALIZE select: months for years',

@@ -6,7 +6,7 @@ import {
   isInputObjectType,
 } from 'graphql';
 import type { Choices } from '#test/testkit/choices.ts';
-import { tokenDomainOf, valuesOf } from './tokens.ts';
+import { tokenDomainOf, tokenOf, valuesOf } from './tokens.ts';
 import { type FieldIndex, type FieldUse, isAnswered, type KnownField, operatorUses } from './uses.ts';
 import { EnumName, pools } from './values.ts';
 
@@ -68,7 +68,7 @@ export function createInputValues({ schema, index, choices, literals }: InputSou
     const tokensOnly = view.kind === 'HASH' && !choices.chance(use ? 0.5 : 0.03);
     const values = tokensOnly || choices.chance(0.85) ? known : pool;
     const value = () =>
-      choices.pick(values.length > 0 ? values : tokensOnly ? [`tok1_${'1'.repeat(32)}`] : pool);
+      choices.pick(values.length > 0 ? values : tokensOnly ? [tokenOf('nobody', 'nothing')] : pool);
     return Object.fromEntries(
       choices.some(operators, 1, 2).map((name): [string, unknown] => {
         if (name === 'isNull') return [name, choices.chance(0.5)];

@@ -114,13 +114,17 @@ export function bucketsOf(type: ValueType, to: string): readonly Bucket[] {
   }
 }
 
+/** Texts that are not longer than the prefix are one bucket, which shows nothing of them. */
 function prefixes(length: number): readonly Bucket[] {
-  const known = ['', 'a', 'ab', 'aB', 'e\u0301', '😀😁', '12'];
-  return known.map((prefix) => ({
-    literal: `${prefix}*`,
-    member: (choices) =>
-      [...prefix].length < length ? prefix : prefix + choices.pick(['', 'x', 'zz', '\u0301', '😀', '*']),
-  }));
+  const starts = ['ab', 'aB', 'e\u0301', '😀😁', '12'].filter((start) => [...start].length === length);
+  const short = ['', 'a', 'ab', 'e', '😀', '\u0301', '12'].filter((text) => [...text].length <= length);
+  return [
+    { literal: '[redacted]', member: (choices) => choices.pick(short) },
+    ...starts.map((start) => ({
+      literal: `${start}*`,
+      member: (choices: Choices) => start + choices.pick(['x', 'zz', '\u0301', '😀', '*']),
+    })),
+  ];
 }
 
 function integers(

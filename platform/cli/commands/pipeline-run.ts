@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { runPipeline } from '#platform/pipeline/run-pipeline.ts';
 import { readPolicy } from '#schema/policy/directives/read-policy.ts';
 import { supergraphOf } from '../../mesh/compose-mesh.ts';
@@ -11,6 +11,8 @@ import { scaleOption } from '../scale-option.ts';
 interface RunOptions {
   readonly all?: boolean;
   readonly scale?: number;
+  /** Seconds. */
+  readonly timeout?: number;
 }
 
 export function addPipelineRunCommand(pipeline: Command): void {
@@ -19,11 +21,16 @@ export function addPipelineRunCommand(pipeline: Command): void {
     .description("Builds a domain's next snapshot and publishes it; a running mesh goes on with it.")
     .argument('[domain]', 'the domain')
     .option('--all', 'every domain, each after those that it reads from')
+    .option(
+      '--timeout <seconds>',
+      'for each file of SQL, and for writing each table (default: 900)',
+      parseSeconds,
+    )
     .addOption(scaleOption())
     .action(run);
 }
 
-async function run(name: string | undefined, { all, scale }: RunOptions): Promise<void> {
+async function run(name: string | undefined, { all, scale, timeout }: RunOptions): Promise<void> {
   const home = weftHome();
   const progress = createProgress();
   const domains = await chosenDomains(name, all);
@@ -34,9 +41,16 @@ async function run(name: string | undefined, { all, scale }: RunOptions): Promis
       home,
       domainFolder: folder,
       policy,
+      ...(timeout === undefined ? {} : { timeoutMs: timeout * 1_000 }),
       onProgress: progress(`Snapshot of ${name}`),
     });
     const rows = Object.entries(tables).map(([table, { rows }]) => `${table} ${rows.toLocaleString('en')}`);
     process.stdout.write(`${name} ${id} (${rows.join(', ')})\n`);
   }
+}
+
+function parseSeconds(text: string): number {
+  const seconds = Number(text);
+  if (text.trim() !== '' && seconds > 0 && seconds <= 1_000_000) return seconds;
+  throw new InvalidArgumentError('A timeout is a number of seconds above 0, such as 1800.');
 }

@@ -116,7 +116,7 @@ function spec(
   return {
     name,
     args,
-    environment: { WEFT_HOME: home, ...environment },
+    environment: { WEFT_HOME: home, NODE_COMPILE_CACHE: join(home, 'compiled'), ...environment },
     logFile: join(home, 'logs', `${name}.log`),
   };
 }

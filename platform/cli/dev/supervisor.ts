@@ -25,7 +25,10 @@ export interface SupervisorOptions {
   readonly restart: boolean;
   /** Takes one line for people. */
   readonly say: (line: string) => void;
-  /** Before the first restart, in milliseconds; doubled up to 30 s while the service keeps ending. @default 2000 */
+  /**
+   * Before the second restart in a row, in milliseconds; doubled up to 30 s while the service keeps ending. The first
+   * restart is immediate. @default 250
+   */
   readonly restartDelayMs?: number;
 }
 
@@ -40,9 +43,13 @@ interface Running extends Service {
   failures: number;
 }
 
-const preload = join(import.meta.dirname, 'exit-with-parent.ts');
+const preloads = ['exit-with-parent.ts', 'keep-compiled-code.ts'].flatMap((file) => [
+  '--import',
+  join(import.meta.dirname, file),
+]);
 const longestDelayMs = 30_000;
-const stableAfterMs = 60_000;
+/** What has run for so long is taken to have started: its next end is the first one again. */
+const stableAfterMs = 10_000;
 const graceMs = 8_000;
 
 /**
@@ -73,9 +80,10 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       options.say(`${what} The rest goes on without it.`);
       return;
     }
-    const delay = Math.min((options.restartDelayMs ?? 2_000) * 2 ** service.failures, longestDelayMs);
+    const delay = restartDelay(service.failures, options.restartDelayMs ?? 250);
     service.failures += 1;
-    options.say(`${what} The rest goes on; starting it again in ${delay / 1_000} s.`);
+    const when = delay === 0 ? 'immediately' : `in ${delay / 1_000} s`;
+    options.say(`${what} The rest goes on; starting it again ${when}.`);
     service.timer = setTimeout(() => {
       launch(spec, service, 'a');
       options.say(`${service.name} is started again (pid ${service.pid}).`);
@@ -100,11 +108,16 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   };
 }
 
+/** None for what had run well: whoever waits for it waits for its start alone. */
+function restartDelay(failures: number, firstMs: number): number {
+  return failures === 0 ? 0 : Math.min(firstMs * 2 ** (failures - 1), longestDelayMs);
+}
+
 function spawnLogged({ args, environment, logFile }: ServiceSpec, flags: 'w' | 'a'): ChildProcess {
   mkdirSync(dirname(logFile), { recursive: true });
   const log = openSync(logFile, flags);
   try {
-    return spawn(process.execPath, ['--import', preload, ...args], {
+    return spawn(process.execPath, [...preloads, ...args], {
       env: { ...process.env, ...environment },
       stdio: ['ignore', log, log, 'ipc'],
       // A process group of its own: Ctrl-C reaches this process only, which then stops them in order.

@@ -1,10 +1,12 @@
 import { isRecord } from '#schema/is-record.ts';
 import { filterableOf, operatorsOf } from '#schema/model/capabilities.ts';
 import type { EntityModel, FieldModel, FieldType } from '#schema/model/product-model.ts';
+import type { Decisions } from '#schema/policy/decide.ts';
 import { filterUses, type Use } from '#schema/policy/uses.ts';
 import type { Bound, Dialect, Statement } from '../../engines/engine.ts';
 import { columnOf, typedValue } from '../../relation/column-type.ts';
 import { and, join, or, raw, sql } from '../../relation/sql.ts';
+import type { ProductContext } from '../context.ts';
 import { badInput, productLimitExceeded } from '../refusals.ts';
 
 /** An input object after its variables were coerced. */
@@ -20,6 +22,8 @@ const limits = {
   wildcards: 4,
 };
 
+export type FilterContext = Pick<ProductContext, 'dialect' | 'decisions' | 'tokenStart'>;
+
 export interface CompiledFilter {
   readonly condition: Statement;
   /** The fields that it looks at, and how. */
@@ -29,11 +33,12 @@ export interface CompiledFilter {
 /**
  * Compiles `<Type>Filter` over the masked relation `m`. As in SQL a missing value satisfies no condition but
  * `isNull`, `ne`, `notIn` and `not` included; an empty `in` is satisfied by nothing.
+ * @throws a request error BAD_USER_INPUT, also for a token that was made with another key than those shown now.
  */
 export function compileFilter(
   entity: EntityModel,
   where: Input | null | undefined,
-  dialect: Dialect,
+  { dialect, decisions, tokenStart }: FilterContext,
 ): CompiledFilter {
   const uses = new Map<FieldModel, readonly Use[]>();
   const filterable = new Map(filterableOf(entity).map((field) => [field.name, field]));
@@ -62,12 +67,29 @@ export function compileFilter(
     if (!field) throw badInput(`"${entity.names.filter}" has no field "${name}".`);
     const operators = inputOf(name, value);
     countConditions(Object.keys(operators).length);
+    if (isToken(field, decisions)) requireKey(field, operators, tokenStart);
     uses.set(field, [...(uses.get(field) ?? []), ...filterUses(operators)]);
     return compileOperators(columnOf(dialect, field), field.type, operators, dialect);
   }
 
   const condition = where ? compile(where, 1) : raw('TRUE');
   return { condition, uses };
+}
+
+function isToken({ coordinate }: FieldModel, decisions: Decisions): boolean {
+  const decision = decisions.of(coordinate);
+  return decision.kind === 'MASK' && decision.mask === 'HASH';
+}
+
+/** Of an earlier key it would match nothing, as if nobody had the value any more. */
+function requireKey({ coordinate }: FieldModel, operators: Input, tokenStart: string): void {
+  const tokens = Object.values(operators)
+    .flat()
+    .filter((value) => typeof value === 'string');
+  if (tokens.every((token) => token.startsWith(tokenStart))) return;
+  throw badInput(
+    `"${coordinate}" is compared with a token of an earlier key, or of none. Tokens hold until the mesh's key is replaced: take them from a response of today.`,
+  );
 }
 
 /** Compiles `{ gte: 1, lt: 5 }` over an expression of the given type. */

@@ -152,9 +152,7 @@ async function shownOf(customers: readonly object[]): Promise<Record<string, str
 /** Whoever has tokens and knows the values and the algorithms still lacks the key. */
 async function dictionary({ attacker, mesh }: World): Promise<void> {
   const { data } = await attacker.ask('analyst_eu', '{ customers { nodes { email } } }');
-  const tokens = new Set(
-    data.customers.nodes.map(({ email }: { email: string }) => email.slice('tok1_'.length)),
-  );
+  const tokens = new Set(data.customers.nodes.map(({ email }: { email: string }) => email.slice(-24)));
   expect(tokens.size).toBe(27);
   const emails = mesh.data.canaries
     .filter(({ coordinate }) => coordinate === 'Customer.email')
@@ -168,7 +166,7 @@ async function dictionary({ attacker, mesh }: World): Promise<void> {
           createHmac(algorithm, key).update(email).digest('hex'),
         ),
       ]) {
-        expect(tokens.has(digest.slice(0, 32)) || tokens.has(digest.slice(-32))).toBe(false);
+        expect(tokens.has(digest.slice(0, 24)) || tokens.has(digest.slice(-24))).toBe(false);
       }
     }
   }

@@ -99,6 +99,85 @@ test.each(faults)('a domain that %s costs its own fields', async (_, fault, code
   expect(JSON.stringify(answer)).not.toContain('hunter2');
 });
 
+const nicknames = '{ posts(first: 2) { author { id nickname } } }';
+const ada = { __typename: 'Person', nickname: 'Countess' };
+const everybody = [0, 1];
+
+/** Of fields that may be null, so that nothing but an error tells that something is wrong. */
+const misshapen: readonly (readonly [string, unknown, string, readonly number[]])[] = [
+  ['leaves entities out', { data: {} }, 'SUBGRAPH_ERROR', everybody],
+  ['has null for entities', { data: { _entities: null } }, 'SUBGRAPH_ERROR', everybody],
+  ['has an object for entities', { data: { _entities: { 0: ada, 1: ada } } }, 'SUBGRAPH_ERROR', everybody],
+  ['has a text for entities', { data: { _entities: secret } }, 'SUBGRAPH_ERROR', everybody],
+  ['has too few entities', { data: { _entities: [ada] } }, 'SUBGRAPH_ERROR', everybody],
+  ['has no entities', { data: { _entities: [] } }, 'SUBGRAPH_ERROR', everybody],
+  ['has too many entities', { data: { _entities: [ada, ada, ada] } }, 'SUBGRAPH_ERROR', everybody],
+  ['has a text for an entity', { data: { _entities: [ada, secret] } }, 'SUBGRAPH_ERROR', [1]],
+  ['has a number for an entity', { data: { _entities: [0, ada] } }, 'SUBGRAPH_ERROR', [0]],
+  ['has a list for an entity', { data: { _entities: [[ada], ada] } }, 'SUBGRAPH_ERROR', [0]],
+  ['has false for each entity', { data: { _entities: [false, false] } }, 'SUBGRAPH_ERROR', everybody],
+  ['has a list for data', { data: [{ _entities: [ada, ada] }] }, 'SUBGRAPH_UNAVAILABLE', everybody],
+  ['has a text for data', { data: secret }, 'SUBGRAPH_UNAVAILABLE', everybody],
+  [
+    'has an object for errors',
+    { data: { _entities: [null, null] }, errors: { message: secret } },
+    'SUBGRAPH_UNAVAILABLE',
+    everybody,
+  ],
+  [
+    'has a text for errors',
+    { data: { _entities: [null, null] }, errors: secret },
+    'SUBGRAPH_UNAVAILABLE',
+    everybody,
+  ],
+];
+
+test.each(misshapen)(
+  'a domain that %s is told of, and not taken at its nulls',
+  async (_, body, code, wrong) => {
+    const people = mesh.subgraphs.people;
+    if (people) people.fault = (outgoing) => send(outgoing, 200, JSON.stringify(body));
+    for (const query of [nicknames, nicknames.replace('nickname', 'nickname kind')]) {
+      const { status, data, errors } = await mesh.query(query);
+      expect(status).toBe(200);
+      for (const index of everybody) {
+        const nickname = wrong.includes(index) ? null : ada.nickname;
+        expect(data.posts[index].author).toMatchObject({ id: `u${index + 1}`, nickname });
+      }
+      const told = new Set(errors?.map(({ path }) => path?.slice(0, 3).join('.')));
+      expect(told).toEqual(new Set(wrong.map((index) => `posts.${index}.author`)));
+      expect(errors?.map(({ extensions }) => extensions)).toEqual(
+        errors?.map(() => expect.objectContaining({ code, domain: 'people' })),
+      );
+      expect(JSON.stringify(errors)).not.toContain('hunter2');
+    }
+  },
+);
+
+test('an entity that there is not is null, without an error', async () => {
+  const people = mesh.subgraphs.people;
+  if (people)
+    people.fault = (outgoing) => send(outgoing, 200, JSON.stringify({ data: { _entities: [null, ada] } }));
+  const { data, errors } = await mesh.query(nicknames);
+  expect(errors).toBeUndefined();
+  expect(data.posts[1].author).toEqual({ id: 'u2', nickname: 'Countess' });
+});
+
+test('fetches that go together are told of each by itself', async () => {
+  const people = mesh.subgraphs.people;
+  if (people)
+    people.fault = (outgoing) =>
+      send(outgoing, 200, JSON.stringify({ data: { _e0: [ada], _e1: [secret], _entities: secret } }));
+  const { data, errors } = await mesh.query(
+    '{ a: posts(first: 1) { author { nickname } } b: post(id: "p2") { author { nickname kind } } }',
+  );
+  // Which of them is the first of the two is not said.
+  const [of, nickname] = data.b.author.nickname === null ? ['b', data.a[0].author] : ['a', data.b.author];
+  expect(nickname).toMatchObject({ nickname: 'Countess' });
+  expect(new Set(errors?.map(({ path }) => path?.[0]))).toEqual(new Set([of]));
+  expect(errors?.[0]?.extensions).toMatchObject({ code: 'SUBGRAPH_ERROR', domain: 'people' });
+});
+
 test('a redirect is not followed', async () => {
   let followed = false;
   await using elsewhere = await createTestSubgraph(peopleSubgraph);

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createCircuitBreaker, type Outcome, type Passage } from '#gateway/fetches/circuit-breaker.ts';
@@ -7,7 +8,16 @@ import { send } from '#test/testkit/test-subgraph.ts';
 import { peopleSubgraph, postsSubgraph } from '../plain-mesh.ts';
 import { answers, createDirectFetches, inTurn, resets, status } from './direct-fetches.ts';
 
-const limits = { retries: 0, breakerPercent: 50, breakerMinimum: 4, breakerOpenMs: 5_000 };
+// Without the watch, which asks by a clock that no test can move, where fetches are counted.
+const limits = {
+  retries: 0,
+  breakerPercent: 50,
+  breakerMinimum: 4,
+  breakerOpenMs: 5_000,
+  breakerWatchMs: 0,
+};
+const watched = { ...limits, breakerWatchMs: 5 };
+const soon = { timeout: 10_000 };
 
 test('a domain that mostly fails is left alone, is tried after a while, and is asked again when it answers', async () => {
   await using fetches = await createDirectFetches(limits);
@@ -34,6 +44,63 @@ test('a domain that mostly fails is left alone, is tried after a while, and is a
   expect([await fetches.ask(), await fetches.ask()]).toEqual(['data', 'data']);
   expect(fetches.log.lines().at(-1)).toMatchObject({ message: 'circuit breaker closed', domain: 'people' });
   expect(fetches.log.lines()).toHaveLength(3);
+});
+
+test('a domain that is there again is asked again then, however long its breaker would stay open', async () => {
+  await using fetches = await createDirectFetches(watched);
+  fetches.does(resets);
+  for (let n = 0; n < 4; n += 1) await fetches.ask();
+  const looks: (readonly [method: unknown, authorized: boolean])[] = [];
+  fetches.does((outgoing, incoming) => {
+    if (incoming.method === 'POST') return answers(outgoing, incoming);
+    looks.push([incoming.method, 'authorization' in incoming.headers]);
+    send(outgoing, 405, '');
+  });
+  await expect.poll(() => fetches.ask(), soon).toBe('data');
+  expect(looks).toEqual([['GET', false]]);
+  expect(fetches.log.lines().map(({ message }) => message)).toEqual([
+    'circuit breaker opened',
+    'circuit breaker closed',
+  ]);
+});
+
+test.each([
+  ['is not there', resets],
+  ['is behind a proxy that says that it is not there', status(503)],
+  ['does not respond in time', () => {}],
+])('a domain that %s is watched until it is', async (_, fault) => {
+  await using fetches = await createDirectFetches({ ...watched, connectTimeoutMs: 400 });
+  fetches.does(resets);
+  for (let n = 0; n < 4; n += 1) await fetches.ask();
+  fetches.does(fault);
+  await expect.poll(() => fetches.reached(), soon).toBeGreaterThan(6);
+  expect(await fetches.ask()).toBe('SUBGRAPH_UNAVAILABLE');
+  expect(fetches.log.lines()).toHaveLength(1);
+  fetches.does(answers);
+  await expect.poll(() => fetches.ask(), soon).toBe('data');
+});
+
+test('a domain that responds and still fails what it is asked is left alone for the whole time', async () => {
+  await using fetches = await createDirectFetches(watched);
+  let posts = 0;
+  let looks = 0;
+  fetches.does((outgoing, incoming) => {
+    if (incoming.method === 'GET') {
+      looks += 1;
+      return send(outgoing, 200, '{}');
+    }
+    posts += 1;
+    return status(500)(outgoing, incoming);
+  });
+  for (let n = 0; n < 4; n += 1) await fetches.ask();
+  await expect.poll(() => looks, soon).toBe(1);
+  await expect.poll(() => fetches.ask().then(() => posts), soon).toBe(5);
+  await wait(50);
+  for (let n = 0; n < 10; n += 1) await fetches.ask();
+  expect([posts, looks]).toEqual([5, 1]);
+  fetches.pass(5_000);
+  await fetches.ask();
+  expect(posts).toBe(6);
 });
 
 test('no more is tried at once than is to be tried, and whoever tries in vain holds up nobody', async () => {
@@ -122,11 +189,12 @@ test('a slow domain is left alone by the gateway, others are asked, and the log 
   expect(log.lines('circuit breaker closed')).toMatchObject([{ domain: 'people' }]);
 });
 
-type Event = { readonly wait: number } | { readonly outcome: Outcome; readonly late: boolean };
+type Event = 'hasten' | { readonly wait: number } | { readonly outcome: Outcome; readonly late: boolean };
 
 test('whatever happens, a breaker lets through again what succeeds after a while, and never more probes than it may', () => {
   const outcome = fc.constantFrom<Outcome>('succeeded', 'failed', 'left');
   const event: fc.Arbitrary<Event> = fc.oneof(
+    fc.constant('hasten' as const),
     fc.record({ wait: fc.integer({ min: 0, max: 8_000 }) }),
     fc.record({ outcome, late: fc.boolean() }),
   );
@@ -149,6 +217,10 @@ test('whatever happens, a breaker lets through again what succeeds after a while
         const late: (readonly [Passage, Outcome])[] = [];
         let probing = 0;
         for (const event of events) {
+          if (event === 'hasten') {
+            breaker.hasten();
+            continue;
+          }
           if ('wait' in event) {
             now += event.wait;
             continue;

@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readInputPorts } from '#platform/pipeline/input-ports.ts';
@@ -112,6 +112,15 @@ test('says which product has not been published yet', async () => {
   await using domain = await reader({ objects: ['users'], roles: [] });
   await expect(runPipeline({ ...domain, home: join(domain.home, 'empty') })).rejects.toThrow(
     /PIPELINE_INPUT_MISSING The input port "it" reads from "users", which has published no snapshot/,
+  );
+});
+
+test('reads no snapshot whose files are not what was published', async () => {
+  await using domain = await reader({ objects: ['users'], roles: [] });
+  const id = (await currentSnapshot(domain.home, 'users'))?.id ?? '';
+  await appendFile(join(snapshotFolder(domain.home, 'users', id), 'users.parquet'), '\0');
+  await expect(runPipeline(domain)).rejects.toThrow(
+    /PIPELINE_INPUT_DAMAGED The input port "it" reads a snapshot that is damaged. "users.parquet" of snapshot/,
   );
 });
 

@@ -1,10 +1,16 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { createDuckDb } from '#platform/engines/duckdb.ts';
 import type { PipelineError } from '#platform/pipeline/pipeline-error.ts';
 import type { Progress } from '#platform/pipeline/progress.ts';
 import { runPipeline } from '#platform/pipeline/run-pipeline.ts';
-import { currentSnapshot, readManifest, snapshotTables } from '#platform/snapshots/snapshots.ts';
+import {
+  currentSnapshot,
+  productFolder,
+  readManifest,
+  snapshotTables,
+} from '#platform/snapshots/snapshots.ts';
 import { createDemoHome, demoDomains, domainFolder } from '#test/testkit/demo-home.ts';
 import { createSmallDomain, type SmallDomain } from '#test/testkit/small-domain.ts';
 
@@ -139,6 +145,70 @@ test.each([
 ])('a pipeline cannot leave its folders: %s', async (sql) => {
   await using domain = await createSmallDomain({ sql });
   expect((await failure(domain)).findings).toMatchObject([{ code: 'PIPELINE_SQL_FAILED' }]);
+});
+
+test.each([
+  ['the folder of a system', 'toys', (toys: string) => toys],
+  ['a file', 'toys', (toys: string) => join(toys, 'things.csv')],
+])('reads nothing through %s that is a link', async (_, system, linked) => {
+  await using domain = await createSmallDomain();
+  const path = linked(join(domain.home, 'extracts', system));
+  const elsewhere = join(domain.home, 'elsewhere');
+  await rename(path, elsewhere);
+  await symlink(elsewhere, path);
+  expect((await failure(domain)).findings).toMatchObject([
+    { code: 'PIPELINE_EXTRACT_REFUSED', message: expect.stringContaining(`"${path}" is a link`) },
+  ]);
+});
+
+test.each(['things[1]', 'thing?', '*', '[!t]*', 'th\\ings', '{a,b}', "it's"])(
+  'an extract called %s is that file, and no pattern of names',
+  async (name) => {
+    await using domain = await createSmallDomain({
+      sql: `CREATE TABLE things AS SELECT id, clean.count(amount) AS amount FROM extract."${name}";`,
+    });
+    const toys = join(domain.home, 'extracts', 'toys');
+    for (const other of ['things1', 'other']) await writeFile(join(toys, `${other}.csv`), 'id,amount\nz,9\n');
+    await writeFile(join(toys, `${name}.csv`), 'id,amount\na,1\nb,2\nc,3\n');
+    await writeFile(join(toys, `${name}-lines.jsonl`), '{"a":1}\n');
+    expect((await runPipeline(domain)).tables.things?.rows).toBe(3);
+  },
+);
+
+test('a home whose path looks like a pattern is that folder', async () => {
+  await using domain = await createSmallDomain();
+  const parent = join(domain.home, '..', 'h[om]e*');
+  await mkdir(join(parent, '..', 'ho', 'extracts', 'toys'), { recursive: true });
+  await rename(domain.home, parent);
+  const moved = { ...domain, home: parent };
+  const { id } = await runPipeline(moved);
+  const manifest = await readManifest(parent, 'things', id);
+  expect(manifest?.tables.things?.rows).toBe(2);
+  if (!manifest) return;
+  await using engine = await createDuckDb({ allowedDirectories: [productFolder(parent, 'things')] });
+  const relation = (await engine.open(snapshotTables(parent, manifest))).get('things');
+  expect(await engine.query({ text: `SELECT count(*)::INTEGER AS n FROM ${relation}`, values: [] })).toEqual([
+    { n: 2 },
+  ]);
+});
+
+const endless = 'SELECT sum(a.range * b.range) AS id FROM range(10000000) a, range(10000000) b';
+
+test.each([
+  ['a file', `CREATE TABLE things AS ${endless};`, '"01-things.sql" took longer than 0.3 s'],
+  ['one statement of several', `SELECT 1; ${endless}; SELECT 2;`, '"01-things.sql" took longer than 0.3 s'],
+  [
+    'a view of a table',
+    `CREATE VIEW things AS SELECT id::VARCHAR AS id, 1 AS amount FROM (${endless});`,
+    'Reading table "things" took longer than 0.3 s',
+  ],
+])('stops %s that runs for longer than it may', async (_, sql, says) => {
+  await using domain = await createSmallDomain({ sql });
+  const error = await runPipeline({ ...domain, timeoutMs: 300 }).catch((thrown: PipelineError) => thrown);
+  expect(error).toMatchObject({
+    findings: [{ code: 'PIPELINE_SQL_TIMEOUT', message: expect.stringContaining(says) }],
+  });
+  expect(await currentSnapshot(domain.home, 'things')).toBeUndefined();
 });
 
 test('a contract cannot name a source outside the extracts', async () => {

@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { loadProduct } from '#platform/product/load-product.ts';
+import { isStale, loadProduct } from '#platform/product/load-product.ts';
+import { printSubgraphSchema } from '#schema/model/print-schema.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
 import { shopContract } from './shop.ts';
 
@@ -11,4 +12,15 @@ test.each(['..', '../users', '/etc', 'a/b'])('a domain called %s is not served',
   await writeFile(join(folder.path, 'contract.yaml'), contract);
   await expect(loadProduct(folder.path)).rejects.toThrow(`"${domain}"`);
   await expect(loadProduct(folder.path)).rejects.toThrow('cannot name a folder');
+});
+
+test('a schema is stale that is not what the contract gives', async () => {
+  await using folder = await temporaryFolder();
+  await writeFile(join(folder.path, 'contract.yaml'), shopContract);
+  const schema = join(folder.path, 'schema.graphql');
+  await writeFile(schema, 'type Query { a: Int }');
+  const { model, ...product } = await loadProduct(folder.path);
+  expect(await isStale({ model, ...product })).toBe(true);
+  await writeFile(schema, printSubgraphSchema(model));
+  expect(await isStale(await loadProduct(folder.path))).toBe(false);
 });

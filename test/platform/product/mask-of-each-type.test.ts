@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createDuckDb } from '#platform/engines/duckdb.ts';
 import { literal } from '#platform/engines/duckdb-dialect.ts';
 import { columnTypeOf } from '#platform/relation/column-type.ts';
-import { tokenKey } from '#platform/runtime/token-key.ts';
+import { tokenKey, tokenStart } from '#platform/runtime/token-key.ts';
 import type { CoordinatePolicy, MaskKind } from '#schema/policy/policy.ts';
 import { principal } from '#test/testkit/test-product.ts';
 import { entityOf, seenRows } from './seen-rows.ts';
@@ -89,7 +89,12 @@ const bucketSamples: readonly Sample[] = [
   generalised('Decimal', '10', '-20.00'),
   generalised('Decimal', '10', '40.00', '49.99'),
   generalised('String', '3', 'Str*'),
-  generalised('String', '12', 'Straße 12*'),
+  generalised('String', '8', 'Straße 1*'),
+  generalised('String', '9', '[redacted]'),
+  generalised('String', '12', '[redacted]'),
+  generalised('String', '3', '[redacted]', ''),
+  generalised('String', '2', '👩👩*', '👩👩👩'),
+  generalised('String', '3', '[redacted]', '👩👩👩'),
   generalised('String', '1', 'S*'),
   generalised('String', '100', '[redacted]'),
   generalised('String', 'YEAR', '[redacted]'),
@@ -166,7 +171,7 @@ const policyOf = ({ mask, to }: Sample): Partial<CoordinatePolicy> =>
 
 const token = ({ coordinate, pii = [], shown }: (typeof samples)[number]) => {
   const key = tokenKey(secrets, { coordinate, pii });
-  return `tok1_${createHmac('sha256', key).update(String(shown)).digest('hex').slice(0, 32)}`;
+  return tokenStart(secrets) + createHmac('sha256', key).update(String(shown)).digest('hex').slice(0, 24);
 };
 
 const entity = entityOf(contract);

@@ -1,6 +1,7 @@
-import { rm } from 'node:fs/promises';
+import { cp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { captureLog } from '#test/testkit/captured-log.ts';
 import { createTestProduct, principal, type TestProduct } from '#test/testkit/test-product.ts';
 import { shopContract } from './shop.ts';
 
@@ -76,4 +77,61 @@ test('keeps serving the last good snapshot when the next one lacks a file', asyn
   await rm(join(shop.home, 'products', 'shop', 'snapshots', id, 'orders.parquet'));
   await new Promise((resolve) => setTimeout(resolve, 300));
   expect(await noteOf(shop)).toBe('old');
+});
+
+const damagedId = '20990101T000000Z-00000000';
+
+/** Publishes a copy of another snapshot in which one bit of a table's file is another one. */
+async function publishDamaged({ home }: TestProduct, from: string): Promise<void> {
+  const product = join(home, 'products', 'shop');
+  const folder = join(product, 'snapshots', damagedId);
+  await cp(from, folder, { recursive: true });
+  const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8'));
+  await writeFile(join(folder, 'manifest.json'), JSON.stringify({ ...manifest, id: damagedId }));
+  const file = join(folder, 'orders.parquet');
+  const bytes = await readFile(file);
+  const middle = bytes.length >> 1;
+  bytes[middle] = (bytes[middle] ?? 0) ^ 1;
+  await writeFile(file, bytes);
+  await writeFile(join(product, 'next.json'), JSON.stringify({ snapshot: damagedId }));
+  await rename(join(product, 'next.json'), join(product, 'current.json'));
+}
+
+function folderOf({ home }: TestProduct, id: string): string {
+  return join(home, 'products', 'shop', 'snapshots', id);
+}
+
+test('keeps serving the last good snapshot when a file of the next one is not what was published', async () => {
+  const log = captureLog();
+  await using shop = await createTestProduct({
+    contract: shopContract,
+    serve: { snapshotInterval: 20, logger: log.logger },
+  });
+  const id = await shop.publish(first);
+  await expect.poll(() => noteOf(shop), { timeout: 10_000 }).toBe('old');
+  await publishDamaged(shop, folderOf(shop, id));
+  const told = () => log.lines('a published snapshot cannot be served');
+  await expect.poll(told, { timeout: 10_000 }).toHaveLength(1);
+  expect(told()[0]).toMatchObject({
+    fault: { message: expect.stringContaining('"orders.parquet" of snapshot') },
+  });
+  expect(await noteOf(shop)).toBe('old');
+  const { errors, text } = await shop.as(analyst).query(`{ orders(asOf: "${damagedId}") { totalCount } }`);
+  expect(errors?.[0]?.extensions.code).toBe('SNAPSHOT_DAMAGED');
+  for (const seen of [text, JSON.stringify(log.lines())]) expect(seen).not.toContain(shop.home);
+});
+
+test('answers 503 where the only snapshot is not what was published', async () => {
+  await using source = await createTestProduct({ contract: shopContract });
+  const id = await source.publish(first);
+  await using shop = await createTestProduct({ contract: shopContract });
+  await publishDamaged(shop, folderOf(source, id));
+  const asked = async () => {
+    const { status, errors } = await shop.as(analyst).query(list);
+    return { status, code: errors?.[0]?.extensions.code };
+  };
+  await expect.poll(asked, { timeout: 10_000 }).toEqual({ status: 503, code: 'SNAPSHOT_DAMAGED' });
+  expect((await fetch(`${shop.server.url}/health/ready`)).status).toBe(503);
+  await shop.publish(first);
+  await expect.poll(() => noteOf(shop), { timeout: 10_000 }).toBe('old');
 });

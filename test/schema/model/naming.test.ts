@@ -21,6 +21,13 @@ test.each([
   ['HTMLText', 'htmlText'],
   ['card_last4', 'cardLast4'],
   ['__typename', 'typename'],
+  ['first name', 'firstName'],
+  ['first-name', 'firstName'],
+  ['first–name', 'firstName'],
+  ['first.name', 'firstName'],
+  ['Größe', 'Größe'],
+  ['Grösse', 'grosse'],
+  ['pre\u0301nom', 'prenom'],
 ])('the field of "%s" is %s', (name, field) => {
   expect(fieldNameOf(name)).toBe(field);
 });

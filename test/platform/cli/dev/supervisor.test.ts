@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { createSupervisor, type ServiceSpec } from '#platform/cli/dev/supervisor.ts';
@@ -30,10 +30,46 @@ test('says that a service has ended, and starts it again', async () => {
   const first = started.pid as number;
   process.kill(first, 'SIGKILL');
   await vi.waitFor(() => expect(said).toHaveLength(2), 5_000);
-  expect(said[0]).toMatch(/^users has stopped \(SIGKILL\); its log is .*users\.log\. .* in 0\.01 s\.$/);
+  expect(said[0]).toMatch(
+    /^users has stopped \(SIGKILL\); its log is .*users\.log\. .* starting it again immediately\.$/,
+  );
   expect(started.pid).not.toBe(first);
   expect(runs(started.pid as number)).toBe(true);
 });
+
+test('waits before it starts again what keeps ending, longer each time', async () => {
+  await using folder = await temporaryFolder();
+  const said: string[] = [];
+  await using supervisor = createSupervisor({
+    restart: true,
+    restartDelayMs: 10,
+    say: (line) => said.push(line),
+  });
+  supervisor.start(service(folder.path, 'users', 'process.exit(3)'));
+  await vi.waitFor(() => expect(said.length).toBeGreaterThanOrEqual(7), 10_000);
+  const ends = said.filter((line) => line.includes('has stopped')).slice(0, 4);
+  expect(ends.map((line) => /again (.*)\.$/.exec(line)?.[1])).toEqual([
+    'immediately',
+    'in 0.01 s',
+    'in 0.02 s',
+    'in 0.04 s',
+  ]);
+});
+
+test('keeps what its services compiled, for their next start', async () => {
+  await using folder = await temporaryFolder();
+  await using supervisor = createSupervisor({ restart: false, say: () => {} });
+  const compiled = join(folder.path, 'compiled');
+  const spec = service(
+    folder.path,
+    'users',
+    `${forever} require(${JSON.stringify(resolve('node_modules/graphql'))});`,
+  );
+  const started = supervisor.start({ ...spec, environment: { NODE_COMPILE_CACHE: compiled } });
+  const files = () => readdir(compiled, { recursive: true }).catch(() => []);
+  await vi.waitFor(async () => expect((await files()).length).toBeGreaterThan(50), 20_000);
+  expect(runs(started.pid as number)).toBe(true);
+}, 30_000);
 
 test('leaves a service that has ended as it is, where that is wanted', async () => {
   await using folder = await temporaryFolder();

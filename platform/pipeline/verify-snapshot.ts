@@ -1,0 +1,29 @@
+import { join } from 'node:path';
+import type { SnapshotManifest } from '../snapshots/snapshot.ts';
+import { snapshotFolder } from '../snapshots/snapshots.ts';
+import { fileDigest } from './file-digest.ts';
+
+/** A snapshot on disk is not what was published. */
+export class SnapshotDamagedError extends Error {
+  override readonly name = 'SnapshotDamagedError';
+  constructor(snapshot: string, file: string) {
+    super(
+      `"${file}" of snapshot "${snapshot}" is not what was published: its SHA-256 is another one. Run the domain's pipeline again.`,
+    );
+  }
+}
+
+/**
+ * Compares each file of a snapshot with what its manifest says of it. A file that is not there is told by what opens it.
+ * @throws SnapshotDamagedError for the first that differs.
+ */
+export async function verifySnapshot(home: string, manifest: SnapshotManifest): Promise<void> {
+  const folder = snapshotFolder(home, manifest.domain, manifest.id);
+  for (const { file, sha256 } of Object.values(manifest.tables)) {
+    const found = await fileDigest(join(folder, file)).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw error;
+    });
+    if (found !== undefined && found !== sha256) throw new SnapshotDamagedError(manifest.id, file);
+  }
+}
