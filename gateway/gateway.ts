@@ -70,6 +70,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     envelopes: createEnvelopeSigner(signing.key, signing.keyId),
     policyUrl: (digest) => policyUrl(address.url, digest),
     guard: createAnswerGuard(options.tokens),
+    errorsTaken: limits.responseErrors,
     cache,
     logger,
   });

@@ -1,6 +1,10 @@
+import type { QueryPlan } from '@apollo/query-planner';
 import type { GatewayExecutionResult, GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
 import { type GraphQLError, type GraphQLSchema, getOperationAST, parse, print, validate } from 'graphql';
+import { selectsAnything } from '#schema/operation/selects-data.ts';
+import { type WithheldSelection, withoutWithheld } from '../enforcement/withheld-selections.ts';
 import type { DomainSource } from '../fetches/subgraph-fetch.ts';
+import { defaultLimits } from '../limits/limits.ts';
 import { createBoundedCache } from '../planner/bounded-cache.ts';
 import { createClientNames } from '../planner/client-names.ts';
 import { planFetches } from '../planner/plan-fetches.ts';
@@ -10,21 +14,27 @@ import { compilePlan } from './compile-plan.ts';
 import type { CompiledPlan } from './compiled-plan.ts';
 import { type CompleteAnswer, compileAnswer } from './complete-answer.ts';
 import { type ConditionValues, compileConditions, type ReadConditions } from './condition-values.ts';
+import { type CountWithheld, compileCountWithheld } from './count-withheld.ts';
 import { createFetchBarriers } from './fetch-barrier.ts';
 import { compileIntrospection, type Introspect } from './introspection.ts';
 import { missingValueErrors } from './missing-value-errors.ts';
-import { createResponseObject } from './response-object.ts';
+import { createResponseObject, type ResponseObject } from './response-object.ts';
 import { runPlan } from './run-plan.ts';
 import { compileWriter, type WriteAnswer } from './write-answer.ts';
 
 /**
- * Executes what is asked. An answer without errors is written already (`WrittenData`).
- * @param how `asTree`: whether the data has to be an object. @default false
+ * Executes what is asked. A response in which nothing is wrong is written already (`WrittenData`).
+ * @param introspection what `__schema` and `__type` at the root answer. @default what clients see
  */
 export type Execute = (
   asked: GatewayGraphQLRequestContext,
-  how?: { readonly asTree?: boolean },
-) => Promise<GatewayExecutionResult>;
+  introspection?: ResponseObject,
+) => Promise<ExecutedOperation>;
+
+export interface ExecutedOperation extends GatewayExecutionResult {
+  /** Selections that the document marks as withheld, those that have a position: nobody has told of them yet. */
+  readonly withheld?: readonly WithheldSelection[];
+}
 
 export interface CompiledExecutorOptions {
   readonly planner: SubgraphPlanner;
@@ -37,6 +47,8 @@ export interface CompiledExecutorOptions {
   readonly operationsKept?: number;
   /** Errors that one fetch adds to an answer, where its domain itself gave no more. @default 20 */
   readonly errorsPerFetch?: number;
+  /** Errors that are told of values without one. @default 50 */
+  readonly responseErrors?: number;
 }
 
 export interface CompiledExecutor extends Execute {
@@ -70,6 +82,7 @@ interface CompiledOperation {
 interface CompiledAnswer {
   readonly complete: CompleteAnswer;
   readonly write: WriteAnswer | undefined;
+  readonly countWithheld: CountWithheld | undefined;
 }
 
 /** Answers of one operation that are kept compiled: one for each set of values of its `@skip` and `@include`. */
@@ -80,14 +93,15 @@ const textKept = 2_000_000;
 
 /** Executes plans. It knows nothing of policy, and trusts a domain with the fields that it was asked for. */
 export function createCompiledExecutor(options: CompiledExecutorOptions): CompiledExecutor {
-  const { sources, overrideLabels = () => [], operationsKept = 1_000, errorsPerFetch = 20 } = options;
+  const { sources, overrideLabels = () => [], operationsKept = 1_000 } = options;
+  const { errorsPerFetch = 20, responseErrors = defaultLimits.responseErrors } = options;
   const compile = createCompiler(options);
   const operations = createBoundedCache<CompiledOperation>({
     entries: operationsKept,
     weight: textKept,
     weigh: ({ length }) => length,
   });
-  const execute: Execute = async (asked, { asTree = false } = {}) => {
+  const execute: Execute = async (asked, introspection) => {
     const { request, queryHash } = asked;
     const { operationName } = request;
     const labels = overrideLabels();
@@ -96,7 +110,7 @@ export function createCompiledExecutor(options: CompiledExecutorOptions): Compil
       compile({ document: print(asked.document), operationName, overrideLabels: labels }),
     );
     const conditions = operation.readConditions(request.variables);
-    const { complete, write } = operation.answerWith(conditions);
+    const { complete, write, countWithheld } = operation.answerWith(conditions);
     const data = createResponseObject();
     const errors: GraphQLError[] = [];
     const { nameOf } = operation;
@@ -114,22 +128,24 @@ export function createCompiledExecutor(options: CompiledExecutorOptions): Compil
       barriers: createFetchBarriers(),
       found: new Map(),
     });
-    const text = errors.length === 0 && !asTree ? write?.(data) : undefined;
-    if (text !== undefined) return { data: new WrittenData(text) };
-    const completed = complete(data, operation.introspect(request.variables));
-    return {
-      data: completed.data,
-      ...withErrors([...errors, ...missingValueErrors(completed.missing, errors)]),
-    };
+    const withheld = countWithheld?.(data) ?? [];
+    const text = errors.length === 0 ? write?.(data) : undefined;
+    if (text !== undefined) return { data: new WrittenData(text), withheld };
+    const completed = complete(data, introspection ?? operation.introspect(request.variables));
+    const all = [...errors, ...missingValueErrors(completed.missing, errors, responseErrors)];
+    return { data: completed.data, withheld, ...(all.length > 0 && { errors: all }) };
   };
 
   return Object.assign(execute, {
     mostAsked: (count: number) =>
       operations.mostUsed(count).map(({ key, value, uses }) => ({ ...value.source, key, asked: uses })),
-    async warm({ key, asked, ...source }: RankedOperation) {
-      if (validate(options.planner.schema, parse(source.document)).length > 0) return false;
+    async warm({ key, asked: times, ...source }: RankedOperation) {
+      const { schema } = options.planner;
+      const document = parse(source.document);
+      const asked = getOperationAST(document, source.operationName);
+      if (!asked || validate(schema, withoutWithheld(schema, document, asked)).length > 0) return false;
       // What was asked long ago counts for less than what is asked now.
-      const made = operations.get(key, () => compile(source), Math.floor(asked / 2));
+      const made = operations.get(key, () => compile(source), Math.floor(times / 2));
       const operation = await made.catch(() => undefined);
       try {
         operation?.answerWith(operation.readConditions(undefined));
@@ -150,8 +166,12 @@ function createCompiler({ planner, everything }: CompiledExecutorOptions) {
     const operation = getOperationAST(document, operationName);
     if (!operation) throw new Error('An operation that its document does not have.');
     const names = createClientNames(document, sets);
-    const text = print(names.document);
-    const planned = await planner.plan({ ...source, document: text });
+    const fetched = withoutWithheld(schema, names.document, operation);
+    const text = print(fetched);
+    // Introspection alone takes no plan.
+    const planned: QueryPlan = selectsAnything(fetched)
+      ? await planner.plan({ ...source, document: text })
+      : { kind: 'QueryPlan' };
     const plan = compilePlan(planned, everything, names.answered);
     const answers = new Map<string, CompiledAnswer>();
     return {
@@ -167,14 +187,14 @@ function createCompiler({ planner, everything }: CompiledExecutorOptions) {
         if (known) return known;
         if (answers.size === answersKept) answers.clear();
         const answer = { schema, document, operation, names, conditions };
-        const compiled = { complete: compileAnswer(answer), write: compileWriter(answer, plan) };
+        const compiled = {
+          complete: compileAnswer(answer),
+          write: compileWriter(answer, plan),
+          countWithheld: compileCountWithheld(answer),
+        };
         answers.set(key, compiled);
         return compiled;
       },
     };
   };
-}
-
-function withErrors(errors: readonly GraphQLError[]): Pick<GatewayExecutionResult, 'errors'> {
-  return errors.length > 0 ? { errors } : {};
 }

@@ -16,19 +16,21 @@ import {
 import { isRecord } from '#schema/is-record.ts';
 import { fragmentsOf } from '#schema/operation/fragments.ts';
 import { isIntrospection } from '#schema/operation/introspection-fields.ts';
+import { withheldAs } from '../enforcement/withheld-selections.ts';
 import type { ClientNames } from '../planner/client-names.ts';
 import { collectFields } from './collect-fields.ts';
 import {
   type Complete,
   type CompleteObject,
   completeFields,
-  type Failure,
+  type Failures,
   type FieldCompletion,
   forbidden,
   invalid,
   leaf,
   listItems,
   nonNull,
+  withheldValue,
 } from './completion.ts';
 import type { ConditionValues } from './condition-values.ts';
 import { typeNamed } from './object-type.ts';
@@ -49,7 +51,7 @@ export interface CompletedAnswer {
 
 /**
  * Makes what an operation selects of the tree that was fetched for it: its names and their order, nulls where
- * GraphQL wants them, and nothing beside.
+ * GraphQL wants them and where a selection is withheld, and nothing beside.
  * @param introspection what `__schema` and `__type` at the root answer.
  */
 export type CompleteAnswer = (
@@ -116,6 +118,9 @@ export function compileAnswer(completed: CompletedOperation): CompleteAnswer {
     if (node.name.value === '__typename') return { answered, fetched, complete: typename(type) };
     const definition = isUnionType(type) ? undefined : type.getFields()[node.name.value];
     if (!definition) throw new Error('A field that its type does not have.');
+    if (withheldAs(nodes) !== undefined) {
+      return { answered, fetched, complete: withheldValue(!isNonNullType(definition.type)) };
+    }
     const complete = compileValue(definition.type, nodes, `${type.name}.${node.name.value}`);
     return { answered, fetched, complete };
   }
@@ -130,9 +135,9 @@ export function compileAnswer(completed: CompletedOperation): CompleteAnswer {
 
   return (tree, introspection) => {
     for (const name of introspected) tree[name] = introspection?.[name];
-    const failures: Failure[] = [];
+    const failures: Failures = { found: [], withheld: 0 };
     const data = completeFields(tree, fields, failures);
-    return { data, missing: failures.map(({ message, path }) => ({ message, path: path.reverse() })) };
+    return { data, missing: failures.found.map(({ message, path }) => ({ message, path: path.reverse() })) };
   };
 }
 
@@ -140,7 +145,7 @@ function typename(type: GraphQLCompositeType): Complete {
   if (isObjectType(type)) return () => type.name;
   // A domain knows it as an interface, and nobody said which of its types it is.
   return (_, failures) => {
-    failures.push({ message: `Nobody knows the type of a ${type.name}.`, path: [] });
+    failures.found.push({ message: `Nobody knows the type of a ${type.name}.`, path: [] });
     return forbidden;
   };
 }

@@ -6,8 +6,14 @@ export interface Failure {
   readonly path: (string | number)[];
 }
 
-export type Complete = (value: unknown, failures: Failure[]) => unknown;
-export type CompleteObject = (row: ResponseObject, failures: Failure[]) => ResponseObject | null;
+export interface Failures {
+  readonly found: Failure[];
+  /** Withheld fields whose nulls are not allowed where they stand: they are told of elsewhere. */
+  withheld: number;
+}
+
+export type Complete = (value: unknown, failures: Failures) => unknown;
+export type CompleteObject = (row: ResponseObject, failures: Failures) => ResponseObject | null;
 
 export interface FieldCompletion {
   readonly answered: string;
@@ -18,36 +24,44 @@ export interface FieldCompletion {
 /** In place of a null that its place does not allow. */
 export const forbidden = Symbol('a null that is not allowed');
 
+/** Beside a withheld field that takes the object along all others are completed: their failures are told too. */
 export function completeFields(
   row: ResponseObject,
   fields: readonly FieldCompletion[],
-  failures: Failure[],
+  failures: Failures,
 ): ResponseObject | null {
   const answer = createResponseObject();
+  let allowed = true;
   for (const { answered, fetched, complete } of fields) {
-    const before = failures.length;
+    const before = failures.found.length;
     const value = complete(row[fetched], failures);
-    if (failures.length > before) addKey(failures, before, answered);
-    if (value === forbidden) return null;
+    const failed = failures.found.length > before;
+    if (failed) addKey(failures.found, before, answered);
+    if (value === forbidden && failed) return null;
+    if (value === forbidden) allowed = false;
     answer[answered] = value;
   }
-  return answer;
+  return allowed ? answer : null;
 }
 
-function addKey(failures: readonly Failure[], from: number, key: string | number): void {
-  for (let index = from; index < failures.length; index++) failures[index]?.path.push(key);
+function addKey(found: readonly Failure[], from: number, key: string | number): void {
+  for (let index = from; index < found.length; index++) found[index]?.path.push(key);
 }
 
 export function nonNull(complete: Complete, place: string): Complete {
   return (value, failures) => {
-    const before = failures.length;
+    const before = told(failures);
     const completed = complete(value, failures);
     if (completed !== null) return completed;
-    if (failures.length === before) {
-      failures.push({ message: `Cannot return null for non-nullable field ${place}.`, path: [] });
+    if (told(failures) === before) {
+      failures.found.push({ message: `Cannot return null for non-nullable field ${place}.`, path: [] });
     }
     return forbidden;
   };
+}
+
+function told({ found, withheld }: Failures): number {
+  return found.length + withheld;
 }
 
 export function listItems(complete: Complete, place: string): Complete {
@@ -56,9 +70,9 @@ export function listItems(complete: Complete, place: string): Complete {
     if (!Array.isArray(value)) return invalid(place, failures);
     let allowed = true;
     const items = value.map((item: unknown, index) => {
-      const before = failures.length;
+      const before = failures.found.length;
       const completed = complete(item, failures);
-      if (failures.length > before) addKey(failures, before, index);
+      if (failures.found.length > before) addKey(failures.found, before, index);
       if (completed === forbidden) allowed = false;
       return completed;
     });
@@ -73,7 +87,16 @@ export function leaf(isValid: (value: unknown) => boolean, place: string): Compl
   };
 }
 
-export function invalid(place: string, failures: Failure[]): null {
-  failures.push({ message: `Invalid value found for field ${place}.`, path: [] });
+/** Null whatever was fetched. */
+export function withheldValue(nullable: boolean): Complete {
+  if (nullable) return () => null;
+  return (_, failures) => {
+    failures.withheld += 1;
+    return forbidden;
+  };
+}
+
+export function invalid(place: string, failures: Failures): null {
+  failures.found.push({ message: `Invalid value found for field ${place}.`, path: [] });
   return null;
 }

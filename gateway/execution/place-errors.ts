@@ -7,7 +7,7 @@ import { placesAt, type ResponsePath } from './response-path.ts';
 /** The objects that a domain's errors are about, by where in its answer an entity stood. */
 export type ObjectsOf = (entity: number | undefined) => readonly ResponseObject[];
 
-/** A domain's errors, each at every place of the client's answer that it is about. */
+/** A domain's errors, each at the places of the client's answer that it is about, until there are enough. */
 export function placeErrors(
   fetch: CompiledFetch,
   errors: readonly GraphQLFormattedError[],
@@ -22,20 +22,22 @@ export function placeErrors(
       if (placed.length === most) return placed;
       const at = place?.map((key) => (typeof key === 'string' ? nameOf(key) : key));
       placed.push(new GraphQLError(message, { ...(at && { path: at }), ...(extensions && { extensions }) }));
+      // It counts its other positions.
+      if (extensions?.positions !== undefined) break;
     }
   }
   return placed;
 }
 
-function placesOf(
+/** Found as they are wanted: an object may stand at many places. */
+function* placesOf(
   path: ResponsePath,
   places: ReadonlyMap<ResponseObject, readonly ResponsePath[]>,
   objectsOf: ObjectsOf | undefined,
-): ResponsePath[] {
-  if (!objectsOf) return [...places.values()].flat().map((place) => [...place, ...path]);
-  const entity = typeof path[1] === 'number' ? path[1] : undefined;
-  const below = path.slice(entity === undefined ? 1 : 2);
-  return objectsOf(entity).flatMap((object) =>
-    (places.get(object) ?? []).map((place) => [...place, ...below]),
-  );
+): Generator<ResponsePath> {
+  const entity = objectsOf && typeof path[1] === 'number' ? path[1] : undefined;
+  const below = objectsOf ? path.slice(entity === undefined ? 1 : 2) : path;
+  for (const object of objectsOf ? objectsOf(entity) : places.keys()) {
+    for (const place of places.get(object) ?? []) yield [...place, ...below];
+  }
 }

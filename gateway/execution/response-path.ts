@@ -45,7 +45,9 @@ export function placesAt(
     } else if (!isRecord(value)) {
       return;
     } else if (key === undefined) {
-      places.set(value, [...(places.get(value) ?? []), place]);
+      const known = places.get(value);
+      if (known) known.push(place);
+      else places.set(value, [place]);
     } else {
       walk(value[key], index + 1, [...place, key]);
     }

@@ -91,9 +91,13 @@ function placeEntityErrors(
   run: PlanRun,
 ): void {
   const own = new Map(places.map((place, index) => [place, objects[index] ?? []]));
-  const about = (answer.errors ?? []).filter(({ path }) => {
+  const about = (answer.errors ?? []).flatMap((error) => {
+    const { path, extensions } = error;
     const entity = path?.[1];
-    return typeof entity === 'number' ? own.has(entity) : path !== undefined || first;
+    if (typeof entity === 'number' ? own.has(entity) : path !== undefined || first) return [error];
+    // One that has several positions is told at the first entity only, which may be what others asked for.
+    const further = path && Number(extensions?.positions) > 1;
+    return further ? [{ ...error, path: ['_entities', places[0] ?? 0, ...path.slice(2)] }] : [];
   });
   // The errors of a fetch that fails are bounded, and may all be about what others asked of it.
   const failed = answer.data ? undefined : answer.errors?.[0];

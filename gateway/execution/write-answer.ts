@@ -12,6 +12,7 @@ import {
 import { isRecord } from '#schema/is-record.ts';
 import { fragmentsOf } from '#schema/operation/fragments.ts';
 import { isIntrospection } from '#schema/operation/introspection-fields.ts';
+import { withheldAs } from '../enforcement/withheld-selections.ts';
 import { collectFields } from './collect-fields.ts';
 import type { CompiledPlan } from './compiled-plan.ts';
 import type { CompletedOperation } from './complete-answer.ts';
@@ -67,6 +68,8 @@ export function compileWriter(
       return isObjectType(type) ? `text += ${quoted(quoted(type.name))};` : fail(code);
     const definition = isUnionType(type) ? undefined : type.getFields()[name.value];
     if (!definition) throw new Error('A field that its type does not have.');
+    if (withheldAs(nodes) !== undefined)
+      return isNonNullType(definition.type) ? fail(code) : `text += 'null';`;
     const below = `${place}.${fetched}`;
     const write = writeValue(definition.type, nodes, below, code, 'value0');
     const value = `const value0 = ${property('row', fetched)};`;

@@ -61,11 +61,22 @@ export const limitCatalogue = {
     meaning:
       'Objects that the answer can hold: pages multiply down nested connections by `first`, as given, by variable or by default. Figures over all rows count as one.',
   },
+  values: {
+    default: 500_000,
+    meaning:
+      'Values that the response can hold: the fields of scalars and enums, one for each object of `rows` that they are selected of, under each alias.',
+  },
   cost: {
     default: 0,
     meaning:
       'Of an operation, as estimated from `@cost` and `@listSize` of the supergraph (below). 0 is no limit, and nothing is estimated.',
     answer: '`COST_LIMIT_EXCEEDED`, 400',
+  },
+  responseErrors: {
+    default: 50,
+    meaning:
+      'Errors of a response, those among them that domains have given; one more counts the rest. A denied selection is one error, however many positions it has.',
+    answer: '`MORE_ERRORS`, after the others',
   },
   comparedPlans: {
     default: 200,

@@ -17,6 +17,7 @@ import {
   SchemaMetaFieldDef,
   type SelectionSetNode,
   TypeMetaFieldDef,
+  TypeNameMetaFieldDef,
   valueFromAST,
   visit,
 } from 'graphql';
@@ -33,9 +34,10 @@ export interface CountedOperation {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** Objects that an answer can hold: of the domains, and of introspection. */
+/** Objects that an answer can hold, of the domains and of introspection, and the values of the former. */
 interface Count {
   readonly rows: number;
+  readonly values: number;
   readonly introspection: number;
 }
 
@@ -45,9 +47,12 @@ interface Count {
  * @throws GraphQLError LIMIT_EXCEEDED
  */
 export function checkRows(operation: CountedOperation, limits: GatewayLimits): void {
-  const { rows, introspection } = rowsOf(operation, limits.unpagedRows);
+  const { rows, values, introspection } = rowsOf(operation, limits.unpagedRows);
   if (rows > limits.rows) {
     throw limitExceeded(`The answer can hold ${rows} objects, more than ${limits.rows}`, 'rows');
+  }
+  if (values > limits.values) {
+    throw limitExceeded(`The answer can hold ${values} values, more than ${limits.values}`, 'values');
   }
   if (introspection > limits.introspection) {
     throw limitExceeded(
@@ -121,9 +126,12 @@ function countRows({ schema, document, operation, variables }: CountedOperation,
   }
 
   function ofField(node: FieldNode, parent: GraphQLCompositeType, page: number | undefined): Count {
+    if (node.name.value === TypeNameMetaFieldDef.name) return ofValue(1, parent);
     const field = fieldOf(node, parent, root);
     const type = field && getNamedType(field.type);
-    if (!field || !node.selectionSet || !isCompositeType(type)) return none;
+    if (!field) return none;
+    if (!isCompositeType(type)) return ofValue(isListType(getNullableType(field.type)) ? unpaged : 1, parent);
+    if (!node.selectionSet) return none;
     const first = firstOf(field, node, variables);
     const factor = isIntrospectionType(type)
       ? introspectionFactor(schema, field, type)
@@ -131,8 +139,13 @@ function countRows({ schema, document, operation, variables }: CountedOperation,
         ? (first ?? page ?? unpaged)
         : 1;
     const below = within(node.selectionSet, type, first);
-    const own = isIntrospectionType(type) ? { rows: 0, introspection: 1 } : { rows: 1, introspection: 0 };
+    const own = isIntrospectionType(type) ? { ...none, introspection: 1 } : { ...none, rows: 1 };
     return times(plus(own, below), factor);
+  }
+
+  /** The objects of introspection are bounded, and so are their values. */
+  function ofValue(values: number, parent: GraphQLCompositeType): Count {
+    return isIntrospectionType(parent) ? none : { ...none, values };
   }
 
   function typeNamed(name: string | undefined): GraphQLCompositeType | undefined {
@@ -167,14 +180,22 @@ function firstOf(
   return typeof first === 'number' ? Math.max(first, 0) : undefined;
 }
 
-const none: Count = { rows: 0, introspection: 0 };
+const none: Count = { rows: 0, values: 0, introspection: 0 };
 
 function plus(a: Count, b: Count): Count {
-  return { rows: a.rows + b.rows, introspection: a.introspection + b.introspection };
+  return {
+    rows: a.rows + b.rows,
+    values: a.values + b.values,
+    introspection: a.introspection + b.introspection,
+  };
 }
 
-function times({ rows, introspection }: Count, factor: number): Count {
-  return { rows: product(rows, factor), introspection: product(introspection, factor) };
+function times({ rows, values, introspection }: Count, factor: number): Count {
+  return {
+    rows: product(rows, factor),
+    values: product(values, factor),
+    introspection: product(introspection, factor),
+  };
 }
 
 /** None of a number that is too large for one is none: Infinity * 0 would be over no limit. */

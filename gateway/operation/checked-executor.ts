@@ -1,11 +1,14 @@
-import type { GatewayExecutor } from '@apollo/server-gateway-interface';
+import type { GatewayExecutionResult, GatewayExecutor } from '@apollo/server-gateway-interface';
 import type { GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import { boundErrors } from '#platform/runtime/bound-errors.ts';
+import { inOrderOfData } from '#platform/runtime/error-order.ts';
 import { requestError } from '#platform/runtime/errors.ts';
 import { checkCost } from '../limits/cost-limit.ts';
 import type { Costs } from '../limits/costs.ts';
 import type { GatewayLimits } from '../limits/limits.ts';
 import { checkRows } from '../limits/row-limits.ts';
 import type { GatewayRequest } from '../request/request.ts';
+import { WrittenData } from '../request/written-data.ts';
 import { coerceVariables } from '../validation/coerce-variables.ts';
 import { createOperationValidator } from '../validation/operation-validator.ts';
 
@@ -19,7 +22,7 @@ export interface CheckedExecutorOptions {
 
 /**
  * Executes operations that are valid, served, asked with fitting variables and answered with no more than is
- * allowed. @apollo/server does none of it: it knows one schema for all callers, and its messages tell of it.
+ * allowed, and bounds the errors of each response. @apollo/server does none of it: it knows one schema for all callers, and its messages tell of it.
  */
 export function createCheckedExecutor({
   execute,
@@ -28,7 +31,9 @@ export function createCheckedExecutor({
   limits,
 }: CheckedExecutorOptions): GatewayExecutor {
   const validateOperation = createOperationValidator(limits);
-  return async (asked) => {
+  return async (asked) => withBoundErrors(await check(asked), limits.responseErrors);
+
+  async function check(asked: Parameters<GatewayExecutor>[0]): Promise<GatewayExecutionResult> {
     const { document, operation, request } = asked;
     const schema = await schemaFor(asked.context as GatewayRequest);
     const invalid = validateOperation(schema, document);
@@ -42,7 +47,17 @@ export function createCheckedExecutor({
     checkRows(counted, limits);
     checkCost(counted, costs, limits);
     return execute(asked);
-  };
+  }
+}
+
+/** In the order of the data. What is written already has its errors in that order. */
+function withBoundErrors(
+  { errors, ...result }: GatewayExecutionResult,
+  most: number,
+): GatewayExecutionResult {
+  if (!errors?.length) return result;
+  const ordered = result.data instanceof WrittenData ? errors : inOrderOfData(errors, result.data);
+  return { ...result, errors: boundErrors(ordered, most) };
 }
 
 function isServed({ operation }: OperationDefinitionNode, schema: GraphQLSchema): boolean {

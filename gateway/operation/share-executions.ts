@@ -1,10 +1,10 @@
-import type { GatewayExecutionResult, GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
+import type { GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
 import { createSingleFlight } from '#platform/runtime/concurrency/single-flight.ts';
-import type { Execute } from '../execution/compiled-executor.ts';
+import type { Execute, ExecutedOperation } from '../execution/compiled-executor.ts';
 import { envelopePrincipal, type FetchContext } from '../request/governance.ts';
 
 interface Execution {
-  readonly result: GatewayExecutionResult;
+  readonly result: ExecutedOperation;
   readonly governance: FetchContext['governance'];
 }
 
@@ -16,29 +16,25 @@ export function shareExecutions(execute: Execute): Execute {
   const executions = createSingleFlight<Execution>();
   const decisions = createNumbers();
 
-  function keyOf({ request, queryHash, context }: GatewayGraphQLRequestContext, asTree: boolean): string {
+  function keyOf({ request, queryHash, context }: GatewayGraphQLRequestContext): string {
     const { governance, principal } = context as FetchContext;
     const caller = governance && [
       decisions.of(governance.decisions),
       governance.policy,
       envelopePrincipal(principal, governance),
     ];
-    return JSON.stringify([queryHash, request.operationName, asTree, request.variables ?? {}, caller]);
+    return JSON.stringify([queryHash, request.operationName, request.variables ?? {}, caller]);
   }
 
-  return async (asked, how = {}) => {
+  return async (asked, introspection) => {
     if (asked.operation.operation !== 'query') {
-      return execute(asked, how).finally(() => executions.forget());
+      return execute(asked, introspection).finally(() => executions.forget());
     }
     const context = asked.context as FetchContext;
-    const { outcome } = await executions.join(
-      keyOf(asked, how.asTree === true),
-      context.signal,
-      async (signal) => ({
-        result: await execute({ ...asked, context: { ...context, signal } }, how),
-        governance: context.governance,
-      }),
-    );
+    const { outcome } = await executions.join(keyOf(asked), context.signal, async (signal) => ({
+      result: await execute({ ...asked, context: { ...context, signal } }, introspection),
+      governance: context.governance,
+    }));
     const { result, governance } = outcome;
     if (governance && context.governance !== governance)
       context.governance?.report.include(governance.report);

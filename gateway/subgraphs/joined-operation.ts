@@ -122,15 +122,18 @@ function splitAnswer(answer: SubgraphAnswer, count: number): SubgraphAnswer[] | 
   const { data, errors } = answer;
   const aliases = Array.from({ length: count }, (_, index) => aliasOf(index));
   if (!data || !aliases.every((alias) => Array.isArray(data[alias]))) return undefined;
-  if (!errors.every((error) => aliases.includes(aboutOf(error)[0]))) return undefined;
+  const about = new Map<unknown, object[]>(aliases.map((alias) => [alias, []]));
+  for (const error of errors) {
+    const [alias, ...below] = aboutOf(error);
+    const known = about.get(alias);
+    if (!known) return undefined;
+    known.push({ ...(error as object), path: ['_entities', ...below] });
+  }
   return aliases.map((alias) => ({
     ...answer,
     data: { _entities: data[alias] },
     besideErrors: errors.length > 0,
-    errors: errors.flatMap((error) => {
-      const [about, ...below] = aboutOf(error);
-      return about === alias ? [{ ...(error as object), path: ['_entities', ...below] }] : [];
-    }),
+    errors: about.get(alias) ?? [],
   }));
 }
 

@@ -1,5 +1,7 @@
 import type { GraphQLFormattedError } from 'graphql';
+import { moreErrors, positiveCount } from '#platform/runtime/bound-errors.ts';
 import type { ErrorCode } from '#platform/runtime/errors.ts';
+import { isRecord } from '#schema/is-record.ts';
 import type { TopField } from '#schema/operation/fetched-coordinates.ts';
 import type { Unmasked } from '../enforcement/answer-guard.ts';
 import type { SubgraphFailure } from '../fetches/subgraph-failure.ts';
@@ -23,17 +25,46 @@ const passedOn: ReadonlySet<unknown> = new Set<ErrorCode>([
 const errorsPerFetch = 20;
 
 export interface SubgraphError extends GraphQLFormattedError {
-  readonly extensions: { readonly code: ErrorCode; readonly domain: string };
+  readonly extensions: {
+    readonly code: ErrorCode;
+    readonly domain: string;
+    /** Of a selection that the domain denies. */
+    readonly positions?: number;
+    /** How many are not told. */
+    readonly errors?: number;
+  };
+}
+
+/**
+ * What is passed on of the errors that a domain gave: so many, and one that counts the rest.
+ * @param most without the one that counts.
+ * @param inOurWords says nothing of what the domain's messages say: one that hides nothing may have any value in them.
+ */
+export function fromSubgraph(
+  errors: readonly unknown[],
+  domain: string,
+  most: number,
+  inOurWords: boolean,
+): SubgraphError[] {
+  const told = errors
+    .slice(0, most)
+    .map((error) => passOn(inOurWords ? hushed(error, domain) : error, domain));
+  return errors.length > most ? [...told, notTold(errors.length - most, domain)] : told;
 }
 
 /** The allow-listed parts of an error that a domain answered with; all of it is untrusted. */
-export function fromSubgraph(error: unknown, domain: string): SubgraphError {
+function passOn(error: unknown, domain: string): SubgraphError {
   const { message, path, extensions } = (error ?? {}) as Record<string, unknown>;
-  const code = (extensions as Record<string, unknown> | undefined)?.code;
+  const given = extensions as Record<string, unknown> | null | undefined;
+  const code = given?.code;
   const place = isPath(path) ? { path: path.map(clientName) } : {};
   if (passedOn.has(code) && typeof message === 'string') {
-    return { message: message.slice(0, 500), ...place, extensions: { code: code as ErrorCode, domain } };
+    const count = code === 'FORBIDDEN_FIELD' ? positiveCount(given?.positions) : undefined;
+    const positions = count === undefined ? {} : { positions: count };
+    const extensions = { code: code as ErrorCode, domain, ...positions };
+    return { message: message.slice(0, 500), ...place, extensions };
   }
+  if (code === 'MORE_ERRORS') return notTold(positiveCount(given?.errors) ?? 1, domain);
   if (code === 'SUBGRAPH_UNTRUSTED_CALLER') {
     return { ...unavailable(domain, 'SUBGRAPH_UNAVAILABLE'), ...place };
   }
@@ -42,6 +73,15 @@ export function fromSubgraph(error: unknown, domain: string): SubgraphError {
     ...place,
     extensions: { code: 'SUBGRAPH_ERROR', domain },
   };
+}
+
+function hushed(error: unknown, domain: string): unknown {
+  return isRecord(error) ? { ...error, message: couldNotAnswer(domain) } : error;
+}
+
+function notTold(errors: number, domain: string): SubgraphError {
+  const { message } = moreErrors(errors);
+  return { message, extensions: { code: 'MORE_ERRORS', domain, errors } };
 }
 
 export function couldNotAnswer(domain: string): string {

@@ -16,6 +16,7 @@ import {
   type DomainSource,
   type FetchOperation,
 } from '../fetches/subgraph-fetch.ts';
+import { defaultLimits } from '../limits/limits.ts';
 import { envelopePrincipal, type FetchContext, type Governance } from '../request/governance.ts';
 import type { FetchShape } from './fetch-shape.ts';
 import { joinFetches, type PostBody, type PostFetch } from './join-fetches.ts';
@@ -41,6 +42,8 @@ export interface SubgraphSourceOptions {
   /** Where a subgraph fetches the bundle of that digest. */
   readonly policyUrl: (digest: string) => string;
   readonly guard: AnswerGuard;
+  /** Errors that are taken from one response; one more counts the rest. @default 50 */
+  readonly errorsTaken?: number;
   /** @default nothing is kept */
   readonly cache?: AnswerCache | undefined;
   readonly logger: Logger;
@@ -96,7 +99,7 @@ async function fetchFrom(
     const { governance } = context;
     if (!governance) {
       if (wrong.length === 0) keep();
-      return withErrors(accept(answer, name, fail), wrong);
+      return withErrors(accept(answer, options, fail), wrong);
     }
     const taken = takeAnswer(answer, options, {
       shape,
@@ -107,7 +110,10 @@ async function fetchFrom(
     // What was masked here was in clear, and is to be in nobody's hands but those of this request.
     if (!taken.masked && taken.unmasked.length === 0 && wrong.length === 0) keep();
     governance.report.add(answer.extensions.mesh);
-    return withErrors(accept(taken.answer, name, fail), [...wrong, ...maskNotApplied(taken.unmasked, name)]);
+    return withErrors(accept(taken.answer, options, fail, taken.masked), [
+      ...wrong,
+      ...maskNotApplied(taken.unmasked, name),
+    ]);
   } catch (error) {
     if (!(error instanceof SubgraphFailure)) throw error;
     const { correlationId } = context;
@@ -217,10 +223,11 @@ async function headersFor(
 
 function accept(
   { data, errors }: SubgraphAnswer,
-  domain: string,
+  { name, errorsTaken = defaultLimits.responseErrors }: SubgraphSourceOptions,
   fail: (error: SubgraphError) => GatewayGraphQLResponse,
+  inOurWords = false,
 ): GatewayGraphQLResponse {
-  const passed = errors.map((error) => fromSubgraph(error, domain));
+  const passed = fromSubgraph(errors, name, errorsTaken, inOurWords);
   const first = passed[0];
   // An error about the whole fetch has no path of its own: it is every field's.
   if (data === null && first && !first.path) return fail(first);

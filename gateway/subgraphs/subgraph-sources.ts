@@ -4,7 +4,10 @@ import { createFetchShapes } from './fetch-shape.ts';
 import { createSubgraphSource, type SubgraphSourceOptions } from './subgraph-source.ts';
 
 export interface SubgraphSourcesOptions
-  extends Pick<SubgraphSourceOptions, 'client' | 'envelopes' | 'policyUrl' | 'guard' | 'cache' | 'logger'> {
+  extends Pick<
+    SubgraphSourceOptions,
+    'client' | 'envelopes' | 'policyUrl' | 'guard' | 'errorsTaken' | 'cache' | 'logger'
+  > {
   /** Instead of those in the supergraph, by name. */
   readonly urls: Readonly<Record<string, string>>;
 }

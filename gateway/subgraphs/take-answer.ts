@@ -4,7 +4,6 @@ import type { AnswerGuard, Unmasked } from '../enforcement/answer-guard.ts';
 import type { SubgraphAnswer } from '../fetches/read-answer.ts';
 import type { FetchContext, Governance } from '../request/governance.ts';
 import type { FetchShape } from './fetch-shape.ts';
-import { couldNotAnswer } from './subgraph-errors.ts';
 
 /** A fetch of a governed operation. */
 export interface GovernedFetch {
@@ -18,7 +17,7 @@ export interface TakenAnswer {
   readonly answer: SubgraphAnswer;
   /** What was taken out of it. */
   readonly unmasked: readonly Unmasked[];
-  /** Whether masks were put on here, in place. */
+  /** Whether masks were put on here, in place: the domain's messages may hold any value then. */
   readonly masked: boolean;
 }
 
@@ -45,12 +44,7 @@ export function takeAnswer(
   if (governance.needsMaskPushdown || !whole) return undefined;
   if (!masksAny(fetch.shape, governance.decisions)) return { answer, unmasked: [], masked: false };
   if (answer.data) domain.guard.mask(guarded(answer.data, fetch), governance);
-  // A domain that hides nothing may have any value in its messages.
-  return {
-    answer: { ...answer, errors: answer.errors.map((error) => inOurWords(error, domain.name)) },
-    unmasked: [],
-    masked: true,
-  };
+  return { answer, unmasked: [], masked: true };
 }
 
 function check(answer: SubgraphAnswer, domain: AnsweringDomain, fetch: GovernedFetch): TakenAnswer {
@@ -96,8 +90,4 @@ function tellsAll(coordinate: string, decisions: Decisions): boolean {
 
 function guarded(data: Record<string, unknown>, { shape, context, representations }: GovernedFetch) {
   return { data, place: shape.answer, principal: context.principal, representations: representations() };
-}
-
-function inOurWords(error: unknown, domain: string): unknown {
-  return typeof error === 'object' && error !== null ? { ...error, message: couldNotAnswer(domain) } : error;
 }

@@ -40,6 +40,8 @@ export interface Supergraph extends AsyncDisposable {
 
 export interface SupergraphParts extends SupergraphPlannerOptions {
   readonly sources: SubgraphSources;
+  /** Errors that are told of values without one. */
+  readonly responseErrors?: number;
 }
 
 /**
@@ -65,7 +67,7 @@ export class SupergraphError extends Error {
 async function assemble(
   text: SupergraphExtract,
   planner: SupergraphPlanner,
-  { sources }: SupergraphParts,
+  { sources, responseErrors }: SupergraphParts,
 ): Promise<Supergraph> {
   const { subgraphs, policy, keys, sets, costs, overrideLabels, findings } = text;
   const pause = yieldToEventLoop();
@@ -75,6 +77,7 @@ async function assemble(
   const executor = createCompiledExecutor({
     planner: { schema, sets, plan: planner.plan },
     everything,
+    ...(responseErrors === undefined ? {} : { responseErrors }),
     overrideLabels: createOverrideLabels(overrideLabels).draw,
     sources: new Map(subgraphs.map((subgraph) => [subgraph.name, source(subgraph)])),
   });

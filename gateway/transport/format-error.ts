@@ -1,4 +1,5 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { positiveCount } from '#platform/runtime/bound-errors.ts';
 import { errorCatalogue } from '#platform/runtime/errors.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import { requestScope } from '../request/request-scope.ts';
@@ -8,12 +9,15 @@ export type FormatError = (formatted: GraphQLFormattedError, error: unknown) => 
 /** Codes of @apollo/server's that are another one of the catalogue's. */
 const renamed: Readonly<Record<string, string>> = { PERSISTED_QUERY_NOT_SUPPORTED: 'BAD_REQUEST' };
 
+/** Of positions of a denied selection, and of errors that are not told. */
+const counts = ['positions', 'errors'];
+
 /** Of a message, in characters. */
 const messageLength = 500;
 
 /**
  * What of an error a client gets to see: `message`, `path`, `locations` and, of the extensions, `code`,
- * `domain`, `coordinate`, `policy` and `correlationId`. An error without a code of the catalogue is masked, and
+ * `domain`, `coordinate`, `policy`, `positions`, `errors` and `correlationId`. An error without a code of the catalogue is masked, and
  * logged with its cause.
  * @param hideDenied keeps back which field it is that the caller may not see, and who says so. @default false
  */
@@ -34,6 +38,7 @@ export function createErrorFormatter(logger: Logger, hideDenied = false): Format
       extensions: {
         code: shown,
         ...(known ? textsAt(extensions, told(shown, hideDenied)) : {}),
+        ...(known ? countsAt(extensions, counts) : {}),
         ...(correlationId ? { correlationId } : {}),
       },
     };
@@ -46,6 +51,11 @@ function told(code: string, hideDenied: boolean): readonly string[] {
 
 function textsAt(extensions: GraphQLFormattedError['extensions'], names: readonly string[]) {
   const given = names.filter((name) => typeof extensions?.[name] === 'string');
+  return Object.fromEntries(given.map((name) => [name, extensions?.[name]]));
+}
+
+function countsAt(extensions: GraphQLFormattedError['extensions'], names: readonly string[]) {
+  const given = names.filter((name) => positiveCount(extensions?.[name]) !== undefined);
   return Object.fromEntries(given.map((name) => [name, extensions?.[name]]));
 }
 

@@ -1,5 +1,6 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { positiveCount } from '#platform/runtime/bound-errors.ts';
 import { errorCatalogue } from '#platform/runtime/errors.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import { faultOf } from '../snapshots/fault.ts';
@@ -9,7 +10,11 @@ export function answerFormat(logger: Logger) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const code = codeOf(formatted);
     const path = formatted.path === undefined ? {} : { path: formatted.path };
-    if (code !== undefined) return { message: messageOf(formatted, error), ...path, extensions: { code } };
+    if (code !== undefined) {
+      const count = positiveCount(formatted.extensions?.positions);
+      const positions = count === undefined ? {} : { positions: count };
+      return { message: messageOf(formatted, error), ...path, extensions: { code, ...positions } };
+    }
     logger.error({ path: formatted.path, fault: faultOf(unwrapResolverError(error)) }, 'a fault was masked');
     return {
       message: 'Something went wrong in this domain; its log has the cause.',

@@ -30,6 +30,7 @@ export function disclosurePlugin(): ApolloServerPlugin<RequestContext> {
             variables: coerced,
             decisions,
             bundles: policy.bundles,
+            untilRefused: true,
           });
           for (const found of refused.values()) throw refusal(found);
         },

@@ -1,8 +1,14 @@
 import type { ApolloServerPlugin } from '@apollo/server';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { AnswerReuse } from '#platform/runtime/answer-reuse.ts';
+import { boundErrors } from '#platform/runtime/bound-errors.ts';
 import { inOrderOfData } from '#platform/runtime/error-order.ts';
 import type { ProductModel } from '#schema/model/product-model.ts';
+import { deniedErrors } from './denied-selections.ts';
 import type { RequestContext } from './request-context.ts';
+
+/** Errors of one response; one more counts the rest. */
+const errorsTold = 50;
 
 /**
  * Says in `extensions.mesh` which product, snapshot and policy an answer is from, and, where nothing else took part
@@ -16,7 +22,8 @@ export function meshPlugin({ domain, product }: ProductModel): ApolloServerPlugi
           if (response.body.kind !== 'single') return;
           const { singleResult } = response.body;
           const { answered } = contextValue.lease;
-          const { errors, data } = singleResult;
+          const { data } = singleResult;
+          const errors = errorsOf(singleResult.errors, data, contextValue);
           const reuse = errors ? undefined : reuseOf(contextValue);
           const mesh = {
             domain,
@@ -27,13 +34,26 @@ export function meshPlugin({ domain, product }: ProductModel): ApolloServerPlugi
             ...(reuse && { reuse }),
           };
           singleResult.extensions = { ...singleResult.extensions, mesh };
-          if (errors) singleResult.errors = inOrderOfData(errors, data);
+          if (errors) singleResult.errors = errors;
           // An error of one field does not make the rest of the answer an error.
           if (singleResult.data) response.http.status = 200;
         },
       };
     },
   };
+}
+
+/** Those of denied selections are told once for each of them, whatever graphql-js made of their positions. */
+function errorsOf(
+  errors: readonly GraphQLFormattedError[] = [],
+  data: unknown,
+  context: RequestContext,
+): readonly GraphQLFormattedError[] | undefined {
+  const others = errors.filter(({ extensions }) => extensions?.positions === undefined);
+  const all = [...others, ...deniedErrors(context, data)];
+  if (all.length === 0) return undefined;
+  const told = boundErrors(inOrderOfData(all, data), errorsTold);
+  return told.map((error) => (error instanceof GraphQLError ? error.toJSON() : error));
 }
 
 function reuseOf({ lease, dependence, policy }: RequestContext): AnswerReuse | undefined {

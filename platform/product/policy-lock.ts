@@ -11,6 +11,7 @@ import type * as GraphqlMiddleware from 'graphql-middleware';
 import type { Decisions } from '#schema/policy/decide.ts';
 import { deny, rule, shield } from '#schema/policy/shield.ts';
 import type { ProductContext } from './context.ts';
+import { denySelection } from './denied-selections.ts';
 import { forbiddenField } from './refusals.ts';
 
 /** As CommonJS, like graphql-shield: it knows its own middleware by the class, of which there is one a copy. */
@@ -22,10 +23,10 @@ const { applyMiddleware } = createRequire(import.meta.url)('graphql-middleware')
  */
 export function lockSchema(schema: GraphQLSchema): GraphQLSchema {
   const resolvers = new Map(fieldsOf(schema).map(([coordinate, { resolve }]) => [coordinate, resolve]));
-  const passed = createPassed();
+  const verdicts = createVerdicts();
   const locked = applyMiddleware(
     schema,
-    shield(ruleTree(schema, allowedByPolicy(passed)), {
+    shield(ruleTree(schema, allowedByPolicy(verdicts)), {
       fallbackRule: deny,
       fallbackError: (_thrown: unknown, _parent: unknown, _args: unknown, _context: unknown, info: unknown) =>
         forbiddenField(coordinateOf(info as GraphQLResolveInfo)),
@@ -34,56 +35,95 @@ export function lockSchema(schema: GraphQLSchema): GraphQLSchema {
     }),
   );
   for (const [coordinate, field] of fieldsOf(locked)) {
-    askOnce(field, coordinate, passed, resolvers.get(coordinate) ?? defaultFieldResolver);
+    askOnce(field, coordinate, verdicts, resolvers.get(coordinate) ?? defaultFieldResolver);
   }
   return locked;
 }
 
 type Field = GraphQLField<unknown, ProductContext>;
 
-/** Of each principal class's decisions the coordinates that shield has let through. */
-interface Passed {
-  has(decisions: Decisions, coordinate: string): boolean;
-  add(decisions: Decisions, coordinate: string): void;
+/** What shield has said of a coordinate; `undefined` where it could not decide. */
+type Verdict = boolean | undefined;
+
+/** Of each principal class's decisions. */
+interface Verdicts {
+  /** `undefined` where shield has not been asked. */
+  of(decisions: Decisions, coordinate: string): Verdict | Promise<Verdict>;
+  /** Shield is about to be asked. */
+  ask(decisions: Decisions, coordinate: string): void;
+  say(decisions: Decisions, coordinate: string, verdict: Verdict): void;
 }
 
-function createPassed(): Passed {
-  const coordinates = new WeakMap<Decisions, Set<string>>();
+function createVerdicts(): Verdicts {
+  const byDecisions = new WeakMap<Decisions, Map<string, boolean | PromiseWithResolvers<Verdict>>>();
+  const of = (decisions: Decisions) => {
+    const known = byDecisions.get(decisions) ?? new Map();
+    byDecisions.set(decisions, known);
+    return known;
+  };
   return {
-    has: (decisions, coordinate) => coordinates.get(decisions)?.has(coordinate) ?? false,
-    add(decisions, coordinate) {
-      const known = coordinates.get(decisions) ?? new Set();
-      coordinates.set(decisions, known.add(coordinate));
+    of(decisions, coordinate) {
+      const known = byDecisions.get(decisions)?.get(coordinate);
+      return typeof known === 'object' ? known.promise : known;
+    },
+    ask: (decisions, coordinate) => void of(decisions).set(coordinate, Promise.withResolvers<Verdict>()),
+    say(decisions, coordinate, verdict) {
+      const known = of(decisions).get(coordinate);
+      if (verdict === undefined) of(decisions).delete(coordinate);
+      else of(decisions).set(coordinate, verdict);
+      if (typeof known === 'object') known.resolve(verdict);
     },
   };
 }
 
-function allowedByPolicy(passed: Passed) {
+function allowedByPolicy(verdicts: Verdicts) {
   return rule('allowed-by-policy', { cache: 'no_cache' })(
     (_parent, _args, { decisions }: ProductContext, info: GraphQLResolveInfo) => {
       const coordinate = coordinateOf(info);
-      if (decisions.of(coordinate).kind === 'DENY') return forbiddenField(coordinate);
-      passed.add(decisions, coordinate);
-      return true;
+      let verdict: Verdict;
+      try {
+        verdict = decisions.of(coordinate).kind !== 'DENY';
+      } finally {
+        verdicts.say(decisions, coordinate, verdict);
+      }
+      return verdict || forbiddenField(coordinate);
     },
   );
 }
 
 /**
- * Decisions never change, so shield is asked about a coordinate until it has let it through: to ask it for each
- * value takes six times as long as the rest of an execution.
+ * Decisions never change, so shield is asked once about a coordinate: to ask it for each value takes six times as
+ * long as the rest of an execution. Where it cannot decide it is asked for each, and denies.
  */
 function askOnce(
   field: Field,
   coordinate: string,
-  passed: Passed,
+  verdicts: Verdicts,
   resolve: NonNullable<Field['resolve']>,
 ): void {
   const { resolve: guarded = defaultFieldResolver } = field;
-  field.resolve = (parent, args, context, info) =>
-    passed.has(context.decisions, coordinate)
-      ? resolve(parent, args, context, info)
-      : guarded(parent, args, context, info);
+  field.resolve = (parent, args, context, info) => {
+    const answer = (verdict: Verdict) => {
+      if (verdict === undefined) return guarded(parent, args, context, info);
+      return verdict ? resolve(parent, args, context, info) : denySelection(context, coordinate, info);
+    };
+    const verdict = verdicts.of(context.decisions, coordinate);
+    if (verdict instanceof Promise) return verdict.then(answer);
+    if (verdict !== undefined) return answer(verdict);
+    verdicts.ask(context.decisions, coordinate);
+    return askShield(parent, args, context, info);
+  };
+
+  const askShield: NonNullable<Field['resolve']> = async (parent, args, context, info) => {
+    const { decisions } = context;
+    const [answered] = await Promise.allSettled([guarded(parent, args, context, info)]);
+    const verdict = verdicts.of(decisions, coordinate);
+    // Nobody waits for a rule that was never come to.
+    if (verdict instanceof Promise) verdicts.say(decisions, coordinate, undefined);
+    if (verdict === false) return denySelection(context, coordinate, info);
+    if (answered.status === 'rejected') throw answered.reason;
+    return answered.value;
+  };
 }
 
 /** Total over the schema, so that no field is left to shield's defaults. */

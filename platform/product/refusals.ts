@@ -37,8 +37,10 @@ export function refusal({ code, field, decision, use }: Omit<Refusal, 'policy'>)
   return requestError(code, message, { extensions: { coordinate: field } });
 }
 
-export function forbiddenField(coordinate: string): GraphQLError {
-  return requestError('FORBIDDEN_FIELD', `You may not see "${coordinate}".`, { extensions: { coordinate } });
+/** @param positions of the selection, in the data. */
+export function forbiddenField(coordinate: string, positions?: number): GraphQLError {
+  const extensions = { coordinate, ...(positions === undefined ? {} : { positions }) };
+  return requestError('FORBIDDEN_FIELD', `You may not see "${coordinate}".`, { extensions });
 }
 
 export function badInput(message: string): GraphQLError {

@@ -30,7 +30,8 @@ export const errorCatalogue = {
   FORBIDDEN_FIELD: {
     status: 200,
     retryable: false,
-    meaning: 'The caller may not see this field; it is null. The rest of the answer stands.',
+    meaning:
+      'The caller may not see this field; it is null. The rest of the answer stands. One error for each selection: `path` is its first position, `extensions.positions` says how many it has.',
   },
   MASKED_FIELD_OPERATION: {
     status: 400,
@@ -168,6 +169,12 @@ export const errorCatalogue = {
     retryable: true,
     meaning:
       'The planner failed while it planned the operation, or did not come to it in time. It is started again; operations that are planned already are answered meanwhile.',
+  },
+  MORE_ERRORS: {
+    status: 200,
+    retryable: false,
+    meaning:
+      'There are more errors than are told (the limit `responseErrors`); `extensions.errors` says how many. What has no error of its own may be null because of one of them.',
   },
   UNRESOLVABLE_OPERATION: {
     status: 400,

@@ -28,6 +28,11 @@ export interface AnalysedOperation {
   /** Whose `@reveals` count. */
   readonly bundles: readonly PolicyBundle[];
   readonly decisions: Decisions;
+  /**
+   * Whether the first refusal ends the analysis, which is incomplete then: the operation is not executed, and to
+   * look at 900 comparisons costs what 900 cost. @default false
+   */
+  readonly untilRefused?: boolean;
 }
 
 export interface OperationAnalysis {
@@ -81,6 +86,7 @@ export function analyseOperation(input: AnalysedOperation): OperationAnalysis {
 
   function visit({ selections }: SelectionSetNode, parent: GraphQLCompositeType, unfetched: boolean): void {
     for (const selection of selections) {
+      if (isDecided()) return;
       if (selection.kind === Kind.FIELD) visitField(selection, parent, unfetched);
       else if (selection.kind === Kind.INLINE_FRAGMENT) {
         visit(selection.selectionSet, conditionOf(selection, parent), unfetched);
@@ -104,6 +110,7 @@ export function analyseOperation(input: AnalysedOperation): OperationAnalysis {
     // What is asked with can disclose as much as what is asked for, fetched or not.
     for (const asked of argumentCoordinates({ owners, field, node }, input.variables, seen)) {
       weigh(asked.coordinate, asked.value);
+      if (isDecided()) return;
     }
     const type = getNamedType(field.type);
     if (node.selectionSet && isCompositeType(type)) visit(node.selectionSet, type, below);
@@ -122,6 +129,10 @@ export function analyseOperation(input: AnalysedOperation): OperationAnalysis {
       weigh(coordinate, undefined);
     }
     return false;
+  }
+
+  function isDecided(): boolean {
+    return input.untilRefused === true && analysis.refused.size > 0;
   }
 
   /** Whether what stands at a coordinate may disclose the fields that it reveals. */

@@ -148,8 +148,8 @@ const selectFaults: readonly Fault[] = [
       },
       {
         file: 'platform/product/policy-lock.ts',
-        from: "if (decisions.of(coordinate).kind === 'DENY') return forbiddenField(coordinate);",
-        to: '',
+        from: "verdict = decisions.of(coordinate).kind !== 'DENY';",
+        to: 'verdict = true;',
       },
     ],
     stage: 'product',

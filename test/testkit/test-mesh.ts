@@ -35,7 +35,13 @@ export interface Answer {
 export interface AnsweredError {
   readonly message: string;
   readonly path?: readonly (string | number)[];
-  readonly extensions: { readonly code: string; readonly domain?: string; readonly correlationId?: string };
+  readonly extensions: {
+    readonly code: string;
+    readonly domain?: string;
+    readonly correlationId?: string;
+    readonly positions?: number;
+    readonly errors?: number;
+  };
 }
 
 export interface AskOptions {

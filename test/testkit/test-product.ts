@@ -51,7 +51,7 @@ export interface ProductAnswer {
   readonly errors?: readonly {
     message: string;
     path?: readonly (string | number)[];
-    extensions: { code: string };
+    extensions: { code: string; positions?: number };
   }[];
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers.
   readonly extensions?: any;

@@ -50,7 +50,13 @@ beforeAll(async () => {
   mesh = await createTestMesh({
     subgraphs: [shop, other],
     gateway: {
-      limits: { cost: 1, unpagedRows: 10, rows: Number.POSITIVE_INFINITY, recursiveSelections: 3_000 },
+      limits: {
+        cost: 1,
+        unpagedRows: 10,
+        rows: Number.POSITIVE_INFINITY,
+        values: Number.POSITIVE_INFINITY,
+        recursiveSelections: 3_000,
+      },
     },
   });
 });
@@ -227,7 +233,14 @@ test('fragments that double are estimated without being unfolded', async () => {
     return `fragment F${n} on Book { ${next} }`;
   });
   await using edited = await createEditedMesh(mesh, undefined, {
-    limits: { cost: 100, rows: 10 ** 15, recursiveSelections: 10 ** 15, comparisons: 10 ** 15, nesting: 300 },
+    limits: {
+      cost: 100,
+      rows: 10 ** 15,
+      values: 10 ** 15,
+      recursiveSelections: 10 ** 15,
+      comparisons: 10 ** 15,
+      nesting: 300,
+    },
   });
   const { errors } = await edited.query(`{ book { ...F0 } } ${doubling.join(' ')}`);
   expect(errors?.[0]).toMatchObject({

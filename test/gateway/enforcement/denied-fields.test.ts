@@ -13,9 +13,9 @@ beforeEach(() => {
 
 const fetched = () => Object.values(mesh.subgraphs).flatMap(({ asked }) => asked.map(({ query }) => query));
 const errorsOf = (answer: Awaited<ReturnType<TestMesh['query']>>) =>
-  answer.errors?.map(({ path, extensions }) => [extensions.code, path?.join('.')]);
+  answer.errors?.map(({ path, extensions }) => [extensions.code, path?.join('.'), extensions.positions]);
 
-test('a denied field is null with an error at its path, and is not fetched', async () => {
+test('a denied selection is null at each of its positions, with one error, and is not fetched', async () => {
   const answer = await mesh.as(analyst).query('{ users { id salary } }');
   expect(answer.status).toBe(200);
   expect(answer.data).toEqual({
@@ -24,10 +24,7 @@ test('a denied field is null with an error at its path, and is not fetched', asy
       { id: '2', salary: null },
     ],
   });
-  expect(errorsOf(answer)).toEqual([
-    ['FORBIDDEN_FIELD', 'users.0.salary'],
-    ['FORBIDDEN_FIELD', 'users.1.salary'],
-  ]);
+  expect(errorsOf(answer)).toEqual([['FORBIDDEN_FIELD', 'users.0.salary', 2]]);
   expect(fetched().join()).not.toContain('salary');
 });
 
@@ -43,7 +40,7 @@ test('operations of one document are decided each by itself, however often it co
     const answer = await mesh.as(analyst).query(query, { operationName });
     const pay = operationName === 'Pay';
     expect(answer.data.users[0]).toEqual(pay ? { salary: null } : { country: 'NL' });
-    expect(errorsOf(answer)?.[0]).toEqual(pay ? ['FORBIDDEN_FIELD', 'users.0.salary'] : undefined);
+    expect(errorsOf(answer)?.[0]).toEqual(pay ? ['FORBIDDEN_FIELD', 'users.0.salary', 2] : undefined);
   }
 });
 
@@ -59,14 +56,83 @@ test('plans of one document for two callers are two', async () => {
 test('nothing is fetched where everything is denied', async () => {
   const answer = await mesh.as(analyst).query('{ s: secrets { code users { id } } __typename }');
   expect(answer.data).toEqual({ s: null, __typename: 'Query' });
-  expect(errorsOf(answer)).toEqual([['FORBIDDEN_FIELD', 's']]);
+  expect(errorsOf(answer)).toEqual([['FORBIDDEN_FIELD', 's', 1]]);
   expect(fetched()).toEqual([]);
 });
 
 test('a denied field that is required takes its parent along, as GraphQL has it', async () => {
   const answer = await mesh.as(analyst).query('{ user(id: "1") { id required friend { required } } }');
   expect(answer.data).toEqual({ user: null });
-  expect(errorsOf(answer)).toContainEqual(['FORBIDDEN_FIELD', 'user.required']);
+  expect(errorsOf(answer)).toEqual([
+    ['FORBIDDEN_FIELD', 'user.friend.required', 1],
+    ['FORBIDDEN_FIELD', 'user.required', 1],
+  ]);
+});
+
+test('an error behind a null that was propagated is told, with all positions that the selection would have', async () => {
+  const answer = await mesh.as(analyst).query('{ users { required salary friend { country s: salary } } }');
+  expect(answer.data).toEqual({ users: null });
+  expect(errorsOf(answer)).toEqual([
+    ['FORBIDDEN_FIELD', 'users.0.friend.s', 2],
+    ['FORBIDDEN_FIELD', 'users.0.required', 2],
+    ['FORBIDDEN_FIELD', 'users.0.salary', 2],
+  ]);
+});
+
+test.each([
+  [
+    'each alias is a selection',
+    '{ users { a: salary b: salary } }',
+    [
+      ['users.0.a', 2],
+      ['users.0.b', 2],
+    ],
+  ],
+  [
+    'a fragment has its selections once, wherever it is spread',
+    '{ one: user(id: "1") { friend { ...F } ...F } users { ...F } } fragment F on User { salary }',
+    [['one.friend.salary', 4]],
+  ],
+  [
+    'selections of one field that are merged are one',
+    '{ users { salary ... on User { salary } ...F } } fragment F on User { salary }',
+    [['users.0.salary', 2]],
+  ],
+  [
+    'positions are counted in each type',
+    '{ anything { ... on User { salary } ... on Firm { id } } }',
+    [['anything.0.salary', 2]],
+  ],
+  ['behind an interface, too', '{ parties { ... on Party { salary } id } }', [['parties.0.salary', 3]]],
+  ['a selection below a denied one has none', '{ secrets { users { salary } code } }', [['secrets', 1]]],
+  [
+    'nor has one that is skipped',
+    'query ($no: Boolean = false) { users { id salary @include(if: $no) x: salary @skip(if: true) } }',
+    [],
+  ],
+  ['nor one in an empty list', '{ user(id: "3") { salary } }', []],
+  [
+    'what another domain names has its positions',
+    '{ orders { id customer { salary country } } }',
+    [['orders.0.customer.salary', 2]],
+  ],
+])('%s', async (_, query, expected) => {
+  const answer = await mesh.as(analyst).query(query);
+  expect(errorsOf(answer) ?? []).toEqual(expected.map((told) => ['FORBIDDEN_FIELD', ...told]));
+});
+
+test('errors come in the order of the data', async () => {
+  const answer = await mesh
+    .as(analyst)
+    .query('{ b: users { friend { s: salary } salary } a: secrets { code } c: user(id: "1") { salary } }');
+  expect(errorsOf(answer)?.map(([, path]) => path)).toEqual(['b.0.friend.s', 'b.0.salary', 'a', 'c.salary']);
+});
+
+test('what a caller is denied costs errors by its selections, not by the rows', async () => {
+  const aliases = Array.from({ length: 49 }, (_, index) => `a${index}: salary`).join(' ');
+  const answer = await mesh.as(analyst).query(`{ users { ${aliases} } }`);
+  expect(answer.errors).toHaveLength(49);
+  expect(new Set(answer.errors?.map(({ extensions }) => extensions.positions))).toEqual(new Set([2]));
 });
 
 test.each([

@@ -11,17 +11,22 @@ const shop: TestSubgraphOptions = {
     type Orders { nodes: [Order!]!  edges: [Edge!]!  totalCount: Int!  aggregate: Figures! }
     type Edge { cursor: String!  node: Order! }
     type Figures { count: Int! }
-    type Order { id: ID!  customer: Customer }
+    type Order { id: ID!  tags: [String!]  customer: Customer }
     type Customer implements Node { id: ID!  orders(first: Int = 50): Orders }
     type Store { id: ID!  orders(first: Int = 50): Orders }
   `,
 };
 
 let mesh: TestMesh;
+let narrow: TestMesh;
 beforeAll(async () => {
   mesh = await createTestMesh({ subgraphs: [shop], gateway: { limits: { rows: 2_000, unpagedRows: 10 } } });
+  narrow = await createTestMesh({ subgraphs: [shop], gateway: { limits: { values: 100 } } });
 });
-afterAll(() => mesh[Symbol.asyncDispose]());
+afterAll(async () => {
+  await mesh[Symbol.asyncDispose]();
+  await narrow[Symbol.asyncDispose]();
+});
 
 /** What is counted is told where it is too much. */
 async function rowsOf(query: string, variables: Record<string, unknown> = {}): Promise<number | undefined> {
@@ -106,4 +111,22 @@ test('what is more than any number is too much, whatever stands beside it', asyn
       ['LIMIT_EXCEEDED', true],
     ]);
   }
+});
+
+test.each([
+  ['aliases multiply with rows', '{ orders(first: 60) { nodes { a: id b: id } } }', 120],
+  ['the name of a type is a value', '{ orders(first: 60) { nodes { a: __typename b: __typename } } }', 120],
+  ['a list of values counts as one that is not paged', '{ orders(first: 60) { nodes { tags } } }', 600],
+  [
+    'a fragment counts wherever it is spread',
+    '{ orders(first: 60) { nodes { ...F customer { ...G } } } } fragment F on Order { id } fragment G on Customer { id }',
+    120,
+  ],
+  ['figures count as one', '{ orders(first: 1000) { totalCount aggregate { count } } }', undefined],
+  ['introspection has a limit of its own', '{ __schema { types { name kind fields { name } } } }', undefined],
+])('values: %s', async (_, query, values) => {
+  const { errors } = await narrow.query(query);
+  const expected =
+    values && `The answer can hold ${values} values, more than 100 (limit "values"). Ask for less at once.`;
+  expect(errors?.find(({ extensions }) => extensions.code === 'LIMIT_EXCEEDED')?.message).toBe(expected);
 });

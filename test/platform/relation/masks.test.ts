@@ -50,7 +50,7 @@ test('answers null and FORBIDDEN_FIELD with its path for a denied field, and the
     {
       message: 'You may not see "Order.secret".',
       path: ['order', 'hidden'],
-      extensions: { code: 'FORBIDDEN_FIELD' },
+      extensions: { code: 'FORBIDDEN_FIELD', positions: 1 },
     },
   ]);
   expect(JSON.stringify(shop.statements)).toContain('CAST(NULL AS VARCHAR) AS \\"secret\\"');

@@ -252,3 +252,32 @@ test('what any of several bundles says to disclose counts', async () => {
 test('of an operation that the graph has no root for nothing is decided', async () => {
   expect(await analyse('mutation { user { email } }')).toEqual(nothing);
 });
+
+test('the first refusal ends an analysis that is to find out whether there is one', async () => {
+  const bundle = bundleOf(policy);
+  const decisions = await decisionsFor(bundle, anonymous);
+  function decided(comparisons: number): number {
+    let count = 0;
+    const document = parse(
+      `{ users(where: { and: [${'{ salary: { eq: 1 } } '.repeat(comparisons)}] }) { name } user { email } }`,
+    );
+    const { refused } = analyseOperation({
+      schema,
+      document,
+      operation: document.definitions[0] as OperationDefinitionNode,
+      variables: {},
+      bundles: [bundle],
+      decisions: {
+        ...decisions,
+        of(coordinate) {
+          count += 1;
+          return decisions.of(coordinate);
+        },
+      },
+      untilRefused: true,
+    });
+    expect([...refused.keys()]).toEqual(['UserFilter.salary']);
+    return count;
+  }
+  expect(decided(900)).toBe(decided(1));
+});

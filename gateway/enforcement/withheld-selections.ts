@@ -1,0 +1,119 @@
+import {
+  type DirectiveNode,
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
+  getNamedType,
+  isAbstractType,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
+import { fragmentsOf } from '#schema/operation/fragments.ts';
+
+/** A selection that is null wherever it stands, and is not fetched. */
+export interface WithheldSelection {
+  /** The number that it is marked with. */
+  readonly selection: number;
+  /** Of the first position in the order of the response, also where an outer null has taken its place. */
+  readonly path: readonly (string | number)[];
+  /** How many there are. */
+  readonly positions: number;
+}
+
+/** A directive that no schema can define and no client's document validates with. */
+const mark = '__withheld';
+const typename = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } } as const;
+
+/** The selection with a number instead of what it asks with and for; whether it is included stays to be seen. */
+export function withheld(node: FieldNode, selection: number): FieldNode {
+  const numbered: DirectiveNode = {
+    kind: Kind.DIRECTIVE,
+    name: { kind: Kind.NAME, value: mark },
+    arguments: [
+      {
+        kind: Kind.ARGUMENT,
+        name: { kind: Kind.NAME, value: 'as' },
+        value: { kind: Kind.INT, value: String(selection) },
+      },
+    ],
+  };
+  const { kind, name, alias, directives = [] } = node;
+  return { kind, name, ...(alias && { alias }), directives: [...directives, numbered] };
+}
+
+/** The number of a field that is withheld: it is where any of its selections is. */
+export function withheldAs(nodes: readonly FieldNode[]): number | undefined {
+  for (const { directives = [] } of nodes) {
+    const marked = directives.find(({ name }) => name.value === mark);
+    const number = marked?.arguments?.[0]?.value;
+    if (number?.kind === Kind.INT) return Number(number.value);
+  }
+  return undefined;
+}
+
+/**
+ * What is to be fetched of an operation: without the withheld selections, with the type of whatever is abstract, and
+ * with the fragments and variables that are still used.
+ * @returns the document itself where nothing is withheld.
+ */
+export function withoutWithheld(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): DocumentNode {
+  let any = false;
+  const types = new TypeInfo(schema);
+  const fetched: DocumentNode = visit(
+    document,
+    visitWithTypeInfo(types, {
+      Field(node) {
+        if (withheldAs([node]) === undefined) return undefined;
+        any = true;
+        return null;
+      },
+      SelectionSet: {
+        leave(node) {
+          const needsType =
+            node.selections.length === 0 || isAbstractType(getNamedType(types.getParentType()));
+          return needsType ? { ...node, selections: [...node.selections, typename] } : undefined;
+        },
+      },
+    }),
+  );
+  return any ? withoutUnused(fetched, operation.name?.value) : document;
+}
+
+function withoutUnused(document: DocumentNode, operationName: string | undefined): DocumentNode {
+  const fragments = fragmentsOf(document);
+  const used = new Set<FragmentDefinitionNode>();
+  const variables = new Set<string>();
+
+  function collect(node: SelectionNode | SelectionSetNode | OperationDefinitionNode): void {
+    visit(node, {
+      VariableDefinition: () => false,
+      Variable: ({ name }) => void variables.add(name.value),
+      FragmentSpread({ name }) {
+        const fragment = fragments.get(name.value);
+        if (!fragment || used.has(fragment)) return;
+        used.add(fragment);
+        collect(fragment.selectionSet);
+      },
+    });
+  }
+
+  const operation = document.definitions.find(
+    (node): node is OperationDefinitionNode =>
+      node.kind === Kind.OPERATION_DEFINITION && node.name?.value === operationName,
+  ) as OperationDefinitionNode;
+  collect(operation);
+  const variableDefinitions = (operation.variableDefinitions ?? []).filter(({ variable }) =>
+    variables.has(variable.name.value),
+  );
+  return { kind: Kind.DOCUMENT, definitions: [{ ...operation, variableDefinitions }, ...used] };
+}

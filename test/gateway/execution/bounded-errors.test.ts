@@ -1,0 +1,105 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
+import { type Fault, send } from '#test/testkit/test-subgraph.ts';
+
+const link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])';
+const items = {
+  name: 'items',
+  sdl: `${link} type Query { items: [Item] } type Item @key(fields: "id") { id: ID! name: String! }`,
+};
+const prices = {
+  name: 'prices',
+  sdl: `${link} type Query { prices: Int } type Item @key(fields: "id") { id: ID! price: Int }`,
+};
+
+let mesh: TestMesh;
+beforeAll(async () => {
+  mesh = await createTestMesh({ subgraphs: [items, prices] });
+});
+afterAll(() => mesh[Symbol.asyncDispose]());
+afterEach(() => {
+  for (const subgraph of Object.values(mesh.subgraphs)) subgraph.fault = undefined;
+});
+
+function answers(name: string, answer: object): void {
+  const subgraph = mesh.subgraphs[name];
+  const fault: Fault = (outgoing) => send(outgoing, 200, JSON.stringify(answer));
+  if (subgraph) subgraph.fault = fault;
+}
+
+const rows = (count: number, row: object) =>
+  Array.from({ length: count }, (_, id) => ({ __typename: 'Item', id: `${id}`, ...row }));
+const failures = (count: number) =>
+  Array.from({ length: count }, (_, id) => ({
+    message: 'no',
+    path: ['items', id, 'name'],
+    extensions: { code: 'BAD_USER_INPUT' },
+  }));
+const told = (answer: Awaited<ReturnType<TestMesh['query']>>) =>
+  answer.errors?.map(({ path, extensions }) => [extensions.code, path?.join('.') ?? extensions.errors]);
+
+test('of 100,000 errors of a domain 50 are told and the rest is counted', async () => {
+  answers('items', { data: { items: [] }, errors: failures(100_000) });
+  const answer = await mesh.query('{ items { id name } }');
+  expect(answer.status).toBe(200);
+  expect(answer.errors).toHaveLength(51);
+  expect(told(answer)?.[49]).toEqual(['BAD_USER_INPUT', 'items.49.name']);
+  expect(told(answer)?.[50]).toEqual(['MORE_ERRORS', 99_950]);
+  expect(answer.errors?.[50]?.message).toBe('There are 99950 more errors.');
+});
+
+test('of required values that a domain leaves out, too', async () => {
+  answers('items', { data: { items: rows(1_000, { name: null }) } });
+  const answer = await mesh.query('{ items { id name } }');
+  expect(answer.data.items).toHaveLength(1_000);
+  expect(told(answer)?.[0]).toEqual(['SUBGRAPH_ERROR', 'items.0.name']);
+  expect(told(answer)?.slice(49)).toEqual([
+    ['SUBGRAPH_ERROR', 'items.49.name'],
+    ['MORE_ERRORS', 950],
+  ]);
+});
+
+test('what several domains have is one bound, and what a domain counts is counted on', async () => {
+  answers('items', { data: { items: rows(40, { name: 'x' }) }, errors: failures(40) });
+  const more = { message: 'more', extensions: { code: 'MORE_ERRORS', errors: 7 } };
+  const forged = { message: 'more', extensions: { code: 'MORE_ERRORS', errors: -100 } };
+  const own = Array.from({ length: 20 }, (_, id) => ({ message: 'no', path: ['_entities', id, 'price'] }));
+  answers('prices', { data: { _entities: rows(40, {}) }, errors: [...own, more, forged] });
+  const answer = await mesh.query('{ items { id name price } }');
+  expect(answer.errors).toHaveLength(51);
+  expect(told(answer)?.at(-1)).toEqual(['MORE_ERRORS', 10 + 7 + 1]);
+  expect(told(answer)?.slice(0, 2)).toEqual([
+    ['BAD_USER_INPUT', 'items.0.name'],
+    ['SUBGRAPH_ERROR', 'items.0.price'],
+  ]);
+});
+
+test('the limit can be set', async () => {
+  await using strict = await createTestMesh({
+    subgraphs: [items],
+    gateway: { limits: { responseErrors: 2 } },
+  });
+  const subgraph = strict.subgraphs.items;
+  if (subgraph)
+    subgraph.fault = (outgoing) => send(outgoing, 200, JSON.stringify({ data: { items: rows(5, {}) } }));
+  expect(told(await strict.query('{ items { name } }'))).toEqual([
+    ['SUBGRAPH_ERROR', 'items.0.name'],
+    ['SUBGRAPH_ERROR', 'items.1.name'],
+    ['MORE_ERRORS', 3],
+  ]);
+});
+
+test('an error that a domain tells of many positions stands at the first place of each that has one', async () => {
+  answers('items', { data: { a: rows(3, { name: 'x' }), b: rows(6, { name: 'x' }).slice(3) } });
+  const denied = {
+    message: 'You may not see "Item.price".',
+    path: ['_entities', 0, 'price'],
+    extensions: { code: 'FORBIDDEN_FIELD', positions: 6 },
+  };
+  answers('prices', { data: { _entities: rows(6, { price: null }) }, errors: [denied] });
+  const { errors } = await mesh.query('{ a: items { price } b: items { price } }');
+  expect(errors?.map(({ path, extensions }) => [path?.join('.'), extensions.positions])).toEqual([
+    ['a.0.price', 6],
+    ['b.0.price', 6],
+  ]);
+});
