@@ -8,6 +8,7 @@ import {
   type SubgraphSource,
 } from './composition/composition-source.ts';
 import { governanceFindings } from './composition/governance-findings.ts';
+import { statedOrganisation } from './composition/organisation.ts';
 import { checkOverlay, type Overlay, overlayPolicy } from './composition/overlay.ts';
 import { checkPolicyLink, checkPolicyPlaced } from './composition/policy-links.ts';
 import { withDefaultRoots } from './composition/root-types.ts';
@@ -77,11 +78,13 @@ export function composeSupergraph(sources: CompositionSources): Composition {
   const written = joinSources([...domains, ...governance], known);
   const agreements = [...(sources.agreements ?? [])].sort(bySource);
   const inForce = agreements.filter(({ expires }) => (sources.now ?? Date.now()) < endOf(expires));
-  findings.push(...governanceFindings(composed, written, inForce));
+  const organisation = statedOrganisation(overlays, findings);
+  findings.push(...governanceFindings(composed, written, { agreements: inForce, organisation }));
   if (isGoverned) findings.push(...subgraphs.flatMap((subgraph) => unboundArguments(subgraph, written)));
   findings.push(...unknownProducts(agreements, subgraphs));
   if (hasErrors(findings)) return { ok: false, findings };
-  const supergraph = written.size === 0 ? composed : writePolicy(composed, written, agreements);
+  const supergraph =
+    written.size === 0 ? composed : writePolicy(composed, written, { agreements, organisation });
   return { ok: true, supergraph: `${print(supergraph)}\n`, findings };
 }
 

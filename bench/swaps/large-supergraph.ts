@@ -14,7 +14,9 @@ export interface LargeSupergraphOptions {
 export function largeSupergraph(options: LargeSupergraphOptions): string {
   const { domains, url } = options;
   const composed = composeSupergraph({
-    overlays: [],
+    overlays: [
+      { file: 'organisation.graphql', sdl: 'extend schema @organisation(allow: [["authenticated"]])' },
+    ],
     subgraphs: Array.from({ length: domains }, (_, n) => ({
       name: `d${n}`,
       url,

@@ -3,9 +3,9 @@ import { type FieldNode, type GraphQLSchema, Kind, parse } from 'graphql';
 import { createFetchOperation } from '../fetches/subgraph-fetch.ts';
 import type { CompiledFetch, CompiledPlan, Step } from './compiled-plan.ts';
 import { fetchBarriersOf } from './fetch-barrier.ts';
-import { compileObjectReader } from './object-reader.ts';
+import { compileObjectReader } from './generated/object-reader.ts';
+import { compileRepresentations } from './generated/representation-writer.ts';
 import { type ReadFields, readFieldsOf } from './read-fields.ts';
-import { compileRepresentations } from './representation-writer.ts';
 
 const nothing: Step = { kind: 'sequence', steps: [] };
 

@@ -16,11 +16,11 @@ import { type CompleteAnswer, compileAnswer } from './complete-answer.ts';
 import { type ConditionValues, compileConditions, type ReadConditions } from './condition-values.ts';
 import { type CountWithheld, compileCountWithheld } from './count-withheld.ts';
 import { createFetchBarriers } from './fetch-barrier.ts';
+import { compileWriter, type WriteAnswer } from './generated/write-answer.ts';
 import { compileIntrospection, type Introspect } from './introspection.ts';
 import { missingValueErrors } from './missing-value-errors.ts';
 import { createResponseObject, type ResponseObject } from './response-object.ts';
 import { runPlan } from './run-plan.ts';
-import { compileWriter, type WriteAnswer } from './write-answer.ts';
 
 /**
  * Executes what is asked. A response in which nothing is wrong is written already (`WrittenData`).

@@ -1,7 +1,7 @@
 import type { FetchOperation } from '../fetches/subgraph-fetch.ts';
-import type { ObjectReader } from './object-reader.ts';
+import type { ObjectReader } from './generated/object-reader.ts';
+import type { RepresentationWriter } from './generated/representation-writer.ts';
 import type { ReadFields } from './read-fields.ts';
-import type { RepresentationWriter } from './representation-writer.ts';
 
 export interface CompiledPlan {
   readonly step: Step;

@@ -1,4 +1,4 @@
-import type { RepresentationWriter } from './representation-writer.ts';
+import type { RepresentationWriter } from './generated/representation-writer.ts';
 import type { ResponseObject } from './response-object.ts';
 
 /** Entities that a domain is told of: each once, however many objects of the answer are that entity. */

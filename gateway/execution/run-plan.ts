@@ -3,10 +3,10 @@ import { isRecord } from '#schema/is-record.ts';
 import { askEntities, askRoot, type EntityAnswer } from './ask-domain.ts';
 import type { CompiledFetch, Step } from './compiled-plan.ts';
 import { type Entities, representAll } from './entities.ts';
-import type { MadeRows } from './object-reader.ts';
+import type { MadeRows } from './generated/object-reader.ts';
+import type { RepresentationWriter } from './generated/representation-writer.ts';
 import { placeErrors } from './place-errors.ts';
 import type { PlanRun } from './plan-run.ts';
-import type { RepresentationWriter } from './representation-writer.ts';
 import { ownField, type ResponseObject } from './response-object.ts';
 import { objectsAt } from './response-path.ts';
 

@@ -8,7 +8,7 @@ import { refusedToken } from './refused-token.ts';
  * @throws GraphQLError UNAUTHENTICATED
  */
 export function readPrincipal(payload: JWTPayload): Principal {
-  const { sub, roles, scope, scopes, purposes, domains } = payload;
+  const { sub, iss, roles, scope, scopes, purposes, domains } = payload;
   if (typeof sub !== 'string' || sub === '') throw refusedToken('The token names no subject.');
   const consumer = readConsumer(payload);
   return {
@@ -19,7 +19,8 @@ export function readPrincipal(payload: JWTPayload): Principal {
     purposes: readNames('purposes', purposes),
     domains: readNames('domains', domains),
     ...(consumer === undefined ? {} : { consumer }),
-    claims: readClaims(payload),
+    // Who the organisation's own people are can be told by who issues their tokens.
+    claims: { ...readClaims(payload), ...(iss === undefined ? {} : { iss: [iss] }) },
   };
 }
 

@@ -25,7 +25,7 @@ const classesKept = 1_000;
 
 /** @param pause between pieces of the work: the bundle of 200 domains takes 50 ms to parse. */
 export async function createSupergraphPolicy(
-  { bytes, digest, coordinates, agreements, asked, claims, claimsOfRules }: PolicyText,
+  { bytes, digest, coordinates, statements, asked, claims, claimsOfRules }: PolicyText,
   pause: Pause,
 ): Promise<SupergraphPolicy> {
   const text = new TextDecoder().decode(bytes);
@@ -34,7 +34,7 @@ export async function createSupergraphPolicy(
     for (const [at, policy] of readPiece<[string, CoordinatePolicy]>(piece)) policies[at] = policy;
     await pause();
   }
-  const bundle: PolicyBundle = { coordinates: policies, ...(agreements ? { agreements } : {}) };
+  const bundle: PolicyBundle = { coordinates: policies, ...statements };
   const decided = createDecisionCache(classesKept);
   return {
     bundle,

@@ -1,15 +1,16 @@
 import type { DataProduct } from '#schema/contract/data-product.ts';
 import { type PipelineFinding, pipelineFinding } from './pipeline-error.ts';
 
-/** Another product's published snapshot that a pipeline reads. */
+/**
+ * Another product's published snapshot that a pipeline reads, as its domain's service identity: who may see what of it
+ * is for the other product and for governance to say, and never for the contract that declares the port.
+ */
 export interface InputPort {
   readonly name: string;
   /** The other product's contract, relative to this one. */
   readonly contract: string;
   /** Names of schema objects of the other contract; each is `input.<name>` to the pipeline. */
   readonly objects: readonly string[];
-  /** The roles that it is read as: what is masked for them is masked in the pipeline. */
-  readonly roles: readonly string[];
 }
 
 export type InputPortsResult =
@@ -23,14 +24,15 @@ export function readInputPorts(product: DataProduct): InputPortsResult {
   const ports = entries.filter(isInputPort);
   if (ports.length === entries.length) return { ok: true, ports };
   const message =
-    'Each of the contract\'s "inputPorts" needs a "name", a "contract" (the path of a contract.yaml), and lists of text "objects" and "roles".';
+    'Each of the contract\'s "inputPorts" has a "name", a "contract" (the path of a contract.yaml), a list of text "objects", and nothing else: it is read as the domain\'s service identity ("service:<domain>" in policies), and not as roles of its own.';
   return { ok: false, findings: [pipelineFinding('PIPELINE_CONTRACT_INVALID', message)] };
 }
 
 function isInputPort(value: unknown): value is InputPort {
   if (typeof value !== 'object' || value === null) return false;
-  const { name, contract, objects, roles } = value as Record<string, unknown>;
-  return typeof name === 'string' && typeof contract === 'string' && isTexts(objects) && isTexts(roles);
+  const { name, contract, objects, ...more } = value as Record<string, unknown>;
+  const unknown = Object.keys(more).filter((key) => key !== 'description');
+  return typeof name === 'string' && typeof contract === 'string' && isTexts(objects) && unknown.length === 0;
 }
 
 function isTexts(value: unknown): boolean {

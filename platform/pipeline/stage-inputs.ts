@@ -13,11 +13,11 @@ import { maskedRelation } from '../relation/relation.ts';
 import type { Viewer } from '../relation/viewer.ts';
 import type { SnapshotManifest } from '../snapshots/snapshot.ts';
 import { currentSnapshot, snapshotFolder, snapshotTables } from '../snapshots/snapshots.ts';
+import { SnapshotDamagedError, verifySnapshot } from '../snapshots/verify-snapshot.ts';
 import type { InputPort } from './input-ports.ts';
 import { identifier, openPipelineDatabase, type PipelineDatabase } from './pipeline-database.ts';
 import { PipelineError, type PipelineFinding, pipelineFinding } from './pipeline-error.ts';
 import { readProductFile } from './read-product-file.ts';
-import { SnapshotDamagedError, verifySnapshot } from './verify-snapshot.ts';
 
 export interface StageInputsOptions {
   readonly home: string;
@@ -38,7 +38,7 @@ export interface StagedInputs {
 }
 
 /**
- * Writes what the ports' roles may see of the other products' current snapshots. It runs in a database of its
+ * Writes what the domain's service identity may see of the other products' current snapshots. It runs in a database of its
  * own, so that the domain's SQL never has a session in which the unmasked files, or the key of the tokens,
  * can be reached.
  */
@@ -91,7 +91,7 @@ async function stagePort(
   { model, snapshot }: Input,
   { home, domain, folder, policy }: StageInputsOptions,
 ): Promise<[string, string][]> {
-  const principal = principalOf(port);
+  const principal = serviceIdentity(domain);
   const decisions = await decisionsOf(model, principal, policy);
   const secrets = tokenSecrets(await meshSecrets(home), model.product.tenant);
   const { tables } = snapshotTables(home, snapshot);
@@ -138,15 +138,17 @@ async function decisionsOf(
   principal: Principal,
   policy: PolicyBundle | undefined,
 ): Promise<Decisions> {
-  const own = await decisionsFor(readPolicy(printSubgraphSchema(model), model.domain), principal);
-  if (!policy) return own;
-  const mesh = await decisionsFor(policy, principal);
-  return joinDecisions(own, mesh);
+  const { coordinates } = readPolicy(printSubgraphSchema(model), model.domain);
+  const { coordinates: ofMesh = {}, ...statements } = policy ?? {};
+  const [own, mesh] = await Promise.all(
+    [coordinates, ofMesh].map((each) => decisionsFor({ ...statements, coordinates: each }, principal)),
+  );
+  return joinDecisions(own as Decisions, mesh as Decisions);
 }
 
-/** It has no claims, so of rows that are filtered by one it reads those that its roles see without. */
-function principalOf({ name, roles }: InputPort): Principal {
-  return { ...anonymous, authenticated: true, subject: `input-port:${name}`, roles };
+/** It has no grants and no claims: of rows that are filtered it reads those that a service identity sees without. */
+function serviceIdentity(domain: string): Principal {
+  return { ...anonymous, authenticated: true, subject: `domain:${domain}`, service: domain };
 }
 
 function entityOf(model: ProductModel, object: string): EntityModel | undefined {

@@ -4,8 +4,8 @@ import { literal } from '#platform/engines/duckdb-dialect.ts';
 import type { Statement } from '#platform/engines/engine.ts';
 import type { EntityModel } from '#schema/model/product-model.ts';
 import { sync } from '../snapshots/durable-file.ts';
+import { fileDigest } from '../snapshots/file-digest.ts';
 import type { SnapshotTable } from '../snapshots/snapshot.ts';
-import { fileDigest } from './file-digest.ts';
 import { identifier, type PipelineDatabase } from './pipeline-database.ts';
 
 /** Sorted by the key, a lookup by key reads one or two groups of this many rows; a multiple of DuckDB's 2048. */

@@ -8,6 +8,7 @@ import { createDecisionCache, type DecisionCache } from '#schema/policy/decision
 import type { PolicyBundle } from '#schema/policy/policy.ts';
 import { type Principal, principalClass } from '#schema/policy/principal.ts';
 import { claimsOfRules } from '#schema/policy/requirements-of.ts';
+import { withStatedAudiences } from '#schema/policy/stated-audiences.ts';
 
 export interface PolicyStoreOptions {
   /** The policy of the product's own schema, which the gateway's can only tighten. */
@@ -45,6 +46,8 @@ const keptClasses = 256;
 
 interface Held {
   readonly bundle: PolicyBundle;
+  /** The product's own, with what governance states once for the mesh: its own schema states none of that. */
+  readonly mine: PolicyBundle;
   /** Names of the claims that its rules, or the product's own, look at. */
   readonly claims: readonly string[];
   /** Whether the product's own look at no further ones. */
@@ -69,10 +72,10 @@ export function createPolicyStore(options: PolicyStoreOptions): PolicyStore {
   return {
     async policyFor(envelope, token) {
       try {
-        const { bundle, claims, sameClasses, decisions } = await bundleOf(envelope, token);
+        const { bundle, mine, claims, sameClasses, decisions } = await bundleOf(envelope, token);
         const { principal } = envelope;
         const joined = await decisions.get(principalClass(principal, claims), (now) =>
-          joinedDecisions(bundle, own, principal, now),
+          joinedDecisions(bundle, mine, principal, now),
         );
         return { decisions: joined, bundles: [bundle, own], digest: envelope.policy, sameClasses };
       } catch (error) {
@@ -89,8 +92,10 @@ export function createPolicyStore(options: PolicyStoreOptions): PolicyStore {
 function toHeld(bundle: PolicyBundle, own: PolicyBundle): Held {
   const theirs = new Set(claimsOfRules(bundle));
   const claims = [...new Set([...theirs, ...claimsOfRules(own)])].sort();
+  const { coordinates: _, ...statements } = bundle;
   return {
     bundle,
+    mine: withStatedAudiences({ ...statements, coordinates: own.coordinates }),
     claims,
     sameClasses: claims.length === theirs.size,
     decisions: createDecisionCache(keptClasses),
@@ -107,12 +112,10 @@ function keep<V>(map: Map<string, V>, key: string, value: V, limit: number): voi
 
 async function joinedDecisions(
   bundle: PolicyBundle,
-  own: PolicyBundle,
+  mine: PolicyBundle,
   principal: Principal,
   now: number,
 ): Promise<Decisions> {
-  // The product's own schema names no agreements: those are the mesh's.
-  const mine = { ...own, agreements: bundle.agreements ?? [] };
   const [theirs, ours] = await Promise.all([
     decisionsFor(bundle, principal, now),
     decisionsFor(mine, principal, now),

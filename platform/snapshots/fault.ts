@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { EngineError } from '../engines/engine.ts';
-import { SnapshotDamagedError } from '../pipeline/verify-snapshot.ts';
 import { SnapshotMismatchError } from './open-snapshot.ts';
+import { SnapshotDamagedError } from './verify-snapshot.ts';
 
 /**
  * What a log says of a fault: its kinds and where it arose, from the outermost to its cause. Messages of drivers

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ProductModel } from '#schema/model/product-model.ts';
 import type { Engine } from '../engines/engine.ts';
-import { SnapshotDamagedError, verifySnapshot } from '../pipeline/verify-snapshot.ts';
 import type { Edition } from '../runtime/answer-reuse.ts';
 import { requestError } from '../runtime/errors.ts';
 import type { Logger } from '../runtime/log.ts';
@@ -10,6 +9,7 @@ import { faultOf } from './fault.ts';
 import { type OpenSnapshot, openSnapshot } from './open-snapshot.ts';
 import type { SnapshotManifest } from './snapshot.ts';
 import { currentSnapshot, currentSnapshotId, readManifest, snapshotTables } from './snapshots.ts';
+import { SnapshotDamagedError, verifySnapshot } from './verify-snapshot.ts';
 
 export interface SnapshotStoreOptions {
   readonly engine: Engine;

@@ -5,6 +5,7 @@ import { annotatedCoordinates } from '../policy/directives/collect-policy.ts';
 import { printPolicy } from '../policy/directives/print-policy.ts';
 import { writtenPolicy } from '../policy/directives/read-policy.ts';
 import { type ClassificationLevel, type CoordinatePolicy, noPolicy } from '../policy/policy.ts';
+import { loosenedAudience } from './loosened-audience.ts';
 
 /**
  * What a supergraph no longer says of fields that it still serves, whoever said it: each a protection that the
@@ -15,8 +16,9 @@ import { type ClassificationLevel, type CoordinatePolicy, noPolicy } from '../po
 export function loosenedPolicy(before: string, after: string): CompositionFinding[] {
   const [old, next] = [parseSdl(before), parseSdl(after)];
   const written = writtenPolicy(next);
+  const writtenBefore = writtenPolicy(old);
   const served = new Set([...annotatedCoordinates(next)].map(({ coordinate }) => coordinate));
-  return [...writtenPolicy(old)]
+  const statements = [...writtenBefore]
     .filter(([coordinate]) => served.has(coordinate))
     .flatMap(([coordinate, policy]) =>
       lost(policy, written.get(coordinate) ?? noPolicy).map(
@@ -28,6 +30,15 @@ export function loosenedPolicy(before: string, after: string): CompositionFindin
         }),
       ),
     );
+  const servedBefore = new Set(
+    [...annotatedCoordinates(old)].map(({ coordinate }) => coordinate).filter((at) => served.has(at)),
+  );
+  const opened = loosenedAudience(
+    { document: old, written: writtenBefore },
+    { document: next, written },
+    servedBefore,
+  );
+  return [...statements, ...opened];
 }
 
 function lost(old: CoordinatePolicy, next: CoordinatePolicy): string[] {

@@ -16,6 +16,9 @@ export type CompositionCode =
   | 'POLICY_MISPLACED'
   | 'POLICY_NOT_LINKED'
   | 'POLICY_VERSION_UNSUPPORTED'
+  | 'POLICY_NOT_DOMAINS'
+  | 'ORGANISATION_TWICE'
+  | 'ORGANISATION_UNSTATED'
   | 'OVERLAY_NOT_POLICY'
   | 'OVERLAY_UNKNOWN_COORDINATE';
 
@@ -34,6 +37,8 @@ export const compositionFindings = {
   AGREEMENT_UNKNOWN_PRODUCT: 'An access agreement is about a product that no domain serves.',
   ARGUMENT_NOT_BOUND:
     'An argument or input field of a governed mesh says neither which field it discloses (`@reveals`) nor that it discloses none (`@inert`).',
+  AUDIENCE_NOT_LEGAL:
+    "The statement of the organisation's own people, or an audience, lets nobody in, lets everybody in, or names a rule that it may not hold.",
   CONTEXT_NOT_COVERED:
     'A field of a governed mesh takes an argument from a field elsewhere (`@fromContext`), whose policy it would not have.',
   FIELD_UNCLASSIFIED:
@@ -45,7 +50,12 @@ export const compositionFindings = {
     'A policy directive stands where the spec has no place for it, as a row filter on a field; it would protect nothing.',
   POLICY_NOT_LINKED:
     "A schema writes a directive of the policy spec's name without importing it from there; it would protect nothing.",
+  POLICY_NOT_DOMAINS:
+    "A domain's schema states who the organisation's own people are, opens a type to others, or agrees to something; only governance does.",
   POLICY_VERSION_UNSUPPORTED: 'A schema links a version of the policy spec that is not understood here.',
+  ORGANISATION_TWICE: "More than one overlay states who the organisation's own people are.",
+  ORGANISATION_UNSTATED:
+    "Something is for the organisation's own people (INTERNAL), and no overlay states who they are, so no caller sees it.",
   OVERLAY_NOT_POLICY: 'An overlay may only add policy directives to what exists.',
   OVERLAY_UNKNOWN_COORDINATE:
     'An overlay names a type or field that no domain serves; it would protect nothing.',

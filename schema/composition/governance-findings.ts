@@ -2,19 +2,25 @@ import { type DocumentNode, Kind } from 'graphql';
 import { typeShapes } from '../operation/type-shapes.ts';
 import { annotatedCoordinates } from '../policy/directives/collect-policy.ts';
 import { argument } from '../policy/directives/policy-link.ts';
+import type { SchemaStatements } from '../policy/directives/write-policy.ts';
 import { effectivePolicy } from '../policy/effective-policy.ts';
-import type { Agreement, CoordinatePolicy } from '../policy/policy.ts';
+import type { CoordinatePolicy } from '../policy/policy.ts';
 import { governanceRules } from '../rules/rules.ts';
 import type { CompositionFinding } from './compose-finding.ts';
+import { unstatedOrganisation } from './organisation.ts';
 
-/** What the governance checks find in a composed graph. @param written all that its sources say, joined. */
+/**
+ * What the governance checks find in a composed graph.
+ * @param written all that its sources say, joined. @param stated of agreements those that have not expired.
+ */
 export function governanceFindings(
   composed: DocumentNode,
   written: ReadonlyMap<string, CoordinatePolicy>,
-  agreements: readonly Agreement[],
+  { agreements = [], organisation }: SchemaStatements,
 ): CompositionFinding[] {
   const findings: CompositionFinding[] = [];
   const shapes = typeShapes(composed);
+  const effective = effectivePolicy(written, shapes);
   const context = {
     shapes,
     enums: new Set(
@@ -23,14 +29,15 @@ export function governanceFindings(
       ),
     ),
     written,
-    effective: effectivePolicy(written, shapes),
+    effective,
     domains: domainsOf(composed),
     agreements,
+    ...(organisation ? { organisation } : {}),
     report: (code: CompositionFinding['code'], path: string, message: string) =>
       findings.push({ code, severity: 'error', path, message }),
   };
   for (const rule of governanceRules) rule(context);
-  return findings;
+  return [...findings, ...unstatedOrganisation(effective, organisation)];
 }
 
 /** From `USERS`, as the composed graph calls it, to the domain. */

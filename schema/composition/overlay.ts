@@ -1,4 +1,4 @@
-import { type DocumentNode, isTypeExtensionNode } from 'graphql';
+import { type DefinitionNode, type DocumentNode, isTypeExtensionNode, Kind } from 'graphql';
 import { withClassification } from '../policy/classifications.ts';
 import { annotatedCoordinates, collectPolicy } from '../policy/directives/collect-policy.ts';
 import { unlinkedPolicy } from '../policy/directives/policy-link.ts';
@@ -14,8 +14,13 @@ export interface Overlay {
 
 /** What an overlay adds to the graph, by coordinate; what it says of a field's type is not looked at. */
 export function overlayPolicy({ file, document }: Overlay): Map<string, CoordinatePolicy> {
-  const written = collectPolicy(document, unlinkedPolicy, { name: `overlay:${file}` });
+  const written = collectPolicy(document, unlinkedPolicy, { name: overlaySource(file) });
   return new Map([...written].map(([coordinate, policy]) => [coordinate, withClassification(policy)]));
+}
+
+/** What decisions call an overlay. */
+export function overlaySource(file: string): string {
+  return `overlay:${file}`;
 }
 
 /**
@@ -25,13 +30,13 @@ export function overlayPolicy({ file, document }: Overlay): Map<string, Coordina
  */
 export function checkOverlay({ file, document }: Overlay, known: ReadonlySet<string>): CompositionFinding[] {
   const foreign = document.definitions
-    .filter((node) => !isTypeExtensionNode(node))
+    .filter((node) => !isTypeExtensionNode(node) && !statesOrganisation(node))
     .map(
       (node): CompositionFinding => ({
         code: 'OVERLAY_NOT_POLICY',
         severity: 'error',
         file,
-        message: `An overlay holds "extend" definitions only, and a ${node.kind} was found. Take it out.`,
+        message: `An overlay holds extensions of types, and "extend schema @organisation(...)" once in the mesh, and another ${node.kind} was found. Take it out.`,
         ...(node.loc ? { line: node.loc.startToken.line, column: node.loc.startToken.column } : {}),
       }),
     );
@@ -64,4 +69,10 @@ export function checkOverlay({ file, document }: Overlay, known: ReadonlySet<str
       return [...unknown, ...other];
     }),
   ];
+}
+
+/** Nothing else stands on the schema: agreements are files of their own, and links are nobody's here. */
+function statesOrganisation(node: DefinitionNode): boolean {
+  if (node.kind !== Kind.SCHEMA_EXTENSION || node.operationTypes?.length) return false;
+  return (node.directives ?? []).every(({ name }) => name.value === 'organisation');
 }

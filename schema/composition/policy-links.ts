@@ -1,5 +1,5 @@
 import { annotatedCoordinates } from '../policy/directives/collect-policy.ts';
-import { findPolicyLink, unlinkedPolicy } from '../policy/directives/policy-link.ts';
+import { findPolicyLink, schemaDirectives, unlinkedPolicy } from '../policy/directives/policy-link.ts';
 import { policySpecUrl } from '../policy/directives/spec.ts';
 import type { CompositionFinding } from './compose-finding.ts';
 import type { ParsedSubgraph } from './composition-source.ts';
@@ -8,7 +8,7 @@ import type { Overlay } from './overlay.ts';
 
 /** What a subgraph writes as policy, and is not understood or not even meant as it. */
 export function checkPolicyLink(subgraph: ParsedSubgraph): CompositionFinding[] {
-  return [...checkPolicyVersion(subgraph), ...checkPolicyLinked(subgraph)];
+  return [...checkPolicyVersion(subgraph), ...checkPolicyLinked(subgraph), ...checkGovernance(subgraph)];
 }
 
 /** Policy that stands where it would protect nothing. An overlay links nothing. */
@@ -16,6 +16,26 @@ export function checkPolicyPlaced(source: ParsedSubgraph | Overlay): Composition
   const { file = 'name' in source ? source.name : '', document } = source;
   const link = 'name' in source ? findPolicyLink(document) : unlinkedPolicy;
   return link ? misplacedPolicy(document, link, file) : [];
+}
+
+const governanceOnly: ReadonlySet<string | undefined> = new Set(['audience', 'organisation', 'agreement']);
+
+/** A domain does not say who the organisation is, whom it opens a type to, or what was agreed: it would open itself. */
+function checkGovernance({ name, file = name, document }: ParsedSubgraph): CompositionFinding[] {
+  const link = findPolicyLink(document);
+  const places = [
+    { coordinate: 'schema', directives: schemaDirectives(document) },
+    ...annotatedCoordinates(document),
+  ];
+  return places.flatMap(({ coordinate, directives }) =>
+    directives
+      .map((directive) => directive.name.value)
+      .filter((directive) => governanceOnly.has(link?.directives.get(directive)))
+      .map((directive): CompositionFinding => {
+        const message = `"@${directive}" at "${coordinate}" is governance's to write: it opens nothing in a domain's schema. Take it out, and ask for it in an overlay or an access agreement.`;
+        return { code: 'POLICY_NOT_DOMAINS', severity: 'error', file, path: coordinate, message };
+      }),
+  );
 }
 
 function checkPolicyVersion({ name, file = name, document }: ParsedSubgraph): CompositionFinding[] {

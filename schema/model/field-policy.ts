@@ -26,6 +26,7 @@ export function fieldPolicyOf(
   const own = levelOf(property.classification, inherited, property.name, path, report);
   const items = property.items;
   refuseAnyOf(custom, ['rows'], path, report);
+  refuseAudience(custom, path, report);
   if (items) refuseAnyOf(items.customProperties, [...policyProperties, 'rows'], items.path, report);
   return {
     classification: items?.classification
@@ -48,6 +49,7 @@ export function typePolicyOf(
 ): CoordinatePolicy {
   const { customProperties: custom, path } = object;
   refuseAnyOf(custom, ['pii', 'mask'], path, report);
+  refuseAudience(custom, path, report);
   const written = custom.classification;
   const text = written === undefined || typeof written === 'string' ? written : shown(written);
   return {
@@ -97,6 +99,13 @@ function refuseAnyOf(
     if (custom[name] === undefined) continue;
     report('POLICY_NOT_READABLE', path, `"${name}" has no meaning here. Write it on the property itself.`);
   }
+}
+
+/** A domain that could open its own types to others would be open by one file that nobody else reads. */
+function refuseAudience(custom: CustomProperties, path: string, report: ReportModelFinding): void {
+  if (custom.audience === undefined) return;
+  const advice = 'Only governance opens a type to others, in an overlay. Take it out.';
+  report('POLICY_NOT_READABLE', path, `"audience" opens nothing in a contract. ${advice}`);
 }
 
 function readPii(custom: CustomProperties, path: string, report: ReportModelFinding): readonly string[] {

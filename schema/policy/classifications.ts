@@ -18,7 +18,7 @@ const anyone = { access: [], masks: [] };
 /** From a classification to the policy that follows from it. This table is governance's to change. */
 export const classificationDefaults = {
   PUBLIC: { floor: anyone, unsaid: anyone },
-  INTERNAL: { floor: anyAuthenticated('INTERNAL'), unsaid: anyone },
+  INTERNAL: { floor: ownPeople('INTERNAL'), unsaid: anyone },
   CONFIDENTIAL: {
     floor: anyAuthenticated('CONFIDENTIAL'),
     unsaid: { access: [], masks: [unlessSteward('CONFIDENTIAL')] },
@@ -47,6 +47,14 @@ export function withClassification(policy: CoordinatePolicy): CoordinatePolicy {
     access: [...policy.access, ...floor.access, ...extra.access],
     masks: [...policy.masks, ...floor.masks, ...extra.masks],
   };
+}
+
+/** And those to whom governance opens the type at which it stands. */
+function ownPeople(level: ClassificationLevel) {
+  const access: AccessPolicy[] = [
+    { allow: [['organisation'], ['audience']], source: `classification:${level}` },
+  ];
+  return { access, masks: [] };
 }
 
 function anyAuthenticated(level: ClassificationLevel) {

@@ -11,8 +11,9 @@ import {
   smallestGroup,
 } from './policy.ts';
 import type { Principal } from './principal.ts';
-import { compileRequirement, satisfies } from './requirement.ts';
+import { compileRequirement, type ShieldContext, satisfies } from './requirement.ts';
 import { askedOf } from './requirements-of.ts';
+import { ruleContext } from './rule-context.ts';
 import { endOf } from './rules/agreement.ts';
 import { eitherSelf, selfWays, withoutSelf } from './self-condition.ts';
 import { strictest } from './strictness.ts';
@@ -56,7 +57,7 @@ export async function decisionsFor(
   asked: readonly Requirement[] = askedOf(bundle),
 ): Promise<Decisions> {
   const { agreements = [] } = bundle;
-  const verdicts = await ask(asked, principal, { agreements, now });
+  const verdicts = await ask(asked, await ruleContext(bundle, principal, now));
   const met: Met = (requirement) => verdicts.get(keyOf(requirement)) === true;
   const decided = new Map<string, Decision>();
   return {
@@ -134,12 +135,11 @@ function selfCondition(requirement: Requirement, met: Met): SelfCondition | unde
 
 async function ask(
   requirements: readonly Requirement[],
-  principal: Principal,
-  mesh: Parameters<typeof satisfies>[1]['mesh'],
+  context: ShieldContext,
 ): Promise<Map<string, boolean>> {
   const asked = requirements.map(
     async (requirement) =>
-      [keyOf(requirement), await satisfies(compileRequirement(requirement), { principal, mesh })] as const,
+      [keyOf(requirement), await satisfies(compileRequirement(requirement), context)] as const,
   );
   return new Map(await Promise.all(asked));
 }

@@ -1,6 +1,8 @@
 import { selectedCoordinates } from '../operation/selected-coordinates.ts';
 import type { FieldShape, TypeShape, TypeShapes } from '../operation/type-shapes.ts';
+import { audienceResolver } from './audience-of.ts';
 import { withClassification } from './classifications.ts';
+import { pageOf } from './connections.ts';
 import { argument } from './directives/policy-link.ts';
 import { asAccess, mergePolicies } from './merge-policies.ts';
 import { type CoordinatePolicy, noPolicy } from './policy.ts';
@@ -10,12 +12,13 @@ type Policies = ReadonlyMap<string, CoordinatePolicy>;
 
 /**
  * From what is written to what holds, field by field (docs/policy.md):
- * a classification brings its defaults; a type's policy holds for its fields and for every field that returns
+ * a classification brings its defaults, and `audience` means the type at which it stands; a type's policy holds for its fields and for every field that returns
  * it, or a connection of it; what an interface says holds for its implementations, and a field selected through an interface satisfies
  * all of them; what a field is computed from (`@requires`) passes its policy on, transitively.
  */
 export function effectivePolicy(written: Policies, shapes: TypeShapes): Map<string, CoordinatePolicy> {
-  const said = new Map([...written].map(([at, policy]) => [at, withClassification(policy)]));
+  const resolved = audienceResolver(shapes);
+  const said = new Map([...written].map(([at, policy]) => [at, resolved(at, withClassification(policy))]));
   const effective = new Map(said);
   for (const type of shapes.types.values()) {
     if (!type.abstract && type.interfaces.size > 0) effective.set(type.name, typePolicy(said, type));
@@ -56,15 +59,6 @@ function fieldPolicy(
   const named = new Set(types.flatMap((name) => [name, ...pageOf(shapes, name)]));
   const closed = [...named].map((name) => accessOnly(said.get(name) ?? noPolicy));
   return [...promised, ...closed].reduce(mergePolicies, own);
-}
-
-/** The types that a connection is a page of: its counts say as much of their rows as the rows themselves. */
-function pageOf({ types, possible }: TypeShapes, name: string): string[] {
-  const { fields } = types.get(name) ?? {};
-  if (!fields || !name.endsWith('Connection')) return [];
-  const edge = types.get(fields.get('edges')?.returns ?? '');
-  const nodes = [fields.get('nodes'), edge?.fields.get('node')];
-  return nodes.flatMap((node) => (node ? [node.returns, ...possible(node.returns)] : []));
 }
 
 /** Repeats until nothing changes: a required field may itself be computed from others. */

@@ -6,6 +6,9 @@ import type { AccessPolicy, CoordinatePolicy } from './policy.ts';
 export function mergePolicies(a: CoordinatePolicy, b: CoordinatePolicy): CoordinatePolicy {
   return {
     ...classificationOf(a, b),
+    ...(a.audience || b.audience
+      ? { audience: distinct([...(a.audience ?? []), ...(b.audience ?? [])]) }
+      : {}),
     pii: [...new Set([...a.pii, ...b.pii])].sort(),
     access: distinct([...a.access, ...b.access]),
     masks: distinct([...a.masks, ...b.masks]),
@@ -30,9 +33,9 @@ export function asAccess(policy: CoordinatePolicy): readonly AccessPolicy[] {
 
 /** Whether nothing is written there at all. */
 export function saysNothing(policy: CoordinatePolicy): boolean {
-  const { classification, inert, pii, access, masks, rows, groups, reveals } = policy;
+  const { classification, audience, inert, pii, access, masks, rows, groups, reveals } = policy;
   const said = [pii, access, masks, rows, groups, reveals].some((statements) => statements.length > 0);
-  return !classification && !inert && !said;
+  return !classification && !audience && !inert && !said;
 }
 
 /** The more sensitive level with whoever wrote it: the first, where both say the same. */

@@ -78,6 +78,8 @@ export interface Reveal {
 
 /** All that is written at one coordinate, from all sources; all of it holds at once. */
 export interface CoordinatePolicy {
+  /** Of a type, from governance alone: who beside the organisation's own people may see what is INTERNAL. */
+  readonly audience?: readonly AccessPolicy[];
   readonly classification?: ClassificationLevel;
   readonly classificationSource?: string;
   /** Categories of personal data: `email`, `name`, ... */
@@ -113,14 +115,22 @@ export interface Agreement {
   readonly source?: string;
 }
 
+/** What governance states once for the whole mesh. */
+export interface MeshStatements {
+  /** @default none */
+  readonly agreements?: readonly Agreement[];
+  /** Who the organisation's own people are. @default nobody */
+  readonly organisation?: AccessPolicy;
+  /** By type: who else may see what is INTERNAL of it; one statement is enough. @default nobody */
+  readonly audiences?: Readonly<Record<string, readonly AccessPolicy[]>>;
+}
+
 /**
  * The policy of a whole supergraph by coordinate: `User`, `User.email`, `Query.orders(where:)`,
  * `UserFilter.email`, `UserDimension.EMAIL`. A coordinate that is missing has no policy of its own.
  */
-export interface PolicyBundle {
+export interface PolicyBundle extends MeshStatements {
   readonly coordinates: Readonly<Record<string, CoordinatePolicy>>;
-  /** @default none */
-  readonly agreements?: readonly Agreement[];
 }
 
 /** Fields of a row that must all hold the caller's subject: one such list is enough. */

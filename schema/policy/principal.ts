@@ -13,6 +13,11 @@ export interface Principal {
   readonly domains: readonly string[];
   /** The application that asks, as the token's `client_id` names it: whom access agreements are made with. */
   readonly consumer?: string;
+  /**
+   * The domain whose pipeline reads, as its service identity. No token becomes one: it is never read from a claim or
+   * an envelope.
+   */
+  readonly service?: string;
   /** Further claims of the token, each a list of texts: what row filters and the rule `claim` read. */
   readonly claims: Readonly<Record<string, readonly string[]>>;
 }
@@ -48,6 +53,7 @@ export function principalClass(principal: Principal, claims: readonly string[]):
     principal.purpose ?? null,
     [...principal.domains].sort(),
     principal.consumer ?? null,
+    principal.service ?? null,
     claims.map((name) => [name, [...claimOf(principal, name)].sort()]),
   ]);
 }

@@ -7,6 +7,24 @@ export function requirementsOf({ access, masks, rows, groups }: CoordinatePolicy
   return [...access.map(({ allow }) => allow), ...[...masks, ...rows, ...groups].map(({ unless }) => unless)];
 }
 
+/** A policy with each of its requirements as `change` gives it. */
+export function mapRequirements(
+  policy: CoordinatePolicy,
+  change: (requirement: Requirement) => Requirement,
+): CoordinatePolicy {
+  const unless = <T extends { readonly unless: Requirement }>(statement: T): T => ({
+    ...statement,
+    unless: change(statement.unless),
+  });
+  return {
+    ...policy,
+    access: policy.access.map((statement) => ({ ...statement, allow: change(statement.allow) })),
+    masks: policy.masks.map(unless),
+    rows: policy.rows.map(unless),
+    groups: policy.groups.map(unless),
+  };
+}
+
 /** What a principal is asked to decide everything in a bundle: each distinct requirement once. */
 export function askedOf({ coordinates }: PolicyBundle): readonly Requirement[] {
   const written = Object.values(coordinates).flatMap(requirementsOf);
@@ -18,8 +36,17 @@ export function askedOf({ coordinates }: PolicyBundle): readonly Requirement[] {
 }
 
 /** Names of the claims that a bundle's rules look at; two principals who differ in one may be decided differently. */
-export function claimsOfRules({ coordinates }: PolicyBundle): readonly string[] {
-  const references = new Set(Object.values(coordinates).flatMap(requirementsOf).flat(2));
+export function claimsOfRules({
+  coordinates,
+  organisation,
+  audiences = {},
+}: PolicyBundle): readonly string[] {
+  const stated = [organisation ?? [], ...Object.values(audiences)].flat();
+  const requirements = [
+    ...Object.values(coordinates).flatMap(requirementsOf),
+    ...stated.map(({ allow }) => allow),
+  ];
+  const references = new Set(requirements.flat(2));
   return sortedOnce(
     [...references].flatMap((reference) => {
       const found = findRule(reference);

@@ -1,7 +1,8 @@
 import type { TypeShapes } from '../operation/type-shapes.ts';
-import type { Agreement, CoordinatePolicy } from '../policy/policy.ts';
+import type { AccessPolicy, Agreement, CoordinatePolicy } from '../policy/policy.ts';
 
 export type GovernanceCode =
+  | 'AUDIENCE_NOT_LEGAL'
   | 'CONTEXT_NOT_COVERED'
   | 'GROUP_TOO_SMALL'
   | 'MASK_NOT_LEGAL'
@@ -26,6 +27,8 @@ export interface RuleContext {
   readonly domains: ReadonlyMap<string, string>;
   /** Those that have not expired. */
   readonly agreements: readonly Agreement[];
+  /** Who the organisation's own people are. @default nothing states it */
+  readonly organisation?: AccessPolicy;
   report(code: GovernanceCode, coordinate: string, message: string): void;
 }
 

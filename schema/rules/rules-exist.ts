@@ -1,12 +1,17 @@
+import { type CoordinatePolicy, noPolicy } from '../policy/policy.ts';
 import { requirementsOf } from '../policy/requirements-of.ts';
 import { canBeMet, findRule, policyRules } from '../policy/rules/rules.ts';
 import type { RuleContext } from './rule.ts';
 
 /** Every rule that a policy names exists and can be met; one that cannot would deny for ever, and nobody would know why. */
-export function rulesExistRule({ written, report }: RuleContext): void {
+export function rulesExistRule({ written, organisation, report }: RuleContext): void {
+  const stated: [string, CoordinatePolicy][] = organisation
+    ? [['schema', { ...noPolicy, access: [organisation] }]]
+    : [];
   const known = policyRules.map(({ name }) => name).join(', ');
-  for (const [coordinate, policy] of written) {
-    for (const reference of new Set(requirementsOf(policy).flat(2))) {
+  for (const [coordinate, policy] of [...written, ...stated]) {
+    const opened = (policy.audience ?? []).map(({ allow }) => allow);
+    for (const reference of new Set([...requirementsOf(policy), ...opened].flat(2))) {
       const found = findRule(reference);
       if (!found) {
         report(

@@ -1,3 +1,4 @@
+import { audiencesAreLegalRule } from './audiences-are-legal.ts';
 import { contextsCarryNothingRule } from './contexts-carry-nothing.ts';
 import { groupsHideRule } from './groups-hide.ts';
 import { keysHoldNoPersonalDataRule } from './keys-hold-no-personal-data.ts';
@@ -14,6 +15,7 @@ import { rulesExistRule } from './rules-exist.ts';
 export const governanceRules: readonly GovernanceRule[] = [
   policyIsReadableRule,
   rulesExistRule,
+  audiencesAreLegalRule,
   piiIsGovernedRule,
   keysHoldNoPersonalDataRule,
   masksAreLegalRule,

@@ -1,14 +1,16 @@
 import { touchedTypes } from '../operation/touched-types.ts';
 import { analyseOperation, type OperationAnalysis, type Refusal } from '../policy/analyse-operation.ts';
-import type { AskedOperation } from '../policy/asked-operation.ts';
 import { type Decisions, decisionsFor, policyAt } from '../policy/decide.ts';
 import { printPolicy } from '../policy/directives/print-policy.ts';
 import type { GovernedGraph } from '../policy/governed-graph.ts';
 import { type CoordinatePolicy, type Decision, noPolicy, type Requirement } from '../policy/policy.ts';
 import type { Principal } from '../policy/principal.ts';
 import type { ShieldContext } from '../policy/requirement.ts';
-import { type Touch, touchedCoordinates } from '../policy/touched-coordinates.ts';
+import { ruleContext } from '../policy/rule-context.ts';
+import type { AskedOperation } from './asked-operation.ts';
+import { type ExplainedMeshStatement, explainMesh } from './explain-mesh.ts';
 import { type ExplainedRequirement, explainRequirement } from './explain-requirement.ts';
+import { type Touch, touchedCoordinates } from './touched-coordinates.ts';
 
 /** What happens to one operation of one caller, and why. */
 export interface Explanation {
@@ -19,6 +21,8 @@ export interface Explanation {
   /** Row filters and group floors on the types that it touches, in force for the caller or not. */
   readonly rows: readonly ExplainedStatement[];
   readonly floors: readonly ExplainedStatement[];
+  /** What governance states once for the mesh, where a rule of the above rests on it. */
+  readonly mesh: readonly ExplainedMeshStatement[];
 }
 
 export interface ExplainedCoordinate {
@@ -58,24 +62,32 @@ export async function explainOperation(
 ): Promise<Explanation> {
   const decisions = await decisionsFor(bundle, principal, now);
   const analysis = analyseOperation({ schema, ...asked, bundles: [bundle], decisions });
-  const context: ShieldContext = { principal, mesh: { agreements: bundle.agreements ?? [], now } };
+  const context = await ruleContext(bundle, principal, now);
   const types = [...touchedTypes([...analysis.selected, ...analysis.revealed], schema)];
   const explain = async (coordinates: readonly string[], pick: (policy: CoordinatePolicy) => Parts) => {
     const all = coordinates.map((at) => explainStatements(at, pick(policyAt(bundle, at)), context));
     return (await Promise.all(all)).flat();
   };
   const touched = touchedCoordinates(analysis);
+  const coordinates = await Promise.all(
+    [...touched.keys()].map(async (at) => ({
+      ...describe(at, policyAt(bundle, at), decisions),
+      touched: touched.get(at) ?? [],
+      statements: await explain([at], ({ access, masks }) => ({ access, masks })),
+    })),
+  );
+  const rows = await explain(types, (policy) => ({ rows: policy.rows }));
+  const floors = await explain([...types, ...touched.keys()], ({ groups }) => ({ groups }));
+  const explained = [...coordinates.flatMap(({ statements }) => statements), ...rows, ...floors];
+  const rules = new Set(
+    explained.flatMap(({ ways }) => ways.flatMap((way) => way.rules)).map(({ rule }) => rule),
+  );
   return {
-    coordinates: await Promise.all(
-      [...touched.keys()].map(async (at) => ({
-        ...describe(at, policyAt(bundle, at), decisions),
-        touched: touched.get(at) ?? [],
-        statements: await explain([at], ({ access, masks }) => ({ access, masks })),
-      })),
-    ),
+    coordinates,
     refusals: refusalsOf(analysis),
-    rows: await explain(types, ({ rows }) => ({ rows })),
-    floors: await explain([...types, ...touched.keys()], ({ groups }) => ({ groups })),
+    rows,
+    floors,
+    mesh: await explainMesh(bundle, rules, context),
   };
 }
 

@@ -1,13 +1,13 @@
 import { touchedTypes } from '../operation/touched-types.ts';
 import { analyseOperation, type OperationAnalysis } from '../policy/analyse-operation.ts';
-import { type AskedOperation, isAsked, type Question, readQuestion } from '../policy/asked-operation.ts';
 import { type Decisions, decisionsFor } from '../policy/decide.ts';
 import type { GovernedGraph } from '../policy/governed-graph.ts';
 import type { Decision } from '../policy/policy.ts';
 import type { Principal } from '../policy/principal.ts';
-import { touchedCoordinates } from '../policy/touched-coordinates.ts';
+import { type AskedOperation, isAsked, type Question, readQuestion } from './asked-operation.ts';
 import { compareDecisions, compareStatements, type Difference, isSame } from './compare-decisions.ts';
 import { type ExplainedRefusal, refusalsOf } from './explain.ts';
+import { touchedCoordinates } from './touched-coordinates.ts';
 
 /** An operation of somebody, to be decided under two policies. */
 export interface Trial {

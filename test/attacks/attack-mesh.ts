@@ -46,6 +46,15 @@ export interface AttackMesh extends AsyncDisposable {
   secondGateway(options: Partial<GatewayOptions>): Promise<Gateway>;
 }
 
+/** Who the organisation's own people are, and what is opened to customers; orders and employees are not. */
+export const statementsOverlay = {
+  file: 'statements.graphql',
+  sdl: `
+    extend schema @organisation(allow: [["scope:staff"]])
+    extend type Customer @audience(allow: [["role:customer"]])
+  `,
+};
+
 /** The same for both meshes, so that what differs between them differs for another reason. */
 const secrets = { cursor: keyOf('cursor'), hash: keyOf('hash') };
 const snapshot = { id: '20260101T000000Z-5a5a5a5a', publishedAt: '2026-01-01T00:00:00.000Z' };
@@ -87,6 +96,7 @@ export async function createAttackMesh(secret: string, output: CapturedOutput): 
       url: `${server.url}/graphql`,
       sdl,
     })),
+    overlays: [statementsOverlay],
   });
   if (!composed.ok) throw new Error(JSON.stringify(composed.findings, null, 2));
   const { supergraph } = composed;

@@ -16,6 +16,8 @@ const entries = await readFile(file, 'utf8').then(
 );
 const nameOf = (id: string) => entries?.find((entry) => entry.id === id)?.name ?? '';
 
+const allAreas = [...attackAreas, ...ownAreas];
+
 let world: World;
 let meshes: readonly [AttackMesh, AttackMesh];
 const output = captureOutput();
@@ -45,8 +47,6 @@ afterEach(async () => {
   }
   expect([...world.attacker.takeShown(), ...world.twin.takeShown()]).toEqual([]);
 });
-
-const allAreas = [...attackAreas, ...ownAreas];
 
 describe.each(allAreas)('$area', ({ attempts }) => {
   for (const [id, attempt] of Object.entries(attempts)) {

@@ -9,13 +9,16 @@ export interface Persona {
 
 const nothing = () => false;
 
+/** Who works for the organisation; the others have a token too. */
+const inside = { scopes: ['staff'] };
+
 function persona(
   roles: readonly string[],
   given: Partial<Principal> = {},
   sees: Persona['sees'] = nothing,
 ): Persona {
   const subject = given.subject ?? (roles[0] as string);
-  return { principal: { ...anonymous, authenticated: true, roles, ...given, subject }, sees };
+  return { principal: { ...anonymous, ...inside, authenticated: true, roles, ...given, subject }, sees };
 }
 
 const analytics = { purposes: ['analytics'], purpose: 'analytics' };
@@ -57,6 +60,15 @@ export const personas = {
     { subject: 'idle', purposes: ['support'] },
     ({ coordinate }) => coordinate.endsWith('.displayName'),
   ),
+  /** Everything that a token of the identity provider can say of somebody from outside. */
+  outsider: persona(['partner', 'organisation', 'analytics-pipeline', 'service:customers'], {
+    subject: 'domain:customers',
+    scopes: ['organisation', 'audience', 'staff '],
+    purposes: ['analytics'],
+    purpose: 'analytics',
+    consumer: 'domain:customers',
+    claims: { region: ['EU'], service: ['customers'], organisation: ['true'], scope_staff: ['staff'] },
+  }),
 } as const satisfies Record<string, Persona>;
 
 export type PersonaName = keyof typeof personas;
@@ -65,13 +77,22 @@ export type PersonaName = keyof typeof personas;
 export function customer(id: string): Persona {
   return persona(
     ['customer'],
-    { subject: id },
+    { subject: id, scopes: [] },
     ({ coordinate, row }) =>
       coordinate.endsWith('.displayName') || (coordinate === 'Customer.locker' && row === id),
   );
 }
 
 /** The claims of a token for a principal. */
-export function claimsOf({ subject, roles, purposes, purpose, claims }: Principal): Record<string, unknown> {
-  return { sub: subject, roles, purposes, ...(purpose === undefined ? {} : { purpose }), ...claims };
+export function claimsOf(principal: Principal): Record<string, unknown> {
+  const { subject, roles, scopes, purposes, purpose, consumer, claims } = principal;
+  return {
+    sub: subject,
+    roles,
+    scopes,
+    purposes,
+    ...(purpose === undefined ? {} : { purpose }),
+    ...(consumer === undefined ? {} : { client_id: consumer }),
+    ...claims,
+  };
 }

@@ -2,6 +2,7 @@ import { composeSupergraph, type OverlaySource, type SubgraphSource } from '#sch
 import { type Decisions, decisionsFor } from '#schema/policy/decide.ts';
 import { readPolicy } from '#schema/policy/directives/read-policy.ts';
 import type { Agreement } from '#schema/policy/policy.ts';
+import { withOrganisation } from '#test/testkit/organisation.ts';
 import { personas } from './personas.ts';
 
 /** The head of a schema written by hand, with all directives there are. */
@@ -24,7 +25,7 @@ export function compose(
   overlays: readonly OverlaySource[] = [],
   agreements: readonly Agreement[] = [],
 ): { readonly codes: readonly string[]; readonly supergraph: string } {
-  const composed = composeSupergraph({ subgraphs, overlays, agreements });
+  const composed = composeSupergraph({ subgraphs, overlays: withOrganisation(overlays), agreements });
   const codes = composed.findings.map(({ code }) => code);
   return { codes, supergraph: composed.ok ? composed.supergraph : '' };
 }

@@ -5,6 +5,7 @@ export default optionsOf(
   'decision-engine',
   [
     'analyse-operation',
+    'audience-of',
     'classifications',
     'decide',
     'decision-cache',
@@ -13,8 +14,10 @@ export default optionsOf(
     'principal',
     'requirement',
     'requirements-of',
+    'rule-context',
     'rules/*',
     'self-condition',
+    'stated-audiences',
     'strictness',
     'directives/unclassified',
     'uses',

@@ -252,6 +252,31 @@ const rowsOpened: Patch[] = [
   },
 ];
 
+/** Whom what is INTERNAL is for. */
+const audienceFaults: readonly Fault[] = [
+  one(
+    'organisation: whoever shows a token',
+    'schema/policy/rules/organisation.ts',
+    'principal.service !== undefined || isOrganisation',
+    'principal.authenticated || isOrganisation',
+    { as: ['partner'] },
+  ),
+  one(
+    'audience: of one type opens all',
+    'schema/policy/rules/audience.ts',
+    'audiences.has(type)',
+    'audiences.size > 0 || audiences.has(type)',
+    { as: ['partner'] },
+  ),
+  one(
+    'organisation: whoever shows a token, through the gateway',
+    'schema/policy/rules/organisation.ts',
+    'principal.service !== undefined || isOrganisation',
+    'principal.authenticated || isOrganisation',
+    { stage: 'gateway', as: ['partner', 'patient'] },
+  ),
+];
+
 /** Rows that are not to be seen. */
 const rowFaults: readonly Fault[] = [
   one(
@@ -464,6 +489,7 @@ const floorFaults: readonly Fault[] = [
 export const faults: readonly Fault[] = [
   ...cellFaults,
   ...selectFaults,
+  ...audienceFaults,
   ...rowFaults,
   ...orderFaults,
   ...floorFaults,

@@ -10,6 +10,7 @@ import { post, snapshotNames } from './product-stage.ts';
 import { hospital, principals, sites } from './products.ts';
 import type { ProductSpec } from './spec.ts';
 import type { StageOptions } from './stage-options.ts';
+import { statementsOverlay } from './statements.ts';
 import { secrets } from './tokens.ts';
 import { createFieldIndex } from './uses.ts';
 import { makeWorlds, type Worlds } from './worlds.ts';
@@ -51,7 +52,7 @@ export function supergraphOf(
     if (!reading.ok) throw new Error(JSON.stringify(reading.findings, null, 2));
     return { name: product.domain, url: 'http://127.0.0.1:1', sdl: printSubgraphSchema(reading.model) };
   });
-  const composed = composeSupergraph({ subgraphs, overlays });
+  const composed = composeSupergraph({ subgraphs, overlays: [statementsOverlay(served), ...overlays] });
   if (!composed.ok) throw new Error(JSON.stringify(composed.findings, null, 2));
   return composed.supergraph;
 }
@@ -61,6 +62,7 @@ async function openMesh(worlds: Worlds, at: 0 | 1): Promise<Side> {
   const rows = worlds.rows[at];
   const mesh = await createKitMesh({
     products: products.map((product) => ({ contract: printContract(product), rows, snapshot, secrets })),
+    overlays: [statementsOverlay(products)],
   });
   const token = await mesh.tokenOf(worlds.who);
   const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };

@@ -15,6 +15,7 @@ import { makeOperation } from './operations.ts';
 import { printContract } from './print-contract.ts';
 import { post } from './product-stage.ts';
 import { hospital, principals } from './products.ts';
+import { statementsOverlay } from './statements.ts';
 import { createTokenBook } from './tokens.ts';
 import { createFieldIndex } from './uses.ts';
 import { makeWorlds } from './worlds.ts';
@@ -112,7 +113,7 @@ test('aliases, fragments, variables, defaults and directives change no decision'
 test('and a gateway refuses both writings by the same code, or neither', async () => {
   await using mesh = await createKitMesh({
     products: products.map((product) => ({ contract: printContract(product), rows: {} })),
-    overlays,
+    overlays: [statementsOverlay(products), ...overlays],
   });
   const tokens = new Map<Principal, string | undefined>();
   for (const each of Object.values(principals)) tokens.set(each, await mesh.tokenOf(each));
@@ -140,8 +141,8 @@ test('and a gateway refuses both writings by the same code, or neither', async (
 }, 120_000);
 
 const grants = fc.record({
-  roles: fc.subarray(['doctor', 'staff', 'analyst', 'patient', 'steward']),
-  scopes: fc.subarray(['notes', 'other']),
+  roles: fc.subarray(['doctor', 'staff', 'analyst', 'patient', 'partner', 'steward']),
+  scopes: fc.subarray(['own', 'notes', 'other']),
   domains: fc.subarray(['hospital', 'sites']),
   purpose: fc.option(fc.constantFrom('research', 'care'), { nil: undefined }),
   badge: fc.subarray(['red', 'blue']),

@@ -4,6 +4,7 @@ import { envelopeHeader } from '#platform/runtime/envelope.ts';
 import { printSubgraphSchema } from '#schema/model/print-schema.ts';
 import { readProduct } from '#schema/model/read-product.ts';
 import { stripPolicy } from '#schema/policy/directives/strip-policy.ts';
+import type { MeshStatements } from '#schema/policy/policy.ts';
 import { createTestProduct } from '#test/testkit/test-product.ts';
 import type { Answer, Side, Stage } from './find-leak.ts';
 import { makeOperation } from './operations.ts';
@@ -11,6 +12,7 @@ import { printContract } from './print-contract.ts';
 import { hospital, principals } from './products.ts';
 import type { ProductSpec } from './spec.ts';
 import type { StageOptions } from './stage-options.ts';
+import { statementsOf } from './statements.ts';
 import { secrets } from './tokens.ts';
 import { createFieldIndex } from './uses.ts';
 import { makeWorlds, type Worlds } from './worlds.ts';
@@ -36,7 +38,7 @@ export function createProductStage(options: StageOptions = {}, product: ProductS
         snapshots: [snapshotNames[0].id],
         cell: options.cell,
       }),
-    open: (worlds, at) => openProduct(contract, worlds, at),
+    open: (worlds, at) => openProduct(contract, worlds, at, statementsOf(product)),
   };
 }
 
@@ -46,9 +48,21 @@ export function schemaOf(product: ProductSpec): GraphQLSchema {
   return buildSubgraphSchema([{ typeDefs: stripPolicy(parse(printSubgraphSchema(reading.model))) }]);
 }
 
-export async function openProduct(contract: string, worlds: Worlds, at: 0 | 1): Promise<Side> {
+/** @param statements what governance states. @default what the test-kit does */
+export async function openProduct(
+  contract: string,
+  worlds: Worlds,
+  at: 0 | 1,
+  statements?: MeshStatements,
+): Promise<Side> {
   const [snapshot] = snapshotNames;
-  const product = await createTestProduct({ contract, rows: worlds.rows[at], snapshot, secrets });
+  const product = await createTestProduct({
+    contract,
+    rows: worlds.rows[at],
+    snapshot,
+    secrets,
+    ...(statements ? { statements } : {}),
+  });
   const { digest, url } = product.policy;
   return {
     async ask(asked, principal) {

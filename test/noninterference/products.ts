@@ -88,6 +88,7 @@ const nested: readonly FieldSpec[] = [
 const patients: EntitySpec = {
   table: 'patients',
   typeName: 'Patient',
+  audience: [['role:patient']],
   fields: [
     id,
     ...(Object.keys(masksOf) as (keyof typeof masksOf)[]).flatMap(columnsOf),
@@ -229,9 +230,10 @@ const cards: EntitySpec = {
 const readings: EntitySpec = {
   table: 'readings',
   typeName: 'Reading',
+  audience: [['role:partner']],
   fields: [
-    { column: 'device', type: 'String', key: true, level: 'public' },
-    { column: 'seq', type: 'Int', key: true, level: 'public' },
+    { column: 'device', type: 'String', key: true, level: 'internal' },
+    { column: 'seq', type: 'Int', key: true, level: 'internal' },
     {
       column: 'visit_id',
       type: 'String',
@@ -317,17 +319,21 @@ function person(subject: string, more: Partial<Principal>): Principal {
   return { ...anonymous, authenticated: true, subject, ...more };
 }
 
+const own = { scopes: ['own'] };
+
 /** Who asks: each sees something else in clear. */
 export const principals: Readonly<Record<string, Principal>> = {
-  analyst: person('ana', { roles: ['analyst'], claims: { region: ['north'] } }),
+  analyst: person('ana', { ...own, roles: ['analyst'], claims: { region: ['north'] } }),
   researcher: person('rex', {
+    ...own,
     roles: ['analyst'],
     purposes: ['research'],
     purpose: 'research',
     claims: { region: ['north', 'south'] },
   }),
   patient: person('p2', { roles: ['patient'] }),
-  staff: person('p3', { roles: ['staff'] }),
-  doctor: person('dora', { roles: ['doctor'], claims: { region: ['south'] } }),
+  partner: person('paul', { roles: ['partner'], claims: { region: ['north'] } }),
+  staff: person('p3', { ...own, roles: ['staff'] }),
+  doctor: person('dora', { ...own, roles: ['doctor'], claims: { region: ['south'] } }),
   anybody: anonymous,
 };

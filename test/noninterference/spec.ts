@@ -9,12 +9,17 @@ export interface ProductSpec {
   readonly entities: readonly EntitySpec[];
 }
 
+/** Who the organisation's own people are. */
+export const organisation: Requirement = [['scope:own']];
+
 export interface EntitySpec {
   readonly table: string;
   readonly typeName: string;
   /** Columns of the key, which are text unless `keyTypes` says so. */
   readonly fields: readonly FieldSpec[];
   readonly access?: Requirement;
+  /** To whom governance opens what is internal of it, beside the organisation's own people. */
+  readonly audience?: Requirement;
   readonly rows?: readonly { readonly field: string; readonly claim: string; readonly unless: Requirement }[];
   readonly minGroupSize?: GroupSpec;
 }

@@ -1,6 +1,6 @@
 import type { MaskKind, Requirement } from '#schema/policy/policy.ts';
 import type { Principal } from '#schema/policy/principal.ts';
-import type { EntitySpec, FieldSpec } from './spec.ts';
+import { type EntitySpec, type FieldSpec, organisation } from './spec.ts';
 
 /** What a principal sees of a field. */
 export interface View {
@@ -12,8 +12,9 @@ export interface View {
 
 /** Read from the specification, by other code than Weft's. */
 export function viewOf(field: FieldSpec, entity: EntitySpec, who: Principal): View {
-  if (entity.access && !allows(entity.access, who)) return { kind: 'DENY' };
+  if (isClosed(entity, who)) return { kind: 'DENY' };
   if (field.level !== 'public' && !who.authenticated) return { kind: 'DENY' };
+  if (field.level === 'internal' && !isInside(entity, who)) return { kind: 'DENY' };
   if (field.access) return accessed(field.access, who);
   if (field.mask) {
     const { with: kind, to, unless } = field.mask;
@@ -27,7 +28,15 @@ export function viewOf(field: FieldSpec, entity: EntitySpec, who: Principal): Vi
 
 /** Whether no row of the entity can be seen at all. */
 export function isClosed(entity: EntitySpec, who: Principal): boolean {
-  return entity.access !== undefined && !allows(entity.access, who);
+  const isInternal = entity.fields.some(({ key, level }) => key && level === 'internal');
+  return (
+    (entity.access !== undefined && !allows(entity.access, who)) || (isInternal && !isInside(entity, who))
+  );
+}
+
+/** The organisation's own people, and those to whom governance opens the type. */
+function isInside({ audience = [] }: EntitySpec, who: Principal): boolean {
+  return allows(organisation, who) || allows(audience, who);
 }
 
 /** The row filters that hold for a principal, with the values that they leave. */
@@ -64,6 +73,7 @@ function ownColumn(requirement: Requirement, who: Principal): string | undefined
 function holds(rule: string, who: Principal): boolean {
   const [name, value = ''] = rule.split(':');
   if (name === 'role') return who.roles.includes(value);
+  if (name === 'scope') return who.scopes.includes(value);
   if (name === 'purpose') return who.purpose === value;
   return false;
 }

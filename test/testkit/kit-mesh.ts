@@ -10,6 +10,7 @@ import { composeSupergraph, type OverlaySource } from '#schema/compose.ts';
 import { bundleDigest, bundleText } from '#schema/policy/bundle.ts';
 import { readPolicy } from '#schema/policy/directives/read-policy.ts';
 import type { Principal } from '#schema/policy/principal.ts';
+import { withOrganisation } from './organisation.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { createTestIssuer, type TestIssuer } from './test-issuer.ts';
 import {
@@ -60,7 +61,7 @@ export async function createKitMesh({
       url: `${server.url}/graphql`,
       sdl,
     })),
-    overlays,
+    overlays: withOrganisation(overlays),
   });
   if (!composed.ok) throw new Error(JSON.stringify(composed.findings, null, 2));
   const folder = starting.use(await temporaryFolder());

@@ -6,13 +6,17 @@ import { openAuditLog } from '#platform/runtime/audit/audit-log.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 import { composeSupergraph } from '#schema/compose.ts';
 import type { Agreement } from '#schema/policy/policy.ts';
+import { withOrganisation } from './organisation.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { createTestIssuer, type TestIssuer } from './test-issuer.ts';
 import { createTestSubgraph, type TestSubgraph, type TestSubgraphOptions } from './test-subgraph.ts';
 
 export interface TestMeshOptions {
   readonly subgraphs: readonly Omit<TestSubgraphOptions, 'envelopes'>[];
+  /** @default one that states the organisation (`withOrganisation`), where anybody writes policy */
   readonly overlays?: readonly { readonly file: string; readonly sdl: string }[];
+  /** Whether nothing states who the organisation's own people are. @default false */
+  readonly unstated?: boolean;
   readonly agreements?: readonly Agreement[];
   readonly gateway?: Partial<GatewayOptions>;
   /**
@@ -80,7 +84,8 @@ export async function createTestMesh(options: TestMeshOptions): Promise<TestMesh
     ),
   );
   const { overlays = [], agreements = [] } = options;
-  const composed = composeSupergraph({ subgraphs, overlays, agreements });
+  const stated = governed && !options.unstated ? withOrganisation(overlays) : overlays;
+  const composed = composeSupergraph({ subgraphs, overlays: stated, agreements });
   if (!composed.ok) throw new Error(JSON.stringify(composed.findings, null, 2));
   const folder = await temporaryFolder();
   const auditFolder = join(folder.path, 'audit');

@@ -18,8 +18,9 @@ import { printSubgraphSchema } from '#schema/model/print-schema.ts';
 import type { EntityModel, ProductModel } from '#schema/model/product-model.ts';
 import { bundleDigest, bundleText } from '#schema/policy/bundle.ts';
 import { readPolicy } from '#schema/policy/directives/read-policy.ts';
-import type { PolicyBundle } from '#schema/policy/policy.ts';
+import type { MeshStatements, PolicyBundle } from '#schema/policy/policy.ts';
 import { anonymous, type Principal } from '#schema/policy/principal.ts';
+import { anyToken } from './organisation.ts';
 import { writeParquet } from './parquet.ts';
 
 /** Table to rows, each by column name. */
@@ -37,7 +38,9 @@ export interface TestProductOptions {
   readonly snapshot?: SnapshotName;
   /** Beside the contract: `extensions.graphql`. */
   readonly extensions?: string;
-  /** What the gateway decided by. @default the product's own policy */
+  /** What governance states for the mesh. @default all who show a token are the organisation's own people */
+  readonly statements?: MeshStatements;
+  /** What the gateway decided by, beside the statements. @default the product's own policy */
   readonly policy?: PolicyBundle;
   readonly secrets?: MeshSecrets;
   readonly serve?: Partial<ServeOptions>;
@@ -86,7 +89,8 @@ export async function createTestProduct(options: TestProductOptions): Promise<Te
   const publish = (rows: Rows, named?: SnapshotName) => publishSnapshot(home, model, rows, named);
   if (options.rows) await publish(options.rows, options.snapshot);
 
-  const gateway = await createGatewayStub(options.policy ?? readPolicy(sdl, model.domain));
+  const { statements: stated = { organisation: anyToken }, policy = readPolicy(sdl, model.domain) } = options;
+  const gateway = await createGatewayStub({ ...stated, ...policy });
   const { privateKey, publicKey } = await generateKeyPair('EdDSA', { extractable: true });
   const signer = createEnvelopeSigner(privateKey, 'test');
   const statements: Statement[] = [];

@@ -5,7 +5,7 @@ import { unknownPolicies } from '#schema/policy/directives/apollo-policy.ts';
 import { findPolicyLink } from '#schema/policy/directives/policy-link.ts';
 import { linksPolicy, readPolicy } from '#schema/policy/directives/read-policy.ts';
 import { stripPolicy } from '#schema/policy/directives/strip-policy.ts';
-import type { PolicyBundle, Requirement } from '#schema/policy/policy.ts';
+import type { MeshStatements, PolicyBundle, Requirement } from '#schema/policy/policy.ts';
 import { askedOf, claimsOf, claimsOfRules } from '#schema/policy/requirements-of.ts';
 import { type Costs, readCosts } from '../../limits/costs.ts';
 import type { ClientNameSets } from '../../planner/client-names.ts';
@@ -49,7 +49,8 @@ export interface PolicyText {
   readonly digest: string;
   /** Its coordinates, with the policy of each. */
   readonly coordinates: readonly Piece[];
-  readonly agreements: PolicyBundle['agreements'];
+  /** What governance states in it once for the whole mesh. */
+  readonly statements: MeshStatements;
   /** `askedOf` the bundle. */
   readonly asked: readonly Requirement[];
   /** `claimsOf` the bundle. */
@@ -100,11 +101,12 @@ export function readSupergraphText(
 
 function policyText(bundle: PolicyBundle): PolicyText {
   const text = bundleText(bundle);
+  const { coordinates, ...statements } = bundle;
   return {
     bytes: new TextEncoder().encode(text),
     digest: bundleDigest(text),
-    coordinates: inPieces(Object.entries(bundle.coordinates), coordinatesOfPiece),
-    agreements: bundle.agreements,
+    coordinates: inPieces(Object.entries(coordinates), coordinatesOfPiece),
+    statements,
     asked: askedOf(bundle),
     claims: claimsOf(bundle),
     claimsOfRules: claimsOfRules(bundle),

@@ -7,11 +7,13 @@ import { loosenedPolicy } from '#schema/changes/loosened-policy.ts';
 import type { Composition } from '#schema/compose.ts';
 import type { CompositionFinding } from '#schema/composition/compose-finding.ts';
 import { hasErrors } from '#schema/finding.ts';
+import { openTypes } from '#schema/simulate/open-types.ts';
 import { composeMesh, fillUrl } from '../../mesh/compose-mesh.ts';
 import { discoverDomains, shownPath } from '../../mesh/domains.ts';
 import { findingsError, printJson, sayFindings } from '../../mesh/findings.ts';
 import { repository } from '../../mesh/home.ts';
 import { CliError } from '../../mesh/mesh-error.ts';
+import { printOpenTypes } from '../policy/print-open-types.ts';
 import { urlTemplateOption } from '../url-template-option.ts';
 
 interface ComposeOptions {
@@ -32,7 +34,7 @@ export function addComposeCommand(program: Command): void {
     .addOption(urlTemplateOption('how domains are reached'))
     .option('--check', 'write nothing; fail where the file is stale')
     .option('--accept-loosening', 'write it although fields lose protections that they have in the file')
-    .option('--json', 'findings as JSON on standard output')
+    .option('--json', 'findings, and what is open to callers from outside, as JSON on standard output')
     .addHelpText(
       'after',
       '\nExits with 0 when the file is written or up to date, 1 when it does not compose, is stale under --check, or\n' +
@@ -53,10 +55,12 @@ async function compose(options: ComposeOptions): Promise<void> {
     options,
   );
   const current = composed.ok && inForce === composed.supergraph;
-  if (json) printJson({ ok: composed.ok, file: out, current, findings: composed.findings });
+  const open = composed.ok ? openTypes(composed.supergraph) : [];
+  if (json) printJson({ ok: composed.ok, file: out, current, open, findings: composed.findings });
   else sayFindings(composed.findings);
 
   if (!composed.ok) throw findingsError('The supergraph does not compose', composed.findings);
+  if (!json) process.stdout.write(printOpenTypes(open));
   if (check && !current) throw new CliError(`"${shownPath(out)}" is stale; run: npm run weft -- compose`);
   if (check) return;
   if (!current) await writeWhole(out, composed.supergraph);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { isAsked, type Question, readQuestion } from '#schema/policy/asked-operation.ts';
 import { readGovernedGraph } from '#schema/policy/governed-graph.ts';
+import { isAsked, type Question, readQuestion } from '#schema/simulate/asked-operation.ts';
 import { explainOperation } from '#schema/simulate/explain.ts';
 import { supergraphOf } from '../../mesh/compose-mesh.ts';
 import { type Domain, discoverDomains, shownPath } from '../../mesh/domains.ts';

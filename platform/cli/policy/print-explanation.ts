@@ -1,4 +1,5 @@
 import type { ExplainedCoordinate, ExplainedStatement, Explanation } from '#schema/simulate/explain.ts';
+import type { ExplainedMeshStatement } from '#schema/simulate/explain-mesh.ts';
 import type { Verdict } from '#schema/simulate/explain-requirement.ts';
 import { describeDecision } from './describe-decision.ts';
 import { describeRefusal } from './describe-refusal.ts';
@@ -8,7 +9,7 @@ export function printExplanation(
   explanation: Explanation,
   fileOf: (source: string) => string | undefined,
 ): string {
-  const { coordinates, refusals, rows, floors } = explanation;
+  const { coordinates, refusals, rows, floors, mesh } = explanation;
   const statements = (of: readonly ExplainedStatement[]) => of.map((one) => printStatement(one, fileOf));
   const inForce = (of: readonly ExplainedStatement[]) => of.filter((one) => one.inForce);
   return [
@@ -18,6 +19,10 @@ export function printExplanation(
     ),
     ...section('Only some rows are seen', statements(inForce(rows))),
     ...section('Figures over few rows are not told', statements(inForce(floors))),
+    ...section(
+      'Who the organisation is, and to whom types are opened',
+      mesh.map((one) => printMeshStatement(one, fileOf)),
+    ),
   ].join('\n');
 }
 
@@ -41,13 +46,28 @@ function printStatement(
 ): string {
   const file = fileOf(source);
   const where = directive === 'rows' || directive === 'minGroupSize' ? `${coordinate}: ` : '';
-  return [
-    `  ${inForce ? 'holds ' : 'passed'}  ${where}${text}`,
-    `          from ${source}${file === undefined ? '' : ` (${file})`}`,
-    ...ways.map(
-      ({ rules }) => `          ${rules.map(({ rule, verdict }) => `${rule} ${marks[verdict]}`).join(', ')}`,
-    ),
-  ].join('\n');
+  return [`  ${inForce ? 'holds ' : 'passed'}  ${where}${text}`, from(source, file), ...printWays(ways)].join(
+    '\n',
+  );
+}
+
+function printMeshStatement(
+  { coordinate, directive, text, source, verdict, ways }: ExplainedMeshStatement,
+  fileOf: (source: string) => string | undefined,
+): string {
+  const where = directive === 'audience' ? `${coordinate}: ` : '';
+  const met = verdict === 'MET' ? 'met    ' : 'not met';
+  return [`  ${met} ${where}${text}`, from(source, fileOf(source)), ...printWays(ways)].join('\n');
+}
+
+function from(source: string, file: string | undefined): string {
+  return `          from ${source}${file === undefined ? '' : ` (${file})`}`;
+}
+
+function printWays(ways: ExplainedStatement['ways']): readonly string[] {
+  return ways.map(
+    ({ rules }) => `          ${rules.map(({ rule, verdict }) => `${rule} ${marks[verdict]}`).join(', ')}`,
+  );
 }
 
 const marks: Record<Verdict, string> = { MET: 'yes', NOT_MET: 'no', OWN_ROWS: 'in own rows' };

@@ -166,8 +166,13 @@ const readers: Record<PolicyDirectiveName, Reader> = {
     };
   },
   inert: () => ({ inert: true }),
-  // It stands on the schema and belongs to no coordinate (`collectAgreements`).
+  audience(directive, source, domain) {
+    const allow = requirementOf(argument(directive, 'allow'), domain);
+    return allow && { audience: [{ allow, ...source }] };
+  },
+  // They stand on the schema and belong to no coordinate (`collectAgreements`, `collectOrganisation`).
   agreement: () => ({}),
+  organisation: () => ({}),
   reveals(directive) {
     const field = textOf(argument(directive, 'field'));
     const by = oneOf(disclosures, argument(directive, 'by'));

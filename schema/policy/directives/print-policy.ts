@@ -1,16 +1,16 @@
-import type { Agreement, CoordinatePolicy, Requirement } from '../policy.ts';
+import type { AccessPolicy, Agreement, CoordinatePolicy, Requirement } from '../policy.ts';
 
 /** The directives of one coordinate as SDL, in a fixed order; empty where nothing is written. */
 export function printPolicy(policy: CoordinatePolicy): string {
-  const { classification, classificationSource, pii, access, masks, rows, groups, reveals, inert } = policy;
+  const { classification, classificationSource, audience = [] } = policy;
+  const { pii, access, masks, rows, groups, reveals, inert } = policy;
   return [
     ...(classification
       ? [directive('classification', [`level: ${classification}`, source(classificationSource)])]
       : []),
     ...pii.map((category) => directive('pii', [`category: ${quote(category)}`])),
-    ...access.map((statement) =>
-      directive('access', [`allow: ${JSON.stringify(statement.allow)}`, source(statement.source)]),
-    ),
+    ...audience.map((statement) => allowing('audience', statement)),
+    ...access.map((statement) => allowing('access', statement)),
     ...masks.map((mask) =>
       directive('mask', [
         `with: ${mask.with}`,
@@ -50,7 +50,16 @@ export function printAgreement(agreement: Agreement): string {
   ]);
 }
 
+/** Who the organisation's own people are, as SDL on the schema. */
+export function printOrganisation(statement: AccessPolicy): string {
+  return allowing('organisation', statement);
+}
+
 type Argument = string | undefined;
+
+function allowing(name: string, { allow, source: from }: AccessPolicy): string {
+  return directive(name, [`allow: ${JSON.stringify(allow)}`, source(from)]);
+}
 
 function directive(name: string, given: readonly Argument[]): string {
   const written = given.filter((argument) => argument !== undefined);

@@ -3,9 +3,11 @@ import { typeShapes } from '../../operation/type-shapes.ts';
 import { parseSdl } from '../../parse-sdl.ts';
 import { effectivePolicy } from '../effective-policy.ts';
 import { mergePolicies, saysNothing } from '../merge-policies.ts';
-import { type CoordinatePolicy, noPolicy, type PolicyBundle } from '../policy.ts';
+import { type CoordinatePolicy, type MeshStatements, noPolicy, type PolicyBundle } from '../policy.ts';
+import { withStatedAudiences } from '../stated-audiences.ts';
 import { apolloPolicyLinks, apolloPolicyVersion, collectApolloPolicy } from './apollo-policy.ts';
 import { collectAgreements } from './collect-agreements.ts';
+import { collectOrganisation } from './collect-organisation.ts';
 import { collectPolicy, type PolicySource } from './collect-policy.ts';
 import { findPolicyLink } from './policy-link.ts';
 import { policySpecUrl } from './spec.ts';
@@ -13,7 +15,8 @@ import { policySpecUrl } from './spec.ts';
 /**
  * The policy that holds in a supergraph, or in a subgraph's own schema, by coordinate: ours, and Apollo's access
  * directives. A document that links neither has none.
- * @param domain whose schema it is: decisions name it where a directive names no source.
+ * @param domain whose schema it is: decisions name it where a directive names no source. What only governance states
+ * is not taken from it.
  * @throws UnsupportedPolicyError for a link to a version that is not understood: it is never served without.
  */
 export function readPolicy(sdl: string | DocumentNode, domain?: string): PolicyBundle {
@@ -21,11 +24,28 @@ export function readPolicy(sdl: string | DocumentNode, domain?: string): PolicyB
   checkVersions(document);
   const written = writtenPolicy(document, { name: domain, domain });
   const effective = effectivePolicy(written, typeShapes(document));
+  const coordinates = [...effective].map(([at, { audience: _, ...policy }]) => [at, policy] as const);
+  const bundle = {
+    coordinates: Object.fromEntries(coordinates.filter(([, policy]) => !saysNothing(policy))),
+  };
+  if (domain !== undefined) return bundle;
+  return withStatedAudiences({ ...bundle, ...readStatements(document, written) });
+}
+
+function readStatements(
+  document: DocumentNode,
+  written: ReadonlyMap<string, CoordinatePolicy>,
+): MeshStatements {
   const link = findPolicyLink(document);
-  const agreements = link ? collectAgreements(document, link) : [];
+  if (!link) return {};
+  const agreements = collectAgreements(document, link);
+  const [organisation, ...more] = collectOrganisation(document, link);
+  const audiences = [...written].flatMap(([type, { audience }]) => (audience ? [[type, audience]] : []));
   return {
-    coordinates: Object.fromEntries([...effective].filter(([, policy]) => !saysNothing(policy))),
     ...(agreements.length > 0 ? { agreements } : {}),
+    // Of two nobody knows which one is meant.
+    ...(organisation && more.length === 0 ? { organisation } : {}),
+    ...(audiences.length > 0 ? { audiences: Object.fromEntries(audiences) } : {}),
   };
 }
 

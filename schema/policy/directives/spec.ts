@@ -14,6 +14,8 @@ export const policyDirectiveNames = [
   'reveals',
   'inert',
   'agreement',
+  'organisation',
+  'audience',
 ] as const;
 
 export type PolicyDirectiveName = (typeof policyDirectiveNames)[number];
@@ -48,6 +50,12 @@ directive @inert on ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION | ENUM_VALUE
 
 """Somebody approved that this application uses this product for this purpose until that day."""
 directive @agreement(consumer: String!, product: String!, purpose: String!, expires: String!, approver: String!, source: String) repeatable on SCHEMA
+
+"""Who the organisation's own people are: for whom INTERNAL is. Governance states it, once for the mesh."""
+directive @organisation(allow: [[policy__Rule!]!]!, source: String) on SCHEMA
+
+"""Who beside the organisation's own people may see what is INTERNAL of the type. Only governance opens a type."""
+directive @audience(allow: [[policy__Rule!]!]!, source: String) repeatable on OBJECT | INTERFACE
 
 """The name of a rule: \`authenticated\`, \`role:finance\`, \`purpose:support\`, \`self:id\`; docs/policy.md lists them."""
 scalar policy__Rule

@@ -1,4 +1,11 @@
-import { type ConstDirectiveNode, type DocumentNode, Kind, visit } from 'graphql';
+import {
+  type ConstDirectiveNode,
+  type DirectiveDefinitionNode,
+  type DocumentNode,
+  Kind,
+  visit,
+} from 'graphql';
+import { namedType } from '../../operation/type-shapes.ts';
 import { parseSdl } from '../../parse-sdl.ts';
 import { findPolicyLink, isPolicyLink, type PolicyLink, unlinkedPolicy } from './policy-link.ts';
 
@@ -11,7 +18,7 @@ export function stripPolicy(sdl: string | DocumentNode): DocumentNode {
   const link = findPolicyLink(document) ?? unlinkedPolicy;
   return visit(document, {
     Directive: (node) => (isPolicy(node as ConstDirectiveNode, link) ? null : undefined),
-    DirectiveDefinition: (node) => (link.directives.has(node.name.value) ? null : undefined),
+    DirectiveDefinition: (node) => (isPolicyDefinition(node, link) ? null : undefined),
     ScalarTypeDefinition: (node) => (node.name.value.startsWith(link.prefix) ? null : undefined),
     EnumTypeDefinition: (node) => (node.name.value.startsWith(link.prefix) ? null : undefined),
     // An extension that only carried policy is no longer one.
@@ -29,6 +36,14 @@ function isPolicy(directive: ConstDirectiveNode, link: PolicyLink): boolean {
     composed?.kind === Kind.STRING &&
     link.directives.has(composed.value.replace(/^@/, ''))
   );
+}
+
+/** That of one that is not imported too: its types are taken out. */
+function isPolicyDefinition(
+  { name, arguments: taken = [] }: DirectiveDefinitionNode,
+  link: PolicyLink,
+): boolean {
+  return link.directives.has(name.value) || taken.some(({ type }) => namedType(type).startsWith(link.prefix));
 }
 
 interface Extension {

@@ -2,6 +2,7 @@ import type { DocumentNode } from 'graphql';
 import { type FieldShape, type TypeShape, typeShapes } from '../../operation/type-shapes.ts';
 import { keyFields } from '../key-fields.ts';
 import { type CoordinatePolicy, noPolicy } from '../policy.ts';
+import { implies } from '../requirement-logic.ts';
 
 /** What is known beside a subgraph when its gaps are looked for. */
 export interface Surroundings {
@@ -61,15 +62,15 @@ export function isClosed(policy: CoordinatePolicy | undefined): boolean {
   return policy?.access.some(({ allow }) => allow.length === 0) ?? false;
 }
 
-/** Whether somebody wrote that some who show a token are kept from it. */
+/** Whether somebody wrote that some whom no classification keeps out are kept from it. */
 export function isLimited(policy: CoordinatePolicy | undefined): boolean {
   const limits = policy?.access.filter(({ source }) => source !== 'unclassified') ?? [];
   return limits.some(keepsSome);
 }
 
-/** Whether some who show a token are kept out by a statement. */
+/** Whether a statement keeps out some who show a token, or some of the organisation's own people. */
 export function keepsSome({ allow }: CoordinatePolicy['access'][number]): boolean {
-  return JSON.stringify(allow) !== '[["authenticated"]]';
+  return !implies([['authenticated']], allow) && !implies([['organisation']], allow);
 }
 
 function isStub(

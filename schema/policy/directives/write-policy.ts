@@ -7,9 +7,15 @@ import {
   parse,
   visit,
 } from 'graphql';
-import type { Agreement, CoordinatePolicy } from '../policy.ts';
-import { printAgreement, printPolicy } from './print-policy.ts';
+import type { AccessPolicy, Agreement, CoordinatePolicy } from '../policy.ts';
+import { printAgreement, printOrganisation, printPolicy } from './print-policy.ts';
 import { policyDefinitions, policyDirectiveNames, policySpecUrl } from './spec.ts';
+
+/** What stands on the schema. */
+export interface SchemaStatements {
+  readonly agreements?: readonly Agreement[];
+  readonly organisation?: AccessPolicy | undefined;
+}
 
 /**
  * Writes a policy onto a supergraph, each statement at its coordinate, with the link that makes any other
@@ -19,8 +25,12 @@ import { policyDefinitions, policyDirectiveNames, policySpecUrl } from './spec.t
 export function writePolicy(
   supergraph: DocumentNode,
   policies: ReadonlyMap<string, CoordinatePolicy>,
-  agreements: readonly Agreement[] = [],
+  { agreements = [], organisation }: SchemaStatements = {},
 ): DocumentNode {
+  const stated = [
+    ...(organisation ? [printOrganisation(organisation)] : []),
+    ...agreements.map(printAgreement),
+  ];
   const at = (coordinate: string) => directiveNodes(policies.get(coordinate));
   const withDirectives = <Node extends { readonly directives?: readonly ConstDirectiveNode[] | undefined }>(
     node: Node,
@@ -36,11 +46,7 @@ export function writePolicy(
   const written = visit(supergraph, {
     SchemaDefinition: (node) => ({
       ...node,
-      directives: [
-        ...(node.directives ?? []),
-        policyLinkNode(),
-        ...parseDirectives(agreements.map(printAgreement).join(' ')),
-      ],
+      directives: [...(node.directives ?? []), policyLinkNode(), ...parseDirectives(stated.join(' '))],
     }),
     ObjectTypeDefinition: (node) => ({
       ...withDirectives(node, node.name.value),

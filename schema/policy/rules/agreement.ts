@@ -14,11 +14,17 @@ export const agreementRule: PolicyRule = {
     agreements.some(
       (agreement) =>
         agreement.consumer === consumer &&
+        !isDomain(agreement.consumer) &&
         agreement.product === domain &&
         agreement.purpose === purpose &&
         now < endOf(agreement.expires),
     ),
 };
+
+/** Such agreements are about what domains compute (`PROTECTED_FIELD_TAKEN`): no token is a domain, whatever its `client_id` says. */
+function isDomain(consumer: string): boolean {
+  return consumer.startsWith('domain:');
+}
 
 /**
  * The moment at which an agreement is none any more: the end of its last day in UTC. Milliseconds since the

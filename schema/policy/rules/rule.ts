@@ -16,9 +16,13 @@ export interface PolicyRule {
   allows(principal: Principal, argument: string, mesh: MeshFacts): boolean;
 }
 
-/** What a rule may know beside the caller. */
+/** What a rule may know beside the caller, and what governance's statements say of them (`ruleContext`). */
 export interface MeshFacts {
   readonly agreements: readonly Agreement[];
+  /** Whether the caller meets what is stated of the organisation's own people. */
+  readonly isOrganisation: boolean;
+  /** Types whose audience the caller belongs to. */
+  readonly audiences: ReadonlySet<string>;
   /** Milliseconds since the epoch. A decision that depends on it holds until the next agreement ends. */
   readonly now: number;
 }

@@ -1,12 +1,15 @@
 import { agreementRule } from './agreement.ts';
+import { audienceRule } from './audience.ts';
 import { authenticatedRule } from './authenticated.ts';
 import { claimRule } from './claim.ts';
+import { organisationRule } from './organisation.ts';
 import { ownerRule } from './owner.ts';
 import { purposeRule } from './purpose.ts';
 import { roleRule } from './role.ts';
 import type { PolicyRule } from './rule.ts';
 import { scopeRule } from './scope.ts';
 import { selfRule } from './self.ts';
+import { serviceRule } from './service.ts';
 
 /**
  * All rules there are; a rule of your own is a file beside these and a line here. A name that is not here is a
@@ -20,6 +23,9 @@ export const policyRules: readonly PolicyRule[] = [
   claimRule,
   ownerRule,
   agreementRule,
+  organisationRule,
+  audienceRule,
+  serviceRule,
   selfRule,
 ];
 

@@ -1,5 +1,6 @@
 import type { AttackArea } from '../attempt.ts';
 import { aggregates } from './aggregates.ts';
+import { audience } from './audience.ts';
 import { caches } from './caches.ts';
 import { controlPlane } from './control-plane.ts';
 import { edge } from './edge.ts';
@@ -29,5 +30,5 @@ export const attackAreas: readonly AttackArea[] = [
   controlPlane,
 ];
 
-/** Attempts that are in no list but ours. */
-export const ownAreas: readonly AttackArea[] = [edge];
+/** Attempts of our own, beyond `attacks.json`. */
+export const ownAreas: readonly AttackArea[] = [audience, edge];

@@ -235,7 +235,7 @@ async function foreignRequires(): Promise<void> {
 
 /** A policy that is not the one in force cannot be put in its place, and none loosens what the domain itself wrote. */
 async function olderPolicy({ attacker, mesh }: World): Promise<void> {
-  const older = bundleText({ coordinates: {} });
+  const older = bundleText({ coordinates: {}, organisation: { allow: [['scope:staff']] } });
   await using server = await startHttpServer({
     port: 0,
     routes: [{ method: 'GET', path: '/*', handle: () => ({ status: 200, body: older }) }],

@@ -9,6 +9,7 @@ import { readPolicy } from '#schema/policy/directives/read-policy.ts';
 import { noPolicy, type PolicyBundle } from '#schema/policy/policy.ts';
 import type { Principal } from '#schema/policy/principal.ts';
 import { createTestProduct } from '#test/testkit/test-product.ts';
+import { statementsOverlay } from '../attack-mesh.ts';
 import type { AttackArea, World } from '../attempt.ts';
 import { customersContract } from '../customers-product.ts';
 import { codesOf, expectUnknown, sameOnBoth } from '../expectations.ts';
@@ -232,6 +233,7 @@ async function storeThatFails({ attacker, output }: World): Promise<void> {
   });
   const composed = composeSupergraph({
     subgraphs: [{ name: 'customers', url: `${product.server.url}/graphql`, sdl: product.sdl }],
+    overlays: [statementsOverlay],
   });
   if (!composed.ok) throw new Error('does not compose');
   const { identity } = attacker.mesh.issuer;

@@ -87,6 +87,17 @@ describe.skipIf(!existsSync(northwind))('a seventh domain (skipped without ../sh
     ]);
   });
 
+  test('keeps internal data from customers, whose tokens are as valid, without a word in an overlay', async () => {
+    const { data } = await mesh.ask(
+      '{ wholesaleCustomer(id: "ALFKI") { companyName } wholesaleOrders { totalCount } }',
+      'customer',
+    );
+    expect(data).toEqual({
+      wholesaleCustomer: { companyName: 'Alfreds Futterkiste' },
+      wholesaleOrders: null,
+    });
+  });
+
   test('needs nothing but its folder: no list of domains anywhere names it', async () => {
     expect(await readdir(join(subgraphs, 'wholesale'))).toEqual([
       'contract.yaml',

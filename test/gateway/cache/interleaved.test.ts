@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import type { Gateway } from '#gateway/gateway.ts';
 import { composeSupergraph } from '#schema/compose.ts';
 import { anonymous } from '#schema/policy/principal.ts';
+import { withOrganisation } from '#test/testkit/organisation.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
 import { ask } from '#test/testkit/test-mesh.ts';
 import {
@@ -95,7 +96,9 @@ test('whatever is published, decided and asked in whatever order, an answer is t
         url: `${server.url}/graphql`,
         sdl,
       })),
-      overlays: overlay === 0 ? [] : [{ file: 'next.graphql', sdl: overlays[overlay] ?? '' }],
+      overlays: withOrganisation(
+        overlay === 0 ? [] : [{ file: 'next.graphql', sdl: overlays[overlay] ?? '' }],
+      ),
     });
     if (!composed.ok) throw new Error(JSON.stringify(composed.findings));
     await writeFile(file, composed.supergraph);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { composeSupergraph } from '#schema/compose.ts';
 import { auditRecords } from '#test/testkit/audit-records.ts';
+import { withOrganisation } from '#test/testkit/organisation.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
 import { ask } from '#test/testkit/test-mesh.ts';
 import { analyst, caller, createCachedMesh, peopleRows, publish, same, steward } from './cached-mesh.ts';
@@ -108,7 +109,10 @@ test('a changed policy is in the next answer, and so is the one before when it c
     sdl,
   }));
   const sdl = 'extend type Person { city: String @mask(with: REDACT, unless: [["role:steward"]]) }';
-  const stricter = composeSupergraph({ subgraphs, overlays: [{ file: 'city.graphql', sdl }] });
+  const stricter = composeSupergraph({
+    subgraphs,
+    overlays: withOrganisation([{ file: 'city.graphql', sdl }]),
+  });
   if (!stricter.ok) throw new Error(JSON.stringify(stricter.findings));
   await using folder = await temporaryFolder();
   const file = join(folder.path, 'supergraph.graphql');

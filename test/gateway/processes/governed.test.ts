@@ -7,6 +7,7 @@ import { signingKey } from '#platform/runtime/keys.ts';
 import { composeSupergraph } from '#schema/compose.ts';
 import { parseRecordedOperation } from '#schema/simulate/recorded-operation.ts';
 import { auditRecords } from '#test/testkit/audit-records.ts';
+import { withOrganisation } from '#test/testkit/organisation.ts';
 import { runWeft } from '#test/testkit/run-weft.ts';
 import { type TemporaryFolder, temporaryFolder } from '#test/testkit/temporary-folder.ts';
 import { createTestIssuer, type TestIssuer } from '#test/testkit/test-issuer.ts';
@@ -79,7 +80,7 @@ const query = '{ people { nodes { name title } } }';
 function supergraphWith(overlay: string): string {
   const composed = composeSupergraph({
     subgraphs: [{ name: 'staff', url: `${product.server.url}/graphql`, sdl: product.sdl }],
-    overlays: overlay === '' ? [] : [{ file: 'overlay.graphql', sdl: overlay }],
+    overlays: withOrganisation(overlay === '' ? [] : [{ file: 'overlay.graphql', sdl: overlay }]),
   });
   if (!composed.ok) throw new Error(JSON.stringify(composed.findings, null, 2));
   return composed.supergraph;

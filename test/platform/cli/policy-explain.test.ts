@@ -33,6 +33,8 @@ test('as JSON, for anybody who is described, and with variables from the command
       'explain',
       '--roles',
       'marketing',
+      '--scopes',
+      'staff',
       '--purpose',
       'campaigns',
       '--consumer',

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { anonymous } from '#schema/policy/principal.ts';
@@ -92,6 +92,7 @@ test('an agreement that is left out or has expired, and folders in place of both
   }
   const overlays = join(folder.path, 'overlays');
   await mkdir(overlays);
+  await cp('schema/overlays/organisation.graphql', join(overlays, 'organisation.graphql'));
   const { stdout } = await simulate(
     '--overlays',
     overlays,

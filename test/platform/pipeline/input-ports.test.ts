@@ -65,8 +65,8 @@ test('the manifest names the snapshots that it was built from', async () => {
   expect(manifest?.inputs).toEqual(Object.fromEntries(ids));
 });
 
-test('a domain sees tokens where its roles are masked, whatever its SQL asks for', async () => {
-  await using domain = await reader({ objects: ['users'], roles: ['analyst'] });
+test('a domain sees tokens where its service identity is masked, whatever its SQL asks for', async () => {
+  await using domain = await reader({ objects: ['users'] });
   await domain.write(
     "CREATE TABLE things AS SELECT id, CAST(length(email) AS INTEGER) AS amount FROM input.users WHERE email IS NULL OR email NOT LIKE 'tok1_%';",
   );
@@ -75,15 +75,15 @@ test('a domain sees tokens where its roles are masked, whatever its SQL asks for
 });
 
 test('a domain cannot open the files behind its inputs', async () => {
-  await using domain = await reader({ objects: ['users'], roles: ['analyst'] });
+  await using domain = await reader({ objects: ['users'] });
   const manifest = await currentSnapshot(domain.home, 'users');
   const file = join(snapshotFolder(domain.home, 'users', manifest?.id ?? ''), 'users.parquet');
   await domain.write(`CREATE TABLE things AS SELECT id, 1 AS amount FROM read_parquet('${file}');`);
   await expect(runPipeline(domain)).rejects.toThrow(/PIPELINE_SQL_FAILED.*Permission Error/s);
 });
 
-test('a field that is denied to the roles is not there', async () => {
-  await using domain = await reader({ contract: 'logistics', objects: ['shipments'], roles: ['analyst'] });
+test('a field that is denied to the service identity is not there', async () => {
+  await using domain = await reader({ contract: 'logistics', objects: ['shipments'] });
   await domain.write(
     'CREATE TABLE things AS SELECT id, length(recipient_address) AS amount FROM input.shipments;',
   );
@@ -99,7 +99,7 @@ test('the policy of the mesh tightens what an input shows', async () => {
       },
     },
   };
-  await using domain = await reader({ objects: ['users'], roles: ['analyst'] });
+  await using domain = await reader({ objects: ['users'] });
   await domain.write(
     "CREATE TABLE things AS SELECT id, 1 AS amount FROM input.users WHERE country = '[redacted]';",
   );
@@ -109,7 +109,7 @@ test('the policy of the mesh tightens what an input shows', async () => {
 });
 
 test('says which product has not been published yet', async () => {
-  await using domain = await reader({ objects: ['users'], roles: [] });
+  await using domain = await reader({ objects: ['users'] });
   await expect(runPipeline({ ...domain, home: join(domain.home, 'empty') })).rejects.toThrow(
     /PIPELINE_INPUT_MISSING The input port "it" reads from "users", which has published no snapshot/,
   );
@@ -125,10 +125,33 @@ test('reads no snapshot whose files are not what was published', async () => {
 });
 
 test('says which object the other product does not publish', async () => {
-  await using domain = await reader({ objects: ['unicorns'], roles: [] });
+  await using domain = await reader({ objects: ['unicorns'] });
   await expect(runPipeline(domain)).rejects.toThrow(
     /PIPELINE_INPUT_MISSING .*"unicorns", which "users" does not publish/,
   );
+});
+
+test('a contract gives its own input ports no roles', async () => {
+  await using domain = await reader({ objects: ['users'], roles: ['steward'] });
+  await expect(runPipeline(domain)).rejects.toThrow(/PIPELINE_CONTRACT_INVALID .*not as roles of its own/);
+});
+
+test('what the owner shows to a service identity by name is clear in its pipeline, and in no other', async () => {
+  const bundle = (reader: string): PolicyBundle => ({
+    coordinates: {
+      'User.country': {
+        ...noPolicy,
+        masks: [{ with: 'REDACT', unless: [[`service:${reader}`]], source: 'overlay:test.graphql' }],
+      },
+    },
+  });
+  await using domain = await reader({ objects: ['users'] });
+  await domain.write(
+    "CREATE TABLE things AS SELECT id, 1 AS amount FROM input.users WHERE country <> '[redacted]';",
+  );
+  const known = await demo.count("SELECT count(*) FROM users WHERE country <> '[redacted]'");
+  expect((await runPipeline({ ...domain, policy: bundle('things') })).tables.things?.rows).toBe(known);
+  expect((await runPipeline({ ...domain, policy: bundle('other') })).tables.things?.rows).toBe(0);
 });
 
 test('a port that says too little is a finding', async () => {
@@ -159,7 +182,7 @@ async function reader({
 }: {
   contract?: string;
   objects: string[];
-  roles: string[];
+  roles?: string[];
 }): Promise<SmallDomain> {
   const small = await createSmallDomain({
     customProperties: [

@@ -7,6 +7,7 @@ import { policyDefinitions } from '#schema/policy/directives/spec.ts';
 import type { Decision } from '#schema/policy/policy.ts';
 import { anonymous, type Principal } from '#schema/policy/principal.ts';
 import { domainAgreement } from '#test/testkit/domain-agreement.ts';
+import { withOrganisation } from '#test/testkit/organisation.ts';
 
 const head = `
   extend schema
@@ -34,7 +35,9 @@ const analyst: Principal = { ...anonymous, authenticated: true, subject: 'a', ro
 const steward: Principal = { ...anonymous, authenticated: true, subject: 's', roles: ['steward'] };
 
 function compose(sources: CompositionSources): string {
-  const composition = composeSupergraph(sources);
+  const governed = sources.overlays || sources.subgraphs.some(({ sdl }) => sdl.includes('weft.example'));
+  const overlays = governed ? withOrganisation(sources.overlays ?? []) : [];
+  const composition = composeSupergraph({ ...sources, overlays });
   if (!composition.ok) throw new Error(JSON.stringify(composition.findings));
   return composition.supergraph;
 }

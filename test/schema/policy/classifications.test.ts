@@ -6,14 +6,17 @@ import { type ClassificationLevel, type CoordinatePolicy, noPolicy } from '#sche
 import { anonymous, type Principal } from '#schema/policy/principal.ts';
 
 const levels: readonly ClassificationLevel[] = ['PUBLIC', 'INTERNAL', 'CONFIDENTIAL', 'RESTRICTED'];
-const analyst: Principal = { ...anonymous, authenticated: true, subject: 'a', roles: ['analyst'] };
+const customer: Principal = { ...anonymous, authenticated: true, subject: 'c', roles: ['customer'] };
+const analyst: Principal = { ...customer, subject: 'a', roles: ['analyst'], scopes: ['staff'] };
+const organisation = { allow: [['scope:staff']] };
 const steward: Principal = { ...analyst, roles: ['steward'] };
 
-/** What anonymous, an analyst and a steward get, in one word each. */
+/** What anonymous, a customer, an analyst and a steward get, in one word each; the last two are the organisation's own. */
 async function seen(policy: Partial<CoordinatePolicy>): Promise<string[]> {
-  const bundle = { coordinates: { A: withClassification({ ...noPolicy, ...policy }) } };
+  const coordinates = { A: withClassification({ ...noPolicy, ...policy }) };
+  const bundle = { coordinates, organisation };
   return Promise.all(
-    [anonymous, analyst, steward].map(async (who) => {
+    [anonymous, customer, analyst, steward].map(async (who) => {
       const decision = (await decisionsFor(bundle, who)).of('A');
       return decision.kind === 'MASK' ? decision.mask : decision.kind;
     }),
@@ -21,13 +24,14 @@ async function seen(policy: Partial<CoordinatePolicy>): Promise<string[]> {
 }
 
 const always: Readonly<Record<string, readonly string[]>> = {
-  anyone: ['CLEAR', 'CLEAR', 'CLEAR'],
-  'whoever is authenticated': ['DENY', 'CLEAR', 'CLEAR'],
+  anyone: ['CLEAR', 'CLEAR', 'CLEAR', 'CLEAR'],
+  "the organisation's own people, and the type's audience": ['DENY', 'DENY', 'CLEAR', 'CLEAR'],
+  'whoever is authenticated': ['DENY', 'CLEAR', 'CLEAR', 'CLEAR'],
 };
 const unsaid: Readonly<Record<string, readonly string[]>> = {
   '': [],
-  'masked with NULL, except for `role:steward`': ['DENY', 'NULL', 'CLEAR'],
-  'closed to everybody': ['DENY', 'DENY', 'DENY'],
+  'masked with NULL, except for `role:steward`': ['DENY', 'NULL', 'NULL', 'CLEAR'],
+  'closed to everybody': ['DENY', 'DENY', 'DENY', 'DENY'],
 };
 
 test('the levels mean what the table of docs/policy.md says, alone and beside other statements', async () => {
@@ -48,7 +52,8 @@ test('what a level adds names the level, and comes after what is written', () =>
   const masks = [{ with: 'HASH', unless: [], source: 'users' }] as const;
   for (const classification of levels.slice(1)) {
     const source = `classification:${classification}`;
-    const floor = { allow: [['authenticated']], source };
+    const internal = [['organisation'], ['audience']];
+    const floor = { allow: classification === 'INTERNAL' ? internal : [['authenticated']], source };
     expect(withClassification({ ...noPolicy, classification, access, masks })).toEqual({
       ...noPolicy,
       classification,

@@ -58,9 +58,9 @@ test('a classification brings its defaults, of a type for its fields too', () =>
     type User @classification(level: INTERNAL) { id: ID  notes: String @classification(level: RESTRICTED) }
     type Query { user: User  margin: Int @classification(level: CONFIDENTIAL) }
   `);
-  expect(asks('User.id')).toBe('authenticated');
-  expect(asks('Query.user')).toBe('authenticated');
-  expect(asks('User.notes')).toBe('- authenticated authenticated');
+  expect(asks('User.id')).toBe('organisation,audience:User');
+  expect(asks('Query.user')).toBe('organisation,audience:User');
+  expect(asks('User.notes')).toBe('- authenticated organisation,audience:User');
   expect(at('Query.margin').masks).toMatchObject([{ with: 'NULL' }]);
 });
 

@@ -2,6 +2,7 @@ import { composeSupergraph } from '#schema/compose.ts';
 import { type GovernedGraph, readGovernedGraph } from '#schema/policy/governed-graph.ts';
 import type { Agreement } from '#schema/policy/policy.ts';
 import { anonymous, type Principal } from '#schema/policy/principal.ts';
+import { withOrganisation } from '#test/testkit/organisation.ts';
 
 export interface SmallGraphOptions {
   /** From a file's name to its text. */
@@ -13,7 +14,7 @@ export interface SmallGraphOptions {
 export function smallGraph({ overlays = {}, agreements = [] }: SmallGraphOptions = {}): GovernedGraph {
   const composed = composeSupergraph({
     subgraphs: [{ name: 'users', url: 'http://users', sdl }],
-    overlays: Object.entries(overlays).map(([file, text]) => ({ file, sdl: text })),
+    overlays: withOrganisation(Object.entries(overlays).map(([file, text]) => ({ file, sdl: text }))),
     agreements,
   });
   if (!composed.ok) throw new Error(JSON.stringify(composed.findings, null, 2));

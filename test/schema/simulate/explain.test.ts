@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { isAsked, readQuestion } from '#schema/policy/asked-operation.ts';
 import type { Decision } from '#schema/policy/policy.ts';
 import { anonymous, type Principal } from '#schema/policy/principal.ts';
 import { strictest } from '#schema/policy/strictness.ts';
+import { isAsked, readQuestion } from '#schema/simulate/asked-operation.ts';
 import { type ExplainedCoordinate, explainOperation } from '#schema/simulate/explain.ts';
 import { caller, smallGraph } from '../policy/small-graph.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isAsked, readQuestion } from '#schema/policy/asked-operation.ts';
 import type { Requirement } from '#schema/policy/policy.ts';
 import { anonymous } from '#schema/policy/principal.ts';
+import { isAsked, readQuestion } from '#schema/simulate/asked-operation.ts';
 import { explainOperation } from '#schema/simulate/explain.ts';
 import { simulate, type Trial } from '#schema/simulate/simulate.ts';
 import { caller, type SmallGraphOptions, smallGraph } from '../policy/small-graph.ts';

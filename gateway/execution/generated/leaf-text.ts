@@ -1,7 +1,7 @@
 import { type GraphQLLeafType, isEnumType } from 'graphql';
 import { textOfString, textOfValue } from '#platform/runtime/json-text.ts';
-import { fallbackToCompletion } from './fallback-to-completion.ts';
-import { isInfinite, isWhole } from './valid-leaf.ts';
+import { fallbackToCompletion } from '../fallback-to-completion.ts';
+import { isInfinite, isWhole } from '../valid-leaf.ts';
 
 /** A value in JSON, as the domain gave it. @throws fallbackToCompletion for one that is not of the type. */
 export type LeafText = (value: unknown) => string;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import type { SnapshotManifest } from '../snapshots/snapshot.ts';
-import { snapshotFolder } from '../snapshots/snapshots.ts';
 import { fileDigest } from './file-digest.ts';
+import type { SnapshotManifest } from './snapshot.ts';
+import { snapshotFolder } from './snapshots.ts';
 
 /** A snapshot on disk is not what was published. */
 export class SnapshotDamagedError extends Error {

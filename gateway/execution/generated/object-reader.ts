@@ -1,7 +1,7 @@
 import { textOfValue } from '#platform/runtime/json-text.ts';
+import type { ReadField, ReadFields } from '../read-fields.ts';
+import { type ResponseObject, responseObjectPrototype } from '../response-object.ts';
 import { createCode, ownProperty, property, quoted } from './generated-code.ts';
-import type { ReadField, ReadFields } from './read-fields.ts';
-import { type ResponseObject, responseObjectPrototype } from './response-object.ts';
 
 /** Takes what a fetch asked for, and nothing else, out of what a domain answered. */
 export interface ObjectReader {

@@ -3,9 +3,9 @@ import type { GraphQLSchema } from 'graphql';
 import { textOfValue } from '#platform/runtime/json-text.ts';
 import { isRecord } from '#schema/is-record.ts';
 import { typesNamed } from '#schema/operation/types-at.ts';
+import { createResponseObject, type ResponseObject } from '../response-object.ts';
+import { isInfinite } from '../valid-leaf.ts';
 import { createCode, property, quoted } from './generated-code.ts';
-import { createResponseObject, type ResponseObject } from './response-object.ts';
-import { isInfinite } from './valid-leaf.ts';
 
 /** What a domain is told of an entity, in JSON; `undefined` where what it needs is not there. */
 export type RepresentationWriter = (entity: ResponseObject) => string | undefined;

@@ -1,4 +1,4 @@
-import type { OperationAnalysis } from './analyse-operation.ts';
+import type { OperationAnalysis } from '../policy/analyse-operation.ts';
 
 /** SELECTED, denied or not; NAMED: a filter, an order, a figure or a reference can disclose it. */
 export type Touch = 'SELECTED' | 'NAMED';

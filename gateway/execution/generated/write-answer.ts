@@ -12,15 +12,15 @@ import {
 import { isRecord } from '#schema/is-record.ts';
 import { fragmentsOf } from '#schema/operation/fragments.ts';
 import { isIntrospection } from '#schema/operation/introspection-fields.ts';
-import { withheldAs } from '../enforcement/withheld-selections.ts';
-import { collectFields } from './collect-fields.ts';
-import type { CompiledPlan } from './compiled-plan.ts';
-import type { CompletedOperation } from './complete-answer.ts';
-import { fallbackToCompletion } from './fallback-to-completion.ts';
+import { withheldAs } from '../../enforcement/withheld-selections.ts';
+import { collectFields } from '../collect-fields.ts';
+import type { CompiledPlan } from '../compiled-plan.ts';
+import type { CompletedOperation } from '../complete-answer.ts';
+import { fallbackToCompletion } from '../fallback-to-completion.ts';
+import { typeNamed } from '../object-type.ts';
+import type { ResponseObject } from '../response-object.ts';
 import { type CodeParts, createCode, property, quoted } from './generated-code.ts';
 import { leafText } from './leaf-text.ts';
-import { typeNamed } from './object-type.ts';
-import type { ResponseObject } from './response-object.ts';
 
 /**
  * Writes what an operation selects of the tree that was fetched for it, in JSON. `undefined` where anything in the

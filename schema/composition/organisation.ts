@@ -1,0 +1,40 @@
+import { collectOrganisation } from '../policy/directives/collect-organisation.ts';
+import { unlinkedPolicy } from '../policy/directives/policy-link.ts';
+import type { AccessPolicy, CoordinatePolicy } from '../policy/policy.ts';
+import { requirementsOf } from '../policy/requirements-of.ts';
+import type { CompositionFinding } from './compose-finding.ts';
+import { type Overlay, overlaySource } from './overlay.ts';
+
+/** Who governance states the organisation's own people are. @param findings takes a second statement. */
+export function statedOrganisation(
+  overlays: readonly Overlay[],
+  findings: CompositionFinding[],
+): AccessPolicy | undefined {
+  const stated = overlays.flatMap(({ file, document }) =>
+    collectOrganisation(document, unlinkedPolicy, overlaySource(file)).map((statement) => ({
+      file,
+      statement,
+    })),
+  );
+  const [first, ...more] = stated;
+  for (const { file } of more) {
+    const message = `"${file}" states who the organisation's own people are, and "${first?.file}" does already. Leave one statement, with all ways in.`;
+    findings.push({ code: 'ORGANISATION_TWICE', severity: 'error', file, message });
+  }
+  return first?.statement;
+}
+
+/** What is for the organisation's own people in a mesh that does not say who they are: nobody sees it. */
+export function unstatedOrganisation(
+  effective: ReadonlyMap<string, CoordinatePolicy>,
+  organisation: AccessPolicy | undefined,
+): CompositionFinding[] {
+  if (organisation) return [];
+  const closed = [...effective].filter(([, policy]) =>
+    requirementsOf(policy).some((requirement) => requirement.some((way) => way.includes('organisation'))),
+  );
+  const [first] = closed;
+  if (!first) return [];
+  const message = `"${first[0]}" and what else is INTERNAL (${closed.length} coordinates) is for the organisation's own people, and nothing states who they are, so no caller sees it. Write "extend schema @organisation(allow: ...)" in an overlay.`;
+  return [{ code: 'ORGANISATION_UNSTATED', severity: 'warning', path: first[0], message }];
+}

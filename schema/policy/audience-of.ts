@@ -1,0 +1,99 @@
+import type { TypeShape, TypeShapes } from '../operation/type-shapes.ts';
+import { pageOf } from './connections.ts';
+import { argument } from './directives/policy-link.ts';
+import { keyFields } from './key-fields.ts';
+import type { CoordinatePolicy, Requirement } from './policy.ts';
+import { mapRequirements } from './requirements-of.ts';
+
+const rule = 'audience';
+
+/** Names the types that the rule `audience` means at a coordinate: `[["audience"]]` becomes `[["audience:User"]]`. */
+export type ResolveAudience = (coordinate: string, policy: CoordinatePolicy) => CoordinatePolicy;
+
+/**
+ * The rule `audience` means the type that it stands at. A type without a key of its own (a connection, an edge, a
+ * group, a part of a row) also has the audience of what it is made of, where all that lead to it have it. At a root
+ * field it means the type that the field returns.
+ */
+export function audienceResolver(shapes: TypeShapes): ResolveAudience {
+  const owners = ownersIn(shapes);
+  const waysOf = (type: string | undefined): Requirement => {
+    const shape = type === undefined ? undefined : shapes.types.get(type);
+    if (!shape) return [];
+    const of = owners(shape.name);
+    return of.length === 0 || (of.length === 1 && of[0] === shape.name)
+      ? [[nameOf(shape.name)]]
+      : [[nameOf(shape.name)], of.map(nameOf)];
+  };
+  return (coordinate, policy) =>
+    mapRequirements(policy, (requirement) => {
+      if (!requirement.some((way) => way.includes(rule))) return requirement;
+      const ways = waysOf(subjectOf(coordinate, shapes));
+      return requirement.flatMap((way) =>
+        way.includes(rule)
+          ? ways.map((opened) => [...way.filter((other) => other !== rule), ...opened])
+          : [way],
+      );
+    });
+}
+
+function nameOf(type: string): string {
+  return `${rule}:${type}`;
+}
+
+const roots: ReadonlySet<string> = new Set(['Query', 'Mutation', 'Subscription']);
+
+function subjectOf(coordinate: string, { types }: TypeShapes): string | undefined {
+  const [type = '', field = ''] = coordinate.replace(/\(.*$/, '').split('.');
+  return roots.has(type) ? types.get(type)?.fields.get(field)?.returns : type;
+}
+
+/** From a type to the types that have a key and that it is made of; itself, for one that has a key. */
+export function ownersIn(shapes: TypeShapes): (type: string) => readonly string[] {
+  const leading = leadingTo(shapes);
+  const known = new Map<string, readonly string[]>();
+
+  function find(type: string, seen: ReadonlySet<string>): readonly string[] {
+    const found = known.get(type);
+    if (found) return found;
+    const shape = shapes.types.get(type);
+    if (!shape || seen.has(type)) return [];
+    const from = isEntity(shape) ? [] : (nonEmpty(pageOf(shapes, type)) ?? leading.get(type) ?? []);
+    const through = new Set([...seen, type]);
+    const owners = isEntity(shape) ? [type] : from.flatMap((name) => find(name, through));
+    const once = [...new Set(owners)].sort();
+    // Within a cycle less is found than there is.
+    if (seen.size === 0) known.set(type, once);
+    return once;
+  }
+
+  return (type) => find(type, new Set());
+}
+
+function nonEmpty(names: readonly string[]): readonly string[] | undefined {
+  return names.length > 0 ? names : undefined;
+}
+
+/** From a type to the types whose fields return it, roots left out. */
+function leadingTo({ types, possible }: TypeShapes): ReadonlyMap<string, readonly string[]> {
+  const leading = new Map<string, Set<string>>();
+  for (const type of types.values()) {
+    if (roots.has(type.name)) continue;
+    for (const { returns } of type.fields.values()) {
+      for (const name of new Set([returns, ...possible(returns)])) {
+        if (name !== type.name) leading.set(name, (leading.get(name) ?? new Set()).add(type.name));
+      }
+    }
+  }
+  return new Map([...leading].map(([name, from]) => [name, [...from]]));
+}
+
+/** In a subgraph it is `@key` that says so, in a supergraph `@join__type(key:)`. */
+function isEntity({ directives }: TypeShape): boolean {
+  return (
+    keyFields(directives).length > 0 ||
+    directives.some(
+      (directive) => directive.name.value === 'join__type' && argument(directive, 'key') !== undefined,
+    )
+  );
+}

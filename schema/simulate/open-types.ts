@@ -1,0 +1,87 @@
+import { parse } from 'graphql';
+import { type TypeShape, typeShapes } from '../operation/type-shapes.ts';
+import { ownersIn } from '../policy/audience-of.ts';
+import { policyAt, type RowFilter } from '../policy/decide.ts';
+import { readPolicy } from '../policy/directives/read-policy.ts';
+import type { MeshStatements, PolicyBundle, Requirement } from '../policy/policy.ts';
+import { allOf, implies } from '../policy/requirement-logic.ts';
+
+/** A type of which somebody outside the organisation can read something. */
+export interface OpenType {
+  readonly type: string;
+  readonly readers: readonly OutsideReader[];
+}
+
+export interface OutsideReader {
+  /** All of these rules together let them in; anybody, where it is empty. */
+  readonly who: readonly string[];
+  /** What they can read, masked or not. */
+  readonly fields: readonly string[];
+  /** The row filters that hold for them; all rows, where it is empty. */
+  readonly rows: readonly RowFilter[];
+}
+
+/**
+ * The types of a supergraph that somebody outside the organisation can read, with what the row filters leave them.
+ * Types without a key count with what they are made of: a connection with its rows. Of the root types only fields
+ * that return plain values are told.
+ */
+export function openTypes(supergraph: string): OpenType[] {
+  const document = parse(supergraph, { noLocation: true });
+  const bundle = readPolicy(document);
+  const shapes = typeShapes(document);
+  const owners = ownersIn(shapes);
+  const isOwned = ({ name }: TypeShape) => owners(name).some((owner) => owner !== name);
+  return [...shapes.types.values()]
+    .filter((type) => !type.abstract && !isOwned(type))
+    .map((type) => ({ type: type.name, readers: readersOf(type, bundle, new Set(shapes.types.keys())) }))
+    .filter(({ readers }) => readers.length > 0)
+    .sort((a, b) => (a.type < b.type ? -1 : 1));
+}
+
+const roots: ReadonlySet<string> = new Set(['Query', 'Mutation', 'Subscription']);
+
+function readersOf(type: TypeShape, bundle: PolicyBundle, types: ReadonlySet<string>): OutsideReader[] {
+  const fields = [...type.fields.values()]
+    .filter(({ returns }) => !roots.has(type.name) || !types.has(returns))
+    .map(({ name }) => ({ name, ways: waysFromOutside(`${type.name}.${name}`, bundle) }));
+  const ways = new Map(fields.flatMap((field) => field.ways).map((way) => [way.join(' '), way]));
+  return [...ways]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, who]) => ({
+      who,
+      fields: fields.filter((field) => implies([who], field.ways)).map(({ name }) => name),
+      rows: policyAt(bundle, type.name)
+        .rows.filter(({ unless }) => !implies([who], opened(unless, bundle)))
+        .map(({ field, claim }) => ({ field, claim })),
+    }));
+}
+
+/** The ways to a field that somebody can go who is not one of the organisation's own people. */
+function waysFromOutside(coordinate: string, bundle: PolicyBundle): Requirement {
+  const { access } = policyAt(bundle, coordinate);
+  // Of more ways than anybody looks through, it is not known that they are closed.
+  const ways = allOf(access.map(({ allow }) => opened(allow, bundle))) ?? [['unknown']];
+  return ways
+    .filter((way) => !way.some(isInside) && !implies([way], bundle.organisation?.allow ?? []))
+    .map((way) => (way.length > 1 ? way.filter((rule) => rule !== 'authenticated') : way))
+    .map((way) => [...way].sort());
+}
+
+function isInside(rule: string): boolean {
+  return rule === 'organisation' || rule.startsWith('service:');
+}
+
+/** A requirement with what the audiences that it names ask for; of one that nobody states nobody is. */
+function opened(requirement: Requirement, { audiences = {} }: MeshStatements): Requirement {
+  return requirement.flatMap((way) => {
+    const named = way.filter((rule) => rule.startsWith('audience:'));
+    const rest = way.filter((rule) => !named.includes(rule));
+    const asked = named.map((rule) => {
+      const type = rule.slice('audience:'.length);
+      const statements = Object.hasOwn(audiences, type) ? (audiences[type] ?? []) : [];
+      return statements.flatMap(({ allow }) => allow);
+    });
+    return allOf([[rest], ...asked]) ?? [rest];
+  });
+}

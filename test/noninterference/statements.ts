@@ -1,0 +1,26 @@
+import type { OverlaySource } from '#schema/compose.ts';
+import type { MeshStatements } from '#schema/policy/policy.ts';
+import { organisation, type ProductSpec } from './spec.ts';
+
+/** What governance states of the products, as an overlay. */
+export function statementsOverlay(products: readonly ProductSpec[]): OverlaySource {
+  const audiences = opened(products).map(
+    ({ typeName, audience }) => `extend type ${typeName} @audience(allow: ${JSON.stringify(audience)})`,
+  );
+  const sdl = [`extend schema @organisation(allow: ${JSON.stringify(organisation)})`, ...audiences].join(
+    '\n',
+  );
+  return { file: 'audiences.graphql', sdl };
+}
+
+/** The same as a gateway tells it to a product. */
+export function statementsOf(product: ProductSpec): MeshStatements {
+  const audiences = opened([product]).map(
+    ({ typeName, audience = [] }) => [typeName, [{ allow: audience }]] as const,
+  );
+  return { organisation: { allow: organisation }, audiences: Object.fromEntries(audiences) };
+}
+
+function opened(products: readonly ProductSpec[]) {
+  return products.flatMap(({ entities }) => entities).filter(({ audience }) => audience !== undefined);
+}
