@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Command } from 'commander';
 import { Pool } from 'undici';
+import { acceptLoosening, supergraphDigest } from '#platform/runtime/accepted-supergraph.ts';
 import { startedMesh } from '#test/testkit/started-mesh.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
 import { median, percentile } from './median.ts';
@@ -121,7 +122,16 @@ function next(number: number): Pick<PolicyCase, 'query' | 'persona'> {
 /** Another policy each time, which says the same of everybody who asks here. */
 async function swap(): Promise<void> {
   swaps += 1;
+  const file = join(mesh.home, 'supergraph.graphql');
+  const before = await readFile(file, 'utf8');
   await writeFile(overlay, policy.replace('["role:steward"]', `["role:steward"]\n["role:soak${swaps}"]`));
+  // A statement in the place of another one is a loss of that one, which governance accepts.
+  let after = before;
+  while (after === before) {
+    await wait(100);
+    after = await readFile(file, 'utf8');
+  }
+  await acceptLoosening(mesh.home, supergraphDigest(after));
 }
 
 async function kill(): Promise<void> {

@@ -18,10 +18,14 @@ import { createCheckedExecutor } from './operation/checked-executor.ts';
 import { createGovernedExecutor } from './operation/governed-executor.ts';
 import type { GatewayOptions } from './options.ts';
 import { createSubgraphSources } from './subgraphs/subgraph-sources.ts';
+import { createAcceptedSupergraphs } from './supergraph/accepted-supergraphs.ts';
 import { createActiveSupergraph } from './supergraph/active-supergraph.ts';
 import { followFile } from './supergraph/follow-file.ts';
+import { loadAccepted } from './supergraph/load-accepted.ts';
+import { loadFirst } from './supergraph/load-first.ts';
 import { loadSupergraph, type Supergraph } from './supergraph/load-supergraph.ts';
 import { readSupergraph } from './supergraph/read-supergraph.ts';
+import type { SupergraphStatus } from './supergraph/supergraph-status.ts';
 import { createErrorFormatter } from './transport/format-error.ts';
 import { createGraphqlHandler } from './transport/graphql-route.ts';
 import { startGraphqlServer } from './transport/graphql-server.ts';
@@ -34,6 +38,7 @@ export interface Gateway extends AsyncDisposable {
   /** Without a path; the graph is at `/graphql`. */
   readonly url: string;
   readonly port: number;
+  supergraph(): SupergraphStatus;
 }
 
 /**
@@ -79,13 +84,22 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const bundles = options.policies ?? createPolicyBundleStore();
   const audit = createAuditTrail(options.audit);
   const sdl = await readSupergraph(options.supergraph);
+  const accepted = options.accepted ?? createAcceptedSupergraphs();
   const load = measured.load(async (text, signal) => {
-    const supergraph = await loadSupergraph(text, { ...limits, sources, logger, signal });
+    const supergraph = await loadAccepted(text, accepted, (comparedWith) =>
+      loadSupergraph(text, { ...limits, sources, logger, signal, comparedWith }),
+    );
+    if (supergraph.loosened.length > 0)
+      logger.warn(
+        { digest: supergraph.digest, losses: supergraph.loosened.length },
+        'a supergraph that loses protections was accepted by its digest',
+      );
     for (const finding of [...supergraph.findings, ...unknownDomainSettings(supergraph, options)])
       logger.warn({ finding }, 'the supergraph is served with a finding');
     return supergraph;
   });
-  const served = createActiveSupergraph(await load(sdl), (supergraph: Supergraph) => {
+  const first = await loadFirst(sdl, load, accepted, logger);
+  const served = createActiveSupergraph(first, (supergraph: Supergraph) => {
     measured.served(supergraph);
     const { schema, policy, costs, execute } = supergraph;
     if (!policy) return createCheckedExecutor({ execute, schemaFor: async () => schema, costs, limits });
@@ -99,6 +113,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       limits,
     });
   });
+  const following = followFile(options.supergraph, sdl, { load, served, accepted, logger });
   let unfollowed: PromiseLike<void> | undefined;
   starting.defer(async () => {
     // One that is being loaded may still take its place.
@@ -132,16 +147,17 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       routes: [
         ...graphqlRoutes(answer, pages),
         createPolicyRoute(bundles, verifying, logger),
-        ...healthRoutes(),
+        ...healthRoutes(following.status),
       ],
     }),
   );
   address.url ||= http.url;
-  const following = followFile(options.supergraph, sdl, load, served, logger);
+  following.start();
   const running = starting.move();
   return {
     url: http.url,
     port: http.port,
+    supergraph: following.status,
     async [Symbol.asyncDispose]() {
       unfollowed = following[Symbol.asyncDispose]();
       await running.disposeAsync();

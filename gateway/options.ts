@@ -9,12 +9,18 @@ import type { IdentityOptions } from './identity/authenticate.ts';
 import type { EnvelopeKey } from './identity/envelope-key.ts';
 import type { GatewayLimits } from './limits/limits.ts';
 import type { GatewayMetrics } from './metrics/gateway-metrics.ts';
+import type { AcceptedSupergraphs } from './supergraph/accepted-supergraphs.ts';
 import type { SupergraphSource } from './supergraph/read-supergraph.ts';
 import type { RecordingOptions } from './usage/record-operations.ts';
 
 export interface GatewayOptions {
   /** The supergraph's SDL, or the file it is read from; a file is watched and reloaded when it changes. */
   readonly supergraph: SupergraphSource;
+  /**
+   * The last accepted supergraph, which the next one is compared with.
+   * @default known for as long as the gateway lives: the first one is accepted
+   */
+  readonly accepted?: AcceptedSupergraphs | undefined;
   /** 0 picks a free one. @default 4000 */
   readonly port?: number;
   /** @default '127.0.0.1' */

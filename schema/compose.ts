@@ -7,6 +7,7 @@ import {
   parseSource,
   type SubgraphSource,
 } from './composition/composition-source.ts';
+import { contractIdsOf } from './composition/contract-ids.ts';
 import { governanceFindings } from './composition/governance-findings.ts';
 import { statedOrganisation } from './composition/organisation.ts';
 import { checkOverlay, type Overlay, overlayPolicy } from './composition/overlay.ts';
@@ -31,6 +32,11 @@ export interface CompositionSources {
   readonly overlays?: readonly OverlaySource[];
   /** Access agreements in force or expired; @default none */
   readonly agreements?: readonly Agreement[];
+  /**
+   * Roles, scopes and purposes that are known beside the policy, as rules name them (`role:finance`): whom contracts
+   * list, whom the identity provider grants. @default none
+   */
+  readonly knownGrants?: readonly string[];
   /** When it is, for agreements to have expired. Milliseconds since the epoch; @default now */
   readonly now?: number;
 }
@@ -70,7 +76,9 @@ export function composeSupergraph(sources: CompositionSources): Composition {
   const composed = composePlain(subgraphs, findings);
   if (!composed) return { ok: false, findings };
 
-  const known = new Set([...annotatedCoordinates(composed)].map(({ coordinate }) => coordinate));
+  const known = new Map(
+    [...annotatedCoordinates(composed)].map(({ coordinate, type }) => [coordinate, type]),
+  );
   findings.push(...overlays.flatMap((overlay) => checkOverlay(overlay, known)));
   const governance = overlays.map(overlayPolicy);
   const isGoverned = overlays.length > 0 || subgraphs.some(({ document }) => findPolicyLink(document));
@@ -79,12 +87,15 @@ export function composeSupergraph(sources: CompositionSources): Composition {
   const agreements = [...(sources.agreements ?? [])].sort(bySource);
   const inForce = agreements.filter(({ expires }) => (sources.now ?? Date.now()) < endOf(expires));
   const organisation = statedOrganisation(overlays, findings);
-  findings.push(...governanceFindings(composed, written, { agreements: inForce, organisation }));
+  const stated = { agreements: inForce, organisation };
+  findings.push(...governanceFindings(composed, written, stated, sources.knownGrants));
   if (isGoverned) findings.push(...subgraphs.flatMap((subgraph) => unboundArguments(subgraph, written)));
   findings.push(...unknownProducts(agreements, subgraphs));
   if (hasErrors(findings)) return { ok: false, findings };
   const supergraph =
-    written.size === 0 ? composed : writePolicy(composed, written, { agreements, organisation });
+    written.size === 0
+      ? composed
+      : writePolicy(composed, written, { agreements, organisation }, contractIdsOf(subgraphs));
   return { ok: true, supergraph: `${print(supergraph)}\n`, findings };
 }
 
@@ -95,7 +106,7 @@ function bySource(a: Agreement, b: Agreement): number {
 /** What no longer stands in the graph (`@inaccessible` is still there, an overridden field too) is dropped. */
 function joinSources(
   sources: readonly ReadonlyMap<string, CoordinatePolicy>[],
-  known: ReadonlySet<string>,
+  known: ReadonlyMap<string, unknown>,
 ): Map<string, CoordinatePolicy> {
   const joined = new Map<string, CoordinatePolicy>();
   for (const [coordinate, policy] of sources.flatMap((source) => [...source])) {

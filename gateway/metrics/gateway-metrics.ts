@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { errorCatalogue } from '#platform/runtime/errors.ts';
 import { type DescribedMetric, describeMetrics } from './described-metric.ts';
@@ -19,8 +18,9 @@ export interface GatewayMetrics {
   domainAsked(domain: string, bytes: { readonly sent: number; readonly received: number }): void;
   /** Entities, or answers at the root, that were asked for where answers are kept. */
   cacheAsked(domain: string, parts: { readonly kept: number; readonly fetched: number }): void;
-  supergraphServed(sdl: string): void;
-  supergraphRefused(): void;
+  /** @param digest the SHA-256 of its text. */
+  supergraphServed(digest: string): void;
+  supergraphRefused(reason: 'loosened' | 'unloadable'): void;
   values(): Promise<MetricValues>;
   /** In Prometheus' text format. */
   text(): Promise<string>;
@@ -72,14 +72,17 @@ export function createGatewayMetrics(process: string): GatewayMetrics {
       parts.cacheParts.inc({ domain, outcome: 'kept' }, kept);
       parts.cacheParts.inc({ domain, outcome: 'fetched' }, fetched);
     },
-    supergraphServed(sdl) {
+    supergraphServed(digest) {
       if (version !== undefined) parts.supergraph.remove({ version });
-      version = createHash('sha256').update(sdl).digest('hex').slice(0, 12);
+      version = digest.slice(0, 12);
       parts.supergraph.set({ version }, 1);
       parts.supergraphSince.set(Date.now() / 1_000);
       parts.supergraphLoads.inc({ outcome: 'served' });
     },
-    supergraphRefused: () => parts.supergraphLoads.inc({ outcome: 'refused' }),
+    supergraphRefused(reason) {
+      parts.supergraphLoads.inc({ outcome: 'refused' });
+      parts.supergraphRefusals.inc({ reason });
+    },
     values: () => registry.getMetricsAsJSON(),
     text: () => registry.metrics(),
     described: () => describeMetrics(registry),
@@ -167,6 +170,12 @@ function createParts(registers: Registry[]) {
       name: 'weft_gateway_supergraph_loads_total',
       help: 'Supergraphs that were loaded and served, or refused; the first one of each process among them.',
       labelNames: ['outcome'],
+      registers,
+    }),
+    supergraphRefusals: new Counter({
+      name: 'weft_gateway_supergraph_refused_total',
+      help: 'Supergraphs that were refused, by the reason: they do not load, or they lose protections of the last accepted one (loosened) and nobody accepted that.',
+      labelNames: ['reason'],
       registers,
     }),
     supergraph: new Gauge({

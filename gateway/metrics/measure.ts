@@ -3,6 +3,7 @@ import type { DomainCache } from '../cache/domain-cache.ts';
 import type { SubgraphClient } from '../fetches/subgraph-client.ts';
 import type { DomainSource } from '../fetches/subgraph-fetch.ts';
 import type { SubgraphSources } from '../subgraphs/subgraph-sources.ts';
+import { LoosenedSupergraphError } from '../supergraph/load-accepted.ts';
 import type { Supergraph } from '../supergraph/load-supergraph.ts';
 import type { GatewayMetrics } from './gateway-metrics.ts';
 
@@ -20,7 +21,6 @@ type LoadSupergraph = (sdl: string, signal?: AbortSignal) => Promise<Supergraph>
 /** Puts counting around parts of a gateway, which know nothing of it. Without metrics they stay what they are. */
 export function createMeasures(metrics: GatewayMetrics | undefined): Measures {
   if (!metrics) return unmeasured;
-  const texts = new WeakMap<Supergraph, string>();
   return {
     sources:
       (sources) =>
@@ -35,19 +35,13 @@ export function createMeasures(metrics: GatewayMetrics | undefined): Measures {
     }),
     load: (load) => async (sdl, signal) => {
       try {
-        const supergraph = await load(sdl, signal);
-        texts.set(supergraph, sdl);
-        return supergraph;
+        return await load(sdl, signal);
       } catch (error) {
-        metrics.supergraphRefused();
+        metrics.supergraphRefused(error instanceof LoosenedSupergraphError ? 'loosened' : 'unloadable');
         throw error;
       }
     },
-    served(supergraph) {
-      const sdl = texts.get(supergraph);
-      texts.delete(supergraph);
-      if (sdl !== undefined) metrics.supergraphServed(sdl);
-    },
+    served: ({ digest }) => metrics.supergraphServed(digest),
   };
 }
 

@@ -1,6 +1,8 @@
 import { type HttpServer, problem, type Route, startHttpServer } from '#platform/runtime/http-server.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import { isLoopbackAddress, namesLoopback } from '#platform/runtime/loopback.ts';
+import { distinct } from '#schema/distinct.ts';
+import type { SupergraphStatus } from '../supergraph/supergraph-status.ts';
 
 export interface OperatorServerOptions {
   /** 0 picks a free one. */
@@ -9,8 +11,8 @@ export interface OperatorServerOptions {
   readonly logger: Logger;
   /** In Prometheus' text format. */
   readonly metrics: () => Promise<string>;
-  /** How many processes serve now. */
-  readonly serving: () => Promise<number>;
+  /** What the processes have that serve now. */
+  readonly serving: () => Promise<readonly SupergraphStatus[]>;
   /** How many are meant to. */
   readonly processes: number;
 }
@@ -39,8 +41,14 @@ export function startOperatorServer(options: OperatorServerOptions): Promise<Htt
       path: '/health/ready',
       async handle() {
         const now = await serving();
-        const status = now === processes ? 'ready' : 'not ready';
-        return health(status === 'ready' ? 200 : 503, { status, serving: now, processes });
+        const status = now.length === processes ? 'ready' : 'not ready';
+        const supergraphs = distinct(now);
+        return health(status === 'ready' ? 200 : 503, {
+          status,
+          serving: now.length,
+          processes,
+          supergraphs,
+        });
       },
     },
   ];

@@ -14,11 +14,14 @@ export interface Beginning {
   readonly measured: boolean;
 }
 
-/** Asked by the primary: `metrics`, `pulse`. Asked by a serving process: `policy`, about a digest. */
+/**
+ * Asked by the primary: `metrics`, `pulse`. Asked by a serving process: `policy`, about a digest, and what is in
+ * `shared-acceptance.ts`.
+ */
 export interface Ask {
   readonly kind: 'ask';
   readonly id: number;
-  readonly what: 'metrics' | 'pulse' | 'policy';
+  readonly what: 'metrics' | 'pulse' | 'policy' | 'last accepted' | 'accepts' | 'keep';
   readonly about?: string;
 }
 

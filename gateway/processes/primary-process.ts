@@ -7,7 +7,10 @@ import { createProcessMetrics } from '../metrics/process-metrics.ts';
 import { createSummedMetrics } from '../metrics/summed-metrics.ts';
 import type { Arguments } from '../start/arguments.ts';
 import { stopWhenTold } from '../start/stop-when-told.ts';
+import { createAcceptedSupergraphs } from '../supergraph/accepted-supergraphs.ts';
+import type { SupergraphStatus } from '../supergraph/supergraph-status.ts';
 import { openRecordedOperations } from '../usage/recorded-operations.ts';
+import { answerAcceptance } from './shared-acceptance.ts';
 import { createSharedPolicies } from './shared-policies.ts';
 import { type ServingProcesses, startServingProcesses } from './worker-pool.ts';
 
@@ -20,6 +23,7 @@ export async function runPrimaryProcess(given: Arguments): Promise<void> {
   const logger = createLogger('gateway');
   const envelopeKey = await (home === undefined ? createEnvelopeKey() : readEnvelopeKey(join(home, 'keys')));
   const policies = createSharedPolicies();
+  const accepted = createAcceptedSupergraphs({ home, accepted: given.acceptLoosening });
   const recorded = record === undefined ? undefined : await openRecordedOperations({ file: record, logger });
   const sums = createSummedMetrics();
   let together: ServingProcesses | undefined;
@@ -38,7 +42,8 @@ export async function runPrimaryProcess(given: Arguments): Promise<void> {
           host,
           logger,
           processes: workers,
-          serving: async () => (await together?.ask('pulse'))?.length ?? 0,
+          serving: async () =>
+            ((await together?.ask('pulse')) ?? []).map(({ value }) => value as SupergraphStatus),
           async metrics() {
             for (const { id, value } of (await together?.ask('metrics')) ?? []) {
               sums.take(id, value as MetricValues);
@@ -64,7 +69,8 @@ export async function runPrimaryProcess(given: Arguments): Promise<void> {
       if (message.kind === 'policy') policies.put(message.policy);
       if (message.kind === 'operations' && recorded) written = recorded.add(message.records);
     },
-    answer: async ({ what, about }) => (what === 'policy' ? policies.find(about ?? '') : undefined),
+    answer: async (ask) =>
+      ask.what === 'policy' ? policies.find(ask.about ?? '') : answerAcceptance(accepted, ask),
     ended: (id) => sums.forget(id),
     failed(error) {
       console.error(error.message);

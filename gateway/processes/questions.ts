@@ -2,8 +2,11 @@ import type { Ask, Reply } from './messages.ts';
 
 /** Questions to another process, and its answers. */
 export interface Questions {
-  /** The answer, or `undefined` where there is none in time. */
-  ask(what: Ask['what'], about?: string): Promise<unknown>;
+  /**
+   * The answer, or `undefined` where there is none in time.
+   * @param timeoutMs @default that of all questions
+   */
+  ask(what: Ask['what'], about?: string, timeoutMs?: number): Promise<unknown>;
   settle(reply: Reply): void;
 }
 
@@ -15,11 +18,11 @@ export function createQuestions(send: (ask: Ask) => void, timeoutMs = 2_000): Qu
   const open = new Map<number, (value: unknown) => void>();
   let last = 0;
   return {
-    ask(what, about) {
+    ask(what, about, within = timeoutMs) {
       last += 1;
       const id = last;
       return new Promise((resolve) => {
-        const timer = setTimeout(settle, timeoutMs, undefined);
+        const timer = setTimeout(settle, within, undefined);
         function settle(value: unknown): void {
           clearTimeout(timer);
           open.delete(id);

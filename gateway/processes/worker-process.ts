@@ -8,6 +8,7 @@ import { type Serving, startServing } from '../start/start-gateway.ts';
 import { stopWhenTold } from '../start/stop-when-told.ts';
 import type { Ask, Beginning, FromServing, ToServing } from './messages.ts';
 import { createQuestions } from './questions.ts';
+import { createOwnAcceptance } from './shared-acceptance.ts';
 import { createOwnShelf } from './shared-policies.ts';
 
 // One of the processes that serve together on one port; `serve-together.ts` starts it. Without its primary it ends,
@@ -16,6 +17,7 @@ surviveClosedPipes();
 const given = readArguments(process.argv);
 const questions = createQuestions((ask) => void tell(ask));
 let metrics: GatewayMetrics | undefined;
+let served: Serving | undefined;
 
 process.on('message', (message: ToServing) => {
   if (message.kind === 'begin') void begin(message.beginning);
@@ -27,6 +29,7 @@ await tell({ kind: 'here' });
 async function begin(beginning: Beginning): Promise<void> {
   try {
     const serving = await serve(beginning);
+    served = serving;
     stopWhenTold(async () => {
       await serving.stop();
       return 0;
@@ -49,6 +52,7 @@ async function serve({ number, processes, port, envelopeKey, measured }: Beginni
       logger: createLogger('gateway').child({ process: number }),
       envelopeKey: await importEnvelopeKey(envelopeKey),
       metrics,
+      accepted: createOwnAcceptance(questions),
       policies: createOwnShelf(
         (policy) => void tell({ kind: 'policy', policy }),
         async (digest) => (await questions.ask('policy', digest)) as string | undefined,
@@ -62,7 +66,7 @@ async function serve({ number, processes, port, envelopeKey, measured }: Beginni
 }
 
 async function reply({ id, what }: Ask): Promise<void> {
-  const value = what === 'metrics' ? await metrics?.values() : true;
+  const value = what === 'metrics' ? await metrics?.values() : (served?.supergraph() ?? true);
   await tell({ kind: 'reply', id, value });
 }
 

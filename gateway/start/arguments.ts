@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { isSupergraphDigest } from '#platform/runtime/accepted-supergraph.ts';
 import { defaultCache } from '../cache/answer-cache.ts';
 import { isAsymmetric } from '../identity/algorithms.ts';
 
@@ -16,6 +17,7 @@ export interface Arguments {
   readonly algorithms?: readonly string[];
   readonly jwksMaxStale: number;
   readonly home?: string;
+  readonly acceptLoosening?: readonly string[];
   readonly audit?: string;
   readonly tenant?: string;
   readonly publicUrl?: string;
@@ -86,7 +88,12 @@ function createProgram(): Command {
     )
     .option(
       '--home <folder>',
-      'keeps the envelope key in <folder>/keys, where subgraphs find its public half, beside the secret that tokens are made with',
+      'keeps the envelope key in <folder>/keys, where subgraphs find its public half, beside the secret that tokens are made with, and in <folder>/accepted the last accepted supergraph',
+    )
+    .option(
+      '--accept-loosening <digest>',
+      'serves the supergraph with this SHA-256 although it loses protections of the last accepted one; repeatable',
+      readDigest,
     )
     .option('--tenant <name>', 'whose tokens stand for what the gateway masks itself; with --home')
     .option('--public-url <url>', 'where subgraphs reach this gateway, if not at the address it listens on')
@@ -133,6 +140,14 @@ function readWorkers(text: string): number {
   const workers = Number(text);
   if (/^\d+$/.test(text) && workers >= 1 && workers <= mostWorkers) return workers;
   throw new InvalidArgumentError(`Write a number from 1 to ${mostWorkers}, or auto.`);
+}
+
+function readDigest(text: string, given: readonly string[] = []): readonly string[] {
+  const digest = text.toLowerCase();
+  if (isSupergraphDigest(digest)) return [...given, digest];
+  throw new InvalidArgumentError(
+    "Write the supergraph's SHA-256: 64 hexadecimal digits, as sha256sum prints them.",
+  );
 }
 
 function readAlgorithms(text: string): readonly string[] {

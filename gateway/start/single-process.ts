@@ -1,7 +1,7 @@
 import { createLogger } from '#platform/runtime/log.ts';
 import { startOperatorServer } from '../metrics/operator-server.ts';
 import type { Arguments } from './arguments.ts';
-import { startServing } from './start-gateway.ts';
+import { type Serving, startServing } from './start-gateway.ts';
 import { stopWhenTold } from './stop-when-told.ts';
 
 /**
@@ -15,7 +15,7 @@ export async function runSingleProcess(given: Arguments): Promise<void> {
     metricsPort === undefined
       ? undefined
       : (await import('../metrics/gateway-metrics.ts')).createGatewayMetrics('1');
-  let serving = 0;
+  let serving: Serving | undefined;
   const operators =
     metrics &&
     (await startOperatorServer({
@@ -23,15 +23,15 @@ export async function runSingleProcess(given: Arguments): Promise<void> {
       host,
       logger: createLogger('gateway'),
       metrics: () => metrics.text(),
-      serving: async () => serving,
+      serving: async () => (serving ? [serving.supergraph()] : []),
       processes: 1,
     }));
   const gateway = await startServing(given, { metrics });
-  serving = 1;
+  serving = gateway;
   console.log(`The graph is at ${gateway.url}/graphql`);
   if (operators) console.log(`Metrics are at ${operators.url}/metrics`);
   stopWhenTold(async () => {
-    serving = 0;
+    serving = undefined;
     await gateway.stop();
     await operators?.[Symbol.asyncDispose]();
     return 0;

@@ -15,14 +15,16 @@ import { defaultLimits, type GatewayLimits } from '../limits/limits.ts';
 import { LimitsError, parseLimits } from '../limits/read-limits.ts';
 import { shareLimits } from '../limits/share-limits.ts';
 import type { GatewayOptions } from '../options.ts';
+import { createAcceptedSupergraphs } from '../supergraph/accepted-supergraphs.ts';
 import { SupergraphError } from '../supergraph/load-supergraph.ts';
+import type { SupergraphStatus } from '../supergraph/supergraph-status.ts';
 import type { Arguments } from './arguments.ts';
 import { readIdentity } from './read-identity.ts';
 import { StartError, toStartError, wrongOption } from './start-error.ts';
 
 /** What a process is given by those that it serves beside. */
 export interface SharedParts
-  extends Pick<GatewayOptions, 'envelopeKey' | 'policies' | 'recordOperations' | 'metrics'> {
+  extends Pick<GatewayOptions, 'accepted' | 'envelopeKey' | 'policies' | 'recordOperations' | 'metrics'> {
   /** Processes among which what callers may ask is shared. @default 1 */
   readonly processes?: number;
   /** @default one that names the gateway */
@@ -33,6 +35,7 @@ export interface Serving {
   /** Without a path. */
   readonly url: string;
   readonly port: number;
+  supergraph(): SupergraphStatus;
   /** Answers what is in flight, and closes the audit log. */
   stop(): Promise<void>;
 }
@@ -60,6 +63,7 @@ async function start(given: Arguments, shared: SharedParts): Promise<Serving> {
   const gateway = starting.use(
     await createGateway({
       supergraph: { file: given.supergraph },
+      accepted: shared.accepted ?? createAcceptedSupergraphs({ home, accepted: given.acceptLoosening }),
       port,
       host,
       subgraphUrls: given.url ?? {},
@@ -82,7 +86,8 @@ async function start(given: Arguments, shared: SharedParts): Promise<Serving> {
     }),
   );
   const serving = starting.move();
-  return { url: gateway.url, port: gateway.port, stop: () => serving.disposeAsync() };
+  const { url, port: listened, supergraph } = gateway;
+  return { url, port: listened, supergraph, stop: () => serving.disposeAsync() };
 }
 
 /** What is kept in Redis can be read and made by whoever holds the mesh's secrets, and by nobody else. */

@@ -1,4 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
+import { supergraphDigest } from '#platform/runtime/accepted-supergraph.ts';
 import {
   type CompiledExecutor,
   createCompiledExecutor,
@@ -20,6 +21,10 @@ import { yieldToEventLoop } from './yield-to-event-loop.ts';
 
 /** A supergraph that can be asked. Immutable: another file makes another one. Disposing it ends its planner. */
 export interface Supergraph extends AsyncDisposable {
+  /** The SHA-256 of its text. */
+  readonly digest: string;
+  /** What it protects no longer that the one does which it was compared with, one message each. */
+  readonly loosened: readonly string[];
   /** What clients see. */
   readonly schema: GraphQLSchema;
   /** `undefined` where the supergraph links no policy: it is served as it is. */
@@ -50,8 +55,9 @@ export interface SupergraphParts extends SupergraphPlannerOptions {
  */
 export async function loadSupergraph(sdl: string, parts: SupergraphParts): Promise<Supergraph> {
   try {
-    const { planner, supergraph } = await startSupergraphPlanner(sdl, parts);
-    return await assemble(supergraph, planner, parts).catch(async (error: unknown) => {
+    const { planner, supergraph, loosened } = await startSupergraphPlanner(sdl, parts);
+    const known = { digest: supergraphDigest(sdl), loosened };
+    return await assemble(supergraph, planner, parts, known).catch(async (error: unknown) => {
       await planner[Symbol.asyncDispose]();
       throw error;
     });
@@ -68,6 +74,7 @@ async function assemble(
   text: SupergraphExtract,
   planner: SupergraphPlanner,
   { sources, responseErrors }: SupergraphParts,
+  known: Pick<Supergraph, 'digest' | 'loosened'>,
 ): Promise<Supergraph> {
   const { subgraphs, policy, keys, sets, costs, overrideLabels, findings } = text;
   const pause = yieldToEventLoop();
@@ -82,6 +89,7 @@ async function assemble(
     sources: new Map(subgraphs.map((subgraph) => [subgraph.name, source(subgraph)])),
   });
   return {
+    ...known,
     schema,
     policy: policy && (await createSupergraphPolicy(policy, pause)),
     costs,

@@ -1,4 +1,5 @@
 import type { HttpAnswer, HttpRequest, Route } from '#platform/runtime/http-server.ts';
+import type { SupergraphStatus } from '../supergraph/supergraph-status.ts';
 
 const graphqlPath = '/graphql';
 
@@ -21,16 +22,17 @@ export function graphqlRoutes(
 
 /**
  * Both say that this process is well, whatever the domains are: those come and go on their own. It listens
- * from the moment its supergraph is loaded, so one that is live is ready.
+ * from the moment its supergraph is loaded, so one that is live is ready. Ready says which supergraph is served, and
+ * which one was refused.
  */
-export function healthRoutes(): Route[] {
-  return ['live', 'ready'].map((status) => ({
+export function healthRoutes(supergraph: () => SupergraphStatus): Route[] {
+  return (['live', 'ready'] as const).map((status) => ({
     method: 'GET',
     path: `/health/${status}`,
     handle: () => ({
       status: 200,
       headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
-      body: JSON.stringify({ status }),
+      body: JSON.stringify(status === 'live' ? { status } : { status, supergraph: supergraph() }),
     }),
   }));
 }

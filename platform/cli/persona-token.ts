@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
 import { signingKey } from '#platform/runtime/keys.ts';
+import type { Persona } from '../demo/personas.ts';
 import { usageError } from '../mesh/mesh-error.ts';
-import type { Persona } from './personas.ts';
 
 /** What the demo's tokens say of where they come from and whom they are for. */
 export const demoIdentity = { issuer: 'weft-demo', audience: 'weft' } as const;

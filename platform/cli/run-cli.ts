@@ -9,6 +9,7 @@ import { addContractCheckCommand } from './commands/contract-check.ts';
 import { addDevCommand } from './commands/dev.ts';
 import { addGatewayCommand } from './commands/gateway.ts';
 import { addPipelineRunCommand } from './commands/pipeline-run.ts';
+import { addPolicyAcceptLooseningCommand } from './commands/policy-accept-loosening.ts';
 import { addPolicyExplainCommand } from './commands/policy-explain.ts';
 import { addPolicySimulateCommand } from './commands/policy-simulate.ts';
 import { addPrepareCommand } from './commands/prepare.ts';
@@ -41,6 +42,7 @@ function createProgram(): Command {
   const policy = program.command('policy').description('What policy does, and would do.');
   addPolicyExplainCommand(policy);
   addPolicySimulateCommand(policy);
+  addPolicyAcceptLooseningCommand(policy);
   addAuditVerifyCommand(program.command('audit').description('The audit log.'));
   addGatewayCommand(program);
   return program;

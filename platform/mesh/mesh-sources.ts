@@ -5,6 +5,7 @@ import type { CompositionFinding } from '#schema/composition/compose-finding.ts'
 import { readAgreement } from '#schema/composition/read-agreement.ts';
 import type { Agreement } from '#schema/policy/policy.ts';
 import { subgraphSdl } from '#schema/subgraph-sdl.ts';
+import { personas } from '../demo/personas.ts';
 import { readIfThere } from '../runtime/read-if-there.ts';
 import type { Domain } from './domains.ts';
 import { agreementsFolder, overlaysFolder, repository } from './home.ts';
@@ -34,7 +35,18 @@ export async function readMeshSources(
     readOverlays(overlaysFolder()),
     readAgreements(agreementsFolder()),
   ]);
-  return { subgraphs, overlays, ...agreements };
+  return { subgraphs, overlays, ...agreements, knownGrants: grantsOf(domains) };
+}
+
+/** Whom contracts list, as which they read other products, and what the mesh's people are granted. */
+function grantsOf(domains: readonly Domain[]): string[] {
+  const listed = domains.flatMap(({ product }) => product.roles.map(({ role }) => `role:${role}`));
+  const granted = personas.flatMap(({ roles, scopes, purposes }) => [
+    ...roles.map((role) => `role:${role}`),
+    ...scopes.map((scope) => `scope:${scope}`),
+    ...purposes.map((purpose) => `purpose:${purpose}`),
+  ]);
+  return [...new Set([...listed, ...granted])];
 }
 
 export async function readOverlays(folder: string): Promise<OverlaySource[]> {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { replaceFile, sync } from './durable-file.ts';
+import { replaceFile, sync } from '../runtime/durable-file.ts';
 import type { SnapshotManifest } from './snapshot.ts';
 import { currentSnapshotId, productFolder, snapshotFolder, snapshotIds } from './snapshots.ts';
 

@@ -1,66 +1,79 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { CompositionFinding } from '../composition/compose-finding.ts';
-import { parseSdl } from '../parse-sdl.ts';
-import { moreSensitive } from '../policy/classifications.ts';
-import { annotatedCoordinates } from '../policy/directives/collect-policy.ts';
-import { printPolicy } from '../policy/directives/print-policy.ts';
-import { writtenPolicy } from '../policy/directives/read-policy.ts';
-import { type ClassificationLevel, type CoordinatePolicy, noPolicy } from '../policy/policy.ts';
+import { noPolicy } from '../policy/policy.ts';
+import { type GovernedText, readGovernedText } from './governed-text.ts';
 import { loosenedAudience } from './loosened-audience.ts';
+import { lostStatements } from './lost-statements.ts';
+import { renamedPolicy } from './renamed-policy.ts';
+import { protects, unprotectedHeirs } from './unprotected-heirs.ts';
+
+/** Fields that a message names; more of them are a number. */
+const heirsNamed = 5;
 
 /**
- * What a supergraph no longer says of fields that it still serves, whoever said it: each a protection that the
- * next composition would take back. A statement that was replaced by another one counts, whichever is stricter; one that
- * has moved to another source does not.
- * @param before the supergraph in force. @param after the next one.
+ * What a supergraph (or a subgraph's own schema) no longer says of what it still serves, whoever said it: each a
+ * protection that the next one would take back. A contract's `id` tells what a type or field is called now. Where
+ * nothing does, a protected field that goes while unprotected ones come in its place may be one of them. What is only
+ * removed loses nothing.
+ * @param before the one in force. @param after the next one.
+ * @throws GraphQLError for what is no SDL.
  */
 export function loosenedPolicy(before: string, after: string): CompositionFinding[] {
-  const [old, next] = [parseSdl(before), parseSdl(after)];
-  const written = writtenPolicy(next);
-  const writtenBefore = writtenPolicy(old);
-  const served = new Set([...annotatedCoordinates(next)].map(({ coordinate }) => coordinate));
-  const statements = [...writtenBefore]
-    .filter(([coordinate]) => served.has(coordinate))
-    .flatMap(([coordinate, policy]) =>
-      lost(policy, written.get(coordinate) ?? noPolicy).map(
-        (statement): CompositionFinding => ({
-          code: 'POLICY_LOOSENED',
-          severity: 'error',
-          path: coordinate,
-          message: `"${coordinate}" was protected by ${statement}, and nothing says so any more. Say it again, or have governance accept that it is lost.`,
-        }),
+  if (before === after) return [];
+  const [old, next] = [readGovernedText(before), readGovernedText(after)];
+  const namesNow = createNamesNow(old, next);
+  const nameNow = (coordinate: string) => namesNow(coordinate)[0];
+  const statements = [...old.written].flatMap(([coordinate, written]) => {
+    const names = namesNow(coordinate);
+    if (names.length === 0) return replacedBy(coordinate, old, next);
+    if (names.every((at) => isDeepStrictEqual(written, next.written.get(at)))) return [];
+    const policy = renamedPolicy(written, coordinate, nameNow);
+    return names.flatMap((at) =>
+      lostStatements(policy, next.written.get(at) ?? noPolicy).map((statement) =>
+        loosened(coordinate, statementLost(coordinate, at, statement)),
       ),
     );
-  const servedBefore = new Set(
-    [...annotatedCoordinates(old)].map(({ coordinate }) => coordinate).filter((at) => served.has(at)),
-  );
-  const opened = loosenedAudience(
-    { document: old, written: writtenBefore },
-    { document: next, written },
-    servedBefore,
-  );
-  return [...statements, ...opened];
+  });
+  const servedByBoth = new Set([...old.served].filter((coordinate) => next.served.has(coordinate)));
+  return [...statements, ...loosenedAudience(old, next, servedByBoth)];
 }
 
-function lost(old: CoordinatePolicy, next: CoordinatePolicy): string[] {
-  const kept = new Set(statementsOf(next));
-  return [...lowered(old.classification, next.classification), ...statementsOf(old)].filter(
-    (statement) => !kept.has(statement),
-  );
-}
-
-function lowered(old: ClassificationLevel | undefined, next: ClassificationLevel | undefined): string[] {
-  if (!old || old === 'PUBLIC') return [];
-  return next && moreSensitive(old, next) === next ? [] : [printPolicy({ ...noPolicy, classification: old })];
-}
-
-/** Each statement by itself, without its source. */
-function statementsOf({ pii, access, masks, rows, groups, reveals }: CoordinatePolicy): string[] {
+function replacedBy(coordinate: string, old: GovernedText, next: GovernedText): CompositionFinding[] {
+  const policy = old.written.get(coordinate) ?? noPolicy;
+  const [typeName = '', fieldName = ''] = coordinate.split('.');
+  if (!protects(policy, old.shapes.types.get(typeName)?.fields.get(fieldName)?.returns)) return [];
+  const heirs = unprotectedHeirs(coordinate, old, next);
+  if (heirs.length === 0) return [];
+  const named = heirs.slice(0, heirsNamed).map((heir) => `"${heir}"`);
+  const more = heirs.length > heirsNamed ? ` and ${heirs.length - heirsNamed} more` : '';
+  const statements = lostStatements(policy, noPolicy).join(' ');
   return [
-    ...pii.map((category) => ({ pii: [category] })),
-    ...access.map(({ allow }) => ({ access: [{ allow }] })),
-    ...masks.map(({ source: _, ...mask }) => ({ masks: [mask] })),
-    ...rows.map(({ source: _, ...row }) => ({ rows: [row] })),
-    ...groups.map(({ source: _, ...group }) => ({ groups: [group] })),
-    ...reveals.map((reveal) => ({ reveals: [reveal] })),
-  ].map((statement) => printPolicy({ ...noPolicy, ...statement }));
+    loosened(
+      coordinate,
+      `"${coordinate}" was protected by ${statements}, and is gone while ${named.join(', ')}${more} came without protection. If it was renamed, protect it under its new name; otherwise have governance accept that its protection is lost.`,
+    ),
+  ];
+}
+
+function statementLost(coordinate: string, at: string, statement: string): string {
+  return at === coordinate
+    ? `"${coordinate}" was protected by ${statement}, and nothing says so any more. Say it again, or have governance accept that it is lost.`
+    : `"${coordinate}" was protected by ${statement}; it is called "${at}" now, of which nothing says so. Say it there, or have governance accept that it is lost.`;
+}
+
+function loosened(path: string, message: string): CompositionFinding {
+  return { code: 'POLICY_LOOSENED', severity: 'error', path, message };
+}
+
+/** What a coordinate is called now, itself first; nothing where it is gone. */
+function createNamesNow(old: GovernedText, next: GovernedText): (coordinate: string) => readonly string[] {
+  const called = new Map<string, string[]>();
+  for (const [coordinate, ids] of next.contractIds) {
+    for (const id of ids) called.set(id, [...(called.get(id) ?? []), coordinate]);
+  }
+  return (coordinate) => {
+    const ids = old.contractIds.get(coordinate) ?? [];
+    const same = next.served.has(coordinate) ? [coordinate] : [];
+    return [...new Set([...same, ...ids.flatMap((id) => called.get(id) ?? [])])];
+  };
 }

@@ -20,6 +20,7 @@ export type CompositionCode =
   | 'ORGANISATION_TWICE'
   | 'ORGANISATION_UNSTATED'
   | 'OVERLAY_NOT_POLICY'
+  | 'OVERLAY_TYPE_DIFFERS'
   | 'OVERLAY_UNKNOWN_COORDINATE';
 
 export type CompositionFinding = Finding<CompositionCode>;
@@ -43,9 +44,11 @@ export const compositionFindings = {
     'A field of a governed mesh takes an argument from a field elsewhere (`@fromContext`), whose policy it would not have.',
   FIELD_UNCLASSIFIED:
     "A domain of a governed mesh says nothing of a field that it serves (a key of another domain's entity too, where it adds plain fields to it), so the field is closed. One that links no policy says nothing of any field.",
+  GRANT_UNKNOWN:
+    'A policy names a role, scope or purpose that stands nowhere else in the mesh (a warning): a slip of the pen lets nobody in. The message has the nearest known one.',
   GROUP_TOO_SMALL: '`@minGroupSize` allows groups that are too small to hide anybody in.',
   POLICY_LOOSENED:
-    'A field that is still served has lost a protection that the supergraph in force gives it, whoever wrote it. Governance approves it: `--accept-loosening`.',
+    'A field has lost a protection that the one in force gives it, whoever wrote it: under its name, under the name that its contract `id` has now, or since it is gone while unprotected fields came in its place. Governance approves it: `--accept-loosening`.',
   POLICY_MISPLACED:
     'A policy directive stands where the spec has no place for it, as a row filter on a field; it would protect nothing.',
   POLICY_NOT_LINKED:
@@ -57,11 +60,13 @@ export const compositionFindings = {
   ORGANISATION_UNSTATED:
     "Something is for the organisation's own people (INTERNAL), and no overlay states who they are, so no caller sees it.",
   OVERLAY_NOT_POLICY: 'An overlay may only add policy directives to what exists.',
+  OVERLAY_TYPE_DIFFERS:
+    'An overlay states another type than the field or argument has: another name, or a list where there is none. Whether it may be null is not compared.',
   OVERLAY_UNKNOWN_COORDINATE:
     'An overlay names a type or field that no domain serves; it would protect nothing.',
   MASK_NOT_LEGAL: "A mask cannot give a legal value of the field's type.",
   PII_IN_KEY: 'A key holds personal data or is masked; keys travel whoever asks.',
-  PII_NOT_GOVERNED: 'A field holds personal data and nothing says who may see it.',
+  PII_NOT_GOVERNED: 'A field holds personal data, is not masked, and everybody with a token may see it.',
   POLICY_NOT_READABLE: 'A policy directive has an argument that is missing, unknown or of another shape.',
   POLICY_UNKNOWN_FIELD:
     '`@rows`, `@minGroupSize` or the rule `self` names a field that the type does not have, or that is no single value.',

@@ -1,10 +1,12 @@
 import { type DocumentNode, Kind } from 'graphql';
 import { typeShapes } from '../operation/type-shapes.ts';
+import { withClassification } from '../policy/classifications.ts';
 import { annotatedCoordinates } from '../policy/directives/collect-policy.ts';
 import { argument } from '../policy/directives/policy-link.ts';
 import type { SchemaStatements } from '../policy/directives/write-policy.ts';
 import { effectivePolicy } from '../policy/effective-policy.ts';
-import type { CoordinatePolicy } from '../policy/policy.ts';
+import { type CoordinatePolicy, classificationLevels, noPolicy } from '../policy/policy.ts';
+import { requirementsOf } from '../policy/requirements-of.ts';
 import { governanceRules } from '../rules/rules.ts';
 import type { CompositionFinding } from './compose-finding.ts';
 import { unstatedOrganisation } from './organisation.ts';
@@ -17,6 +19,7 @@ export function governanceFindings(
   composed: DocumentNode,
   written: ReadonlyMap<string, CoordinatePolicy>,
   { agreements = [], organisation }: SchemaStatements,
+  knownGrants: readonly string[] = [],
 ): CompositionFinding[] {
   const findings: CompositionFinding[] = [];
   const shapes = typeShapes(composed);
@@ -33,12 +36,27 @@ export function governanceFindings(
     domains: domainsOf(composed),
     agreements,
     ...(organisation ? { organisation } : {}),
-    report: (code: CompositionFinding['code'], path: string, message: string) =>
-      findings.push({ code, severity: 'error', path, message }),
+    knownGrants: new Set([
+      ...knownGrants,
+      ...agreements.map(({ purpose }) => `purpose:${purpose}`),
+      ...(organisation?.allow ?? []).flat(),
+      ...classificationGrants,
+    ]),
+    report: (
+      code: CompositionFinding['code'],
+      path: string,
+      message: string,
+      severity: CompositionFinding['severity'] = 'error',
+    ) => findings.push({ code, severity, path, message }),
   };
   for (const rule of governanceRules) rule(context);
   return [...findings, ...unstatedOrganisation(effective, organisation)];
 }
+
+/** What classifications name where nobody says anything. */
+const classificationGrants = classificationLevels
+  .flatMap((classification) => requirementsOf(withClassification({ ...noPolicy, classification })))
+  .flat(2);
 
 /** From `USERS`, as the composed graph calls it, to the domain. */
 function domainsOf(composed: DocumentNode): ReadonlyMap<string, string> {

@@ -1,6 +1,17 @@
-import { type DefinitionNode, type DocumentNode, isTypeExtensionNode, Kind } from 'graphql';
+import {
+  type DefinitionNode,
+  type DocumentNode,
+  isTypeExtensionNode,
+  Kind,
+  print,
+  type TypeNode,
+} from 'graphql';
 import { withClassification } from '../policy/classifications.ts';
-import { annotatedCoordinates, collectPolicy } from '../policy/directives/collect-policy.ts';
+import {
+  type AnnotatedCoordinate,
+  annotatedCoordinates,
+  collectPolicy,
+} from '../policy/directives/collect-policy.ts';
 import { unlinkedPolicy } from '../policy/directives/policy-link.ts';
 import type { CoordinatePolicy } from '../policy/policy.ts';
 import type { CompositionFinding } from './compose-finding.ts';
@@ -12,7 +23,7 @@ export interface Overlay {
   readonly document: DocumentNode;
 }
 
-/** What an overlay adds to the graph, by coordinate; what it says of a field's type is not looked at. */
+/** What an overlay adds to the graph, by coordinate. */
 export function overlayPolicy({ file, document }: Overlay): Map<string, CoordinatePolicy> {
   const written = collectPolicy(document, unlinkedPolicy, { name: overlaySource(file) });
   return new Map([...written].map(([coordinate, policy]) => [coordinate, withClassification(policy)]));
@@ -26,9 +37,12 @@ export function overlaySource(file: string): string {
 /**
  * Checks that an overlay only adds policy, and only to what is there: one that names nothing protects nothing,
  * and whoever wrote it believes that it does.
- * @param known every coordinate of the composed graph.
+ * @param known every coordinate of the composed graph, with the type of a field or an argument.
  */
-export function checkOverlay({ file, document }: Overlay, known: ReadonlySet<string>): CompositionFinding[] {
+export function checkOverlay(
+  { file, document }: Overlay,
+  known: ReadonlyMap<string, TypeNode | undefined>,
+): CompositionFinding[] {
   const foreign = document.definitions
     .filter((node) => !isTypeExtensionNode(node) && !statesOrganisation(node))
     .map(
@@ -40,34 +54,19 @@ export function checkOverlay({ file, document }: Overlay, known: ReadonlySet<str
         ...(node.loc ? { line: node.loc.startToken.line, column: node.loc.startToken.column } : {}),
       }),
     );
-  const entries = [...annotatedCoordinates(document)];
   return [
     ...foreign,
-    ...entries.flatMap(({ coordinate, directives }): CompositionFinding[] => {
-      const unknown: CompositionFinding[] = known.has(coordinate)
-        ? []
-        : [
-            {
-              code: 'OVERLAY_UNKNOWN_COORDINATE',
-              severity: 'error',
-              file,
-              path: coordinate,
-              message: `No domain serves "${coordinate}". Name what exists, or take it out.`,
-            },
-          ];
-      const other = directives
-        .filter(({ name }) => !unlinkedPolicy.directives.has(name.value))
-        .map(
-          ({ name }): CompositionFinding => ({
-            code: 'OVERLAY_NOT_POLICY',
-            severity: 'error',
-            file,
-            path: coordinate,
-            message: `"@${name.value}" at "${coordinate}" is no policy directive. Take it out.`,
-          }),
-        );
-      return [...unknown, ...other];
-    }),
+    ...[...annotatedCoordinates(document)].flatMap((entry) =>
+      [...wrongPlace(entry, known), ...otherDirectives(entry)].map(
+        ({ code, message }): CompositionFinding => ({
+          code,
+          severity: 'error',
+          file,
+          path: entry.coordinate,
+          message,
+        }),
+      ),
+    ),
   ];
 }
 
@@ -75,4 +74,42 @@ export function checkOverlay({ file, document }: Overlay, known: ReadonlySet<str
 function statesOrganisation(node: DefinitionNode): boolean {
   if (node.kind !== Kind.SCHEMA_EXTENSION || node.operationTypes?.length) return false;
   return (node.directives ?? []).every(({ name }) => name.value === 'organisation');
+}
+
+type Wrong = Pick<CompositionFinding, 'code' | 'message'>;
+
+function wrongPlace(
+  { coordinate, type }: AnnotatedCoordinate,
+  known: ReadonlyMap<string, TypeNode | undefined>,
+): Wrong[] {
+  if (!known.has(coordinate)) {
+    return [
+      {
+        code: 'OVERLAY_UNKNOWN_COORDINATE',
+        message: `No domain serves "${coordinate}". Name what exists, or take it out.`,
+      },
+    ];
+  }
+  const actual = known.get(coordinate);
+  if (!type || !actual || nullable(type) === nullable(actual)) return [];
+  return [
+    {
+      code: 'OVERLAY_TYPE_DIFFERS',
+      message: `"${coordinate}" is of the type "${print(actual)}", and the overlay states "${print(type)}". State the type that it has.`,
+    },
+  ];
+}
+
+/** Whether a value may be missing is the domain's to change, and no reason to refuse governance's policy. */
+function nullable(type: TypeNode): string {
+  return print(type).replaceAll('!', '');
+}
+
+function otherDirectives({ coordinate, directives }: AnnotatedCoordinate): Wrong[] {
+  return directives
+    .filter(({ name }) => !unlinkedPolicy.directives.has(name.value))
+    .map(({ name }) => ({
+      code: 'OVERLAY_NOT_POLICY',
+      message: `"@${name.value}" at "${coordinate}" is no policy directive. Take it out.`,
+    }));
 }

@@ -66,6 +66,11 @@ export const modelFindings = {
     severity: 'error',
     meaning: 'A foreign key is masked, so the reference would lead nowhere. Limit it with `access` instead.',
   },
+  PII_NOT_GOVERNED: {
+    severity: 'warning',
+    meaning:
+      'A property holds personal data, is not masked, and everybody with a token may see it. The mesh composes only where an overlay protects it.',
+  },
   POLICY_NOT_READABLE: {
     severity: 'error',
     meaning:

@@ -69,6 +69,7 @@ function bareEntityOf(
   const deprecated = deprecationOf(object.customProperties, object.path, report);
   return {
     typeName,
+    contractId: object.id,
     table: object.physicalName,
     description: object.description ?? object.businessName,
     ...(deprecated !== undefined && { deprecated }),

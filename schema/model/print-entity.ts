@@ -1,4 +1,4 @@
-import { printPolicy } from '../policy/directives/print-policy.ts';
+import { printContractId, printPolicy } from '../policy/directives/print-policy.ts';
 import { filterableOf, isNonNull } from './capabilities.ts';
 import { printFilter } from './print-filters.ts';
 import { printReferencePolicy, printReversePolicy } from './print-policy.ts';
@@ -19,10 +19,13 @@ export function printEntity(entity: EntityModel, model: ProductModel): string[] 
       keyword: 'type',
       name: entity.typeName,
       description: entity.description ?? `One row of \`${entity.table}\`.`,
-      directives: `@key(fields: ${text(entity.key.map((field) => field.name).join(' '))}) ${printPolicy(entity.policy)}`,
+      directives: `@key(fields: ${text(entity.key.map((field) => field.name).join(' '))}) ${printPolicy(entity.policy)} ${entity.contractId === undefined ? '' : printContractId(entity.contractId)}`,
       members: [
         ...entity.fields.flatMap((field) => [
-          fieldMember(field, entity.key),
+          {
+            ...fieldMember(field, entity.key),
+            directives: `${printPolicy(field.policy)} ${printFieldId(field, entity)}`,
+          },
           ...referencesAfter(field, entity, model),
         ]),
         ...entity.reverseEdges.map((edge) => reverseMember(edge, model)),
@@ -62,6 +65,11 @@ function fieldMember(field: FieldModel, key: readonly FieldModel[]): Member {
     deprecated: field.deprecated,
     directives: printPolicy(field.policy),
   };
+}
+
+/** A struct may be the type of several properties, so its fields have none. */
+function printFieldId({ property: { id } }: FieldModel, { contractId, table }: EntityModel): string {
+  return id === undefined ? '' : printContractId(`${contractId ?? table}/${id}`);
 }
 
 /** References stand behind the last column that they are found by. */

@@ -16,6 +16,8 @@ export interface ProductModel {
 export interface EntityModel {
   /** `Order` */
   readonly typeName: string;
+  /** What the contract calls the object, whatever its name is. */
+  readonly contractId: string | undefined;
   /** The snapshot's table. */
   readonly table: string;
   readonly description: string | undefined;

@@ -15,3 +15,12 @@ export function isWidth(to: string): boolean {
 export function isPrefixLength(to: string): boolean {
   return /^[1-9]\d?$/.test(to);
 }
+
+/** A prefix of so many characters is the whole of most names, addresses and numbers of persons. */
+const wholePrefix = 16;
+
+/** Whether GENERALIZE to this shows the value itself, or all of most values. */
+export function hidesNothing(to: string, typeName: string | undefined): boolean {
+  if (typeName === 'Int' || typeName === 'Long') return to === '1';
+  return typeName === 'String' && Number(to) >= wholePrefix;
+}

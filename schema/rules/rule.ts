@@ -1,9 +1,11 @@
+import type { Finding } from '../finding.ts';
 import type { TypeShapes } from '../operation/type-shapes.ts';
 import type { AccessPolicy, Agreement, CoordinatePolicy } from '../policy/policy.ts';
 
 export type GovernanceCode =
   | 'AUDIENCE_NOT_LEGAL'
   | 'CONTEXT_NOT_COVERED'
+  | 'GRANT_UNKNOWN'
   | 'GROUP_TOO_SMALL'
   | 'MASK_NOT_LEGAL'
   | 'PII_IN_KEY'
@@ -29,7 +31,10 @@ export interface RuleContext {
   readonly agreements: readonly Agreement[];
   /** Who the organisation's own people are. @default nothing states it */
   readonly organisation?: AccessPolicy;
-  report(code: GovernanceCode, coordinate: string, message: string): void;
+  /** Roles, scopes and purposes (`role:finance`) that something beside the policy knows. */
+  readonly knownGrants: ReadonlySet<string>;
+  /** @param severity @default error */
+  report(code: GovernanceCode, coordinate: string, message: string, severity?: Finding['severity']): void;
 }
 
 export type GovernanceRule = (context: RuleContext) => void;

@@ -1,5 +1,6 @@
 import { audiencesAreLegalRule } from './audiences-are-legal.ts';
 import { contextsCarryNothingRule } from './contexts-carry-nothing.ts';
+import { grantsAreKnownRule } from './grants-are-known.ts';
 import { groupsHideRule } from './groups-hide.ts';
 import { keysHoldNoPersonalDataRule } from './keys-hold-no-personal-data.ts';
 import { masksAreLegalRule } from './masks-are-legal.ts';
@@ -16,6 +17,7 @@ export const governanceRules: readonly GovernanceRule[] = [
   policyIsReadableRule,
   rulesExistRule,
   audiencesAreLegalRule,
+  grantsAreKnownRule,
   piiIsGovernedRule,
   keysHoldNoPersonalDataRule,
   masksAreLegalRule,

@@ -49,7 +49,7 @@ ${table(
 )}
 
 ## Findings of composing
-\`weft compose\` tells them; nothing is written while one of severity error is left.
+\`weft compose\` tells them; nothing is written while one of severity error is left. \`POLICY_LOOSENED\` is told by \`weft contract check\` and \`weft schema generate\` too, of the schema beside a contract.
 
 ${table(['code', 'what it means'], Object.entries(compositionFindings))}
 

@@ -1,17 +1,29 @@
 import { parentPort } from 'node:worker_threads';
 import { GraphQLError } from 'graphql';
+import { loosenedPolicy } from '#schema/changes/loosened-policy.ts';
 import type { Plan, PlanRequest } from '../../planner/query-planner.ts';
 import { memoryOf, readSupergraphText, type SupergraphExtract } from './supergraph-extract.ts';
 
 /** What the thread that plans is asked, one thing at a time. */
 export type PlannerQuestion =
-  | { readonly kind: 'load'; readonly sdl: string; readonly comparedPlans: number }
+  | {
+      readonly kind: 'load';
+      readonly sdl: string;
+      readonly comparedPlans: number;
+      /** The supergraph whose protections it is to have. @default it is compared with none */
+      readonly comparedWith?: string | undefined;
+    }
   | ({ readonly kind: 'plan' } & PlanRequest)
   | { readonly kind: 'release' };
 
 /** What it answers, in order. */
 export type PlannerAnswer =
-  | { readonly kind: 'loaded'; readonly supergraph: SupergraphExtract }
+  | {
+      readonly kind: 'loaded';
+      readonly supergraph: SupergraphExtract;
+      /** What it protects no longer, one message each. */
+      readonly loosened: readonly string[];
+    }
   /** As JSON: it is read faster than a structured clone. */
   | { readonly kind: 'planned'; readonly plan: string }
   | { readonly kind: 'released'; readonly heapBytes: number }
@@ -28,10 +40,11 @@ parentPort?.on('message', async (question: PlannerQuestion) => {
 async function answer(question: PlannerQuestion): Promise<PlannerAnswer> {
   switch (question.kind) {
     case 'load': {
-      const { sdl, comparedPlans } = question;
+      const { sdl, comparedPlans, comparedWith = sdl } = question;
       const read = readSupergraphText(sdl, { comparedPlans });
+      const loosened = lossesSince(comparedWith, sdl);
       plan = read.plan;
-      return { kind: 'loaded', supergraph: read.supergraph };
+      return { kind: 'loaded', supergraph: read.supergraph, loosened };
     }
     case 'plan': {
       if (!plan) throw new Error('A plan without a supergraph.');
@@ -40,6 +53,17 @@ async function answer(question: PlannerQuestion): Promise<PlannerAnswer> {
     case 'release':
       plan = undefined;
       return { kind: 'released', heapBytes: process.memoryUsage().heapUsed };
+  }
+}
+
+function lossesSince(last: string, sdl: string): string[] {
+  try {
+    return loosenedPolicy(last, sdl).map(({ message }) => message);
+  } catch (error) {
+    const { message } = error as Error;
+    throw new Error(
+      `The last accepted one, which it is compared with, cannot be read: ${message} It is in "accepted" of --home; removed there, what the supergraph's file holds is accepted.`,
+    );
   }
 }
 

@@ -20,6 +20,8 @@ export interface SupergraphPlannerOptions {
   readonly logger: Logger;
   /** Aborted when nobody waits for it to be loaded any more. */
   readonly signal?: AbortSignal | undefined;
+  /** The supergraph whose protections it is to have. @default it is compared with none */
+  readonly comparedWith?: string | undefined;
 }
 
 /** Plans for one supergraph, in a thread of its own that is started again where it ends. Disposing it ends it at once. */
@@ -50,7 +52,12 @@ const refusalsKept = 1_000;
 export async function startSupergraphPlanner(
   sdl: string,
   options: SupergraphPlannerOptions,
-): Promise<{ readonly planner: SupergraphPlanner; readonly supergraph: SupergraphExtract }> {
+): Promise<{
+  readonly planner: SupergraphPlanner;
+  readonly supergraph: SupergraphExtract;
+  /** What it protects no longer, one message each. */
+  readonly loosened: readonly string[];
+}> {
   const { planningMs, logger } = options;
   const refused = new Set<string>();
   const turns = createMutex();
@@ -61,7 +68,7 @@ export async function startSupergraphPlanner(
   async function ready(): Promise<PlannerThread> {
     const current = await thread?.catch(() => undefined);
     if (current && !current.ended) return current;
-    thread = load(sdl, options).then((loaded) => loaded.thread);
+    thread = load(sdl, { ...options, comparedWith: undefined }).then((loaded) => loaded.thread);
     return thread;
   }
 
@@ -125,16 +132,20 @@ export async function startSupergraphPlanner(
       else await release();
     },
   };
-  return { planner, supergraph: first.supergraph };
+  return { planner, supergraph: first.supergraph, loosened: first.loosened };
 }
 
-async function load(sdl: string, { comparedPlans, plannerMegabytes, signal }: SupergraphPlannerOptions) {
+async function load(sdl: string, options: SupergraphPlannerOptions) {
+  const { comparedPlans, plannerMegabytes, signal, comparedWith } = options;
   const thread = takeThread(plannerMegabytes);
   const end = () => void thread.end();
   signal?.addEventListener('abort', end);
   try {
-    const { supergraph } = await thread.ask({ kind: 'load', sdl, comparedPlans }, 'loaded');
-    return { thread, supergraph };
+    const { supergraph, loosened } = await thread.ask(
+      { kind: 'load', sdl, comparedPlans, comparedWith },
+      'loaded',
+    );
+    return { thread, supergraph, loosened };
   } catch (error) {
     await giveBack(thread);
     throw error;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { GraphQLError } from 'graphql';
+import { supergraphDigest } from '#platform/runtime/accepted-supergraph.ts';
 import { readIfThere } from '#platform/runtime/read-if-there.ts';
 import { writeWhole } from '#platform/runtime/write-whole.ts';
 import { loosenedPolicy } from '#schema/changes/loosened-policy.ts';
@@ -65,6 +66,10 @@ async function compose(options: ComposeOptions): Promise<void> {
   if (check) return;
   if (!current) await writeWhole(out, composed.supergraph);
   process.stderr.write(`${shownPath(out)} ${current ? 'is up to date' : 'written'}.\n`);
+  if (composed.findings.some(({ code }) => code === 'POLICY_LOOSENED')) {
+    const digest = supergraphDigest(composed.supergraph);
+    process.stderr.write(`A gateway takes it with --accept-loosening ${digest}.\n`);
+  }
 }
 
 /** What governance put in force is not taken back by a domain on its own: not by the next composition either. */

@@ -1,11 +1,15 @@
 import { readFile } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import type { Command } from 'commander';
 import type { DataProduct } from '#schema/contract/data-product.ts';
 import { readContract } from '#schema/contract/read-contract.ts';
 import type { Finding } from '#schema/finding.ts';
+import { printSubgraphSchema } from '#schema/model/print-schema.ts';
+import type { ProductModel } from '#schema/model/product-model.ts';
 import { readProduct } from '#schema/model/read-product.ts';
 import { findingsError, printJson, sayFindings } from '../../mesh/findings.ts';
 import { CliError } from '../../mesh/mesh-error.ts';
+import { loosenedSchema } from '../loosened-schema.ts';
 
 interface CheckOptions {
   readonly strict?: boolean;
@@ -22,7 +26,7 @@ export function addContractCheckCommand(contract: Command): void {
   contract
     .command('check')
     .description(
-      'Whether files are data contracts (ODCS v2.2 to v3.1), and of those with a server "graphql" whether they give a graph.',
+      'Whether files are data contracts (ODCS v2.2 to v3.1), and of those with a server "graphql" whether they give a graph that protects what the schema beside them does.',
     )
     .argument('<file...>', 'YAML or JSON')
     .option('--strict', "only what the standard's JSON Schema allows")
@@ -50,8 +54,16 @@ async function checkContract(file: string, strict: boolean): Promise<Verdict> {
   });
   const options = { file, strict };
   const reading = readContract(document, options);
-  const { ok, findings } = reading.ok && isServed(reading.product) ? readProduct(document, options) : reading;
-  return { file, ok, findings };
+  if (!reading.ok || !isServed(reading.product)) return { file, ok: reading.ok, findings: reading.findings };
+  const served = readProduct(document, options);
+  const loosened =
+    served.ok && basename(file) === 'contract.yaml' ? await loosenedBy(served.model, file) : [];
+  return { file, ok: served.ok && loosened.length === 0, findings: [...served.findings, ...loosened] };
+}
+
+/** The schema that is committed beside a contract says what the contract protected before. */
+function loosenedBy(model: ProductModel, file: string): Promise<readonly Finding[]> {
+  return loosenedSchema(dirname(file), printSubgraphSchema(model));
 }
 
 const readFailures: Readonly<Record<string, string>> = {

@@ -10,6 +10,7 @@ import { startMesh } from '../dev/start-mesh.ts';
 import { createProgress } from '../progress.ts';
 import { say } from '../say.ts';
 import { scaleOption } from '../scale-option.ts';
+import { parseDigest } from '../supergraph-digest.ts';
 
 interface DevOptions {
   readonly port?: number;
@@ -17,6 +18,7 @@ interface DevOptions {
   readonly scale?: number;
   readonly limits?: string;
   readonly fetches?: string;
+  readonly acceptLoosening?: readonly string[];
   readonly restart: boolean;
   readonly json?: boolean;
 }
@@ -32,13 +34,19 @@ export function addDevCommand(program: Command): void {
     .addOption(scaleOption())
     .option('--limits <file>', "the gateway's, as docs/limits.md has them")
     .option('--fetches <file>', "the gateway's from domains, as docs/fetches.md has them")
+    .option(
+      '--accept-loosening <digest>',
+      'puts the supergraph with this SHA-256 in force although it loses protections; repeatable',
+      (text: string, given: readonly string[] = []) => [...given, parseDigest(text)],
+    )
     .option('--no-restart', 'leave a process that ends by itself as it is')
     .option('--json', 'what runs, as one line of JSON on standard output, instead of the screen')
     .addHelpText('after', '\nState lives in .weft, or in the folder that WEFT_HOME names; it can be removed.')
     .action(dev);
 }
 
-async function dev({ port, portBase, scale, limits, fetches, restart, json }: DevOptions): Promise<void> {
+async function dev(options: DevOptions): Promise<void> {
+  const { port, portBase, scale, limits, fetches, acceptLoosening = [], restart, json } = options;
   const home = weftHome();
   const domains = await discoverDomains();
   const plan = planMesh({ port, portBase });
@@ -47,6 +55,7 @@ async function dev({ port, portBase, scale, limits, fetches, restart, json }: De
     home,
     domains,
     urlOf: plan.urlOf,
+    acceptLoosening,
     scale,
     progress: createProgress(),
     say,
@@ -54,7 +63,17 @@ async function dev({ port, portBase, scale, limits, fetches, restart, json }: De
 
   // Only from here on is there something to stop in order; before, the default of a signal does.
   const signal = interruption();
-  await using mesh = await startMesh({ home, domains, plan, limits, fetches, restart, signal, say });
+  await using mesh = await startMesh({
+    home,
+    domains,
+    plan,
+    limits,
+    fetches,
+    acceptLoosening,
+    restart,
+    signal,
+    say,
+  });
   if (!signal.aborted) {
     const { graphUrl, services } = mesh;
     const screen = { graphUrl, home, services, personas };

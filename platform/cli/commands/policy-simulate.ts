@@ -1,13 +1,13 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { readGovernedGraph } from '#schema/policy/governed-graph.ts';
 import { type Simulation, simulate } from '#schema/simulate/simulate.ts';
+import { personas } from '../../demo/personas.ts';
 import { composeSources, supergraphOrThrow } from '../../mesh/compose-mesh.ts';
 import { discoverDomains } from '../../mesh/domains.ts';
 import { printJson, sayFindings } from '../../mesh/findings.ts';
 import { recordedOperationsFile, weftHome } from '../../mesh/home.ts';
 import { CliError } from '../../mesh/mesh-error.ts';
 import { readMeshSources } from '../../mesh/mesh-sources.ts';
-import { personas } from '../personas.ts';
 import { changedSources, type SourceChanges } from '../policy/changed-sources.ts';
 import { personaPrincipal } from '../policy/principal-options.ts';
 import { printSimulation } from '../policy/print-simulation.ts';

@@ -23,6 +23,7 @@ async function prepare({ urlTemplate, scale }: { urlTemplate?: string; scale?: n
     home: weftHome(),
     domains: await discoverDomains(),
     urlOf: (domain) => (urlTemplate === undefined ? domain.url.href : fillUrl(urlTemplate, domain)),
+    acceptLoosening: [],
     scale,
     progress: createProgress(),
     say,

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
+import { personas } from '../../demo/personas.ts';
 import { weftHome } from '../../mesh/home.ts';
 import { personaToken } from '../persona-token.ts';
-import { personas } from '../personas.ts';
 
 export function addTokenCommand(program: Command): void {
   program

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { writeWhole } from '#platform/runtime/write-whole.ts';
+import { personas } from '../../demo/personas.ts';
 import { personaToken } from '../persona-token.ts';
-import { personas } from '../personas.ts';
 import { exampleQuery } from './example-query.ts';
 
 export interface PersonaWithToken {

@@ -8,12 +8,15 @@ import { readPolicy } from '#schema/policy/directives/read-policy.ts';
 import { supergraphOf } from '../../mesh/compose-mesh.ts';
 import { type Domain, shownPath } from '../../mesh/domains.ts';
 import { isCurrent } from '../is-current.ts';
+import { supergraphInForce } from './in-force.ts';
 import { buildMissingSnapshots, type SnapshotOptions } from './missing-snapshots.ts';
 import { type PersonaWithToken, writePersonas } from './persona-tokens.ts';
 
 export interface PrepareOptions extends Omit<SnapshotOptions, 'policy'> {
   /** Where the gateway will reach a domain. */
   readonly urlOf: (domain: Domain) => string;
+  /** Digests of supergraphs that lose protections and are accepted. */
+  readonly acceptLoosening: readonly string[];
 }
 
 export interface PreparedMesh {
@@ -37,7 +40,9 @@ export async function prepareMesh(options: PrepareOptions): Promise<PreparedMesh
   const supergraph = await supergraphOf(domains, urlOf);
   const file = supergraphFile(home);
   if (!(await isCurrent(file, supergraph))) await writeWhole(file, supergraph);
-  const failed = await buildMissingSnapshots({ ...options, policy: readPolicy(supergraph) });
+  // What domains read of each other is under the policy that the gateway serves.
+  const inForce = await supergraphInForce(supergraph, options);
+  const failed = await buildMissingSnapshots({ ...options, policy: readPolicy(inForce) });
   return { personas, failed };
 }
 

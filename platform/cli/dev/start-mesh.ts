@@ -19,6 +19,8 @@ export interface StartMeshOptions {
   readonly limits?: string | undefined;
   /** The file of what its fetches may take. @default the gateway's own */
   readonly fetches?: string | undefined;
+  /** Digests of supergraphs that lose protections and are accepted. */
+  readonly acceptLoosening: readonly string[];
   /** Whether a process that ends by itself is started again. */
   readonly restart: boolean;
   /** Ends the wait for what has not answered yet. */
@@ -55,9 +57,7 @@ export async function startMesh(options: StartMeshOptions): Promise<RunningMesh>
     renewTokensMs,
   );
   starting.defer(() => clearInterval(renewal));
-  starting.use(
-    followGovernance({ domains, urlOf: plan.urlOf, file: supergraphFile(home), say: options.say }),
-  );
+  starting.use(followGovernance({ ...options, urlOf: plan.urlOf, file: supergraphFile(home) }));
   const running = starting.move();
   return {
     graphUrl: graphUrl(plan),
@@ -78,7 +78,8 @@ function startDomain(supervisor: Supervisor, domain: Domain, { home, plan }: Sta
   return { service, url: plan.urlOf(domain) };
 }
 
-function startGateway(supervisor: Supervisor, { home, plan, limits, fetches }: StartMeshOptions): Started {
+function startGateway(supervisor: Supervisor, options: StartMeshOptions): Started {
+  const { home, domains, plan, limits, fetches, acceptLoosening } = options;
   const service = supervisor.start(
     spec(home, 'gateway', [
       join(repository, 'gateway/main.ts'),
@@ -100,6 +101,9 @@ function startGateway(supervisor: Supervisor, { home, plan, limits, fetches }: S
       personasFile(home),
       '--record',
       recordedOperationsFile(home),
+      // The last accepted supergraph may be of other ports.
+      ...domains.flatMap((domain) => ['--url', `${domain.name}=${plan.urlOf(domain)}`]),
+      ...acceptLoosening.flatMap((digest) => ['--accept-loosening', digest]),
       ...(limits === undefined ? [] : ['--limits', limits]),
       ...(fetches === undefined ? [] : ['--fetches', fetches]),
     ]),

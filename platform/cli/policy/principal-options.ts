@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { anonymous, type Principal } from '#schema/policy/principal.ts';
+import { type Persona, personas } from '../../demo/personas.ts';
 import { usageError } from '../../mesh/mesh-error.ts';
 import { requirePurpose } from '../persona-token.ts';
-import { type Persona, personas } from '../personas.ts';
 
 /** How a command is told who asks. */
 export interface PrincipalOptions {

@@ -7,6 +7,7 @@ import {
   Kind,
   type TypeDefinitionNode,
   type TypeExtensionNode,
+  type TypeNode,
 } from 'graphql';
 import { mergePolicies, saysNothing } from '../merge-policies.ts';
 import {
@@ -54,6 +55,8 @@ export interface AnnotatedCoordinate {
   /** What stands there, as directive definitions call it. */
   readonly location: DirectiveLocation;
   readonly directives: readonly ConstDirectiveNode[];
+  /** Of a field or an argument. */
+  readonly type?: TypeNode;
 }
 
 /** Every place of a document's types that may carry a directive, with all directives that stand there. */
@@ -70,12 +73,14 @@ export function* annotatedCoordinates(document: DocumentNode): Generator<Annotat
             ? DirectiveLocation.FIELD_DEFINITION
             : DirectiveLocation.INPUT_FIELD_DEFINITION,
         directives: field.directives ?? [],
+        type: field.type,
       };
       for (const parameter of 'arguments' in field ? (field.arguments ?? []) : []) {
         yield {
           coordinate: `${type}.${field.name.value}(${parameter.name.value}:)`,
           location: DirectiveLocation.ARGUMENT_DEFINITION,
           directives: parameter.directives ?? [],
+          type: parameter.type,
         };
       }
     }
@@ -173,6 +178,8 @@ const readers: Record<PolicyDirectiveName, Reader> = {
   // They stand on the schema and belong to no coordinate (`collectAgreements`, `collectOrganisation`).
   agreement: () => ({}),
   organisation: () => ({}),
+  // What something is called says nothing of who may see it (`collectContractIds`).
+  contractId: () => ({}),
   reveals(directive) {
     const field = textOf(argument(directive, 'field'));
     const by = oneOf(disclosures, argument(directive, 'by'));

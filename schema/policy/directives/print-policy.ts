@@ -55,6 +55,11 @@ export function printOrganisation(statement: AccessPolicy): string {
   return allowing('organisation', statement);
 }
 
+/** What a contract calls a coordinate, as SDL on it. */
+export function printContractId(id: string): string {
+  return directive('contractId', [text('id', id)]);
+}
+
 type Argument = string | undefined;
 
 function allowing(name: string, { allow, source: from }: AccessPolicy): string {

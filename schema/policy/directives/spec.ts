@@ -16,6 +16,7 @@ export const policyDirectiveNames = [
   'agreement',
   'organisation',
   'audience',
+  'contractId',
 ] as const;
 
 export type PolicyDirectiveName = (typeof policyDirectiveNames)[number];
@@ -56,6 +57,9 @@ directive @organisation(allow: [[policy__Rule!]!]!, source: String) on SCHEMA
 
 """Who beside the organisation's own people may see what is INTERNAL of the type. Only governance opens a type."""
 directive @audience(allow: [[policy__Rule!]!]!, source: String) repeatable on OBJECT | INTERFACE
+
+"""What the contract calls it, whatever its name is: a rename that keeps it keeps its protection."""
+directive @contractId(id: String!) repeatable on OBJECT | FIELD_DEFINITION
 
 """The name of a rule: \`authenticated\`, \`role:finance\`, \`purpose:support\`, \`self:id\`; docs/policy.md lists them."""
 scalar policy__Rule

@@ -1,7 +1,8 @@
 import type { DocumentNode } from 'graphql';
 import { type FieldShape, type TypeShape, typeShapes } from '../../operation/type-shapes.ts';
+import { hidesNothing } from '../buckets.ts';
 import { keyFields } from '../key-fields.ts';
-import { type CoordinatePolicy, noPolicy } from '../policy.ts';
+import { type CoordinatePolicy, noPolicy, type Requirement } from '../policy.ts';
 import { implies } from '../requirement-logic.ts';
 
 /** What is known beside a subgraph when its gaps are looked for. */
@@ -70,7 +71,21 @@ export function isLimited(policy: CoordinatePolicy | undefined): boolean {
 
 /** Whether a statement keeps out some who show a token, or some of the organisation's own people. */
 export function keepsSome({ allow }: CoordinatePolicy['access'][number]): boolean {
-  return !implies([['authenticated']], allow) && !implies([['organisation']], allow);
+  return !isMetByAll(allow);
+}
+
+/**
+ * Whether some who show a token do not see the value unmasked, and what they see instead hides some of it.
+ * @param typeName of the field.
+ */
+export function masksSome(mask: CoordinatePolicy['masks'][number], typeName: string | undefined): boolean {
+  const { with: kind, to = '', unless } = mask;
+  return !isMetByAll(unless) && !(kind === 'GENERALIZE' && hidesNothing(to, typeName));
+}
+
+/** Whether a requirement is met by everybody who shows a token, or by all of the organisation's own people. */
+function isMetByAll(requirement: Requirement): boolean {
+  return implies([['authenticated']], requirement) || implies([['organisation']], requirement);
 }
 
 function isStub(

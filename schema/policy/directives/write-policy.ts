@@ -8,7 +8,7 @@ import {
   visit,
 } from 'graphql';
 import type { AccessPolicy, Agreement, CoordinatePolicy } from '../policy.ts';
-import { printAgreement, printOrganisation, printPolicy } from './print-policy.ts';
+import { printAgreement, printContractId, printOrganisation, printPolicy } from './print-policy.ts';
 import { policyDefinitions, policyDirectiveNames, policySpecUrl } from './spec.ts';
 
 /** What stands on the schema. */
@@ -20,18 +20,22 @@ export interface SchemaStatements {
 /**
  * Writes a policy onto a supergraph, each statement at its coordinate, with the link that makes any other
  * router refuse to load it. `readPolicy` reads it back.
- * @param supergraph without any policy on it.
+ * @param supergraph without any policy on it. @param contractIds of coordinates, in a fixed order.
  */
 export function writePolicy(
   supergraph: DocumentNode,
   policies: ReadonlyMap<string, CoordinatePolicy>,
   { agreements = [], organisation }: SchemaStatements = {},
+  contractIds: ReadonlyMap<string, readonly string[]> = new Map(),
 ): DocumentNode {
   const stated = [
     ...(organisation ? [printOrganisation(organisation)] : []),
     ...agreements.map(printAgreement),
   ];
-  const at = (coordinate: string) => directiveNodes(policies.get(coordinate));
+  const at = (coordinate: string) => [
+    ...directiveNodes(policies.get(coordinate)),
+    ...parseDirectives((contractIds.get(coordinate) ?? []).map(printContractId).join(' ')),
+  ];
   const withDirectives = <Node extends { readonly directives?: readonly ConstDirectiveNode[] | undefined }>(
     node: Node,
     coordinate: string,
@@ -82,6 +86,7 @@ function policyLinkNode(): ConstDirectiveNode {
 }
 
 function parseDirectives(text: string): readonly ConstDirectiveNode[] {
+  if (text === '') return [];
   const [scalar] = parse(`scalar S ${text}`, { noLocation: true }).definitions;
   return scalar?.kind === Kind.SCALAR_TYPE_DEFINITION ? (scalar.directives ?? []) : [];
 }

@@ -137,7 +137,7 @@ export const edge: AttackArea = {
         host: '127.0.0.1',
         logger: output.logger('gateway'),
         metrics: () => mesh.metrics(),
-        serving: async () => 1,
+        serving: async () => [{ serving: 'a-digest' }],
         processes: 1,
       });
       for (const path of ['/metrics', '/health/ready']) {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { exampleQuery } from '#platform/cli/dev/example-query.ts';
-import { personas } from '#platform/cli/personas.ts';
+import { personas } from '#platform/demo/personas.ts';
 import { runWeft } from '#test/testkit/run-weft.ts';
 import { type StartedMesh, startedMesh } from '#test/testkit/started-mesh.ts';
 import { type TemporaryFolder, temporaryFolder } from '#test/testkit/temporary-folder.ts';
@@ -176,8 +176,18 @@ test('an overlay that governance adds, breaks and takes away is followed without
   await vi.waitFor(() => expect(mesh.said()).toContain('OVERLAY_UNKNOWN_COORDINATE'), 10_000);
   expect(await country()).toEqual(masked);
 
+  // What it took away is not open again before somebody has accepted that.
   await rm(file);
+  const accept = /policy accept-loosening ([0-9a-f]{64})/;
+  await vi.waitFor(() => expect(mesh.said()).toMatch(accept), 10_000);
+  expect(mesh.said()).toContain('POLICY_LOOSENED "User.country" was protected by @mask(with: REDACT');
+  const [, refused = ''] = accept.exec(mesh.said()) ?? [];
+  const ready = async () => (await fetch(new URL('/health/ready', mesh.graphUrl))).json();
+  await vi.waitFor(async () => expect(await ready()).toMatchObject({ supergraph: { refused } }), 10_000);
+  expect(await country()).toEqual(masked);
+  expect(await runWeft(['policy', 'accept-loosening', refused], mesh.home)).toMatchObject({ code: 0 });
   await vi.waitFor(async () => expect(await country()).toEqual(clear), { timeout: 10_000, interval: 200 });
+  expect(await ready()).toEqual({ status: 'ready', supergraph: { serving: refused } });
 });
 
 test('a domain that is called directly answers 401', async () => {

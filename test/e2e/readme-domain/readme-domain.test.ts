@@ -1,7 +1,7 @@
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { personas } from '#platform/cli/personas.ts';
+import { personas } from '#platform/demo/personas.ts';
 import { runWeft } from '#test/testkit/run-weft.ts';
 import { type StartedMesh, startedMesh } from '#test/testkit/started-mesh.ts';
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Gateway } from '#gateway/gateway.ts';
+import { createAcceptedSupergraphs } from '#gateway/supergraph/accepted-supergraphs.ts';
 import { composeSupergraph } from '#schema/compose.ts';
 import { anonymous } from '#schema/policy/principal.ts';
 import { withOrganisation } from '#test/testkit/organisation.ts';
@@ -76,7 +77,9 @@ test('whatever is published, decided and asked in whatever order, an answer is t
   await using folder = await temporaryFolder();
   const file = join(folder.path, 'supergraph.graphql');
   await writeFile(file, cached.mesh.supergraph);
-  const options = { supergraph: { file }, limits: { requestsPerSecond: 0 } };
+  // Policies come and go here, and whoever sees to them accepts each.
+  const accepted = { ...createAcceptedSupergraphs(), accepts: async () => true };
+  const options = { supergraph: { file }, accepted, limits: { requestsPerSecond: 0 } };
   await using keeps = await cached.mesh.secondGateway(options);
   await using fetches = await cached.mesh.secondGateway({ ...options, cache: { bytes: 0 } });
   const tokens = await Promise.all(callers.map((who) => cached.mesh.tokenOf(who)));

@@ -10,7 +10,7 @@ function start(host: string) {
     host,
     logger: createLogger('test', 'silent'),
     metrics: async () => 'weft_gateway_requests_total 1\n',
-    serving: async () => 1,
+    serving: async () => [{ serving: 'a-digest' }],
     processes: 1,
   });
 }

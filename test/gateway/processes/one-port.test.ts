@@ -69,7 +69,8 @@ test('both processes answer on the one port, and the metrics are of both', async
   expect(metrics.get('weft_gateway_answer_bytes_total')).toBe(20 * JSON.stringify(ada.body).length + 20);
   expect(metrics.get('weft_gateway_requests_in_flight')).toBe(0);
   expect(metrics.get('weft_gateway_processes_serving')).toBe(2);
-  const ready = { status: 'ready', serving: 2, processes: 2 };
+  const supergraphs = [{ serving: expect.stringMatching(/^[0-9a-f]{64}$/) }];
+  const ready = { status: 'ready', serving: 2, processes: 2, supergraphs };
   expect(await readHealth(gateway)).toEqual({ status: 200, body: ready });
 });
 

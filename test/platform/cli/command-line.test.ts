@@ -25,6 +25,8 @@ test.each([
   [['dev', '--port', 'http'], 'A port is a whole number from 1 to 65535.'],
   [['dev', '--scale', '-1'], 'A scale is a number above 0'],
   [['schema', 'generate'], 'name one domain, or say --all.'],
+  [['policy', 'accept-loosening', 'latest'], '64 hexadecimal digits'],
+  [['dev', '--accept-loosening', 'abc'], '64 hexadecimal digits'],
   [['schema', 'generate', 'orders', '--all'], 'name one domain, or say --all.'],
   [['pipeline', 'run', 'weather'], 'there is no domain "weather"; there are '],
   [['audit', 'verify', '--expect', 'x'], 'A hash has 64 hexadecimal digits.'],

@@ -5,7 +5,14 @@ import { discoverDomains } from '#platform/mesh/domains.ts';
 
 interface ComposeFile {
   readonly services: Readonly<
-    Record<string, { readonly command: readonly string[]; readonly environment?: object }>
+    Record<
+      string,
+      {
+        readonly command: readonly string[];
+        readonly environment?: object;
+        readonly volumes?: readonly string[];
+      }
+    >
   >;
 }
 
@@ -20,4 +27,12 @@ test('docker-compose.yml has one service a domain, which runs that domain', asyn
     expect(command).toEqual([`subgraphs/${name}/main.ts`]);
     expect(environment).toEqual({ WEFT_HOST: '0.0.0.0' });
   }
+});
+
+test('in docker-compose.yml the gateway can write what it accepted, and domains read their state only', async () => {
+  const { services } = parse(await readFile('docker-compose.yml', 'utf8'), { merge: true }) as ComposeFile;
+  const { prepare: _, gateway, ...domains } = services;
+  expect(gateway?.command).toContain('--home=/state');
+  expect(gateway?.volumes).toContain('state:/state');
+  for (const { volumes } of Object.values(domains)) expect(volumes).toEqual(['state:/state:ro']);
 });

@@ -3,7 +3,7 @@ import { jwtVerify } from 'jose';
 import { expect, test } from 'vitest';
 import { createAuthenticator } from '#gateway/identity/authenticate.ts';
 import { demoIdentity } from '#platform/cli/persona-token.ts';
-import { personas } from '#platform/cli/personas.ts';
+import { personas } from '#platform/demo/personas.ts';
 import { readKeySet } from '#platform/runtime/keys.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 import { runWeft } from '#test/testkit/run-weft.ts';

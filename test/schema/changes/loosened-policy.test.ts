@@ -60,11 +60,138 @@ test('what governance says in the place of a domain still holds', () => {
   expect(loosenedPolicy(before, supergraph(governed, statements))).toEqual([]);
 });
 
-test('a field that is no longer served has nothing to protect', () => {
-  expect(loosenedPolicy(supergraph(statements), supergraph([], [], 'other'))).toEqual([]);
-});
-
 test('a mask that becomes another one is for governance to judge, whichever is stricter', () => {
   const next = supergraph(['@mask(with: NULL)']);
   expect(loosenedPolicy(supergraph(governed), next)).toMatchObject([{ code: 'POLICY_LOOSENED' }]);
+});
+
+interface UserShape {
+  readonly type?: string;
+  readonly of?: string;
+  /** More of the schema. */
+  readonly more?: string;
+}
+
+/** @param fields of `User`, each with what its contract says of it. */
+function users(
+  fields: string,
+  { type = 'User', of = '', more = '' }: UserShape = {},
+  overlay?: string,
+): string {
+  const composed = composeSupergraph({
+    subgraphs: [
+      {
+        name: 'users',
+        url: 'http://users.test',
+        sdl: `extend schema
+          @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
+          @link(url: "https://weft.example/policy/v1.0", import: ["@pii", "@classification", "@access", "@mask", "@minGroupSize", "@rows", "@contractId", "@reveals"])
+          type Query { user: ${type} @classification(level: PUBLIC)  ${more.startsWith('type') ? '' : more} }
+          type ${type} @key(fields: "id") @classification(level: PUBLIC) ${of} {
+            id: ID! @classification(level: PUBLIC)
+            ${fields}
+          }
+          ${more.startsWith('type') ? more : ''}`,
+      },
+    ],
+    overlays: overlay === undefined ? [] : [{ file: 'o.graphql', sdl: overlay }],
+  });
+  if (!composed.ok) throw new Error(JSON.stringify(composed.findings));
+  return composed.supergraph;
+}
+
+const address = (name: string, more = '') =>
+  `${name}: String @classification(level: RESTRICTED) @pii(category: "address") @mask(with: REDACT, unless: [["role:steward"]]) ${more}`;
+const street = (name: string, more = '') => `${name}: String @classification(level: INTERNAL) ${more}`;
+const id = '@contractId(id: "users/address")';
+const found = (before: string, after: string) =>
+  loosenedPolicy(before, after).map(({ code, path, message }) => ({ code, path, message }));
+
+test('a protected field that goes while an unprotected one comes is found, and both are named', () => {
+  const [finding, ...others] = found(users(address('billingAddress')), users(street('billingStreet')));
+  expect(others).toEqual([]);
+  expect(finding).toMatchObject({ code: 'POLICY_LOOSENED', path: 'User.billingAddress' });
+  expect(finding?.message).toContain('@pii(category: "address")');
+  expect(finding?.message).toContain('is gone while "User.billingStreet" came without protection');
+});
+
+test.each([
+  ['only removed', users(street('city')), users(street('city') + address('billingAddress'))],
+  ['renamed with its protection', users(address('billingStreet')), users(address('billingAddress'))],
+  [
+    'renamed where an overlay protects it',
+    users(street('a'), {}, 'extend type User { a: String @mask(with: NULL) }'),
+    users(address('b')),
+  ],
+  [
+    'renamed in a type that is protected',
+    users(street('a'), { of: '@access(allow: [["role:steward"]])' }),
+    users(address('b'), { of: '@access(allow: [["role:steward"]])' }),
+  ],
+  [
+    'renamed under its id',
+    users(address('billingStreet', id) + street('other')),
+    users(address('billingAddress', id)),
+  ],
+  [
+    'removed while another field is renamed under its id',
+    users(street('town', '@contractId(id: "users/city")')),
+    users(street('city', '@contractId(id: "users/city")') + address('billingAddress')),
+  ],
+  [
+    'removed while an edge comes that leads to what there was',
+    users(`self: User @classification(level: PUBLIC)`),
+    users(address('billingAddress')),
+  ],
+  [
+    'removed with its type',
+    users('', { more: 'type Card @key(fields: "id") @classification(level: PUBLIC) { id: ID! }' }),
+    users('', {
+      more: 'type Card @key(fields: "id") @classification(level: PUBLIC) { id: ID! } type Iban @key(fields: "id") @access(allow: [["role:finance"]]) { id: ID! @classification(level: PUBLIC)  number: String @classification(level: PUBLIC) }',
+    }),
+  ],
+])('a field that is %s loses nothing', (_, after, before) => {
+  expect(found(before, after)).toEqual([]);
+});
+
+test('a rename that keeps the id of the contract keeps the protection, or says what is lost under which name', () => {
+  const before = users(address('billingAddress', id));
+  const after = found(before, users(street('billingStreet', id)));
+  expect(after.map(({ path }) => path)).toContain('User.billingAddress');
+  for (const { message } of after) expect(message).toContain('it is called "User.billingStreet" now');
+  expect(after.map(({ message }) => message).join()).toContain('@mask(with: REDACT');
+});
+
+test('an id that another field keeps the name of is followed all the same', () => {
+  const before = users(address('address', id));
+  const after = users(address('address') + street('home', id));
+  expect(found(before, after)[0]?.message).toContain('it is called "User.home" now');
+});
+
+test('what policy says of a renamed field by its name is no loss', () => {
+  const policies = (name: string) => ({
+    of: `@rows(field: "${name}", claim: "sub") @minGroupSize(k: 10, of: "${name}")`,
+  });
+  const field = (name: string) =>
+    `${name}: String @access(allow: [["role:steward"], ["self:${name}"]]) ${id} other: String @classification(level: PUBLIC) @reveals(field: "User.${name}", by: KEY)`;
+  expect(found(users(field('a'), policies('a')), users(field('b'), policies('b')))).toEqual([]);
+});
+
+test('a type that is renamed without its protection is found', () => {
+  const before = users(address('number'), { type: 'Card' });
+  expect(found(before, users(street('no'), { type: 'PayCard' }))).toMatchObject([
+    { path: 'Card.number', message: expect.stringContaining('"PayCard.no"') },
+  ]);
+  const closed = users(street('number'), { type: 'Card', of: '@access(allow: [["role:finance"]])' });
+  expect(found(closed, users(street('number'), { type: 'PayCard' }))).toMatchObject([
+    { path: 'Card', message: expect.stringContaining('"PayCard.number"') },
+  ]);
+});
+
+test('a field of a root that goes is not looked for among those of other domains', () => {
+  const root = (field: string) => ({ more: field });
+  const before = users('', root('report: String @access(allow: [["role:finance"]])'));
+  expect(found(before, users('', root('summary: String @classification(level: PUBLIC)')))).toMatchObject([
+    { path: 'Query.report', message: expect.stringContaining('"Query.summary"') },
+  ]);
 });

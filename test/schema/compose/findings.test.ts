@@ -30,6 +30,17 @@ test.each([
   ['COMPOSITION_FAILED', 'type User @key(fields: "nope") { id: ID! }'],
   ['UNKNOWN_RULE', user('a: String @access(allow: [["rolle:steward"]])')],
   ['PII_NOT_GOVERNED', user('a: String @classification(level: PUBLIC) @pii(category: "email")')],
+  ...[
+    '@classification(level: INTERNAL)',
+    '@classification(level: INTERNAL) @access(allow: [["role:steward"], ["authenticated"]])',
+    '@mask(with: REDACT, unless: [["authenticated"]])',
+    '@mask(with: REDACT, unless: [["role:steward"], []])',
+    '@mask(with: GENERALIZE, to: "99")',
+  ].map((said): [string, string] => ['PII_NOT_GOVERNED', user(`a: String ${said} @pii(category: "email")`)]),
+  [
+    'PII_NOT_GOVERNED',
+    user('a: Int @mask(with: GENERALIZE, to: "1") @classification(level: INTERNAL) @pii(category: "age")'),
+  ],
   [
     'PII_IN_KEY',
     user('a: String @classification(level: PUBLIC)', 'id: ID! @pii(category: "email") @access(allow: [])'),
@@ -67,6 +78,9 @@ test.each([
 test.each([
   ['OVERLAY_UNKNOWN_COORDINATE', 'extend type User { nope: String @mask(with: NULL) }'],
   ['OVERLAY_UNKNOWN_COORDINATE', 'extend type Nope @access(allow: [])'],
+  ['OVERLAY_TYPE_DIFFERS', 'extend type User { a: Int @mask(with: NULL) }'],
+  ['OVERLAY_TYPE_DIFFERS', 'extend type User { a: [String] @mask(with: NULL) }'],
+
   ['OVERLAY_NOT_POLICY', 'extend type User { a: String @deprecated }'],
   ['POLICY_MISPLACED', 'extend type User @mask(with: NULL)'],
   ['OVERLAY_NOT_POLICY', 'type Other { a: String @mask(with: NULL) }'],
@@ -77,6 +91,17 @@ test.each([
   const found = findingsOf(user('a: String @classification(level: PUBLIC)'), overlay);
   expect(found.ok).toBe(false);
   expect(found.codes).toContain(code);
+});
+
+test.each([
+  ['a mask', user('a: String @mask(with: PARTIAL, unless: [["role:steward"]]) @pii(category: "email")')],
+  ['a closed class', user('a: String @classification(level: CONFIDENTIAL) @pii(category: "email")')],
+  [
+    'what its type says',
+    `${user('card: Card')} type Card @access(allow: [["role:steward"]]) { number: String @classification(level: INTERNAL) @pii(category: "card") }`,
+  ],
+])('personal data may be protected by %s', (_, body) => {
+  expect(findingsOf(body).codes).not.toContain('PII_NOT_GOVERNED');
 });
 
 test('a policy spec of another version is refused, never ignored', () => {
@@ -333,4 +358,96 @@ test('a domain takes no protected field of another without its agreement', () =>
   expect(takenBy(computed, [expired])).toEqual(['PROTECTED_FIELD_TAKEN User.c']);
   const plain = taking('b: String @external  c: Int @requires(fields: "b") @classification(level: PUBLIC)');
   expect(takenBy(plain)).toEqual([]);
+});
+
+test('an overlay that states another type says which one the field or argument has', () => {
+  const field = findingsOf(
+    user('a: [String!] @classification(level: PUBLIC)'),
+    'extend type User { a: String @mask(with: NULL) }',
+  );
+  expect(field.messages).toContain(
+    '"User.a" is of the type "[String!]", and the overlay states "String". State the type that it has.',
+  );
+  const parameter = findingsOf(
+    `${user('')} extend type Query { b(c: Int): Int @classification(level: PUBLIC) }`,
+    'extend type Query { b(c: String @inert): Int }',
+  );
+  expect(parameter.messages[0]).toContain('"Query.b(c:)" is of the type "Int"');
+});
+
+test('whether a value may be missing is the domain to change, and no reason to refuse an overlay', () => {
+  const body = user('a: String! @classification(level: PUBLIC)');
+  expect(findingsOf(body, 'extend type User { a: String @mask(with: REDACT) }').codes).toEqual([]);
+});
+
+const grants = (rule: string, more = '', knownGrants: readonly string[] = []) =>
+  composeSupergraph({
+    subgraphs: [
+      {
+        name: 'users',
+        url: 'http://users.test',
+        sdl: `${head} type Query { user: User } ${user(`a: String @access(allow: [["${rule}"]]) ${more}`)}`,
+      },
+    ],
+    knownGrants,
+  });
+
+test.each([
+  ['role:stewrad', 'role:steward'],
+  ['scope:staf', 'scope:staff'],
+  ['purpose:suport', 'purpose:support'],
+  ['role:astronaut', undefined],
+  // One of another kind is nothing to mean.
+  ['role:support', undefined],
+])('"%s", which stands nowhere else, is a warning', (rule, nearest) => {
+  const { ok, findings } = grants(rule, '', ['scope:staff', 'purpose:support']);
+  expect(ok).toBe(true);
+  expect(findings).toMatchObject([{ code: 'GRANT_UNKNOWN', severity: 'warning', path: 'User.a' }]);
+  const advice = nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
+  expect(findings[0]?.message).toBe(
+    `The policy of "User.a" names "${rule}", which stands nowhere else in the mesh.${advice}`,
+  );
+});
+
+test.each([
+  [
+    'another field names',
+    '@classification(level: PUBLIC) b: String @mask(with: NULL, unless: [["role:desk"]])',
+    [],
+  ],
+  ['a contract or an identity provider knows', '', ['role:desk']],
+])('a role that %s is known', (_, more, known) => {
+  expect(grants('role:desk', more, known).findings).toEqual([]);
+});
+
+test('a purpose of an agreement is known', () => {
+  const agreement: Agreement = { ...domainAgreement('desk', 'users'), purpose: 'calls' };
+  const { findings } = composeSupergraph({
+    subgraphs: [
+      {
+        name: 'users',
+        url: 'http://users.test',
+        sdl: `${head} type Query { user: User } ${user('a: String @access(allow: [["purpose:calls"]])')}`,
+      },
+    ],
+    agreements: [agreement],
+  });
+  expect(findings).toEqual([]);
+});
+
+test('what the generator repeats of one statement is one place', () => {
+  const repeated = `
+    type Order @access(allow: [["role:clrek"]]) { id: ID! @classification(level: PUBLIC) }
+    type OrderConnection @access(allow: [["role:clrek"]]) { nodes: [Order!] }
+    ${user('customerId: ID @access(allow: [["role:clrek"]])  customer: User @access(allow: [["role:clrek"]]) @reveals(field: "User.customerId", by: KEY)')}
+    extend type Query { orders: OrderConnection @classification(level: PUBLIC) }
+  `;
+  expect(findingsOf(repeated).codes).not.toContain('GRANT_UNKNOWN');
+  const once = repeated.replace(/customerId: ID @access.*KEY\)/, '');
+  expect(findingsOf(once).codes).toContain('GRANT_UNKNOWN');
+  const reference = repeated.replace(
+    /@access\(allow: \[\["role:clrek"\]\]\) \{/g,
+    '@access(allow: [["role:steward"]]) {',
+  );
+  expect(findingsOf(reference).codes).toContain('GRANT_UNKNOWN');
 });

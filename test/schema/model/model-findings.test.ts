@@ -6,6 +6,9 @@ import { key, object, product, property, refer, unclassified, validValues } from
 
 const masked = (kind: string, more: object = {}) => ({ customProperties: { mask: { with: kind, ...more } } });
 
+const personal = (policy: object) =>
+  property('email', 'string', { customProperties: { pii: 'email', ...policy } });
+
 const orderOf = (relationship: Relationship, column = property('customer_id')) => [
   object('orders', [key(), column], { relationships: [relationship] }),
 ];
@@ -179,6 +182,13 @@ const cases = {
     'a mask within a struct': orders(
       property('address', 'object', { properties: [property('zip', 'integer', masked('HASH'))] }),
     ),
+  },
+  PII_NOT_GOVERNED: {
+    'personal data that everybody with a token sees': orders(personal({})),
+    'an access that keeps nobody out': orders(personal({ access: [['authenticated'], ['role:a']] })),
+    'a mask that nobody meets': orders(personal({ mask: { with: 'REDACT', unless: [['authenticated']] } })),
+    'a prefix that is the whole': orders(personal({ mask: { with: 'GENERALIZE', to: 60 } })),
+    'a field of a struct': orders(property('address', 'object', { properties: [personal({})] })),
   },
   MASKED_REFERENCE: {
     'a masked foreign key': product(

@@ -1,0 +1,57 @@
+import {
+  isLooseningAccepted,
+  readAcceptedSupergraph,
+  supergraphDigest,
+  writeAcceptedSupergraph,
+} from '#platform/runtime/accepted-supergraph.ts';
+
+/** What the next supergraph is compared with, and what may be served although it protects less. */
+export interface AcceptedSupergraphs {
+  /** The last one that was accepted; `undefined` where there is none yet. */
+  last(): Promise<string | undefined>;
+  /** Whether the operator accepted that a supergraph loses protections. */
+  accepts(digest: string): Promise<boolean>;
+  /**
+   * Takes the place of the last one.
+   * @param since the digest of the one that it was compared with, `undefined` where there was none.
+   * @returns whether it did: not where another has come in between, which it is to be compared with first.
+   */
+  keep(sdl: string, since: string | undefined): Promise<boolean>;
+}
+
+export interface AcceptedSupergraphsOptions {
+  /** The folder that keeps them. @default they are known for as long as the process lives */
+  readonly home?: string | undefined;
+  /** Digests of supergraphs that are accepted. @default those that are accepted in `home` */
+  readonly accepted?: readonly string[] | undefined;
+}
+
+/** Those of one gateway. */
+export function createAcceptedSupergraphs(options: AcceptedSupergraphsOptions = {}): AcceptedSupergraphs {
+  const { home, accepted = [] } = options;
+  let inMemory: string | undefined;
+  let keeping: Promise<unknown> = Promise.resolve();
+
+  const last = async () => (home === undefined ? inMemory : readAcceptedSupergraph(home));
+
+  async function keepNow(sdl: string, since: string | undefined): Promise<boolean> {
+    const current = await last();
+    if (current === sdl) return true;
+    if ((current === undefined ? undefined : supergraphDigest(current)) !== since) return false;
+    if (home === undefined) inMemory = sdl;
+    else await writeAcceptedSupergraph(home, sdl);
+    return true;
+  }
+
+  return {
+    last,
+    async accepts(digest) {
+      return accepted.includes(digest) || (home !== undefined && (await isLooseningAccepted(home, digest)));
+    },
+    keep(sdl, since) {
+      const kept = keeping.then(() => keepNow(sdl, since));
+      keeping = kept.catch(() => {});
+      return kept;
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import { GraphQLError } from 'graphql';
+import {
+  isLooseningAccepted,
+  readAcceptedSupergraph,
+  supergraphDigest,
+} from '#platform/runtime/accepted-supergraph.ts';
+import { loosenedPolicy } from '#schema/changes/loosened-policy.ts';
+import { printFinding } from '#schema/finding.ts';
+import { count } from '../../runtime/count.ts';
+
+export interface InForceOptions {
+  readonly home: string;
+  /** Digests of supergraphs that the operator accepts although they lose protections. */
+  readonly acceptLoosening: readonly string[];
+  /** Takes one line for people. */
+  readonly say: (line: string) => void;
+}
+
+/** Of what is lost, in lines. */
+const lossesSaid = 5;
+
+/**
+ * Which supergraph the gateway of a home will serve of one that was composed: the last accepted one, where the new one
+ * loses protections and nobody accepted that. It is said then, and how to accept it.
+ */
+export async function supergraphInForce(supergraph: string, options: InForceOptions): Promise<string> {
+  const { home, acceptLoosening, say } = options;
+  const last = await readAcceptedSupergraph(home);
+  const digest = supergraphDigest(supergraph);
+  if (last === undefined || acceptLoosening.includes(digest) || (await isLooseningAccepted(home, digest))) {
+    return supergraph;
+  }
+  const losses = lossesSince(last, supergraph);
+  if (losses.length === 0) return supergraph;
+  for (const loss of losses.slice(0, lossesSaid)) say(printFinding(loss));
+  say(
+    `${count(losses.length, 'protection')} would be lost, so the policy that was accepted last stays in force. To accept it: npm run weft -- policy accept-loosening ${digest}`,
+  );
+  return last;
+}
+
+function lossesSince(last: string, supergraph: string) {
+  try {
+    return loosenedPolicy(last, supergraph);
+  } catch (error) {
+    // The gateway says what is wrong with what it kept.
+    if (error instanceof GraphQLError) return [];
+    throw error;
+  }
+}

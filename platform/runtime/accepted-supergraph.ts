@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { access, mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { replaceFile } from './durable-file.ts';
+import { readIfThere } from './read-if-there.ts';
+
+/** What is called a supergraph's digest: the SHA-256 of its text, as `sha256sum` prints it. */
+export function supergraphDigest(sdl: string): string {
+  return createHash('sha256').update(sdl).digest('hex');
+}
+
+export function isSupergraphDigest(text: string): boolean {
+  return /^[0-9a-f]{64}$/.test(text);
+}
+
+/** The supergraph whose protections the next one is compared with; `undefined` where none was served yet. */
+export function readAcceptedSupergraph(home: string): Promise<string | undefined> {
+  return readIfThere(acceptedFile(home));
+}
+
+/** Resolves once it would be found after a power cut. */
+export async function writeAcceptedSupergraph(home: string, sdl: string): Promise<void> {
+  const file = acceptedFile(home);
+  await mkdir(dirname(file), { recursive: true });
+  await replaceFile(file, sdl);
+}
+
+/** Accepts a supergraph that loses protections, by its digest: a gateway of this home that refuses it takes it then. */
+export async function acceptLoosening(home: string, digest: string): Promise<void> {
+  const file = looseningFile(home, digest);
+  await mkdir(dirname(file), { recursive: true });
+  await replaceFile(file, '');
+}
+
+export async function isLooseningAccepted(home: string, digest: string): Promise<boolean> {
+  return access(looseningFile(home, digest)).then(
+    () => true,
+    () => false,
+  );
+}
+
+function acceptedFile(home: string): string {
+  return join(home, 'accepted/supergraph.graphql');
+}
+
+function looseningFile(home: string, digest: string): string {
+  return join(home, 'accepted/loosening', digest);
+}

@@ -1,0 +1,39 @@
+import type { DocumentNode } from 'graphql';
+import { type TypeShapes, typeShapes } from '../operation/type-shapes.ts';
+import { parseSdl } from '../parse-sdl.ts';
+import { collectContractIds } from '../policy/directives/collect-contract-ids.ts';
+import { annotatedCoordinates } from '../policy/directives/collect-policy.ts';
+import { writtenPolicy } from '../policy/directives/read-policy.ts';
+import { effectivePolicy } from '../policy/effective-policy.ts';
+import type { CoordinatePolicy } from '../policy/policy.ts';
+
+/** A supergraph, or a subgraph's own schema, as far as its protections are compared. */
+export interface GovernedText {
+  readonly document: DocumentNode;
+  readonly shapes: TypeShapes;
+  readonly served: ReadonlySet<string>;
+  readonly written: ReadonlyMap<string, CoordinatePolicy>;
+  /** With what follows for each field; found when it is first asked for. */
+  readonly effective: ReadonlyMap<string, CoordinatePolicy>;
+  /** What contracts call a coordinate. */
+  readonly contractIds: ReadonlyMap<string, readonly string[]>;
+}
+
+/** @throws GraphQLError for what is no SDL. */
+export function readGovernedText(sdl: string): GovernedText {
+  const document = parseSdl(sdl, { noLocation: true });
+  const shapes = typeShapes(document);
+  const written = writtenPolicy(document);
+  let effective: ReadonlyMap<string, CoordinatePolicy> | undefined;
+  return {
+    document,
+    shapes,
+    served: new Set([...annotatedCoordinates(document)].map(({ coordinate }) => coordinate)),
+    written,
+    get effective() {
+      effective ??= effectivePolicy(written, shapes);
+      return effective;
+    },
+    contractIds: collectContractIds(document),
+  };
+}

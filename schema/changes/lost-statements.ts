@@ -1,0 +1,31 @@
+import { moreSensitive } from '../policy/classifications.ts';
+import { printPolicy } from '../policy/directives/print-policy.ts';
+import { type ClassificationLevel, type CoordinatePolicy, noPolicy } from '../policy/policy.ts';
+
+/**
+ * What a coordinate's policy said and the next one does not, each statement as SDL. One that was replaced counts,
+ * whichever is stricter; one that has moved to another source does not.
+ */
+export function lostStatements(old: CoordinatePolicy, next: CoordinatePolicy): string[] {
+  const kept = new Set(statementsOf(next));
+  return [...lowered(old.classification, next.classification), ...statementsOf(old)].filter(
+    (statement) => !kept.has(statement),
+  );
+}
+
+function lowered(old: ClassificationLevel | undefined, next: ClassificationLevel | undefined): string[] {
+  if (!old || old === 'PUBLIC') return [];
+  return next && moreSensitive(old, next) === next ? [] : [printPolicy({ ...noPolicy, classification: old })];
+}
+
+/** Each statement by itself, without its source. */
+function statementsOf({ pii, access, masks, rows, groups, reveals }: CoordinatePolicy): string[] {
+  return [
+    ...pii.map((category) => ({ pii: [category] })),
+    ...access.map(({ allow }) => ({ access: [{ allow }] })),
+    ...masks.map(({ source: _, ...mask }) => ({ masks: [mask] })),
+    ...rows.map(({ source: _, ...row }) => ({ rows: [row] })),
+    ...groups.map(({ source: _, ...group }) => ({ groups: [group] })),
+    ...reveals.map((reveal) => ({ reveals: [reveal] })),
+  ].map((statement) => printPolicy({ ...noPolicy, ...statement }));
+}

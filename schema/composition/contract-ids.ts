@@ -1,0 +1,14 @@
+import { collectContractIds } from '../policy/directives/collect-contract-ids.ts';
+import type { ParsedSubgraph } from './composition-source.ts';
+
+/** What contracts call the graph's types and fields. A domain names its own: another one cannot take an id over. */
+export function contractIdsOf(subgraphs: readonly ParsedSubgraph[]): ReadonlyMap<string, readonly string[]> {
+  const joined = new Map<string, readonly string[]>();
+  for (const { name, document } of subgraphs) {
+    for (const [coordinate, ids] of collectContractIds(document)) {
+      const own = ids.map((id) => `${name}:${id}`);
+      joined.set(coordinate, [...(joined.get(coordinate) ?? []), ...own]);
+    }
+  }
+  return joined;
+}

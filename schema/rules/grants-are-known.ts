@@ -1,0 +1,67 @@
+import { nearestName } from '../nearest-name.ts';
+import type { CoordinatePolicy, Requirement } from '../policy/policy.ts';
+import { requirementsOf } from '../policy/requirements-of.ts';
+import type { RuleContext } from './rule.ts';
+
+const grants = /^(role|scope|purpose):./;
+
+/**
+ * A role, scope or purpose that a policy names in one place, and that nothing else in the mesh knows, is likely a slip
+ * of the pen: what it lets in is nobody. Known is what another statement names too, what agreements and contracts
+ * list, and whom the mesh's own people are. It is a warning, since a name may be new.
+ */
+export function grantsAreKnownRule({ written, knownGrants, report }: RuleContext): void {
+  const places = placesOf(written);
+  const known = new Set([
+    ...knownGrants,
+    ...[...places].flatMap(([name, at]) => (at.size > 1 ? [name] : [])),
+  ]);
+  for (const [name, at] of places) {
+    if (known.has(name)) continue;
+    const [[, coordinate] = ['', '']] = at;
+    const kind = name.slice(0, name.indexOf(':') + 1);
+    const nearest = nearestName(
+      name,
+      [...known].filter((other) => other.startsWith(kind)),
+    );
+    const advice = nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
+    report(
+      'GRANT_UNKNOWN',
+      coordinate,
+      `The policy of "${coordinate}" names "${name}", which stands nowhere else in the mesh.${advice}`,
+      'warning',
+    );
+  }
+}
+
+/** From a grant's name to the places where it stands, each with its coordinate. */
+function placesOf(written: RuleContext['written']): Map<string, Map<string, string>> {
+  const places = new Map<string, Map<string, string>>();
+  for (const [coordinate, policy] of written) {
+    for (const requirement of requirementsOf(policy)) {
+      if (isRepeated(requirement, policy, written)) continue;
+      // What is written on a type is repeated on all types that are generated around it.
+      const place = coordinate.includes('.') ? coordinate : JSON.stringify(requirement);
+      for (const name of new Set(requirement.flat())) {
+        if (!grants.test(name)) continue;
+        const at = places.get(name) ?? new Map<string, string>();
+        if (!at.has(place)) at.set(place, coordinate);
+        places.set(name, at);
+      }
+    }
+  }
+  return places;
+}
+
+/** A reference repeats what its column says. */
+function isRepeated(
+  requirement: Requirement,
+  { reveals }: CoordinatePolicy,
+  written: RuleContext['written'],
+): boolean {
+  const text = JSON.stringify(requirement);
+  return reveals.some(({ field }) => {
+    const revealed = written.get(field);
+    return revealed && requirementsOf(revealed).some((other) => JSON.stringify(other) === text);
+  });
+}

@@ -1,0 +1,111 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { createGateway } from '#gateway/gateway.ts';
+import { createAcceptedSupergraphs } from '#gateway/supergraph/accepted-supergraphs.ts';
+import { createLogger } from '#platform/runtime/log.ts';
+import { loosenedPolicy } from '#schema/changes/loosened-policy.ts';
+import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
+import { ask, createTestMesh } from '#test/testkit/test-mesh.ts';
+import { analystDecisions, compose, head, open, steward, subgraph } from './small-schemas.ts';
+
+// Attempts to see a protected field by changing what protects it. They are Weft's own, and in no list from elsewhere.
+
+const protectedBy = `@pii(category: "ssn") @mask(with: REDACT, unless: ${steward})`;
+const people = (fields: string) =>
+  subgraph(
+    'people',
+    `${head} type Query { person: Person ${open} } type Person @key(fields: "id") { id: ID! ${open} ${fields} }`,
+  );
+const lossesOf = (before: string, after: string) =>
+  loosenedPolicy(before, after).map(({ code, path }) => `${code} ${path}`);
+
+test('LOOSE-01: a protected field under another name is not open before governance accepts it', () => {
+  const { supergraph: before } = compose([people(`ssn: String ${open} ${protectedBy}`)]);
+  for (const fields of [
+    'number: String @classification(level: INTERNAL)',
+    // Beside something that looks like what has gone.
+    `ssnHash: String ${open} ${protectedBy} number: String ${open}`,
+    // Behind a type that there was not.
+    `papers: Papers ${open}`,
+  ]) {
+    const more = fields.includes('Papers') ? `type Papers ${open} { number: String ${open} }` : '';
+    const after = people(fields);
+    const { supergraph } = compose([{ ...after, sdl: `${after.sdl} ${more}` }]);
+    expect(supergraph).not.toBe('');
+    expect(lossesOf(before, supergraph)).toEqual(['POLICY_LOOSENED Person.ssn']);
+  }
+});
+
+test('LOOSE-02: the id of a contract cannot be given to something that is protected, to free the rest', () => {
+  const id = '@contractId(id: "people/ssn")';
+  const link = (text: string) => text.replace('"@inert"', '"@inert", "@contractId"');
+  const ofPeople = (fields: string) => ({ ...people(''), sdl: link(people(fields).sdl) });
+  const { supergraph: before } = compose([ofPeople(`ssn: String ${open} ${protectedBy} ${id}`)]);
+  // Another domain that claims it names something of its own.
+  const thief = subgraph('thief', link(`${head} type Query { loot: String ${open} ${protectedBy} ${id} }`));
+  const { supergraph } = compose([ofPeople(`number: String ${open}`), thief]);
+  expect(lossesOf(before, supergraph)).toEqual(['POLICY_LOOSENED Person.ssn']);
+});
+
+test('LOOSE-03: a supergraph file that opens a field opens nothing, at a swap and after a restart', async () => {
+  await using folder = await temporaryFolder();
+  await using mesh = await createTestMesh({
+    subgraphs: [
+      {
+        ...people(`ssn: String ${open} @access(allow: ${steward})`),
+        resolvers: { Query: { person: () => ({ id: '1', ssn: 'canary' }) } },
+      },
+    ],
+    foreign: true,
+  });
+  const file = join(folder.path, 'supergraph.graphql');
+  const start = () =>
+    createGateway({
+      supergraph: { file },
+      accepted: createAcceptedSupergraphs({ home: folder.path }),
+      port: 0,
+      logger: createLogger('test', 'silent'),
+    });
+  const seen = async (gateway: { readonly url: string }) =>
+    JSON.stringify(await ask(gateway.url, '{ person { ssn } }'));
+  const refusedBy = async (gateway: { readonly url: string }) =>
+    (await fetch(`${gateway.url}/health/ready`)).text();
+  const opened = mesh.supergraph.replaceAll(/@access\(allow: \[\["role:steward"\]\][^)]*\)/g, '');
+  expect(opened).not.toBe(mesh.supergraph);
+
+  await writeFile(file, mesh.supergraph);
+  {
+    await using gateway = await start();
+    expect(await seen(gateway)).not.toContain('canary');
+    await writeFile(file, opened);
+    await expect.poll(() => refusedBy(gateway), { timeout: 20_000 }).toContain('refused');
+    expect(await seen(gateway)).not.toContain('canary');
+  }
+  await using again = await start();
+  expect(await seen(again)).not.toContain('canary');
+  // What the attempt would show, where nothing was accepted before.
+  await using elsewhere = await createGateway({
+    supergraph: opened,
+    port: 0,
+    logger: createLogger('test', 'silent'),
+  });
+  expect(await seen(elsewhere)).toContain('canary');
+});
+
+test('LOOSE-04: an overlay that was written for another type of a field protects nothing silently', () => {
+  const domain = people(`born: String @classification(level: INTERNAL)`);
+  for (const type of ['Int', '[String]', '[String!]!']) {
+    const overlay = `extend type Person { born: ${type} @mask(with: NULL) }`;
+    expect(compose([domain], [{ file: 'o.graphql', sdl: overlay }]).codes).toContain('OVERLAY_TYPE_DIFFERS');
+  }
+});
+
+test('LOOSE-05: a misspelt role lets nobody in, and is told', async () => {
+  const domain = people(
+    `ssn: String ${open} @access(allow: [["role:stewrad"]]) born: String @access(allow: ${steward})`,
+  );
+  const { codes, supergraph } = compose([domain]);
+  expect(codes).toContain('GRANT_UNKNOWN');
+  expect((await analystDecisions(supergraph)).of('Person.ssn')).toMatchObject({ kind: 'DENY' });
+});
