@@ -1,6 +1,6 @@
 import { open, readdir } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
-import { literal } from '#platform/engines/duckdb-dialect.ts';
+import { literal } from '#platform/engines/duckdb/duckdb-dialect.ts';
 import { identifier, type PipelineDatabase } from './pipeline-database.ts';
 import { type PipelineFinding, pipelineFinding } from './pipeline-error.ts';
 

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { JWTVerifyGetKey } from 'jose';
-import { createDuckDb } from '#platform/engines/duckdb.ts';
+import { createDuckDb } from '#platform/engines/duckdb/duckdb.ts';
 import type { Engine } from '#platform/engines/engine.ts';
 import { type HttpServer, startHttpServer } from '#platform/runtime/http-server.ts';
 import { createLogger, type Logger } from '#platform/runtime/log.ts';

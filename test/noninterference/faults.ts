@@ -131,6 +131,8 @@ function one(name: string, file: string, from: string, to: string, more: Partial
   return { name, patches: [{ file, from, to }], stage: 'product', ...more };
 }
 
+const cellConstant = "if ('constant' in cell) return constant(cell.constant, type, dialect);";
+
 /** What each mask shows. */
 const selectFaults: readonly Fault[] = [
   {
@@ -154,61 +156,61 @@ const selectFaults: readonly Fault[] = [
     ],
     stage: 'product',
   },
-  one(
-    'NULL select: shown',
-    masks,
-    "case 'NULL':\n      return absent(field, dialect);",
-    "case 'NULL':\n      return value;",
-  ),
+  one('NULL select: shown', masks, cellConstant, `if (mask === 'NULL') return value;\n  ${cellConstant}`),
   one(
     'REDACT select: missing values stay missing',
     masks,
-    "case 'REDACT':\n      return redacted;",
-    "case 'REDACT':\n      return sql`CASE WHEN ${value} IS NULL THEN NULL ELSE ${redacted} END`;",
+    cellConstant,
+    `if (mask === 'REDACT') return sql\`CASE WHEN \${value} IS NULL THEN NULL ELSE \${redacted()} END\`;\n  ${cellConstant}`,
   ),
   one(
     'HASH select: not normalised',
     'platform/relation/stored-tokens.ts',
-    'tokenOf(secrets, field, normalised(field, value))',
-    'tokenOf(secrets, field, value)',
+    'tokenOf(secrets, field, normalised(field, value, dialect), dialect)',
+    'tokenOf(secrets, field, value, dialect)',
   ),
   one(
     'PARTIAL select: as wide as the value',
     masks,
-    "THEN '****' || right(${value}, 4)",
-    "THEN repeat('*', length(${value}) - 4) || right(${value}, 4)",
+    "THEN '****' || ${dialect.right(value, '4')}",
+    "THEN repeat('*', ${dialect.length(value)} - 4) || ${dialect.right(value, '4')}",
   ),
-  one('PARTIAL select: five characters', masks, 'right(${value}, 4)', 'right(${value}, 5)'),
-  one('PARTIAL select: of short values too', masks, 'length(${value}) >= 8', 'length(${value}) >= 5'),
+  one('PARTIAL select: five characters', masks, "dialect.right(value, '4')", "dialect.right(value, '5')"),
+  one(
+    'PARTIAL select: of short values too',
+    masks,
+    'dialect.length(value)} >= 8',
+    'dialect.length(value)} >= 5',
+  ),
   one(
     'GENERALIZE select: buckets cut towards zero',
-    masks,
+    'platform/engines/duckdb/duckdb-dialect.ts',
     '- ((${wide} % ${width}) + ${width}) % ${width}',
     '- (${wide} % ${width})',
   ),
   one(
     'GENERALIZE select: a longer prefix',
     masks,
-    'left(${value}, ${raw(to)})',
-    'left(${value}, ${raw(to)} + 1)',
+    'dialect.left(value, to)',
+    'dialect.left(value, String(Number(to) + 1))',
   ),
   one(
     'GENERALIZE select: months for years',
     masks,
-    'dialect.truncate(value.text, to)',
-    "dialect.truncate(value.text, 'MONTH')",
+    'dialect.periodOf(value, to, type)',
+    "dialect.periodOf(value, 'MONTH', type)",
   ),
   one(
     'select: a struct as it is',
     masks,
-    'if (!hidesAny(field, viewer.decisions)) return value;',
+    'if (viewer.dialect.readsStructs && !hidesAny(field, viewer.decisions)) return value;',
     'return value;',
   ),
   one(
     'select: a struct in a list as it is',
     masks,
-    "lambda item: ${rebuilt(field, raw('item'), viewer)}",
-    'lambda item: item',
+    '(item) => rebuilt(field, item, viewer)',
+    '(item) => item',
   ),
   one(
     'self: the rows of everybody else',
@@ -372,9 +374,9 @@ const orderFaults: readonly Fault[] = [
   ),
   one(
     'sum: of floating-point numbers in the order of rows',
-    'platform/product/graphql/measures.ts',
-    "field.type.name === 'Float';",
-    'false;',
+    'platform/engines/duckdb/duckdb-dialect.ts',
+    "return type.name === 'Float' ? sql`",
+    'return false ? sql`',
   ),
 ];
 

@@ -3,8 +3,10 @@ import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLocalJWKSet, exportJWK, generateKeyPair } from 'jose';
-import { createDuckDb } from '#platform/engines/duckdb.ts';
-import type { Engine, Statement } from '#platform/engines/engine.ts';
+import { createDuckDb } from '#platform/engines/duckdb/duckdb.ts';
+import type { Engine } from '#platform/engines/engine.ts';
+import { printStatement } from '#platform/engines/sql.ts';
+import type { Bound } from '#platform/engines/statement.ts';
 import { loadProduct } from '#platform/product/load-product.ts';
 import { type ProductServer, type ServeOptions, serveProduct } from '#platform/product/serve-product.ts';
 import { createEnvelopeSigner, type EnvelopeSigner, envelopeHeader } from '#platform/runtime/envelope.ts';
@@ -57,6 +59,12 @@ export interface ProductAnswer {
   readonly extensions?: any;
 }
 
+/** A statement as it reached the engine, with `?` for each value. */
+export interface RecordedStatement {
+  readonly text: string;
+  readonly values: readonly Bound[];
+}
+
 export interface TestProduct extends AsyncDisposable {
   readonly server: ProductServer;
   readonly model: ProductModel;
@@ -64,7 +72,7 @@ export interface TestProduct extends AsyncDisposable {
   readonly home: string;
   readonly signer: EnvelopeSigner;
   /** What reached the engine since it was last emptied. */
-  readonly statements: Statement[];
+  readonly statements: RecordedStatement[];
   /** Digest and address of the gateway's policy, as envelopes name them. */
   readonly policy: { readonly digest: string; readonly url: string; readonly fetches: () => number };
   /** Publishes a further snapshot. @returns its id. */
@@ -89,7 +97,7 @@ export async function createTestProduct(options: TestProductOptions): Promise<Te
   const gateway = await createGatewayStub(options.policy ?? readPolicy(sdl, model.domain));
   const { privateKey, publicKey } = await generateKeyPair('EdDSA', { extractable: true });
   const signer = createEnvelopeSigner(privateKey, 'test');
-  const statements: Statement[] = [];
+  const statements: RecordedStatement[] = [];
   const server = await serveProduct({
     folder,
     home,
@@ -180,11 +188,11 @@ async function createGatewayStub(policy: PolicyBundle) {
   return { http, url: `${http.url}/policy`, digest: bundleDigest(text), fetches: () => fetches };
 }
 
-function recording(engine: Engine, statements: Statement[]): Engine {
+function recording(engine: Engine, statements: RecordedStatement[]): Engine {
   return {
     ...engine,
     query(statement, signal) {
-      statements.push(statement);
+      statements.push({ text: printStatement(statement, () => '?'), values: statement.values });
       return engine.query(statement, signal);
     },
     [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),

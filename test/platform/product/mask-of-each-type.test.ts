@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { createDuckDb } from '#platform/engines/duckdb.ts';
-import { literal } from '#platform/engines/duckdb-dialect.ts';
+import { createDuckDb } from '#platform/engines/duckdb/duckdb.ts';
+import { literal } from '#platform/engines/duckdb/duckdb-dialect.ts';
 import { columnTypeOf } from '#platform/relation/column-type.ts';
 import { tokenKey } from '#platform/runtime/token-key.ts';
 import type { CoordinatePolicy, MaskKind } from '#schema/policy/policy.ts';
