@@ -67,6 +67,6 @@ export interface Dialect {
   sum(column: Statement, type: ColumnType): Statement;
   /** The mean of a column, the same whatever order the rows are in. */
   mean(column: Statement, type: ColumnType): Statement;
-  /** The least value of several columns together, to order groups by. */
-  least(columns: readonly Statement[]): Statement;
+  /** What orders groups by the least value of several columns together: the first decides, then the next. */
+  least(columns: readonly Statement[]): readonly Statement[];
 }

@@ -43,7 +43,7 @@ export const duckDbDialect: Dialect = {
   mean: (column, type) => sql`avg(${inOrder(column, type)})`,
   least(columns) {
     const parts = columns.map((column, index) => sql`${raw(`k${index}`)} := ${column}`);
-    return sql`min(struct_pack(${join(parts, ', ')}))`;
+    return [sql`min(struct_pack(${join(parts, ', ')}))`];
   },
 };
 

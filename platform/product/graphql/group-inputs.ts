@@ -102,7 +102,7 @@ function ties(
   const { dialect } = context;
   // The key as one value: the least of each part by itself may be of two rows, and common to many groups.
   const key = entity.key.map((field) => columnOf(dialect, field));
-  const firstRow = tokens.length === 0 ? [] : [dialect.least(key)];
+  const firstRow = tokens.length === 0 ? [] : dialect.least(key);
   const shown = dimensions.filter((dimension) => !isToken(dimension));
   return [
     ...shown.map((dimension) => dimensionExpression(context, dimension)),
