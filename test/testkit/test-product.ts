@@ -3,8 +3,10 @@ import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLocalJWKSet, exportJWK, generateKeyPair } from 'jose';
+import { parse } from 'yaml';
 import { createDuckDb } from '#platform/engines/duckdb/duckdb.ts';
 import type { Engine } from '#platform/engines/engine.ts';
+import { createPostgres } from '#platform/engines/postgres/postgres.ts';
 import { printStatement } from '#platform/engines/sql.ts';
 import type { Bound } from '#platform/engines/statement.ts';
 import { loadProduct } from '#platform/product/load-product.ts';
@@ -13,7 +15,10 @@ import { createEnvelopeSigner, type EnvelopeSigner, envelopeHeader } from '#plat
 import { type HttpServer, startHttpServer } from '#platform/runtime/http-server.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 import type { MeshSecrets } from '#platform/runtime/mesh-secrets.ts';
+import { postgresPlaceOf } from '#platform/snapshots/postgres/postgres-place.ts';
+import { createPostgresTables } from '#platform/snapshots/postgres/postgres-tables.ts';
 import type { SnapshotManifest } from '#platform/snapshots/snapshot.ts';
+import { readManifest, snapshotFolder } from '#platform/snapshots/snapshots.ts';
 import { readContract } from '#schema/contract/read-contract.ts';
 import { modelProduct } from '#schema/model/model-product.ts';
 import { printSubgraphSchema } from '#schema/model/print-schema.ts';
@@ -23,6 +28,7 @@ import { readPolicy } from '#schema/policy/directives/read-policy.ts';
 import type { PolicyBundle } from '#schema/policy/policy.ts';
 import { anonymous, type Principal } from '#schema/policy/principal.ts';
 import { writeParquet } from './parquet.ts';
+import type { TestPostgres } from './test-postgres.ts';
 
 /** Table to rows, each by column name. */
 export type Rows = Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
@@ -42,6 +48,8 @@ export interface TestProductOptions {
   /** What the gateway decided by. @default the product's own policy */
   readonly policy?: PolicyBundle;
   readonly secrets?: MeshSecrets;
+  /** Serve it from a schema of its own of this server. @default DuckDB */
+  readonly postgres?: TestPostgres | undefined;
   readonly serve?: Partial<ServeOptions>;
 }
 
@@ -84,14 +92,20 @@ export interface TestProduct extends AsyncDisposable {
 }
 
 /** A data product from a contract and rows, behind its real socket and with real envelopes. */
-export async function createTestProduct(options: TestProductOptions): Promise<TestProduct> {
+export async function createTestProduct(given: TestProductOptions): Promise<TestProduct> {
+  const { postgres } = given;
+  const options = postgres ? { ...given, contract: onPostgres(given.contract, postgres) } : given;
   const root = await mkdtemp(join(tmpdir(), 'weft-product-'));
   const folder = join(root, 'domain');
   const home = join(root, 'home');
   await mkdir(folder);
   await writeDomain(folder, options);
   const { model, sdl } = await loadProduct(folder);
-  const publish = (rows: Rows, named?: SnapshotName) => publishSnapshot(home, model, rows, named);
+  const publish = async (rows: Rows, named?: SnapshotName) => {
+    const id = await publishSnapshot(home, model, rows, named);
+    if (postgres) await publishToPostgres(home, model, id, postgres);
+    return id;
+  };
   if (options.rows) await publish(options.rows, options.snapshot);
 
   const gateway = await createGatewayStub(options.policy ?? readPolicy(sdl, model.domain));
@@ -107,7 +121,13 @@ export async function createTestProduct(options: TestProductOptions): Promise<Te
     }),
     secrets: options.secrets ?? { cursor: randomBytes(32), hash: randomBytes(32) },
     createEngine: async (allowed) =>
-      recording(await createDuckDb({ allowedDirectories: [allowed] }), statements),
+      recording(
+        postgres
+          ? await createPostgres({ access: postgres.reader })
+          : await createDuckDb({ allowedDirectories: [allowed] }),
+        statements,
+      ),
+    ...(postgres ? { postgres: postgres.reader } : {}),
     logger: createLogger('test', 'silent'),
     snapshotInterval: 20,
     ...options.serve,
@@ -134,6 +154,29 @@ export async function createTestProduct(options: TestProductOptions): Promise<Te
       await rm(root, { recursive: true, force: true });
     },
   };
+}
+
+let schemas = 0;
+
+/** The contract with a server of type `postgres`; JSON is YAML. */
+export function onPostgres(contract: string, { host, port, database }: TestPostgres): string {
+  schemas += 1;
+  const schema = `product${schemas}`;
+  const server = { server: 'tables', type: 'postgres', host, port, database, schema };
+  return JSON.stringify({ ...(parse(contract) as object), servers: [server] });
+}
+
+async function publishToPostgres(
+  home: string,
+  { domain, product, entities }: ProductModel,
+  id: string,
+  { publisher, reader }: TestPostgres,
+): Promise<void> {
+  const place = postgresPlaceOf(product);
+  const manifest = await readManifest(home, domain, id);
+  if (!place || !manifest) throw new Error(`Nothing to publish of "${domain}".`);
+  await using tables = createPostgresTables({ place, as: publisher, reader: reader.user });
+  await tables.publish({ manifest, folder: snapshotFolder(home, domain, id), entities });
 }
 
 /** A body and an envelope, as they are. */

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { publisherFrom } from '#platform/pipeline/publish-to-server.ts';
 import { runPipeline } from '#platform/pipeline/run-pipeline.ts';
 import { readPolicy } from '#schema/policy/directives/read-policy.ts';
 import { supergraphOf } from '../../mesh/compose-mesh.ts';
@@ -34,6 +35,7 @@ async function run(name: string | undefined, { all, scale }: RunOptions): Promis
       home,
       domainFolder: folder,
       policy,
+      postgres: publisherFrom(process.env),
       onProgress: progress(`Snapshot of ${name}`),
     });
     const rows = Object.entries(tables).map(([table, { rows }]) => `${table} ${rows.toLocaleString('en')}`);
