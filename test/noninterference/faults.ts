@@ -15,7 +15,7 @@ export interface Fault {
   readonly name: string;
   readonly patches: readonly Patch[];
   /** What it is looked for with. */
-  readonly stage: 'product' | 'groups' | 'gateway';
+  readonly stage: 'product' | 'groups' | 'gateway' | 'postgres';
   /** Names of `principals`; @default the analyst */
   readonly as?: readonly string[];
   /** The cell of the matrix: only operations that use a field so are drawn. @default any operation */
@@ -457,7 +457,53 @@ const floorFaults: readonly Fault[] = [
   }),
 ];
 
+/** The same on PostgreSQL, and what is its own. */
+const postgresFaults: readonly Fault[] = [
+  ...[
+    cellFault('REDACT', 'equal'),
+    cellFault('PARTIAL', 'sort'),
+    cellFault('HASH', 'group'),
+    one(
+      'rows: no filter anywhere',
+      'platform/relation/relation.ts',
+      'if (filters.length === 0) return relation;',
+      'return relation;',
+    ),
+    one(
+      'GENERALIZE select: buckets cut towards zero',
+      'platform/engines/postgres/postgres-dialect.ts',
+      '- mod(mod(${wide}, ${width}) + ${width}, ${width})',
+      '- mod(${wide}, ${width})',
+    ),
+    one(
+      'sum: of floating-point numbers in the order of rows',
+      'platform/engines/postgres/float-totals.ts',
+      'sum(${column} ORDER BY ${column}) FILTER',
+      'sum(${column}) FILTER',
+    ),
+    {
+      name: 'filter: an expression that fails on a row that is hidden',
+      patches: [
+        {
+          file: 'platform/product/graphql/filter.ts',
+          from: 'return compileOperators(columnOf(dialect, field), field.type',
+          to: "return compileOperators(field.type.name === 'Int' ? sql`(${columnOf(dialect, field)} + 1 - 1)` : columnOf(dialect, field), field.type",
+        },
+        // As right as the other, but dearer, so that the planner has the caller's filter go first.
+        {
+          file: 'platform/relation/relation.ts',
+          from: "return sql`${found.value} IN (${join(values, ', ')})`;",
+          to: "return sql`CASE WHEN md5(md5(md5(md5(md5(${found.value}))))) IS NULL THEN FALSE ELSE ${found.value} IN (${join(values, ', ')}) END`;",
+        },
+      ],
+      stage: 'product',
+      as: ['analyst', 'researcher'],
+    } satisfies Fault,
+  ].map((fault): Fault => ({ ...fault, name: `PostgreSQL ${fault.name}`, stage: 'postgres' })),
+];
+
 export const faults: readonly Fault[] = [
+  ...postgresFaults,
   ...cellFaults,
   ...selectFaults,
   ...rowFaults,

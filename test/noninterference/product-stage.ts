@@ -4,6 +4,7 @@ import { envelopeHeader } from '#platform/runtime/envelope.ts';
 import { printSubgraphSchema } from '#schema/model/print-schema.ts';
 import { readProduct } from '#schema/model/read-product.ts';
 import { stripPolicy } from '#schema/policy/directives/strip-policy.ts';
+import type { TestPostgres } from '#test/testkit/test-postgres.ts';
 import { createTestProduct } from '#test/testkit/test-product.ts';
 import type { Answer, Side, Stage } from './find-leak.ts';
 import { makeOperation } from './operations.ts';
@@ -36,7 +37,7 @@ export function createProductStage(options: StageOptions = {}, product: ProductS
         snapshots: [snapshotNames[0].id],
         cell: options.cell,
       }),
-    open: (worlds, at) => openProduct(contract, worlds, at),
+    open: (worlds, at) => openProduct(contract, worlds, at, options.postgres),
   };
 }
 
@@ -46,9 +47,14 @@ export function schemaOf(product: ProductSpec): GraphQLSchema {
   return buildSubgraphSchema([{ typeDefs: stripPolicy(parse(printSubgraphSchema(reading.model))) }]);
 }
 
-export async function openProduct(contract: string, worlds: Worlds, at: 0 | 1): Promise<Side> {
+export async function openProduct(
+  contract: string,
+  worlds: Worlds,
+  at: 0 | 1,
+  postgres?: TestPostgres,
+): Promise<Side> {
   const [snapshot] = snapshotNames;
-  const product = await createTestProduct({ contract, rows: worlds.rows[at], snapshot, secrets });
+  const product = await createTestProduct({ contract, rows: worlds.rows[at], snapshot, secrets, postgres });
   const { digest, url } = product.policy;
   return {
     async ask(asked, principal) {

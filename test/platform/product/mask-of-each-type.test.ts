@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createDuckDb } from '#platform/engines/duckdb/duckdb.ts';
 import { literal } from '#platform/engines/duckdb/duckdb-dialect.ts';
 import type { Engine } from '#platform/engines/engine.ts';
@@ -7,7 +7,7 @@ import { createPostgres } from '#platform/engines/postgres/postgres.ts';
 import { columnTypeOf } from '#platform/relation/column-type.ts';
 import { tokenKey } from '#platform/runtime/token-key.ts';
 import type { CoordinatePolicy, MaskKind } from '#schema/policy/policy.ts';
-import { startTestPostgres, type TestPostgres, withoutPostgres } from '#test/testkit/test-postgres.ts';
+import { eachEngine } from '#test/testkit/each-engine.ts';
 import { principal } from '#test/testkit/test-product.ts';
 import { entityOf, seenRows } from './seen-rows.ts';
 
@@ -172,18 +172,13 @@ const token = ({ coordinate, pii = [], shown }: (typeof samples)[number]) => {
   return `tok1_${createHmac('sha256', key).update(String(shown)).digest('hex').slice(0, 32)}`;
 };
 
-let server: TestPostgres;
-beforeAll(async () => {
-  if (!withoutPostgres) server = await startTestPostgres();
+const engines = eachEngine().map(([name, postgres]) => {
+  const create = (): Promise<Engine> => {
+    const server = postgres();
+    return server ? createPostgres({ access: server.reader }) : createDuckDb({ allowedDirectories: [] });
+  };
+  return [name, create] as const;
 });
-afterAll(() => server?.[Symbol.asyncDispose]());
-
-const engines: readonly (readonly [string, () => Promise<Engine>])[] = [
-  ['DuckDB', () => createDuckDb({ allowedDirectories: [] })],
-  ...(withoutPostgres ? [] : [['PostgreSQL', () => createPostgres({ access: server.reader })] as const]),
-];
-
-test.skipIf(withoutPostgres)('PostgreSQL is looked at too', () => expect(engines).toHaveLength(2));
 
 const idType = ({ dialect }: Engine) => dialect.columnType({ name: 'ID' });
 
