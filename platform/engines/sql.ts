@@ -44,8 +44,9 @@ export function or(parts: readonly Statement[]): Statement {
   return parts.length === 0 ? raw('FALSE') : sql`(${join(parts, ' OR ')})`;
 }
 
-/** The text of a statement, with what an engine prints for each hole: `?` or `$1`. @param hole takes 0 for the first. */
-export function printStatement({ fragments }: Statement, hole: (index: number) => string): string {
+/** The text of a statement, with what an engine prints for each hole: `?` or `$1`. @param hole the same for each, or takes 0 for the first. */
+export function printStatement({ fragments }: Statement, hole: ((index: number) => string) | string): string {
+  if (typeof hole === 'string') return fragments.join(hole);
   let text = fragments[0] ?? '';
   for (let index = 1; index < fragments.length; index += 1) text += hole(index - 1) + fragments[index];
   return text;

@@ -1,7 +1,7 @@
 import { DuckDBBlobValue } from '@duckdb/node-api';
 import { duckDbDialect } from '#platform/engines/duckdb/duckdb-dialect.ts';
 import { openLockedDuckDb } from '#platform/engines/duckdb/locked-duckdb.ts';
-import { raw } from '#platform/engines/sql.ts';
+import { printStatement, raw } from '#platform/engines/sql.ts';
 import type { Statement } from '#platform/engines/statement.ts';
 
 /** A DuckDB in memory that a pipeline builds its tables in; it may read and write in its folders only. */
@@ -32,9 +32,11 @@ export async function openPipelineDatabase(options: PipelineDatabaseOptions): Pr
       await connection.run(text);
     },
     async query<Row>(statement: Statement | string) {
-      const { fragments, values } = typeof statement === 'string' ? raw(statement) : statement;
-      const bound = values.map((value) => (value instanceof Uint8Array ? new DuckDBBlobValue(value) : value));
-      return (await connection.runAndReadAll(fragments.join('?'), bound)).getRowObjectsJson() as Row[];
+      const asked = typeof statement === 'string' ? raw(statement) : statement;
+      const bound = asked.values.map((value) =>
+        value instanceof Uint8Array ? new DuckDBBlobValue(value) : value,
+      );
+      return (await connection.runAndReadAll(printStatement(asked, '?'), bound)).getRowObjectsJson() as Row[];
     },
     async [Symbol.asyncDispose]() {
       database[Symbol.dispose]();

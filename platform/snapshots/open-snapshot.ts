@@ -103,5 +103,5 @@ function convert(field: FieldModel, declared: string, dialect: Dialect): string 
 /** Of what binds no value. */
 function textOf(expression: Statement): string {
   invariant(expression.values.length === 0, 'a column is converted without values');
-  return printStatement(expression, () => '');
+  return printStatement(expression, '');
 }

@@ -235,7 +235,7 @@ function recording(engine: Engine, statements: RecordedStatement[]): Engine {
   return {
     ...engine,
     query(statement, signal) {
-      statements.push({ text: printStatement(statement, () => '?'), values: statement.values });
+      statements.push({ text: printStatement(statement, '?'), values: statement.values });
       return engine.query(statement, signal);
     },
     [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),

@@ -1,6 +1,6 @@
 import type { Dialect } from '../dialect.ts';
 import { join, raw, sql } from '../sql.ts';
-import type { Bound, ColumnType, Statement } from '../statement.ts';
+import type { ColumnType, Statement } from '../statement.ts';
 
 /** DuckDB's SQL. */
 export const duckDbDialect: Dialect = {
@@ -12,7 +12,7 @@ export const duckDbDialect: Dialect = {
     const isWhole = type.name === 'Int' || type.name === 'Long';
     return isWhole && /^U?(TINYINT|SMALLINT|INTEGER|BIGINT)$/.test(declared);
   },
-  literal: (value, type) => tryCast(bound(value), columnType(type)),
+  literal: (value, type) => ({ fragments: literalFragments(columnType(type)), values: [value] }),
   cast: (value, type) => tryCast(value, columnType(type)),
   missing: (type) => raw(`CAST(NULL AS ${columnType(type)})`),
   constant: (value, type) => raw(`CAST(${constantText(value)} AS ${columnType(type)})`),
@@ -80,8 +80,15 @@ function columnType(type: ColumnType): string {
   }
 }
 
-function bound(value: Bound): Statement {
-  return { fragments: ['', ''], values: [value] };
+const fragmentsOfTypes = new Map<string, readonly string[]>();
+
+/** Made once for each type: a filter by a thousand values has a thousand of them. */
+function literalFragments(type: string): readonly string[] {
+  const known = fragmentsOfTypes.get(type);
+  if (known) return known;
+  const fragments = ['TRY_CAST(', ` AS ${type})`];
+  fragmentsOfTypes.set(type, fragments);
+  return fragments;
 }
 
 function tryCast({ fragments, values }: Statement, type: string): Statement {

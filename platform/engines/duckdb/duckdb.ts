@@ -93,12 +93,7 @@ export async function createDuckDb(options: DuckDbOptions): Promise<Engine> {
       const rows = await run(`DESCRIBE SELECT * FROM ${relation}`);
       return new Map(rows.map((row) => [String(row.column_name), String(row.column_type)]));
     },
-    query: (statement, signal) =>
-      run(
-        printStatement(statement, () => '?'),
-        statement.values,
-        signal,
-      ),
+    query: (statement, signal) => run(printStatement(statement, '?'), statement.values, signal),
     async [Symbol.asyncDispose]() {
       await pool.drain();
       database[Symbol.dispose]();

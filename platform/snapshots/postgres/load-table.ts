@@ -55,7 +55,7 @@ async function exportRows(
     spillFolder,
     memoryLimit: '1GB',
   });
-  const select = printStatement(exportList(entity, tokens), () => '?');
+  const select = printStatement(exportList(entity, tokens), '?');
   await database.connections[0].run(
     `COPY (SELECT ${select} FROM read_parquet(${literal(join(folder, parquet))})) TO ${literal(file)} (FORMAT json)`,
   );
