@@ -158,12 +158,14 @@ export async function createTestProduct(given: TestProductOptions): Promise<Test
 
 let schemas = 0;
 
-/** The contract with a server of type `postgres`; JSON is YAML. */
+/** The contract with a server of type `postgres`, unless it has one; JSON is YAML. */
 export function onPostgres(contract: string, { host, port, database }: TestPostgres): string {
+  const written = parse(contract) as { servers?: readonly { type: string }[] };
+  if (written.servers?.some(({ type }) => type === 'postgres')) return contract;
   schemas += 1;
   const schema = `product${schemas}`;
   const server = { server: 'tables', type: 'postgres', host, port, database, schema };
-  return JSON.stringify({ ...(parse(contract) as object), servers: [server] });
+  return JSON.stringify({ ...written, servers: [server] });
 }
 
 async function publishToPostgres(
