@@ -1,6 +1,6 @@
 import type { GraphQLOutputType } from 'graphql';
-import { isPeriod } from '#schema/policy/buckets.ts';
-import { type MaskRule, maskCell, redactedConstant } from '#schema/policy/mask-table.ts';
+import { isPeriod } from '#schema/policy/masks/buckets.ts';
+import { type MaskRule, maskCell, redactedConstant } from '#schema/policy/masks/mask-table.ts';
 import type { MaskDecision } from '#schema/policy/policy.ts';
 import { isToken } from '#schema/policy/uses.ts';
 import { scalarOf } from './scalar-of.ts';

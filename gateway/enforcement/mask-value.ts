@@ -8,7 +8,7 @@ import {
   tokenSpelling,
   tokenStart,
 } from '#platform/runtime/token-key.ts';
-import { maskCell, redactedConstant } from '#schema/policy/mask-table.ts';
+import { maskCell, redactedConstant } from '#schema/policy/masks/mask-table.ts';
 import type { MaskDecision } from '#schema/policy/policy.ts';
 import { generalizer } from './generalize.ts';
 import { scalarOf } from './scalar-of.ts';

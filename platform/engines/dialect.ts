@@ -31,7 +31,7 @@ export interface Dialect {
   cast(value: Statement, type: ColumnType): Statement;
   /** A missing value of a type. */
   missing(type: ColumnType): Statement;
-  /** A constant of the mask table (`schema/policy/mask-table.ts`), as GraphQL writes it, as a type. */
+  /** A constant of the mask table (`schema/policy/masks/mask-table.ts`), as GraphQL writes it, as a type. */
   constant(value: string | number, type: ColumnType): Statement;
   /** A floating-point number, or NULL for what no JSON number is: not-a-number and the infinities. */
   finite(value: Statement): Statement;

@@ -1,7 +1,7 @@
 import type { FieldModel, FieldType } from '#schema/model/product-model.ts';
-import { isPeriod } from '#schema/policy/buckets.ts';
 import type { Decisions } from '#schema/policy/decide.ts';
-import { maskCell, redactedConstant } from '#schema/policy/mask-table.ts';
+import { isPeriod } from '#schema/policy/masks/buckets.ts';
+import { maskCell, redactedConstant } from '#schema/policy/masks/mask-table.ts';
 import type { MaskDecision, SelfCondition } from '#schema/policy/policy.ts';
 import type { Dialect } from '../engines/dialect.ts';
 import { and, or, raw, sql } from '../engines/sql.ts';

@@ -1,5 +1,5 @@
+import type { MaskKind } from '../policy.ts';
 import { isPeriod, isPrefixLength, isWidth } from './buckets.ts';
-import type { MaskKind } from './policy.ts';
 
 /** The scalars of the graph. */
 export type MaskedScalar =

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { scalarNames } from '#schema/model/product-model.ts';
-import { type MaskRule, maskCell, maskTable } from '#schema/policy/mask-table.ts';
+import { type MaskRule, maskCell, maskTable } from '#schema/policy/masks/mask-table.ts';
 import { maskKinds } from '#schema/policy/policy.ts';
 
 const words: Readonly<Record<MaskRule, string>> = {

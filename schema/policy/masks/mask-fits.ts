@@ -1,5 +1,5 @@
+import type { MaskPolicy } from '../policy.ts';
 import { isScalar, type MaskRule, maskTable, redactedConstant, takes } from './mask-table.ts';
-import type { MaskPolicy } from './policy.ts';
 
 /** What a mask has to know of the field it stands on. */
 export interface MaskedType {
