@@ -6,4 +6,5 @@ export default optionsOf('mask-compiler', [
   ...['masks', 'relation', 'tokens'].map((name) => `platform/relation/${name}.ts`),
   ...['generalize', 'mask-shape', 'mask-value'].map((name) => `gateway/enforcement/${name}.ts`),
   'schema/policy/masks/mask-table.ts',
+  'platform/engines/duckdb/duckdb-dialect.ts',
 ]);

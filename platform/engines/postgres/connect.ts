@@ -67,7 +67,7 @@ const valueTypes = {
   bytea: read([17], asItIs),
   whole: read([21, 23], Number),
   float: read([700, 701], (text) => (Number.isFinite(Number(text)) ? Number(text) : null)),
-  day: read([1082], (text) => (/^\d{4}-\d\d-\d\d$/.test(text) ? text : null)),
+  day: read([1082], dayOf),
   moment: read([1114, 1184], rfc3339),
   document: read([114, 3802], (text) => JSON.parse(text)),
   decimal: read([1700], (text) => (/\d/.test(text) ? text : null)),
@@ -75,6 +75,13 @@ const valueTypes = {
 
 /** `2024-01-02 03:04:05.678+00` -> `2024-01-02T03:04:05.678Z`; connections are in UTC. */
 function rfc3339(text: string): string | null {
-  const [, day, time] = /^(\d{4}-\d\d-\d\d) ([\d:.]+)(?:\+00)?$/.exec(text) ?? [];
-  return day === undefined ? null : `${day}T${time}Z`;
+  const [, date, time, era = ''] = /^([\d-]+) ([\d:.]+)(?:\+00)?( BC)?$/.exec(text) ?? [];
+  const day = date === undefined ? null : dayOf(date + era);
+  return day === null ? null : `${day}T${time}Z`;
+}
+
+/** Of the years 0 to 9999; the year 0 is the first one before our era. */
+function dayOf(text: string): string | null {
+  if (/^\d{4}-\d\d-\d\d$/.test(text)) return text;
+  return /^0001-\d\d-\d\d BC$/.test(text) ? `0000${text.slice(4, 10)}` : null;
 }

@@ -9,7 +9,9 @@ import type { Statement } from '../statement.ts';
 export function floatSum(column: Statement): Statement {
   const size = sql`abs(${column})`;
   const small = sql`sum(${column} ORDER BY ${column}) FILTER (WHERE ${size} < 1e290)`;
-  const large = sql`sum(${column} / 1.2676506002282294e30 ORDER BY ${column}) FILTER (WHERE ${size} >= 1e200)`;
+  // Not by FILTER: what is divided there is divided of each row, and small numbers underflow.
+  const part = sql`CASE WHEN ${size} >= 1e200 THEN ${column} / 1.2676506002282294e30 END`;
+  const large = sql`sum(${part} ORDER BY ${column})`;
   return sql`CASE WHEN count(*) FILTER (WHERE ${size} >= 1e290) = 0 THEN ${small}
 WHEN abs(${large}) <= 1.4181e278 THEN ${large} * 1.2676506002282294e30 END`;
 }

@@ -161,9 +161,9 @@ function document({ value, type, list }: Omit<StructMember, 'name'>): Statement 
     case 'Float':
       return sql`to_jsonb(${postgresDialect.finite(value)})`;
     case 'Date':
-      return sql`to_jsonb(${inCalendar(value, value)})`;
+      return sql`to_jsonb(${inCalendar(value, raw("''"))})`;
     case 'DateTime':
-      return sql`to_jsonb(${inCalendar(value, sql`replace(CAST(${value} AS text), ' ', 'T') || 'Z'`)})`;
+      return sql`to_jsonb(${inCalendar(value, raw("'Z'"))})`;
     case 'Int':
     case 'Boolean':
       return sql`to_jsonb(${value})`;
@@ -172,6 +172,9 @@ function document({ value, type, list }: Omit<StructMember, 'name'>): Statement 
   }
 }
 
-function inCalendar(value: Statement, shown: Statement): Statement {
-  return sql`CASE WHEN ${value} >= '0001-01-01' AND ${value} < '10000-01-01' THEN ${shown} END`;
+/** RFC 3339 of the years 0 to 9999; PostgreSQL calls the year 0 the first one before our era. */
+function inCalendar(value: Statement, zone: Statement): Statement {
+  const text = sql`replace(CAST(${value} AS text), ' ', 'T')`;
+  return sql`CASE WHEN ${value} >= '0001-01-01' AND ${value} < '10000-01-01' THEN ${text} || ${zone}
+WHEN ${value} >= '0001-01-01 BC' AND ${value} < '0001-01-01' THEN '0000' || substr(replace(${text}, 'TBC', ''), 5) || ${zone} END`;
 }

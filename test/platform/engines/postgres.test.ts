@@ -82,7 +82,14 @@ describe.skipIf(withoutPostgres)('PostgreSQL', () => {
     expect(row).toEqual({ [long]: true });
   });
 
-  test('PostgreSQL that is not there is an error of the statement, and served when it is', async () => {
+  test('PostgreSQL that ended a connection is connected to again', async () => {
+    await using engine = await createPostgres({ access: server.reader, connections: 1 });
+    const [session] = await engine.query(raw('SELECT pg_backend_pid() AS pid'));
+    await server.admin.unsafe('SELECT pg_terminate_backend($1)', [Number(session?.pid)]);
+    await expect.poll(() => engine.query(raw('SELECT 1 AS a')).catch(() => [])).toEqual([{ a: 1 }]);
+  });
+
+  test('PostgreSQL that is not there is an error of each statement', async () => {
     await using engine = await createPostgres({ access: { ...server.reader, port: 1 } });
     await expect(engine.query(raw('SELECT 1'))).rejects.toThrow(EngineError);
   });
