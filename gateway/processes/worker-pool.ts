@@ -65,7 +65,7 @@ const failedStarts = 5;
  */
 export async function startServingProcesses(options: ServingProcessesOptions): Promise<ServingProcesses> {
   const { count, logger, take, answer } = options;
-  cluster.setupPrimary({ exec: join(import.meta.dirname, 'serving-process.ts'), args: [...options.args] });
+  cluster.setupPrimary({ exec: join(import.meta.dirname, 'worker-process.ts'), args: [...options.args] });
   const places = Array.from({ length: count }, (_, index): Place => ({ number: index + 1, ends: 0 }));
   const early = Promise.withResolvers<never>();
   let started = false;

@@ -63,7 +63,7 @@ export const audience: AttackArea = {
       };
       const more = '@classification(level: INTERNAL)';
       const guest = (sdl: string) =>
-        subgraph('guest', `${head} type Thing @key(fields: "id", resolvable: false) { id: ID! } ${sdl}`);
+        subgraph('guest', `${head} type Thing @key(fields: "id") { id: ID! } ${sdl}`);
       for (const [sdl, type] of [
         [
           `type Query { loot: LootConnection ${more} } type LootConnection ${more} { nodes: [Thing] secret: String }`,
