@@ -1,6 +1,7 @@
 import type { DocumentNode } from 'graphql';
 import { type TypeShapes, typeShapes } from '../operation/type-shapes.ts';
 import { parseSdl } from '../parse-sdl.ts';
+import { ownersIn } from '../policy/audience-of.ts';
 import { collectContractIds } from '../policy/directives/collect-contract-ids.ts';
 import { annotatedCoordinates } from '../policy/directives/collect-policy.ts';
 import { writtenPolicy } from '../policy/directives/read-policy.ts';
@@ -18,6 +19,8 @@ export interface GovernedText {
   readonly stated: ReadonlyMap<string, CoordinatePolicy>;
   /** With what follows for each field; found when it is first asked for. */
   readonly effective: ReadonlyMap<string, CoordinatePolicy>;
+  /** The types with a key that a type is made of. */
+  owners(type: string): readonly string[];
   /** What contracts call a coordinate. */
   readonly contractIds: ReadonlyMap<string, readonly string[]>;
 }
@@ -28,6 +31,7 @@ export function readGovernedText(sdl: string): GovernedText {
   const shapes = typeShapes(document);
   const written = writtenPolicy(document);
   let effective: ReadonlyMap<string, CoordinatePolicy> | undefined;
+  let owners: ((type: string) => readonly string[]) | undefined;
   return {
     document,
     shapes,
@@ -37,6 +41,10 @@ export function readGovernedText(sdl: string): GovernedText {
     get effective() {
       effective ??= effectivePolicy(written, shapes);
       return effective;
+    },
+    owners(type) {
+      owners ??= ownersIn(shapes);
+      return owners(type);
     },
     contractIds: collectContractIds(document),
   };

@@ -1,5 +1,4 @@
 import type { FieldShape, TypeShape } from '../operation/type-shapes.ts';
-import { ownersIn } from '../policy/audience-of.ts';
 import { withClassification } from '../policy/classifications.ts';
 import { argument } from '../policy/directives/policy-link.ts';
 import { keepsSome, masksSome } from '../policy/directives/unclassified.ts';
@@ -62,16 +61,15 @@ function mayHold({ returns }: FieldShape, lost: FieldShape | undefined, { shapes
 function heirTypes(type: TypeShape, old: GovernedText, next: GovernedText): TypeShape[] {
   const same = next.shapes.types.get(type.name);
   if (roots.has(type.name)) return same ? [same] : [];
-  const [ownersBefore, owners] = [ownersIn(old.shapes), ownersIn(next.shapes)];
-  const isPart = ({ name }: TypeShape) => !isRow(name, ownersBefore);
-  const rows = isPart(type) ? ownersBefore(type.name) : [type.name];
+  const isPart = !isRow(type.name, old);
+  const rows = isPart ? old.owners(type.name) : [type.name];
   const inRow = ({ name }: TypeShape) =>
     name === type.name ||
     rows.includes(name) ||
-    (owners(name).length === 1 && rows.includes(owners(name)[0] ?? ''));
+    (next.owners(name).length === 1 && rows.includes(next.owners(name)[0] ?? ''));
   const replaces = (other: TypeShape) =>
     !old.served.has(other.name) &&
-    (isPart(type) || isRow(other.name, owners)) &&
+    (isPart || isRow(other.name, next)) &&
     sharesDomain(undefined, type, undefined, other);
   return [...next.shapes.types.values()].filter(
     (other) => !roots.has(other.name) && (inRow(other) || (!same && replaces(other))),
@@ -79,7 +77,7 @@ function heirTypes(type: TypeShape, old: GovernedText, next: GovernedText): Type
 }
 
 /** Whether it is nothing's part: what is generated around a row says what the row says. */
-function isRow(name: string, owners: (type: string) => readonly string[]): boolean {
+function isRow(name: string, { owners }: GovernedText): boolean {
   const of = owners(name);
   return of.length === 0 || of.includes(name);
 }
