@@ -1,4 +1,5 @@
 import {
+  forgetLoosening,
   isLooseningAccepted,
   readAcceptedSupergraph,
   supergraphDigest,
@@ -9,7 +10,10 @@ import {
 export interface AcceptedSupergraphs {
   /** The last one that was accepted; `undefined` where there is none yet. */
   last(): Promise<string | undefined>;
-  /** Whether the operator accepted that a supergraph loses protections. */
+  /**
+   * Whether the operator accepted that a supergraph loses protections, or it is the last one already. An acceptance is
+   * spent when that supergraph has become the last one.
+   */
   accepts(digest: string): Promise<boolean>;
   /**
    * Takes the place of the last one.
@@ -28,7 +32,8 @@ export interface AcceptedSupergraphsOptions {
 
 /** Those of one gateway. */
 export function createAcceptedSupergraphs(options: AcceptedSupergraphsOptions = {}): AcceptedSupergraphs {
-  const { home, accepted = [] } = options;
+  const { home } = options;
+  const accepted = new Set(options.accepted);
   let inMemory: string | undefined;
   let keeping: Promise<unknown> = Promise.resolve();
 
@@ -40,13 +45,27 @@ export function createAcceptedSupergraphs(options: AcceptedSupergraphsOptions = 
     if ((current === undefined ? undefined : supergraphDigest(current)) !== since) return false;
     if (home === undefined) inMemory = sdl;
     else await writeAcceptedSupergraph(home, sdl);
+    await spend(supergraphDigest(sdl));
     return true;
+  }
+
+  async function spend(digest: string): Promise<void> {
+    accepted.delete(digest);
+    if (home !== undefined) await forgetLoosening(home, digest);
+  }
+
+  async function isLast(digest: string): Promise<boolean> {
+    const current = await last();
+    return current !== undefined && supergraphDigest(current) === digest;
   }
 
   return {
     last,
     async accepts(digest) {
-      return accepted.includes(digest) || (home !== undefined && (await isLooseningAccepted(home, digest)));
+      if (accepted.has(digest)) return true;
+      if (home !== undefined && (await isLooseningAccepted(home, digest))) return true;
+      // Another process may have taken it, and spent the acceptance.
+      return isLast(digest);
     },
     keep(sdl, since) {
       const kept = keeping.then(() => keepNow(sdl, since));

@@ -1,10 +1,13 @@
-import { watch } from 'node:fs';
+import { watchFile as pollFile, type StatsListener, unwatchFile, watch } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 
+const pollMs = 1_000;
+
 /**
  * Calls back with a file's text whenever it has become another one. The folder is watched, since a file
- * that is replaced by a rename takes a watch on itself along; a burst of changes is one.
+ * that is replaced by a rename takes a watch on itself along; a burst of changes is one. What a folder tells nothing of
+ * (a link somewhere on the way to the file that is set anew, a file system of the network) is looked for every second.
  * @param text what the file held when it was last read.
  * @param quietMs how long nothing must happen before the file is read. @default 100
  */
@@ -37,11 +40,14 @@ export function watchFile(
   const watcher = watch(dirname(resolve(file)), (_event, changed) => {
     if (changed === null || changed === name) readSoon();
   });
+  const polled: StatsListener = () => readSoon();
+  pollFile(file, { interval: pollMs, persistent: false }, polled);
   // It may have become another one since it was read.
   readSoon();
   return {
     [Symbol.dispose]() {
       clearTimeout(waiting);
+      unwatchFile(file, polled);
       watcher.close();
     },
   };

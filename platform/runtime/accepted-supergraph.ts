@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir } from 'node:fs/promises';
+import { access, mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { replaceFile } from './durable-file.ts';
 import { readIfThere } from './read-if-there.ts';
@@ -25,7 +25,7 @@ export async function writeAcceptedSupergraph(home: string, sdl: string): Promis
   await replaceFile(file, sdl);
 }
 
-/** Accepts a supergraph that loses protections, by its digest: a gateway of this home that refuses it takes it then. */
+/** Accepts a supergraph that loses protections, by its digest: a gateway of this home that refuses it takes it then, once. */
 export async function acceptLoosening(home: string, digest: string): Promise<void> {
   const file = looseningFile(home, digest);
   await mkdir(dirname(file), { recursive: true });
@@ -37,6 +37,11 @@ export async function isLooseningAccepted(home: string, digest: string): Promise
     () => true,
     () => false,
   );
+}
+
+/** Takes an acceptance back: it was used, and what is accepted after it is not undone by it. */
+export async function forgetLoosening(home: string, digest: string): Promise<void> {
+  await rm(looseningFile(home, digest), { force: true });
 }
 
 function acceptedFile(home: string): string {

@@ -25,6 +25,6 @@ export function comesFromLoopback(request: Pick<HttpRequest, 'headers' | 'remote
   );
 }
 
-/** What proxies add: RFC 7239, RFC 9110 7.6.3, and what was there before them. */
+/** What proxies add, whatever they are called: RFC 7239, RFC 9110 7.6.3, what was there before them, and what products add. */
 const forwarding =
-  /^(forwarded|via|x-forwarded(-.+)?|x-real-ip|x-client-ip|x-cluster-client-ip|true-client-ip|cf-connecting-ip|x-original-.+)$/;
+  /^via$|forwarded|(client|real|connecting|remote|source|external|original|cluster)[-_]?(ip|addr|address|host|url)|^x[-_](original|envoy|azure|amzn|arr|appengine|cloud)[-_]/;

@@ -5,7 +5,8 @@ import { type GovernedText, readGovernedText } from './governed-text.ts';
 import { loosenedAudience } from './loosened-audience.ts';
 import { lostStatements } from './lost-statements.ts';
 import { renamedPolicy } from './renamed-policy.ts';
-import { protects, unprotectedHeirs } from './unprotected-heirs.ts';
+import { silentHeirs } from './silent-heirs.ts';
+import { isProtected, unprotectedHeirs } from './unprotected-heirs.ts';
 
 /** Fields that a message names; more of them are a number. */
 const heirsNamed = 5;
@@ -23,13 +24,13 @@ export function loosenedPolicy(before: string, after: string): CompositionFindin
   const [old, next] = [readGovernedText(before), readGovernedText(after)];
   const namesNow = createNamesNow(old, next);
   const nameNow = (coordinate: string) => namesNow(coordinate)[0];
-  const statements = [...old.written].flatMap(([coordinate, written]) => {
+  const statements = [...old.stated].flatMap(([coordinate, stated]) => {
     const names = namesNow(coordinate);
     if (names.length === 0) return replacedBy(coordinate, old, next);
-    if (names.every((at) => isDeepStrictEqual(written, next.written.get(at)))) return [];
-    const policy = renamedPolicy(written, coordinate, nameNow);
+    if (names.every((at) => isDeepStrictEqual(stated, next.stated.get(at)))) return [];
+    const policy = renamedPolicy(stated, coordinate, nameNow);
     return names.flatMap((at) =>
-      lostStatements(policy, next.written.get(at) ?? noPolicy).map((statement) =>
+      lostStatements(policy, next.stated.get(at) ?? noPolicy).map((statement) =>
         loosened(coordinate, statementLost(coordinate, at, statement)),
       ),
     );
@@ -39,10 +40,10 @@ export function loosenedPolicy(before: string, after: string): CompositionFindin
 }
 
 function replacedBy(coordinate: string, old: GovernedText, next: GovernedText): CompositionFinding[] {
-  const policy = old.written.get(coordinate) ?? noPolicy;
-  const [typeName = '', fieldName = ''] = coordinate.split('.');
-  if (!protects(policy, old.shapes.types.get(typeName)?.fields.get(fieldName)?.returns)) return [];
-  const heirs = unprotectedHeirs(coordinate, old, next);
+  const policy = old.stated.get(coordinate) ?? noPolicy;
+  const heirs = isProtected(coordinate, policy, old)
+    ? unprotectedHeirs(coordinate, old, next)
+    : silentHeirs(coordinate, old, next);
   if (heirs.length === 0) return [];
   const named = heirs.slice(0, heirsNamed).map((heir) => `"${heir}"`);
   const more = heirs.length > heirsNamed ? ` and ${heirs.length - heirsNamed} more` : '';

@@ -7,7 +7,7 @@ import type { GovernedText } from './governed-text.ts';
 
 /**
  * Fields that came without protection where a protected one went, and may hold the same data under another name: of
- * the same type, or of a new type of the same domain where the type is gone as well.
+ * the same row, its parts among it, or of a new type of the same domain where the type is gone as well.
  * @param coordinate protected before, and not served any more.
  */
 export function unprotectedHeirs(coordinate: string, old: GovernedText, next: GovernedText): string[] {
@@ -15,34 +15,41 @@ export function unprotectedHeirs(coordinate: string, old: GovernedText, next: Go
   const type = old.shapes.types.get(typeName);
   const lost = type?.fields.get(fieldName ?? '');
   if (!type || (fieldName !== undefined && !lost)) return [];
-  const same = next.shapes.types.get(typeName);
-  const heirs = same ? [same] : newTypes(type, old, next);
-  return heirs.flatMap((heir) =>
+  return heirTypes(type, old, next).flatMap((heir) =>
     [...heir.fields.values()]
       .filter((field) => !roots.has(typeName) || sharesDomain(lost, type, field, heir))
       .filter((field) => mayHold(field, lost, old))
       .map((field) => `${heir.name}.${field.name}`)
-      .filter((at) => !old.served.has(at) && !isKnown(at, old, next) && !isProtected(at, next)),
+      .filter((at) => !old.served.has(at) && !isKnown(at, old, next) && !isCovered(at, next)),
   );
 }
 
 /** Whether a policy keeps a value, or some of it, from some who show a token. */
-export function protects(policy: CoordinatePolicy, typeName?: string): boolean {
+export function isProtected(at: string, policy: CoordinatePolicy, { shapes }: GovernedText): boolean {
   const { pii, access, masks, rows, groups } = withClassification(policy);
-  const said = pii.length + rows.length + groups.length > 0;
-  return said || access.some(keepsSome) || masks.some((mask) => masksSome(mask, typeName));
-}
-
-function isProtected(at: string, { effective, shapes }: GovernedText): boolean {
   const [typeName = '', fieldName = ''] = at.split('.');
-  const policy = effective.get(at) ?? noPolicy;
-  return protects(policy, shapes.types.get(typeName)?.fields.get(fieldName)?.returns);
+  const returns = shapes.types.get(typeName)?.fields.get(fieldName)?.returns;
+  const said = pii.length + rows.length + groups.length > 0;
+  return said || access.some(keepsSome) || masks.some((mask) => masksSome(mask, returns));
 }
 
-/** One that the contract called the same before: what it was renamed from is known, and something else. */
+/** It is protected, or names what it tells of, whose protection covers it too. */
+function isCovered(at: string, next: GovernedText): boolean {
+  const policy = next.effective.get(at) ?? noPolicy;
+  return policy.reveals.length > 0 || isProtected(at, policy, next);
+}
+
+/** One that the contract called the same before, by an id that named what is gone and names nothing else now. */
 function isKnown(at: string, old: GovernedText, next: GovernedText): boolean {
-  const before = new Set([...old.contractIds.values()].flat());
-  return (next.contractIds.get(at) ?? []).some((id) => before.has(id));
+  return (next.contractIds.get(at) ?? []).some((id) => {
+    const [before, ...others] = called(id, old);
+    const one = before !== undefined && others.length === 0 && called(id, next).length === 1;
+    return one && !next.served.has(before);
+  });
+}
+
+function called(id: string, { contractIds }: GovernedText): string[] {
+  return [...contractIds].flatMap(([at, ids]) => (ids.includes(id) ? [at] : []));
 }
 
 /** What leads to a type that there was before holds nothing new, unless it is the same edge. */
@@ -50,21 +57,29 @@ function mayHold({ returns }: FieldShape, lost: FieldShape | undefined, { shapes
   return !shapes.types.has(returns) || returns === lost?.returns;
 }
 
-/** Keyed ones in the place of a keyed one: what is generated around them says what they say. */
-function newTypes(gone: TypeShape, old: GovernedText, next: GovernedText): TypeShape[] {
+/** Types that the row of a type is made of now; new ones, where it is gone. */
+function heirTypes(type: TypeShape, old: GovernedText, next: GovernedText): TypeShape[] {
+  const same = next.shapes.types.get(type.name);
+  if (roots.has(type.name)) return same ? [same] : [];
+  const isPart = !isRow(type.name, old);
+  const rows = isPart ? old.owners(type.name) : [type.name];
+  const inRow = ({ name }: TypeShape) =>
+    name === type.name ||
+    rows.includes(name) ||
+    (next.owners(name).length === 1 && rows.includes(next.owners(name)[0] ?? ''));
+  const replaces = (other: TypeShape) =>
+    !old.served.has(other.name) &&
+    (isPart || isRow(other.name, next)) &&
+    sharesDomain(undefined, type, undefined, other);
   return [...next.shapes.types.values()].filter(
-    (type) =>
-      !old.served.has(type.name) &&
-      isKeyed(type) === isKeyed(gone) &&
-      sharesDomain(undefined, gone, undefined, type),
+    (other) => !roots.has(other.name) && (inRow(other) || (!same && replaces(other))),
   );
 }
 
-function isKeyed({ directives }: TypeShape): boolean {
-  return directives.some(
-    (directive) =>
-      /^(federation__)?key$/.test(directive.name.value) || argument(directive, 'key') !== undefined,
-  );
+/** Whether it is nothing's part: what is generated around a row says what the row says. */
+function isRow(name: string, { owners }: GovernedText): boolean {
+  const of = owners(name);
+  return of.length === 0 || of.includes(name);
 }
 
 function sharesDomain(

@@ -53,21 +53,24 @@ export function ownersIn(shapes: TypeShapes): (type: string) => readonly string[
   const leading = leadingTo(shapes);
   const known = new Map<string, readonly string[]>();
 
-  function find(type: string, seen: ReadonlySet<string>): readonly string[] {
-    const found = known.get(type);
-    if (found) return found;
-    const shape = shapes.types.get(type);
-    if (!shape || seen.has(type)) return [];
-    const from = isEntity(shape) ? [] : (nonEmpty(pageOf(shapes, type)) ?? leading.get(type) ?? []);
-    const through = new Set([...seen, type]);
-    const owners = isEntity(shape) ? [type] : from.flatMap((name) => find(name, through));
-    const once = [...new Set(owners)].sort();
-    // Within a cycle less is found than there is.
-    if (seen.size === 0) known.set(type, once);
-    return once;
+  function find(type: string): readonly string[] {
+    const owners = new Set<string>();
+    // A set is walked to what is added to it meanwhile.
+    const met = new Set([type]);
+    for (const name of met) {
+      const shape = shapes.types.get(name);
+      if (!shape) continue;
+      if (isEntity(shape)) owners.add(name);
+      else for (const from of nonEmpty(pageOf(shapes, name)) ?? leading.get(name) ?? []) met.add(from);
+    }
+    return [...owners].sort();
   }
 
-  return (type) => find(type, new Set());
+  return (type) => {
+    const found = known.get(type) ?? find(type);
+    known.set(type, found);
+    return found;
+  };
 }
 
 function nonEmpty(names: readonly string[]): readonly string[] | undefined {

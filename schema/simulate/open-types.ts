@@ -1,5 +1,5 @@
 import { parse } from 'graphql';
-import { type TypeShape, typeShapes } from '../operation/type-shapes.ts';
+import { type FieldShape, type TypeShape, type TypeShapes, typeShapes } from '../operation/type-shapes.ts';
 import { ownersIn } from '../policy/audience-of.ts';
 import { policyAt, type RowFilter } from '../policy/decide.ts';
 import { readPolicy } from '../policy/directives/read-policy.ts';
@@ -23,27 +23,33 @@ export interface OutsideReader {
 
 /**
  * The types of a supergraph that somebody outside the organisation can read, with what the row filters leave them.
- * Types without a key count with what they are made of: a connection with its rows. Of the root types only fields
- * that return plain values are told.
+ * Of the root types, and of types that are made of rows (a connection, a part of a row), only fields that return plain
+ * values are told: those apart that name what they disclose, and a page's places and counts.
  */
 export function openTypes(supergraph: string): OpenType[] {
   const document = parse(supergraph, { noLocation: true });
   const bundle = readPolicy(document);
   const shapes = typeShapes(document);
   const owners = ownersIn(shapes);
-  const isOwned = ({ name }: TypeShape) => owners(name).some((owner) => owner !== name);
   return [...shapes.types.values()]
-    .filter((type) => !type.abstract && !isOwned(type))
-    .map((type) => ({ type: type.name, readers: readersOf(type, bundle, new Set(shapes.types.keys())) }))
+    .filter((type) => !type.abstract)
+    .map((type) => ({ type: type.name, readers: readersOf(type, owners(type.name), bundle, shapes) }))
     .filter(({ readers }) => readers.length > 0)
     .sort((a, b) => (a.type < b.type ? -1 : 1));
 }
 
 const roots: ReadonlySet<string> = new Set(['Query', 'Mutation', 'Subscription']);
 
-function readersOf(type: TypeShape, bundle: PolicyBundle, types: ReadonlySet<string>): OutsideReader[] {
+function readersOf(
+  type: TypeShape,
+  owners: readonly string[],
+  bundle: PolicyBundle,
+  { types }: TypeShapes,
+): OutsideReader[] {
+  const isOwned = owners.some((owner) => owner !== type.name);
   const fields = [...type.fields.values()]
-    .filter(({ returns }) => !roots.has(type.name) || !types.has(returns))
+    .filter(({ returns }) => !(isOwned || roots.has(type.name)) || !types.has(returns))
+    .filter((field) => !isOwned || !(isDerived(field) || discloses(`${type.name}.${field.name}`, bundle)))
     .map(({ name }) => ({ name, ways: waysFromOutside(`${type.name}.${name}`, bundle) }));
   const ways = new Map(fields.flatMap((field) => field.ways).map((way) => [way.join(' '), way]));
   return [...ways]
@@ -51,11 +57,32 @@ function readersOf(type: TypeShape, bundle: PolicyBundle, types: ReadonlySet<str
     .map(([, who]) => ({
       who,
       fields: fields.filter((field) => implies([who], field.ways)).map(({ name }) => name),
-      rows: policyAt(bundle, type.name)
-        .rows.filter(({ unless }) => !implies([who], opened(unless, bundle)))
+      rows: [...new Set([type.name, ...owners])]
+        .flatMap((owner) => policyAt(bundle, owner).rows)
+        .filter(({ unless }) => !implies([who], opened(unless, bundle)))
         .map(({ field, claim }) => ({ field, claim })),
     }));
 }
+
+function discloses(coordinate: string, bundle: PolicyBundle): boolean {
+  return policyAt(bundle, coordinate).reveals.length > 0;
+}
+
+/** What is generated around rows and is no value of theirs. */
+function isDerived({ name, returns }: FieldShape): boolean {
+  return derived.has(`${name}: ${returns}`);
+}
+
+const derived: ReadonlySet<string> = new Set([
+  'totalCount: Int',
+  'count: Int',
+  'suppressed: Boolean',
+  'cursor: String',
+  'hasNextPage: Boolean',
+  'hasPreviousPage: Boolean',
+  'startCursor: String',
+  'endCursor: String',
+]);
 
 /** The ways to a field that somebody can go who is not one of the organisation's own people. */
 function waysFromOutside(coordinate: string, bundle: PolicyBundle): Requirement {

@@ -109,3 +109,84 @@ test('LOOSE-05: a misspelt role lets nobody in, and is told', async () => {
   expect(codes).toContain('GRANT_UNKNOWN');
   expect((await analystDecisions(supergraph)).of('Person.ssn')).toMatchObject({ kind: 'DENY' });
 });
+
+test('LOOSE-06: what an interface says is not lost with the interface', () => {
+  const types = (promised: string, own: string, named = 'implements Named') => [
+    subgraph(
+      'people',
+      `${head} type Query { person: Person ${open} } interface Named { id: ID! ${open} ${promised} }
+       type Other implements Named @key(fields: "id") { id: ID! ${open} ${promised && `ssn: String ${open}`} }
+       type Person ${named} @key(fields: "id") { id: ID! ${open} ${own} }`,
+    ),
+  ];
+  const [closed, plain] = [`ssn: String ${open} ${protectedBy}`, `ssn: String ${open}`];
+  const before = compose(types(closed, plain)).supergraph;
+  for (const after of [types('', plain), types(plain, plain), types(closed, plain, '')]) {
+    const { supergraph } = compose(after);
+    expect(supergraph).not.toBe('');
+    expect(lossesOf(before, supergraph)).toContain('POLICY_LOOSENED Person.ssn');
+  }
+  // It may move to the interface: there it holds for all that implement it.
+  expect(lossesOf(compose(types(plain, closed)).supergraph, before)).toEqual([]);
+});
+
+test('LOOSE-07: the id of another field does not tell where a protected one has gone', () => {
+  const link = (text: string) => text.replace('"@inert"', '"@inert", "@contractId"');
+  const ofPeople = (fields: string) => compose([{ ...people(''), sdl: link(people(fields).sdl) }]).supergraph;
+  const nick = `nick: String ${open} @contractId(id: "people/nick")`;
+  const before = ofPeople(`ssn: String ${open} ${protectedBy} @contractId(id: "people/ssn") ${nick}`);
+  for (const number of ['people/nick', 'people/number']) {
+    const after = ofPeople(`${nick} number: String ${open} @contractId(id: "${number}")`);
+    expect(after).not.toBe('');
+    expect(lossesOf(before, after)).toEqual(['POLICY_LOOSENED Person.ssn']);
+  }
+});
+
+test('LOOSE-08: a protected field is looked for in the other parts of its row, and in a type without its key', () => {
+  const withParts = (fields: string, parts: string) => {
+    const domain = people(`contact: Contact ${open} ${fields}`);
+    return compose([{ ...domain, sdl: `${domain.sdl} type Contact { city: String ${open} ${parts} }` }])
+      .supergraph;
+  };
+  const [ssn, number] = [`ssn: String ${open} ${protectedBy}`, `number: String ${open}`];
+  expect(lossesOf(withParts(ssn, ''), withParts('', number))).toEqual(['POLICY_LOOSENED Person.ssn']);
+  expect(lossesOf(withParts('', ssn), withParts(number, ''))).toEqual(['POLICY_LOOSENED Contact.ssn']);
+  const card = (type: string, key: string, more: string) =>
+    compose([
+      subgraph(
+        'cards',
+        `${head} type Query { card: ${type} ${open} } type ${type} ${key} { id: ID ${open} ${more} }`,
+      ),
+    ]).supergraph;
+  const [keyed, bare] = [card('Card', '@key(fields: "id")', ssn), card('Paper', '', number)];
+  expect(lossesOf(keyed, bare)).toEqual(['POLICY_LOOSENED Card.ssn']);
+  expect(lossesOf(card('Paper', '', ssn), card('Card', '@key(fields: "id")', number))).toEqual([
+    'POLICY_LOOSENED Paper.ssn',
+  ]);
+});
+
+test('LOOSE-09: a filter on a protected field is no other one under another name', () => {
+  const asked = (root: string, input = '') =>
+    compose([
+      subgraph(
+        'people',
+        `${head} type Query { ${root}: Person ${open} } ${input} type Person @key(fields: "id") { id: ID! ${open} ssn: String ${open} ${protectedBy} }`,
+      ),
+    ]).supergraph;
+  const reveals = '@reveals(field: "Person.ssn", by: FILTER)';
+  const filter = (field: string) => `input Like { ${field} }`;
+  for (const [before, after] of [
+    [asked(`person(ssn: String ${reveals})`), asked('person(number: String @inert)')],
+    [asked(`person(ssn: String ${reveals})`), asked('human(number: String @inert)')],
+    [
+      asked('person(like: Like @inert)', filter(`ssn: String ${reveals}`)),
+      asked('person(like: Like @inert)', filter('number: String @inert')),
+    ],
+  ] as const) {
+    expect(after).not.toBe('');
+    expect(lossesOf(before, after)).toHaveLength(1);
+  }
+  const renamed = asked(`person(number: String ${reveals})`);
+  expect(lossesOf(asked(`person(ssn: String ${reveals})`), renamed)).toEqual([]);
+  expect(lossesOf(renamed, asked('person'))).toEqual([]);
+});

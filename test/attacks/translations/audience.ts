@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { readProduct } from '#schema/model/read-product.ts';
+import { openTypes } from '#schema/simulate/open-types.ts';
 import type { AttackArea, World } from '../attempt.ts';
 import { customersContract } from '../customers-product.ts';
 import { codesOf, expectRefused, sameDirectly, sameOnBoth } from '../expectations.ts';
@@ -54,6 +55,32 @@ export const audience: AttackArea = {
       expect(compose([things()], wider).codes).toContain('ORGANISATION_TWICE');
       const everybody = overlay('extend type Thing @audience(allow: [[]])');
       expect(compose([things()], everybody).codes).toContain('AUDIENCE_NOT_LEGAL');
+    },
+    'AUD-09': async () => {
+      const audienceOfThings = {
+        file: 'a.graphql',
+        sdl: 'extend type Thing @audience(allow: [["role:customer"]])',
+      };
+      const more = '@classification(level: INTERNAL)';
+      const guest = (sdl: string) =>
+        subgraph('guest', `${head} type Thing @key(fields: "id") { id: ID! } ${sdl}`);
+      for (const [sdl, type] of [
+        [
+          `type Query { loot: LootConnection ${more} } type LootConnection ${more} { nodes: [Thing] secret: String }`,
+          'LootConnection',
+        ],
+        [`extend type Thing { loot: Loot ${more} } type Loot { secret: String ${more} }`, 'Loot'],
+      ] as const) {
+        const { supergraph } = compose([things(), guest(sdl)], [audienceOfThings]);
+        expect(supergraph).not.toBe('');
+        // It is open with the type that governance opened, and nobody opens it unseen.
+        expect(openTypes(supergraph)).toContainEqual(
+          expect.objectContaining({
+            type,
+            readers: [expect.objectContaining({ who: ['role:customer'], fields: ['secret'] })],
+          }),
+        );
+      }
     },
   },
 };

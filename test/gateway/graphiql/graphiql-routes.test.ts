@@ -79,6 +79,11 @@ test('gives tokens to this machine alone: not under another name, from another o
     'x-forwarded-host',
     'x-forwarded-proto',
     'x-real-ip',
+    'client-ip',
+    'fastly-client-ip',
+    'x-azure-clientip',
+    'x-envoy-external-address',
+    'x_forwarded_for',
   ]) {
     const proxied = await ask('localhost:4000', '127.0.0.1', { [name]: '192.0.2.7' });
     expect([name, proxied]).toMatchObject([name, { status: 403 }]);

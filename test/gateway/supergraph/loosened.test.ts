@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { createGateway, type Gateway } from '#gateway/gateway.ts';
@@ -118,6 +118,57 @@ test('an acceptance in its home is seen without a restart, and holds for that di
   await becomes(gateway, { serving: digestOf(other) });
   expect(await readFile(join(folder.path, 'accepted/supergraph.graphql'), 'utf8')).toBe(other);
 });
+
+test('an acceptance is spent: what was tightened since is not opened again by the same file', async () => {
+  await acceptLoosening(folder.path, digestOf(loosened));
+  await using gateway = await start(true);
+  await writeFile(file, loosened);
+  await becomes(gateway, { serving: digestOf(loosened) });
+  await writeFile(file, governed);
+  await becomes(gateway, { serving: digestOf(governed) });
+  await writeFile(file, loosened);
+  await becomes(gateway, { serving: digestOf(governed), refused: digestOf(loosened) });
+});
+
+test('an acceptance holds for all processes, whichever takes the file first', async () => {
+  for (const options of [{ home: folder.path }, { accepted: [digestOf(loosened)] }]) {
+    const accepted = createAcceptedSupergraphs(options);
+    await accepted.keep(governed, undefined);
+    if (options.home !== undefined) await acceptLoosening(options.home, digestOf(loosened));
+    expect(await accepted.accepts(digestOf(loosened))).toBe(true);
+    expect(await accepted.keep(loosened, digestOf(governed))).toBe(true);
+    // Another one compared it with what was accepted before.
+    expect(await accepted.accepts(digestOf(loosened))).toBe(true);
+    expect(await accepted.keep(loosened, digestOf(governed))).toBe(true);
+    expect(await accepted.keep(governed, digestOf(loosened))).toBe(true);
+    expect(await accepted.accepts(digestOf(loosened))).toBe(false);
+  }
+});
+
+test.each(['the file', 'its folder'])(
+  'a file is followed where %s is a link that is set anew',
+  async (linked) => {
+    const tighter = governed.replace(mask, `${mask} @access(allow: [["role:steward"]])`);
+    for (const [name, text] of Object.entries({ one: governed, two: tighter })) {
+      await mkdir(join(folder.path, name));
+      await writeFile(join(folder.path, name, 'supergraph.graphql'), text);
+    }
+    const link = join(folder.path, linked === 'the file' ? 'linked.graphql' : 'linked');
+    const pointAt = async (name: string) => {
+      const target = linked === 'the file' ? `${name}/supergraph.graphql` : name;
+      await symlink(target, `${link}.next`);
+      await rename(`${link}.next`, link);
+    };
+    await pointAt('one');
+    file = linked === 'the file' ? join(folder.path, 'through.graphql') : join(link, 'supergraph.graphql');
+    if (linked === 'the file') await symlink('linked.graphql', file);
+    await using gateway = await start(false);
+    // It is read once more when it begins to be followed.
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await pointAt('two');
+    await becomes(gateway, { serving: digestOf(tighter) });
+  },
+);
 
 test('where nothing is kept the first file is the operator word', async () => {
   await writeFile(file, loosened);
