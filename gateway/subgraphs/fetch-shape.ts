@@ -54,7 +54,7 @@ function describe(query: string, schema: GraphQLSchema): FetchShape {
     fields: topFields(entities ?? operation.selectionSet, document),
     coordinates: [...coordinates],
     types: [...touchedObjects(coordinates, schema)],
-    inputs: [...inputCoordinates(document, schema)],
+    inputs: [...inputCoordinates(coordinates, schema)],
     answer: answerPlaces(document, operation, schema),
   };
 }

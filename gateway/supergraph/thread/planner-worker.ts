@@ -10,6 +10,8 @@ export type PlannerQuestion =
       readonly kind: 'load';
       readonly sdl: string;
       readonly comparedPlans: number;
+      /** Fetches that a plan may have. @default no limit */
+      readonly mostFetches?: number;
       /** The supergraph whose protections it is to have. @default it is compared with none */
       readonly comparedWith?: string | undefined;
     }
@@ -40,8 +42,8 @@ parentPort?.on('message', async (question: PlannerQuestion) => {
 async function answer(question: PlannerQuestion): Promise<PlannerAnswer> {
   switch (question.kind) {
     case 'load': {
-      const { sdl, comparedPlans, comparedWith = sdl } = question;
-      const read = readSupergraphText(sdl, { comparedPlans });
+      const { sdl, comparedPlans, mostFetches = Number.POSITIVE_INFINITY, comparedWith = sdl } = question;
+      const read = readSupergraphText(sdl, { comparedPlans, mostFetches });
       const loosened = lossesSince(comparedWith, sdl);
       plan = read.plan;
       return { kind: 'loaded', supergraph: read.supergraph, loosened };

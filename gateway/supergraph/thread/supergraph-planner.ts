@@ -13,6 +13,8 @@ import { TookTooLongError, within } from './within.ts';
 export interface SupergraphPlannerOptions {
   /** Ways to fetch an operation that are compared at most. */
   readonly comparedPlans: number;
+  /** Fetches that a plan may have. */
+  readonly planFetches: number;
   /** What one operation may take to be planned. Milliseconds; 0 is no limit. */
   readonly planningMs: number;
   /** Of the heap of the thread that plans. Megabytes; 0 is as much as Node.js allows. */
@@ -136,13 +138,13 @@ export async function startSupergraphPlanner(
 }
 
 async function load(sdl: string, options: SupergraphPlannerOptions) {
-  const { comparedPlans, plannerMegabytes, signal, comparedWith } = options;
+  const { comparedPlans, planFetches, plannerMegabytes, signal, comparedWith } = options;
   const thread = takeThread(plannerMegabytes);
   const end = () => void thread.end();
   signal?.addEventListener('abort', end);
   try {
     const { supergraph, loosened } = await thread.ask(
-      { kind: 'load', sdl, comparedPlans, comparedWith },
+      { kind: 'load', sdl, comparedPlans, mostFetches: planFetches, comparedWith },
       'loaded',
     );
     return { thread, supergraph, loosened };
