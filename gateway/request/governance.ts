@@ -21,7 +21,7 @@ export interface Governance {
   readonly report: MeshReport;
 }
 
-/** The context that a fetch is made in. */
+/** The context that a fetch is made in: what is known of the request, and of its operation where a policy decides it. */
 export interface FetchContext extends GatewayRequest {
   readonly governance?: Governance;
 }

@@ -1,4 +1,3 @@
-import type { GatewayGraphQLResponse } from '@apollo/server-gateway-interface';
 import { createSingleFlight, type SingleFlight } from '#platform/runtime/concurrency/single-flight.ts';
 import { type EnvelopeSigner, envelopeHeader } from '#platform/runtime/envelope.ts';
 import type { Logger } from '#platform/runtime/log.ts';
@@ -13,6 +12,7 @@ import { SubgraphFailure } from '../fetches/subgraph-failure.ts';
 import {
   bodyOf,
   type DomainFetch,
+  type DomainResponse,
   type DomainSource,
   type FetchOperation,
 } from '../fetches/subgraph-fetch.ts';
@@ -73,7 +73,7 @@ async function fetchFrom(
   options: SubgraphSourceOptions,
   shared: Shared,
   asked: DomainFetch,
-): Promise<GatewayGraphQLResponse> {
+): Promise<DomainResponse> {
   const { name, logger } = options;
   const { context } = asked;
   const shape = options.shapeOf(asked.operation);
@@ -224,9 +224,9 @@ async function headersFor(
 function accept(
   { data, errors }: SubgraphAnswer,
   { name, errorsTaken = defaultLimits.responseErrors }: SubgraphSourceOptions,
-  fail: (error: SubgraphError) => GatewayGraphQLResponse,
+  fail: (error: SubgraphError) => DomainResponse,
   inOurWords = false,
-): GatewayGraphQLResponse {
+): DomainResponse {
   const passed = fromSubgraph(errors, name, errorsTaken, inOurWords);
   const first = passed[0];
   // An error about the whole fetch has no path of its own: it is every field's.
@@ -234,10 +234,7 @@ function accept(
   return passed.length > 0 ? { data, errors: passed } : { data };
 }
 
-function withErrors(
-  response: GatewayGraphQLResponse,
-  errors: readonly SubgraphError[],
-): GatewayGraphQLResponse {
+function withErrors(response: DomainResponse, errors: readonly SubgraphError[]): DomainResponse {
   return errors.length > 0 ? { ...response, errors: [...(response.errors ?? []), ...errors] } : response;
 }
 

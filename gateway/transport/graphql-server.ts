@@ -1,19 +1,15 @@
 import { ApolloServer } from '@apollo/server';
-import type { GatewayInterface } from '@apollo/server-gateway-interface';
 import type { Logger } from '#platform/runtime/log.ts';
 import { silentPlugins } from '#platform/runtime/silent-plugins.ts';
 import type { GatewayLimits } from '../limits/limits.ts';
-import type { GatewayRequest } from '../request/request.ts';
+import { createApolloGateway, type GraphqlContext } from './apollo-gateway.ts';
 import { createDocumentStore } from './document-store.ts';
 import type { FormatError } from './format-error.ts';
-import { useIntrospectionGuard } from './introspection-guard.ts';
 import { useOperationName } from './operation-name.ts';
 import { writeResult } from './write-result.ts';
 
 export interface GraphqlServerOptions {
-  readonly gateway: GatewayInterface;
   readonly limits: GatewayLimits;
-  readonly production: boolean;
   readonly formatError: FormatError;
   readonly logger: Logger;
 }
@@ -21,10 +17,10 @@ export interface GraphqlServerOptions {
 /** @apollo/server with all that reports, caches or shows itself off, whatever the environment says. */
 export async function startGraphqlServer(
   options: GraphqlServerOptions,
-): Promise<ApolloServer<GatewayRequest>> {
-  const { gateway, limits, production, formatError, logger } = options;
-  const server = new ApolloServer<GatewayRequest>({
-    gateway,
+): Promise<ApolloServer<GraphqlContext>> {
+  const { limits, formatError, logger } = options;
+  const server = new ApolloServer<GraphqlContext>({
+    gateway: createApolloGateway(),
     formatError,
     introspection: true,
     includeStacktraceInErrorResponses: false,
@@ -35,7 +31,7 @@ export async function startGraphqlServer(
     stopOnTerminationSignals: false,
     parseOptions: { maxLexicalTokens: limits.documentTokens },
     stringifyResult: writeResult,
-    // The executor validates: against the schema that the caller may know of, and without suggestions.
+    // The door validates: against the schema that the caller may know of, and without suggestions.
     dangerouslyDisableValidation: true,
     // `formatError` takes suggestions out. What @apollo/server does it with takes seconds for a hostile message.
     hideSchemaDetailsFromClientErrors: false,
@@ -46,7 +42,7 @@ export async function startGraphqlServer(
       warn: () => {},
       error: (message?: unknown) => logger.error({ from: 'server' }, firstLine(message)),
     },
-    plugins: [useOperationName(), ...(production ? [useIntrospectionGuard()] : []), ...silentPlugins()],
+    plugins: [useOperationName(), ...silentPlugins()],
   });
   await server.start();
   return server;
