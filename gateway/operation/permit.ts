@@ -1,3 +1,4 @@
+import { withClaims } from '#schema/policy/requirement.ts';
 import { createRewriter } from '../enforcement/rewrite-operation.ts';
 import type { ExecutableOperation } from '../execution/executor.ts';
 import { introspect } from '../introspection/introspect.ts';
@@ -26,11 +27,13 @@ export function createPermitStep(policy: DecidingPolicy, visible: VisibleSchemas
     const { caller, document, operation, operationName, variables, queryHash } = valid;
     const introspection = introspect({ visible: () => visible(decisions), document, operation, variables });
     const report = createMeshReport();
+    const told = withClaims(caller.principal, policy.claims);
     const governance = {
       decisions,
       bundle: policy.bundle,
       policy: policy.digest,
-      claims: policy.claims,
+      told,
+      toldKey: JSON.stringify([policy.digest, told]),
       needsMaskPushdown: analysis.needsMaskPushdown.size > 0,
       revealed: analysis.revealed,
       report,

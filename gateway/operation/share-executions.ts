@@ -1,6 +1,6 @@
 import { createSingleFlight } from '#platform/runtime/concurrency/single-flight.ts';
 import type { ExecutableOperation, Execute, ExecutedOperation } from '../execution/executor.ts';
-import { envelopePrincipal, type FetchContext } from '../request/governance.ts';
+import type { FetchContext } from '../request/governance.ts';
 
 interface Execution {
   readonly result: ExecutedOperation;
@@ -16,12 +16,8 @@ export function shareExecutions(execute: Execute): Execute {
   const decisions = createNumbers();
 
   function keyOf({ queryHash, operationName, variables, context }: ExecutableOperation): string {
-    const { governance, principal } = context;
-    const caller = governance && [
-      decisions.of(governance.decisions),
-      governance.policy,
-      envelopePrincipal(principal, governance),
-    ];
+    const { governance } = context;
+    const caller = governance && [decisions.of(governance.decisions), governance.toldKey];
     return JSON.stringify([queryHash, operationName, variables, caller]);
   }
 

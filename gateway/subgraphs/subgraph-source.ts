@@ -17,7 +17,7 @@ import {
   type FetchOperation,
 } from '../fetches/subgraph-fetch.ts';
 import { defaultLimits } from '../limits/limits.ts';
-import { envelopePrincipal, type FetchContext, type Governance } from '../request/governance.ts';
+import type { FetchContext, Governance } from '../request/governance.ts';
 import type { FetchShape } from './fetch-shape.ts';
 import { joinFetches, type PostBody, type PostFetch } from './join-fetches.ts';
 import {
@@ -165,9 +165,8 @@ async function post(
 /** The same question of callers who are the same to the domain, asked before the first is answered, is one question. */
 function createPost(options: SubgraphSourceOptions, posts: SingleFlight<SubgraphAnswer>): PostBody {
   return (body, context) => {
-    const { governance, principal, signal } = context;
-    const caller = governance && [governance.policy, envelopePrincipal(principal, governance)];
-    return posts.join(`${JSON.stringify(caller)} ${body}`, signal, (all) =>
+    const { governance, signal } = context;
+    return posts.join(`${governance?.toldKey} ${body}`, signal, (all) =>
       send(options, context, body, all, true),
     );
   };
@@ -208,13 +207,13 @@ function credentialFor(
 
 async function headersFor(
   { name, envelopes, policyUrl }: SubgraphSourceOptions,
-  { governance, principal }: FetchContext,
+  { governance }: FetchContext,
   body: string,
 ): Promise<Record<string, string>> {
   if (!governance) return {};
   const { policy } = governance;
   const envelope = {
-    principal: envelopePrincipal(principal, governance),
+    principal: governance.told,
     policy,
     policyUrl: policyUrl(policy),
   };
