@@ -1,9 +1,9 @@
 import type { ApolloServerOptions } from '@apollo/server';
 import { type ASTNode, type DocumentNode, type Location, visit } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import type { GatewayRequest } from '../request/request.ts';
+import type { GraphqlContext } from './apollo-gateway.ts';
 
-export type DocumentStore = NonNullable<ApolloServerOptions<GatewayRequest>['documentStore']>;
+export type DocumentStore = NonNullable<ApolloServerOptions<GraphqlContext>['documentStore']>;
 
 /** What a node takes, with its name, its place and its part of lists; measured, in bytes. */
 const nodeBytes = 250;
