@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CompositionFinding } from '../composition/compose-finding.ts';
-import { noPolicy } from '../policy/policy.ts';
+import { type CoordinatePolicy, noPolicy } from '../policy/policy.ts';
 import { type GovernedText, readGovernedText } from './governed-text.ts';
 import { loosenedAudience } from './loosened-audience.ts';
-import { lostStatements } from './lost-statements.ts';
+import { lostStatements, statementsBeside } from './lost-statements.ts';
 import { renamedPolicy } from './renamed-policy.ts';
 import { silentHeirs } from './silent-heirs.ts';
 import { isProtected, unprotectedHeirs } from './unprotected-heirs.ts';
@@ -31,7 +31,7 @@ export function loosenedPolicy(before: string, after: string): CompositionFindin
     const policy = renamedPolicy(stated, coordinate, nameNow);
     return names.flatMap((at) =>
       lostStatements(policy, next.stated.get(at) ?? noPolicy).map((statement) =>
-        loosened(coordinate, statementLost(coordinate, at, statement)),
+        loosened(coordinate, statementLost(coordinate, at, statement, next.stated.get(at) ?? noPolicy)),
       ),
     );
   });
@@ -56,7 +56,12 @@ function replacedBy(coordinate: string, old: GovernedText, next: GovernedText): 
   ];
 }
 
-function statementLost(coordinate: string, at: string, statement: string): string {
+function statementLost(coordinate: string, at: string, statement: string, next: CoordinatePolicy): string {
+  const instead = statementsBeside(statement, next).join(' ');
+  if (instead !== '') {
+    const where = at === coordinate ? 'what it has now is' : `it is called "${at}" now and has`;
+    return `"${coordinate}" was protected by ${statement}; ${where} ${instead}. Say what it had too, or have governance accept that it is lost.`;
+  }
   return at === coordinate
     ? `"${coordinate}" was protected by ${statement}, and nothing says so any more. Say it again, or have governance accept that it is lost.`
     : `"${coordinate}" was protected by ${statement}; it is called "${at}" now, of which nothing says so. Say it there, or have governance accept that it is lost.`;

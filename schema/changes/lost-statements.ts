@@ -13,6 +13,15 @@ export function lostStatements(old: CoordinatePolicy, next: CoordinatePolicy): s
   );
 }
 
+/** What a policy says by the directive of a lost statement: what was written in its place, or stays beside it. */
+export function statementsBeside(lost: string, next: CoordinatePolicy): string[] {
+  const directive = lost.slice(0, lost.indexOf('(') + 1);
+  const level = next.classification
+    ? [printPolicy({ ...noPolicy, classification: next.classification })]
+    : [];
+  return [...level, ...statementsOf(next)].filter((statement) => statement.startsWith(directive));
+}
+
 function lowered(old: ClassificationLevel | undefined, next: ClassificationLevel | undefined): string[] {
   if (!old || old === 'PUBLIC') return [];
   return next && moreSensitive(old, next) === next ? [] : [printPolicy({ ...noPolicy, classification: old })];

@@ -1,3 +1,4 @@
+import { nearestName } from '../nearest-name.ts';
 import { type Report, shorten } from './report.ts';
 import { itemsAt, type SourceNode, textAt } from './source-node.ts';
 
@@ -11,7 +12,10 @@ const policyProperties: ReadonlySet<string> = new Set([
   'classification',
 ]);
 
-/** A policy that is written twice at one place, so that one of them would be lost. */
+/** The names as they are compared with what was written: `min_group_size` is meant to be `minGroupSize`. */
+const policyNames = new Map([...policyProperties].map((name) => [plain(name), name]));
+
+/** A policy that is written twice at one place, or under a name that is nearly right, so that it would be lost. */
 export function checkPolicies(root: SourceNode, report: Report): void {
   const visited = new Set<SourceNode>();
 
@@ -31,11 +35,26 @@ function reportRepeated(node: SourceNode, report: Report): void {
   const names = new Set<string>();
   for (const item of itemsAt(node, 'customProperties')) {
     const name = textAt(item, 'property');
-    if (name === undefined || !policyProperties.has(name)) continue;
+    if (name === undefined) continue;
+    if (!policyProperties.has(name)) {
+      reportMisspelt(name, item, report);
+      continue;
+    }
     if (names.has(name)) {
       const message = `The policy "${shorten(name)}" stands here a second time; write its values as one.`;
       report('DUPLICATE_POLICY', item, message);
     }
     names.add(name);
   }
+}
+
+function reportMisspelt(name: string, item: SourceNode, report: Report): void {
+  const meant = policyNames.get(nearestName(plain(name), policyNames.keys()) ?? '');
+  if (meant === undefined) return;
+  const message = `The custom property "${shorten(name)}" protects nothing; write "${meant}", or give a property of your own another name.`;
+  report('POLICY_MISSPELT', item, message);
+}
+
+function plain(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z]/g, '');
 }

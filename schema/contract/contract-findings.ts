@@ -71,6 +71,11 @@ export const contractFindings = {
     'error',
     'A custom property of policy (`mask`, `access`, ...) twice at one place; one of them would be lost.',
   ),
+  POLICY_MISSPELT: entry(
+    'meaning',
+    'warning',
+    'A custom property is called nearly as one of policy (`mask`, `access`, ...), and protects nothing.',
+  ),
   DUPLICATE_OBJECT: entry('meaning', 'error', 'Two schema objects with one name.'),
   DUPLICATE_PROPERTY: entry('meaning', 'error', 'Two properties of one object with one name.'),
   DUPLICATE_KEY_POSITION: entry('meaning', 'error', 'Two key properties with one `primaryKeyPosition`.'),

@@ -65,6 +65,13 @@ test('a mask that becomes another one is for governance to judge, whichever is s
   expect(loosenedPolicy(supergraph(governed), next)).toMatchObject([{ code: 'POLICY_LOOSENED' }]);
 });
 
+test('a mask that is written otherwise is told with what stands in its place', () => {
+  const next = supergraph(['@mask(with: REDACT, unless: [["role:stewart"]])']);
+  const [found] = loosenedPolicy(supergraph(governed), next);
+  expect(found?.message).toContain('what it has now is @mask(with: REDACT, unless: [["role:stewart"]])');
+  expect(found?.message).not.toContain('nothing says so');
+});
+
 interface UserShape {
   readonly type?: string;
   readonly of?: string;

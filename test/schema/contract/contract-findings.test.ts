@@ -101,6 +101,12 @@ const cases = {
     document: contract('    customProperties: [{ property: rows, value: 1 }, { property: rows, value: 2 }]'),
     at: '11:54 schema[0].customProperties[1]',
   },
+  POLICY_MISSPELT: {
+    document: contract(
+      '    customProperties: [{ property: rows, value: 1 }, { property: MinGroup_Sizes, value: 9 }]',
+    ),
+    at: '11:54 schema[0].customProperties[1]',
+  },
   DUPLICATE_OBJECT: { document: contract('  - name: orders'), at: '11:11 schema[1].name' },
   DUPLICATE_PROPERTY: {
     document: contract('    - { name: id, logicalType: string, classification: public }'),
@@ -131,6 +137,27 @@ const cases = {
 } satisfies Record<ContractFindingCode, Case>;
 
 const codes = Object.keys(cases) as ContractFindingCode[];
+
+test.each([
+  ['maks', 'mask'],
+  ['pi', 'pii'],
+  ['PII', 'pii'],
+  ['acess', 'access'],
+  ['row', 'rows'],
+  ['min_group_size', 'minGroupSize'],
+])('the custom property "%s" is told to protect nothing, with the name "%s"', (written, meant) => {
+  const { findings } = readContract(contract(`    customProperties: [{ property: ${written}, value: 1 }]`));
+  const found = findings.find(({ code }) => code === 'POLICY_MISSPELT');
+  expect(found?.message).toContain(`write "${meant}"`);
+});
+
+test('a custom property of another name is not taken for a policy', () => {
+  const custom = ['sources', 'reverse', 'owner', 'audience', 'team'].map(
+    (name) => `{ property: ${name}, value: 1 }`,
+  );
+  const { findings } = readContract(contract(`    customProperties: [${custom.join(', ')}]`));
+  expect(findings.filter(({ code }) => code === 'POLICY_MISSPELT')).toEqual([]);
+});
 
 test.each(codes)('%s names the place', (code) => {
   const { document, options, at }: Case = cases[code];
