@@ -17,8 +17,10 @@ import { tokenSecrets } from '#platform/runtime/token-key.ts';
 export interface GatewayCost {
   /** Of the whole process, garbage collection and other threads included, in milliseconds. */
   readonly cpuMs: number;
-  /** The longest time that the serving thread's event loop was held, in milliseconds. */
+  /** The longest time that the serving thread's event loop was held, in milliseconds: other processes' time, too. */
   readonly heldMs: number;
+  /** The most CPU that the serving thread took between two looks at its timers, in milliseconds. */
+  readonly turnMs: number;
   /** How long that is ago, in milliseconds. */
   readonly elapsedMs: number;
 }
@@ -41,6 +43,13 @@ const gateway = await createGateway({
 });
 const delay = monitorEventLoopDelay({ resolution: 1 });
 delay.enable();
+let turnMs = 0;
+let turn = process.threadCpuUsage();
+setInterval(() => {
+  const { user, system } = process.threadCpuUsage(turn);
+  turnMs = Math.max(turnMs, (user + system) / 1_000);
+  turn = process.threadCpuUsage();
+}, 1);
 let cpu = process.cpuUsage();
 let since = performance.now();
 process.on('message', () => {
@@ -49,9 +58,11 @@ process.on('message', () => {
   process.send?.({
     cpuMs: (user + system) / 1_000,
     heldMs: delay.max / 1e6,
+    turnMs,
     elapsedMs: now - since,
   } satisfies GatewayCost);
   delay.reset();
+  turnMs = 0;
   cpu = process.cpuUsage();
   since = now;
 });

@@ -108,6 +108,22 @@ function withinLimits(): HostileDocument[] {
       query: `{ orders(first: 1) { nodes { ${times(49, (n) => `b${n}: customer { fullName value { lifetimeValue } orders(first: 1) { totalCount } }`)} } } }`,
     },
     {
+      name: 'limit: fetches of a plan, roots',
+      query: `{ ${times(11, (n) => `a${n}: orders(first: 2) { nodes { id status customer { fullName value { lifetimeValue } } shipments(first: 1) { nodes { carrier } } payments(first: 1) { nodes { id } } lines(first: 1) { nodes { product { name } } } } }`)} }`,
+    },
+    {
+      name: 'limit: fetches of a plan, hops',
+      query: `{ ${times(4, (n) => `a${n}: orders(first: 1) { nodes { ${hop(3)} } }`)} }`,
+    },
+    {
+      name: 'limit: fetches of a plan, one row',
+      query: `{ orders(first: 1) { nodes { ${times(29, (n) => `b${n}: customer { fullName value { lifetimeValue } orders(first: 1) { totalCount } }`)} } } }`,
+    },
+    {
+      name: 'limit: fetches of a plan, all differ',
+      query: `{ orders(first: 1) { nodes { ${times(29, (n) => `b${n}: customer { fullName ${some(n, ['country', 'city', 'segment', 'phone', 'postalCode'])} value { lifetimeValue ${n % 2 ? 'orders' : ''} } orders(first: ${n + 1}) { totalCount } }`)} } } }`,
+    },
+    {
       name: 'limit: comparisons of leaves',
       query: `{ orders(first: 1) { nodes { ${times(138, () => 'id')} } } }`,
     },
@@ -484,6 +500,11 @@ function unknown(): HostileDocument[] {
       query: `{ ${times(50, (n) => `a${n}: __schema { types { name fields { name args { name type { name } } type { name kind } } inputFields { name } } }`)} }`,
     },
   ];
+}
+
+/** Another choice for each number. */
+function some(n: number, names: readonly string[]): string {
+  return names.filter((_, bit) => n & (1 << bit)).join(' ');
 }
 
 function fill(part: string): string {
