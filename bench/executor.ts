@@ -1,23 +1,12 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
-import type { GatewayExecutor, GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
-import {
-  buildASTSchema,
-  type GraphQLSchema,
-  getOperationAST,
-  type OperationDefinitionNode,
-  parse,
-} from 'graphql';
+import { ApolloGateway } from '@apollo/gateway';
+import { buildASTSchema, getOperationAST, type OperationDefinitionNode, parse } from 'graphql';
 import { createAnswerGuard } from '#gateway/enforcement/answer-guard.ts';
+import { toApolloRequest, toDataSource } from '#gateway/execution/apollo-executor.ts';
 import type { ExecutableOperation, Execute } from '#gateway/execution/executor.ts';
 import { createSubgraphClient } from '#gateway/fetches/subgraph-client.ts';
-import {
-  bodyOf,
-  createFetchOperation,
-  type DomainSource,
-  type FetchOperation,
-} from '#gateway/fetches/subgraph-fetch.ts';
+import { bodyOf } from '#gateway/fetches/subgraph-fetch.ts';
 import { createEnvelopeKey } from '#gateway/identity/envelope-key.ts';
 import { defaultLimits } from '#gateway/limits/limits.ts';
 import { entityKeys } from '#gateway/planner/entity-keys.ts';
@@ -72,7 +61,9 @@ async function compare(urls: Record<string, string>): Promise<void> {
   const source = sources(everything, entityKeys(readFieldSets(everything).keys, everything));
   const theirs = async (options: object): Promise<Execute> => {
     const gateway = new ApolloGateway({ supergraphSdl: composed.supergraph, logger: quiet, ...options });
-    return executeBy((await gateway.load()).executor, ours.schema);
+    const { executor } = await gateway.load();
+    return (operation) =>
+      executor({ ...toApolloRequest(operation, ours.schema), logger: quiet }) as ReturnType<Execute>;
   };
   const remembered = rememberAnswers(source);
   await using alone = await loadSupergraph(composed.supergraph, { ...planning, sources: () => remembered });
@@ -80,12 +71,12 @@ async function compare(urls: Record<string, string>): Promise<void> {
     ['@apollo/gateway', await theirs({})],
     [
       '@apollo/gateway, our fetches',
-      await theirs({ buildService: (subgraph: Subgraph) => asDataSource(source(subgraph)) }),
+      await theirs({ buildService: (subgraph: Subgraph) => toDataSource(source(subgraph)) }),
     ],
     ['ours', ours.execute],
     [
       '@apollo/gateway, no network',
-      await theirs({ buildService: (subgraph: Subgraph) => asDataSource(remembered(subgraph)) }),
+      await theirs({ buildService: (subgraph: Subgraph) => toDataSource(remembered(subgraph)) }),
     ],
     ['ours, no network', alone.execute],
   ];
@@ -105,25 +96,6 @@ function rememberAnswers(source: ReturnType<SubgraphSources>): ReturnType<Subgra
         return JSON.parse(text);
       },
     };
-  };
-}
-
-/** As @apollo/gateway asks it. */
-function asDataSource(source: DomainSource): GraphQLDataSource {
-  const operations = new Map<string, FetchOperation>();
-  return {
-    process({ request: { query = '', operationName, variables = {} }, context }) {
-      const operation = operations.get(query) ?? createFetchOperation(query, operationName);
-      operations.set(query, operation);
-      const { representations, ...others } = variables;
-      const texts = representations?.map((entity: unknown) => JSON.stringify(entity));
-      return source.fetch({
-        operation,
-        variables: others,
-        representations: texts,
-        context: context as never,
-      });
-    },
   };
 }
 
@@ -197,19 +169,6 @@ function operation(): ExecutableOperation {
     queryHash: 'classic',
     context: { correlationId: 'bench', principal: anonymous, signal: new AbortController().signal },
   };
-}
-
-/** As @apollo/server asks it. */
-function executeBy(executor: GatewayExecutor, schema: GraphQLSchema): Execute {
-  return ({ context, variables, ...asked }) =>
-    executor({
-      ...asked,
-      request: { query: classicQuery, variables },
-      schema,
-      context,
-      metrics: {},
-      logger: quiet,
-    } as unknown as GatewayGraphQLRequestContext) as ReturnType<Execute>;
 }
 
 function sorted(value: unknown): string {

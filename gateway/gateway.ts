@@ -85,7 +85,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const accepted = options.accepted ?? createAcceptedSupergraphs();
   const load = measured.load(async (text, signal) => {
     const supergraph = await loadAccepted(text, accepted, (comparedWith) =>
-      loadSupergraph(text, { ...limits, sources, logger, signal, comparedWith }),
+      loadSupergraph(text, { ...limits, executor: options.executor, sources, logger, signal, comparedWith }),
     );
     if (supergraph.loosened.length > 0)
       logger.warn(

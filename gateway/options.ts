@@ -4,6 +4,7 @@ import type { Logger } from '#platform/runtime/log.ts';
 import type { TokenSecrets } from '#platform/runtime/token-key.ts';
 import type { CacheOptions } from './cache/answer-cache.ts';
 import type { PolicyBundleStore } from './enforcement/policy-bundle-store.ts';
+import type { ExecutorName } from './execution/executor.ts';
 import type { FetchOptions } from './fetches/fetch-limits.ts';
 import type { IdentityOptions } from './identity/authenticate.ts';
 import type { EnvelopeKey } from './identity/envelope-key.ts';
@@ -53,6 +54,11 @@ export interface GatewayOptions {
   readonly fetches?: FetchOptions | undefined;
   /** What domains answered is kept while it is what they would answer. @default 64 MiB in memory */
   readonly cache?: Partial<CacheOptions> | undefined;
+  /**
+   * What executes operations: this gateway itself, or @apollo/gateway's executor behind the same door and over the same
+   * fetches. A supergraph that links a policy is refused with `apollo`. @default 'weft'
+   */
+  readonly executor?: ExecutorName | undefined;
   /** Where to take down what is asked, without values, for `weft policy simulate`. @default nowhere */
   readonly recordOperations?: RecordingOptions | undefined;
   /** Where the policy that subgraphs ask for is kept. @default a shelf of this gateway's own */

@@ -39,3 +39,8 @@ export interface RankedOperation extends PlanRequest {
   readonly key: string;
   readonly asked: number;
 }
+
+/** Ours, and @apollo/gateway's. */
+export const executorNames = ['weft', 'apollo'] as const;
+
+export type ExecutorName = (typeof executorNames)[number];

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { isSupergraphDigest } from '#platform/runtime/accepted-supergraph.ts';
 import { defaultCache } from '../cache/answer-cache.ts';
+import { type ExecutorName, executorNames } from '../execution/executor.ts';
 import { isAsymmetric } from '../identity/algorithms.ts';
 
 export interface Arguments {
@@ -30,6 +31,7 @@ export interface Arguments {
   /** MiB. */
   readonly cache: number;
   readonly cacheRedis?: string;
+  readonly executor: ExecutorName;
 }
 
 /** Serving processes of one gateway at most: more is a slip of the finger. */
@@ -127,6 +129,14 @@ function createProgram(): Command {
       )
         .env('WEFT_CACHE_REDIS')
         .argParser(readRedisUrl),
+    )
+    .addOption(
+      new Option(
+        '--executor <name>',
+        "what executes operations; apollo: @apollo/gateway's executor, for a supergraph without a policy",
+      )
+        .choices(executorNames)
+        .default('weft' satisfies ExecutorName),
     )
     .addHelpText(
       'after',

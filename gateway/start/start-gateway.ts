@@ -79,6 +79,7 @@ async function start(given: Arguments, shared: SharedParts): Promise<Serving> {
       limits: shareLimits({ ...defaultLimits, ...(await readLimits(given)) }, shared.processes ?? 1),
       fetches: await readFetches(given),
       cache: await readCache(given, shared.processes ?? 1),
+      executor: given.executor,
       pages: production ? [] : await graphiqlRoutes({ personasFile: given.personas }),
       policies: shared.policies,
       metrics: shared.metrics,

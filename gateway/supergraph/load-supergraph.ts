@@ -1,7 +1,8 @@
 import type { GraphQLSchema } from 'graphql';
 import { supergraphDigest } from '#platform/runtime/accepted-supergraph.ts';
+import { createApolloExecutor } from '../execution/apollo-executor.ts';
 import { createCompiledExecutor } from '../execution/compiled-executor.ts';
-import type { Execute, Executor } from '../execution/executor.ts';
+import type { Execute, Executor, ExecutorName } from '../execution/executor.ts';
 import type { Costs } from '../limits/costs.ts';
 import { shareExecutions } from '../operation/share-executions.ts';
 import { createOverrideLabels } from '../planner/override-labels.ts';
@@ -42,6 +43,8 @@ export interface Supergraph extends AsyncDisposable {
 
 export interface SupergraphParts extends SupergraphPlannerOptions {
   readonly sources: SubgraphSources;
+  /** What executes operations: this gateway itself, or @apollo/gateway, for what has no policy. @default 'weft' */
+  readonly executor?: ExecutorName | undefined;
   /** Errors that are told of values without one. */
   readonly responseErrors?: number;
 }
@@ -54,7 +57,7 @@ export async function loadSupergraph(sdl: string, parts: SupergraphParts): Promi
   try {
     const { planner, supergraph, loosened } = await startSupergraphPlanner(sdl, parts);
     const known = { digest: supergraphDigest(sdl), loosened };
-    return await assemble(supergraph, planner, parts, known).catch(async (error: unknown) => {
+    return await assemble(sdl, supergraph, planner, parts, known).catch(async (error: unknown) => {
       await planner[Symbol.asyncDispose]();
       throw error;
     });
@@ -68,23 +71,33 @@ export class SupergraphError extends Error {
 }
 
 async function assemble(
+  sdl: string,
   text: SupergraphExtract,
   planner: SupergraphPlanner,
-  { sources, responseErrors }: SupergraphParts,
+  parts: SupergraphParts,
   known: Pick<Supergraph, 'digest' | 'loosened'>,
 ): Promise<Supergraph> {
   const { subgraphs, policy, keys, sets, costs, overrideLabels, findings } = text;
+  const { responseErrors } = parts;
+  if (policy && parts.executor === 'apollo')
+    throw new Error(
+      'it links a policy, which @apollo/gateway cannot hold. Leave "--executor apollo" out, or serve a supergraph without a policy.',
+    );
   const pause = yieldToEventLoop();
   const schema = await createSchema(text.schema, pause);
   const everything = text.everything ? await createSchema(text.everything, pause) : schema;
-  const source = sources(everything, keys);
-  const executor = createCompiledExecutor({
-    planner: { schema, sets, plan: planner.plan },
-    everything,
-    ...(responseErrors === undefined ? {} : { responseErrors }),
-    overrideLabels: createOverrideLabels(overrideLabels).draw,
-    sources: new Map(subgraphs.map((subgraph) => [subgraph.name, source(subgraph)])),
-  });
+  const source = parts.sources(everything, keys);
+  const sources = new Map(subgraphs.map((subgraph) => [subgraph.name, source(subgraph)]));
+  const executor =
+    parts.executor === 'apollo'
+      ? await createApolloExecutor({ ...parts, sdl, schema, sources })
+      : createCompiledExecutor({
+          planner: { schema, sets, plan: planner.plan },
+          everything,
+          ...(responseErrors === undefined ? {} : { responseErrors }),
+          overrideLabels: createOverrideLabels(overrideLabels).draw,
+          sources,
+        });
   return {
     ...known,
     schema,

@@ -5,10 +5,10 @@ import { expect, test } from 'vitest';
 const ofApolloServer =
   /(?:from|import\()\s*'(@apollo\/(?:server|server-gateway-interface|gateway)(?:\/[^']*)?)'/g;
 
-/** Where an operation comes in over HTTP. */
-const allowed = ['gateway/transport/'];
+/** Where an operation comes in over HTTP, and the executor that is @apollo/gateway's. */
+const allowed = ['gateway/transport/', 'gateway/execution/apollo-executor.ts'];
 
-test('only the transport knows @apollo/server and its gateway', () => {
+test('only the transport and one executor know @apollo/server and @apollo/gateway', () => {
   const files = readdirSync('gateway', { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .map((file) => join('gateway', file));
@@ -18,4 +18,10 @@ test('only the transport knows @apollo/server and its gateway', () => {
   const isAllowed = ({ file }: { file: string }) => allowed.some((place) => file.startsWith(place));
   expect(imports.filter(isAllowed).length).toBeGreaterThan(3);
   expect(imports.filter((one) => !isAllowed(one))).toEqual([]);
+});
+
+test('@apollo/gateway is loaded on demand alone', () => {
+  const text = readFileSync('gateway/execution/apollo-executor.ts', 'utf8');
+  expect(text.match(/^import (?!type ).*'@apollo\/gateway'/gm)).toBeNull();
+  expect(text).toContain("await import('@apollo/gateway')");
 });

@@ -1,9 +1,5 @@
 import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
-import type {
-  GatewayExecutor,
-  GatewayGraphQLRequestContext,
-  GatewayGraphQLResponse,
-} from '@apollo/server-gateway-interface';
+import type { GatewayExecutor, GatewayGraphQLResponse } from '@apollo/server-gateway-interface';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import {
   buildASTSchema,
@@ -16,6 +12,7 @@ import {
   validate,
 } from 'graphql';
 import { expect } from 'vitest';
+import { toApolloRequest } from '#gateway/execution/apollo-executor.ts';
 import { createCompiledExecutor } from '#gateway/execution/compiled-executor.ts';
 import type { ExecutableOperation, Execute } from '#gateway/execution/executor.ts';
 import type { SubgraphAnswer } from '#gateway/fetches/read-answer.ts';
@@ -191,15 +188,8 @@ function asDataSource(answer: Answerer): GraphQLDataSource {
 }
 
 function executeBy(executor: GatewayExecutor, schema: GraphQLSchema): Execute {
-  return ({ context, variables, ...operation }) =>
-    executor({
-      ...operation,
-      request: { query: operation.queryHash, variables },
-      schema,
-      context,
-      metrics: {},
-      logger: quiet,
-    } as unknown as GatewayGraphQLRequestContext) as Promise<OperationResult>;
+  return (operation) =>
+    executor({ ...toApolloRequest(operation, schema), logger: quiet }) as Promise<OperationResult>;
 }
 
 interface Asking {
