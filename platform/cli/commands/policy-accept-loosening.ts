@@ -20,5 +20,7 @@ export function addPolicyAcceptLooseningCommand(policy: Command): void {
 
 async function accept(digest: string, { home = weftHome() }: { readonly home?: string }): Promise<void> {
   await acceptLoosening(resolve(home), digest);
-  process.stderr.write(`Accepted in "${shownPath(home)}".\n`);
+  process.stderr.write(
+    `Accepted in "${shownPath(home)}". A gateway that refused this supergraph serves it within seconds; one with another digest stays refused.\n`,
+  );
 }

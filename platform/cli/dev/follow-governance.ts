@@ -26,7 +26,14 @@ const quietMs = 200;
 export function followGovernance(options: FollowGovernanceOptions): Disposable {
   let waiting: NodeJS.Timeout | undefined;
   let composing = Promise.resolve();
-  const recompose = () => compose(options).catch((error: Error) => options.say(error.message));
+  let broken = false;
+  const recompose = async () => {
+    try {
+      broken = !(await compose(options, broken));
+    } catch (error) {
+      options.say(error instanceof Error ? error.message : String(error));
+    }
+  };
   const changed = () => {
     clearTimeout(waiting);
     waiting = setTimeout(() => {
@@ -42,16 +49,25 @@ export function followGovernance(options: FollowGovernanceOptions): Disposable {
   };
 }
 
-async function compose(options: FollowGovernanceOptions): Promise<void> {
+/** Returns whether the files compose. @param broken whether they did not before. */
+async function compose(options: FollowGovernanceOptions, broken: boolean): Promise<boolean> {
   const { domains, urlOf, file, say } = options;
   const composed = await composeMesh(domains, urlOf);
   if (!composed.ok) {
     for (const finding of composed.findings) say(printFinding(finding));
     say('the overlays and agreements do not compose; the policy that was in force stays.');
-  } else if (!(await isCurrent(file, composed.supergraph))) {
-    const inForce = await supergraphInForce(composed.supergraph, options);
-    await writeWhole(file, composed.supergraph);
-    if (inForce === composed.supergraph)
-      say('the overlays or agreements have changed; their policy is in force.');
+    return false;
   }
+  const changed = !(await isCurrent(file, composed.supergraph));
+  if (!changed && !broken) return true;
+  const inForce = await supergraphInForce(composed.supergraph, options);
+  if (changed) await writeWhole(file, composed.supergraph);
+  if (inForce === composed.supergraph) {
+    say(
+      changed
+        ? 'the overlays or agreements have changed; their policy is in force.'
+        : 'the overlays and agreements compose again; their policy is in force.',
+    );
+  }
+  return true;
 }

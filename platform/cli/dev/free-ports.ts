@@ -8,21 +8,23 @@ export interface WantedPort {
 
 /** @throws CliError naming each port that cannot be had and the process that wants it. */
 export async function requireFreePorts(wanted: readonly WantedPort[], host: string): Promise<void> {
-  const problems = [...sharedPorts(wanted)];
+  const shared = [...sharedPorts(wanted)];
+  const taken: string[] = [];
   for (const { name, port } of wanted) {
     const reason = await whyNotFree(port, host);
-    if (reason) problems.push(`port ${port} ${reason}; ${name} wants it.`);
+    if (reason) taken.push(`port ${port} ${reason}; ${name} wants it.`);
   }
-  if (problems.length === 0) return;
-  throw new CliError(
-    `${problems.join('\n      ')}\n      Stop what listens there, or move the whole mesh: npm start -- --port-base 5000`,
-  );
+  if (taken.length > 0) {
+    taken.push('Stop what listens there, or move the whole mesh: npm start -- --port-base 5000');
+  }
+  const problems = [...shared, ...taken];
+  if (problems.length > 0) throw new CliError(problems.join('\n      '));
 }
 
 function* sharedPorts(wanted: readonly WantedPort[]): Generator<string> {
   for (const [port, wanting] of Map.groupBy(wanted, (one) => one.port)) {
     if (wanting.length > 1)
-      yield `port ${port} is wanted by ${wanting.map(({ name }) => name).join(' and ')}.`;
+      yield `port ${port} is wanted by ${wanting.map(({ name }) => name).join(' and ')}. Give one of them another: a domain's stands in its contract's "servers", the gateway's is --port.`;
   }
 }
 

@@ -15,7 +15,11 @@ test('names each port that is taken and the process that wants it', async () => 
 
 test('names two processes that want one port', async () => {
   const wanted = ['orders', 'gateway'].map((name) => ({ name, port: 4999 }));
-  await expect(requireFreePorts(wanted, '127.0.0.1')).rejects.toThrow(
-    'port 4999 is wanted by orders and gateway.',
+  const message: string = await requireFreePorts(wanted, '127.0.0.1').then(
+    () => '',
+    (error) => error.message,
   );
+  expect(message).toContain('port 4999 is wanted by orders and gateway.');
+  expect(message).toContain('contract\'s "servers"');
+  expect(message).not.toContain('Stop what listens there');
 });
