@@ -1,21 +1,55 @@
 import { withClassification } from '../policy/classifications.ts';
 import { keepsSome, masksSome } from '../policy/directives/unclassified.ts';
 import { maskMisfit } from '../policy/masks/mask-fits.ts';
+import type { CoordinatePolicy } from '../policy/policy.ts';
+import { requirementsOf } from '../policy/requirements-of.ts';
+import { domainRules } from '../policy/rules/domain-rules.ts';
+import { canBeMet, policyRules } from '../policy/rules/rules.ts';
 import type { ReportModelFinding } from './model-finding.ts';
 import type { EntityModel, FieldModel, ProductModel } from './product-model.ts';
 
-/** Keys that may not be keys, masks that cannot do what they say, and personal data that nothing protects. */
+/**
+ * Keys that may not be keys, masks that cannot do what they say, personal data that nothing protects, and rules that
+ * nobody can meet.
+ */
 export function checkPolicy(model: ProductModel, report: ReportModelFinding): void {
   for (const entity of model.entities) checkEntity(entity, report);
 }
 
 function checkEntity(entity: EntityModel, report: ReportModelFinding): void {
   const references = new Set(entity.references.flatMap((edge) => edge.via));
+  const [place = ''] = entity.fields[0]?.property.path.split('.') ?? [];
+  checkRules(entity.typeName, entity.policy, place, report);
   for (const field of entity.fields) {
+    checkRulesOf(field, report);
     if (entity.key.includes(field)) checkKey(field, report);
     else if (references.has(field)) checkForeignKey(field, report);
     else checkMasks(field, report);
     if (!entity.key.includes(field)) checkPersonalData(field, entity, report);
+  }
+}
+
+function checkRulesOf(field: FieldModel, report: ReportModelFinding): void {
+  checkRules(field.coordinate, field.policy, field.property.path, report);
+  if (field.type.kind === 'object') for (const nested of field.type.fields) checkRulesOf(nested, report);
+}
+
+/** Composing refuses them too; a domain engineer hears it here first, with the line. */
+function checkRules(
+  coordinate: string,
+  policy: CoordinatePolicy,
+  path: string,
+  report: ReportModelFinding,
+): void {
+  for (const reference of new Set(requirementsOf(policy).flat(2))) {
+    // A contract means its own domain where `owner` and `agreement` name none.
+    if (canBeMet(reference) || domainRules.has(reference)) continue;
+    const known = policyRules.map(({ name, argument }) => (argument ? `${name}:...` : name)).join(', ');
+    report(
+      'RULE_UNKNOWN',
+      path,
+      `The policy of "${coordinate}" names the rule "${reference}", which nobody can meet. Known rules: ${known}.`,
+    );
   }
 }
 

@@ -76,6 +76,11 @@ export const modelFindings = {
     meaning:
       'A `pii`, `mask`, `access` or `deprecated` custom property is not of the shape that `docs/contracts.md` shows.',
   },
+  RULE_UNKNOWN: {
+    severity: 'error',
+    meaning:
+      'A policy names a rule that does not exist, or one without the argument that it takes. Nobody could meet it.',
+  },
   CLASSIFICATION_MISSING: {
     severity: 'warning',
     meaning: 'A property says nothing of its classification; it is taken as restricted, which is closed.',

@@ -190,6 +190,13 @@ const cases = {
     'a prefix that is the whole': orders(personal({ mask: { with: 'GENERALIZE', to: 60 } })),
     'a field of a struct': orders(property('address', 'object', { properties: [personal({})] })),
   },
+  RULE_UNKNOWN: {
+    'a rule that does not exist': orders(personal({ access: [['rol:steward']] })),
+    'a role without a name': orders(personal({ mask: { with: 'REDACT', unless: [['role']] } })),
+    'a field of a struct': orders(
+      property('address', 'object', { properties: [personal({ access: [['stewrad']] })] }),
+    ),
+  },
   MASKED_REFERENCE: {
     'a masked foreign key': product(
       'x',
