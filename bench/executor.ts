@@ -2,8 +2,15 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
 import type { GatewayExecutor, GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
-import { buildASTSchema, type GraphQLSchema, getOperationAST, parse } from 'graphql';
+import {
+  buildASTSchema,
+  type GraphQLSchema,
+  getOperationAST,
+  type OperationDefinitionNode,
+  parse,
+} from 'graphql';
 import { createAnswerGuard } from '#gateway/enforcement/answer-guard.ts';
+import type { ExecutableOperation, Execute } from '#gateway/execution/executor.ts';
 import { createSubgraphClient } from '#gateway/fetches/subgraph-client.ts';
 import {
   bodyOf,
@@ -21,6 +28,7 @@ import type { Subgraph } from '#gateway/supergraph/thread/supergraph-extract.ts'
 import { createEnvelopeSigner } from '#platform/runtime/envelope.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 import { composeSupergraph } from '#schema/compose.ts';
+import { anonymous } from '#schema/policy/principal.ts';
 import { classicQuery, classicSubgraphs, serveClassicSubgraphs } from './classic-subgraphs.ts';
 import { median } from './median.ts';
 
@@ -62,13 +70,13 @@ async function compare(urls: Record<string, string>): Promise<void> {
   await using ours = await loadSupergraph(composed.supergraph, { ...planning, sources });
   const everything = buildASTSchema(parse(composed.supergraph), { assumeValid: true, assumeValidSDL: true });
   const source = sources(everything, entityKeys(readFieldSets(everything).keys, everything));
-  const theirs = async (options: object): Promise<GatewayExecutor> => {
+  const theirs = async (options: object): Promise<Execute> => {
     const gateway = new ApolloGateway({ supergraphSdl: composed.supergraph, logger: quiet, ...options });
-    return (await gateway.load()).executor;
+    return executeBy((await gateway.load()).executor, ours.schema);
   };
   const remembered = rememberAnswers(source);
   await using alone = await loadSupergraph(composed.supergraph, { ...planning, sources: () => remembered });
-  const measured: (readonly [string, GatewayExecutor])[] = [
+  const measured: (readonly [string, Execute])[] = [
     ['@apollo/gateway', await theirs({})],
     [
       '@apollo/gateway, our fetches',
@@ -81,7 +89,7 @@ async function compare(urls: Record<string, string>): Promise<void> {
     ],
     ['ours, no network', alone.execute],
   ];
-  await report(measured, ours.schema);
+  await report(measured);
 }
 
 /** Fetches once and parses what was fetched each time, so that the executors alone are measured. */
@@ -119,15 +127,15 @@ function asDataSource(source: DomainSource): GraphQLDataSource {
   };
 }
 
-async function report(measured: readonly (readonly [string, GatewayExecutor])[], schema: GraphQLSchema) {
+async function report(measured: readonly (readonly [string, Execute])[]) {
   const answers = new Set<string>();
-  for (const [, execute] of measured) answers.add(sorted((await execute(context(schema))).data));
+  for (const [, execute] of measured) answers.add(sorted((await execute(operation())).data));
   if (answers.size !== 1) throw new Error('The executors answer differently.');
   const results = measured.map(() => [] as Measure[]);
   for (let round = 0; round < rounds; round++) {
     for (const [index, [, execute]] of measured.entries()) {
-      await run(execute, schema, 500);
-      results[index]?.push(await run(execute, schema, 1_000 * Number(seconds)));
+      await run(execute, 500);
+      results[index]?.push(await run(execute, 1_000 * Number(seconds)));
     }
   }
   const base = median((results[0] ?? []).map(({ cpuMs }) => cpuMs));
@@ -153,7 +161,7 @@ interface Measure {
   readonly cpuMs: number;
 }
 
-async function run(execute: GatewayExecutor, schema: GraphQLSchema, ms: number): Promise<Measure> {
+async function run(execute: Execute, ms: number): Promise<Measure> {
   const took: number[] = [];
   const cpu = process.cpuUsage();
   const started = performance.now();
@@ -161,7 +169,7 @@ async function run(execute: GatewayExecutor, schema: GraphQLSchema, ms: number):
     Array.from({ length: Number(atATime) }, async () => {
       while (performance.now() < started + ms) {
         const from = performance.now();
-        JSON.stringify(await execute(context(schema)));
+        JSON.stringify(await execute(operation()));
         took.push(performance.now() - from);
       }
     }),
@@ -178,19 +186,30 @@ async function run(execute: GatewayExecutor, schema: GraphQLSchema, ms: number):
   };
 }
 
-function context(schema: GraphQLSchema): GatewayGraphQLRequestContext {
+function operation(): ExecutableOperation {
   asked += 1;
   return {
-    // A variable that nothing uses: requests that are the same would be executed once. Fetches are still shared.
-    request: { query: classicQuery, variables: { asked } },
     document,
-    operation: getOperationAST(document),
+    operation: getOperationAST(document) as OperationDefinitionNode,
+    operationName: undefined,
+    // A variable that nothing uses: requests that are the same would be executed once. Fetches are still shared.
+    variables: { asked },
     queryHash: 'classic',
-    schema,
-    context: { signal: new AbortController().signal },
-    metrics: {},
-    logger: quiet,
-  } as unknown as GatewayGraphQLRequestContext;
+    context: { correlationId: 'bench', principal: anonymous, signal: new AbortController().signal },
+  };
+}
+
+/** As @apollo/server asks it. */
+function executeBy(executor: GatewayExecutor, schema: GraphQLSchema): Execute {
+  return ({ context, variables, ...asked }) =>
+    executor({
+      ...asked,
+      request: { query: classicQuery, variables },
+      schema,
+      context,
+      metrics: {},
+      logger: quiet,
+    } as unknown as GatewayGraphQLRequestContext) as ReturnType<Execute>;
 }
 
 function sorted(value: unknown): string {

@@ -10,12 +10,10 @@ import { createPolicyBundleStore } from './enforcement/policy-bundle-store.ts';
 import { createSubgraphClient } from './fetches/subgraph-client.ts';
 import { createAuthenticator } from './identity/authenticate.ts';
 import { createEnvelopeKey } from './identity/envelope-key.ts';
-import { createVisibleSchemas } from './introspection/visible-schemas.ts';
 import { defaultLimits } from './limits/limits.ts';
 import { createRateLimit } from './limits/rate-limit.ts';
 import { createMeasures } from './metrics/measure.ts';
-import { createCheckedExecutor } from './operation/checked-executor.ts';
-import { createGovernedExecutor } from './operation/governed-executor.ts';
+import { createDoor } from './operation/door.ts';
 import type { GatewayOptions } from './options.ts';
 import { createSubgraphSources } from './subgraphs/subgraph-sources.ts';
 import { createAcceptedSupergraphs } from './supergraph/accepted-supergraphs.ts';
@@ -101,17 +99,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const first = await loadFirst(sdl, load, accepted, logger);
   const served = createActiveSupergraph(first, (supergraph: Supergraph) => {
     measured.served(supergraph);
-    const { schema, policy, costs, execute } = supergraph;
-    if (!policy) return createCheckedExecutor({ execute, schemaFor: async () => schema, costs, limits });
-    bundles.put(policy);
-    const visible = createVisibleSchemas(schema, policy.bundle);
-    const record = recorder?.under(policy.claimsOfRules);
-    return createCheckedExecutor({
-      execute: createGovernedExecutor(supergraph, policy, { audit, visible, record }),
-      schemaFor: async ({ principal }) => (hideDenied ? visible(await policy.decide(principal)) : schema),
-      costs,
-      limits,
-    });
+    if (supergraph.policy) bundles.put(supergraph.policy);
+    return createDoor(supergraph, { limits, production, hideDenied, audit, recorder });
   });
   const following = followFile(options.supergraph, sdl, { load, served, accepted, logger });
   let unfollowed: PromiseLike<void> | undefined;
@@ -122,11 +111,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   });
 
   const formatError = createErrorFormatter(logger, hideDenied);
-  const server = await startGraphqlServer({ gateway: served, limits, production, formatError, logger });
+  const server = await startGraphqlServer({ limits, formatError, logger });
   starting.defer(() => server.stop());
-  served.replace(served.current);
   const answer = createGraphqlHandler({
     server,
+    door: () => served.service,
     authenticate,
     rateLimit: createRateLimit(limits),
     checkJson: (text) => checkJson(text, limits),

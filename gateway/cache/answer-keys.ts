@@ -3,7 +3,7 @@ import type { PolicyBundle } from '#schema/policy/policy.ts';
 import { principalClass } from '#schema/policy/principal.ts';
 import { claimsOfRules } from '#schema/policy/requirements-of.ts';
 import type { DomainFetch } from '../fetches/subgraph-fetch.ts';
-import { envelopePrincipal, type FetchContext } from '../request/governance.ts';
+import type { FetchContext } from '../request/governance.ts';
 
 /** Whom an answer is for: all who are decided alike, or one caller. */
 export type Audience = 'class' | 'caller';
@@ -21,10 +21,9 @@ export function questionKey(
   return hash('sha256', JSON.stringify(question), 'base64url');
 }
 
-function decidedFor({ governance, principal }: FetchContext, audience: Audience): unknown {
+function decidedFor({ governance }: FetchContext, audience: Audience): unknown {
   if (!governance) return audience;
-  const { policy, decisions, bundle } = governance;
-  const told = envelopePrincipal(principal, governance);
+  const { policy, decisions, bundle, told } = governance;
   const who = audience === 'caller' ? told : principalClass(told, ruleClaims(bundle));
   // With the policy and the class it tells decisions apart: they are others when the next agreement has ended.
   return [audience, policy, String(decisions.validUntil), who];

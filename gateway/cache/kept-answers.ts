@@ -1,3 +1,5 @@
+import { LRUCache } from 'lru-cache';
+
 /** One thing that a domain answered. */
 export interface KeptAnswer {
   /** In JSON. */
@@ -19,7 +21,6 @@ export interface KeptAnswers {
 
 interface Entry extends KeptAnswer {
   readonly domain: string;
-  readonly bytes: number;
   readonly expires: number;
 }
 
@@ -28,47 +29,37 @@ const overheadBytes = 256;
 
 /** @param bytes of all together, of texts with two bytes a character. @param now milliseconds. */
 export function createKeptAnswers(bytes: number, now: () => number): KeptAnswers {
-  const kept = new Map<string, Entry>();
-  const byDomain = new Map<string, Map<string, Entry>>();
-  let total = 0;
-
-  function remove(key: string, entry: Entry): void {
-    kept.delete(key);
-    total -= entry.bytes;
-    const others = byDomain.get(entry.domain);
-    others?.delete(key);
-    if (others?.size === 0) byDomain.delete(entry.domain);
-  }
-
+  const keysOf = new Map<string, Set<string>>();
+  const kept = new LRUCache<string, Entry>({
+    maxSize: bytes,
+    dispose({ domain }, key) {
+      const keys = keysOf.get(domain);
+      keys?.delete(key);
+      if (keys?.size === 0) keysOf.delete(domain);
+    },
+  });
   return {
     get(key) {
       const entry = kept.get(key);
-      if (!entry) return undefined;
-      if (now() >= entry.expires) return void remove(key, entry);
-      kept.delete(key);
-      kept.set(key, entry);
+      // Not the cache's own `ttl`, which lets an entry live until after its last millisecond.
+      if (entry && now() >= entry.expires) return void kept.delete(key);
       return entry;
     },
     put(key, { text, origin }, domain, expires) {
-      const before = kept.get(key);
-      if (before) remove(key, before);
-      const entry = { text, origin, domain, expires, bytes: 2 * (key.length + text.length) + overheadBytes };
-      if (entry.bytes > bytes) return;
-      kept.set(key, entry);
-      byDomain.set(domain, (byDomain.get(domain) ?? new Map<string, Entry>()).set(key, entry));
-      total += entry.bytes;
-      for (const [oldest, least] of kept) {
-        if (total <= bytes) break;
-        remove(oldest, least);
-      }
+      // One that is larger than all may be takes its own place, and no other's.
+      kept.delete(key);
+      const size = 2 * (key.length + text.length) + overheadBytes;
+      if (size > bytes) return;
+      kept.set(key, { text, origin, domain, expires }, { size });
+      keysOf.set(domain, (keysOf.get(domain) ?? new Set<string>()).add(key));
     },
     drop(domain, origin) {
-      for (const [key, entry] of byDomain.get(domain) ?? []) {
-        if (origin === undefined || entry.origin !== origin) remove(key, entry);
+      for (const key of keysOf.get(domain) ?? []) {
+        if (origin === undefined || kept.peek(key)?.origin !== origin) kept.delete(key);
       }
     },
     get bytes() {
-      return total;
+      return kept.calculatedSize;
     },
     get entries() {
       return kept.size;

@@ -1,4 +1,4 @@
-import { isPeriod, isPrefixLength, isWidth, type Period } from '#schema/policy/buckets.ts';
+import { isPeriod, isPrefixLength, isWidth, type Period } from '#schema/policy/masks/buckets.ts';
 
 /** From a value to its bucket; `undefined` for what has none. */
 export type Generalize = (value: unknown) => unknown;

@@ -1,8 +1,9 @@
 import type { GraphQLOutputType } from 'graphql';
-import { isPeriod, isPrefixLength, isWidth } from '#schema/policy/buckets.ts';
+import { isPeriod } from '#schema/policy/masks/buckets.ts';
+import { type MaskRule, maskCell, redactedConstant } from '#schema/policy/masks/mask-table.ts';
 import type { MaskDecision } from '#schema/policy/policy.ts';
 import { isToken } from '#schema/policy/uses.ts';
-import { redacted, scalarOf } from './redacted.ts';
+import { scalarOf } from './scalar-of.ts';
 
 /** Whether something is what a mask can have given. */
 export type FitsMask = (value: unknown) => boolean;
@@ -14,7 +15,8 @@ export type FitsMask = (value: unknown) => boolean;
 export function fitsMask({ mask, to = '' }: MaskDecision, type: GraphQLOutputType | undefined): FitsMask {
   const scalar = scalarOf(type);
   if (mask === 'NULL' || scalar === undefined) return isMissing;
-  const shown = mask === 'REDACT' ? () => false : shapes[mask](scalar, to);
+  const cell = maskCell(mask, to, scalar);
+  const shown = 'rule' in cell ? shapes[cell.rule](scalar, to) : () => false;
   return (value) => isMissing(value) || isRedacted(value, scalar) || shown(value);
 }
 
@@ -24,40 +26,27 @@ function isMissing(value: unknown): boolean {
 
 /** A decimal zero has the places of its column. */
 function isRedacted(value: unknown, scalar: string): boolean {
-  const constant = redacted(scalar);
+  const constant = redactedConstant(scalar);
   if (value === constant) return true;
   if (scalar === 'Decimal' || scalar === 'Long') return value === 0 || isText(value, /^0(\.0+)?$/);
   return false;
 }
 
-const shapes: Readonly<Record<'HASH' | 'PARTIAL' | 'GENERALIZE', (scalar: string, to: string) => FitsMask>> =
-  {
-    HASH: (scalar) => (value) => scalar === 'String' && isToken(value),
-    PARTIAL: (scalar) => (value) => scalar === 'String' && isText(value, /^\*{4}.{4}$/su),
-    GENERALIZE: generalized,
-  };
+const shapes: Readonly<Record<MaskRule, (scalar: string, to: string) => FitsMask>> = {
+  token: () => isToken,
+  partial: () => (value) => isText(value, /^\*{4}.{4}$/su),
+  period: (scalar, to) => (scalar === 'Date' ? startsDay(to) : startsMidnight(to)),
+  bucket: (_, to) => (value) => isMultiple(value, to),
+  prefix: (_, to) => (value) => isText(value, /\*$/) && [...value].length === Number(to) + 1,
+};
 
-function generalized(scalar: string, to: string): FitsMask {
-  switch (scalar) {
-    case 'Date':
-      return isPeriod(to) ? (value) => isText(value, starts[to]) : () => false;
-    case 'DateTime':
-      return isPeriod(to)
-        ? (value) =>
-            isText(value, /^\d{4}-\d{2}-\d{2}T00:00:00(\.0+)?Z$/) && starts[to].test(value.slice(0, 10))
-        : () => false;
-    case 'Int':
-    case 'Long':
-    case 'Float':
-    case 'Decimal':
-      return isWidth(to) ? (value) => isMultiple(value, to) : () => false;
-    case 'String':
-      return isPrefixLength(to)
-        ? (value) => isText(value, /\*$/) && [...value].length === Number(to) + 1
-        : () => false;
-    default:
-      return () => false;
-  }
+function startsDay(to: string): FitsMask {
+  return (value) => isPeriod(to) && isText(value, starts[to]);
+}
+
+function startsMidnight(to: string): FitsMask {
+  const isDay = startsDay(to);
+  return (value) => isText(value, /^\d{4}-\d{2}-\d{2}T00:00:00(\.0+)?Z$/) && isDay(value.slice(0, 10));
 }
 
 const starts = { YEAR: /^\d{4}-01-01$/, MONTH: /^\d{4}-\d{2}-01$/ };

@@ -8,9 +8,10 @@ import {
   tokenSpelling,
   tokenStart,
 } from '#platform/runtime/token-key.ts';
+import { maskCell, redactedConstant } from '#schema/policy/masks/mask-table.ts';
 import type { MaskDecision } from '#schema/policy/policy.ts';
 import { generalizer } from './generalize.ts';
-import { redacted, scalarOf } from './redacted.ts';
+import { scalarOf } from './scalar-of.ts';
 
 /** From a value to what is shown of it. */
 export type Shown = (value: unknown) => unknown;
@@ -27,20 +28,19 @@ export interface MaskedField extends Tokenised {
  */
 export function maskOf(decision: MaskDecision, field: MaskedField, secrets: TokenSecrets | undefined): Shown {
   const scalar = scalarOf(field.type);
-  const constant = redacted(scalar);
-  switch (decision.mask) {
-    case 'NULL':
-      return () => null;
-    case 'REDACT':
-      return () => constant;
-    case 'HASH':
-      return scalar === 'String' && secrets ? keepingNull(token(secrets, field), constant) : () => constant;
-    case 'PARTIAL':
-      return scalar === 'String' ? keepingNull(partial, constant) : () => constant;
-    case 'GENERALIZE': {
-      const generalize = generalizer(scalar, decision.to ?? '');
-      return generalize ? keepingNull(generalize, constant) : () => constant;
-    }
+  const to = decision.to ?? '';
+  const cell = maskCell(decision.mask, to, scalar);
+  if ('constant' in cell) return () => cell.constant;
+  const constant = redactedConstant(scalar);
+  switch (cell.rule) {
+    case 'token':
+      return secrets ? keepingNull(token(secrets, field), constant) : () => constant;
+    case 'partial':
+      return keepingNull(partial, constant);
+    case 'period':
+    case 'bucket':
+    case 'prefix':
+      return keepingNull(generalizer(scalar, to) ?? (() => undefined), constant);
   }
 }
 

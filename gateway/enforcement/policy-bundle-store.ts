@@ -1,3 +1,5 @@
+import { LRUCache } from 'lru-cache';
+
 /** A policy bundle as subgraphs fetch it. */
 export interface ShelvedPolicy {
   readonly digest: string;
@@ -13,13 +15,12 @@ export interface PolicyBundleStore {
 
 /** @param kept the current one and those of requests that were in flight when it changed. @default 5 */
 export function createPolicyBundleStore(kept = 5) {
-  const bundles = new Map<string, string>();
+  const bundles = new LRUCache<string, string>({ max: kept });
   return {
     put({ digest, text }: ShelvedPolicy): void {
-      bundles.delete(digest);
       bundles.set(digest, text);
-      if (bundles.size > kept) bundles.delete(bundles.keys().next().value as string);
     },
-    find: (digest: string): string | undefined => bundles.get(digest),
+    // Asking for a bundle does not make it newer: what was in force last is what requests in flight need.
+    find: (digest: string): string | undefined => bundles.peek(digest),
   } satisfies PolicyBundleStore;
 }

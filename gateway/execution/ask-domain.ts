@@ -1,12 +1,11 @@
-import type { GatewayGraphQLResponse } from '@apollo/server-gateway-interface';
-import type { FetchContext } from '../request/governance.ts';
+import type { DomainResponse } from '../fetches/subgraph-fetch.ts';
 import type { CompiledFetch } from './compiled-plan.ts';
 import type { Entities } from './entities.ts';
 import type { EntityFetch, PlanRun } from './plan-run.ts';
 import { ownField } from './response-object.ts';
 
 export interface EntityAnswer {
-  readonly answer: GatewayGraphQLResponse;
+  readonly answer: DomainResponse;
   /** For each of the entities, where its answer is. */
   readonly places: readonly number[];
   /** Whether nobody else tells the errors that are about no entity. */
@@ -16,7 +15,7 @@ export interface EntityAnswer {
 /** Entities in one fetch, above which another one is begun: a domain bounds what it takes. */
 const entitiesJoined = 500;
 
-export function askRoot(fetch: CompiledFetch, run: PlanRun): Promise<GatewayGraphQLResponse> {
+export function askRoot(fetch: CompiledFetch, run: PlanRun): Promise<DomainResponse> {
   return ask(fetch, undefined, run);
 }
 
@@ -55,15 +54,14 @@ function beginFetch(fetch: CompiledFetch, run: PlanRun): EntityFetch {
 async function ask(
   { domain, operation, variables: used }: CompiledFetch,
   representations: readonly string[] | undefined,
-  { sources, asked }: PlanRun,
-): Promise<GatewayGraphQLResponse> {
+  { sources, variables: given, context }: PlanRun,
+): Promise<DomainResponse> {
   const source = sources.get(domain);
   if (!source) throw new Error(`A plan that asks "${domain}", which the supergraph does not have.`);
-  const given = asked.request.variables ?? {};
   const variables: Record<string, unknown> = {};
   for (const [name, clientName] of used) {
     const value = ownField(given, clientName);
     if (value !== undefined) variables[name] = value;
   }
-  return source.fetch({ operation, variables, representations, context: asked.context as FetchContext });
+  return source.fetch({ operation, variables, representations, context });
 }

@@ -1,13 +1,11 @@
 import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
-import { type FieldNode, type GraphQLSchema, Kind, parse } from 'graphql';
-import { createFetchOperation } from '../fetches/subgraph-fetch.ts';
+import type { GraphQLSchema } from 'graphql';
 import type { CompiledFetch, CompiledPlan, Step } from './compiled-plan.ts';
 import { fetchBarriersOf } from './fetch-barrier.ts';
-import { compileObjectReader } from './generated/object-reader.ts';
-import { compileRepresentations } from './generated/representation-writer.ts';
-import { type ReadFields, readFieldsOf } from './read-fields.ts';
+import { createTemplateCompiler, type FetchTemplate, placesBelow } from './fetch-template.ts';
+import type { ReadFields } from './read-fields.ts';
 
-const nothing: Step = { kind: 'sequence', steps: [] };
+const nothing: Step<PlacedTemplate> = { kind: 'sequence', steps: [] };
 
 /**
  * @param schema the whole supergraph's.
@@ -19,9 +17,10 @@ export function compilePlan(
   schema: GraphQLSchema,
   clientName: (planned: string) => string,
 ): CompiledPlan {
-  if (!node) return { step: nothing, shared: new Set(), once: new Set() };
+  if (!node) return { step: { kind: 'sequence', steps: [] }, shared: new Set(), once: new Set() };
   if (node.kind === 'Subscription') throw new Error('A plan for a subscription.');
-  const step = compileNode(node, [], { schema, clientName });
+  const compileTemplate = createTemplateCompiler(schema, clientName);
+  const step = compileNode(node, [], { compileTemplate, clientName });
   const fetches = fetchesOf(step);
   const writers = countWriters(fetches);
   const once = onceRead(fetches, writers);
@@ -37,22 +36,29 @@ export function compilePlan(
       ...findingOf(fetch, fetches),
       barrier: barriers.get(fetch),
       repeats,
-      reader: compileObjectReader(fetch.fields, placeOf(fetch), { shared, once }),
+      reader: fetch.readerAt(placeOf(fetch), { shared, once }),
     };
   });
   return { step: compiled, shared: sharedPlaces, once };
 }
 
 interface Compiling {
-  readonly schema: GraphQLSchema;
+  readonly compileTemplate: (fetch: FetchNode) => FetchTemplate;
   readonly clientName: (planned: string) => string;
 }
 
-function compileNode(node: PlanNode | undefined, path: readonly string[], compiling: Compiling): Step {
+/** A fetch of a plan before it is known what the others do. */
+type PlacedTemplate = FetchTemplate & Pick<CompiledFetch, 'path' | 'place'>;
+
+function compileNode(
+  node: PlanNode | undefined,
+  path: readonly string[],
+  compiling: Compiling,
+): Step<PlacedTemplate> {
   if (!node) return nothing;
   switch (node.kind) {
     case 'Fetch':
-      return { kind: 'fetch', fetch: compileFetch(node, path, compiling) };
+      return { kind: 'fetch', fetch: { ...compiling.compileTemplate(node), path, place: path.join('.') } };
     case 'Flatten':
       return compileNode(node.node, [...path, ...node.path.map(step)], compiling);
     case 'Sequence':
@@ -75,37 +81,7 @@ function step(key: string | number): string {
   throw new Error(`A plan with the path step "${key}".`);
 }
 
-function compileFetch(
-  fetch: FetchNode,
-  path: readonly string[],
-  { schema, clientName }: Compiling,
-): CompiledFetch {
-  const { requires, inputRewrites = [], outputRewrites = [], variableUsages = [] } = fetch;
-  const document = parse(fetch.operation, { noLocation: true });
-  const operation = document.definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION);
-  const root = operation?.selectionSet;
-  const asked = requires ? (root?.selections[0] as FieldNode | undefined)?.selectionSet : root;
-  if (!asked) throw new Error('A plan with a fetch that selects nothing.');
-  const fields = readFieldsOf(document, asked, outputRewrites);
-  const fetched = createFetchOperation(fetch.operation, fetch.operationName);
-  return {
-    domain: fetch.serviceName,
-    operation: fetched,
-    asks: JSON.stringify([fetch.serviceName, fetched.question, requires, inputRewrites]),
-    variables: variableUsages.map((name) => [name, clientName(name)] as const),
-    path,
-    place: path.join('.'),
-    represent: requires && compileRepresentations(requires, inputRewrites, schema),
-    fields,
-    reader: compileObjectReader(fields, '', { shared: false, once: new Set() }),
-    above: undefined,
-    barrier: undefined,
-    outdates: [],
-    repeats: true,
-  };
-}
-
-function fetchesOf(step: Step): CompiledFetch[] {
+function fetchesOf(step: Step<PlacedTemplate>): PlacedTemplate[] {
   switch (step.kind) {
     case 'fetch':
       return [step.fetch];
@@ -116,7 +92,7 @@ function fetchesOf(step: Step): CompiledFetch[] {
   }
 }
 
-function withSharing(step: Step, change: (fetch: CompiledFetch) => CompiledFetch): Step {
+function withSharing(step: Step<PlacedTemplate>, change: (fetch: PlacedTemplate) => CompiledFetch): Step {
   switch (step.kind) {
     case 'fetch':
       return { kind: 'fetch', fetch: change(step.fetch) };
@@ -128,7 +104,7 @@ function withSharing(step: Step, change: (fetch: CompiledFetch) => CompiledFetch
 }
 
 /** How many fetches write into the objects at each place: what two write into is no other place's too. */
-function countWriters(fetches: readonly CompiledFetch[]): ReadonlyMap<string, number> {
+function countWriters(fetches: readonly PlacedTemplate[]): ReadonlyMap<string, number> {
   const writers = new Map<string, number>();
   for (const place of fetches.flatMap(placesOf)) writers.set(place, (writers.get(place) ?? 0) + 1);
   return writers;
@@ -136,8 +112,8 @@ function countWriters(fetches: readonly CompiledFetch[]): ReadonlyMap<string, nu
 
 /** How the objects of a fetch are found, and whose objects it changes. */
 function findingOf(
-  fetch: CompiledFetch,
-  fetches: readonly CompiledFetch[],
+  fetch: PlacedTemplate,
+  fetches: readonly PlacedTemplate[],
 ): Pick<CompiledFetch, 'above' | 'outdates'> {
   const [above] = fetches
     .filter((other) => isAbove(other, fetch))
@@ -146,7 +122,10 @@ function findingOf(
   const below = fetches.filter(({ path }) =>
     branches.some((branch) => branch.every((key, at) => key === path[at])),
   );
-  return { above, outdates: [...new Set(below.map(({ place }) => place))] };
+  return {
+    above: above && { place: above.place, path: above.path, above: undefined, repeats: true },
+    outdates: [...new Set(below.map(({ place }) => place))],
+  };
 }
 
 /**
@@ -154,7 +133,7 @@ function findingOf(
  * times is told of once, and answers once.
  */
 function onceRead(
-  fetches: readonly CompiledFetch[],
+  fetches: readonly PlacedTemplate[],
   writers: ReadonlyMap<string, number>,
 ): ReadonlySet<string> {
   const completed = new Set(fetches.filter(({ represent }) => represent).map(placeOf));
@@ -175,25 +154,19 @@ function isBelowAny(place: string, places: ReadonlySet<string>): boolean {
   return [...places].some((above) => place === above || place.startsWith(`${above}.`));
 }
 
-function placesOf(fetch: CompiledFetch): string[] {
+function placesOf(fetch: PlacedTemplate): string[] {
   return [...new Set(placesBelow(fetch.fields, placeOf(fetch)))];
 }
 
 /** Where it puts objects itself, and not what is below them. */
-function placesAt(fetch: CompiledFetch): string[] {
+function placesAt(fetch: PlacedTemplate): string[] {
   return fetch.fields.flatMap(({ to, fields }) => (fields ? `${placeOf(fetch)}.${to}` : []));
 }
 
-function placeOf({ path }: CompiledFetch): string {
+function placeOf({ path }: PlacedTemplate): string {
   return path.flatMap((key) => (key === '@' ? [] : `.${key}`)).join('');
 }
 
-function placesBelow(fields: ReadFields, place: string): string[] {
-  return fields.flatMap(({ to, fields: below }) =>
-    below ? [`${place}.${to}`, ...placesBelow(below, `${place}.${to}`)] : [],
-  );
-}
-
-function isAbove({ path }: CompiledFetch, { path: below }: CompiledFetch): boolean {
+function isAbove({ path }: PlacedTemplate, { path: below }: PlacedTemplate): boolean {
   return path.length < below.length && path.every((key, index) => key === below[index]);
 }

@@ -1,8 +1,7 @@
 import type { QueryPlan } from '@apollo/query-planner';
-import type { GatewayExecutionResult, GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
 import { type GraphQLError, type GraphQLSchema, getOperationAST, parse, print, validate } from 'graphql';
 import { selectsAnything } from '#schema/operation/selects-data.ts';
-import { type WithheldSelection, withoutWithheld } from '../enforcement/withheld-selections.ts';
+import { withoutWithheld } from '../enforcement/withheld-selections.ts';
 import type { DomainSource } from '../fetches/subgraph-fetch.ts';
 import { defaultLimits } from '../limits/limits.ts';
 import { createBoundedCache } from '../planner/bounded-cache.ts';
@@ -15,26 +14,13 @@ import type { CompiledPlan } from './compiled-plan.ts';
 import { type CompleteAnswer, compileAnswer } from './complete-answer.ts';
 import { type ConditionValues, compileConditions, type ReadConditions } from './condition-values.ts';
 import { type CountWithheld, compileCountWithheld } from './count-withheld.ts';
+import type { Execute, Executor, RankedOperation } from './executor.ts';
 import { createFetchBarriers } from './fetch-barrier.ts';
 import { compileWriter, type WriteAnswer } from './generated/write-answer.ts';
 import { compileIntrospection, type Introspect } from './introspection.ts';
 import { missingValueErrors } from './missing-value-errors.ts';
-import { createResponseObject, type ResponseObject } from './response-object.ts';
+import { createResponseObject } from './response-object.ts';
 import { runPlan } from './run-plan.ts';
-
-/**
- * Executes what is asked. A response in which nothing is wrong is written already (`WrittenData`).
- * @param introspection what `__schema` and `__type` at the root answer. @default what clients see
- */
-export type Execute = (
-  asked: GatewayGraphQLRequestContext,
-  introspection?: ResponseObject,
-) => Promise<ExecutedOperation>;
-
-export interface ExecutedOperation extends GatewayExecutionResult {
-  /** Selections that the document marks as withheld, those that have a position: nobody has told of them yet. */
-  readonly withheld?: readonly WithheldSelection[];
-}
 
 export interface CompiledExecutorOptions {
   readonly planner: SubgraphPlanner;
@@ -49,22 +35,6 @@ export interface CompiledExecutorOptions {
   readonly errorsPerFetch?: number;
   /** Errors that are told of values without one. @default 50 */
   readonly responseErrors?: number;
-}
-
-export interface CompiledExecutor extends Execute {
-  /** The operations that are asked most, of those that are kept. */
-  mostAsked(count: number): readonly RankedOperation[];
-  /**
-   * Plans and compiles one that another executor was asked, so that the next one who asks it need not wait.
-   * @returns false for one that is not valid here, or cannot be planned.
-   */
-  warm(operation: RankedOperation): Promise<boolean>;
-}
-
-export interface RankedOperation extends PlanRequest {
-  /** By which it is known to an executor. */
-  readonly key: string;
-  readonly asked: number;
 }
 
 /** An operation, planned and compiled once for all who ask it. */
@@ -91,8 +61,11 @@ const answersKept = 16;
 /** Characters of the operations that are kept, fetches included: what is compiled of them takes some hundred times as much. */
 const textKept = 2_000_000;
 
-/** Executes plans. It knows nothing of policy, and trusts a domain with the fields that it was asked for. */
-export function createCompiledExecutor(options: CompiledExecutorOptions): CompiledExecutor {
+/**
+ * Executes plans. It knows nothing of policy, and trusts a domain with the fields that it was asked for. A response in
+ * which nothing is wrong is written already (`WrittenData`).
+ */
+export function createCompiledExecutor(options: CompiledExecutorOptions): Executor {
   const { sources, overrideLabels = () => [], operationsKept = 1_000 } = options;
   const { errorsPerFetch = 20, responseErrors = defaultLimits.responseErrors } = options;
   const compile = createCompiler(options);
@@ -101,29 +74,28 @@ export function createCompiledExecutor(options: CompiledExecutorOptions): Compil
     weight: textKept,
     weigh: ({ length }) => length,
   });
-  const execute: Execute = async (asked, introspection) => {
-    const { request, queryHash } = asked;
-    const { operationName } = request;
+  const execute: Execute = async (asked) => {
+    const { queryHash, operationName, variables, context, introspection } = asked;
     const labels = overrideLabels();
     const key = [queryHash, operationName ?? '', ...labels].join(' ');
     const operation = await operations.get(key, () =>
       compile({ document: print(asked.document), operationName, overrideLabels: labels }),
     );
-    const conditions = operation.readConditions(request.variables);
+    const conditions = operation.readConditions(variables);
     const { complete, write, countWithheld } = operation.answerWith(conditions);
     const data = createResponseObject();
     const errors: GraphQLError[] = [];
     const { nameOf } = operation;
-    const { signal } = (asked.context ?? {}) as { readonly signal?: AbortSignal };
     await runPlan(operation.plan.step, {
-      asked,
+      variables,
+      context,
       sources,
       conditions,
       data,
       errors,
       errorsPerFetch,
       nameOf,
-      signal,
+      signal: context.signal,
       waiting: new Map(),
       barriers: createFetchBarriers(),
       found: new Map(),
@@ -131,7 +103,7 @@ export function createCompiledExecutor(options: CompiledExecutorOptions): Compil
     const withheld = countWithheld?.(data) ?? [];
     const text = errors.length === 0 ? write?.(data) : undefined;
     if (text !== undefined) return { data: new WrittenData(text), withheld };
-    const completed = complete(data, introspection ?? operation.introspect(request.variables));
+    const completed = complete(data, introspection ?? operation.introspect(variables));
     const all = [...errors, ...missingValueErrors(completed.missing, errors, responseErrors)];
     return { data: completed.data, withheld, ...(all.length > 0 && { errors: all }) };
   };

@@ -12,10 +12,15 @@ export interface CompiledPlan {
 }
 
 /** A plan with all done that can be done before there is data. */
-export type Step =
-  | { readonly kind: 'fetch'; readonly fetch: CompiledFetch }
-  | { readonly kind: 'sequence' | 'parallel'; readonly steps: readonly Step[] }
-  | { readonly kind: 'condition'; readonly variable: string; readonly yes: Step; readonly no: Step };
+export type Step<Fetch = CompiledFetch> =
+  | { readonly kind: 'fetch'; readonly fetch: Fetch }
+  | { readonly kind: 'sequence' | 'parallel'; readonly steps: readonly Step<Fetch>[] }
+  | {
+      readonly kind: 'condition';
+      readonly variable: string;
+      readonly yes: Step<Fetch>;
+      readonly no: Step<Fetch>;
+    };
 
 export interface CompiledFetch {
   readonly domain: string;
@@ -36,12 +41,15 @@ export interface CompiledFetch {
   /** Whether one object may stand at several places of its path. */
   readonly repeats: boolean;
   /** The fetch whose objects those that it is about are found from, which is quicker than from the root. */
-  readonly above: CompiledFetch | undefined;
+  readonly above: FoundObjects | undefined;
   /** Where it waits for other fetches of the same domain, so that all of them become one request. */
   readonly barrier: FetchBarrier | undefined;
   /** Places of fetches, as `place` has them, that are about other objects once it has brought its own. */
   readonly outdates: readonly string[];
 }
+
+/** How the objects of a fetch are found. */
+export type FoundObjects = Pick<CompiledFetch, 'place' | 'path' | 'above' | 'repeats'>;
 
 /** Fetches from one domain in different branches of a plan, each after the same number of fetches. */
 export interface FetchBarrier {

@@ -1,7 +1,7 @@
 import type { CompiledFetch, FetchBarrier, Step } from './compiled-plan.ts';
 
 /** The fetches of a plan that wait for each other. One that a condition may leave out waits for none. */
-export function fetchBarriersOf(step: Step): ReadonlyMap<CompiledFetch, FetchBarrier> {
+export function fetchBarriersOf<Fetch extends Asking>(step: Step<Fetch>): ReadonlyMap<Fetch, FetchBarrier> {
   const groups = Map.groupBy(entityFetches(step, 0), ({ fetch, before }) => `${before} ${fetch.domain}`);
   return new Map(
     [...groups.values()]
@@ -13,13 +13,15 @@ export function fetchBarriersOf(step: Step): ReadonlyMap<CompiledFetch, FetchBar
   );
 }
 
-interface PlacedFetch {
-  readonly fetch: CompiledFetch;
+type Asking = Pick<CompiledFetch, 'domain' | 'represent'>;
+
+interface PlacedFetch<Fetch> {
+  readonly fetch: Fetch;
   /** How many fetches come one after the other before it. */
   readonly before: number;
 }
 
-function entityFetches(step: Step, before: number): PlacedFetch[] {
+function entityFetches<Fetch extends Asking>(step: Step<Fetch>, before: number): PlacedFetch<Fetch>[] {
   switch (step.kind) {
     case 'fetch':
       return step.fetch.represent ? [{ fetch: step.fetch, before }] : [];
@@ -38,7 +40,7 @@ function entityFetches(step: Step, before: number): PlacedFetch[] {
   }
 }
 
-function longest(step: Step): number {
+function longest(step: Step<unknown>): number {
   switch (step.kind) {
     case 'fetch':
       return 1;

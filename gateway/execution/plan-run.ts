@@ -1,6 +1,6 @@
-import type { GatewayGraphQLRequestContext, GatewayGraphQLResponse } from '@apollo/server-gateway-interface';
 import type { GraphQLError } from 'graphql';
-import type { DomainSource } from '../fetches/subgraph-fetch.ts';
+import type { DomainResponse, DomainSource } from '../fetches/subgraph-fetch.ts';
+import type { FetchContext } from '../request/governance.ts';
 import type { FetchBarriers } from './fetch-barrier.ts';
 import type { ResponseObject } from './response-object.ts';
 
@@ -8,12 +8,14 @@ import type { ResponseObject } from './response-object.ts';
 export interface EntityFetch {
   /** Where in it each representation is. */
   readonly places: Map<string, number>;
-  readonly answer: Promise<GatewayGraphQLResponse>;
+  readonly answer: Promise<DomainResponse>;
 }
 
 /** One execution of one plan. */
 export interface PlanRun {
-  readonly asked: GatewayGraphQLRequestContext;
+  /** The client's, as they were given. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly context: FetchContext;
   readonly sources: ReadonlyMap<string, DomainSource>;
   /** By the names of variables that are conditions. */
   readonly conditions: ReadonlyMap<string, boolean>;

@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { isRecord } from '#schema/is-record.ts';
 import { askEntities, askRoot, type EntityAnswer } from './ask-domain.ts';
-import type { CompiledFetch, Step } from './compiled-plan.ts';
+import type { CompiledFetch, FoundObjects, Step } from './compiled-plan.ts';
 import { type Entities, representAll } from './entities.ts';
 import type { MadeRows } from './generated/object-reader.ts';
 import type { RepresentationWriter } from './generated/representation-writer.ts';
@@ -36,10 +36,7 @@ async function runFetch(fetch: CompiledFetch, run: PlanRun): Promise<void> {
   }
 }
 
-function findObjects(
-  { place, path, above, repeats }: CompiledFetch,
-  run: PlanRun,
-): readonly ResponseObject[] {
+function findObjects({ place, path, above, repeats }: FoundObjects, run: PlanRun): readonly ResponseObject[] {
   const found = run.found.get(place);
   if (found) return found;
   const from = above ? findObjects(above, run) : [run.data];

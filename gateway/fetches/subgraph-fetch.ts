@@ -1,11 +1,17 @@
-import type { GatewayGraphQLResponse } from '@apollo/server-gateway-interface';
+import type { GraphQLFormattedError } from 'graphql';
 import { textOfString } from '#platform/runtime/json-text.ts';
 import type { FetchContext } from '../request/governance.ts';
 
 /** Where a domain's part of an answer comes from. */
 export interface DomainSource {
   /** It never throws for what a domain does: that is in the errors. */
-  fetch(asked: DomainFetch): Promise<GatewayGraphQLResponse>;
+  fetch(asked: DomainFetch): Promise<DomainResponse>;
+}
+
+/** What a fetch gives: `data` is `null` where the domain gave none. */
+export interface DomainResponse {
+  readonly data?: Readonly<Record<string, unknown>> | null;
+  readonly errors?: readonly GraphQLFormattedError[];
 }
 
 /** One question to one domain. */

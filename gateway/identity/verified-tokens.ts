@@ -5,6 +5,7 @@ import {
   type JWTVerifyGetKey,
   jwtVerify,
 } from 'jose';
+import { LRUCache } from 'lru-cache';
 
 /** What jose is to check of a token. */
 export type TokenChecks = NonNullable<Parameters<typeof jwtVerify>[2]> & {
@@ -23,8 +24,8 @@ interface Verified {
   readonly until: number;
 }
 
-/** The tokens that are kept, those shown last. */
-const tokensKept = 1_000;
+/** The least recently shown makes room. */
+const cachedTokens = 1_000;
 
 /**
  * Verifies each token once. The same text shown again is believed while the key set still answers with the very
@@ -32,14 +33,12 @@ const tokensKept = 1_000;
  * it is verified again, so that nothing here decides what is no longer good.
  */
 export function createTokenVerifier(keys: JWTVerifyGetKey, checks: TokenChecks): VerifyToken {
-  const verified = new Map<string, Verified>();
+  const verified = new LRUCache<string, Verified>({ max: cachedTokens });
 
   return async (token) => {
     const known = verified.get(token);
     const good = known && (await stillGood(known, token)) ? known : await verify(token);
-    verified.delete(token);
     verified.set(token, good);
-    if (verified.size > tokensKept) verified.delete(verified.keys().next().value as string);
     return good.payload;
   };
 

@@ -1,4 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import type { Decisions } from '#schema/policy/decide.ts';
 import type { PolicyBundle } from '#schema/policy/policy.ts';
 import { visibilityOf } from './visibility.ts';
@@ -8,12 +9,12 @@ import { makeVisibleSchema } from './visible-schema.ts';
 export type VisibleSchemas = (decisions: Decisions) => GraphQLSchema;
 
 /** A schema of 230 types takes a quarter of a megabyte. Classes of principals are many more than what they differ in. */
-const schemasKept = 50;
+const cachedSchemas = 50;
 
 /** Makes each schema when it is first asked for. */
 export function createVisibleSchemas(schema: GraphQLSchema, bundle: PolicyBundle): VisibleSchemas {
   const byDecisions = new WeakMap<Decisions, string>();
-  const byHidden = new Map<string, GraphQLSchema>();
+  const byHidden = new LRUCache<string, GraphQLSchema>({ max: cachedSchemas });
   return (decisions) => {
     const known = byDecisions.get(decisions);
     const kept = known === undefined ? undefined : byHidden.get(known);
@@ -23,7 +24,6 @@ export function createVisibleSchemas(schema: GraphQLSchema, bundle: PolicyBundle
     const visible = byHidden.get(key) ?? makeVisibleSchema(schema, visibility);
     byDecisions.set(decisions, key);
     byHidden.set(key, visible);
-    if (byHidden.size > schemasKept) byHidden.delete(byHidden.keys().next().value as string);
     return visible;
   };
 }

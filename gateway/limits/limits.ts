@@ -78,6 +78,11 @@ export const limitCatalogue = {
       'Errors of a response, those among them that domains have given; one more counts the rest. A denied selection is one error, however many positions it has.',
     answer: '`MORE_ERRORS`, after the others',
   },
+  planFetches: {
+    default: 60,
+    meaning:
+      'Fetches of the plan of an operation, whichever of them its conditions leave out; counted when it is planned. An alias of an object that another domain knows more of takes one more, and so does each domain behind it.',
+  },
   comparedPlans: {
     default: 200,
     meaning:

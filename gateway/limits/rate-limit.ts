@@ -1,4 +1,3 @@
-import { HeaderMap } from '@apollo/server';
 import type { GraphQLError } from 'graphql';
 import { requestError } from '#platform/runtime/errors.ts';
 import type { Principal } from '#schema/policy/principal.ts';
@@ -92,7 +91,7 @@ function forgetQuiet(buckets: Map<string, Bucket>): void {
 }
 
 function rateLimited(what: string, seconds: number): GraphQLError {
-  const headers = new HeaderMap([['retry-after', String(seconds)]]);
+  const headers = new Map([['retry-after', String(seconds)]]);
   return requestError('RATE_LIMITED', `${what}. Try again in ${seconds} s.`, {
     extensions: { http: { status: 429, headers } },
   });

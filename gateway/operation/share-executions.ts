@@ -1,7 +1,6 @@
-import type { GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
 import { createSingleFlight } from '#platform/runtime/concurrency/single-flight.ts';
-import type { Execute, ExecutedOperation } from '../execution/compiled-executor.ts';
-import { envelopePrincipal, type FetchContext } from '../request/governance.ts';
+import type { ExecutableOperation, Execute, ExecutedOperation } from '../execution/executor.ts';
+import type { FetchContext } from '../request/governance.ts';
 
 interface Execution {
   readonly result: ExecutedOperation;
@@ -16,23 +15,17 @@ export function shareExecutions(execute: Execute): Execute {
   const executions = createSingleFlight<Execution>();
   const decisions = createNumbers();
 
-  function keyOf({ request, queryHash, context }: GatewayGraphQLRequestContext): string {
-    const { governance, principal } = context as FetchContext;
-    const caller = governance && [
-      decisions.of(governance.decisions),
-      governance.policy,
-      envelopePrincipal(principal, governance),
-    ];
-    return JSON.stringify([queryHash, request.operationName, request.variables ?? {}, caller]);
+  function keyOf({ queryHash, operationName, variables, context }: ExecutableOperation): string {
+    const { governance } = context;
+    const caller = governance && [decisions.of(governance.decisions), governance.toldKey];
+    return JSON.stringify([queryHash, operationName, variables, caller]);
   }
 
-  return async (asked, introspection) => {
-    if (asked.operation.operation !== 'query') {
-      return execute(asked, introspection).finally(() => executions.forget());
-    }
-    const context = asked.context as FetchContext;
+  return async (asked) => {
+    const { operation, context } = asked;
+    if (operation.operation !== 'query') return execute(asked).finally(() => executions.forget());
     const { outcome } = await executions.join(keyOf(asked), context.signal, async (signal) => ({
-      result: await execute({ ...asked, context: { ...context, signal } }, introspection),
+      result: await execute({ ...asked, context: { ...context, signal } }),
       governance: context.governance,
     }));
     const { result, governance } = outcome;

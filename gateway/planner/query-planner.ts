@@ -2,9 +2,11 @@ import { operationFromDocument, Supergraph } from '@apollo/federation-internals'
 import { QueryPlanner as ApolloPlanner, type QueryPlan } from '@apollo/query-planner';
 import { buildASTSchema, type DocumentNode, type GraphQLSchema, getOperationAST, parse } from 'graphql';
 import { requestError } from '#platform/runtime/errors.ts';
+import { limitExceeded } from '#platform/runtime/request-limits/limit-exceeded.ts';
 import { createPlanCheck } from './check-plan.ts';
 import type { ClientNameSets } from './client-names.ts';
 import { type FieldSets, readFieldSets } from './field-sets.ts';
+import { planFetches } from './plan-fetches.ts';
 import { resolvableKeysFirst } from './resolvable-keys-first.ts';
 
 /** Plain data, as the answer is: a planner stands in another thread. */
@@ -26,7 +28,7 @@ export interface SubgraphPlanner {
   /** Names that a client's own must be kept apart from. */
   readonly sets: ClientNameSets;
   /**
-   * @throws GraphQLError for an operation that is too large to be planned, or that nobody can resolve, or whose
+   * @throws GraphQLError for an operation that is too large to be planned or takes too many fetches, or that nobody can resolve, or whose
    * answer would be wrong.
    */
   readonly plan: Plan;
@@ -42,6 +44,8 @@ export interface QueryPlanner extends SubgraphPlanner {
 export interface QueryPlannerOptions {
   /** Ways to fetch an operation that are compared at most. @default the planner's own, 10,000 */
   readonly comparedPlans?: number;
+  /** Fetches that a plan may have. @default no limit */
+  readonly mostFetches?: number;
 }
 
 /**
@@ -52,7 +56,7 @@ export interface QueryPlannerOptions {
  */
 export function createQueryPlanner(
   supergraph: DocumentNode,
-  { comparedPlans }: QueryPlannerOptions = {},
+  { comparedPlans, mostFetches = Number.POSITIVE_INFINITY }: QueryPlannerOptions = {},
 ): QueryPlanner {
   const everything = buildASTSchema(supergraph, { assumeValid: true, assumeValidSDL: true });
   const sets = readFieldSets(everything);
@@ -87,6 +91,13 @@ export function createQueryPlanner(
       const operation = getOperationAST(parsed, operationName);
       if (!operation) throw new Error('An operation that its document does not have.');
       const plan = build(parsed, operationName, overrideLabels);
+      const fetches = planFetches(plan).length;
+      if (fetches > mostFetches) {
+        throw limitExceeded(
+          `The operation takes ${fetches} fetches from domains, more than ${mostFetches}`,
+          'planFetches',
+        );
+      }
       check(plan, operation, parsed);
       return plan;
     },

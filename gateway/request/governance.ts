@@ -1,7 +1,6 @@
 import type { Decisions } from '#schema/policy/decide.ts';
 import type { PolicyBundle } from '#schema/policy/policy.ts';
 import type { Principal } from '#schema/policy/principal.ts';
-import { withClaims } from '#schema/policy/requirement.ts';
 import type { MeshReport } from './mesh-report.ts';
 import type { GatewayRequest } from './request.ts';
 
@@ -12,8 +11,10 @@ export interface Governance {
   readonly bundle: PolicyBundle;
   /** Its digest. */
   readonly policy: string;
-  /** Names of the token's claims that subgraphs need: no others leave the gateway. */
-  readonly claims: readonly string[];
+  /** What domains get to know of the caller: of the token's claims no others than they need. */
+  readonly told: Principal;
+  /** Of the policy and what is told under it: callers with the same one are the same to domains. */
+  readonly toldKey: string;
   /** Whether the operation filters, sorts, groups or aggregates by masked fields, which only the kit can do. */
   readonly needsMaskPushdown: boolean;
   /** Fields that something selected or asked with may disclose. */
@@ -21,12 +22,7 @@ export interface Governance {
   readonly report: MeshReport;
 }
 
-/** The context that a fetch is made in. */
+/** The context that a fetch is made in: what is known of the request, and of its operation where a policy decides it. */
 export interface FetchContext extends GatewayRequest {
   readonly governance?: Governance;
-}
-
-/** What domains get to know of a caller. Callers for whom it is the same are the same to them. */
-export function envelopePrincipal(principal: Principal, { claims }: Governance): Principal {
-  return withClaims(principal, claims);
 }

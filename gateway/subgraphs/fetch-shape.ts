@@ -7,7 +7,7 @@ import {
 } from '#schema/operation/fetched-coordinates.ts';
 import { inputCoordinates } from '#schema/operation/input-coordinates.ts';
 import { answerPlaces, type ObjectPlace } from '../enforcement/answer-places.ts';
-import type { FetchOperation } from '../fetches/subgraph-fetch.ts';
+import type { DomainFetch, FetchOperation } from '../fetches/subgraph-fetch.ts';
 
 /** What the operation of one fetch asks a domain for. */
 export interface FetchShape {
@@ -23,6 +23,15 @@ export interface FetchShape {
   readonly inputs: readonly string[];
   /** Where the answer has them. */
   readonly answer: ObjectPlace;
+}
+
+export interface ShapedFetch extends DomainFetch {
+  readonly shape: FetchShape;
+}
+
+/** The entities that a fetch is about, read. */
+export function representationsOf({ representations = [] }: DomainFetch): readonly unknown[] {
+  return representations.map((representation) => JSON.parse(representation));
 }
 
 /** @param schema the whole supergraph's. */
@@ -54,7 +63,7 @@ function describe(query: string, schema: GraphQLSchema): FetchShape {
     fields: topFields(entities ?? operation.selectionSet, document),
     coordinates: [...coordinates],
     types: [...touchedObjects(coordinates, schema)],
-    inputs: [...inputCoordinates(document, schema)],
+    inputs: [...inputCoordinates(coordinates, schema)],
     answer: answerPlaces(document, operation, schema),
   };
 }

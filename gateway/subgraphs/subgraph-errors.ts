@@ -35,6 +35,16 @@ export interface SubgraphError extends GraphQLFormattedError {
   };
 }
 
+/** Thrown where nothing of a response is given to the caller, with what is told at each field instead. */
+export class FailedFetch extends Error {
+  override readonly name = 'FailedFetch';
+  readonly error: SubgraphError;
+  constructor(error: SubgraphError) {
+    super(error.message);
+    this.error = error;
+  }
+}
+
 /**
  * What is passed on of the errors that a domain gave: so many, and one that counts the rest.
  * @param most without the one that counts.

@@ -1,11 +1,8 @@
 import type { GraphQLSchema } from 'graphql';
 import { supergraphDigest } from '#platform/runtime/accepted-supergraph.ts';
 import type { RemovedPolicy } from '#schema/changes/removed-policy.ts';
-import {
-  type CompiledExecutor,
-  createCompiledExecutor,
-  type Execute,
-} from '../execution/compiled-executor.ts';
+import { createCompiledExecutor } from '../execution/compiled-executor.ts';
+import type { Execute, Executor } from '../execution/executor.ts';
 import type { Costs } from '../limits/costs.ts';
 import { shareExecutions } from '../operation/share-executions.ts';
 import { createOverrideLabels } from '../planner/override-labels.ts';
@@ -41,7 +38,7 @@ export interface Supergraph extends AsyncDisposable {
   /** Plans and fetches, and knows nothing of policy. */
   readonly execute: Execute;
   /** What it is asked, and may be got ready for. */
-  readonly operations: Pick<CompiledExecutor, 'mostAsked' | 'warm'>;
+  readonly operations: Pick<Executor, 'mostAsked' | 'warm'>;
   /** Once another one is served in its place: the planner ends when nothing waits for it. */
   retire(signal: AbortSignal): Promise<void>;
 }

@@ -6,12 +6,15 @@ import type { Logger } from '#platform/runtime/log.ts';
 import type { Authenticate } from '../identity/authenticate.ts';
 import { callerOf, type RateLimit } from '../limits/rate-limit.ts';
 import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
-import type { GatewayRequest } from '../request/request.ts';
+import type { Door } from '../operation/door.ts';
 import { createRequestScope, requestScope } from '../request/request-scope.ts';
+import type { GraphqlContext } from './apollo-gateway.ts';
 import type { FormatError } from './format-error.ts';
 
 export interface GraphqlRouteOptions {
-  readonly server: ApolloServer<GatewayRequest>;
+  readonly server: ApolloServer<GraphqlContext>;
+  /** Of the supergraph that is served now. */
+  readonly door: () => Door;
   readonly authenticate: Authenticate;
   readonly rateLimit: RateLimit;
   /** Looks at a JSON text before it is parsed. */
@@ -57,7 +60,7 @@ export function createGraphqlHandler(
 
 async function respond(
   http: HttpRequest,
-  { server, authenticate, rateLimit, checkJson, checkDocument, checkVariables }: GraphqlRouteOptions,
+  { server, door, authenticate, rateLimit, checkJson, checkDocument, checkVariables }: GraphqlRouteOptions,
   correlationId: string,
 ): Promise<HttpAnswer> {
   const principal = await authenticate({
@@ -78,7 +81,7 @@ async function respond(
   return toHttp(
     await server.executeHTTPGraphQLRequest({
       httpGraphQLRequest: { method: http.method, headers: headersOf(http), search: http.url.search, body },
-      context: async () => ({ correlationId, principal, signal: http.signal }),
+      context: async () => ({ caller: { correlationId, principal, signal: http.signal }, door: door() }),
     }),
   );
 }

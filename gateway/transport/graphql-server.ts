@@ -1,57 +1,39 @@
-import { ApolloServer } from '@apollo/server';
-import type { GatewayInterface } from '@apollo/server-gateway-interface';
+import type { ApolloServer } from '@apollo/server';
+import { startApolloServer } from '#platform/runtime/graphql-server.ts';
 import type { Logger } from '#platform/runtime/log.ts';
-import { silentPlugins } from '#platform/runtime/silent-plugins.ts';
 import type { GatewayLimits } from '../limits/limits.ts';
-import type { GatewayRequest } from '../request/request.ts';
+import { createApolloGateway, type GraphqlContext } from './apollo-gateway.ts';
 import { createDocumentStore } from './document-store.ts';
 import type { FormatError } from './format-error.ts';
-import { useIntrospectionGuard } from './introspection-guard.ts';
 import { useOperationName } from './operation-name.ts';
 import { writeResult } from './write-result.ts';
 
 export interface GraphqlServerOptions {
-  readonly gateway: GatewayInterface;
   readonly limits: GatewayLimits;
-  readonly production: boolean;
   readonly formatError: FormatError;
   readonly logger: Logger;
 }
 
-/** @apollo/server with all that reports, caches or shows itself off, whatever the environment says. */
-export async function startGraphqlServer(
-  options: GraphqlServerOptions,
-): Promise<ApolloServer<GatewayRequest>> {
-  const { gateway, limits, production, formatError, logger } = options;
-  const server = new ApolloServer<GatewayRequest>({
-    gateway,
-    formatError,
-    introspection: true,
-    includeStacktraceInErrorResponses: false,
-    csrfPrevention: true,
-    allowBatchedHttpRequests: false,
-    persistedQueries: false,
-    documentStore: createDocumentStore(),
-    stopOnTerminationSignals: false,
-    parseOptions: { maxLexicalTokens: limits.documentTokens },
-    stringifyResult: writeResult,
-    // The executor validates: against the schema that the caller may know of, and without suggestions.
-    dangerouslyDisableValidation: true,
-    // `formatError` takes suggestions out. What @apollo/server does it with takes seconds for a hostile message.
-    hideSchemaDetailsFromClientErrors: false,
-    logger: {
-      debug: () => {},
-      info: () => {},
-      // It repeats the errors of requests here, with what callers sent in them.
-      warn: () => {},
-      error: (message?: unknown) => logger.error({ from: 'server' }, firstLine(message)),
+/** @apollo/server as the adapter of GraphQL over HTTP: it parses, and writes what the door gives. */
+export function startGraphqlServer({
+  limits,
+  formatError,
+  logger,
+}: GraphqlServerOptions): Promise<ApolloServer<GraphqlContext>> {
+  return startApolloServer<GraphqlContext>(
+    {
+      gateway: createApolloGateway(),
+      formatError,
+      introspection: true,
+      documentStore: createDocumentStore(),
+      parseOptions: { maxLexicalTokens: limits.documentTokens },
+      stringifyResult: writeResult,
+      // The door validates: against the schema that the caller may know of, and without suggestions.
+      dangerouslyDisableValidation: true,
+      // `formatError` takes suggestions out. What @apollo/server does it with takes seconds for a hostile message.
+      hideSchemaDetailsFromClientErrors: false,
+      plugins: [useOperationName()],
     },
-    plugins: [useOperationName(), ...(production ? [useIntrospectionGuard()] : []), ...silentPlugins()],
-  });
-  await server.start();
-  return server;
-}
-
-function firstLine(message: unknown): string {
-  return String(message).split('\n', 1)[0] ?? '';
+    logger,
+  );
 }

@@ -1,9 +1,9 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import type { GatewayRequest } from '../request/request.ts';
 import { requestScope } from '../request/request-scope.ts';
+import type { GraphqlContext } from './apollo-gateway.ts';
 
 /** Keeps the name of the operation for the request's line in the log. */
-export function useOperationName(): ApolloServerPlugin<GatewayRequest> {
+export function useOperationName(): ApolloServerPlugin<GraphqlContext> {
   return {
     async requestDidStart() {
       return {

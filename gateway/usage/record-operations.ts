@@ -1,11 +1,10 @@
-import type { GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
-import { Kind, type OperationDefinitionNode } from 'graphql';
+import { type GraphQLSchema, Kind, type OperationDefinitionNode } from 'graphql';
 import type { Logger } from '#platform/runtime/log.ts';
 import { operationShape, variablesShape } from '#schema/policy/operation-shape.ts';
 import type { Principal } from '#schema/policy/principal.ts';
 import { withClaims } from '#schema/policy/requirement.ts';
 import { type RecordedOperation, recordedSubject } from '#schema/simulate/recorded-operation.ts';
-import type { GatewayRequest } from '../request/request.ts';
+import type { OperationRequest } from '../request/operation-request.ts';
 import { openRecordedOperations, type RecordedOperations } from './recorded-operations.ts';
 import { createRecords, keyOfRecord } from './records.ts';
 
@@ -28,10 +27,13 @@ export type RecorderOptions = RecordingOptions & {
 export interface OperationRecorder extends AsyncDisposable {
   /**
    * For the operations of one supergraph.
+   * @param schema what clients see of it.
    * @param claims names of those that its rules look at: `claimsOfRules`.
    */
-  under(claims: readonly string[]): (asked: GatewayGraphQLRequestContext) => void;
+  under(schema: GraphQLSchema, claims: readonly string[]): RecordOperation;
 }
+
+export type RecordOperation = (request: OperationRequest) => void;
 
 /** Of an operation and its variables: one that is longer is not recorded. */
 const longestRecord = 8_192;
@@ -47,15 +49,19 @@ export async function createOperationRecorder(options: RecorderOptions): Promise
   const shapes = new WeakMap<OperationDefinitionNode, string>();
   let fresh = createRecords();
 
-  function record(asked: GatewayGraphQLRequestContext, claims: readonly string[]): void {
-    const { schema, document, operation, request } = asked;
+  function record(
+    { document, operation, variables: given, caller }: OperationRequest,
+    schema: GraphQLSchema,
+    claims: readonly string[],
+  ): void {
+    if (!operation) return;
     const query =
       shapes.get(operation) ??
       (isIntrospection(operation) ? introspection : operationShape(schema, document, operation));
     shapes.set(operation, query);
     if (query === introspection || query.length > longestRecord) return;
-    const variables = variablesShape(schema, operation, request.variables ?? {});
-    const principal = classOf((asked.context as GatewayRequest).principal, claims);
+    const variables = variablesShape(schema, operation, given);
+    const principal = classOf(caller.principal, claims);
     const last = new Date(clock()).toISOString();
     const one: RecordedOperation = { query, variables, principal, count: 1, last };
     if (keyOfRecord(one).length <= longestRecord) fresh.add(one);
@@ -72,7 +78,7 @@ export async function createOperationRecorder(options: RecorderOptions): Promise
     handing = handOver();
   }, intervalMs).unref();
   return {
-    under: (claims) => (asked) => record(asked, claims),
+    under: (schema, claims) => (request) => record(request, schema, claims),
     async [Symbol.asyncDispose]() {
       clearInterval(timer);
       await handing;

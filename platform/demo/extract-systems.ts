@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { literal } from '#platform/engines/duckdb-dialect.ts';
+import { literal } from '#platform/engines/duckdb/duckdb-dialect.ts';
 import { createBuildFolder } from '#platform/pipeline/build-folder.ts';
 import { openPipelineDatabase } from '#platform/pipeline/pipeline-database.ts';
 import { countSteps, type OnProgress } from '#platform/pipeline/progress.ts';

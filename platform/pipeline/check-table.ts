@@ -1,4 +1,6 @@
-import { duckDbDialect } from '#platform/engines/duckdb-dialect.ts';
+import { duckDbDialect } from '#platform/engines/duckdb/duckdb-dialect.ts';
+import { join, raw, sql } from '#platform/engines/sql.ts';
+import type { Statement } from '#platform/engines/statement.ts';
 import type { EntityModel, FieldModel } from '#schema/model/product-model.ts';
 import { columnTypeOf } from '../relation/column-type.ts';
 import { identifier, type PipelineDatabase } from './pipeline-database.ts';
@@ -22,10 +24,9 @@ async function columnsOf(
   database: PipelineDatabase,
   table: string,
 ): Promise<ReadonlyMap<string, string> | undefined> {
-  const rows = await database.query<{ column_name: string; data_type: string }>({
-    text: "SELECT column_name, data_type FROM duckdb_columns() WHERE schema_name = 'main' AND table_name = ?",
-    values: [table],
-  });
+  const rows = await database.query<{ column_name: string; data_type: string }>(
+    sql`SELECT column_name, data_type FROM duckdb_columns() WHERE schema_name = 'main' AND table_name = ${table}`,
+  );
   if (rows.length === 0) return undefined;
   return new Map(rows.map(({ column_name, data_type }) => [column_name, data_type]));
 }
@@ -76,7 +77,7 @@ function memberName(name: string): string {
 async function checkRows(database: PipelineDatabase, entity: EntityModel): Promise<PipelineFinding[]> {
   const findings: PipelineFinding[] = [];
   for (const rule of rulesOf(entity)) {
-    const [row] = await database.query<{ violations: string }>({ text: rule.query, values: rule.values });
+    const [row] = await database.query<{ violations: string }>(rule.query);
     const violations = Number(row?.violations ?? 0);
     if (violations > 0) {
       const rows = violations === 1 ? '1 row' : `${violations} rows`;
@@ -90,8 +91,7 @@ async function checkRows(database: PipelineDatabase, entity: EntityModel): Promi
 interface RowRule {
   readonly code: PipelineFindingCode;
   /** Answers one row `violations`. */
-  readonly query: string;
-  readonly values: readonly string[];
+  readonly query: Statement;
   readonly broken: string;
   readonly remedy: string;
   readonly path: string;
@@ -115,8 +115,7 @@ function nullRule(entity: EntityModel, field: FieldModel): RowRule {
   const column = identifier(field.column);
   return {
     code: 'PIPELINE_NULL_VALUES',
-    query: `SELECT count(*) AS violations FROM ${identifier(entity.table)} WHERE ${column} IS NULL`,
-    values: [],
+    query: raw(`SELECT count(*) AS violations FROM ${identifier(entity.table)} WHERE ${column} IS NULL`),
     broken: `without "${field.column}", which the contract requires`,
     remedy: 'Leave such rows out, or give them a value.',
     path: field.property.path,
@@ -128,9 +127,8 @@ function duplicateRule(entity: EntityModel, fields: readonly FieldModel[]): RowR
   const present = fields.map(({ column }) => `${identifier(column)} IS NOT NULL`).join(' AND ');
   return {
     code: 'PIPELINE_DUPLICATE_VALUES',
-    query: `SELECT coalesce(sum(n - 1), 0)::BIGINT AS violations FROM (
-      SELECT count(*) AS n FROM ${identifier(entity.table)} WHERE ${present} GROUP BY ${columns})`,
-    values: [],
+    query: raw(`SELECT coalesce(sum(n - 1), 0)::BIGINT AS violations FROM (
+      SELECT count(*) AS n FROM ${identifier(entity.table)} WHERE ${present} GROUP BY ${columns})`),
     broken: `repeating ${fields.map(({ column }) => `"${column}"`).join(' and ')}`,
     remedy: 'Keep one row of each.',
     path: fields[0]?.property.path ?? '',
@@ -149,8 +147,10 @@ function enumRule(entity: EntityModel, field: FieldModel): RowRule[] {
   return [
     {
       code: 'PIPELINE_INVALID_VALUES',
-      query: `SELECT count(*) AS violations FROM ${from} WHERE v NOT IN (${values.map(() => '?').join(', ')})`,
-      values,
+      query: sql`SELECT count(*) AS violations FROM ${raw(from)} WHERE v NOT IN (${join(
+        values.map((value) => sql`${value}`),
+        ', ',
+      )})`,
       broken: `whose "${field.column}" is none of ${values.join(', ')}`,
       remedy: 'Map it to one of them, or add it to the contract.',
       path: field.property.path,

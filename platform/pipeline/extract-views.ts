@@ -1,6 +1,6 @@
 import { lstat, open, readdir } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
-import { fileLiteral, literal } from '#platform/engines/duckdb-dialect.ts';
+import { fileLiteral, literal } from '#platform/engines/duckdb/duckdb-dialect.ts';
 import { identifier, type PipelineDatabase } from './pipeline-database.ts';
 import { type PipelineFinding, pipelineFinding } from './pipeline-error.ts';
 

@@ -1,7 +1,8 @@
 import { DuckDBBlobValue, type DuckDBConnection } from '@duckdb/node-api';
-import { duckDbDialect } from '#platform/engines/duckdb-dialect.ts';
-import type { Statement } from '#platform/engines/engine.ts';
-import { openLockedDuckDb } from '#platform/engines/locked-duckdb.ts';
+import { duckDbDialect } from '#platform/engines/duckdb/duckdb-dialect.ts';
+import { openLockedDuckDb } from '#platform/engines/duckdb/locked-duckdb.ts';
+import { printStatement, raw } from '#platform/engines/sql.ts';
+import type { Statement } from '#platform/engines/statement.ts';
 
 /** A DuckDB in memory that a pipeline builds its tables in; it may read and write in its folders only. */
 export interface PipelineDatabase extends AsyncDisposable {
@@ -49,8 +50,11 @@ export async function openPipelineDatabase(options: PipelineDatabaseOptions): Pr
       await inTime(connection, timeoutMs, () => connection.run(text));
     },
     async query<Row>(statement: Statement | string) {
-      const { text, values } = typeof statement === 'string' ? { text: statement, values: [] } : statement;
-      const bound = values.map((value) => (value instanceof Uint8Array ? new DuckDBBlobValue(value) : value));
+      const asked = typeof statement === 'string' ? raw(statement) : statement;
+      const bound = asked.values.map((value) =>
+        value instanceof Uint8Array ? new DuckDBBlobValue(value) : value,
+      );
+      const text = printStatement(asked, '?');
       const reader = await inTime(connection, timeoutMs, () => connection.runAndReadAll(text, bound));
       return reader.getRowObjectsJson() as Row[];
     },

@@ -2,7 +2,8 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { EntityModel, ProductModel } from '#schema/model/product-model.ts';
 import type { PolicyBundle } from '#schema/policy/policy.ts';
-import { publishSnapshot } from '../snapshots/publish-snapshot.ts';
+import { newManifest } from '../snapshots/new-manifest.ts';
+import { createParquetTables } from '../snapshots/parquet-tables.ts';
 import type { SnapshotManifest, SnapshotTable } from '../snapshots/snapshot.ts';
 import { productFolder } from '../snapshots/snapshots.ts';
 import { createBuildFolder } from './build-folder.ts';
@@ -13,6 +14,7 @@ import { type InputPort, readInputPorts } from './input-ports.ts';
 import { openPipelineDatabase, type PipelineDatabase, StatementTimeoutError } from './pipeline-database.ts';
 import { PipelineError, type PipelineFinding, pipelineFinding } from './pipeline-error.ts';
 import { countSteps, type OnProgress } from './progress.ts';
+import { type PostgresPublisher, publishToServer } from './publish-to-server.ts';
 import { readProductFile } from './read-product-file.ts';
 import { readSources } from './sources.ts';
 import { createInputViews, type StagedInputs, stageInputs } from './stage-inputs.ts';
@@ -30,6 +32,8 @@ export interface RunPipelineOptions {
   readonly memoryLimit?: string;
   /** How long one file of SQL, or the writing of one table, may take. Milliseconds; @default 900000 */
   readonly timeoutMs?: number;
+  /** As whom a PostgreSQL server is published to. @default `weft`, without a password */
+  readonly postgres?: PostgresPublisher;
   readonly onProgress?: OnProgress;
 }
 
@@ -71,7 +75,11 @@ export async function runPipeline(options: RunPipelineOptions): Promise<Snapshot
   step(`${domain}: publish`);
   const { name, version } = product;
   const content = { domain, product: name, version, tables, inputs: inputs.snapshots };
-  const manifest = await publishSnapshot({ home, folder: output, content });
+  const manifest = newManifest(content);
+  const finished = { manifest, folder: output, entities: model.entities };
+  // First where it is served from: input ports read the files, and what only they have is not served.
+  await publishToServer(model, finished, options);
+  await createParquetTables(home, domain).publish(finished);
   step(`${domain}: published`);
   return manifest;
 }

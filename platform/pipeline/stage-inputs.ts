@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { duckDbDialect, fileLiteral, literal } from '#platform/engines/duckdb-dialect.ts';
+import { duckDbDialect, fileLiteral, literal } from '#platform/engines/duckdb/duckdb-dialect.ts';
+import { raw, sql } from '#platform/engines/sql.ts';
 import { meshSecrets } from '#platform/runtime/mesh-secrets.ts';
 import { tokenSecrets } from '#platform/runtime/token-key.ts';
 import { printSubgraphSchema } from '#schema/model/print-schema.ts';
@@ -128,8 +129,8 @@ async function copyMasked(database: PipelineDatabase, copy: MaskedCopy): Promise
   const { entity, base, viewer, file } = copy;
   // A denied field is absent, so that SQL that needs it fails by name instead of counting nulls.
   const fields = entity.fields.filter(({ coordinate }) => viewer.decisions.of(coordinate).kind !== 'DENY');
-  const { text, values } = maskedRelation(entity, base, viewer, fields);
-  await database.query({ text: `COPY (${text}) TO ${literal(file)} (FORMAT parquet)`, values });
+  const relation = maskedRelation(entity, base, viewer, fields);
+  await database.query(sql`COPY (${relation}) TO ${raw(literal(file))} (FORMAT parquet)`);
 }
 
 /** The stricter of what the product's own contract says and what the mesh does. */

@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { literal } from '#platform/engines/duckdb-dialect.ts';
-import type { Statement } from '#platform/engines/engine.ts';
+import { literal } from '#platform/engines/duckdb/duckdb-dialect.ts';
+import { raw, sql } from '#platform/engines/sql.ts';
+import type { Statement } from '#platform/engines/statement.ts';
 import { sync } from '#platform/runtime/durable-file.ts';
 import type { EntityModel } from '#schema/model/product-model.ts';
 import { fileDigest } from '../snapshots/file-digest.ts';
@@ -18,8 +19,8 @@ export async function writeTable(
   folder: string,
 ): Promise<SnapshotTable> {
   const columns = entity.fields.map(({ column }) => identifier(column)).join(', ');
-  const text = `SELECT ${columns} FROM ${identifier(entity.table)} ORDER BY ${orderOf(entity)}`;
-  return copyTable(database, { text, values: [] }, folder, `${entity.table}.parquet`);
+  const select = raw(`SELECT ${columns} FROM ${identifier(entity.table)} ORDER BY ${orderOf(entity)}`);
+  return copyTable(database, select, folder, `${entity.table}.parquet`);
 }
 
 /** The columns that a table's rows are sorted by. */
@@ -30,14 +31,15 @@ export function orderOf({ key }: EntityModel): string {
 /** Writes what a statement selects, and says what was written. */
 export async function copyTable(
   database: PipelineDatabase,
-  { text, values }: Statement,
+  select: Statement,
   folder: string,
   file: string,
 ): Promise<SnapshotTable> {
   const path = join(folder, file);
-  const copy = `COPY (${text})
-TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${rowGroupSize})`;
-  const [written] = await database.query<{ Count: string }>({ text: copy, values });
+  const options = `FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${rowGroupSize}`;
+  const [written] = await database.query<{ Count: string }>(
+    sql`COPY (${select})\nTO ${raw(literal(path))} (${raw(options)})`,
+  );
   await sync(path);
   const { size } = await stat(path);
   return { file, rows: Number(written?.Count ?? 0), bytes: size, sha256: await fileDigest(path) };

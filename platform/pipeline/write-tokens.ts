@@ -1,10 +1,10 @@
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileLiteral } from '#platform/engines/duckdb-dialect.ts';
+import { duckDbDialect, fileLiteral } from '#platform/engines/duckdb/duckdb-dialect.ts';
 import { meshSecrets } from '#platform/runtime/mesh-secrets.ts';
 import { type TokenSecrets, tokenSecrets } from '#platform/runtime/token-key.ts';
 import type { EntityModel, ProductModel } from '#schema/model/product-model.ts';
-import { join as joined, raw, sql } from '../relation/sql.ts';
+import { join as joined, raw, sql } from '../engines/sql.ts';
 import { fieldsWithTokens, tokenColumnOf, tokenOfField, tokenVersionOf } from '../relation/stored-tokens.ts';
 import type { SnapshotTable } from '../snapshots/snapshot.ts';
 import { identifier, openPipelineDatabase, type PipelineDatabase } from './pipeline-database.ts';
@@ -56,7 +56,7 @@ async function copyWithTokens(
   const fields = fieldsWithTokens(entity);
   const tokens = fields.map((field) => {
     const value = raw(`CAST(${identifier(field.column)} AS VARCHAR)`);
-    return sql`${tokenOfField(secrets, field, value)} AS ${raw(identifier(tokenColumnOf(field)))}`;
+    return sql`${tokenOfField(secrets, field, value, duckDbDialect)} AS ${raw(identifier(tokenColumnOf(field)))}`;
   });
   const file = `${entity.table}.parquet`;
   const select = sql`SELECT *, ${joined(tokens, ', ')} FROM read_parquet(${raw(fileLiteral(join(from, file)))}) ORDER BY ${raw(orderOf(entity))}`;

@@ -1,11 +1,12 @@
 import DataLoader from 'dataloader';
-import type { Engine, Row, Statement } from '#platform/engines/engine.ts';
+import type { Engine, Row } from '#platform/engines/engine.ts';
+import type { Statement } from '#platform/engines/statement.ts';
 import { type TokenSecrets, tokenStart } from '#platform/runtime/token-key.ts';
 import type { EntityModel, FieldModel, ProductModel } from '#schema/model/product-model.ts';
 import type { Decisions } from '#schema/policy/decide.ts';
 import type { Principal } from '#schema/policy/principal.ts';
+import { sql } from '../engines/sql.ts';
 import { maskedRelation } from '../relation/relation.ts';
-import { sql } from '../relation/sql.ts';
 import { invariant } from '../runtime/invariant.ts';
 import type { OpenSnapshot } from '../snapshots/open-snapshot.ts';
 import type { CursorSealer } from './graphql/cursor.ts';

@@ -1,11 +1,11 @@
-import { ApolloServer, HeaderMap } from '@apollo/server';
+import { type ApolloServer, HeaderMap } from '@apollo/server';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { JWTVerifyGetKey } from 'jose';
 import { type Envelope, EnvelopeError, envelopeHeader, verifyEnvelope } from '#platform/runtime/envelope.ts';
 import { errorCatalogue } from '#platform/runtime/errors.ts';
+import { startApolloServer } from '#platform/runtime/graphql-server.ts';
 import { type HttpAnswer, type HttpRequest, problem } from '#platform/runtime/http-server.ts';
 import type { Logger } from '#platform/runtime/log.ts';
-import { silentPlugins } from '#platform/runtime/silent-plugins.ts';
 import type { SnapshotStore } from '../snapshots/snapshot-store.ts';
 import { answerFormat } from './answer-format.ts';
 import { createContext, type ProductRuntime } from './context.ts';
@@ -36,8 +36,7 @@ export interface GraphqlHandler extends AsyncDisposable {
 /** Answers GraphQL to whoever shows an envelope that the gateway signed for this product and this body. */
 export async function createProductHandler(options: GraphqlHandlerOptions): Promise<GraphqlHandler> {
   const { runtime, logger } = options;
-  const server = createServer(options);
-  await server.start();
+  const server = await startServer(options);
 
   async function handle(request: HttpRequest): Promise<HttpAnswer> {
     const token = headerOf(request);
@@ -92,35 +91,26 @@ export async function createProductHandler(options: GraphqlHandlerOptions): Prom
   return { handle, [Symbol.asyncDispose]: () => server.stop() };
 }
 
-function createServer({ schema, runtime, logger }: GraphqlHandlerOptions): ApolloServer<RequestContext> {
-  return new ApolloServer<RequestContext>({
-    schema,
-    introspection: false,
-    nodeEnv: 'production',
-    includeStacktraceInErrorResponses: false,
-    hideSchemaDetailsFromClientErrors: true,
-    persistedQueries: false,
-    allowBatchedHttpRequests: false,
-    stopOnTerminationSignals: false,
-    maxRecursiveSelections: 2000,
-    parseOptions: { maxTokens: 20_000 },
-    validationOptions: { maxErrors: 10 },
-    validationRules: [finiteNumbersRule],
-    formatError: answerFormat(logger),
-    logger: {
-      debug: (message?: string) => logger.debug(message),
-      info: (message?: string) => logger.info(message),
-      warn: (message?: string) => logger.warn(message),
-      error: (message?: string) => logger.error(message),
-    },
-    plugins: [
-      ...silentPlugins(),
+function startServer({
+  schema,
+  runtime,
+  logger,
+}: GraphqlHandlerOptions): Promise<ApolloServer<RequestContext>> {
+  return startApolloServer<RequestContext>(
+    {
+      schema,
+      introspection: false,
+      hideSchemaDetailsFromClientErrors: true,
+      maxRecursiveSelections: 2000,
+      parseOptions: { maxLexicalTokens: 20_000 },
+      validationOptions: { maxErrors: 10 },
+      validationRules: [finiteNumbersRule],
+      formatError: answerFormat(logger),
       // What is refused is refused whether or not there is a snapshot.
-      disclosurePlugin(),
-      snapshotPlugin(),
-      meshPlugin(runtime.model),
-    ],
-  });
+      plugins: [disclosurePlugin(), snapshotPlugin(), meshPlugin(runtime.model)],
+    },
+    logger,
+  );
 }
 
 async function execute(

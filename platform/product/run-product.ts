@@ -3,6 +3,7 @@ import { PortInUseError } from '#platform/runtime/http-server.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 import { tellSystemError } from '#platform/runtime/system-error.ts';
 import { faultOf } from '../snapshots/fault.ts';
+import { readerCredentials } from '../snapshots/postgres/postgres-place.ts';
 import type { Resolvers } from './graphql/generated-resolvers.ts';
 import { ProductError } from './load-product.ts';
 import { serveProduct } from './serve-product.ts';
@@ -15,7 +16,8 @@ export interface RunOptions {
 /**
  * All that a domain's `main.ts` calls: serves the folder until the process is told to stop.
  * `WEFT_HOME` is where snapshots and keys are (`.weft`), `WEFT_PORT` overrides the contract's port,
- * `WEFT_HOST` the address (127.0.0.1). Exits with 1 where the product cannot be served.
+ * `WEFT_HOST` the address (127.0.0.1); `WEFT_POSTGRES_USER` and the like say as whom a PostgreSQL server is read
+ * (`docs/engines.md`). Exits with 1 where the product cannot be served.
  * @param folder the domain's: `import.meta.dirname`
  */
 export async function runProduct(folder: string, { resolvers }: RunOptions = {}): Promise<void> {
@@ -26,6 +28,7 @@ export async function runProduct(folder: string, { resolvers }: RunOptions = {})
     const server = await serveProduct({
       folder,
       home: WEFT_HOME,
+      postgres: readerCredentials(process.env),
       ...(WEFT_PORT === undefined ? {} : { port: readPort(WEFT_PORT) }),
       ...(WEFT_HOST === undefined ? {} : { host: WEFT_HOST }),
       ...(resolvers === undefined ? {} : { resolvers }),

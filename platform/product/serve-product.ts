@@ -1,13 +1,22 @@
 import { join, resolve } from 'node:path';
 import type { JWTVerifyGetKey } from 'jose';
-import { createDuckDb } from '#platform/engines/duckdb.ts';
+import { createDuckDb } from '#platform/engines/duckdb/duckdb.ts';
 import type { Engine } from '#platform/engines/engine.ts';
+import { createPostgres } from '#platform/engines/postgres/postgres.ts';
 import { type HttpServer, startHttpServer } from '#platform/runtime/http-server.ts';
 import { createLogger, type Logger } from '#platform/runtime/log.ts';
 import { type MeshSecrets, meshSecrets } from '#platform/runtime/mesh-secrets.ts';
 import { tokenSecrets } from '#platform/runtime/token-key.ts';
 import { readPolicy } from '#schema/policy/directives/read-policy.ts';
 import { faultOf } from '../snapshots/fault.ts';
+import { createParquetTables } from '../snapshots/parquet-tables.ts';
+import {
+  accessTo,
+  type PostgresCredentials,
+  type PostgresPlace,
+  postgresPlaceOf,
+} from '../snapshots/postgres/postgres-place.ts';
+import { createPostgresTables } from '../snapshots/postgres/postgres-tables.ts';
 import { createSnapshotStore } from '../snapshots/snapshot-store.ts';
 import { productFolder } from '../snapshots/snapshots.ts';
 import { createEnvelopeKeys } from './envelope-keys.ts';
@@ -34,8 +43,10 @@ export interface ServeOptions {
   readonly envelopeKeys?: JWTVerifyGetKey;
   /** @default those of `<home>/keys/secrets.json`, made on first use */
   readonly secrets?: MeshSecrets;
-  /** How the engine is made. @default DuckDB, locked to the product's own folder */
+  /** How the engine is made. @default PostgreSQL where the contract names such a server, else DuckDB, locked to the product's own folder */
   readonly createEngine?: (folder: string) => Promise<Engine>;
+  /** As whom a PostgreSQL server is read. @default `weft`, without a password */
+  readonly postgres?: PostgresCredentials;
   readonly logger?: Logger;
   /** The most rows of a page. @default 1000 */
   readonly maxFirst?: number;
@@ -66,13 +77,16 @@ export async function serveProduct(options: ServeOptions): Promise<ProductServer
   const tokens = tokenSecrets(secrets, model.product.tenant);
 
   await using started = new AsyncDisposableStack();
-  const createEngine = options.createEngine ?? createEngineOver;
+  const place = postgresPlaceOf(model.product);
+  const as = options.postgres ?? { user: 'weft' };
+  const tables = started.use(place ? createPostgresTables({ place, as }) : createParquetTables(home, domain));
+  const createEngine = options.createEngine ?? ((folder) => createEngineOver(folder, place, as));
   const engine = started.use(await createEngine(productFolder(home, domain)));
   const snapshots = started.use(
     await createSnapshotStore({
       engine,
       model,
-      home,
+      tables,
       tokens,
       logger,
       ...(options.snapshotInterval === undefined ? {} : { interval: options.snapshotInterval }),
@@ -131,7 +145,12 @@ function tellIfStaleLater(product: Product, logger: Logger): Disposable {
   return { [Symbol.dispose]: () => clearTimeout(timer) };
 }
 
-function createEngineOver(folder: string): Promise<Engine> {
+function createEngineOver(
+  folder: string,
+  place: PostgresPlace | undefined,
+  as: PostgresCredentials,
+): Promise<Engine> {
+  if (place) return createPostgres({ access: accessTo(place, as) });
   return createDuckDb({ allowedDirectories: [folder], spillFolder: join(folder, 'spill') });
 }
 

@@ -1,7 +1,8 @@
 import type { FieldType } from '#schema/model/product-model.ts';
-import type { ColumnType, Dialect, Statement } from '../engines/engine.ts';
+import type { Dialect } from '../engines/dialect.ts';
+import { raw } from '../engines/sql.ts';
+import type { ColumnType, Statement } from '../engines/statement.ts';
 import { columnTypeOf, typedValue } from './column-type.ts';
-import { raw } from './sql.ts';
 
 /**
  * A text of the token as a value to compare a field with. Texts are compared as texts: only the spelling in which

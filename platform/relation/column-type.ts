@@ -1,6 +1,7 @@
 import type { FieldModel, FieldType } from '#schema/model/product-model.ts';
-import type { Bound, ColumnType, Dialect, Statement } from '../engines/engine.ts';
-import { raw } from './sql.ts';
+import type { Dialect } from '../engines/dialect.ts';
+import { raw } from '../engines/sql.ts';
+import type { Bound, ColumnType, Statement } from '../engines/statement.ts';
 
 /** What a single value of the graph is in a table; `undefined` for structs. Enums are text. */
 export function columnTypeOf(type: FieldType): ColumnType | undefined {
@@ -19,14 +20,10 @@ export function columnTypeOf(type: FieldType): ColumnType | undefined {
 /** A bound value, typed as the field is; what is no value of that type is NULL and matches nothing. */
 export function typedValue(dialect: Dialect, type: FieldType, value: Bound): Statement {
   const columnType = columnTypeOf(type);
-  return columnType ? withValue(dialect.typed('?', columnType), value) : raw('NULL');
+  return columnType ? dialect.literal(value, columnType) : raw('NULL');
 }
 
 /** The column of a field of the masked relation `m`. */
 export function columnOf(dialect: Dialect, field: FieldModel): Statement {
   return raw(`m.${dialect.identifier(field.column)}`);
-}
-
-function withValue(text: string, value: Bound): Statement {
-  return { text, values: [value] };
 }

@@ -1,11 +1,13 @@
 import type { FieldModel, FieldType } from '#schema/model/product-model.ts';
-import { isPeriod, isPrefixLength, isWidth } from '#schema/policy/buckets.ts';
 import type { Decisions } from '#schema/policy/decide.ts';
+import { isPeriod } from '#schema/policy/masks/buckets.ts';
+import { maskCell, redactedConstant } from '#schema/policy/masks/mask-table.ts';
 import type { MaskDecision, SelfCondition } from '#schema/policy/policy.ts';
-import type { ColumnType, Dialect, Statement } from '../engines/engine.ts';
+import type { Dialect } from '../engines/dialect.ts';
+import { and, or, raw, sql } from '../engines/sql.ts';
+import type { ColumnType, Statement } from '../engines/statement.ts';
 import { claimedValue } from './claimed-value.ts';
 import { columnTypeOf } from './column-type.ts';
-import { and, join, or, raw, sql } from './sql.ts';
 import { tokenOfField } from './stored-tokens.ts';
 import type { Viewer } from './viewer.ts';
 
@@ -51,7 +53,10 @@ export function maskedValue(
 }
 
 function clearValue(field: FieldModel, value: Statement, viewer: Viewer): Statement {
-  return field.type.kind === 'object' ? struct(field, value, viewer) : value;
+  if (field.type.kind === 'object') return struct(field, value, viewer);
+  return field.list && !viewer.dialect.readsStructs
+    ? viewer.dialect.items(value, columnTypeOf(field.type), (item) => item)
+    : value;
 }
 
 /** Whether the row is the caller's own; a field that the row does not have makes it nobody's. */
@@ -73,41 +78,46 @@ function masked(
   field: FieldModel,
   type: ColumnType,
   value: Statement,
-  { mask, to }: MaskDecision,
+  { mask, to = '' }: MaskDecision,
   { dialect, secrets }: Viewer,
   token: Statement | undefined,
 ): Statement {
-  const redacted = redact(type, dialect);
-  switch (mask) {
-    case 'NULL':
-      return absent(field, dialect);
-    case 'REDACT':
-      return redacted;
-    case 'HASH':
-      return type.name === 'String' ? (token ?? tokenOfField(secrets, field, value)) : redacted;
-    case 'PARTIAL':
-      return type.name === 'String' ? partial(value, redacted) : redacted;
-    case 'GENERALIZE':
-      return generalize(type, value, to ?? '', redacted, dialect) ?? redacted;
+  const redacted = () => constant(redactedConstant(type.name), type, dialect);
+  const cell = maskCell(mask, to, type.name);
+  if ('constant' in cell) return constant(cell.constant, type, dialect);
+  switch (cell.rule) {
+    case 'token':
+      return token ?? tokenOfField(secrets, field, value, dialect);
+    case 'partial':
+      return partial(value, redacted(), dialect);
+    case 'period':
+      return isPeriod(to) ? dialect.periodOf(value, to, type) : redacted();
+    case 'bucket':
+      return dialect.bucketOf(value, to, type);
+    case 'prefix':
+      return prefix(value, to, redacted(), dialect);
   }
 }
 
 /** A masked struct field is masked wherever its struct is shown, in a list too. */
 function struct(field: FieldModel, value: Statement, viewer: Viewer): Statement {
-  if (!hidesAny(field, viewer.decisions)) return value;
+  if (viewer.dialect.readsStructs && !hidesAny(field, viewer.decisions)) return value;
   return field.list
-    ? sql`list_transform(${value}, lambda item: ${rebuilt(field, raw('item'), viewer)})`
+    ? viewer.dialect.items(value, undefined, (item) => rebuilt(field, item, viewer))
     : rebuilt(field, value, viewer);
 }
 
 function rebuilt(field: FieldModel, value: Statement, viewer: Viewer): Statement {
-  const member = ({ column }: FieldModel) => sql`(${value}).${raw(viewer.dialect.identifier(column))}`;
+  const { dialect } = viewer;
+  const member = ({ column }: FieldModel) => dialect.member(value, column);
   const row = rowFields(nestedFields(field), member);
-  const members = nestedFields(field).map((nested) => {
-    const name = raw(viewer.dialect.identifier(nested.column));
-    return sql`${name} := ${maskedValue(nested, member(nested), row, viewer)}`;
-  });
-  return sql`CASE WHEN ${value} IS NULL THEN NULL ELSE struct_pack(${join(members, ', ')}) END`;
+  const members = nestedFields(field).map((nested) => ({
+    name: nested.column,
+    value: maskedValue(nested, member(nested), row, viewer),
+    type: columnTypeOf(nested.type),
+    list: nested.list,
+  }));
+  return dialect.struct(value, members);
 }
 
 function hidesAny(field: FieldModel, decisions: Decisions): boolean {
@@ -122,72 +132,19 @@ function nestedFields(field: FieldModel): readonly FieldModel[] {
 
 function absent(field: FieldModel, dialect: Dialect): Statement {
   const type = field.list ? undefined : columnTypeOf(field.type);
-  return raw(type ? `CAST(NULL AS ${dialect.columnType(type)})` : 'NULL');
+  return type ? dialect.missing(type) : raw('NULL');
 }
 
-/** The same for every row, also where the value is missing. */
-function redact(type: ColumnType, dialect: Dialect): Statement {
-  const constant = redactedConstants[type.name];
-  return raw(`CAST(${constant} AS ${dialect.columnType(type)})`);
-}
-
-const redactedConstants: Record<ColumnType['name'], string> = {
-  String: "'[redacted]'",
-  Int: '0',
-  Long: '0',
-  Float: '0',
-  Decimal: '0',
-  Date: "'1970-01-01'",
-  DateTime: "'1970-01-01 00:00:00'",
-  Time: "'00:00:00'",
-  ID: 'NULL',
-  Boolean: 'NULL',
-};
-
-/** Always eight characters: four stars and the last four, of values that keep at least half of theirs hidden. */
-function partial(value: Statement, redacted: Statement): Statement {
-  return sql`CASE WHEN ${value} IS NULL THEN NULL WHEN length(${value}) >= 8 THEN '****' || right(${value}, 4) ELSE ${redacted} END`;
-}
-
-/** `undefined` where `to` is no bucket of the type. */
-function generalize(
-  type: ColumnType,
-  value: Statement,
-  to: string,
-  redacted: Statement,
-  dialect: Dialect,
-): Statement | undefined {
-  const declared = raw(dialect.columnType(type));
-  switch (type.name) {
-    case 'Date':
-    case 'DateTime':
-      return isPeriod(to)
-        ? sql`TRY_CAST(${{ text: dialect.truncate(value.text, to), values: value.values }} AS ${declared})`
-        : undefined;
-    case 'Int':
-    case 'Long':
-    case 'Float':
-    case 'Decimal':
-      return isWidth(to) ? sql`TRY_CAST(${bucket(type, value, raw(to))} AS ${declared})` : undefined;
-    case 'String':
-      return isPrefixLength(to) ? prefix(value, raw(to), redacted) : undefined;
-    default:
-      return undefined;
-  }
+function constant(shown: string | number | null, type: ColumnType, dialect: Dialect): Statement {
+  return shown === null ? dialect.missing(type) : dialect.constant(shown, type);
 }
 
 /** Of texts that are longer; of others it would be all there is. */
-function prefix(value: Statement, length: Statement, redacted: Statement): Statement {
-  return sql`CASE WHEN ${value} IS NULL THEN NULL WHEN length(${value}) > ${length} THEN left(${value}, ${length}) || '*' ELSE ${redacted} END`;
+function prefix(value: Statement, length: string, redacted: Statement, dialect: Dialect): Statement {
+  return sql`CASE WHEN ${value} IS NULL THEN NULL WHEN ${dialect.length(value)} > ${raw(length)} THEN ${dialect.left(value, length)} || '*' ELSE ${redacted} END`;
 }
 
-/** The lower bound, in a type wide enough for it at either end but that of the widest decimals. */
-function bucket(type: ColumnType, value: Statement, width: Statement): Statement {
-  if (type.name === 'Float') return sql`floor(${value} / ${width}) * ${width}`;
-  const wide =
-    type.name === 'Decimal'
-      ? sql`CAST(${value} AS DECIMAL(38,${raw(String(type.scale))}))`
-      : sql`CAST(${value} AS HUGEINT)`;
-  // Of 38 digits there is no wider type.
-  return sql`TRY(${wide} - ((${wide} % ${width}) + ${width}) % ${width})`;
+/** Always eight characters, of values that keep at least half of theirs hidden. */
+function partial(value: Statement, redacted: Statement, dialect: Dialect): Statement {
+  return sql`CASE WHEN ${value} IS NULL THEN NULL WHEN ${dialect.length(value)} >= 8 THEN '****' || ${dialect.right(value, '4')} ELSE ${redacted} END`;
 }

@@ -1,10 +1,11 @@
 import type { EntityModel, FieldModel } from '#schema/model/product-model.ts';
 import type { RowFilter } from '#schema/policy/decide.ts';
 import { claimOf } from '#schema/policy/principal.ts';
-import type { Dialect, Statement } from '../engines/engine.ts';
+import type { Dialect } from '../engines/dialect.ts';
+import { and, join, raw, sql } from '../engines/sql.ts';
+import type { Statement } from '../engines/statement.ts';
 import { claimedValue } from './claimed-value.ts';
 import { maskedValue, type RowFields, rowFields } from './masks.ts';
-import { and, join, raw, sql } from './sql.ts';
 import type { Viewer } from './viewer.ts';
 
 /**

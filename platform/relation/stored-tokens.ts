@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { EntityModel, FieldModel } from '#schema/model/product-model.ts';
-import type { Statement } from '../engines/engine.ts';
-import type { TokenSecrets } from '../runtime/token-key.ts';
+import type { Dialect } from '../engines/dialect.ts';
+import type { Statement } from '../engines/statement.ts';
+import { type TokenSecrets, tokenKey, tokenSpelling } from '../runtime/token-key.ts';
 import { columnTypeOf } from './column-type.ts';
-import { raw } from './sql.ts';
 import { normalised, tokenOf } from './tokens.ts';
 
 /** The column of a snapshot's table that holds the tokens of another one's values. */
@@ -20,8 +20,13 @@ export function fieldsWithTokens({ fields }: EntityModel): readonly FieldModel[]
 }
 
 /** The token of a field's value, however it is spelled. */
-export function tokenOfField(secrets: TokenSecrets, field: FieldModel, value: Statement): Statement {
-  return tokenOf(secrets, field, normalised(field, value));
+export function tokenOfField(
+  secrets: TokenSecrets,
+  field: FieldModel,
+  value: Statement,
+  dialect: Dialect,
+): Statement {
+  return tokenOf(secrets, field, normalised(field, value, dialect), dialect);
 }
 
 /**
@@ -29,8 +34,7 @@ export function tokenOfField(secrets: TokenSecrets, field: FieldModel, value: St
  * version are not those that are shown now. A digest of the key among other things, from which nobody has it back.
  */
 export function tokenVersionOf(secrets: TokenSecrets, field: FieldModel): string {
-  const { text, values } = tokenOfField(secrets, field, raw('value'));
-  const hash = createHash('sha256').update(text);
-  for (const value of values) hash.update(value instanceof Uint8Array ? value : JSON.stringify(value));
-  return hash.digest('hex').slice(0, 32);
+  const tokenised = { coordinate: field.coordinate, pii: field.policy.pii };
+  const hash = createHash('sha256').update(`tok1 ${tokenSpelling(tokenised)}\n`);
+  return hash.update(tokenKey(secrets, tokenised)).digest('hex').slice(0, 32);
 }

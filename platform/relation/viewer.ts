@@ -1,6 +1,6 @@
 import type { Decisions } from '#schema/policy/decide.ts';
 import type { Principal } from '#schema/policy/principal.ts';
-import type { Dialect } from '../engines/engine.ts';
+import type { Dialect } from '../engines/dialect.ts';
 import type { TokenSecrets } from '../runtime/token-key.ts';
 
 /** Who looks at rows, and with what. */

@@ -1,7 +1,11 @@
 import type { EntityModel, FieldModel, ProductModel } from '#schema/model/product-model.ts';
-import type { Dialect, Engine, SnapshotTables } from '../engines/engine.ts';
+import type { Dialect } from '../engines/dialect.ts';
+import type { Engine, SnapshotTables } from '../engines/engine.ts';
+import { printStatement, raw } from '../engines/sql.ts';
+import type { Statement } from '../engines/statement.ts';
 import { columnTypeOf } from '../relation/column-type.ts';
 import { fieldsWithTokens, tokenColumnOf, tokenVersionOf } from '../relation/stored-tokens.ts';
+import { invariant } from '../runtime/invariant.ts';
 import type { TokenSecrets } from '../runtime/token-key.ts';
 import type { SnapshotManifest } from './snapshot.ts';
 
@@ -89,12 +93,15 @@ function typedRelation(
 function convert(field: FieldModel, declared: string, dialect: Dialect): string | undefined {
   const type = field.list ? undefined : columnTypeOf(field.type);
   if (!type) return undefined;
-  const column = dialect.identifier(field.column);
-  const isDeclared = declared === dialect.columnType(type);
+  const column = raw(dialect.identifier(field.column));
+  const serves = dialect.serves(declared, type);
   // Whatever stands on it sees a missing value, orders and cursors too, and not only what is shown.
-  if (type.name === 'Float') return dialect.finite(isDeclared ? column : dialect.typed(column, type));
-  if (isDeclared) return undefined;
-  const wholeNumber = type.name === 'Int' || type.name === 'Long';
-  if (wholeNumber && /^U?(TINYINT|SMALLINT|INTEGER|BIGINT)$/.test(declared)) return undefined;
-  return dialect.typed(column, type);
+  if (type.name === 'Float') return textOf(dialect.finite(serves ? column : dialect.cast(column, type)));
+  return serves ? undefined : textOf(dialect.cast(column, type));
+}
+
+/** Of what binds no value. */
+function textOf(expression: Statement): string {
+  invariant(expression.values.length === 0, 'a column is converted without values');
+  return printStatement(expression, '');
 }

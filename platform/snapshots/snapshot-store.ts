@@ -8,18 +8,18 @@ import type { TokenSecrets } from '../runtime/token-key.ts';
 import { faultOf } from './fault.ts';
 import { type OpenSnapshot, openSnapshot } from './open-snapshot.ts';
 import type { SnapshotManifest } from './snapshot.ts';
-import { currentSnapshot, currentSnapshotId, readManifest, snapshotTables } from './snapshots.ts';
-import { SnapshotDamagedError, verifySnapshot } from './verify-snapshot.ts';
+import type { TableFormat } from './table-format.ts';
+import { SnapshotDamagedError } from './verify-snapshot.ts';
 
 export interface SnapshotStoreOptions {
   readonly engine: Engine;
   readonly model: ProductModel;
-  /** Absolute. */
-  readonly home: string;
+  /** Where the snapshots are. */
+  readonly tables: TableFormat;
   /** What tokens are made with. @default those that a snapshot holds are not used */
   readonly tokens?: TokenSecrets;
   readonly logger: Logger;
-  /** How often `current.json` is looked at. Milliseconds; @default 1000 */
+  /** How often another current snapshot is looked for. Milliseconds; @default 1000 */
   readonly interval?: number;
 }
 
@@ -52,7 +52,7 @@ interface Held {
 
 /** Serves what is current at once, where there is something, and looks for what comes next until it is disposed. */
 export async function createSnapshotStore(options: SnapshotStoreOptions): Promise<SnapshotStore> {
-  const { engine, model, home, logger, tokens } = options;
+  const { engine, model, tables, logger, tokens } = options;
   const { domain } = model;
   const held = new Map<string, Held>();
   let current: OpenSnapshot | undefined;
@@ -67,7 +67,7 @@ export async function createSnapshotStore(options: SnapshotStoreOptions): Promis
   const verified = new Map<string, Promise<void>>();
 
   function verify(manifest: SnapshotManifest): Promise<void> {
-    const known = verified.get(manifest.id) ?? verifySnapshot(home, manifest);
+    const known = verified.get(manifest.id) ?? tables.verify(manifest);
     verified.set(manifest.id, known);
     return known;
   }
@@ -76,7 +76,7 @@ export async function createSnapshotStore(options: SnapshotStoreOptions): Promis
     let entry = held.get(manifest.id);
     if (!entry) {
       const opened = verify(manifest).then(() =>
-        openSnapshot(engine, model, manifest, snapshotTables(home, manifest), tokens),
+        openSnapshot(engine, model, manifest, tables.tables(manifest), tokens),
       );
       entry = { opened, users: 0 };
       held.set(manifest.id, entry);
@@ -95,9 +95,9 @@ export async function createSnapshotStore(options: SnapshotStoreOptions): Promis
   }
 
   async function refresh(): Promise<void> {
-    const id = await currentSnapshotId(home, domain);
+    const id = await tables.currentId();
     if (id === undefined || id === current?.id || id === failed) return;
-    const manifest = await currentSnapshot(home, domain);
+    const manifest = await tables.current();
     if (!manifest || manifest.id === current?.id) return;
     await swap(manifest);
   }
@@ -181,7 +181,7 @@ export async function createSnapshotStore(options: SnapshotStoreOptions): Promis
         async get(asOf) {
           if (asOf === undefined || asOf === null) return use(pinned ?? none(domain, failure));
           if (asOf === pinned?.id) return use(pinned);
-          const manifest = await readManifest(home, domain, asOf);
+          const manifest = await tables.manifest(asOf);
           if (!manifest) throw gone(domain);
           leased.push(asOf);
           return hold(manifest).opened.then(use, (cause: unknown) => {

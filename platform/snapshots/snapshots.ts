@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { SnapshotTables } from '../engines/engine.ts';
 import { readIfThere } from '../runtime/read-if-there.ts';
 import type { SnapshotManifest } from './snapshot.ts';
+import { isSnapshotId } from './table-format.ts';
 
 /** A domain's published snapshot; `undefined` where it has not published any. */
 export async function currentSnapshot(home: string, domain: string): Promise<SnapshotManifest | undefined> {
@@ -28,7 +29,7 @@ export async function readManifest(
   id: string,
 ): Promise<SnapshotManifest | undefined> {
   // The id can come from a request (`asOf`): only what looks like one becomes a part of a path.
-  if (!/^[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}$/.test(id)) return undefined;
+  if (!isSnapshotId(id)) return undefined;
   const text = await readIfThere(join(snapshotFolder(home, domain, id), 'manifest.json'));
   return text === undefined ? undefined : (JSON.parse(text) as SnapshotManifest);
 }

@@ -79,3 +79,24 @@ export function withKeyPositions(properties: readonly Property[]): readonly Prop
 function rank({ primaryKeyPosition }: Property): number {
   return primaryKeyPosition > 0 ? primaryKeyPosition : Number.MAX_SAFE_INTEGER;
 }
+
+/** Whether a `physicalType`, of whichever database, is of whole numbers that may need more than 32 bits; unsigned ones of 32 bits do. */
+export function isWideInteger(physicalType: string): boolean {
+  return /^(bigint|int8|long|int64|hugeint|uinteger|uint32|ubigint|uint64|bigserial)\b/i.test(
+    physicalType.trim(),
+  );
+}
+
+/**
+ * Digits of a `physicalType` `DECIMAL` or `NUMERIC`: one argument is the precision of whole numbers, none are 18 digits with three of
+ * them behind the point; `undefined` for another type.
+ */
+export function decimalDigits(physicalType: string): { precision: number; scale: number } | undefined {
+  const match = /^(?:decimal|numeric)\s*(?:\(\s*(\d{1,2})\s*(?:,\s*(\d{1,2})\s*)?\))?$/i.exec(
+    physicalType.trim(),
+  );
+  if (!match) return undefined;
+  const [, precision, scale] = match;
+  if (precision === undefined) return { precision: 18, scale: 3 };
+  return { precision: Number(precision), scale: Number(scale ?? 0) };
+}

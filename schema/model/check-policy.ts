@@ -1,6 +1,6 @@
 import { withClassification } from '../policy/classifications.ts';
 import { keepsSome, masksSome } from '../policy/directives/unclassified.ts';
-import { maskMisfit } from '../policy/mask-fits.ts';
+import { maskMisfit } from '../policy/masks/mask-fits.ts';
 import type { ReportModelFinding } from './model-finding.ts';
 import type { EntityModel, FieldModel, ProductModel } from './product-model.ts';
 

@@ -1,4 +1,5 @@
 import type { Property } from '../contract/data-product.ts';
+import { decimalDigits, isWideInteger } from '../contract/product-parts.ts';
 import type { ReportModelFinding } from './model-finding.ts';
 import { enumNameOf, isGraphqlName, nestedTypeNameOf, typeNameOf, visibleName } from './naming.ts';
 import type { EnumValue, FieldModel, FieldType } from './product-model.ts';
@@ -103,20 +104,12 @@ function structOf(
 function isLong(property: Property): boolean {
   const { format } = property.logicalTypeOptions;
   if (typeof format === 'string' && /^(i64|u32|u64|i128|u128)$/i.test(format)) return true;
-  return /^(bigint|int8|long|int64|hugeint|uinteger|uint32|ubigint|uint64|bigserial)\b/i.test(
-    property.physicalType?.trim() ?? '',
-  );
+  return isWideInteger(property.physicalType ?? '');
 }
 
-/** DuckDB reads a bare `DECIMAL` as `DECIMAL(18,3)`, and one argument as the precision of whole numbers. */
 function decimalOf(property: Property): FieldType | undefined {
-  const match = /^(?:decimal|numeric)\s*(?:\(\s*(\d{1,2})\s*(?:,\s*(\d{1,2})\s*)?\))?$/i.exec(
-    property.physicalType?.trim() ?? '',
-  );
-  if (!match) return undefined;
-  const [, precision, scale] = match;
-  if (precision === undefined) return { kind: 'scalar', name: 'Decimal', precision: 18, scale: 3 };
-  return { kind: 'scalar', name: 'Decimal', precision: Number(precision), scale: Number(scale ?? 0) };
+  const digits = decimalDigits(property.physicalType ?? '');
+  return digits && { kind: 'scalar', name: 'Decimal', ...digits };
 }
 
 /** A library rule `invalidValues` that must be 0 makes its `validValues` the values of an enum. */

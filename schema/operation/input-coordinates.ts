@@ -1,22 +1,19 @@
 import {
-  type DocumentNode,
   type GraphQLInputType,
   type GraphQLSchema,
   getNamedType,
   isEnumType,
   isInputObjectType,
-  TypeInfo,
-  visit,
-  visitWithTypeInfo,
+  isInterfaceType,
+  isObjectType,
 } from 'graphql';
-import { possibleTypes } from './possible-types.ts';
 
 /**
  * Coordinates of all that a subgraph operation can be asked with: its arguments, and what may stand in them,
- * whatever the variables are.
+ * whatever the variables are. An argument that is left out may have a default.
+ * @param selected coordinates of the operation's fields, those of every type that a field of an interface may be of.
  */
-export function inputCoordinates(document: DocumentNode, schema: GraphQLSchema): Set<string> {
-  const types = new TypeInfo(schema);
+export function inputCoordinates(selected: Iterable<string>, schema: GraphQLSchema): Set<string> {
   const found = new Set<string>();
 
   function add(type: GraphQLInputType): void {
@@ -31,21 +28,14 @@ export function inputCoordinates(document: DocumentNode, schema: GraphQLSchema):
     }
   }
 
-  visit(
-    document,
-    visitWithTypeInfo(types, {
-      Field() {
-        const [parent, field] = [types.getParentType(), types.getFieldDef()];
-        if (!parent || !field) return;
-        // One that is left out may have a default.
-        for (const argument of field.args) {
-          for (const owner of possibleTypes(parent.name, schema)) {
-            found.add(`${owner}.${field.name}(${argument.name}:)`);
-          }
-          add(argument.type);
-        }
-      },
-    }),
-  );
+  for (const coordinate of selected) {
+    const [owner = '', name = ''] = coordinate.split('.');
+    const type = schema.getType(owner);
+    const field = isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined;
+    for (const argument of field?.args ?? []) {
+      found.add(`${coordinate}(${argument.name}:)`);
+      add(argument.type);
+    }
+  }
   return found;
 }

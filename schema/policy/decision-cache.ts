@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Decisions } from './decide.ts';
 
 /** Decisions by principal class, each for as long as it holds. */
@@ -6,32 +7,30 @@ export interface DecisionCache {
   get(principalClass: string, decide: (now: number) => Promise<Decisions>): Promise<Decisions>;
 }
 
-interface Kept {
+interface Cached {
   readonly decisions: Promise<Decisions>;
   validUntil: number;
 }
 
 /**
  * Grants come from tokens, so classes are few; the bound is there for an issuer gone wrong.
- * @param limit classes that are kept, those asked for last. @param clock milliseconds since the epoch.
+ * @param limit cached classes; the least recently asked for makes room. @param clock milliseconds since the epoch.
  */
 export function createDecisionCache(limit: number, clock: () => number = Date.now): DecisionCache {
-  const kept = new Map<string, Kept>();
+  const cached = new LRUCache<string, Cached>({ max: limit });
   return {
     get(principalClass, decide) {
       const now = clock();
-      const known = kept.get(principalClass);
+      const known = cached.get(principalClass);
       const entry = known && now < known.validUntil ? known : decideAnew(decide, now);
-      kept.delete(principalClass);
-      kept.set(principalClass, entry);
-      if (kept.size > limit) kept.delete(kept.keys().next().value as string);
+      cached.set(principalClass, entry);
       return entry.decisions;
     },
   };
 }
 
-function decideAnew(decide: (now: number) => Promise<Decisions>, now: number): Kept {
-  const entry: Kept = { decisions: decide(now), validUntil: Number.POSITIVE_INFINITY };
+function decideAnew(decide: (now: number) => Promise<Decisions>, now: number): Cached {
+  const entry: Cached = { decisions: decide(now), validUntil: Number.POSITIVE_INFINITY };
   entry.decisions.then(
     ({ validUntil }) => {
       entry.validUntil = validUntil;

@@ -1,4 +1,4 @@
-import { type MaskedType, maskMisfit } from '../policy/mask-fits.ts';
+import { type MaskedType, maskMisfit } from '../policy/masks/mask-fits.ts';
 import type { RuleContext } from './rule.ts';
 
 /** A mask gives a legal value of the field's type. */

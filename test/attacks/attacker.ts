@@ -1,5 +1,5 @@
-import type { Statement } from '#platform/engines/engine.ts';
 import { envelopeHeader } from '#platform/runtime/envelope.ts';
+import type { RecordedStatement } from '#test/testkit/test-product.ts';
 import type { AttackMesh, Domain } from './attack-mesh.ts';
 import type { Canary } from './canaries.ts';
 import { findCanaries } from './find-canaries.ts';
@@ -18,7 +18,7 @@ export interface Exchange {
   /** Requests that reached a subgraph with an envelope. */
   readonly fetches: number;
   /** SQL that reached an engine. */
-  readonly statements: readonly Statement[];
+  readonly statements: readonly RecordedStatement[];
 }
 
 export interface HttpAttempt {
@@ -120,7 +120,7 @@ function statementCounts({ products }: AttackMesh): number[] {
   return Object.values(products).map(({ statements }) => statements.length);
 }
 
-function statementsSince({ products }: AttackMesh, before: readonly number[]): Statement[] {
+function statementsSince({ products }: AttackMesh, before: readonly number[]): RecordedStatement[] {
   return Object.values(products).flatMap(({ statements }, index) => statements.slice(before[index]));
 }
 

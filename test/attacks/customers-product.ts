@@ -1,3 +1,4 @@
+import { raw, sql } from '#platform/engines/sql.ts';
 import type { ProductContext } from '#platform/product/context.ts';
 import { loadEntity } from '#platform/product/graphql/entity-rows.ts';
 import type { Resolvers } from '#platform/product/graphql/generated-resolvers.ts';
@@ -178,10 +179,7 @@ async function rowsOf(context: ProductContext, typeName: string): Promise<Row[]>
   const snapshot = await context.snapshot();
   const relation = context.relation(entityOf(context, typeName), snapshot, fields);
   const keys = key.map(({ column }) => column);
-  const rows = await context.query({
-    text: `SELECT * FROM ${relation.text} ORDER BY ${keys.join(', ')}`,
-    values: relation.values,
-  });
+  const rows = await context.query(sql`SELECT * FROM ${relation} ORDER BY ${raw(keys.join(', '))}`);
   return rows.map((row) =>
     context.from(snapshot, {
       __typename: typeName,

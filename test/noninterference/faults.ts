@@ -15,7 +15,7 @@ export interface Fault {
   readonly name: string;
   readonly patches: readonly Patch[];
   /** What it is looked for with. */
-  readonly stage: 'product' | 'groups' | 'gateway';
+  readonly stage: 'product' | 'groups' | 'gateway' | 'postgres';
   /** Names of `principals`; @default the analyst */
   readonly as?: readonly string[];
   /** The cell of the matrix: only operations that use a field so are drawn. @default any operation */
@@ -131,6 +131,8 @@ function one(name: string, file: string, from: string, to: string, more: Partial
   return { name, patches: [{ file, from, to }], stage: 'product', ...more };
 }
 
+const cellConstant = "if ('constant' in cell) return constant(cell.constant, type, dialect);";
+
 /** What each mask shows. */
 const selectFaults: readonly Fault[] = [
   {
@@ -154,67 +156,67 @@ const selectFaults: readonly Fault[] = [
     ],
     stage: 'product',
   },
-  one(
-    'NULL select: shown',
-    masks,
-    "case 'NULL':\n      return absent(field, dialect);",
-    "case 'NULL':\n      return value;",
-  ),
+  one('NULL select: shown', masks, cellConstant, `if (mask === 'NULL') return value;\n  ${cellConstant}`),
   one(
     'REDACT select: missing values stay missing',
     masks,
-    "case 'REDACT':\n      return redacted;",
-    "case 'REDACT':\n      return sql`CASE WHEN ${value} IS NULL THEN NULL ELSE ${redacted} END`;",
+    cellConstant,
+    `if (mask === 'REDACT') return sql\`CASE WHEN \${value} IS NULL THEN NULL ELSE \${redacted()} END\`;\n  ${cellConstant}`,
   ),
   one(
     'HASH select: not normalised',
     'platform/relation/stored-tokens.ts',
-    'tokenOf(secrets, field, normalised(field, value))',
-    'tokenOf(secrets, field, value)',
+    'tokenOf(secrets, field, normalised(field, value, dialect), dialect)',
+    'tokenOf(secrets, field, value, dialect)',
   ),
   one(
     'PARTIAL select: as wide as the value',
     masks,
-    "THEN '****' || right(${value}, 4)",
-    "THEN repeat('*', length(${value}) - 4) || right(${value}, 4)",
+    "THEN '****' || ${dialect.right(value, '4')}",
+    "THEN repeat('*', ${dialect.length(value)} - 4) || ${dialect.right(value, '4')}",
   ),
-  one('PARTIAL select: five characters', masks, 'right(${value}, 4)', 'right(${value}, 5)'),
-  one('PARTIAL select: of short values too', masks, 'length(${value}) >= 8', 'length(${value}) >= 5'),
+  one('PARTIAL select: five characters', masks, "dialect.right(value, '4')", "dialect.right(value, '5')"),
+  one(
+    'PARTIAL select: of short values too',
+    masks,
+    'dialect.length(value)} >= 8',
+    'dialect.length(value)} >= 5',
+  ),
   one(
     'GENERALIZE select: buckets cut towards zero',
-    masks,
+    'platform/engines/duckdb/duckdb-dialect.ts',
     '- ((${wide} % ${width}) + ${width}) % ${width}',
     '- (${wide} % ${width})',
   ),
   one(
     'GENERALIZE select: a longer prefix',
     masks,
-    'left(${value}, ${length})',
-    'left(${value}, ${length} + 1)',
+    'dialect.left(value, length)',
+    'dialect.left(value, String(Number(length) + 1))',
   ),
   one(
     'GENERALIZE select: a text that is no longer than the prefix',
     masks,
-    'length(${value}) > ${length}',
-    'length(${value}) >= ${length}',
+    '> ${raw(length)} THEN',
+    '>= ${raw(length)} THEN',
   ),
   one(
     'GENERALIZE select: months for years',
     masks,
-    'dialect.truncate(value.text, to)',
-    "dialect.truncate(value.text, 'MONTH')",
+    'dialect.periodOf(value, to, type)',
+    "dialect.periodOf(value, 'MONTH', type)",
   ),
   one(
     'select: a struct as it is',
     masks,
-    'if (!hidesAny(field, viewer.decisions)) return value;',
+    'if (viewer.dialect.readsStructs && !hidesAny(field, viewer.decisions)) return value;',
     'return value;',
   ),
   one(
     'select: a struct in a list as it is',
     masks,
-    "lambda item: ${rebuilt(field, raw('item'), viewer)}",
-    'lambda item: item',
+    '(item) => rebuilt(field, item, viewer)',
+    '(item) => item',
   ),
   one(
     'self: the rows of everybody else',
@@ -403,9 +405,9 @@ const orderFaults: readonly Fault[] = [
   ),
   one(
     'sum: of floating-point numbers in the order of rows',
-    'platform/product/graphql/measures.ts',
-    "field.type.name === 'Float';",
-    'false;',
+    'platform/engines/duckdb/duckdb-dialect.ts',
+    "return type.name === 'Float' ? sql`",
+    'return false ? sql`',
   ),
 ];
 
@@ -486,7 +488,53 @@ const floorFaults: readonly Fault[] = [
   }),
 ];
 
+/** The same on PostgreSQL, and what is its own. */
+const postgresFaults: readonly Fault[] = [
+  ...[
+    cellFault('REDACT', 'equal'),
+    cellFault('PARTIAL', 'sort'),
+    cellFault('HASH', 'group'),
+    one(
+      'rows: no filter anywhere',
+      'platform/relation/relation.ts',
+      'if (filters.length === 0) return relation;',
+      'return relation;',
+    ),
+    one(
+      'GENERALIZE select: buckets cut towards zero',
+      'platform/engines/postgres/postgres-dialect.ts',
+      '- mod(mod(${wide}, ${width}) + ${width}, ${width})',
+      '- mod(${wide}, ${width})',
+    ),
+    one(
+      'sum: of floating-point numbers in the order of rows',
+      'platform/engines/postgres/float-totals.ts',
+      'sum(${column} ORDER BY ${column}) FILTER',
+      'sum(${column}) FILTER',
+    ),
+    {
+      name: 'filter: an expression that fails on a row that is hidden',
+      patches: [
+        {
+          file: 'platform/product/graphql/filter.ts',
+          from: 'return compileOperators(columnOf(dialect, field), field.type',
+          to: "return compileOperators(field.type.name === 'Int' ? sql`(${columnOf(dialect, field)} + 1 - 1)` : columnOf(dialect, field), field.type",
+        },
+        // As right as the other, but dearer, so that the planner has the caller's filter go first.
+        {
+          file: 'platform/relation/relation.ts',
+          from: "return sql`${found.value} IN (${join(values, ', ')})`;",
+          to: "return sql`CASE WHEN md5(md5(md5(md5(md5(${found.value}))))) IS NULL THEN FALSE ELSE ${found.value} IN (${join(values, ', ')}) END`;",
+        },
+      ],
+      stage: 'product',
+      as: ['analyst', 'researcher'],
+    } satisfies Fault,
+  ].map((fault): Fault => ({ ...fault, name: `PostgreSQL ${fault.name}`, stage: 'postgres' })),
+];
+
 export const faults: readonly Fault[] = [
+  ...postgresFaults,
   ...cellFaults,
   ...selectFaults,
   ...audienceFaults,

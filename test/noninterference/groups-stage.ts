@@ -73,14 +73,14 @@ const clerk: Principal = { ...anonymous, authenticated: true, subject: 'cleo', r
  * Groups under their floor: their rows are unrelated in the two worlds, and no figure may tell. Rows by themselves
  * are not asked for, since floors hide no rows.
  */
-export function createGroupsStage({ figures }: StageOptions = {}): Stage {
+export function createGroupsStage({ figures, postgres }: StageOptions = {}): Stage {
   const schema = schemaOf(firm);
   const contract = printContract(firm);
   return {
     principals: [clerk],
     worlds: (_, choices) => smallGroups(choices),
     operation: (worlds, choices) => operationOn(schema, worlds, choices, figures),
-    open: (worlds, at) => openProduct(contract, worlds, at),
+    open: (worlds, at) => openProduct(contract, worlds, at, { postgres }),
   };
 }
 

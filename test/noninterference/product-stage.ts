@@ -5,6 +5,7 @@ import { printSubgraphSchema } from '#schema/model/print-schema.ts';
 import { readProduct } from '#schema/model/read-product.ts';
 import { stripPolicy } from '#schema/policy/directives/strip-policy.ts';
 import type { MeshStatements } from '#schema/policy/policy.ts';
+import type { TestPostgres } from '#test/testkit/test-postgres.ts';
 import { createTestProduct } from '#test/testkit/test-product.ts';
 import type { Answer, Side, Stage } from './find-leak.ts';
 import { makeOperation } from './operations.ts';
@@ -38,7 +39,8 @@ export function createProductStage(options: StageOptions = {}, product: ProductS
         snapshots: [snapshotNames[0].id],
         cell: options.cell,
       }),
-    open: (worlds, at) => openProduct(contract, worlds, at, statementsOf(product)),
+    open: (worlds, at) =>
+      openProduct(contract, worlds, at, { statements: statementsOf(product), postgres: options.postgres }),
   };
 }
 
@@ -48,12 +50,18 @@ export function schemaOf(product: ProductSpec): GraphQLSchema {
   return buildSubgraphSchema([{ typeDefs: stripPolicy(parse(printSubgraphSchema(reading.model))) }]);
 }
 
-/** @param statements what governance states. @default what the test-kit does */
+export interface OpenProductOptions {
+  /** What governance states. @default what the test-kit does */
+  readonly statements?: MeshStatements;
+  /** The server that its snapshots are on. @default DuckDB over Parquet */
+  readonly postgres?: TestPostgres | undefined;
+}
+
 export async function openProduct(
   contract: string,
   worlds: Worlds,
   at: 0 | 1,
-  statements?: MeshStatements,
+  { statements, postgres }: OpenProductOptions = {},
 ): Promise<Side> {
   const [snapshot] = snapshotNames;
   const product = await createTestProduct({
@@ -61,6 +69,7 @@ export async function openProduct(
     rows: worlds.rows[at],
     snapshot,
     secrets,
+    postgres,
     ...(statements ? { statements } : {}),
   });
   const { digest, url } = product.policy;

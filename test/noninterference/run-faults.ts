@@ -1,3 +1,4 @@
+import { startTestPostgres, type TestPostgres } from '#test/testkit/test-postgres.ts';
 import { createFaultGraph } from './fault-graph.ts';
 import { type Fault, faults } from './faults.ts';
 import { type Effort, findLeak, type Outcome, type Stage } from './find-leak.ts';
@@ -17,6 +18,7 @@ const stages: Readonly<Record<Fault['stage'], readonly [file: string, name: stri
   product: ['test/noninterference/product-stage.ts', 'createProductStage'],
   groups: ['test/noninterference/groups-stage.ts', 'createGroupsStage'],
   gateway: ['test/noninterference/gateway-stage.ts', 'createGatewayStage'],
+  postgres: ['test/noninterference/product-stage.ts', 'createProductStage'],
 };
 
 /** As many as the property tries where nobody says more, but for the pairs. */
@@ -24,7 +26,10 @@ const efforts: Readonly<Record<Fault['stage'], Pick<Effort, 'pairs' | 'operation
   product: { pairs: 12, operations: 150 },
   groups: { pairs: 12, operations: 150 },
   gateway: { pairs: 4, operations: 60 },
+  postgres: { pairs: 12, operations: 150 },
 };
+
+let server: TestPostgres | undefined;
 
 async function run(fault: Fault): Promise<Outcome> {
   const [file, name] = stages[fault.stage];
@@ -32,8 +37,10 @@ async function run(fault: Fault): Promise<Outcome> {
   const create = module[name];
   if (!create) throw new Error(`"${file}" has no "${name}".`);
   const who = (fault.as ?? ['analyst']).flatMap((each) => principals[each] ?? []);
+  if (fault.stage === 'postgres') server ??= await startTestPostgres();
   const stage = create({
     principals: who,
+    ...(fault.stage === 'postgres' && server ? { postgres: server } : {}),
     ...(fault.figures ? { figures: fault.figures } : {}),
     ...(fault.cell && !process.argv.includes(anyOperation) ? { cell: fault.cell } : {}),
   });
@@ -52,4 +59,5 @@ for (const name of process.argv.slice(2).filter((each) => each !== anyOperation)
     JSON.stringify({ name, found, operations, ...(typeof leak === 'string' ? { error: leak } : {}) }),
   );
 }
+await server?.[Symbol.asyncDispose]();
 process.exit(0);

@@ -1,4 +1,5 @@
 import type { Principal } from '#schema/policy/principal.ts';
+import type { TestPostgres } from '#test/testkit/test-postgres.ts';
 import type { FieldUse } from './uses.ts';
 import type { View } from './views.ts';
 
@@ -9,4 +10,6 @@ export interface StageOptions {
   readonly cell?: readonly [View['kind'], FieldUse];
   /** Of figures: those of this type alone, and as groups of it or not. @default any */
   readonly figures?: readonly [typeName: string, grouped: boolean];
+  /** Products are served from this server. @default DuckDB */
+  readonly postgres?: TestPostgres;
 }

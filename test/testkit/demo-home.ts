@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { demoSystems, extractSystems } from '#platform/demo/extract-systems.ts';
-import { literal } from '#platform/engines/duckdb-dialect.ts';
+import { literal } from '#platform/engines/duckdb/duckdb-dialect.ts';
 import { createExtractViews } from '#platform/pipeline/extract-views.ts';
 import { identifier, openPipelineDatabase } from '#platform/pipeline/pipeline-database.ts';
 import { runPipeline } from '#platform/pipeline/run-pipeline.ts';

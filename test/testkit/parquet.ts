@@ -1,6 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { duckDbDialect } from '#platform/engines/duckdb-dialect.ts';
+import { duckDbDialect } from '#platform/engines/duckdb/duckdb-dialect.ts';
 import { columnTypeOf } from '#platform/relation/column-type.ts';
 import type { FieldModel } from '#schema/model/product-model.ts';
 

@@ -16,6 +16,7 @@ export async function createSmallDomain({
   customProperties = [{ property: 'sources', value: ['toys'] }] as unknown[],
   amount = {} as Record<string, unknown>,
   physicalName = 'things',
+  servers = [] as unknown[],
 } = {}): Promise<SmallDomain> {
   const folder = await temporaryFolder();
   const home = join(folder.path, 'home');
@@ -26,7 +27,7 @@ export async function createSmallDomain({
   // JSON is YAML.
   await writeFile(
     join(domainFolder, 'contract.yaml'),
-    JSON.stringify(contract(customProperties, amount, physicalName)),
+    JSON.stringify({ ...contract(customProperties, amount, physicalName), servers }),
   );
   const write = (text: string) => writeFile(join(domainFolder, 'pipeline', '01-things.sql'), text);
   await write(sql);

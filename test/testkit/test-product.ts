@@ -3,15 +3,22 @@ import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLocalJWKSet, exportJWK, generateKeyPair } from 'jose';
-import { createDuckDb } from '#platform/engines/duckdb.ts';
-import type { Engine, Statement } from '#platform/engines/engine.ts';
+import { parse } from 'yaml';
+import { createDuckDb } from '#platform/engines/duckdb/duckdb.ts';
+import type { Engine } from '#platform/engines/engine.ts';
+import { createPostgres } from '#platform/engines/postgres/postgres.ts';
+import { printStatement } from '#platform/engines/sql.ts';
+import type { Bound } from '#platform/engines/statement.ts';
 import { loadProduct } from '#platform/product/load-product.ts';
 import { type ProductServer, type ServeOptions, serveProduct } from '#platform/product/serve-product.ts';
 import { createEnvelopeSigner, type EnvelopeSigner, envelopeHeader } from '#platform/runtime/envelope.ts';
 import { type HttpServer, startHttpServer } from '#platform/runtime/http-server.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 import type { MeshSecrets } from '#platform/runtime/mesh-secrets.ts';
+import { postgresPlaceOf } from '#platform/snapshots/postgres/postgres-place.ts';
+import { createPostgresTables } from '#platform/snapshots/postgres/postgres-tables.ts';
 import type { SnapshotManifest } from '#platform/snapshots/snapshot.ts';
+import { readManifest, snapshotFolder } from '#platform/snapshots/snapshots.ts';
 import { readContract } from '#schema/contract/read-contract.ts';
 import { modelProduct } from '#schema/model/model-product.ts';
 import { printSubgraphSchema } from '#schema/model/print-schema.ts';
@@ -22,6 +29,7 @@ import type { MeshStatements, PolicyBundle } from '#schema/policy/policy.ts';
 import { anonymous, type Principal } from '#schema/policy/principal.ts';
 import { anyToken } from './organisation.ts';
 import { writeParquet } from './parquet.ts';
+import type { TestPostgres } from './test-postgres.ts';
 
 /** Table to rows, each by column name. */
 export type Rows = Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
@@ -43,6 +51,8 @@ export interface TestProductOptions {
   /** What the gateway decided by, beside the statements. @default the product's own policy */
   readonly policy?: PolicyBundle;
   readonly secrets?: MeshSecrets;
+  /** Serve it from a schema of its own of this server. @default DuckDB */
+  readonly postgres?: TestPostgres | undefined;
   readonly serve?: Partial<ServeOptions>;
 }
 
@@ -60,6 +70,12 @@ export interface ProductAnswer {
   readonly extensions?: any;
 }
 
+/** A statement as it reached the engine, with `?` for each value. */
+export interface RecordedStatement {
+  readonly text: string;
+  readonly values: readonly Bound[];
+}
+
 export interface TestProduct extends AsyncDisposable {
   readonly server: ProductServer;
   readonly model: ProductModel;
@@ -67,7 +83,7 @@ export interface TestProduct extends AsyncDisposable {
   readonly home: string;
   readonly signer: EnvelopeSigner;
   /** What reached the engine since it was last emptied. */
-  readonly statements: Statement[];
+  readonly statements: RecordedStatement[];
   /** Digest and address of the gateway's policy, as envelopes name them. */
   readonly policy: { readonly digest: string; readonly url: string; readonly fetches: () => number };
   /** Publishes a further snapshot. @returns its id. */
@@ -79,21 +95,27 @@ export interface TestProduct extends AsyncDisposable {
 }
 
 /** A data product from a contract and rows, behind its real socket and with real envelopes. */
-export async function createTestProduct(options: TestProductOptions): Promise<TestProduct> {
+export async function createTestProduct(given: TestProductOptions): Promise<TestProduct> {
+  const { postgres } = given;
+  const options = postgres ? { ...given, contract: onPostgres(given.contract, postgres) } : given;
   const root = await mkdtemp(join(tmpdir(), 'weft-product-'));
   const folder = join(root, 'domain');
   const home = join(root, 'home');
   await mkdir(folder);
   await writeDomain(folder, options);
   const { model, sdl } = await loadProduct(folder);
-  const publish = (rows: Rows, named?: SnapshotName) => publishSnapshot(home, model, rows, named);
+  const publish = async (rows: Rows, named?: SnapshotName) => {
+    const id = await publishSnapshot(home, model, rows, named);
+    if (postgres) await publishToPostgres(home, model, id, postgres);
+    return id;
+  };
   if (options.rows) await publish(options.rows, options.snapshot);
 
   const { statements: stated = { organisation: anyToken }, policy = readPolicy(sdl, model.domain) } = options;
   const gateway = await createGatewayStub({ ...stated, ...policy });
   const { privateKey, publicKey } = await generateKeyPair('EdDSA', { extractable: true });
   const signer = createEnvelopeSigner(privateKey, 'test');
-  const statements: Statement[] = [];
+  const statements: RecordedStatement[] = [];
   const server = await serveProduct({
     folder,
     home,
@@ -103,7 +125,13 @@ export async function createTestProduct(options: TestProductOptions): Promise<Te
     }),
     secrets: options.secrets ?? { cursor: randomBytes(32), hash: randomBytes(32) },
     createEngine: async (allowed) =>
-      recording(await createDuckDb({ allowedDirectories: [allowed] }), statements),
+      recording(
+        postgres
+          ? await createPostgres({ access: postgres.reader })
+          : await createDuckDb({ allowedDirectories: [allowed] }),
+        statements,
+      ),
+    ...(postgres ? { postgres: postgres.reader } : {}),
     logger: createLogger('test', 'silent'),
     snapshotInterval: 20,
     ...options.serve,
@@ -130,6 +158,31 @@ export async function createTestProduct(options: TestProductOptions): Promise<Te
       await rm(root, { recursive: true, force: true });
     },
   };
+}
+
+let schemas = 0;
+
+/** The contract with a server of type `postgres`, unless it has one; JSON is YAML. */
+export function onPostgres(contract: string, { host, port, database }: TestPostgres): string {
+  const written = parse(contract) as { servers?: readonly { type: string }[] };
+  if (written.servers?.some(({ type }) => type === 'postgres')) return contract;
+  schemas += 1;
+  const schema = `product${schemas}`;
+  const server = { server: 'tables', type: 'postgres', host, port, database, schema };
+  return JSON.stringify({ ...written, servers: [server] });
+}
+
+async function publishToPostgres(
+  home: string,
+  { domain, product, entities }: ProductModel,
+  id: string,
+  { publisher, reader }: TestPostgres,
+): Promise<void> {
+  const place = postgresPlaceOf(product);
+  const manifest = await readManifest(home, domain, id);
+  if (!place || !manifest) throw new Error(`Nothing to publish of "${domain}".`);
+  await using tables = createPostgresTables({ place, as: publisher, reader: reader.user });
+  await tables.publish({ manifest, folder: snapshotFolder(home, domain, id), entities });
 }
 
 /** A body and an envelope, as they are. */
@@ -184,11 +237,11 @@ async function createGatewayStub(policy: PolicyBundle) {
   return { http, url: `${http.url}/policy`, digest: bundleDigest(text), fetches: () => fetches };
 }
 
-function recording(engine: Engine, statements: Statement[]): Engine {
+function recording(engine: Engine, statements: RecordedStatement[]): Engine {
   return {
     ...engine,
     query(statement, signal) {
-      statements.push(statement);
+      statements.push({ text: printStatement(statement, '?'), values: statement.values });
       return engine.query(statement, signal);
     },
     [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),

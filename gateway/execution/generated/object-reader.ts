@@ -48,11 +48,9 @@ export function compileObjectReader(
 
 /** Whoever is asked for many such objects, or writes them, has one to do instead. */
 function readOnce(read: ObjectReader['read'], fields: ReadFields, index: number): ObjectReader['read'] {
-  const code = createCode();
-  const text = code.constant(textOfValue);
-  const parts = fields.map(({ from }) => `${text}(${ownProperty('from', from)})`);
-  const textOf = code.build<(from: object) => string>(['from'], `return ${parts.join(` + ',' + `)};`);
+  let textOf: TextOfObject | undefined;
   return (from, made) => {
+    textOf ??= compileText(fields);
     made[index] ??= new Map();
     const rows = made[index];
     const values = textOf(from);
@@ -64,10 +62,30 @@ function readOnce(read: ObjectReader['read'], fields: ReadFields, index: number)
   };
 }
 
+type TextOfObject = (from: object) => string;
+
+function compileText(fields: ReadFields): TextOfObject {
+  const code = createCode();
+  const text = code.constant(textOfValue);
+  const parts = fields.map(({ from }) => `${text}(${ownProperty('from', from)})`);
+  return code.build(['from'], `return ${parts.join(` + ',' + `)};`);
+}
+
 type Readers = ReadonlyMap<ReadField, ObjectReader>;
 
-/** All rows that one reader makes have the same fields in the same order, which engines make the most of. */
+/** Built when the first object is read, as `compileMerge` when the first one is merged: most are only one of both. */
 function compileRead(fields: ReadFields, readers: Readers): ObjectReader['read'] {
+  let Read: RowConstructor | undefined;
+  return (from, made) => {
+    Read ??= rowConstructor(fields, readers);
+    return new Read(from, made);
+  };
+}
+
+type RowConstructor = new (from: object, made: MadeRows) => ResponseObject;
+
+/** All rows that one reader makes have the same fields in the same order, which engines make the most of. */
+function rowConstructor(fields: ReadFields, readers: Readers): RowConstructor {
   const code = createCode();
   const lines = fields.map((field) => {
     const value = ownProperty('from', field.from);
@@ -78,15 +96,20 @@ function compileRead(fields: ReadFields, readers: Readers): ObjectReader['read']
     const others = fields.filter(({ to }) => to === field.to).length > 1;
     return others ? `if (${value} !== undefined) ${at} = ${read};` : `${at} = ${read};`;
   });
-  const Read = code.build<new (from: object, made: MadeRows) => ResponseObject>(
-    ['from', 'made'],
-    lines.join('\n'),
-  );
-  Read.prototype = responseObjectPrototype;
-  return (from, made) => new Read(from, made);
+  const Row = code.build<RowConstructor>(['from', 'made'], lines.join('\n'));
+  Row.prototype = responseObjectPrototype;
+  return Row;
 }
 
 function compileMerge(fields: ReadFields, readers: Readers, shared: boolean): ObjectReader['merge'] {
+  let merge: ObjectReader['merge'] | undefined;
+  return (into, from, made) => {
+    merge ??= buildMerge(fields, readers, shared);
+    merge(into, from, made);
+  };
+}
+
+function buildMerge(fields: ReadFields, readers: Readers, shared: boolean): ObjectReader['merge'] {
   const code = createCode();
   const lines = fields.map((field) => {
     const reader = readers.get(field);

@@ -11,6 +11,8 @@ export type PlannerQuestion =
       readonly kind: 'load';
       readonly sdl: string;
       readonly comparedPlans: number;
+      /** Fetches that a plan may have. @default no limit */
+      readonly mostFetches?: number;
       /** The supergraph whose protections it is to have. @default it is compared with none */
       readonly comparedWith?: string | undefined;
       /** What is remembered of what was served before that one. @default nothing */
@@ -44,8 +46,9 @@ parentPort?.on('message', async (question: PlannerQuestion) => {
 async function answer(question: PlannerQuestion): Promise<PlannerAnswer> {
   switch (question.kind) {
     case 'load': {
-      const { sdl, comparedPlans, comparedWith = sdl, removedBefore } = question;
-      const read = readSupergraphText(sdl, { comparedPlans });
+      const { sdl, comparedPlans, mostFetches = Number.POSITIVE_INFINITY } = question;
+      const { comparedWith = sdl, removedBefore } = question;
+      const read = readSupergraphText(sdl, { comparedPlans, mostFetches });
       const { loosened, removed } = compare(comparedWith, sdl, removedBefore);
       plan = read.plan;
       return {

@@ -14,6 +14,8 @@ import { TookTooLongError, within } from './within.ts';
 export interface SupergraphPlannerOptions {
   /** Ways to fetch an operation that are compared at most. */
   readonly comparedPlans: number;
+  /** Fetches that a plan may have. */
+  readonly planFetches: number;
   /** What one operation may take to be planned. Milliseconds; 0 is no limit. */
   readonly planningMs: number;
   /** Of the heap of the thread that plans. Megabytes; 0 is as much as Node.js allows. */
@@ -141,13 +143,13 @@ export async function startSupergraphPlanner(
 }
 
 async function load(sdl: string, options: SupergraphPlannerOptions) {
-  const { comparedPlans, plannerMegabytes, signal, comparedWith, removedBefore } = options;
+  const { comparedPlans, planFetches, plannerMegabytes, signal, comparedWith, removedBefore } = options;
   const thread = takeThread(plannerMegabytes);
   const end = () => void thread.end();
   signal?.addEventListener('abort', end);
   try {
     const { supergraph, loosened, removed } = await thread.ask(
-      { kind: 'load', sdl, comparedPlans, comparedWith, removedBefore },
+      { kind: 'load', sdl, comparedPlans, mostFetches: planFetches, comparedWith, removedBefore },
       'loaded',
     );
     return { thread, supergraph, loosened, removed };

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { publisherFrom } from '#platform/pipeline/publish-to-server.ts';
 import { runPipeline } from '#platform/pipeline/run-pipeline.ts';
 import { readPolicy } from '#schema/policy/directives/read-policy.ts';
 import { supergraphOf } from '../../mesh/compose-mesh.ts';
@@ -42,6 +43,7 @@ async function run(name: string | undefined, { all, scale, timeout }: RunOptions
       domainFolder: folder,
       policy,
       ...(timeout === undefined ? {} : { timeoutMs: timeout * 1_000 }),
+      postgres: publisherFrom(process.env),
       onProgress: progress(`Snapshot of ${name}`),
     });
     const rows = Object.entries(tables).map(([table, { rows }]) => `${table} ${rows.toLocaleString('en')}`);

@@ -2,11 +2,15 @@ import { join } from 'node:path';
 import { extractSystems } from '#platform/demo/extract-systems.ts';
 import { PipelineError } from '#platform/pipeline/pipeline-error.ts';
 import type { OnProgress } from '#platform/pipeline/progress.ts';
+import { publisherFrom } from '#platform/pipeline/publish-to-server.ts';
 import { runPipeline } from '#platform/pipeline/run-pipeline.ts';
 import { readIfThere } from '#platform/runtime/read-if-there.ts';
 import { writeWhole } from '#platform/runtime/write-whole.ts';
 import type { PolicyBundle } from '#schema/policy/policy.ts';
 import type { Domain } from '../../mesh/domains.ts';
+import { postgresPlaceOf, readerCredentials } from '../../snapshots/postgres/postgres-place.ts';
+import { createPostgresTables } from '../../snapshots/postgres/postgres-tables.ts';
+import type { SnapshotManifest } from '../../snapshots/snapshot.ts';
 import { currentSnapshot } from '../../snapshots/snapshots.ts';
 
 export interface SnapshotOptions {
@@ -40,7 +44,13 @@ export async function buildMissingSnapshots(options: SnapshotOptions): Promise<s
   const failed: string[] = [];
   for (const { name, folder } of missing) {
     try {
-      await runPipeline({ home, domainFolder: folder, policy, onProgress: progress(`Snapshot of ${name}`) });
+      await runPipeline({
+        home,
+        domainFolder: folder,
+        policy,
+        postgres: publisherFrom(process.env),
+        onProgress: progress(`Snapshot of ${name}`),
+      });
     } catch (error) {
       if (!(error instanceof PipelineError)) throw error;
       say(error.message);
@@ -68,8 +78,20 @@ export async function presentScale(home: string): Promise<number> {
 }
 
 async function withoutSnapshot(home: string, domains: readonly Domain[]): Promise<Domain[]> {
-  const snapshots = await Promise.all(domains.map(({ name }) => currentSnapshot(home, name)));
+  const snapshots = await Promise.all(domains.map((domain) => servedSnapshot(home, domain)));
   return domains.filter(({ product }, index) => snapshots[index]?.version !== product.version);
+}
+
+/** What a domain serves of what it published; a server that cannot be asked has nothing. */
+async function servedSnapshot(
+  home: string,
+  { name, product }: Domain,
+): Promise<SnapshotManifest | undefined> {
+  const published = await currentSnapshot(home, name);
+  const place = postgresPlaceOf(product);
+  if (!published || !place) return published;
+  await using tables = createPostgresTables({ place, as: readerCredentials(process.env) });
+  return tables.current().catch(() => undefined);
 }
 
 // Written after the last pipeline, so that a build that was cut short at another scale is done again.

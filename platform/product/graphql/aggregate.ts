@@ -1,13 +1,14 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { type Measure, measuresOf } from '#schema/model/capabilities.ts';
 import type { EntityModel } from '#schema/model/product-model.ts';
-import type { Row, Statement } from '../../engines/engine.ts';
-import { join, raw, sql } from '../../relation/sql.ts';
+import type { Row } from '../../engines/engine.ts';
+import { join, raw, sql } from '../../engines/sql.ts';
+import type { Statement } from '../../engines/statement.ts';
 import type { ProductContext } from '../context.ts';
 import { requireUse } from '../refusals.ts';
 import { type Floor, filterTouches, floorCondition, floorFields, floorOf, touchOf } from './group-floor.ts';
 import { type Figure, figureColumns, readFigure, useOf } from './measures.ts';
-import { belongsTo, parentColumns, type RowSet, rowsRelation, splitByParent } from './page.ts';
+import { belongsTo, columnList, parentColumns, type RowSet, rowsRelation, splitByParent } from './page.ts';
 import { nodesOf, type Selection, selectionOf } from './selection.ts';
 
 /** `OrderGroup` but for its keys. */
@@ -102,6 +103,7 @@ async function loadFigureRow(
       const via = rows.edge?.via ?? [];
       const statement = figuresStatement(context, rows, figures, floors, {
         columns: sql`${parentColumns(context, via)}, `,
+        groups: columnList(context, via),
         condition: belongsTo(context, via, parents),
       });
       return splitByParent(await context.query(statement), parents, via.length).map(([found]) => found);
@@ -111,6 +113,7 @@ async function loadFigureRow(
 
 interface ByParent {
   readonly columns: Statement;
+  readonly groups: Statement;
   readonly condition: Statement;
 }
 
@@ -130,7 +133,7 @@ ${floorCondition(floors.aggregate, dialect)} AS "#told"`;
   ]);
   const where = rows.filter.condition;
   return byParent
-    ? sql`SELECT ${byParent.columns}${columns} FROM ${from} WHERE ${byParent.condition} AND ${where} GROUP BY ALL`
+    ? sql`SELECT ${byParent.columns}${columns} FROM ${from} WHERE ${byParent.condition} AND ${where} GROUP BY ${byParent.groups}`
     : sql`SELECT ${columns} FROM ${from} WHERE ${where}`;
 }
 

@@ -1,6 +1,6 @@
 import type { EntityModel, FieldModel } from '#schema/model/product-model.ts';
 import type { Row } from '../../engines/engine.ts';
-import { sql } from '../../relation/sql.ts';
+import { sql } from '../../engines/sql.ts';
 import type { OpenSnapshot } from '../../snapshots/open-snapshot.ts';
 import { type Key, keyText, type ProductContext } from '../context.ts';
 import { belongsTo, selectList } from './page.ts';

@@ -3,9 +3,10 @@ import { filterableOf, operatorsOf } from '#schema/model/capabilities.ts';
 import type { EntityModel, FieldModel, FieldType } from '#schema/model/product-model.ts';
 import type { Decisions } from '#schema/policy/decide.ts';
 import { filterUses, type Use } from '#schema/policy/uses.ts';
-import type { Bound, Dialect, Statement } from '../../engines/engine.ts';
+import type { Dialect } from '../../engines/dialect.ts';
+import { and, join, or, raw, sql } from '../../engines/sql.ts';
+import type { Bound, Statement } from '../../engines/statement.ts';
 import { columnOf, typedValue } from '../../relation/column-type.ts';
-import { and, join, or, raw, sql } from '../../relation/sql.ts';
 import type { ProductContext } from '../context.ts';
 import { badInput, productLimitExceeded } from '../refusals.ts';
 
@@ -112,6 +113,7 @@ export function compileOperators(
         expression,
         values.map((value) => typedValue(dialect, type, storedValue(type, value))),
         operand,
+        dialect,
       );
     }),
   );
@@ -123,7 +125,12 @@ function storedValue(type: FieldType, value: unknown): Bound {
   return value as Bound;
 }
 
-type OperatorCompiler = (column: Statement, values: readonly Statement[], operand: unknown) => Statement;
+type OperatorCompiler = (
+  column: Statement,
+  values: readonly Statement[],
+  operand: unknown,
+  dialect: Dialect,
+) => Statement;
 
 const compilers: Readonly<Record<string, OperatorCompiler>> = {
   eq: binary('='),
@@ -136,7 +143,7 @@ const compilers: Readonly<Record<string, OperatorCompiler>> = {
   notIn: (column, values) =>
     values.length === 0 ? sql`${column} IS NOT NULL` : sql`${column} NOT IN (${join(values, ', ')})`,
   isNull: (column, _, operand) => (operand === true ? sql`${column} IS NULL` : sql`${column} IS NOT NULL`),
-  like(column, values, operand) {
+  like(column, values, operand, dialect) {
     // Of an odd number of backslashes at the end the last one would escape nothing, which is an error in SQL.
     if (/(?<!\\)(\\\\)*\\$/.test(String(operand))) {
       throw badInput('"like" ends with a backslash that escapes nothing. Write it twice.');
@@ -148,7 +155,7 @@ const compilers: Readonly<Record<string, OperatorCompiler>> = {
         `"like" takes at most ${limits.pattern} characters with ${limits.wildcards} "%" among them.`,
       );
     }
-    return sql`${column} LIKE ${join(values, '')} ESCAPE '\\'`;
+    return dialect.like(column, join(values, ''));
   },
 };
 

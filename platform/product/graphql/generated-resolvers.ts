@@ -9,7 +9,7 @@ import type {
   ReverseEdge,
 } from '#schema/model/product-model.ts';
 import type { Row } from '../../engines/engine.ts';
-import { raw } from '../../relation/sql.ts';
+import { raw } from '../../engines/sql.ts';
 import { invariant } from '../../runtime/invariant.ts';
 import type { Key, ProductContext } from '../context.ts';
 import { forbiddenField, requireUse } from '../refusals.ts';

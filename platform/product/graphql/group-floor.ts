@@ -2,9 +2,10 @@ import type { EntityModel, FieldModel } from '#schema/model/product-model.ts';
 import type { Decisions, GroupFloor } from '#schema/policy/decide.ts';
 import { defaultGroup } from '#schema/policy/policy.ts';
 import { permissionOf, type Use } from '#schema/policy/uses.ts';
-import type { Dialect, Statement } from '../../engines/engine.ts';
+import type { Dialect } from '../../engines/dialect.ts';
+import { and, raw, sql } from '../../engines/sql.ts';
+import type { Statement } from '../../engines/statement.ts';
 import { columnOf } from '../../relation/column-type.ts';
-import { and, raw, sql } from '../../relation/sql.ts';
 import type { CompiledFilter } from './filter.ts';
 import { type Figure, useOf } from './measures.ts';
 

@@ -6,9 +6,9 @@ import {
   type MeasureColumn,
 } from '#schema/model/capabilities.ts';
 import type { EntityModel } from '#schema/model/product-model.ts';
-import type { Dialect, Statement } from '../../engines/engine.ts';
+import { and, join, raw, sql } from '../../engines/sql.ts';
+import type { Statement } from '../../engines/statement.ts';
 import { columnOf } from '../../relation/column-type.ts';
-import { and, join, raw, sql } from '../../relation/sql.ts';
 import type { ProductContext } from '../context.ts';
 import { badInput } from '../refusals.ts';
 import { compileOperators, type Input } from './filter.ts';
@@ -29,7 +29,7 @@ export function readDimensions(entity: EntityModel, by: readonly string[]): read
 /** What rows of a group agree in. */
 export function dimensionExpression({ dialect }: ProductContext, { field, unit }: Dimension): Statement {
   const column = columnOf(dialect, field);
-  return unit ? raw(dialect.truncate(column.text, unit)) : column;
+  return unit ? dialect.startOf(column, unit) : column;
 }
 
 /**
@@ -99,19 +99,16 @@ function ties(
     return decision.kind === 'MASK' && decision.mask === 'HASH';
   };
   const tokens = dimensions.filter(isToken);
-  const firstRow = tokens.length === 0 ? [] : [sql`min(${wholeKey(entity, context.dialect)})`];
+  const { dialect } = context;
+  // The key as one value: the least of each part by itself may be of two rows, and common to many groups.
+  const key = entity.key.map((field) => columnOf(dialect, field));
+  const firstRow = tokens.length === 0 ? [] : dialect.least(key);
   const shown = dimensions.filter((dimension) => !isToken(dimension));
   return [
     ...shown.map((dimension) => dimensionExpression(context, dimension)),
     ...firstRow,
     ...tokens.map((dimension) => dimensionExpression(context, dimension)),
   ].map((expression) => directed(expression, 'ASC'));
-}
-
-/** The key as one value: the least of each part by itself may be of two rows, and common to many groups. */
-function wholeKey({ key }: EntityModel, dialect: Dialect): Statement {
-  const parts = key.map((field, index) => sql`${raw(`k${index}`)} := ${columnOf(dialect, field)}`);
-  return sql`struct_pack(${join(parts, ', ')})`;
 }
 
 function directed(expression: Statement, direction: unknown): Statement {

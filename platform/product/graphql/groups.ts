@@ -1,9 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Dimension } from '#schema/model/capabilities.ts';
 import type { FieldModel } from '#schema/model/product-model.ts';
-import type { Row, Statement } from '../../engines/engine.ts';
-import { columnOf } from '../../relation/column-type.ts';
-import { and, join, raw, sql } from '../../relation/sql.ts';
+import type { Row } from '../../engines/engine.ts';
+import { and, join, raw, sql } from '../../engines/sql.ts';
+import type { Statement } from '../../engines/statement.ts';
 import type { ProductContext } from '../context.ts';
 import { requireUse } from '../refusals.ts';
 import { type Figures, figureList, readFigures, selectedFigures } from './aggregate.ts';
@@ -19,7 +19,7 @@ import {
 } from './group-floor.ts';
 import { compileGroupOrder, compileHaving, dimensionExpression, readDimensions } from './group-inputs.ts';
 import type { Figure } from './measures.ts';
-import { belongsTo, parentColumns, type RowSet, rowsRelation, splitByParent } from './page.ts';
+import { belongsTo, columnList, parentColumns, type RowSet, rowsRelation, splitByParent } from './page.ts';
 import { pageSize } from './page-size.ts';
 import { selectionOf } from './selection.ts';
 
@@ -117,15 +117,12 @@ ORDER BY ${query.order} LIMIT CAST(${query.first} AS BIGINT)`;
 
 function edgeGroupStatement(context: ProductContext, query: GroupQuery, belongs: Statement): Statement {
   const via = query.rows.edge?.via ?? [];
-  const partition = join(
-    via.map((field) => columnOf(context.dialect, field)),
-    ', ',
-  );
+  const partition = columnList(context, via);
   return sql`SELECT * FROM (
 SELECT ${parentColumns(context, via)}, ${dimensionList(context, query)}, ${figureList(context, query.figures)},
 row_number() OVER (PARTITION BY ${partition} ORDER BY ${query.order}) AS "#row"
 FROM ${relationOf(context, query)} WHERE ${belongs} AND ${query.rows.filter.condition}
-GROUP BY ${partition}, ${dimensionsClause(context, query)} HAVING ${query.having})
+GROUP BY ${partition}, ${dimensionsClause(context, query)} HAVING ${query.having}) AS g
 WHERE "#row" <= CAST(${query.first} AS BIGINT) ORDER BY "#row"`;
 }
 

@@ -1,9 +1,11 @@
 import { type MeasureFunction, measureDisclosures } from '#schema/model/capabilities.ts';
 import type { FieldModel } from '#schema/model/product-model.ts';
 import type { Use } from '#schema/policy/uses.ts';
-import type { Dialect, Row, Statement } from '../../engines/engine.ts';
-import { columnOf } from '../../relation/column-type.ts';
-import { raw, sql } from '../../relation/sql.ts';
+import type { Dialect } from '../../engines/dialect.ts';
+import type { Row } from '../../engines/engine.ts';
+import { raw, sql } from '../../engines/sql.ts';
+import type { Statement } from '../../engines/statement.ts';
+import { columnOf, columnTypeOf } from '../../relation/column-type.ts';
 import { decimalMean } from './decimal-mean.ts';
 
 /** One figure that is asked for: `sum` of `Order.total`. */
@@ -24,20 +26,18 @@ export function figureColumns({ function: name, field }: Figure, dialect: Dialec
     return [sql`${figureExpression({ function: name, field }, dialect)} AS ${alias()}`];
   }
   const column = columnOf(dialect, field);
-  return [sql`sum(${column}) AS ${alias('.sum')}`, sql`count(${column}) AS ${alias('.count')}`];
+  const sum = figureExpression({ function: 'sum', field }, dialect);
+  return [sql`${sum} AS ${alias('.sum')}`, sql`count(${column}) AS ${alias('.count')}`];
 }
 
 /** The figure as the engine computes it, for conditions and orders of groups. */
 export function figureExpression({ function: name, field }: Figure, dialect: Dialect): Statement {
   const column = columnOf(dialect, field);
   if (name === 'countDistinct') return sql`count(DISTINCT ${column})`;
-  // A floating-point sum depends on the order of its parts, and that on rows that the caller does not see.
-  const order = isFloatTotal({ function: name, field }) ? sql` ORDER BY ${column}` : raw('');
-  return sql`${raw(name)}(${column}${order})`;
-}
-
-function isFloatTotal(figure: Figure): boolean {
-  return useOf(figure) === 'TOTAL' && figure.field.type.name === 'Float';
+  const type = columnTypeOf(field.type);
+  if (type && name === 'sum') return dialect.sum(column, type);
+  if (type && name === 'avg') return dialect.mean(column, type);
+  return sql`${raw(name)}(${column})`;
 }
 
 /** Reads a figure from a row that `figureColumns` selected. */
@@ -50,7 +50,7 @@ export function readFigure(figure: Figure, row: Row | undefined): unknown {
   return decimalMean(row[`${alias}.sum`] as string | null, Number(row[`${alias}.count`]), scale + 4);
 }
 
-/** DuckDB's own mean of decimals is a DOUBLE. */
+/** An engine's own mean of decimals is rounded in its own way. */
 function isExactMean({ function: name, field }: Figure): boolean {
   return name === 'avg' && field.type.name === 'Decimal';
 }

@@ -1,8 +1,9 @@
 import { sortableOf } from '#schema/model/capabilities.ts';
 import type { EntityModel, FieldModel } from '#schema/model/product-model.ts';
-import type { Dialect, Statement } from '../../engines/engine.ts';
+import type { Dialect } from '../../engines/dialect.ts';
+import { and, join, or, raw, sql } from '../../engines/sql.ts';
+import type { Statement } from '../../engines/statement.ts';
 import { columnOf, typedValue } from '../../relation/column-type.ts';
-import { and, join, or, raw, sql } from '../../relation/sql.ts';
 import { badInput, productLimitExceeded } from '../refusals.ts';
 import type { Position } from './cursor.ts';
 import type { Input } from './filter.ts';

@@ -1,7 +1,8 @@
 import type { EntityModel, FieldModel, ReverseEdge } from '#schema/model/product-model.ts';
-import type { Row, Statement } from '../../engines/engine.ts';
+import type { Row } from '../../engines/engine.ts';
+import { and, join, or, raw, sql } from '../../engines/sql.ts';
+import type { Statement } from '../../engines/statement.ts';
 import { columnOf, typedValue } from '../../relation/column-type.ts';
-import { and, join, or, raw, sql } from '../../relation/sql.ts';
 import type { OpenSnapshot } from '../../snapshots/open-snapshot.ts';
 import { type Key, keyText, type ProductContext } from '../context.ts';
 import type { Position } from './cursor.ts';
@@ -56,15 +57,12 @@ function edgePageStatement(context: ProductContext, query: PageQuery, parents: r
   const { dialect } = context;
   const via = query.rows.edge?.via ?? [];
   const order = orderClause(query.terms, dialect);
-  const partition = join(
-    via.map((field) => columnOf(dialect, field)),
-    ', ',
-  );
+  const partition = columnList(context, via);
   return sql`SELECT * FROM (
 SELECT ${selectList(context, query.fields)}, ${parentColumns(context, via)},
 row_number() OVER (PARTITION BY ${partition} ORDER BY ${order}) AS "#row"
 FROM ${relationOf(context, query)}
-WHERE ${belongsTo(context, via, parents)} AND ${pageCondition(context, query)})
+WHERE ${belongsTo(context, via, parents)} AND ${pageCondition(context, query)}) AS p
 WHERE "#row" <= CAST(${query.first + 1} AS BIGINT) ORDER BY "#row"`;
 }
 
@@ -87,6 +85,14 @@ export function rowsRelation(context: ProductContext, rows: RowSet, fields: Iter
 export function selectList({ dialect }: ProductContext, fields: readonly FieldModel[]): Statement {
   return join(
     fields.map((field) => sql`${columnOf(dialect, field)} AS ${raw(dialect.identifier(field.name))}`),
+    ', ',
+  );
+}
+
+/** The fields' columns of the masked relation, to divide rows or group them by. */
+export function columnList({ dialect }: ProductContext, fields: readonly FieldModel[]): Statement {
+  return join(
+    fields.map((field) => columnOf(dialect, field)),
     ', ',
   );
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type DocumentNode, GraphQLError, Kind, parse } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import { checkComparisons } from './comparison-limit.ts';
 import { checkElements } from './element-limits.ts';
 import { limitExceeded } from './limit-exceeded.ts';
@@ -8,7 +9,7 @@ import { checkSelections } from './selection-limits.ts';
 import { checkText } from './text-limits.ts';
 
 /** Documents that passed, so that one that comes again is not parsed again for this. */
-const passedKept = 2_000;
+const cachedDocuments = 2_000;
 
 /**
  * Refuses a document that is too large before it is validated: validation itself takes time that grows with
@@ -17,18 +18,17 @@ const passedKept = 2_000;
  * @throws GraphQLError LIMIT_EXCEEDED naming the limit.
  */
 export function createDocumentLimits(limits: RequestLimits): (query: string) => void {
-  const passed = new Set<string>();
+  const passed = new LRUCache<string, true>({ max: cachedDocuments });
   return (query) => {
     checkText(query, limits);
     const digest = createHash('sha256').update(query).digest('base64');
-    if (passed.has(digest)) return;
+    if (passed.get(digest)) return;
     const document = parseWithin(query, limits);
     if (!document) return;
     checkElements(document, limits);
     checkSelections(document, limits);
     checkComparisons(document, limits);
-    passed.add(digest);
-    if (passed.size > passedKept) passed.delete(passed.values().next().value as string);
+    passed.set(digest, true);
   };
 }
 

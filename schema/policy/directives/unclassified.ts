@@ -1,7 +1,7 @@
 import type { DocumentNode } from 'graphql';
 import { type FieldShape, type TypeShape, typeShapes } from '../../operation/type-shapes.ts';
-import { hidesNothing } from '../buckets.ts';
 import { keyFields } from '../key-fields.ts';
+import { hidesNothing } from '../masks/buckets.ts';
 import { type CoordinatePolicy, noPolicy, type Requirement } from '../policy.ts';
 import { implies } from '../requirement-logic.ts';
 

@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { graphiqlRoutes } from '#gateway/graphiql/graphiql-routes.ts';
-import { createDuckDb } from '#platform/engines/duckdb.ts';
+import { createDuckDb } from '#platform/engines/duckdb/duckdb.ts';
+import { sql } from '#platform/engines/sql.ts';
 import { readSources } from '#platform/pipeline/sources.ts';
 import { envelopeHeader } from '#platform/runtime/envelope.ts';
 import { startHttpServer } from '#platform/runtime/http-server.ts';
@@ -159,9 +160,7 @@ async function pathsOutOfTheFolder(): Promise<void> {
     join(inside, 'link.csv'),
     '/etc/passwd',
   ]) {
-    const rows = await engine
-      .query({ text: 'SELECT * FROM read_csv(?)', values: [path] })
-      .catch(() => 'refused');
+    const rows = await engine.query(sql`SELECT * FROM read_csv(${path})`).catch(() => 'refused');
     expect([path, rows]).toEqual([path, 'refused']);
   }
 }

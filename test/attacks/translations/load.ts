@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { createGateway } from '#gateway/gateway.ts';
 import { createEnvelopeKey } from '#gateway/identity/envelope-key.ts';
-import { createDuckDb } from '#platform/engines/duckdb.ts';
+import { createDuckDb } from '#platform/engines/duckdb/duckdb.ts';
+import { raw } from '#platform/engines/sql.ts';
 import { composeSupergraph } from '#schema/compose.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
 import { createTestProduct } from '#test/testkit/test-product.ts';
@@ -205,10 +206,7 @@ async function goneClient({ attacker, output }: World): Promise<void> {
       logger: output.logger('subgraph:orders'),
       createEngine: async (folder) => {
         const engine = await createDuckDb({ allowedDirectories: [folder] });
-        const endless = {
-          text: 'SELECT sum(a.range * b.range) AS s FROM range(100000000) a, range(1000000) b',
-          values: [],
-        };
+        const endless = raw('SELECT sum(a.range * b.range) AS s FROM range(100000000) a, range(1000000) b');
         return {
           ...engine,
           async query(_, signal) {

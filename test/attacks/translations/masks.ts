@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { expect } from 'vitest';
 import { createGateway } from '#gateway/gateway.ts';
 import { createEnvelopeKey } from '#gateway/identity/envelope-key.ts';
-import { createDuckDb } from '#platform/engines/duckdb.ts';
+import { createDuckDb } from '#platform/engines/duckdb/duckdb.ts';
 import { composeSupergraph } from '#schema/compose.ts';
 import { decisionsFor } from '#schema/policy/decide.ts';
 import { readPolicy } from '#schema/policy/directives/read-policy.ts';

@@ -1,6 +1,5 @@
 import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
 import type {
-  GatewayExecutionResult,
   GatewayExecutor,
   GatewayGraphQLRequestContext,
   GatewayGraphQLResponse,
@@ -18,9 +17,11 @@ import {
 } from 'graphql';
 import { expect } from 'vitest';
 import { createCompiledExecutor } from '#gateway/execution/compiled-executor.ts';
+import type { ExecutableOperation, Execute } from '#gateway/execution/executor.ts';
 import type { SubgraphAnswer } from '#gateway/fetches/read-answer.ts';
 import type { DomainSource } from '#gateway/fetches/subgraph-fetch.ts';
 import { createQueryPlanner } from '#gateway/planner/query-planner.ts';
+import type { OperationResult } from '#gateway/request/operation-result.ts';
 import { joinFetches } from '#gateway/subgraphs/join-fetches.ts';
 import { composeSupergraph } from '#schema/compose.ts';
 
@@ -126,11 +127,16 @@ export async function createBothExecutors(
     logger: quiet,
   });
   const { executor: theirs } = await gateway.load();
-  const asking = (executor: GatewayExecutor) => {
+  const asking = (executor: Execute) => {
     return (query: string, variables: Record<string, unknown> = {}, signal?: AbortSignal) =>
       ask(executor, planner.schema, { query, variables, signal }, log);
   };
-  return { schema: planner.schema, ours: asking(ours), theirs: asking(theirs), planned };
+  return {
+    schema: planner.schema,
+    ours: asking(ours),
+    theirs: asking(executeBy(theirs, planner.schema)),
+    planned,
+  };
 }
 
 export class CompositionError extends Error {}
@@ -184,6 +190,18 @@ function asDataSource(answer: Answerer): GraphQLDataSource {
   };
 }
 
+function executeBy(executor: GatewayExecutor, schema: GraphQLSchema): Execute {
+  return ({ context, variables, ...operation }) =>
+    executor({
+      ...operation,
+      request: { query: operation.queryHash, variables },
+      schema,
+      context,
+      metrics: {},
+      logger: quiet,
+    } as unknown as GatewayGraphQLRequestContext) as Promise<OperationResult>;
+}
+
 interface Asking {
   readonly query: string;
   readonly variables: Record<string, unknown>;
@@ -191,7 +209,7 @@ interface Asking {
 }
 
 async function ask(
-  executor: GatewayExecutor,
+  executor: Execute,
   schema: GraphQLSchema,
   { query, variables, signal }: Asking,
   log: Fetched[],
@@ -200,25 +218,23 @@ async function ask(
   const [invalid] = validate(schema, document);
   if (invalid) throw invalid;
   const from = log.length;
-  const context = {
-    request: { query, variables },
+  const operation = {
     document,
     operation: getOperationAST(document),
+    operationName: undefined,
+    variables,
     queryHash: query,
-    schema,
     context: { signal },
-    metrics: {},
-    logger: quiet,
-  } as unknown as GatewayGraphQLRequestContext;
-  const result = await executor(context).catch((error: unknown) => ({ errors: [error] }));
-  return { ...read(result as GatewayExecutionResult), fetched: log.slice(from) };
+  } as unknown as ExecutableOperation;
+  const result = await executor(operation).catch((error: unknown) => ({ errors: [error] }));
+  return { ...read(result as OperationResult), fetched: log.slice(from) };
 }
 
-function read({ data, errors = [], extensions }: GatewayExecutionResult): Omit<Executed, 'fetched'> {
+function read({ data, errors = [], extensions }: OperationResult): Omit<Executed, 'fetched'> {
   const all = [...errors].map(placed);
   const isMissing = ({ code, message }: PlacedError) =>
     code === 'SUBGRAPH_ERROR' && /^(Cannot|Invalid|Nobody)/.test(message);
-  const completion = (extensions?.valueCompletion ?? []) as NonNullable<GatewayExecutionResult['errors']>;
+  const completion = (extensions?.valueCompletion ?? []) as NonNullable<OperationResult['errors']>;
   return {
     data: JSON.parse(JSON.stringify(data ?? null)),
     errors: all.filter((error) => !isMissing(error)),

@@ -124,6 +124,29 @@ test.skipIf(!existsSync(chromiumFile))(
   },
 );
 
+test.skipIf(!existsSync(chromiumFile))(
+  'asks for the schema as the persona that is chosen, in Chromium (skipped without /usr/bin/chromium)',
+  async () => {
+    await using server = await startPage({ personasFile: await personasFile() });
+    await using browser = await chromium.launch({ executablePath: chromiumFile, args: ['--no-sandbox'] });
+    const page = await browser.newPage();
+    const schemaAskedBy: (string | undefined)[] = [];
+    page.on('request', (request) => {
+      if (request.postData()?.includes('__schema')) schemaAskedBy.push(request.headers().authorization);
+    });
+    await page.goto(`${server.url}/`);
+    for (const name of ['steward', 'anonymous']) {
+      // The token of the persona before stands in the header editor by then.
+      await page.getByRole('button', { name: /execute query/i }).click();
+      await page.locator('.result-window', { hasText: 'whoAmI' }).waitFor();
+      await page.getByLabel('Ask as').selectOption(name);
+    }
+    await expect
+      .poll(() => schemaAskedBy)
+      .toEqual(['Bearer token-of-analyst', 'Bearer token-of-steward', undefined]);
+  },
+);
+
 /** The page over a graph with one field, which tells the caller's Authorization header. */
 async function startPage(options: GraphiqlOptions = {}): Promise<HttpServer> {
   const schema = buildSchema('type Query { whoAmI: String }');

@@ -50,6 +50,7 @@ test('a gateway reads from it all that the persona is', async () => {
       purposes,
       purpose: purposes[0],
       ...Object.fromEntries(Object.entries(others).filter(([field]) => field !== 'name')),
+      claims: { ...others.claims, iss: ['weft-demo'] },
     });
   }
 });

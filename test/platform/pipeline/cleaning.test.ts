@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { raw, sql } from '#platform/engines/sql.ts';
 import { createCleaningMacros } from '#platform/pipeline/cleaning-macros.ts';
 import { openPipelineDatabase, type PipelineDatabase } from '#platform/pipeline/pipeline-database.ts';
 
@@ -35,9 +36,6 @@ test.each([
   ['day', '07.03.1984', '1984-03-07'],
   ['day', '31.02.1980', null],
 ])('clean.%s reads %j as %j', async (macro, text, expected) => {
-  const [row] = await database.query({
-    text: `SELECT clean.${macro}(CAST(? AS VARCHAR)) AS value`,
-    values: [text],
-  });
+  const [row] = await database.query(sql`SELECT clean.${raw(macro)}(CAST(${text} AS VARCHAR)) AS value`);
   expect(row?.value).toBe(expected);
 });

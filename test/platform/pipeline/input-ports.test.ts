@@ -116,7 +116,7 @@ test('says which product has not been published yet', async () => {
 });
 
 test('reads no snapshot whose files are not what was published', async () => {
-  await using domain = await reader({ objects: ['users'], roles: [] });
+  await using domain = await reader({ objects: ['users'] });
   const id = (await currentSnapshot(domain.home, 'users'))?.id ?? '';
   await appendFile(join(snapshotFolder(domain.home, 'users', id), 'users.parquet'), '\0');
   await expect(runPipeline(domain)).rejects.toThrow(

@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, rename, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { createDuckDb } from '#platform/engines/duckdb.ts';
+import { createDuckDb } from '#platform/engines/duckdb/duckdb.ts';
+import { raw, sql } from '#platform/engines/sql.ts';
 import type { PipelineError } from '#platform/pipeline/pipeline-error.ts';
 import type { Progress } from '#platform/pipeline/progress.ts';
 import { runPipeline } from '#platform/pipeline/run-pipeline.ts';
@@ -187,7 +188,7 @@ test('a home whose path looks like a pattern is that folder', async () => {
   if (!manifest) return;
   await using engine = await createDuckDb({ allowedDirectories: [productFolder(parent, 'things')] });
   const relation = (await engine.open(snapshotTables(parent, manifest))).get('things');
-  expect(await engine.query({ text: `SELECT count(*)::INTEGER AS n FROM ${relation}`, values: [] })).toEqual([
+  expect(await engine.query(sql`SELECT count(*)::INTEGER AS n FROM ${raw(relation ?? '')}`)).toEqual([
     { n: 2 },
   ]);
 });

@@ -1,12 +1,18 @@
 import { expect, test } from 'vitest';
 import { decimalMean } from '#platform/product/graphql/decimal-mean.ts';
+import { eachEngine } from '#test/testkit/each-engine.ts';
 import { createTestProduct, principal } from '#test/testkit/test-product.ts';
 import { shopContract, shopRows } from './shop.ts';
 
+const engines = eachEngine();
 const analyst = principal('analyst', 'analytics');
 
-test('aggregates exactly, over all pages of what is filtered', async () => {
-  await using shop = await createTestProduct({ contract: shopContract, rows: shopRows });
+test.each(engines)('on %s aggregates exactly, over all pages of what is filtered', async (_, postgres) => {
+  await using shop = await createTestProduct({
+    postgres: postgres(),
+    contract: shopContract,
+    rows: shopRows,
+  });
   const { data, errors } = await shop.as(analyst).query(`{ orders(first: 1) { totalCount aggregate { count
     sum { total pieces big weight } avg { total pieces } min { day placedAt note } max { total } countDistinct { customerId status } } } }`);
   expect(errors).toBeUndefined();
@@ -24,25 +30,36 @@ test('aggregates exactly, over all pages of what is filtered', async () => {
   expect(shop.statements).toHaveLength(1);
 });
 
-test('groups by fields and cut dates, with having, an order and a first', async () => {
-  await using shop = await createTestProduct({ contract: shopContract, rows: shopRows });
-  const { data, errors } = await shop.as(analyst).query(`{ orders {
+test.each(engines)(
+  'on %s groups by fields and cut dates, with having, an order and a first',
+  async (_, postgres) => {
+    await using shop = await createTestProduct({
+      postgres: postgres(),
+      contract: shopContract,
+      rows: shopRows,
+    });
+    const { data, errors } = await shop.as(analyst).query(`{ orders {
     a: groupBy(by: [STATUS]) { keys { status } count sum { total } }
     b: groupBy(by: [PLACED_AT_MONTH, DAY_YEAR], having: { count: { gte: 1 }, sum: { total: { gt: "1" } } },
       orderBy: [{ sum: { total: DESC } }], first: 1) { keys { placedAtMonth dayYear } count avg { total } } } }`);
-  expect(errors).toBeUndefined();
-  expect(data.orders).toEqual({
-    a: [
-      { keys: { status: 'DONE' }, count: 1, sum: { total: '99.70' } },
-      { keys: { status: 'IN_TRANSIT' }, count: 1, sum: { total: '0.20' } },
-      { keys: { status: 'OPEN' }, count: 1, sum: { total: '10.10' } },
-      { keys: { status: null }, count: 1, sum: { total: null } },
-    ],
-    b: [
-      { keys: { placedAtMonth: '2024-02-01', dayYear: '2024-01-01' }, count: 2, avg: { total: '49.950000' } },
-    ],
-  });
-});
+    expect(errors).toBeUndefined();
+    expect(data.orders).toEqual({
+      a: [
+        { keys: { status: 'DONE' }, count: 1, sum: { total: '99.70' } },
+        { keys: { status: 'IN_TRANSIT' }, count: 1, sum: { total: '0.20' } },
+        { keys: { status: 'OPEN' }, count: 1, sum: { total: '10.10' } },
+        { keys: { status: null }, count: 1, sum: { total: null } },
+      ],
+      b: [
+        {
+          keys: { placedAtMonth: '2024-02-01', dayYear: '2024-01-01' },
+          count: 2,
+          avg: { total: '49.950000' },
+        },
+      ],
+    });
+  },
+);
 
 test('rounds means half away from zero', () => {
   expect(decimalMean('10.00', 3, 6)).toBe('3.333333');

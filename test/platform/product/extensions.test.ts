@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { sql } from '#platform/engines/sql.ts';
 import type { ProductContext } from '#platform/product/context.ts';
-import { sql } from '#platform/relation/sql.ts';
 import type { EntityModel, ProductModel } from '#schema/model/product-model.ts';
 import { anonymous } from '#schema/policy/principal.ts';
 import { createTestProduct, principal } from '#test/testkit/test-product.ts';

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import { eachEngine } from '#test/testkit/each-engine.ts';
 import { createTestProduct, principal } from '#test/testkit/test-product.ts';
 import { shopContract, shopRows } from './shop.ts';
 
+const engines = eachEngine();
 const analyst = principal('analyst', 'analytics');
 
 const cases: readonly (readonly [where: string, ids: readonly string[]])[] = [
@@ -34,8 +36,12 @@ const cases: readonly (readonly [where: string, ids: readonly string[]])[] = [
   ['{ customerId: { eq: "u1" }, gift: { eq: false } }', ['o2']],
 ];
 
-test('filters as SQL does', async () => {
-  await using shop = await createTestProduct({ contract: shopContract, rows: shopRows });
+test.each(engines)('on %s filters as SQL does', async (_, postgres) => {
+  await using shop = await createTestProduct({
+    postgres: postgres(),
+    contract: shopContract,
+    rows: shopRows,
+  });
   for (const [where, ids] of cases) {
     const { data, errors } = await shop
       .as(analyst)
@@ -74,14 +80,21 @@ const refusals: readonly (readonly [query: string, code: string])[] = [
   ['__schema { types { name } }', 'GRAPHQL_VALIDATION_FAILED'],
 ];
 
-test('refuses what it cannot answer with a code and without running a statement', async () => {
-  await using shop = await createTestProduct({ contract: shopContract, rows: shopRows });
-  for (const [query, code] of refusals) {
-    const { errors } = await shop.as(analyst).query(`{ ${query} }`);
-    expect({ query, code: errors?.[0]?.extensions.code }).toEqual({ query, code });
-  }
-  expect(shop.statements).toEqual([]);
-});
+test.each(engines)(
+  'on %s refuses what it cannot answer with a code and without running a statement',
+  async (_, postgres) => {
+    await using shop = await createTestProduct({
+      postgres: postgres(),
+      contract: shopContract,
+      rows: shopRows,
+    });
+    for (const [query, code] of refusals) {
+      const { errors } = await shop.as(analyst).query(`{ ${query} }`);
+      expect({ query, code: errors?.[0]?.extensions.code }).toEqual({ query, code });
+    }
+    expect(shop.statements).toEqual([]);
+  },
+);
 
 test('costs an error of one field nothing but that field', async () => {
   await using shop = await createTestProduct({ contract: shopContract, rows: shopRows });

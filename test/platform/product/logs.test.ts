@@ -1,8 +1,8 @@
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
+import { sql } from '#platform/engines/sql.ts';
 import type { ProductContext } from '#platform/product/context.ts';
-import { sql } from '#platform/relation/sql.ts';
 import { createTestProduct, principal } from '#test/testkit/test-product.ts';
 import { shopContract, shopRows } from './shop.ts';
 

@@ -1,10 +1,13 @@
 import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { createDuckDb } from '#platform/engines/duckdb.ts';
-import { literal } from '#platform/engines/duckdb-dialect.ts';
+import { createDuckDb } from '#platform/engines/duckdb/duckdb.ts';
+import { literal } from '#platform/engines/duckdb/duckdb-dialect.ts';
+import type { Engine } from '#platform/engines/engine.ts';
+import { createPostgres } from '#platform/engines/postgres/postgres.ts';
 import { columnTypeOf } from '#platform/relation/column-type.ts';
 import { tokenKey, tokenStart } from '#platform/runtime/token-key.ts';
 import type { CoordinatePolicy, MaskKind } from '#schema/policy/policy.ts';
+import { eachEngine } from '#test/testkit/each-engine.ts';
 import { principal } from '#test/testkit/test-product.ts';
 import { entityOf, seenRows } from './seen-rows.ts';
 
@@ -174,11 +177,21 @@ const token = ({ coordinate, pii = [], shown }: (typeof samples)[number]) => {
   return tokenStart(secrets) + createHmac('sha256', key).update(String(shown)).digest('hex').slice(0, 24);
 };
 
+const engines = eachEngine().map(([name, postgres]) => {
+  const create = (): Promise<Engine> => {
+    const server = postgres();
+    return server ? createPostgres({ access: server.reader }) : createDuckDb({ allowedDirectories: [] });
+  };
+  return [name, create] as const;
+});
+
+const idType = ({ dialect }: Engine) => dialect.columnType({ name: 'ID' });
+
 const entity = entityOf(contract);
 const policies = Object.fromEntries(samples.map((sample) => [sample.coordinate, policyOf(sample)]));
 
-async function row(role: string): Promise<Record<string, unknown>> {
-  await using engine = await createDuckDb({ allowedDirectories: [] });
+async function row(create: () => Promise<Engine>, role: string): Promise<Record<string, unknown>> {
+  await using engine = await create();
   const columns = samples.map(({ name, type, value }) => {
     const field = entity.fields.find((candidate) => candidate.name === name);
     const column = field && columnTypeOf(field.type);
@@ -187,7 +200,7 @@ async function row(role: string): Promise<Record<string, unknown>> {
     const text = stored === null ? 'NULL' : literal(String(stored));
     return `CAST(${text} AS ${engine.dialect.columnType(column)}) AS ${name}`;
   });
-  const stored = `SELECT 's1' AS id, ['a', 'b'] AS tags, ${columns.join(', ')}`;
+  const stored = `SELECT CAST('s1' AS ${idType(engine)}) AS id, ARRAY['a', 'b'] AS tags, ${columns.join(', ')}`;
   const [seen = {}] = await seenRows({
     engine,
     entity,
@@ -199,31 +212,34 @@ async function row(role: string): Promise<Record<string, unknown>> {
   return seen;
 }
 
-test('each mask shows of each type what it says, or less where it has no legal value of the type', async () => {
-  const seen = await row('analyst');
-  expect(seen).toMatchObject({ id: 's1', tags: ['a', 'b'] });
-  for (const sample of samples) {
-    const { mask, shown } = sample;
-    const expected = mask === 'HASH' && sample.type === 'String' && shown !== null ? token(sample) : shown;
-    expect({ ...sample, shows: seen[sample.name] }).toEqual({ ...sample, shows: expected });
-  }
-});
+test.each(engines)(
+  'in %s each mask shows of each type what it says, or less where it has no legal value of the type',
+  async (_, create) => {
+    const seen = await row(create, 'analyst');
+    expect(seen).toMatchObject({ id: 's1', tags: ['a', 'b'] });
+    for (const sample of samples) {
+      const { mask, shown } = sample;
+      const expected = mask === 'HASH' && sample.type === 'String' && shown !== null ? token(sample) : shown;
+      expect({ ...sample, shows: seen[sample.name] }).toEqual({ ...sample, shows: expected });
+    }
+  },
+);
 
-test('whom no mask is for sees each value as it is', async () => {
-  const seen = await row('steward');
+test.each(engines)('in %s whom no mask is for sees each value as it is', async (_, create) => {
+  const seen = await row(create, 'steward');
   for (const sample of samples) {
     const stored = sample.value === undefined ? types[sample.type][3] : sample.value;
     expect({ ...sample, shows: seen[sample.name] }).toEqual({ ...sample, shows: stored });
   }
 });
 
-test('of a key and of a list there is nothing neutral to show', async () => {
-  await using engine = await createDuckDb({ allowedDirectories: [] });
+test.each(engines)('in %s of a key and of a list there is nothing neutral to show', async (_, create) => {
+  await using engine = await create();
   const seen = (mask: MaskKind) =>
     seenRows({
       engine,
       entity,
-      stored: "SELECT 's1' AS id, ['a'] AS tags",
+      stored: `SELECT CAST('s1' AS ${idType(engine)}) AS id, ARRAY['a'] AS tags`,
       policies: {
         'Sample.id': { masks: [{ with: mask, to: '2', unless: [] }] },
         'Sample.tags': { masks: [{ with: mask, to: '2', unless: [] }] },

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { readPolicy } from '#schema/policy/directives/read-policy.ts';
+import { eachEngine } from '#test/testkit/each-engine.ts';
 import { createTestProduct, principal } from '#test/testkit/test-product.ts';
 import { shopContract } from './shop.ts';
 
+const engines = eachEngine();
 const analyst = principal('analyst', 'analytics');
 const link = 'extend schema @link(url: "https://weft.example/policy/v1.0", import: ["@mask", "@access"])';
 
@@ -25,27 +27,37 @@ const rows = {
   ],
 };
 
-test('masks fields of structs in a list, and leaves missing ones missing', async () => {
-  const policy = readPolicy(`${link}
+test.each(engines)(
+  'on %s masks fields of structs in a list, and leaves missing ones missing',
+  async (_, postgres) => {
+    const policy = readPolicy(`${link}
     type Stop { place: String @mask(with: REDACT) parcelCount: Int @mask(with: GENERALIZE, to: "10") }`);
-  await using shop = await createTestProduct({ contract: shopContract, rows, policy });
-  const { data, errors } = await shop
-    .as(analyst)
-    .query('{ orders { nodes { stops { place parcelCount } } } }');
-  expect(errors).toBeUndefined();
-  expect(data.orders.nodes).toEqual([
-    {
-      stops: [
-        { place: '[redacted]', parcelCount: 10 },
-        { place: '[redacted]', parcelCount: null },
-      ],
-    },
-    { stops: null },
-  ]);
-});
+    await using shop = await createTestProduct({
+      postgres: postgres(),
+      contract: shopContract,
+      rows,
+      policy,
+    });
+    const { data, errors } = await shop
+      .as(analyst)
+      .query('{ orders { nodes { stops { place parcelCount } } } }');
+    expect(errors).toBeUndefined();
+    expect(data.orders.nodes).toEqual([
+      {
+        stops: [
+          { place: '[redacted]', parcelCount: 10 },
+          { place: '[redacted]', parcelCount: null },
+        ],
+      },
+      { stops: null },
+    ]);
+  },
+);
 
-test('generalises numbers, dates and text to what is common to many', async () => {
-  const policy = readPolicy(`${link}
+test.each(engines)(
+  'on %s generalises numbers, dates and text to what is common to many',
+  async (_, postgres) => {
+    const policy = readPolicy(`${link}
     type Order {
       note: String @mask(with: GENERALIZE, to: "3")
       total: Decimal @mask(with: GENERALIZE, to: "10")
@@ -55,23 +67,31 @@ test('generalises numbers, dates and text to what is common to many', async () =
       day: Date @mask(with: GENERALIZE, to: "MONTH")
       placedAt: DateTime @mask(with: GENERALIZE, to: "YEAR")
     }`);
-  await using shop = await createTestProduct({ contract: shopContract, rows, policy });
-  const { data } = await shop
-    .as(analyst)
-    .query('{ order(id: "o1") { note total pieces big weight day placedAt } }');
-  expect(data.order).toEqual({
-    note: 'Str*',
-    total: '-20.00',
-    pieces: 15,
-    big: '9223372036854775000',
-    weight: 5,
-    day: '2024-05-01',
-    placedAt: '2024-01-01T00:00:00Z',
-  });
-});
+    await using shop = await createTestProduct({
+      postgres: postgres(),
+      contract: shopContract,
+      rows,
+      policy,
+    });
+    const { data } = await shop
+      .as(analyst)
+      .query('{ order(id: "o1") { note total pieces big weight day placedAt } }');
+    expect(data.order).toEqual({
+      note: 'Str*',
+      total: '-20.00',
+      pieces: 15,
+      big: '9223372036854775000',
+      weight: 5,
+      day: '2024-05-01',
+      placedAt: '2024-01-01T00:00:00Z',
+    });
+  },
+);
 
-test('shows less, never more, where a mask has no legal value of the type', async () => {
-  const policy = readPolicy(`${link}
+test.each(engines)(
+  'on %s shows less, never more, where a mask has no legal value of the type',
+  async (_, postgres) => {
+    const policy = readPolicy(`${link}
     type Order {
       pieces: Int @mask(with: HASH)
       total: Decimal @mask(with: PARTIAL)
@@ -81,18 +101,24 @@ test('shows less, never more, where a mask has no legal value of the type', asyn
       note: String @mask(with: GENERALIZE, to: "YEAR")
       day: Date @mask(with: GENERALIZE, to: "1); DROP SCHEMA")
     }`);
-  await using shop = await createTestProduct({ contract: shopContract, rows, policy });
-  const { data, errors } = await shop
-    .as(analyst)
-    .query('{ order(id: "o1") { pieces total status gift stops { place } note day } }');
-  expect(errors).toBeUndefined();
-  expect(data.order).toEqual({
-    pieces: 0,
-    total: '0.00',
-    status: null,
-    gift: null,
-    stops: null,
-    note: '[redacted]',
-    day: '1970-01-01',
-  });
-});
+    await using shop = await createTestProduct({
+      postgres: postgres(),
+      contract: shopContract,
+      rows,
+      policy,
+    });
+    const { data, errors } = await shop
+      .as(analyst)
+      .query('{ order(id: "o1") { pieces total status gift stops { place } note day } }');
+    expect(errors).toBeUndefined();
+    expect(data.order).toEqual({
+      pieces: 0,
+      total: '0.00',
+      status: null,
+      gift: null,
+      stops: null,
+      note: '[redacted]',
+      day: '1970-01-01',
+    });
+  },
+);

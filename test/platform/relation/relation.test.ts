@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createDuckDb } from '#platform/engines/duckdb.ts';
+import { createDuckDb } from '#platform/engines/duckdb/duckdb.ts';
 import type { Engine } from '#platform/engines/engine.ts';
 import type { CoordinatePolicy, Requirement } from '#schema/policy/policy.ts';
 import { anonymous, type Principal } from '#schema/policy/principal.ts';
@@ -114,7 +114,7 @@ test('what nobody masks or filters costs nothing', async () => {
     fields: ['note', 'stops'],
   };
   expect(await relationOf(seen)).toEqual({
-    text: 'SELECT s."note" AS "note", s."stops" AS "stops" FROM (SELECT 1) AS s',
+    fragments: ['SELECT s."note" AS "note", s."stops" AS "stops" FROM (SELECT 1) AS s'],
     values: [],
   });
 });

@@ -5,9 +5,12 @@ import { expect, test } from 'vitest';
 import { runPipeline } from '#platform/pipeline/run-pipeline.ts';
 import type { MeshSecrets } from '#platform/runtime/mesh-secrets.ts';
 import { snapshotTables } from '#platform/snapshots/snapshots.ts';
+import { eachEngine } from '#test/testkit/each-engine.ts';
 import { createSmallDomain } from '#test/testkit/small-domain.ts';
-import { createTestProduct, principal, type TestProduct } from '#test/testkit/test-product.ts';
+import type { TestPostgres } from '#test/testkit/test-postgres.ts';
+import { createTestProduct, onPostgres, principal, type TestProduct } from '#test/testkit/test-product.ts';
 
+const engines = eachEngine();
 const analyst = principal('analyst');
 const secrets = (): MeshSecrets => ({ cursor: randomBytes(32), hash: randomBytes(32) });
 const all = '{ things { nodes { id amount } } }';
@@ -21,15 +24,23 @@ const hashed = {
 };
 
 /** A product with a first snapshot that holds no tokens, and its pipeline. */
-async function createHashed(sql = 'CREATE TABLE things AS SELECT id, amount FROM extract.things;') {
+async function createHashed(
+  postgres?: TestPostgres,
+  sql = 'CREATE TABLE things AS SELECT id, amount FROM extract.things;',
+) {
   await using made = new AsyncDisposableStack();
   const domain = made.use(
     await createSmallDomain({ sql, csv: 'id,amount\na,Ada@x.de\nb,\n', amount: hashed }),
   );
   const ours = secrets();
+  const file = join(domain.domainFolder, 'contract.yaml');
+  const written = await readFile(file, 'utf8');
+  const contract = postgres ? onPostgres(written, postgres) : written;
+  await writeFile(file, contract);
   const product = made.use(
     await createTestProduct({
-      contract: await readFile(join(domain.domainFolder, 'contract.yaml'), 'utf8'),
+      contract,
+      postgres,
       rows: {
         things: [
           { id: 'a', amount: 'Ada@x.de' },
@@ -46,7 +57,11 @@ async function createHashed(sql = 'CREATE TABLE things AS SELECT id, amount FROM
     /** Publishes with tokens under those secrets, and returns once they are served. */
     async publish(under: MeshSecrets = ours) {
       await writeSecrets(product.home, under);
-      const manifest = await runPipeline({ home: product.home, domainFolder: domain.domainFolder });
+      const manifest = await runPipeline({
+        home: product.home,
+        domainFolder: domain.domainFolder,
+        ...(postgres ? { postgres: { as: postgres.publisher, reader: postgres.reader.user } } : {}),
+      });
       await expect.poll(() => servedSnapshot(product)).toBe(manifest.id);
       product.statements.length = 0;
       return manifest;
@@ -70,32 +85,38 @@ async function servedSnapshot(product: TestProduct): Promise<unknown> {
 
 const computes = ({ statements }: TestProduct) => statements.some(({ text }) => text.includes('sha256'));
 
-test('a token that stands in the snapshot is the one that is computed without', async () => {
-  await using hashed = await createHashed();
-  const { product } = hashed;
-  const computed = await product.as(analyst).query(all);
-  expect(computed.data.things.nodes).toMatchObject([
-    { amount: expect.stringMatching(/^tok1_/) },
-    { amount: null },
-  ]);
-  expect(computes(product)).toBe(true);
-  await hashed.publish();
-  expect((await product.as(analyst).query(all)).data).toEqual(computed.data);
-  expect(computes(product)).toBe(false);
-});
+test.each(engines)(
+  'on %s a token that stands in the snapshot is the one that is computed without',
+  async (_, postgres) => {
+    await using hashed = await createHashed(postgres());
+    const { product } = hashed;
+    const computed = await product.as(analyst).query(all);
+    expect(computed.data.things.nodes).toMatchObject([
+      { amount: expect.stringMatching(/^tok1_/) },
+      { amount: null },
+    ]);
+    expect(computes(product)).toBe(true);
+    await hashed.publish();
+    expect((await product.as(analyst).query(all)).data).toEqual(computed.data);
+    expect(computes(product)).toBe(false);
+  },
+);
 
-test('a row is found by the token that stands in the snapshot, and by nothing else', async () => {
-  await using hashed = await createHashed();
-  await hashed.publish();
-  const asked = hashed.product.as(analyst);
-  const token = (await asked.query(all)).data.things.nodes[0].amount;
-  const found = async (where: string) =>
-    (await asked.query(`{ things(where: { amount: ${where} }) { nodes { id } } }`)).data?.things.nodes;
-  expect(await found(`{ eq: "${token}" }`)).toEqual([{ id: 'a' }]);
-  expect(await found(`{ eq: "${token.slice(0, -24)}${'0'.repeat(24)}" }`)).toEqual([]);
-  expect(await found('{ eq: "ada@x.de" }')).toBeUndefined();
-  expect(await found('{ isNull: true }')).toEqual([{ id: 'b' }]);
-});
+test.each(engines)(
+  'on %s a row is found by the token that stands in the snapshot, and by nothing else',
+  async (_, postgres) => {
+    await using hashed = await createHashed(postgres());
+    await hashed.publish();
+    const asked = hashed.product.as(analyst);
+    const token = (await asked.query(all)).data.things.nodes[0].amount;
+    const found = async (where: string) =>
+      (await asked.query(`{ things(where: { amount: ${where} }) { nodes { id } } }`)).data?.things.nodes;
+    expect(await found(`{ eq: "${token}" }`)).toEqual([{ id: 'a' }]);
+    expect(await found(`{ eq: "${token.slice(0, -24)}${'0'.repeat(24)}" }`)).toEqual([]);
+    expect(await found('{ eq: "ada@x.de" }')).toBeUndefined();
+    expect(await found('{ isNull: true }')).toEqual([{ id: 'b' }]);
+  },
+);
 
 test('a token of an earlier key is told, and not taken for that of a value that is not there', async () => {
   await using before = await createHashed();
@@ -129,8 +150,8 @@ test('a token of an earlier key is told, and not taken for that of a value that 
   expect(clear.data).toEqual({ things: { totalCount: 0 } });
 });
 
-test('whoever sees the value sees it beside its token too', async () => {
-  await using hashed = await createHashed();
+test.each(engines)('on %s whoever sees the value sees it beside its token too', async (_, postgres) => {
+  await using hashed = await createHashed(postgres());
   await hashed.publish();
   const { data } = await hashed.product.as(principal('steward')).query(all);
   expect(data.things.nodes).toEqual([
@@ -139,8 +160,8 @@ test('whoever sees the value sees it beside its token too', async () => {
   ]);
 });
 
-test('tokens that were stored under another key are not shown', async () => {
-  await using hashed = await createHashed();
+test.each(engines)('on %s tokens that were stored under another key are not shown', async (_, postgres) => {
+  await using hashed = await createHashed(postgres());
   const { product } = hashed;
   const computed = await product.as(analyst).query(all);
   await hashed.publish(secrets());
@@ -150,6 +171,7 @@ test('tokens that were stored under another key are not shown', async () => {
 
 test("a domain's SQL that puts its own function in place of SHA-256 learns no key", async () => {
   await using hashed = await createHashed(
+    undefined,
     "CREATE MACRO sha256(text) AS 'mine'; CREATE MACRO encode(text) AS 'mine'; CREATE TABLE things AS SELECT id, amount FROM extract.things;",
   );
   const { product } = hashed;

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { expect, test } from 'vitest';
-import { createDuckDb } from '#platform/engines/duckdb.ts';
+import { createDuckDb } from '#platform/engines/duckdb/duckdb.ts';
+import { raw } from '#platform/engines/sql.ts';
 import { openSnapshot } from '#platform/snapshots/open-snapshot.ts';
 import { readContract } from '#schema/contract/read-contract.ts';
 import { modelProduct } from '#schema/model/model-product.ts';
@@ -50,7 +51,7 @@ async function open(select: string) {
       tables: { things: [file] },
     });
     const relation = snapshot.relations.get('Thing') ?? '';
-    return { relation, rows: await engine.query({ text: `SELECT * FROM ${relation}`, values: [] }) };
+    return { relation, rows: await engine.query(raw(`SELECT * FROM ${relation}`)) };
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -7,7 +7,7 @@ import {
   DuckDBTypeId,
   type Json,
 } from '@duckdb/node-api';
-import type { Row } from './engine.ts';
+import type { Row } from '../engine.ts';
 
 /** Rows as plain objects, exact, as `Engine.query` promises. */
 export function readRows(reader: DuckDBResultReader): Row[] {

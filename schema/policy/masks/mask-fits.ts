@@ -1,5 +1,5 @@
-import { isPeriod, isPrefixLength, isWidth } from './buckets.ts';
-import type { MaskPolicy } from './policy.ts';
+import type { MaskPolicy } from '../policy.ts';
+import { isScalar, type MaskRule, maskTable, redactedConstant, takes } from './mask-table.ts';
 
 /** What a mask has to know of the field it stands on. */
 export interface MaskedType {
@@ -22,34 +22,29 @@ export function maskMisfit(mask: Pick<MaskPolicy, 'with' | 'to'>, type: MaskedTy
   if (type.list || type.kind !== 'scalar') {
     return `${mask.with} has no legal value of a ${type.list ? 'list' : `${type.kind} type`}; use NULL`;
   }
+  const cell = isScalar(type.name) ? maskTable[mask.with][type.name] : undefined;
+  if (cell && 'rule' in cell)
+    return takes(cell.rule, mask.to ?? '')
+      ? undefined
+      : `GENERALIZE of a ${type.name} takes ${examples[cell.rule]}`;
   switch (mask.with) {
     case 'HASH':
     case 'PARTIAL':
-      return type.name === 'String' ? undefined : `${mask.with} gives text, and "${type.name}" is not text`;
+      return `${mask.with} gives text, and "${type.name}" is not text`;
     case 'REDACT':
-      return type.name === 'ID' || type.name === 'Boolean'
+      return isScalar(type.name) && redactedConstant(type.name) === null
         ? `REDACT has no neutral value of "${type.name}"; use NULL`
         : undefined;
     case 'GENERALIZE':
-      return generalizeMisfit(mask.to ?? '', type.name);
+      return `GENERALIZE has no buckets for "${type.name}"`;
   }
 }
 
-function generalizeMisfit(to: string, typeName: string): string | undefined {
-  switch (typeName) {
-    case 'Date':
-    case 'DateTime':
-      return isPeriod(to) ? undefined : `GENERALIZE of a ${typeName} takes to: "YEAR" or "MONTH"`;
-    case 'Int':
-    case 'Long':
-    case 'Float':
-    case 'Decimal':
-      return isWidth(to) ? undefined : `GENERALIZE of a ${typeName} takes a bucket's width, such as to: "10"`;
-    case 'String':
-      return isPrefixLength(to)
-        ? undefined
-        : 'GENERALIZE of a String takes a prefix\'s length, such as to: "2"';
-    default:
-      return `GENERALIZE has no buckets for "${typeName}"`;
-  }
-}
+/** What `to` has to be. */
+const examples: Readonly<Record<MaskRule, string>> = {
+  token: 'nothing',
+  partial: 'nothing',
+  period: 'to: "YEAR" or "MONTH"',
+  bucket: 'a bucket\'s width, such as to: "10"',
+  prefix: 'a prefix\'s length, such as to: "2"',
+};

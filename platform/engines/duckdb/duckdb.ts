@@ -11,10 +11,12 @@ import {
   SQLNULL,
   VARCHAR,
 } from '@duckdb/node-api';
-import { createConnectionPool } from './connection-pool.ts';
+import { createConnectionPool } from '../connection-pool.ts';
+import { type Engine, EngineError, type Row, type SnapshotTables } from '../engine.ts';
+import { printStatement } from '../sql.ts';
+import type { Bound } from '../statement.ts';
 import { duckDbDialect, fileLiteral } from './duckdb-dialect.ts';
 import { readRows } from './duckdb-values.ts';
-import { type Bound, type Engine, EngineError, type Row, type SnapshotTables } from './engine.ts';
 import { openLockedDuckDb } from './locked-duckdb.ts';
 
 export interface DuckDbOptions {
@@ -91,7 +93,7 @@ export async function createDuckDb(options: DuckDbOptions): Promise<Engine> {
       const rows = await run(`DESCRIBE SELECT * FROM ${relation}`);
       return new Map(rows.map((row) => [String(row.column_name), String(row.column_type)]));
     },
-    query: ({ text, values }, signal) => run(text, values, signal),
+    query: (statement, signal) => run(printStatement(statement, '?'), statement.values, signal),
     async [Symbol.asyncDispose]() {
       await pool.drain();
       database[Symbol.dispose]();

@@ -1,0 +1,74 @@
+import type { FetchNode } from '@apollo/query-planner';
+import { type FieldNode, type GraphQLSchema, Kind, parse } from 'graphql';
+import { createFetchOperation } from '../fetches/subgraph-fetch.ts';
+import type { CompiledFetch } from './compiled-plan.ts';
+import { compileObjectReader, type ObjectReader, type SharedRows } from './generated/object-reader.ts';
+import { compileRepresentations } from './generated/representation-writer.ts';
+import { type ReadFields, readFieldsOf } from './read-fields.ts';
+
+/** What a fetch asks of its domain, wherever in the plan the fetch stands. */
+export interface FetchTemplate
+  extends Pick<CompiledFetch, 'domain' | 'operation' | 'asks' | 'variables' | 'represent' | 'fields'> {
+  /** @param place of the objects that the response is merged into, without the marks of lists. */
+  readerAt(place: string, rows: SharedRows): ObjectReader;
+}
+
+/**
+ * Compiles the fetch templates of one plan, each once: of a hundred fetches all but a few ask what another one asks, about
+ * the objects of another alias.
+ * @param schema the whole supergraph's.
+ * @param clientName of a variable, by the plan's name of it.
+ */
+export function createTemplateCompiler(
+  schema: GraphQLSchema,
+  clientName: (planned: string) => string,
+): (fetch: FetchNode) => FetchTemplate {
+  const known = new Map<string, FetchTemplate>();
+  return (fetch) => {
+    const { requires, inputRewrites = [], outputRewrites = [], variableUsages = [] } = fetch;
+    const operation = createFetchOperation(fetch.operation, fetch.operationName);
+    const asks = JSON.stringify([fetch.serviceName, operation.question, requires, inputRewrites]);
+    const key = outputRewrites.length > 0 ? asks + JSON.stringify(outputRewrites) : asks;
+    const compiled = known.get(key) ?? {
+      domain: fetch.serviceName,
+      operation,
+      asks,
+      variables: variableUsages.map((name) => [name, clientName(name)] as const),
+      represent: requires && compileRepresentations(requires, inputRewrites, schema),
+      ...compileReading(fetch),
+    };
+    known.set(key, compiled);
+    return compiled;
+  };
+}
+
+function compileReading({
+  operation: query,
+  requires,
+  outputRewrites = [],
+}: FetchNode): Pick<FetchTemplate, 'fields' | 'readerAt'> {
+  const document = parse(query, { noLocation: true });
+  const operation = document.definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION);
+  const root = operation?.selectionSet;
+  const asked = requires ? (root?.selections[0] as FieldNode | undefined)?.selectionSet : root;
+  if (!asked) throw new Error('A plan with a fetch that selects nothing.');
+  const fields = readFieldsOf(document, asked, outputRewrites);
+  const below = placesBelow(fields, '');
+  const readers = new Map<string, ObjectReader>();
+  return {
+    fields,
+    readerAt(place, { shared, once }) {
+      const key = JSON.stringify([shared, below.filter((at) => once.has(place + at))]);
+      const reader = readers.get(key) ?? compileObjectReader(fields, place, { shared, once });
+      readers.set(key, reader);
+      return reader;
+    },
+  };
+}
+
+/** Places of the objects that are read, below the place that the fetch is about. */
+export function placesBelow(fields: ReadFields, place: string): string[] {
+  return fields.flatMap(({ to, fields: below }) =>
+    below ? [`${place}.${to}`, ...placesBelow(below, `${place}.${to}`)] : [],
+  );
+}

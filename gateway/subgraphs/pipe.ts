@@ -1,0 +1,16 @@
+/** A step around the one before it. */
+type Around<Inner, Outer> = (next: Inner) => Outer;
+
+/** Puts steps around each other, the innermost first. */
+export function pipe<A, B, C, D, E, F, G, H>(
+  a: A,
+  b: Around<A, B>,
+  c: Around<B, C>,
+  d: Around<C, D>,
+  e: Around<D, E>,
+  f: Around<E, F>,
+  g: Around<F, G>,
+  h: Around<G, H>,
+): H {
+  return h(g(f(e(d(c(b(a)))))));
+}

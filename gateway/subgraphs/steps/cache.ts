@@ -1,0 +1,15 @@
+import type { Answered, DomainCache } from '../../cache/domain-cache.ts';
+import type { ShapedFetch } from '../fetch-shape.ts';
+import type { CopyFetch } from './copy.ts';
+
+export type CacheFetch = (fetch: ShapedFetch) => Promise<Answered>;
+
+/** Gives what is cached, and asks for the rest. A mutation ends what was cached of its domain. */
+export function cache(kept: DomainCache | undefined): (next: CopyFetch) => CacheFetch {
+  return (next) => async (fetch) => {
+    const { shape } = fetch;
+    if (kept && shape.changesNothing) return kept.answer(fetch, (some) => next({ ...some, shape }));
+    const answer = await next(fetch).finally(() => shape.changesNothing || kept?.changed());
+    return { answer, keep() {} };
+  };
+}

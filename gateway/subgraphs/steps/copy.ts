@@ -1,0 +1,16 @@
+import type { SubgraphAnswer } from '../../fetches/read-answer.ts';
+import type { ShapedFetch } from '../fetch-shape.ts';
+import { masksAny } from '../take-answer.ts';
+import type { JoinFetch } from './join-entities.ts';
+
+export type CopyFetch = (fetch: ShapedFetch) => Promise<SubgraphAnswer>;
+
+/** Gives a request a copy of what it shares with others where masks are to be put on, which is done in place. */
+export function copy(next: JoinFetch): CopyFetch {
+  return async (fetch) => {
+    const { outcome, shared } = await next(fetch);
+    const { governance } = fetch.context;
+    const own = shared && governance && masksAny(fetch.shape, governance.decisions);
+    return own ? structuredClone(outcome) : outcome;
+  };
+}

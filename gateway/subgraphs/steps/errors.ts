@@ -1,0 +1,51 @@
+import type { Logger } from '#platform/runtime/log.ts';
+import { SubgraphFailure } from '../../fetches/subgraph-failure.ts';
+import type { DomainResponse } from '../../fetches/subgraph-fetch.ts';
+import { representationsOf, type ShapedFetch } from '../fetch-shape.ts';
+import {
+  atEachField,
+  FailedFetch,
+  fromSubgraph,
+  type SubgraphError,
+  unavailable,
+} from '../subgraph-errors.ts';
+import type { GuardFetch, PermittedAnswer } from './guard.ts';
+
+export interface ErrorsOptions {
+  /** The domain, as the supergraph names it. */
+  readonly name: string;
+  /** Errors that are taken from one response; one more counts the rest. */
+  readonly errorsTaken: number;
+  readonly logger: Logger;
+}
+
+/** It never throws for what a domain does. */
+export type RespondFetch = (fetch: ShapedFetch) => Promise<DomainResponse>;
+
+/** Sorts the errors of a domain, and turns what failed as a whole into an error at each field that is empty by it. */
+export function errors({ name, errorsTaken, logger }: ErrorsOptions): (next: GuardFetch) => RespondFetch {
+  function respond({ answer, masked, errors: own }: PermittedAnswer, fetch: ShapedFetch): DomainResponse {
+    const { data } = answer;
+    const passed = fromSubgraph(answer.errors, name, errorsTaken, masked);
+    const first = passed[0];
+    // An error about the whole fetch has no path of its own: it is every field's.
+    const all = data === null && first && !first.path ? failed(first, fetch) : passed;
+    return all.length + own.length > 0 ? { data, errors: [...all, ...own] } : { data };
+  }
+
+  return (next) => async (fetch) => {
+    try {
+      return respond(await next(fetch), fetch);
+    } catch (error) {
+      if (error instanceof FailedFetch) return { data: null, errors: failed(error.error, fetch) };
+      if (!(error instanceof SubgraphFailure)) throw error;
+      const { correlationId } = fetch.context;
+      logger.warn({ domain: name, reason: error.message, code: error.code, correlationId }, 'fetch failed');
+      return { data: null, errors: failed(unavailable(name, error.code), fetch) };
+    }
+  };
+}
+
+function failed(error: SubgraphError, fetch: ShapedFetch): SubgraphError[] {
+  return atEachField(error, fetch.shape, representationsOf(fetch));
+}

@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Sql } from 'postgres';
+import { createConnectionPool } from '../connection-pool.ts';
+import { type Engine, EngineError, type Row, type SnapshotTables } from '../engine.ts';
+import { printStatement, raw } from '../sql.ts';
+import type { Bound, Statement } from '../statement.ts';
+import { connectPostgres, type PostgresAccess } from './connect.ts';
+import { fullName, postgresDialect } from './postgres-dialect.ts';
+
+export interface PostgresOptions {
+  readonly access: PostgresAccess;
+  /** Statements that run at the same time; further ones wait. @default 4 */
+  readonly connections?: number;
+  /** Milliseconds after which the server itself ends a statement. @default 60000 */
+  readonly statementTimeout?: number;
+}
+
+interface Client {
+  /** One connection. */
+  readonly sql: Sql;
+  /** Its name in `pg_stat_activity`, by which its statement is found. */
+  readonly name: string;
+}
+
+/** Values that a statement takes beside its text; what is more is written into it as literals. */
+const mostParameters = 32_000;
+
+/**
+ * A snapshot's tables in a schema of a PostgreSQL server, read only. It starts without the server, whose absence each
+ * statement is told of.
+ */
+export async function createPostgres(options: PostgresOptions): Promise<Engine> {
+  const { access, connections = 4, statementTimeout = 60_000 } = options;
+  const connect = (name: string): Client => {
+    const client = connectPostgres({ access, name, connections: 1, statementTimeout, readOnly: true });
+    return { sql: client, name };
+  };
+  const clients = Array.from({ length: connections }, () => connect(`weft ${randomUUID()}`));
+  // Ends what others run; it is never waited for behind them.
+  const control = connect('weft control');
+  const pool = createConnectionPool(clients);
+
+  async function run(statement: Statement, signal?: AbortSignal): Promise<Row[]> {
+    using lease = await pool.take(signal);
+    const { sql, name } = lease.connection;
+    let settled = false;
+    let cancelling: Promise<void> | undefined;
+    const abort = () => {
+      cancelling ??= cancel(control.sql, name, () => settled);
+    };
+    signal?.addEventListener('abort', abort, { once: true });
+    try {
+      return await ask(sql, statement);
+    } catch (cause) {
+      if (signal?.aborted) throw new EngineError('The statement was interrupted.', { cause });
+      throw new EngineError('A statement failed.', { cause });
+    } finally {
+      settled = true;
+      signal?.removeEventListener('abort', abort);
+      // A cancellation that is still under way would end the next statement of the connection.
+      await cancelling;
+    }
+  }
+
+  return {
+    dialect: postgresDialect,
+    async open(snapshot) {
+      await requireTables(snapshot, run);
+      return new Map(
+        Object.entries(snapshot.tables).map(([table, [schema = '']]) => [table, named(schema, table)]),
+      );
+    },
+    // The tables are the publisher's, who removes them.
+    async close() {},
+    async columns(relation) {
+      const rows = await run(
+        raw(`SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type FROM pg_attribute AS a
+WHERE a.attrelid = CAST('${relation.replaceAll("'", "''")}' AS regclass) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum`),
+      );
+      return new Map(rows.map(({ name, type }) => [String(name), String(type)]));
+    },
+    query: run,
+    async [Symbol.asyncDispose]() {
+      await pool.drain();
+      await Promise.all([...clients, control].map(({ sql }) => sql.end({ timeout: 5 })));
+    },
+  };
+}
+
+/** By the extended protocol, which takes one statement. */
+async function ask(sql: Sql, statement: Statement): Promise<Row[]> {
+  const values = statement.values.map(parameterOf);
+  const text = printStatement(statement, (index) =>
+    index < mostParameters ? `$${index + 1}` : writtenLiteral(values[index] ?? null),
+  );
+  const rows = await sql.unsafe(text, values.slice(0, mostParameters), { simple: false } as object).values();
+  const names = rows.columns.map(({ name }) => fullName(name));
+  return rows.map((row) => Object.fromEntries(names.map((name, index) => [name, row[index] ?? null])));
+}
+
+/** As text: its type is what the statement casts it to. */
+function parameterOf(value: Bound): string | null {
+  if (value === null) return null;
+  return value instanceof Uint8Array ? `\\x${Buffer.from(value).toString('hex')}` : String(value);
+}
+
+function writtenLiteral(value: string | null): string {
+  return value === null ? 'NULL' : `'${value.replaceAll("'", "''")}'`;
+}
+
+/** Until the statement has ended: one that the server has not begun yet is not there to be cancelled. */
+async function cancel(control: Sql, name: string, ended: () => boolean): Promise<void> {
+  while (!ended()) {
+    await control
+      .unsafe(
+        `SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE application_name = $1 AND state = 'active'`,
+        [name],
+      )
+      .catch(() => {});
+    await delay(10);
+  }
+}
+
+function named(schema: string, table: string): string {
+  return `${postgresDialect.identifier(schema)}.${postgresDialect.identifier(table)}`;
+}
+
+async function requireTables(
+  { id, tables }: SnapshotTables,
+  run: (statement: Statement) => Promise<Row[]>,
+): Promise<void> {
+  for (const [table, [schema = '']] of Object.entries(tables)) {
+    const [found] = await run(
+      raw(`SELECT to_regclass('${named(schema, table).replaceAll("'", "''")}') IS NOT NULL AS there`),
+    );
+    if (found?.there === true) continue;
+    throw new EngineError(
+      `Table "${table}" of snapshot "${id}" is not in the schema "${schema}", or may not be read. Run the domain's pipeline again.`,
+    );
+  }
+}

@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
+import { peopleSubgraph, postsSubgraph } from '../plain-mesh.ts';
+
+const subgraphs = [peopleSubgraph, postsSubgraph];
+let mesh: TestMesh;
+let narrow: TestMesh;
+beforeAll(async () => {
+  mesh = await createTestMesh({ subgraphs });
+  narrow = await createTestMesh({ subgraphs, gateway: { limits: { planFetches: 3 } } });
+});
+afterAll(async () => {
+  await mesh[Symbol.asyncDispose]();
+  await narrow[Symbol.asyncDispose]();
+});
+
+/** One fetch for all of them at the root, and for each one its posts and their authors. */
+const authors = (count: number) =>
+  `{ ${Array.from({ length: count }, (_, n) => `a${n}: me { posts { author { name } } }`).join(' ')} }`;
+
+test('an operation that takes more fetches than "planFetches" is refused, and nothing is fetched', async () => {
+  for (const _ of ['planned first', 'asked again']) {
+    const answer = await mesh.query(authors(30));
+    expect(answer.status).toBe(400);
+    expect(answer.errors?.map(({ extensions }) => extensions.code)).toEqual(['LIMIT_EXCEEDED']);
+    expect(answer.errors?.[0]?.message).toBe(
+      'The operation takes 61 fetches from domains, more than 60 (limit "planFetches"). Ask for less at once.',
+    );
+  }
+  expect(Object.values(mesh.subgraphs).flatMap(({ asked }) => asked)).toEqual([]);
+});
+
+test('one that takes as many as it may is answered', async () => {
+  const answer = await narrow.query(authors(1));
+  expect(answer.errors).toBeUndefined();
+  expect(answer.data).toEqual({ a0: { posts: expect.any(Array) } });
+});
+
+test('fetches that a condition leaves out count as well', async () => {
+  const query = `query ($no: Boolean!) { b: me { name } ${authors(2).slice(1, -1).replace('a1: me', 'a1: me @include(if: $no)')} }`;
+  const answer = await narrow.query(query, { variables: { no: false } });
+  expect(answer.errors?.[0]?.message).toMatch(
+    /^The operation takes [5-9] fetches from domains, more than 3 \(limit "planFetches"\)/,
+  );
+});

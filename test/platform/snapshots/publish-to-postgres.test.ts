@@ -1,0 +1,172 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connectPostgres } from '#platform/engines/postgres/connect.ts';
+import { PipelineError } from '#platform/pipeline/pipeline-error.ts';
+import { runPipeline } from '#platform/pipeline/run-pipeline.ts';
+import { createPostgresTables } from '#platform/snapshots/postgres/postgres-tables.ts';
+import { currentSnapshot } from '#platform/snapshots/snapshots.ts';
+import { createSmallDomain, type SmallDomain } from '#test/testkit/small-domain.ts';
+import { startTestPostgres, type TestPostgres, withoutPostgres } from '#test/testkit/test-postgres.ts';
+
+let server: TestPostgres;
+beforeAll(async () => {
+  if (!withoutPostgres) server = await startTestPostgres();
+});
+afterAll(() => server?.[Symbol.asyncDispose]());
+
+interface Published extends AsyncDisposable {
+  readonly domain: SmallDomain;
+  readonly run: () => ReturnType<typeof runPipeline>;
+  readonly tables: ReturnType<typeof createPostgresTables>;
+  /** Names of the schemas of its snapshots. */
+  schemas(): Promise<string[]>;
+}
+
+let places = 0;
+
+/** A domain whose contract names a schema of its own on the server. */
+async function createPublished(): Promise<Published> {
+  places += 1;
+  const { host, port, database, publisher, reader, admin } = server;
+  const schema = `things${places}`;
+  const place = { host, port, database, schema };
+  const domain = await createSmallDomain({ servers: [{ server: 'tables', type: 'postgres', ...place }] });
+  const tables = createPostgresTables({ place, as: reader });
+  return {
+    domain,
+    run: () => runPipeline({ ...domain, postgres: { as: publisher, reader: reader.user } }),
+    tables,
+    async schemas() {
+      const rows = await admin.unsafe(
+        'SELECT nspname FROM pg_namespace WHERE starts_with(nspname, $1) ORDER BY 1',
+        [`${schema} `],
+      );
+      return rows.map(({ nspname }) => String(nspname));
+    },
+    async [Symbol.asyncDispose]() {
+      await tables[Symbol.asyncDispose]();
+      await domain[Symbol.asyncDispose]();
+    },
+  };
+}
+
+describe.skipIf(withoutPostgres)('on PostgreSQL', () => {
+  test('a run publishes a schema, which one who may only read finds by its manifest', async () => {
+    await using published = await createPublished();
+    const { tables, run, schemas } = published;
+    expect(await tables.current()).toBeUndefined();
+    const manifest = await run();
+    expect(await tables.current()).toEqual(manifest);
+    expect(await tables.manifest(manifest.id)).toEqual(manifest);
+    expect(await tables.manifest("20200101T000000Z-00000000' OR TRUE --")).toBeUndefined();
+    const [schema = ''] = await schemas();
+    expect(tables.tables(manifest)).toEqual({ id: manifest.id, tables: { things: [schema] } });
+    const sql = connectPostgres({
+      access: server.reader,
+      name: 'test',
+      connections: 1,
+      statementTimeout: 0,
+      readOnly: false,
+    });
+    expect(await sql.unsafe(`SELECT id, amount FROM "${schema}".things ORDER BY id`)).toEqual([
+      { id: 'a', amount: 1 },
+      { id: 'b', amount: 2 },
+    ]);
+    for (const text of [
+      `DELETE FROM "${schema}".things`,
+      `DROP SCHEMA "${schema}" CASCADE`,
+      'CREATE SCHEMA other',
+    ]) {
+      await expect(sql.unsafe(text), text).rejects.toMatchObject({ code: '42501' });
+    }
+    await sql.end();
+  });
+
+  test('what PostgreSQL refuses leaves nothing, and the snapshot before it current', async () => {
+    await using published = await createPublished();
+    const { domain, tables, run, schemas } = published;
+    const first = await run();
+    const before = await schemas();
+    await domain.write("CREATE TABLE things AS SELECT 'canary' || chr(0) AS id, 1 AS amount;");
+    const refused: unknown = await run().catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(PipelineError);
+    expect((refused as PipelineError).findings).toMatchObject([{ code: 'PIPELINE_SERVER_REFUSED' }]);
+    expect((refused as PipelineError).message).toMatch(/22P05.*zero character/);
+    expect((refused as PipelineError).message).not.toContain('canary');
+    expect(await schemas()).toEqual(before);
+    expect(await tables.current()).toEqual(first);
+    expect(await currentSnapshot(domain.home, 'things')).toEqual(first);
+  });
+
+  test('a run that is killed before its last step was never there', async () => {
+    await using published = await createPublished();
+    const { domain, tables, run, schemas } = published;
+    const first = await run();
+    const before = await schemas();
+    await domain.write("CREATE TABLE things AS SELECT 'z' AS id, 26 AS amount;");
+    const list = `"${before[0]?.split(' ')[0]}".weft_snapshots`;
+    // All is loaded when it comes to name the snapshot, which waits for whoever holds the list.
+    await server.admin.begin(async (holding) => {
+      await holding.unsafe(`LOCK TABLE ${list} IN SHARE MODE`);
+      const child = runElsewhere(domain);
+      const exited = once(child, 'exit');
+      const waiting = "SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = 'relation'";
+      await expect.poll(async () => (await holding.unsafe(waiting)).length, { timeout: 20_000 }).toBe(1);
+      child.kill('SIGKILL');
+      await exited;
+    });
+    const left = "SELECT pid FROM pg_stat_activity WHERE usename = 'publisher'";
+    await expect.poll(async () => (await server.admin.unsafe(left)).length, { timeout: 20_000 }).toBe(0);
+    expect(await schemas()).toEqual(before);
+    expect(await tables.current()).toEqual(first);
+    const next = await run();
+    expect(await tables.current()).toEqual(next);
+    expect(await schemas()).toHaveLength(2);
+  });
+
+  test('runs that publish concurrently all finish, and the current snapshot is one of theirs', async () => {
+    await using published = await createPublished();
+    const manifests = await Promise.all(Array.from({ length: 4 }, published.run));
+    const current = await published.tables.current();
+    expect(manifests.map(({ id }) => id)).toContain(current?.id);
+    expect(await published.schemas()).toHaveLength(new Set(manifests.map(({ id }) => id)).size);
+  });
+
+  test('keeps the last three snapshots, once they are old enough', async () => {
+    await using published = await createPublished();
+    const { domain, run, schemas, tables } = published;
+    const ids: string[] = [];
+    for (let at = 0; at < 5; at += 1) {
+      await domain.write(`CREATE TABLE things AS SELECT 'a' AS id, ${at} AS amount;`);
+      ids.push((await run()).id);
+      const list = `"${(await schemas())[0]?.split(' ')[0]}".weft_snapshots`;
+      // The second and the others are an hour old when the last one comes; nothing was removed before that.
+      if (at === 3) expect(await schemas()).toHaveLength(4);
+      if (at === 3) await server.admin.unsafe(`UPDATE ${list} SET published = now() - interval '1 hour'`);
+    }
+    const kept = ids.toSorted().slice(-3);
+    expect((await schemas()).map((schema) => schema.split(' ')[1])).toEqual(kept);
+    expect((await tables.manifest(kept[0] ?? ''))?.id).toBe(kept[0]);
+    expect(await tables.manifest(ids.toSorted()[0] ?? '')).toBeUndefined();
+  });
+
+  test('a server that is not there is a finding', async () => {
+    await using published = await createPublished();
+    const { domainFolder, home } = published.domain;
+    const publisher = { user: 'nobody' };
+    const refused: unknown = await runPipeline({ domainFolder, home, postgres: { as: publisher } }).catch(
+      (error: unknown) => error,
+    );
+    expect((refused as PipelineError).findings).toMatchObject([{ code: 'PIPELINE_SERVER_REFUSED' }]);
+    expect(await currentSnapshot(home, 'things')).toBeUndefined();
+  });
+});
+
+function runElsewhere({ home, domainFolder }: SmallDomain) {
+  const options = { home, domainFolder, postgres: { as: server.publisher, reader: server.reader.user } };
+  const program = `
+    import { runPipeline } from '#platform/pipeline/run-pipeline.ts';
+    await runPipeline(${JSON.stringify(options)});`;
+  return spawn(process.execPath, ['--input-type=module-typescript', '--eval', program], { stdio: 'ignore' });
+}
