@@ -84,8 +84,16 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const sdl = await readSupergraph(options.supergraph);
   const accepted = options.accepted ?? createAcceptedSupergraphs();
   const load = measured.load(async (text, signal) => {
-    const supergraph = await loadAccepted(text, accepted, (comparedWith) =>
-      loadSupergraph(text, { ...limits, executor: options.executor, sources, logger, signal, comparedWith }),
+    const supergraph = await loadAccepted(text, accepted, (comparedWith, removedBefore) =>
+      loadSupergraph(text, {
+        ...limits,
+        executor: options.executor,
+        sources,
+        logger,
+        signal,
+        comparedWith,
+        removedBefore,
+      }),
     );
     if (supergraph.loosened.length > 0)
       logger.warn(

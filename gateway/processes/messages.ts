@@ -21,7 +21,7 @@ export interface Beginning {
 export interface Ask {
   readonly kind: 'ask';
   readonly id: number;
-  readonly what: 'metrics' | 'pulse' | 'policy' | 'last accepted' | 'accepts' | 'keep';
+  readonly what: 'metrics' | 'pulse' | 'policy' | 'last accepted' | 'removed' | 'accepts' | 'keep';
   readonly about?: string;
 }
 

@@ -1,3 +1,4 @@
+import type { RemovedPolicy } from '#schema/changes/removed-policy.ts';
 import type { AcceptedSupergraphs } from '../supergraph/accepted-supergraphs.ts';
 import type { Ask } from './messages.ts';
 import type { Questions } from './questions.ts';
@@ -8,6 +9,7 @@ const answerMs = 20_000;
 interface Keeping {
   readonly sdl: string;
   readonly since?: string | undefined;
+  readonly removed?: readonly RemovedPolicy[] | undefined;
 }
 
 /** The primary's answer to a process; `undefined` for another question. */
@@ -18,11 +20,13 @@ export async function answerAcceptance(
   switch (what) {
     case 'last accepted':
       return { sdl: await accepted.last() };
+    case 'removed':
+      return accepted.removed();
     case 'accepts':
       return accepted.accepts(about);
     case 'keep': {
-      const { sdl, since }: Keeping = JSON.parse(about);
-      return accepted.keep(sdl, since);
+      const { sdl, since, removed }: Keeping = JSON.parse(about);
+      return accepted.keep(sdl, since, removed);
     }
     default:
       return undefined;
@@ -41,7 +45,8 @@ export function createOwnAcceptance({ ask }: Questions): AcceptedSupergraphs {
   }
   return {
     last: async () => (await answer<{ readonly sdl?: string }>('last accepted')).sdl,
+    removed: () => answer('removed'),
     accepts: (digest) => answer('accepts', digest),
-    keep: (sdl, since) => answer('keep', JSON.stringify({ sdl, since } satisfies Keeping)),
+    keep: (sdl, since, removed) => answer('keep', JSON.stringify({ sdl, since, removed } satisfies Keeping)),
   };
 }

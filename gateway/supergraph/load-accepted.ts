@@ -1,4 +1,5 @@
 import { supergraphDigest } from '#platform/runtime/accepted-supergraph.ts';
+import type { RemovedPolicy } from '#schema/changes/removed-policy.ts';
 import type { AcceptedSupergraphs } from './accepted-supergraphs.ts';
 import { type Supergraph, SupergraphError } from './load-supergraph.ts';
 
@@ -11,20 +12,20 @@ const lossesNamed = 3;
 /**
  * Loads a supergraph, and gives it only where it protects all that the last accepted one protects, or where the
  * operator has accepted it by its digest. It is the last accepted one then.
- * @param load is given the one to compare with. @throws LoosenedSupergraphError, or what `load` throws.
+ * @param load is given the one to compare with, and what is remembered of those before it. @throws LoosenedSupergraphError, or what `load` throws.
  */
 export async function loadAccepted(
   sdl: string,
   accepted: AcceptedSupergraphs,
-  load: (comparedWith: string | undefined) => Promise<Supergraph>,
+  load: (comparedWith: string | undefined, removedBefore: readonly RemovedPolicy[]) => Promise<Supergraph>,
 ): Promise<Supergraph> {
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const last = await accepted.last();
-    const supergraph = await load(last);
+    const supergraph = await load(last, await accepted.removed());
     try {
       await checkLoosened(supergraph, accepted);
-      if (await accepted.keep(sdl, last === undefined ? undefined : supergraphDigest(last)))
-        return supergraph;
+      const since = last === undefined ? undefined : supergraphDigest(last);
+      if (await accepted.keep(sdl, since, supergraph.removed)) return supergraph;
     } catch (error) {
       await supergraph[Symbol.asyncDispose]();
       throw error;

@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import { supergraphDigest } from '#platform/runtime/accepted-supergraph.ts';
+import type { RemovedPolicy } from '#schema/changes/removed-policy.ts';
 import { createApolloExecutor } from '../execution/apollo-executor.ts';
 import { createCompiledExecutor } from '../execution/compiled-executor.ts';
 import type { Execute, Executor, ExecutorName } from '../execution/executor.ts';
@@ -23,6 +24,8 @@ export interface Supergraph extends AsyncDisposable {
   readonly digest: string;
   /** What it protects no longer that the one does which it was compared with, one message each. */
   readonly loosened: readonly string[];
+  /** What is to be remembered of what it serves no longer. */
+  readonly removed: readonly RemovedPolicy[];
   /** What clients see. */
   readonly schema: GraphQLSchema;
   /** `undefined` where the supergraph links no policy: it is served as it is. */
@@ -55,8 +58,8 @@ export interface SupergraphParts extends SupergraphPlannerOptions {
  */
 export async function loadSupergraph(sdl: string, parts: SupergraphParts): Promise<Supergraph> {
   try {
-    const { planner, supergraph, loosened } = await startSupergraphPlanner(sdl, parts);
-    const known = { digest: supergraphDigest(sdl), loosened };
+    const { planner, supergraph, loosened, removed } = await startSupergraphPlanner(sdl, parts);
+    const known = { digest: supergraphDigest(sdl), loosened, removed };
     return await assemble(sdl, supergraph, planner, parts, known).catch(async (error: unknown) => {
       await planner[Symbol.asyncDispose]();
       throw error;
@@ -75,7 +78,7 @@ async function assemble(
   text: SupergraphExtract,
   planner: SupergraphPlanner,
   parts: SupergraphParts,
-  known: Pick<Supergraph, 'digest' | 'loosened'>,
+  known: Pick<Supergraph, 'digest' | 'loosened' | 'removed'>,
 ): Promise<Supergraph> {
   const { subgraphs, policy, keys, sets, costs, overrideLabels, findings } = text;
   const { responseErrors } = parts;

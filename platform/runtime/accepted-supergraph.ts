@@ -18,10 +18,19 @@ export function readAcceptedSupergraph(home: string): Promise<string | undefined
   return readIfThere(acceptedFile(home));
 }
 
-/** Resolves once it would be found after a power cut. */
-export async function writeAcceptedSupergraph(home: string, sdl: string): Promise<void> {
+/** What was remembered of what it serves no longer, as it was written; `undefined` where nothing was. */
+export function readRemovedPolicy(home: string): Promise<string | undefined> {
+  return readIfThere(removedFile(home));
+}
+
+/**
+ * Resolves once it would be found after a power cut.
+ * @param removed what is to be remembered of what it serves no longer.
+ */
+export async function writeAcceptedSupergraph(home: string, sdl: string, removed: string): Promise<void> {
   const file = acceptedFile(home);
   await mkdir(dirname(file), { recursive: true });
+  await replaceFile(removedFile(home), removed);
   await replaceFile(file, sdl);
 }
 
@@ -46,6 +55,10 @@ export async function forgetLoosening(home: string, digest: string): Promise<voi
 
 function acceptedFile(home: string): string {
   return join(home, 'accepted/supergraph.graphql');
+}
+
+function removedFile(home: string): string {
+  return join(home, 'accepted/removed.json');
 }
 
 function looseningFile(home: string, digest: string): string {

@@ -4,6 +4,7 @@ import { type CoordinatePolicy, noPolicy } from '../policy/policy.ts';
 import { type GovernedText, readGovernedText } from './governed-text.ts';
 import { loosenedAudience } from './loosened-audience.ts';
 import { lostStatements, statementsBeside } from './lost-statements.ts';
+import { type RemovedPolicy, removedPolicy } from './removed-policy.ts';
 import { renamedPolicy } from './renamed-policy.ts';
 import { silentHeirs } from './silent-heirs.ts';
 import { isProtected, unprotectedHeirs } from './unprotected-heirs.ts';
@@ -20,23 +21,55 @@ const heirsNamed = 5;
  * @throws GraphQLError for what is no SDL.
  */
 export function loosenedPolicy(before: string, after: string): CompositionFinding[] {
-  if (before === after) return [];
+  return comparePolicies(before, after).loosened;
+}
+
+/** What is lost, and what is to be remembered of what is gone. */
+export interface ComparedPolicies {
+  readonly loosened: CompositionFinding[];
+  readonly removed: readonly RemovedPolicy[];
+}
+
+/**
+ * As `loosenedPolicy`, and over more than one step: what comes back under its name or id without the protection that it
+ * had when it went loses it as well.
+ * @param removedBefore what was remembered until now.
+ */
+export function comparePolicies(
+  before: string,
+  after: string,
+  removedBefore: readonly RemovedPolicy[] = [],
+): ComparedPolicies {
+  if (before === after) return { loosened: [], removed: removedBefore };
   const [old, next] = [readGovernedText(before), readGovernedText(after)];
-  const namesNow = createNamesNow(old, next);
+  const called = createNamesNow(next);
+  const namesNow = (coordinate: string) => called(coordinate, old.contractIds.get(coordinate) ?? []);
   const nameNow = (coordinate: string) => namesNow(coordinate)[0];
+
+  /** What is lost of a policy that stood at a coordinate, where that is called `at` now. */
+  function lostAt(at: string, policy: CoordinatePolicy, coordinate: string): CompositionFinding[] {
+    const now = next.stated.get(at) ?? noPolicy;
+    return lostStatements(renamedPolicy(policy, coordinate, nameNow), now).map((statement) =>
+      loosened(coordinate, statementLost(coordinate, at, statement, now)),
+    );
+  }
+
+  const backAgain = removedBefore
+    .filter(({ coordinate }) => !old.served.has(coordinate))
+    .flatMap(({ coordinate, ids, policy }) =>
+      called(coordinate, ids).flatMap((at) => lostAt(at, policy, coordinate)),
+    );
   const statements = [...old.stated].flatMap(([coordinate, stated]) => {
     const names = namesNow(coordinate);
     if (names.length === 0) return replacedBy(coordinate, old, next);
     if (names.every((at) => isDeepStrictEqual(stated, next.stated.get(at)))) return [];
-    const policy = renamedPolicy(stated, coordinate, nameNow);
-    return names.flatMap((at) =>
-      lostStatements(policy, next.stated.get(at) ?? noPolicy).map((statement) =>
-        loosened(coordinate, statementLost(coordinate, at, statement, next.stated.get(at) ?? noPolicy)),
-      ),
-    );
+    return names.flatMap((at) => lostAt(at, stated, coordinate));
   });
   const servedByBoth = new Set([...old.served].filter((coordinate) => next.served.has(coordinate)));
-  return [...statements, ...loosenedAudience(old, next, servedByBoth)];
+  return {
+    loosened: [...statements, ...backAgain, ...loosenedAudience(old, next, servedByBoth)],
+    removed: removedPolicy(old, removedBefore, called),
+  };
 }
 
 function replacedBy(coordinate: string, old: GovernedText, next: GovernedText): CompositionFinding[] {
@@ -71,14 +104,15 @@ function loosened(path: string, message: string): CompositionFinding {
   return { code: 'POLICY_LOOSENED', severity: 'error', path, message };
 }
 
-/** What a coordinate is called now, itself first; nothing where it is gone. */
-function createNamesNow(old: GovernedText, next: GovernedText): (coordinate: string) => readonly string[] {
+/** What a coordinate with ids is called now, itself first; nothing where it is gone. */
+function createNamesNow(
+  next: GovernedText,
+): (coordinate: string, ids: readonly string[]) => readonly string[] {
   const called = new Map<string, string[]>();
   for (const [coordinate, ids] of next.contractIds) {
     for (const id of ids) called.set(id, [...(called.get(id) ?? []), coordinate]);
   }
-  return (coordinate) => {
-    const ids = old.contractIds.get(coordinate) ?? [];
+  return (coordinate, ids) => {
     const same = next.served.has(coordinate) ? [coordinate] : [];
     return [...new Set([...same, ...ids.flatMap((id) => called.get(id) ?? [])])];
   };

@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { GraphQLError } from 'graphql';
-import { loosenedPolicy } from '#schema/changes/loosened-policy.ts';
+import { type ComparedPolicies, comparePolicies } from '#schema/changes/loosened-policy.ts';
+import type { RemovedPolicy } from '#schema/changes/removed-policy.ts';
 import type { Plan, PlanRequest } from '../../planner/query-planner.ts';
 import { memoryOf, readSupergraphText, type SupergraphExtract } from './supergraph-extract.ts';
 
@@ -14,6 +15,8 @@ export type PlannerQuestion =
       readonly mostFetches?: number;
       /** The supergraph whose protections it is to have. @default it is compared with none */
       readonly comparedWith?: string | undefined;
+      /** What is remembered of what was served before that one. @default nothing */
+      readonly removedBefore?: readonly RemovedPolicy[] | undefined;
     }
   | ({ readonly kind: 'plan' } & PlanRequest)
   | { readonly kind: 'release' };
@@ -25,6 +28,7 @@ export type PlannerAnswer =
       readonly supergraph: SupergraphExtract;
       /** What it protects no longer, one message each. */
       readonly loosened: readonly string[];
+      readonly removed: readonly RemovedPolicy[];
     }
   /** As JSON: it is read faster than a structured clone. */
   | { readonly kind: 'planned'; readonly plan: string }
@@ -42,11 +46,17 @@ parentPort?.on('message', async (question: PlannerQuestion) => {
 async function answer(question: PlannerQuestion): Promise<PlannerAnswer> {
   switch (question.kind) {
     case 'load': {
-      const { sdl, comparedPlans, mostFetches = Number.POSITIVE_INFINITY, comparedWith = sdl } = question;
+      const { sdl, comparedPlans, mostFetches = Number.POSITIVE_INFINITY } = question;
+      const { comparedWith = sdl, removedBefore } = question;
       const read = readSupergraphText(sdl, { comparedPlans, mostFetches });
-      const loosened = lossesSince(comparedWith, sdl);
+      const { loosened, removed } = compare(comparedWith, sdl, removedBefore);
       plan = read.plan;
-      return { kind: 'loaded', supergraph: read.supergraph, loosened };
+      return {
+        kind: 'loaded',
+        supergraph: read.supergraph,
+        loosened: loosened.map(({ message }) => message),
+        removed,
+      };
     }
     case 'plan': {
       if (!plan) throw new Error('A plan without a supergraph.');
@@ -58,9 +68,9 @@ async function answer(question: PlannerQuestion): Promise<PlannerAnswer> {
   }
 }
 
-function lossesSince(last: string, sdl: string): string[] {
+function compare(...[last, sdl, removed]: Parameters<typeof comparePolicies>): ComparedPolicies {
   try {
-    return loosenedPolicy(last, sdl).map(({ message }) => message);
+    return comparePolicies(last, sdl, removed);
   } catch (error) {
     const { message } = error as Error;
     throw new Error(

@@ -4,6 +4,7 @@ import type { GraphQLError } from 'graphql';
 import { createMutex } from '#platform/runtime/concurrency/mutex.ts';
 import { requestError } from '#platform/runtime/errors.ts';
 import type { Logger } from '#platform/runtime/log.ts';
+import type { RemovedPolicy } from '#schema/changes/removed-policy.ts';
 import type { Plan, PlanRequest } from '../../planner/query-planner.ts';
 import { type PlannerThread, ThreadEndedError } from './planner-thread.ts';
 import { giveBack, takeThread } from './standby-worker.ts';
@@ -24,6 +25,8 @@ export interface SupergraphPlannerOptions {
   readonly signal?: AbortSignal | undefined;
   /** The supergraph whose protections it is to have. @default it is compared with none */
   readonly comparedWith?: string | undefined;
+  /** What is remembered of what was served before that one. @default nothing */
+  readonly removedBefore?: readonly RemovedPolicy[] | undefined;
 }
 
 /** Plans for one supergraph, in a thread of its own that is started again where it ends. Disposing it ends it at once. */
@@ -59,6 +62,8 @@ export async function startSupergraphPlanner(
   readonly supergraph: SupergraphExtract;
   /** What it protects no longer, one message each. */
   readonly loosened: readonly string[];
+  /** What is to be remembered of what it serves no longer. */
+  readonly removed: readonly RemovedPolicy[];
 }> {
   const { planningMs, logger } = options;
   const refused = new Set<string>();
@@ -134,20 +139,20 @@ export async function startSupergraphPlanner(
       else await release();
     },
   };
-  return { planner, supergraph: first.supergraph, loosened: first.loosened };
+  return { planner, supergraph: first.supergraph, loosened: first.loosened, removed: first.removed };
 }
 
 async function load(sdl: string, options: SupergraphPlannerOptions) {
-  const { comparedPlans, planFetches, plannerMegabytes, signal, comparedWith } = options;
+  const { comparedPlans, planFetches, plannerMegabytes, signal, comparedWith, removedBefore } = options;
   const thread = takeThread(plannerMegabytes);
   const end = () => void thread.end();
   signal?.addEventListener('abort', end);
   try {
-    const { supergraph, loosened } = await thread.ask(
-      { kind: 'load', sdl, comparedPlans, mostFetches: planFetches, comparedWith },
+    const { supergraph, loosened, removed } = await thread.ask(
+      { kind: 'load', sdl, comparedPlans, mostFetches: planFetches, comparedWith, removedBefore },
       'loaded',
     );
-    return { thread, supergraph, loosened };
+    return { thread, supergraph, loosened, removed };
   } catch (error) {
     await giveBack(thread);
     throw error;

@@ -2,9 +2,11 @@ import { GraphQLError } from 'graphql';
 import {
   isLooseningAccepted,
   readAcceptedSupergraph,
+  readRemovedPolicy,
   supergraphDigest,
 } from '#platform/runtime/accepted-supergraph.ts';
-import { loosenedPolicy } from '#schema/changes/loosened-policy.ts';
+import { comparePolicies } from '#schema/changes/loosened-policy.ts';
+import type { RemovedPolicy } from '#schema/changes/removed-policy.ts';
 import { printFinding } from '#schema/finding.ts';
 import { count } from '../../runtime/count.ts';
 
@@ -30,7 +32,7 @@ export async function supergraphInForce(supergraph: string, options: InForceOpti
   if (last === undefined || acceptLoosening.includes(digest) || (await isLooseningAccepted(home, digest))) {
     return supergraph;
   }
-  const losses = lossesSince(last, supergraph);
+  const losses = lossesSince(last, supergraph, JSON.parse((await readRemovedPolicy(home)) ?? '[]'));
   if (losses.length === 0) return supergraph;
   for (const loss of losses.slice(0, lossesSaid)) say(printFinding(loss));
   say(
@@ -39,9 +41,9 @@ export async function supergraphInForce(supergraph: string, options: InForceOpti
   return last;
 }
 
-function lossesSince(last: string, supergraph: string) {
+function lossesSince(last: string, supergraph: string, removed: readonly RemovedPolicy[]) {
   try {
-    return loosenedPolicy(last, supergraph);
+    return comparePolicies(last, supergraph, removed).loosened;
   } catch (error) {
     // The gateway says what is wrong with what it kept.
     if (error instanceof GraphQLError) return [];

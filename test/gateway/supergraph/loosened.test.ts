@@ -130,6 +130,25 @@ test('an acceptance is spent: what was tightened since is not opened again by th
   await becomes(gateway, { serving: digestOf(governed), refused: digestOf(loosened) });
 });
 
+test('a loosening in two steps is one: what is removed is remembered until it comes back protected', async () => {
+  // Of the type and of its interface.
+  const field = /\n {2}name: String(?!!)[^\n]*/g;
+  expect(governed).toMatch(field);
+  const without = governed.replace(field, '');
+  for (const kept of [false, true]) {
+    await writeFile(file, governed);
+    await using gateway = await start(kept);
+    await writeFile(file, without);
+    await becomes(gateway, { serving: digestOf(without) });
+    if (kept) await gateway[Symbol.asyncDispose]();
+    await using again = kept ? await start(true) : gateway;
+    await writeFile(file, loosened);
+    await becomes(again, { serving: digestOf(without), refused: digestOf(loosened) });
+    await writeFile(file, governed);
+    await becomes(again, { serving: digestOf(governed) });
+  }
+});
+
 test('an acceptance holds for all processes, whichever takes the file first', async () => {
   for (const options of [{ home: folder.path }, { accepted: [digestOf(loosened)] }]) {
     const accepted = createAcceptedSupergraphs(options);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { loosenedPolicy } from '#schema/changes/loosened-policy.ts';
+import { comparePolicies, loosenedPolicy } from '#schema/changes/loosened-policy.ts';
 import { composeSupergraph } from '#schema/compose.ts';
 
 const statements = [
@@ -202,3 +202,22 @@ test('a field of a root that goes is not looked for among those of other domains
     { path: 'Query.report', message: expect.stringContaining('"Query.summary"') },
   ]);
 });
+
+test.each([
+  ['under its name', address('billingAddress'), street('billingAddress'), address('billingAddress')],
+  ['under its id', address('billingAddress', id), street('home', id), address('home', id)],
+])(
+  'what was removed and comes back %s unprotected loses its protection',
+  (_, protectedField, bare, again) => {
+    const [before, without] = [users(protectedField), users('')];
+    const first = comparePolicies(before, without);
+    expect(first.loosened).toEqual([]);
+    // However many steps lie between.
+    const second = comparePolicies(without, users(street('city')), first.removed);
+    expect(second).toEqual({ loosened: [], removed: first.removed });
+    const back = comparePolicies(without, users(bare), second.removed);
+    expect(back.loosened.map(({ path }) => path)).toContain('User.billingAddress');
+    expect(back.removed).toEqual([]);
+    expect(comparePolicies(without, users(again), second.removed)).toEqual({ loosened: [], removed: [] });
+  },
+);
