@@ -1,11 +1,11 @@
 import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
+import { createFetchQueryCompiler, type FetchQuery, placesBelow } from './compile-fetch-query.ts';
 import type { CompiledFetch, CompiledPlan, Step } from './compiled-plan.ts';
 import { fetchBarriersOf } from './fetch-barrier.ts';
-import { createTemplateCompiler, type FetchTemplate, placesBelow } from './fetch-template.ts';
 import type { ReadFields } from './read-fields.ts';
 
-const nothing: Step<PlacedTemplate> = { kind: 'sequence', steps: [] };
+const nothing: Step<PlacedFetchQuery> = { kind: 'sequence', steps: [] };
 
 /**
  * @param schema the whole supergraph's.
@@ -19,8 +19,8 @@ export function compilePlan(
 ): CompiledPlan {
   if (!node) return { step: { kind: 'sequence', steps: [] }, shared: new Set(), once: new Set() };
   if (node.kind === 'Subscription') throw new Error('A plan for a subscription.');
-  const compileTemplate = createTemplateCompiler(schema, clientName);
-  const step = compileNode(node, [], { compileTemplate, clientName });
+  const compileFetchQuery = createFetchQueryCompiler(schema, clientName);
+  const step = compileNode(node, [], { compileFetchQuery, clientName });
   const fetches = fetchesOf(step);
   const writers = countWriters(fetches);
   const once = onceRead(fetches, writers);
@@ -43,22 +43,22 @@ export function compilePlan(
 }
 
 interface Compiling {
-  readonly compileTemplate: (fetch: FetchNode) => FetchTemplate;
+  readonly compileFetchQuery: (fetch: FetchNode) => FetchQuery;
   readonly clientName: (planned: string) => string;
 }
 
 /** A fetch of a plan before it is known what the others do. */
-type PlacedTemplate = FetchTemplate & Pick<CompiledFetch, 'path' | 'place'>;
+type PlacedFetchQuery = FetchQuery & Pick<CompiledFetch, 'path' | 'place'>;
 
 function compileNode(
   node: PlanNode | undefined,
   path: readonly string[],
   compiling: Compiling,
-): Step<PlacedTemplate> {
+): Step<PlacedFetchQuery> {
   if (!node) return nothing;
   switch (node.kind) {
     case 'Fetch':
-      return { kind: 'fetch', fetch: { ...compiling.compileTemplate(node), path, place: path.join('.') } };
+      return { kind: 'fetch', fetch: { ...compiling.compileFetchQuery(node), path, place: path.join('.') } };
     case 'Flatten':
       return compileNode(node.node, [...path, ...node.path.map(step)], compiling);
     case 'Sequence':
@@ -81,7 +81,7 @@ function step(key: string | number): string {
   throw new Error(`A plan with the path step "${key}".`);
 }
 
-function fetchesOf(step: Step<PlacedTemplate>): PlacedTemplate[] {
+function fetchesOf(step: Step<PlacedFetchQuery>): PlacedFetchQuery[] {
   switch (step.kind) {
     case 'fetch':
       return [step.fetch];
@@ -92,7 +92,7 @@ function fetchesOf(step: Step<PlacedTemplate>): PlacedTemplate[] {
   }
 }
 
-function withSharing(step: Step<PlacedTemplate>, change: (fetch: PlacedTemplate) => CompiledFetch): Step {
+function withSharing(step: Step<PlacedFetchQuery>, change: (fetch: PlacedFetchQuery) => CompiledFetch): Step {
   switch (step.kind) {
     case 'fetch':
       return { kind: 'fetch', fetch: change(step.fetch) };
@@ -104,7 +104,7 @@ function withSharing(step: Step<PlacedTemplate>, change: (fetch: PlacedTemplate)
 }
 
 /** How many fetches write into the objects at each place: what two write into is no other place's too. */
-function countWriters(fetches: readonly PlacedTemplate[]): ReadonlyMap<string, number> {
+function countWriters(fetches: readonly PlacedFetchQuery[]): ReadonlyMap<string, number> {
   const writers = new Map<string, number>();
   for (const place of fetches.flatMap(placesOf)) writers.set(place, (writers.get(place) ?? 0) + 1);
   return writers;
@@ -112,8 +112,8 @@ function countWriters(fetches: readonly PlacedTemplate[]): ReadonlyMap<string, n
 
 /** How the objects of a fetch are found, and whose objects it changes. */
 function findingOf(
-  fetch: PlacedTemplate,
-  fetches: readonly PlacedTemplate[],
+  fetch: PlacedFetchQuery,
+  fetches: readonly PlacedFetchQuery[],
 ): Pick<CompiledFetch, 'above' | 'outdates'> {
   const [above] = fetches
     .filter((other) => isAbove(other, fetch))
@@ -133,7 +133,7 @@ function findingOf(
  * times is told of once, and answers once.
  */
 function onceRead(
-  fetches: readonly PlacedTemplate[],
+  fetches: readonly PlacedFetchQuery[],
   writers: ReadonlyMap<string, number>,
 ): ReadonlySet<string> {
   const completed = new Set(fetches.filter(({ represent }) => represent).map(placeOf));
@@ -154,19 +154,19 @@ function isBelowAny(place: string, places: ReadonlySet<string>): boolean {
   return [...places].some((above) => place === above || place.startsWith(`${above}.`));
 }
 
-function placesOf(fetch: PlacedTemplate): string[] {
+function placesOf(fetch: PlacedFetchQuery): string[] {
   return [...new Set(placesBelow(fetch.fields, placeOf(fetch)))];
 }
 
 /** Where it puts objects itself, and not what is below them. */
-function placesAt(fetch: PlacedTemplate): string[] {
+function placesAt(fetch: PlacedFetchQuery): string[] {
   return fetch.fields.flatMap(({ to, fields }) => (fields ? `${placeOf(fetch)}.${to}` : []));
 }
 
-function placeOf({ path }: PlacedTemplate): string {
+function placeOf({ path }: PlacedFetchQuery): string {
   return path.flatMap((key) => (key === '@' ? [] : `.${key}`)).join('');
 }
 
-function isAbove({ path }: PlacedTemplate, { path: below }: PlacedTemplate): boolean {
+function isAbove({ path }: PlacedFetchQuery, { path: below }: PlacedFetchQuery): boolean {
   return path.length < below.length && path.every((key, index) => key === below[index]);
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import type { GraphQLError } from 'graphql';
+import { GraphQLError } from 'graphql';
 import { createMutex } from '#platform/runtime/concurrency/mutex.ts';
 import { requestError } from '#platform/runtime/errors.ts';
 import type { Logger } from '#platform/runtime/log.ts';
@@ -47,7 +47,7 @@ const waitingMs = 30_000;
 /** A request may have begun just before its supergraph was replaced, and not have come to its plan yet. */
 const graceMs = 500;
 
-/** Operations that took too long, which are remembered so that each costs a thread once. */
+/** Operations that were refused, which are remembered so that each is planned once, and takes a thread with it once. */
 const refusalsKept = 1_000;
 
 /**
@@ -66,7 +66,7 @@ export async function startSupergraphPlanner(
   readonly removed: readonly RemovedPolicy[];
 }> {
   const { planningMs, logger } = options;
-  const refused = new Set<string>();
+  const refused = new Map<string, GraphQLError>();
   const turns = createMutex();
   const first = await load(sdl, options);
   let thread: Promise<PlannerThread> | undefined = Promise.resolve(first.thread);
@@ -79,6 +79,12 @@ export async function startSupergraphPlanner(
     return thread;
   }
 
+  function refuse(key: string, error: GraphQLError): GraphQLError {
+    refused.set(key, error);
+    if (refused.size > refusalsKept) refused.delete(refused.keys().next().value as string);
+    return error;
+  }
+
   async function planNow(request: PlanRequest, key: string): Promise<string> {
     if (state === 'closed') throw unavailable();
     const planning = await within(waitingMs, ready()).catch((error: Error) => {
@@ -89,6 +95,8 @@ export async function startSupergraphPlanner(
       const { plan } = await within(planningMs, planning.ask({ kind: 'plan', ...request }, 'planned'));
       return plan;
     } catch (error) {
+      // Another planning of it comes to the same.
+      if (error instanceof GraphQLError) throw refuse(key, error);
       const late = error instanceof TookTooLongError;
       if (!late && !(error instanceof ThreadEndedError)) throw error;
       logger.error(
@@ -99,9 +107,7 @@ export async function startSupergraphPlanner(
       // For the next one, who need not wait for it then.
       if (state === 'serving') ready().catch(() => {});
       if (!late) throw unavailable();
-      refused.add(key);
-      if (refused.size > refusalsKept) refused.delete(refused.values().next().value as string);
-      throw tooLong(planningMs);
+      throw refuse(key, tooLong(planningMs));
     }
   }
 
@@ -114,7 +120,8 @@ export async function startSupergraphPlanner(
   const planner: SupergraphPlanner = {
     async plan(request) {
       const key = keyOf(request);
-      if (refused.has(key)) throw tooLong(planningMs);
+      const known = refused.get(key);
+      if (known) throw new GraphQLError(known.message, { extensions: { ...known.extensions } });
       using turn = turns.enter();
       await within(waitingMs, turn.come).catch(() => {
         throw unavailable();
@@ -161,8 +168,10 @@ async function load(sdl: string, options: SupergraphPlannerOptions) {
   }
 }
 
-function keyOf({ document, operationName = '' }: PlanRequest): string {
-  return createHash('sha256').update(`${operationName} ${document}`).digest('base64');
+function keyOf({ document, operationName = '', overrideLabels = [] }: PlanRequest): string {
+  return createHash('sha256')
+    .update(JSON.stringify([document, operationName, overrideLabels]))
+    .digest('base64');
 }
 
 function tooLong(planningMs: number): GraphQLError {

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import { peopleSubgraph, postsSubgraph } from '../plain-mesh.ts';
+import { watchPlannerThreads } from '../planner/planner-threads.ts';
 
 const subgraphs = [peopleSubgraph, postsSubgraph];
 let mesh: TestMesh;
 let narrow: TestMesh;
+const threads = watchPlannerThreads();
 beforeAll(async () => {
   mesh = await createTestMesh({ subgraphs });
   narrow = await createTestMesh({ subgraphs, gateway: { limits: { planFetches: 3 } } });
@@ -12,13 +14,14 @@ beforeAll(async () => {
 afterAll(async () => {
   await mesh[Symbol.asyncDispose]();
   await narrow[Symbol.asyncDispose]();
+  threads[Symbol.dispose]();
 });
 
 /** One fetch for all of them at the root, and for each one its posts and their authors. */
 const authors = (count: number) =>
   `{ ${Array.from({ length: count }, (_, n) => `a${n}: me { posts { author { name } } }`).join(' ')} }`;
 
-test('an operation that takes more fetches than "planFetches" is refused, and nothing is fetched', async () => {
+test('an operation that takes more fetches than "planFetches" is planned once, refused, and nothing is fetched', async () => {
   for (const _ of ['planned first', 'asked again']) {
     const answer = await mesh.query(authors(30));
     expect(answer.status).toBe(400);
@@ -27,6 +30,7 @@ test('an operation that takes more fetches than "planFetches" is refused, and no
       'The operation takes 61 fetches from domains, more than 60 (limit "planFetches"). Ask for less at once.',
     );
   }
+  expect(threads.planned().filter((document) => document.includes('a29'))).toHaveLength(1);
   expect(Object.values(mesh.subgraphs).flatMap(({ asked }) => asked)).toEqual([]);
 });
 

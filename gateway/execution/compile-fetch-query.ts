@@ -7,23 +7,23 @@ import { compileRepresentations } from './generated/representation-writer.ts';
 import { type ReadFields, readFieldsOf } from './read-fields.ts';
 
 /** What a fetch asks of its domain, wherever in the plan the fetch stands. */
-export interface FetchTemplate
+export interface FetchQuery
   extends Pick<CompiledFetch, 'domain' | 'operation' | 'asks' | 'variables' | 'represent' | 'fields'> {
   /** @param place of the objects that the response is merged into, without the marks of lists. */
   readerAt(place: string, rows: SharedRows): ObjectReader;
 }
 
 /**
- * Compiles the fetch templates of one plan, each once: of a hundred fetches all but a few ask what another one asks, about
+ * Compiles the fetch queries of one plan, each once: of a hundred fetches all but a few ask what another one asks, about
  * the objects of another alias.
  * @param schema the whole supergraph's.
  * @param clientName of a variable, by the plan's name of it.
  */
-export function createTemplateCompiler(
+export function createFetchQueryCompiler(
   schema: GraphQLSchema,
   clientName: (planned: string) => string,
-): (fetch: FetchNode) => FetchTemplate {
-  const known = new Map<string, FetchTemplate>();
+): (fetch: FetchNode) => FetchQuery {
+  const known = new Map<string, FetchQuery>();
   return (fetch) => {
     const { requires, inputRewrites = [], outputRewrites = [], variableUsages = [] } = fetch;
     const operation = createFetchOperation(fetch.operation, fetch.operationName);
@@ -46,7 +46,7 @@ function compileReading({
   operation: query,
   requires,
   outputRewrites = [],
-}: FetchNode): Pick<FetchTemplate, 'fields' | 'readerAt'> {
+}: FetchNode): Pick<FetchQuery, 'fields' | 'readerAt'> {
   const document = parse(query, { noLocation: true });
   const operation = document.definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION);
   const root = operation?.selectionSet;
