@@ -66,6 +66,7 @@ export async function createPostgres(options: PostgresOptions): Promise<Engine> 
   return {
     dialect: postgresDialect,
     async open(snapshot) {
+      await requireUtf8(run);
       await requireTables(snapshot, run);
       return new Map(
         Object.entries(snapshot.tables).map(([table, [schema = '']]) => [table, named(schema, table)]),
@@ -124,6 +125,15 @@ async function cancel(control: Sql, name: string, ended: () => boolean): Promise
 
 function named(schema: string, table: string): string {
   return `${postgresDialect.identifier(schema)}.${postgresDialect.identifier(table)}`;
+}
+
+/** Code points, and what is made of them for tokens, are those of UTF-8. */
+async function requireUtf8(run: (statement: Statement) => Promise<Row[]>): Promise<void> {
+  const [found] = await run(raw("SELECT current_setting('server_encoding') AS encoding"));
+  if (found?.encoding === 'UTF8') return;
+  throw new EngineError(
+    `The database is encoded in ${found?.encoding}. Create one with the encoding UTF8, and publish there.`,
+  );
 }
 
 async function requireTables(

@@ -82,6 +82,14 @@ describe.skipIf(withoutPostgres)('PostgreSQL', () => {
     expect(row).toEqual({ [long]: true });
   });
 
+  test('PostgreSQL in another encoding than UTF-8 is not served', async () => {
+    await server.admin.unsafe(
+      "CREATE DATABASE bytes ENCODING 'SQL_ASCII' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'",
+    );
+    await using engine = await createPostgres({ access: { ...server.reader, database: 'bytes' } });
+    await expect(engine.open({ id: 's1', tables: {} })).rejects.toThrow(/encoded in SQL_ASCII/);
+  });
+
   test('PostgreSQL that ended a connection is connected to again', async () => {
     await using engine = await createPostgres({ access: server.reader, connections: 1 });
     const [session] = await engine.query(raw('SELECT pg_backend_pid() AS pid'));
