@@ -5,10 +5,12 @@
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { supergraphFile } from '#platform/cli/dev/prepare-mesh.ts';
+import { demoIdentity } from '#platform/cli/persona-token.ts';
 import { composeSupergraph } from '#schema/compose.ts';
 import { createTestIssuer } from '#test/testkit/test-issuer.ts';
 import { createTestSubgraph } from '#test/testkit/test-subgraph.ts';
@@ -70,19 +72,21 @@ const cases: Readonly<Record<string, string>> = {
 
 const composed = composeSupergraph({ subgraphs: [subgraph] });
 if (!composed.ok) throw new Error(JSON.stringify(composed.findings));
-const folder = await mkdtemp(join(tmpdir(), 'weft-bench-'));
-const supergraph = join(folder, 'supergraph.graphql');
-const keys = join(folder, 'keys.json');
+const home = await mkdtemp(join(tmpdir(), 'weft-bench-'));
 const issuer = await createTestIssuer();
-await writeFile(supergraph, composed.supergraph);
-await writeFile(keys, JSON.stringify({ keys: [issuer.jwk] }));
-const long = { change: (good: import('jose').SignJWT) => good.setExpirationTime('1h') };
+await mkdir(join(home, 'keys'));
+await writeFile(supergraphFile(home), composed.supergraph);
+await writeFile(join(home, 'keys/identity.jwks.json'), JSON.stringify({ keys: [issuer.jwk] }));
+const long = {
+  change: (good: import('jose').SignJWT) =>
+    good.setIssuer(demoIdentity.issuer).setAudience(demoIdentity.audience).setExpirationTime('1h'),
+};
 const tokens = {
   clear: await issuer.token({ roles: ['steward'] }, long),
   denied: await issuer.token({ roles: ['analyst'] }, long),
 };
 const limits = { requestsPerSecond: 0 };
-const gateway = fork(new URL('./gateway-process.ts', import.meta.url), [supergraph, keys], {
+const gateway = fork(new URL('./gateway-process.ts', import.meta.url), [home], {
   env: { ...process.env, BENCH_LIMITS: JSON.stringify(limits) },
 });
 const [{ url }] = (await once(gateway, 'message')) as [{ url: string }];
@@ -112,7 +116,7 @@ for (const [name, query] of Object.entries(cases)) {
   console.log([name, ...numbers, held.toFixed(1)].join(' | '));
 }
 gateway.disconnect();
-await rm(folder, { recursive: true });
+await rm(home, { recursive: true });
 
 async function measure(query: string, token: string) {
   await cost(gateway);
