@@ -75,6 +75,13 @@ function rawIf(condition: string): string {
   return `(${condition} ? raw('m.' + JSON.stringify("#raw." + field.column)) : columnOf(dialect, field))`;
 }
 
+/** What is compared with a token is not looked at: else no raw value gets as far as the statement. */
+const comparesAnything: Patch = {
+  file: 'platform/product/graphql/filter.ts',
+  from: 'if (isToken(field, decisions)) requireKey(field, operators, tokenStart);',
+  to: '',
+};
+
 const permissionNames: Readonly<Record<Exclude<FieldUse, 'key'>, string>> = {
   equal: 'EQUAL',
   range: 'RANGE',
@@ -103,9 +110,10 @@ function cellFault(kind: Exclude<View['kind'], 'CLEAR'>, use: Exclude<FieldUse, 
           from: "return permissions[decision.mask][use] ?? 'REFUSED';",
           to: `if (decision.mask === '${kind}' && use === '${permissionNames[use]}') return 'ALLOWED';\n  return permissions[decision.mask][use] ?? 'REFUSED';`,
         };
+  const patches = [permitted, rawBeside, looksAtRaw[use](condition)];
   return {
     name: `${kind} ${use}: on the raw values`,
-    patches: [permitted, rawBeside, looksAtRaw[use](condition)],
+    patches: kind === 'HASH' && use === 'equal' ? [...patches, comparesAnything] : patches,
     stage: 'product',
     cell: [kind, use],
   };

@@ -8,6 +8,7 @@ import { printContract } from './print-contract.ts';
 import { openProduct, schemaOf } from './product-stage.ts';
 import type { EntitySpec, FieldSpec, ProductSpec } from './spec.ts';
 import type { StageOptions } from './stage-options.ts';
+import { statementsOf } from './statements.ts';
 import { createFieldIndex } from './uses.ts';
 import { bucketsOf, pools } from './values.ts';
 import type { Worlds } from './worlds.ts';
@@ -67,7 +68,14 @@ const trips: EntitySpec = {
 };
 
 const firm: ProductSpec = { domain: 'firm', entities: [incomes, workers, trips] };
-const clerk: Principal = { ...anonymous, authenticated: true, subject: 'cleo', roles: ['clerk'] };
+/** One of the organisation's own people: nobody else may ask for what is internal, and it is what floors are about. */
+const clerk: Principal = {
+  ...anonymous,
+  authenticated: true,
+  subject: 'cleo',
+  roles: ['clerk'],
+  scopes: ['own'],
+};
 
 /**
  * Groups under their floor: their rows are unrelated in the two worlds, and no figure may tell. Rows by themselves
@@ -80,7 +88,7 @@ export function createGroupsStage({ figures, postgres }: StageOptions = {}): Sta
     principals: [clerk],
     worlds: (_, choices) => smallGroups(choices),
     operation: (worlds, choices) => operationOn(schema, worlds, choices, figures),
-    open: (worlds, at) => openProduct(contract, worlds, at, { postgres }),
+    open: (worlds, at) => openProduct(contract, worlds, at, { statements: statementsOf(firm), postgres }),
   };
 }
 
