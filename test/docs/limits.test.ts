@@ -40,21 +40,21 @@ With \`cost\` set, an operation is estimated before it is planned, from \`@cost\
 - **The ratio** compares new texts with new texts: the CPU of a document that was not seen before, to the CPU of an ordinary small request in the same run that was not seen before either, \`{ order(id: "O00000001") { id status total } }\`. Parsing, validation, planning and compilation are part of both, on whichever thread: planning has a thread of its own, and V8 compiles and collects on others. The bound is 20 times.
 - **The turn** is the most CPU that the serving thread takes before its event loop looks at its timers again. The bound is 100 ms. By the clock the loop is held longer where other processes want the core; that is printed, and judged by nobody.
 
-Measured while other work kept both cores busy (load 23), so that ratios are rough (\`--rounds 5 --warm 3 --random 12\`, 2026-11-30): the ordinary request took 2.8 ms of CPU, 0.6 ms as a text that came before. Medians of the rounds, as multiples of the 2.8 ms, and the longest turns in milliseconds of CPU:
+On two virtual cores with nothing else to do (\`npx node bench/refusals.ts --rounds 5 --warm 3 --random 12\`, 2026-11-30) the ordinary request took 3.05 ms of CPU, 0.73 ms as a text that came before. Medians of the rounds, as multiples of the 3.05 ms, and the longest turns in milliseconds of CPU; of 260 documents and callers none is over 20 times, or 100 ms:
 
 | kind of document | the most | longest turn | which |
 |---|---|---|---|
-| refused for its plan | 23.4 | 13 | 16 roots over five domains, 81 fetches: **over**; hops as deep as may be, 109 fetches, 16.5 |
-| refused, others | 15.4 | 39 | 900 comparisons of a masked field in one filter; 149 of 167 under 1 |
-| numbers that are read as infinite | 0.8 | 3 | at the end of 600 lists |
-| JSON beside the document, 64 kB | 1.2 | 3 | many members, answered |
-| JSON beside the document, 1 MB | 11.4 | 7 | numbers, refused; the same without a token 0.8 |
-| denied fields | 2.7 | 6 | \`shipments(first: 1000)\` with 48 aliases of \`recipientAddress\`, answered |
-| masked fields, answered | 8.2 | 19 | \`users(first: 1000)\` with 48 aliases of \`email\` |
-| answered, at the limits | 16.3 | 29 | four filters over 990 values each; 16 roots over three domains, 49 fetches, 16.1 |
-| drawn at random, 290 selections | 11.6 | 10 | answered |
+| refused for its plan | 19.6 | 11 | 16 roots over five domains, 81 fetches; hops as deep as may be, 109 fetches, 13.9 |
+| refused, others | 15.9 | 39 | 900 comparisons of a masked field in one filter; 146 of 164 under 1 |
+| numbers that are read as infinite | 0.4 | 2 | at the end of 600 lists |
+| JSON beside the document, 64 kB | 1.0 | 3 | one string, answered |
+| JSON beside the document, 1 MB | 12.2 | 10 | one string, answered without a token; nested 520,000 deep 0.7 |
+| denied fields | 3.6 | 7 | \`shipments(first: 1000)\` with 48 aliases of \`recipientAddress\`, answered |
+| masked fields, answered | 6.5 | 16 | \`users(first: 1000)\` with 48 aliases of \`email\` |
+| answered, at the limits | 15.2 | 25 | whatever is within every limit; the turn is of a thousand variables of lists |
+| drawn at random, 290 selections | 13.2 | 17 | answered |
 
-The one that is over is the first large one that is measured, and is refused once it is planned, while V8 still compiles the planner. In a run before it was at 17.3, with none over; after twenty rounds to warm up it is at 7.4 (\`--only 'over domains' --rounds 11 --warm 20\`).
+The first large document that is planned costs most, while V8 still compiles the planner: on a machine that was kept busy by other work (load 23) it was at 23.4, and after twenty rounds to warm up at 7.4 (\`--only 'over domains' --rounds 11 --warm 20\`).
 
 What multiplies are the fetches of a plan: each costs the planner, its thread's messages and the domains something, so \`planFetches\` bounds them. Planning itself is most of what is left of a plan that is refused. Of honest operations the demo's six domains take 6 fetches, a dashboard of six panels 13, random ones of 290 selections up to 37; generated operations over generated domains (\`test/gateway/execution\`) up to 8, and introspection none.
 
