@@ -1,3 +1,4 @@
+import { rootTypeNames } from '../operation/root-type-names.ts';
 import type { FieldShape, TypeShape } from '../operation/type-shapes.ts';
 import { withClassification } from '../policy/classifications.ts';
 import { argument } from '../policy/directives/policy-link.ts';
@@ -17,7 +18,7 @@ export function unprotectedHeirs(coordinate: string, old: GovernedText, next: Go
   if (!type || (fieldName !== undefined && !lost)) return [];
   return heirTypes(type, old, next).flatMap((heir) =>
     [...heir.fields.values()]
-      .filter((field) => !roots.has(typeName) || sharesDomain(lost, type, field, heir))
+      .filter((field) => !rootTypeNames.has(typeName) || sharesDomain(lost, type, field, heir))
       .filter((field) => mayHold(field, lost, old))
       .map((field) => `${heir.name}.${field.name}`)
       .filter((at) => !old.served.has(at) && !isKnown(at, old, next) && !isCovered(at, next)),
@@ -60,7 +61,7 @@ function mayHold({ returns }: FieldShape, lost: FieldShape | undefined, { shapes
 /** Types that the row of a type is made of now; new ones, where it is gone. */
 function heirTypes(type: TypeShape, old: GovernedText, next: GovernedText): TypeShape[] {
   const same = next.shapes.types.get(type.name);
-  if (roots.has(type.name)) return same ? [same] : [];
+  if (rootTypeNames.has(type.name)) return same ? [same] : [];
   const isPart = !isRow(type.name, old);
   const rows = isPart ? old.owners(type.name) : [type.name];
   const inRow = ({ name }: TypeShape) =>
@@ -72,7 +73,7 @@ function heirTypes(type: TypeShape, old: GovernedText, next: GovernedText): Type
     (isPart || isRow(other.name, next)) &&
     sharesDomain(undefined, type, undefined, other);
   return [...next.shapes.types.values()].filter(
-    (other) => !roots.has(other.name) && (inRow(other) || (!same && replaces(other))),
+    (other) => !rootTypeNames.has(other.name) && (inRow(other) || (!same && replaces(other))),
   );
 }
 
@@ -100,5 +101,3 @@ function graphsOf(field: FieldShape | undefined, type: TypeShape): string[] {
   ).map((directive) => argument(directive, 'graph'));
   return graphs.filter((graph) => typeof graph === 'string');
 }
-
-const roots: ReadonlySet<string> = new Set(['Query', 'Mutation', 'Subscription']);

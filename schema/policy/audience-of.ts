@@ -1,3 +1,4 @@
+import { rootTypeNames } from '../operation/root-type-names.ts';
 import type { TypeShape, TypeShapes } from '../operation/type-shapes.ts';
 import { pageOf } from './connections.ts';
 import { argument } from './directives/policy-link.ts';
@@ -41,11 +42,9 @@ function nameOf(type: string): string {
   return `${rule}:${type}`;
 }
 
-const roots: ReadonlySet<string> = new Set(['Query', 'Mutation', 'Subscription']);
-
 function subjectOf(coordinate: string, { types }: TypeShapes): string | undefined {
   const [type = '', field = ''] = coordinate.replace(/\(.*$/, '').split('.');
-  return roots.has(type) ? types.get(type)?.fields.get(field)?.returns : type;
+  return rootTypeNames.has(type) ? types.get(type)?.fields.get(field)?.returns : type;
 }
 
 /** From a type to the types that have a key and that it is made of; itself, for one that has a key. */
@@ -81,7 +80,7 @@ function nonEmpty(names: readonly string[]): readonly string[] | undefined {
 function leadingTo({ types, possible }: TypeShapes): ReadonlyMap<string, readonly string[]> {
   const leading = new Map<string, Set<string>>();
   for (const type of types.values()) {
-    if (roots.has(type.name)) continue;
+    if (rootTypeNames.has(type.name)) continue;
     for (const { returns } of type.fields.values()) {
       for (const name of new Set([returns, ...possible(returns)])) {
         if (name !== type.name) leading.set(name, (leading.get(name) ?? new Set()).add(type.name));

@@ -1,4 +1,5 @@
 import { parse } from 'graphql';
+import { rootTypeNames } from '../operation/root-type-names.ts';
 import { type FieldShape, type TypeShape, type TypeShapes, typeShapes } from '../operation/type-shapes.ts';
 import { ownersIn } from '../policy/audience-of.ts';
 import { policyAt, type RowFilter } from '../policy/decide.ts';
@@ -38,8 +39,6 @@ export function openTypes(supergraph: string): OpenType[] {
     .sort((a, b) => (a.type < b.type ? -1 : 1));
 }
 
-const roots: ReadonlySet<string> = new Set(['Query', 'Mutation', 'Subscription']);
-
 function readersOf(
   type: TypeShape,
   owners: readonly string[],
@@ -48,7 +47,7 @@ function readersOf(
 ): OutsideReader[] {
   const isOwned = owners.some((owner) => owner !== type.name);
   const fields = [...type.fields.values()]
-    .filter(({ returns }) => !(isOwned || roots.has(type.name)) || !types.has(returns))
+    .filter(({ returns }) => !(isOwned || rootTypeNames.has(type.name)) || !types.has(returns))
     .filter((field) => !isOwned || !(isDerived(field) || discloses(`${type.name}.${field.name}`, bundle)))
     .map(({ name }) => ({ name, ways: waysFromOutside(`${type.name}.${name}`, bundle) }));
   const ways = new Map(fields.flatMap((field) => field.ways).map((way) => [way.join(' '), way]));
