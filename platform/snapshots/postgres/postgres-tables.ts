@@ -125,7 +125,7 @@ async function loadTables(
 async function removeOld(sql: Sql, place: PostgresPlace): Promise<void> {
   const list = `${identifier(place.schema)}.weft_snapshots`;
   const rows = await sql.unsafe(
-    `SELECT id FROM (SELECT id, current, published, row_number() OVER (ORDER BY id DESC) AS age FROM ${list}) AS s
+    `SELECT id FROM (SELECT id, current, published, row_number() OVER (ORDER BY published DESC, id DESC) AS age FROM ${list}) AS s
 WHERE age > ${keptSnapshots} AND NOT current AND published < now() - interval '${gracePeriod} milliseconds'`,
   );
   for (const { id } of rows) {
