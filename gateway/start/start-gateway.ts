@@ -24,7 +24,7 @@ import { StartError, toStartError, wrongOption } from './start-error.ts';
 
 /** What a process is given by those that it serves beside. */
 export interface SharedParts
-  extends Pick<GatewayOptions, 'accepted' | 'envelopeKey' | 'policies' | 'recordOperations' | 'metrics'> {
+  extends Pick<GatewayOptions, 'accepted' | 'envelopeKey' | 'policies' | 'recordOperations' | 'observer'> {
   /** Processes among which what callers may ask is shared. @default 1 */
   readonly processes?: number;
   /** @default one that names the gateway */
@@ -82,7 +82,7 @@ async function start(given: Arguments, shared: SharedParts): Promise<Serving> {
       executor: given.executor,
       pages: production ? [] : await graphiqlRoutes({ personasFile: given.personas }),
       policies: shared.policies,
-      metrics: shared.metrics,
+      observer: shared.observer,
       logger,
     }),
   );

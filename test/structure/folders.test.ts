@@ -46,6 +46,7 @@ test('no folders import each other in a circle', () => {
 test('each layer of the platform imports only those below it', () => {
   const layers = [
     'runtime',
+    'telemetry',
     'engines',
     'relation',
     'snapshots',
