@@ -139,11 +139,11 @@ function spanOf(span: WireSpan, resource: Readonly<Record<string, unknown>>): Re
 }
 
 function attributesOf(attributes: WireAttributes = []): Record<string, unknown> {
-  return Object.fromEntries(attributes.map(({ key, value }) => [key, valueOf(value)]));
+  return Object.fromEntries(attributes.map(({ key, value }) => [key, readValue(value)]));
 }
 
-function valueOf(value: WireValue | undefined): unknown {
-  if (value?.arrayValue) return (value.arrayValue.values ?? []).map(valueOf);
+function readValue(value: WireValue | undefined): unknown {
+  if (value?.arrayValue) return (value.arrayValue.values ?? []).map(readValue);
   return Object.values(value ?? {})[0];
 }
 

@@ -50,6 +50,7 @@ export function createTraces(settings: TraceSettings, service: string, logger: L
       const timer = setTimeout(late.resolve, flushMs);
       await Promise.race([provider.shutdown().catch(() => {}), late.promise]);
       clearTimeout(timer);
+      exporter.giveUp();
     },
   };
 }
