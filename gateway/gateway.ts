@@ -107,7 +107,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   };
   const first = await loadFirst(sdl, load, accepted, logger);
   const served = createActiveSupergraph(first, (supergraph: Supergraph) => {
-    observer?.event('supergraph served', supergraph);
+    observer?.event('supergraph served', { digest: supergraph.digest });
     if (supergraph.policy) bundles.put(supergraph.policy);
     return createDoor(supergraph, { limits, production, hideDenied, audit, recorder });
   });

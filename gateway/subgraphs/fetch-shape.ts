@@ -77,7 +77,7 @@ function read(query: string) {
   return { document, operation };
 }
 
-/** Read anew: it is rarely wanted, and a document takes ten times as much memory as its text. */
+/** Read anew: it is rarely wanted, and a document that waits for it would be held for as long as the plan is. */
 function withoutValues(query: string, schema: GraphQLSchema): string {
   const { document, operation } = read(query);
   return operationShape(schema, document, operation);

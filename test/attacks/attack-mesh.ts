@@ -9,19 +9,16 @@ import type { GatewayOptions } from '#gateway/options.ts';
 import { policyUrl } from '#gateway/transport/policy-route.ts';
 import { openAuditLog } from '#platform/runtime/audit/audit-log.ts';
 import { createEnvelopeSigner, type EnvelopeSigner } from '#platform/runtime/envelope.ts';
-import type { Logger } from '#platform/runtime/log.ts';
 import type { MeshSecrets } from '#platform/runtime/mesh-secrets.ts';
 import { combineObservers } from '#platform/telemetry/combine-observers.ts';
-import type { Traces } from '#platform/telemetry/opentelemetry/create-traces.ts';
-import { startTraces } from '#platform/telemetry/start-traces.ts';
 import { composeSupergraph } from '#schema/compose.ts';
 import { bundleDigest, bundleText } from '#schema/policy/bundle.ts';
 import { readPolicy } from '#schema/policy/directives/read-policy.ts';
 import type { Principal } from '#schema/policy/principal.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
-import { createTestCollector } from '#test/testkit/test-collector.ts';
 import { createTestIssuer, type TestIssuer } from '#test/testkit/test-issuer.ts';
 import { createTestProduct, type Rows, type TestProduct } from '#test/testkit/test-product.ts';
+import { createTracing } from '#test/testkit/tracing.ts';
 import { type AttackedData, attackedData } from './canaries.ts';
 import type { CapturedOutput } from './captured-output.ts';
 import { customersContract, customersExtensions, customersResolvers } from './customers-product.ts';
@@ -71,7 +68,8 @@ export async function createAttackMesh(secret: string, output: CapturedOutput): 
   await using started = new AsyncDisposableStack();
   const data = attackedData(secret);
   const envelopeKey = await createEnvelopeKey();
-  const traces = started.use(await traceAll());
+  // Every request is sampled, whoever asks.
+  const traces = started.use(await createTracing('always_on'));
   let fetches = 0;
   const envelopeKeys: JWTVerifyGetKey = (header, token) => {
     if (asksSomething(token.payload)) fetches += 1;
@@ -147,32 +145,10 @@ export async function createAttackMesh(secret: string, output: CapturedOutput): 
     envelope: (domain, principal, body) =>
       signer.sign({ principal, policy: digest, policyUrl: policyUrl(gateway.url, digest) }, domain, body),
     metrics: () => metrics.text(),
-    takeTraces: traces.take,
+    takeTraces: traces.takeBytes,
     takeAudit: () => takeAppended(auditFolder, taken),
     secondGateway: startGateway,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
-  };
-}
-
-/** Samples every request, whoever asks, and keeps what is sent. */
-async function traceAll() {
-  const collector = await createTestCollector();
-  const started: Traces[] = [];
-  return {
-    async start(service: string, logger: Logger): Promise<Traces | undefined> {
-      const environment = { OTEL_TRACES_SAMPLER: 'always_on' };
-      const traces = await startTraces({ service, endpoint: collector.url, environment, logger });
-      if (traces) started.push(traces);
-      return traces;
-    },
-    async take() {
-      await Promise.all(started.map((traces) => traces.flush()));
-      return collector.takeBytes().toString('latin1');
-    },
-    async [Symbol.asyncDispose]() {
-      await Promise.all(started.map((traces) => traces[Symbol.asyncDispose]()));
-      await collector[Symbol.asyncDispose]();
-    },
   };
 }
 

@@ -1,8 +1,10 @@
 import { buildSchema, type GraphQLSchema } from 'graphql';
+import type { GatewayOptions } from '#gateway/options.ts';
+import type { ServeOptions } from '#platform/product/serve-product.ts';
 import { composeSupergraph, type OverlaySource } from '#schema/compose.ts';
 import { printSubgraphSchema } from '#schema/model/print-schema.ts';
 import { readProduct } from '#schema/model/read-product.ts';
-import { createKitMesh } from '#test/testkit/kit-mesh.ts';
+import { createKitMesh, type KitMesh } from '#test/testkit/kit-mesh.ts';
 import type { Side, Stage } from './find-leak.ts';
 import { makeOperation } from './operations.ts';
 import { printContract } from './print-contract.ts';
@@ -57,13 +59,23 @@ export function supergraphOf(
   return composed.supergraph;
 }
 
-async function openMesh(worlds: Worlds, at: 0 | 1): Promise<Side> {
+/** The mesh over one of the worlds. */
+export function createStageMesh(
+  worlds: Worlds,
+  at: 0 | 1,
+  more: { readonly gateway?: Partial<GatewayOptions>; readonly serve?: Partial<ServeOptions> } = {},
+): Promise<KitMesh> {
   const [snapshot] = snapshotNames;
-  const rows = worlds.rows[at];
-  const mesh = await createKitMesh({
-    products: products.map((product) => ({ contract: printContract(product), rows, snapshot, secrets })),
+  const shared = { rows: worlds.rows[at], snapshot, secrets, ...(more.serve && { serve: more.serve }) };
+  return createKitMesh({
+    products: products.map((product) => ({ contract: printContract(product), ...shared })),
     overlays: [statementsOverlay(products)],
+    gateway: more.gateway ?? {},
   });
+}
+
+async function openMesh(worlds: Worlds, at: 0 | 1): Promise<Side> {
+  const mesh = await createStageMesh(worlds, at);
   const token = await mesh.tokenOf(worlds.who);
   const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
   return {

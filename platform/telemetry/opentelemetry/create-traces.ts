@@ -44,7 +44,11 @@ export function createTraces(settings: TraceSettings, service: string, logger: L
   });
   return {
     observer: createTraceObserver(provider.getTracer('weft')),
-    flush: () => provider.forceFlush().catch(() => {}),
+    async flush() {
+      await provider.forceFlush().catch(() => {});
+      // Of the batches that were being sent already.
+      await exporter.forceFlush?.();
+    },
     async [Symbol.asyncDispose]() {
       const late = Promise.withResolvers<void>();
       const timer = setTimeout(late.resolve, flushMs);
