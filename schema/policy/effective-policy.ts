@@ -11,7 +11,7 @@ import { withoutSelf } from './self-condition.ts';
 type Policies = ReadonlyMap<string, CoordinatePolicy>;
 
 /**
- * From what is written to what holds, field by field (docs/policy.md):
+ * From what is written to what holds, field by field (docs/governing.md):
  * a classification brings its defaults, and `audience` means the type at which it stands; a type's policy holds for its fields and for every field that returns
  * it, or a connection of it; what an interface says holds for its implementations, and a field selected through an interface satisfies
  * all of them; what a field is computed from (`@requires`) passes its policy on, transitively.

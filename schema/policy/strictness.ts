@@ -3,7 +3,7 @@ import { bothSelf } from './self-condition.ts';
 
 /**
  * Of two decisions on one field the stricter one, as a join: associative, commutative and idempotent
- * up to the source that is named. The order is that of `docs/policy.md`:
+ * up to the source that is named. The order is that of `docs/governing.md`:
  * CLEAR < GENERALIZE < HASH, PARTIAL < REDACT < NULL < DENY, and HASH with PARTIAL is REDACT.
  * Two GENERALIZE to different things keep both names (`MONTH|YEAR`); what cannot be shown that coarse is redacted.
  * A row is in clear only where both leave it in clear.

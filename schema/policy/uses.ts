@@ -14,7 +14,7 @@ export type Permission =
   /** The whole operation is refused, whatever the data. */
   | 'REFUSED';
 
-/** The matrix of `docs/policy.md`: what may be done with a field as the caller sees it. What is not here is refused. */
+/** The matrix of `docs/masks.md`: what may be done with a field as the caller sees it. What is not here is refused. */
 const permissions: Readonly<Record<MaskKind, Partial<Record<Use, Permission>>>> = {
   GENERALIZE: {
     EQUAL: 'ALLOWED',

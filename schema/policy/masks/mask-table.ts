@@ -50,7 +50,7 @@ const bucket: MaskCell = { rule: 'bucket' };
 
 /**
  * What each mask shows of each type. The kit's SQL, the gateway's masks, the check of masked values and the table of
- * `docs/policy.md` are made from it. Where a mask has no value of a type it shows REDACT's: less, never more.
+ * `docs/masks.md` are made from it. Where a mask has no value of a type it shows REDACT's: less, never more.
  */
 export const maskTable: Readonly<Record<MaskKind, Row>> = {
   NULL: {
