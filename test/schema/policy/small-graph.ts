@@ -2,6 +2,7 @@ import { composeSupergraph } from '#schema/compose.ts';
 import { type GovernedGraph, readGovernedGraph } from '#schema/policy/governed-graph.ts';
 import type { Agreement } from '#schema/policy/policy.ts';
 import { anonymous, type Principal } from '#schema/policy/principal.ts';
+import { domainDirectives, linkHeader } from '#test/testkit/link-header.ts';
 import { withOrganisation } from '#test/testkit/organisation.ts';
 
 export interface SmallGraphOptions {
@@ -26,9 +27,7 @@ export function caller(role: string, more: Partial<Principal> = {}): Principal {
 }
 
 const sdl = `
-  extend schema
-    @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@inaccessible"])
-    @link(url: "https://weft.example/policy/v1.0", import: ["@pii", "@classification", "@access", "@mask", "@rows", "@minGroupSize", "@reveals", "@inert", "@agreement"])
+  ${linkHeader({ federation: ['@key', '@inaccessible'], policy: [...domainDirectives, '@agreement'] })}
   type Query {
     user(id: ID!): User @classification(level: PUBLIC)
     users(where: UserFilter, orderBy: UserOrder, first: Int): UserConnection @classification(level: PUBLIC)
