@@ -4,8 +4,8 @@ import { readAgreement } from '#schema/composition/read-agreement.ts';
 import { decisionsFor } from '#schema/policy/decide.ts';
 import { createDecisionCache } from '#schema/policy/decision-cache.ts';
 import type { Agreement } from '#schema/policy/policy.ts';
+import { caller, smallGraph } from '#test/fixtures/small-graph.ts';
 import { linkHeader } from '#test/testkit/link-header.ts';
-import { caller, smallGraph } from '../policy/small-graph.ts';
 
 const good = `consumer: studio
 product: users
