@@ -2,14 +2,13 @@ import { composeSupergraph, type OverlaySource, type SubgraphSource } from '#sch
 import { type Decisions, decisionsFor } from '#schema/policy/decide.ts';
 import { readPolicy } from '#schema/policy/directives/read-policy.ts';
 import type { Agreement } from '#schema/policy/policy.ts';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { withOrganisation } from '#test/testkit/organisation.ts';
 import { personas } from './personas.ts';
 
 /** The head of a schema written by hand, with all directives there are. */
 export const head = `
-  extend schema
-    @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@requires", "@provides", "@override"])
-    @link(url: "https://weft.example/policy/v1.0", import: ["@pii", "@classification", "@access", "@mask", "@reveals", "@inert"])
+  ${linkHeader({ federation: ['@key', '@shareable', '@external', '@requires', '@provides', '@override'], policy: ['@pii', '@classification', '@access', '@mask', '@reveals', '@inert'] })}
 `;
 
 export const open = '@classification(level: PUBLIC)';

@@ -1,9 +1,8 @@
+import { domainDirectives, linkHeader } from '#test/testkit/link-header.ts';
 import type { TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
 
 const head = `
-  extend schema
-    @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])
-    @link(url: "https://weft.example/policy/v1.0", import: ["@pii", "@classification", "@access", "@mask", "@rows", "@minGroupSize", "@reveals", "@inert", "@agreement"])
+  ${linkHeader({ federation: ['@key', '@shareable'], policy: [...domainDirectives, '@agreement'] })}
 `;
 
 export const analyst = { roles: ['analyst'], purposes: ['analytics'] };

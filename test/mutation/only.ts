@@ -3,7 +3,7 @@ import project from '../../vitest.config.ts';
 
 /** The project's configuration with only these tests: every mutant is put to them. */
 export function only(...include: readonly string[]): ViteUserConfig {
-  const { test, ...rest } = project;
+  const { test, ...rest } = project({ mode: 'test', command: 'serve' });
   const { projects: _all, ...options } = test ?? {};
   return mergeConfig({ ...rest, test: options }, { test: { include, isolate: true } });
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { importsOf } from '#test/testkit/imports-of.ts';
 
 const files = ['schema', 'platform', 'gateway', 'subgraphs'].flatMap((top) =>
   readdirSync(top, { recursive: true, encoding: 'utf8' })
@@ -11,11 +12,6 @@ const files = ['schema', 'platform', 'gateway', 'subgraphs'].flatMap((top) =>
 /** `gateway/supergraph` for all files below it; `gateway` for those that stand in it. */
 function roomOf(file: string): string {
   return dirname(file).split('/').slice(0, 2).join('/');
-}
-
-function importsOf(file: string): string[] {
-  const specifiers = readFileSync(file, 'utf8').matchAll(/(?:from|import\(|new URL\()\s*'([#.][^']+\.ts)'/g);
-  return [...specifiers].map(([, to = '']) => (to.startsWith('#') ? to.slice(1) : join(dirname(file), to)));
 }
 
 /** A folder's own files and its rooms are one house: only imports between rooms count. */

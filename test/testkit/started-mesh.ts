@@ -102,6 +102,8 @@ async function stopped(child: ChildProcess): Promise<void> {
   await once(child, 'exit');
 }
 
+let portBases = process.pid;
+
 async function freePortBase(): Promise<number> {
   const workers = 4;
   const worker = Number(process.env.VITEST_POOL_ID ?? 0) % workers;
@@ -109,7 +111,7 @@ async function freePortBase(): Promise<number> {
   for (let attempt = 0; ; attempt += 1) {
     // Below the ports that connections and servers are given by the system, and not another worker's: what is free
     // now is to be free still when the mesh comes to listen.
-    const portBase = 20_000 + 20 * (workers * Math.floor(Math.random() * (600 / workers)) + worker);
+    const portBase = 20_000 + 20 * (workers * (portBases++ % (600 / workers)) + worker);
     const plan = planMesh({ portBase });
     try {
       await requireFreePorts(wantedPorts(plan, domains), plan.host);

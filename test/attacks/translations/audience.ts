@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { readProduct } from '#schema/model/read-product.ts';
 import { openTypes } from '#schema/simulate/open-types.ts';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import type { AttackArea, World } from '../attempt.ts';
 import { customersContract } from '../customers-product.ts';
 import { codesOf, expectRefused, sameDirectly, sameOnBoth } from '../expectations.ts';
@@ -204,8 +205,7 @@ async function domainThatOpensItself(): Promise<void> {
 
 function things(onType = '', onSchema = '', as?: string) {
   const link = as
-    ? `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
-        @link(url: "https://weft.example/policy/v1.0", as: "${as}", import: ["@classification"])`
+    ? linkHeader({ federation: ['@key'], policy: ['@classification'], as })
     : head.replace('"@inert"', '"@inert", "@audience", "@organisation", "@agreement"');
   return subgraph(
     'things',

@@ -11,6 +11,7 @@ import { startOperatorServer } from '#gateway/metrics/operator-server.ts';
 import { startHttpServer } from '#platform/runtime/http-server.ts';
 import { composeSupergraph } from '#schema/compose.ts';
 import { readAgreement } from '#schema/composition/read-agreement.ts';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
 import type { AttackArea } from '../attempt.ts';
 import { bytesOf, codesOf, expectCode, sameDirectly, sameOnBoth } from '../expectations.ts';
@@ -178,8 +179,7 @@ export const edge: AttackArea = {
       expect((await sendRaw(server.port, '/metrics', { host: 'localhost' }, 'GET')).status).toBe(200);
     },
     'EDGE-08 what governance and domains write, too deep to be read': async () => {
-      const head =
-        'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"]) type Query { a: A }';
+      const head = `${linkHeader({ federation: ['@key'] })} type Query { a: A }`;
       const domain = (sdl: string) => [{ name: 'a', url: 'http://a.test', sdl: `${head} ${sdl}` }];
       const good = 'type A @key(fields: "id") { id: ID! }';
       for (const deep of [

@@ -3,6 +3,7 @@ import { createEnvelopeKey } from '#gateway/identity/envelope-key.ts';
 import { createEnvelopeSigner, envelopeHeader } from '#platform/runtime/envelope.ts';
 import type { Agreement } from '#schema/policy/policy.ts';
 import { domainAgreement } from '#test/testkit/domain-agreement.ts';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import type { Attacker } from '../attacker.ts';
 import type { AttackArea, World } from '../attempt.ts';
 import { bytesOf, codesOf, expectCode, sameDirectly, sameOnBoth } from '../expectations.ts';
@@ -55,8 +56,7 @@ export const federation: AttackArea = {
       });
     },
     'FED-16': async () => {
-      const sdl = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
-          @link(url: "https://weft.example/policy/v1.0", as: "gov")
+      const sdl = `${linkHeader({ federation: ['@key'], policy: [], as: 'gov' })}
         type Query { c: C @gov__classification(level: PUBLIC) }
         type C @key(fields: "id") @gov__classification(level: PUBLIC) { id: ID! @gov__classification(level: PUBLIC)
           email: String @gov__classification(level: PUBLIC) @gov__pii(category: "email") @gov__mask(with: HASH, unless: ${steward}) }`;

@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import type { TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
 import { createEditedMesh } from './edited-mesh.ts';
-
-const federation = (names: string) =>
-  `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [${names}])`;
 
 const ada = {
   __typename: 'Person',
@@ -21,7 +19,7 @@ const renamed: string[] = [];
 const people: TestSubgraphOptions = {
   name: 'people',
   sdl: `
-    ${federation('"@key", "@shareable", "@authenticated"')}
+    ${linkHeader({ federation: ['@key', '@shareable', '@authenticated'] })}
     type Query { open: String  person: Person  robot: Robot  someone: Being  anything: Anything  file: File }
     type Mutation { rename(name: String!): String @authenticated  greet: String }
     interface Being { id: ID!  name: String }
@@ -62,7 +60,7 @@ const people: TestSubgraphOptions = {
 const scores: TestSubgraphOptions = {
   name: 'scores',
   sdl: `
-    ${federation('"@key", "@shareable", "@requires", "@external", "@authenticated"')}
+    ${linkHeader({ federation: ['@key', '@shareable', '@requires', '@external', '@authenticated'] })}
     type Person @key(fields: "id") {
       id: ID!
       rank: Int @shareable @authenticated
@@ -154,7 +152,7 @@ test('a domain that adds a field to all implementations closes it in each', asyn
   const added: TestSubgraphOptions = {
     name: 'added',
     sdl: `
-      ${federation('"@key", "@interfaceObject", "@authenticated"')}
+      ${linkHeader({ federation: ['@key', '@interfaceObject', '@authenticated'] })}
       type Being @key(fields: "id") @interfaceObject { id: ID!  score: Int @authenticated }
     `,
     resolvers: { Being: { score: () => 7 } },

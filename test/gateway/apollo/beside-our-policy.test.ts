@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import type { TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
 
@@ -7,9 +8,7 @@ const open = '@classification(level: PUBLIC)';
 const people: TestSubgraphOptions = {
   name: 'people',
   sdl: `
-    extend schema
-      @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@policy", "@requiresScopes"])
-      @link(url: "https://weft.example/policy/v1.0", import: ["@classification", "@access", "@mask"])
+    ${linkHeader({ federation: ['@key', '@policy', '@requiresScopes'], policy: ['@classification', '@access', '@mask'] })}
     type Query { person: Person ${open} }
     type Person @key(fields: "id") ${open} {
       id: ID! ${open}

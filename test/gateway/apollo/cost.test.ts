@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { arbitraryOf, type Choices } from '#test/testkit/choices.ts';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import type { TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
 import { createEditedMesh } from './edited-mesh.ts';
@@ -8,7 +9,7 @@ import { createEditedMesh } from './edited-mesh.ts';
 const shop: TestSubgraphOptions = {
   name: 'shop',
   sdl: `
-    extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", { name: "@cost", as: "@price" }, "@listSize"])
+    ${linkHeader({ federation: ['@key', '@shareable', { name: '@cost', as: '@price' }, '@listSize'] })}
     type Query {
       book: Book
       books(first: Int, last: Int): [Book] @listSize(slicingArguments: ["first", "last"])
@@ -39,7 +40,7 @@ const shop: TestSubgraphOptions = {
 const other: TestSubgraphOptions = {
   name: 'other',
   sdl: `
-    extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", { name: "@cost", as: "@price" }, "@listSize"])
+    ${linkHeader({ federation: ['@key', '@shareable', { name: '@cost', as: '@price' }, '@listSize'] })}
     type Query { shared: [Book] @shareable @price(weight: 2) @listSize(assumedSize: 30) }
     type Book @key(fields: "id") { id: ID! }
   `,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { arbitraryOf, type Choices } from '#test/testkit/choices.ts';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
 import type { TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
 
@@ -48,7 +49,7 @@ function subgraph(name: (typeof graphs)[number], demands: Demands): TestSubgraph
   return {
     name,
     sdl: `
-      extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@requiresScopes"])
+      ${linkHeader({ federation: ['@key', '@shareable', '@requiresScopes'] })}
       ${name === 'one' ? `type Query { ${roots}  animals: [Animal]  free: String }` : ''}
       interface Animal { id: ID!  name: String  tag: String }
       ${types

@@ -1,12 +1,12 @@
 import { parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readOverrideLabels } from '#gateway/planner/override-labels.ts';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import type { TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
 import { createListeningLogger } from './edited-mesh.ts';
 
-const federation =
-  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@override"])';
+const federation = linkHeader({ federation: ['@key', '@override'] });
 const fields = ['always', 'never', 'half', 'named'] as const;
 const values = (domain: string) => Object.fromEntries(fields.map((name) => [name, `${name} of ${domain}`]));
 

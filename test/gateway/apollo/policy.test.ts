@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import type { TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
 import { createListeningLogger } from './edited-mesh.ts';
@@ -6,7 +7,7 @@ import { createListeningLogger } from './edited-mesh.ts';
 const people: TestSubgraphOptions = {
   name: 'people',
   sdl: `
-    extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", { name: "@policy", as: "@only" }])
+    ${linkHeader({ federation: ['@key', { name: '@policy', as: '@only' }] })}
     type Query { person: Person }
     type Person {
       name: String

@@ -1,12 +1,12 @@
 import { parse, print } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { plannableDocument } from '#gateway/supergraph/thread/plannable-document.ts';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import type { TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
 import { createEditedMesh } from './edited-mesh.ts';
 
-const federation =
-  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@authenticated", "@requiresScopes"])';
+const federation = linkHeader({ federation: ['@key', '@shareable', '@authenticated', '@requiresScopes'] });
 
 const item = { id: '1', either: 'either', both: 'both', shared: 'shared', free: 'free', none: 'none' };
 

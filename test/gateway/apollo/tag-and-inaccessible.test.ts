@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import type { TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
 
-const federation =
-  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@requires", "@external", "@tag", { name: "@inaccessible", as: "@private" }])';
+const federation = linkHeader({
+  federation: ['@key', '@requires', '@external', '@tag', { name: '@inaccessible', as: '@private' }],
+});
 
 const shop: TestSubgraphOptions = {
   name: 'shop',

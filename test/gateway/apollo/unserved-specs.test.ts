@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import { createEditedMesh } from './edited-mesh.ts';
 
-const subgraph = (imports: string, types: string, more = '') => ({
+const subgraph = (imports: readonly string[], types: string, more = '') => ({
   name: 'one',
   sdl: `
-    extend schema @link(url: "https://specs.apollo.dev/federation/v2.12", import: ["@key", ${imports}]) ${more}
+    ${linkHeader({ federation: ['@key', ...imports], version: '2.12' })} ${more}
     ${types}
   `,
   resolvers: { Query: { thing: () => ({ id: '1', name: 'Loom' }), free: () => 'free' } },
@@ -16,7 +17,7 @@ describe('what is not executed is refused by name', () => {
     [
       'arguments from a context',
       subgraph(
-        '"@context", "@fromContext"',
+        ['@context', '@fromContext'],
         `type Query { thing: Thing }
          type Thing @key(fields: "id") @context(name: "c") { id: ID!  locale: String!  part: Part }
          type Part @key(fields: "id") { id: ID!  text(in: String @fromContext(field: "$c { locale }")): String }`,
@@ -26,7 +27,7 @@ describe('what is not executed is refused by name', () => {
     [
       'connectors',
       subgraph(
-        '"@shareable"',
+        ['@shareable'],
         'type Query { free: Int @connect(source: "x", http: { GET: "/" }, selection: "$") }',
         '@link(url: "https://specs.apollo.dev/connect/v0.2", import: ["@connect", "@source"]) @source(name: "x", http: { baseURL: "http://x" })',
       ),
@@ -67,7 +68,7 @@ beforeAll(async () => {
   mesh = await createTestMesh({
     subgraphs: [
       subgraph(
-        '"@cacheTag", "@composeDirective"',
+        ['@cacheTag', '@composeDirective'],
         `type Query { thing: Thing @cacheTag(format: "thing")  free: String @note }
          type Thing @key(fields: "id") @cacheTag(format: "thing-{$key.id}") { id: ID!  name: String }
          directive @note on FIELD_DEFINITION`,

@@ -5,6 +5,7 @@ import { openAuditLog } from '#platform/runtime/audit/audit-log.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 import { auditRecords } from '#test/testkit/audit-records.ts';
 import { domainAgreement } from '#test/testkit/domain-agreement.ts';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
 import { type Answer, createTestMesh } from '#test/testkit/test-mesh.ts';
 import { send } from '#test/testkit/test-subgraph.ts';
@@ -55,16 +56,14 @@ test.each([
 });
 
 test('what is computed from personal data is recorded as personal data', async () => {
-  const link = (imports: string) => `
-    extend schema
-      @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@external", "@requires"])
-      @link(url: "https://weft.example/policy/v1.0", import: [${imports}])`;
+  const link = (policy: readonly string[]) =>
+    linkHeader({ federation: ['@key', '@external', '@requires'], policy });
   const steward = '@access(allow: [["role:steward"]])';
   await using mesh = await createTestMesh({
     subgraphs: [
       {
         name: 'guests',
-        sdl: `${link('"@classification", "@access", "@pii"')}
+        sdl: `${link(['@classification', '@access', '@pii'])}
           type Query { guest: Guest }
           type Guest @key(fields: "id") { id: ID! @classification(level: PUBLIC)  name: String @pii(category: "name") ${steward} }`,
         resolvers: {
@@ -74,7 +73,7 @@ test('what is computed from personal data is recorded as personal data', async (
       },
       {
         name: 'letters',
-        sdl: `${link('"@classification"')}
+        sdl: `${link(['@classification'])}
           type Guest @key(fields: "id") { id: ID!  name: String @external  greeting: String @requires(fields: "name") @classification(level: PUBLIC) }`,
         resolvers: { Guest: { greeting: ({ name }: { name: string }) => `Dear ${name}` } },
       },

@@ -1,3 +1,4 @@
+import { linkHeader } from '#test/testkit/link-header.ts';
 import type { TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
 
 export const support = { sub: 'ada', roles: ['support'], client_id: 'desk', purposes: ['support'] };
@@ -19,9 +20,7 @@ const person = {
 export const staffSubgraph: TestSubgraphOptions = {
   name: 'staff',
   sdl: `
-    extend schema
-      @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
-      @link(url: "https://weft.example/policy/v1.0", import: ["@pii", "@classification", "@access", "@mask", "@reveals", "@inert"])
+    ${linkHeader({ federation: ['@key'], policy: ['@pii', '@classification', '@access', '@mask', '@reveals', '@inert'] })}
     type Query {
       person(id: ID!, called: String @reveals(field: "Person.nickname", by: FILTER), named: String @reveals(field: "Person.name", by: FILTER)): Person @classification(level: PUBLIC)
       someone: Named @classification(level: PUBLIC)

@@ -2,6 +2,7 @@ import { createServer, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import type { ProductContext } from '#platform/product/context.ts';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { ask, createTestMesh } from '#test/testkit/test-mesh.ts';
 import { send } from '#test/testkit/test-subgraph.ts';
 import { analyst, caller, createCachedMesh, peopleRows, publish, same } from './cached-mesh.ts';
@@ -83,7 +84,7 @@ test('the bound holds: what was used least recently is asked for again', async (
 });
 
 const sdl = `
-extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
+${linkHeader({ federation: ['@key'] })}
 type Query { count: Int item(id: ID!): Item }
 type Mutation { add: Int }
 type Item @key(fields: "id") { id: ID! n: Int }`;
@@ -173,9 +174,7 @@ test('a mutation ends what was read of its domain before', async () => {
 
 test('in a governed graph max-age keeps an answer for its caller, public for callers who are decided alike', async () => {
   const governed = `
-extend schema
-  @link(url: "https://specs.apollo.dev/federation/v2.9")
-  @link(url: "https://weft.example/policy/v1.0", import: ["@classification", "@mask"])
+${linkHeader({ federation: [], policy: ['@classification', '@mask'] })}
 type Query {
   open: Int @classification(level: PUBLIC)
   hidden: String @classification(level: PUBLIC) @mask(with: REDACT, unless: [["role:steward"]])

@@ -11,6 +11,7 @@ import {
 } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { arbitraryOf, type Choices } from '#test/testkit/choices.ts';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 
 const open = '@classification(level: PUBLIC)';
@@ -66,9 +67,7 @@ const root = {
 
 let mesh: TestMesh;
 beforeAll(async () => {
-  const sdl = `extend schema
-    @link(url: "https://specs.apollo.dev/federation/v2.9")
-    @link(url: "https://weft.example/policy/v1.0", import: ["@classification", "@access"])
+  const sdl = `${linkHeader({ federation: [], policy: ['@classification', '@access'] })}
     ${governed}`;
   const Query = Object.fromEntries(Object.entries(root).map(([name, value]) => [name, () => value]));
   mesh = await createTestMesh({

@@ -1,14 +1,22 @@
 import { describe, expect, test } from 'vitest';
 import type { Agreement } from '#schema/policy/policy.ts';
 import { domainAgreement } from '#test/testkit/domain-agreement.ts';
+import { domainDirectives, linkHeader } from '#test/testkit/link-header.ts';
 import { createTestMesh, type TestMeshOptions } from '#test/testkit/test-mesh.ts';
 import type { TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
 
-const federation =
-  '@link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@override", "@provides", "@requires", "@inaccessible", "@interfaceObject", "@composeDirective"])';
-const policy =
-  '@link(url: "https://weft.example/policy/v1.0", import: ["@pii", "@classification", "@access", "@mask", "@reveals", "@inert"])';
-const head = `extend schema ${federation} ${policy}`;
+const federation = [
+  '@key',
+  '@shareable',
+  '@external',
+  '@override',
+  '@provides',
+  '@requires',
+  '@inaccessible',
+  '@interfaceObject',
+  '@composeDirective',
+];
+const head = linkHeader({ federation, policy: domainDirectives });
 
 const unless = 'unless: [["role:steward"]]';
 const redacted = `@mask(with: REDACT, ${unless})`;
@@ -123,8 +131,7 @@ const paths: readonly Path[] = [
       {
         ...owner(),
         sdl: `
-          extend schema ${federation}
-            @link(url: "https://weft.example/policy/v1.0", as: "gov", import: [{ name: "@mask", as: "@hide" }])
+          ${linkHeader({ federation, policy: [{ name: '@mask', as: '@hide' }], as: 'gov' })}
           type Query { user: User @gov__classification(level: PUBLIC) }
           type User @key(fields: "id") @gov__classification(level: PUBLIC) {
             id: ID! @gov__classification(level: PUBLIC)
@@ -142,7 +149,7 @@ const paths: readonly Path[] = [
     subgraphs: [
       {
         ...owner(),
-        sdl: owner().sdl.replace(policy, `${policy} @composeDirective(name: "@mask")`),
+        sdl: owner().sdl.replace(head, `${head} @composeDirective(name: "@mask")`),
       },
     ],
     query: '{ user { masked denied } }',
@@ -153,7 +160,7 @@ const paths: readonly Path[] = [
     subgraphs: [
       owner('@shareable'),
       other(
-        `extend schema ${federation}
+        `${linkHeader({ federation })}
         type Query { copy: User }
         type User @key(fields: "id") { id: ID!  masked: String @shareable  denied: String @shareable }`,
         { Query: { copy: () => user } },

@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 
 const masks: Readonly<Record<string, string>> = {
@@ -34,9 +35,7 @@ beforeAll(async () => {
       {
         name: 'people',
         sdl: `
-          extend schema
-            @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
-            @link(url: "https://weft.example/policy/v1.0", import: ["@classification", "@mask"])
+          ${linkHeader({ federation: ['@key'], policy: ['@classification', '@mask'] })}
           scalar Decimal
           scalar Date
           scalar DateTime

@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
 
 const open = '@classification(level: PUBLIC)';
 const sdl = `
-  extend schema
-    @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
-    @link(url: "https://weft.example/policy/v1.0", import: ["@classification"])
+  ${linkHeader({ federation: ['@key'], policy: ['@classification'] })}
   type Query { person: Person ${open} }
   interface Node { id: ID! }
   interface Party { name: String }

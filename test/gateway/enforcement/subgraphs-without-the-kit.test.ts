@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { domainDirectives, linkHeader } from '#test/testkit/link-header.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import { send, type TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
 import { tokenOf } from '#test/testkit/token-of.ts';
 
 const head = `
-  extend schema
-    @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])
-    @link(url: "https://weft.example/policy/v1.0", import: ["@pii", "@classification", "@access", "@mask", "@rows", "@minGroupSize", "@reveals", "@inert"])
+  ${linkHeader({ federation: ['@key', '@shareable'], policy: domainDirectives })}
 `;
 const steward = 'unless: [["role:steward"]]';
 

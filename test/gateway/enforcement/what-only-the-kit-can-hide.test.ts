@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import type { TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
 
@@ -6,9 +7,7 @@ import type { TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
 const staff: TestSubgraphOptions = {
   name: 'staff',
   sdl: `
-    extend schema
-      @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
-      @link(url: "https://weft.example/policy/v1.0", import: ["@classification", "@mask", "@rows", "@minGroupSize", "@reveals", "@inert"])
+    ${linkHeader({ federation: ['@key'], policy: ['@classification', '@mask', '@rows', '@minGroupSize', '@reveals', '@inert'] })}
     type Query {
       employees: [Employee!]
       page: EmployeeConnection

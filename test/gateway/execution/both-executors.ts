@@ -21,6 +21,7 @@ import { createQueryPlanner } from '#gateway/planner/query-planner.ts';
 import type { OperationResult } from '#gateway/request/operation-result.ts';
 import { joinFetches } from '#gateway/subgraphs/join-fetches.ts';
 import { composeSupergraph } from '#schema/compose.ts';
+import { linkHeader } from '#test/testkit/link-header.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a test's resolver says itself what it takes.
 type Resolver = (source: any, args: any) => unknown;
@@ -71,8 +72,18 @@ export interface BothExecutors {
   theirs(query: string, variables?: Record<string, unknown>): Promise<Executed>;
 }
 
-const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [
-  "@key", "@requires", "@provides", "@external", "@shareable", "@override", "@interfaceObject", "@inaccessible"])`;
+const link = linkHeader({
+  federation: [
+    '@key',
+    '@requires',
+    '@provides',
+    '@external',
+    '@shareable',
+    '@override',
+    '@interfaceObject',
+    '@inaccessible',
+  ],
+});
 
 /** The planner's own number takes a generated query seconds. */
 const comparedPlans = 50;

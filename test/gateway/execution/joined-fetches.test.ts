@@ -3,11 +3,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createFetchOperation, type FetchOperation } from '#gateway/fetches/subgraph-fetch.ts';
 import type { FetchContext } from '#gateway/request/governance.ts';
 import { joinFetches } from '#gateway/subgraphs/join-fetches.ts';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import { send, type TestSubgraph, type TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
 
-const federation = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])`;
-const policy = `extend schema @link(url: "https://weft.example/policy/v1.0", import: ["@classification", "@mask", "@inert"])`;
+const federation = linkHeader({ federation: ['@key'] });
+const policy = linkHeader({ policy: ['@classification', '@mask', '@inert'] });
 const open = '@classification(level: PUBLIC)';
 
 /** How long `shop` thinks about its orders. Milliseconds. */

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { type Answer, createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import type { Fault, TestSubgraph, TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
 
@@ -10,8 +11,8 @@ const tokens = { hash: Buffer.alloc(32, 7), tenant: 'acme' };
 let gate = Promise.withResolvers<void>();
 let reads = 0;
 
-const federation = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])`;
-const policy = `extend schema @link(url: "https://weft.example/policy/v1.0", import: ["@classification", "@mask"])`;
+const federation = linkHeader({ federation: ['@key'] });
+const policy = linkHeader({ policy: ['@classification', '@mask'] });
 
 const looms: TestSubgraphOptions = {
   name: 'looms',

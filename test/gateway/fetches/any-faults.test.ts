@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
 import type { TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
 import { peopleSubgraph, postsSubgraph } from '../plain-mesh.ts';
@@ -8,7 +9,7 @@ import { broken, useless } from './faults.ts';
 const starsSubgraph: TestSubgraphOptions = {
   name: 'stars',
   sdl: `
-    extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
+    ${linkHeader({ federation: ['@key'] })}
     type Query { best: Star }
     type Star { count: Int  post: Post }
     type Post @key(fields: "id") { id: ID!  stars: Int }

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 
-const sdl = `extend schema
-    @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
-    @link(url: "https://weft.example/policy/v1.0", import: ["@classification", "@access"])
+const sdl = `${linkHeader({ federation: ['@key'], policy: ['@classification', '@access'] })}
   type Query { plan: Plan }
   type Plan @key(fields: "id") @classification(level: INTERNAL) {
     id: ID! @classification(level: INTERNAL)

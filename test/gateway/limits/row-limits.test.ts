@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import type { TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
 
 const shop: TestSubgraphOptions = {
   name: 'shop',
   sdl: `
-    extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
+    ${linkHeader({ federation: ['@key'] })}
     type Query { orders(first: Int = 50): Orders  stores: [Store!]  node: Node }
     interface Node { id: ID!  orders(first: Int = 50): Orders }
     type Orders { nodes: [Order!]!  edges: [Edge!]!  totalCount: Int!  aggregate: Figures! }

@@ -1,5 +1,6 @@
 import { GraphQLScalarType } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 
 let mesh: TestMesh;
@@ -9,7 +10,7 @@ beforeAll(async () => {
       {
         name: 'shop',
         sdl: `
-          extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
+          ${linkHeader({ federation: ['@key'] })}
           scalar Anything
           input Price { gt: Float  in: [Float!]  not: Price }
           type Query { count(price: Price, at: Float, id: ID, what: Anything, whole: Int): String }
@@ -77,7 +78,7 @@ test('the largest numbers that there are reach the domain as they are', async ()
 });
 
 test('a number of a domain that is read as infinite is no value, and no key that null has', async () => {
-  const link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])';
+  const link = linkHeader({ federation: ['@key'] });
   const size = new GraphQLScalarType({ name: 'Size' }) as never;
   await using boxes = await createTestMesh({
     subgraphs: [

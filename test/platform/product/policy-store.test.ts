@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { startHttpServer } from '#platform/runtime/http-server.ts';
 import { readPolicy } from '#schema/policy/directives/read-policy.ts';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { createTestProduct, post, principal } from '#test/testkit/test-product.ts';
 import { shopContract, shopRows } from './shop.ts';
 
@@ -9,7 +10,7 @@ const steward = principal('steward', 'governance');
 const query = '{ order(id: "o1") { note iban } }';
 
 test('joins the policy of the gateway with its own, the stricter one winning', async () => {
-  const policy = readPolicy(`extend schema @link(url: "https://weft.example/policy/v1.0", import: ["@mask"])
+  const policy = readPolicy(`${linkHeader({ policy: ['@mask'] })}
     type Order { note: String @mask(with: REDACT)  iban: String @mask(with: NULL, unless: [["role:steward"]]) }`);
   await using shop = await createTestProduct({ contract: shopContract, rows: shopRows, policy });
   expect((await shop.as(analyst).query(query)).data.order).toEqual({ note: '[redacted]', iban: null });

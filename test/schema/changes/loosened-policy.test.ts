@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { comparePolicies, loosenedPolicy } from '#schema/changes/loosened-policy.ts';
 import { composeSupergraph } from '#schema/compose.ts';
+import { linkHeader } from '#test/testkit/link-header.ts';
 
 const statements = [
   '@pii(category: "email")',
@@ -18,9 +19,7 @@ function supergraph(contract: readonly string[], overlay: readonly string[] = []
       {
         name: 'users',
         url: 'http://users.test',
-        sdl: `extend schema
-          @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
-          @link(url: "https://weft.example/policy/v1.0", import: ["@pii", "@classification", "@access", "@mask", "@minGroupSize", "@rows"])
+        sdl: `${linkHeader({ federation: ['@key'], policy: ['@pii', '@classification', '@access', '@mask', '@minGroupSize', '@rows'] })}
           type Query { user: User @classification(level: PUBLIC) }
           type User @key(fields: "id") @classification(level: PUBLIC) {
             id: ID! @classification(level: PUBLIC)
@@ -90,9 +89,7 @@ function users(
       {
         name: 'users',
         url: 'http://users.test',
-        sdl: `extend schema
-          @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
-          @link(url: "https://weft.example/policy/v1.0", import: ["@pii", "@classification", "@access", "@mask", "@minGroupSize", "@rows", "@contractId", "@reveals"])
+        sdl: `${linkHeader({ federation: ['@key'], policy: ['@pii', '@classification', '@access', '@mask', '@minGroupSize', '@rows', '@contractId', '@reveals'] })}
           type Query { user: ${type} @classification(level: PUBLIC)  ${more.startsWith('type') ? '' : more} }
           type ${type} @key(fields: "id") @classification(level: PUBLIC) ${of} {
             id: ID! @classification(level: PUBLIC)

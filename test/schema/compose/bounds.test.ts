@@ -3,9 +3,9 @@ import { loosenedPolicy } from '#schema/changes/loosened-policy.ts';
 import { composeSupergraph } from '#schema/compose.ts';
 import { SdlTooLargeError, sourceLimits } from '#schema/parse-sdl.ts';
 import { readGovernedGraph } from '#schema/policy/governed-graph.ts';
+import { linkHeader } from '#test/testkit/link-header.ts';
 
-const head =
-  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@requires"]) type Query { user: User }';
+const head = `${linkHeader({ federation: ['@key', '@requires'] })} type Query { user: User }`;
 const user = 'type User @key(fields: "id") { id: ID! }';
 
 const megabyte = 1_048_576;

@@ -4,11 +4,10 @@ import { readPolicy } from '#schema/policy/directives/read-policy.ts';
 import { policyDefinitions } from '#schema/policy/directives/spec.ts';
 import type { Agreement } from '#schema/policy/policy.ts';
 import { domainAgreement } from '#test/testkit/domain-agreement.ts';
+import { domainDirectives, linkHeader } from '#test/testkit/link-header.ts';
 
 const head = `
-  extend schema
-    @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
-    @link(url: "https://weft.example/policy/v1.0", import: ["@pii", "@classification", "@access", "@mask", "@rows", "@minGroupSize", "@reveals", "@inert", "@agreement"])
+  ${linkHeader({ federation: ['@key'], policy: [...domainDirectives, '@agreement'] })}
   ${policyDefinitions}
 `;
 
@@ -154,7 +153,7 @@ test.each([
   ],
 ])('a directive that looks like policy is refused where the schema %s', (_, link) => {
   const sdl = `
-    extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"]) ${link}
+    ${linkHeader({ federation: ['@key'] })} ${link}
     ${policyDefinitions}
     type Query { a: String @mask(with: NULL) }
   `;
@@ -183,9 +182,7 @@ test('a word on how many rows are told says of no field who may see it', () => {
 
 test('an argument that is filled from a field elsewhere is refused, whatever it is called', () => {
   const thing = `
-    extend schema
-      @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@external", "@context", { name: "@fromContext", as: "@from" }])
-      @link(url: "https://weft.example/policy/v1.0", import: ["@classification"])
+    ${linkHeader({ federation: ['@key', '@external', '@context', { name: '@fromContext', as: '@from' }], policy: ['@classification'] })}
     scalar federation__ContextFieldValue
     type User @key(fields: "id") @context(name: "user") { id: ID!  a: String @external  thing: Thing }
     type Thing @key(fields: "id") @classification(level: PUBLIC) {
@@ -270,7 +267,7 @@ test('governance binds what a domain did not', () => {
 });
 
 const unlinked = `
-  extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])
+  ${linkHeader({ federation: ['@key', '@shareable'] })}
   type Query { tags(like: String): [Tag!]  tag(id: ID!): Tag  count: Int }
   type Tag @key(fields: "id") { id: ID!  text: String  owner: User }
   type User @key(fields: "id") { id: ID!  tags: [Tag!] }

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { loosenedPolicy } from '#schema/changes/loosened-policy.ts';
 import { composeSupergraph } from '#schema/compose.ts';
+import { type Imported, linkHeader } from '#test/testkit/link-header.ts';
 
-const link = (imports: string) => `extend schema
-  @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
-  @link(url: "https://weft.example/policy/v1.0", import: ["@classification", ${imports}])`;
-const user = (onType = '', imports = '"@inert"') => `${link(imports)}
+const user = (
+  onType = '',
+  imported: Imported = '@inert',
+) => `${linkHeader({ federation: ['@key'], policy: ['@classification', imported] })}
   type Query { user: User }
   type User @key(fields: "id") @classification(level: INTERNAL) ${onType} { id: ID! @classification(level: INTERNAL) }`;
 const states = (allow: string) => `extend schema @organisation(allow: ${allow})`;
@@ -95,13 +96,13 @@ test('the schema of an overlay holds the statement of the organisation and nothi
 
 test('a domain opens nothing by its own schema, under whatever name', () => {
   const own = '@audience(allow: [["authenticated"]])';
-  expect(compose([], user(own, '"@audience"')).codes).toEqual(['POLICY_NOT_DOMAINS']);
-  const renamed = '{ name: "@audience", as: "@open" }';
+  expect(compose([], user(own, '@audience')).codes).toEqual(['POLICY_NOT_DOMAINS']);
+  const renamed = { name: '@audience', as: '@open' };
   expect(compose([], user('@open(allow: [["authenticated"]])', renamed)).codes).toEqual([
     'POLICY_NOT_DOMAINS',
   ]);
   expect(compose([], user(own)).codes).toEqual(['POLICY_NOT_LINKED']);
-  const organisation = `${user('', '"@organisation"')} extend schema @organisation(allow: [["authenticated"]])`;
+  const organisation = `${user('', '@organisation')} extend schema @organisation(allow: [["authenticated"]])`;
   expect(compose([], organisation).codes).toEqual(['POLICY_NOT_DOMAINS']);
 });
 

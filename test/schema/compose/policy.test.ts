@@ -7,12 +7,11 @@ import { policyDefinitions } from '#schema/policy/directives/spec.ts';
 import type { Decision } from '#schema/policy/policy.ts';
 import { anonymous, type Principal } from '#schema/policy/principal.ts';
 import { domainAgreement } from '#test/testkit/domain-agreement.ts';
+import { domainDirectives, linkHeader } from '#test/testkit/link-header.ts';
 import { withOrganisation } from '#test/testkit/organisation.ts';
 
 const head = `
-  extend schema
-    @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@requires"])
-    @link(url: "https://weft.example/policy/v1.0", import: ["@pii", "@classification", "@access", "@mask", "@rows", "@minGroupSize", "@reveals", "@inert", "@agreement"])
+  ${linkHeader({ federation: ['@key', '@shareable', '@external', '@requires'], policy: [...domainDirectives, '@agreement'] })}
   ${policyDefinitions}
 `;
 
@@ -199,15 +198,13 @@ test('a graph in which nobody wrote policy gets no policy link', () => {
 });
 
 test('row filters and floors that a domain adds to an interface hold for all that implement it', () => {
-  const link = (imports: string) => `
-    extend schema
-      @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@interfaceObject"])
-      @link(url: "https://weft.example/policy/v1.0", import: [${imports}])`;
-  const library = `${link('"@classification"')}
+  const link = (policy: readonly string[]) =>
+    linkHeader({ federation: ['@key', '@interfaceObject'], policy });
+  const library = `${link(['@classification'])}
     type Query { book: Book }
     interface Media @key(fields: "id") { id: ID! }
     type Book implements Media @key(fields: "id") @classification(level: PUBLIC) { id: ID! @classification(level: PUBLIC) }`;
-  const rights = `${link('"@classification", "@rows", "@minGroupSize"')}
+  const rights = `${link(['@classification', '@rows', '@minGroupSize'])}
     type Media @interfaceObject @key(fields: "id") @rows(field: "country", claim: "country") @minGroupSize(k: 7) {
       id: ID!
       country: String @classification(level: PUBLIC)

@@ -4,7 +4,8 @@ import { readAgreement } from '#schema/composition/read-agreement.ts';
 import { decisionsFor } from '#schema/policy/decide.ts';
 import { createDecisionCache } from '#schema/policy/decision-cache.ts';
 import type { Agreement } from '#schema/policy/policy.ts';
-import { caller, smallGraph } from '../policy/small-graph.ts';
+import { caller, smallGraph } from '#test/fixtures/small-graph.ts';
+import { linkHeader } from '#test/testkit/link-header.ts';
 
 const good = `consumer: studio
 product: users
@@ -92,7 +93,7 @@ test('the order in which agreements are read changes nothing of the supergraph',
     consumer,
   }));
   const sdl = `
-    extend schema @link(url: "https://weft.example/policy/v1.0", import: ["@classification"])
+    ${linkHeader({ policy: ['@classification'] })}
     type Query { it: Int @classification(level: PUBLIC) }`;
   const subgraphs = [{ name: 'users', url: 'http://users', sdl }];
   const [one, other] = [agreements, agreements.toReversed()].map((given) =>

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { DataProduct } from '#schema/contract/data-product.ts';
 import { readContract } from '#schema/contract/read-contract.ts';
-import { contract, contractV22 } from './contracts.ts';
+import { contract, contractV22 } from '#test/fixtures/contracts.ts';
 
 function productOf(document: string | Uint8Array): DataProduct {
   const reading = readContract(document);

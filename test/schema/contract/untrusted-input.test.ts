@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readContract } from '#schema/contract/read-contract.ts';
 import { parseReference } from '#schema/contract/references.ts';
-import { contract } from './contracts.ts';
+import { contract } from '#test/fixtures/contracts.ts';
 import { officialExamples } from './official-schemas.ts';
 
 const seeds = [...officialExamples().map(({ bytes }) => bytes), Buffer.from(contract())];

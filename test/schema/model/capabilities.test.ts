@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { dimensionsOf, filterTypeOf, measuresOf, operatorsOf } from '#schema/model/capabilities.ts';
 import { modelProduct } from '#schema/model/model-product.ts';
 import type { EntityModel } from '#schema/model/product-model.ts';
-import { key, object, product, property, validValues } from './build-product.ts';
+import { key, object, product, property, validValues } from '#test/fixtures/build-product.ts';
 
 const entity = entityOf(
   key(),

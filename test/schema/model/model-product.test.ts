@@ -2,7 +2,15 @@ import { expect, test } from 'vitest';
 import type { DataProduct, Property } from '#schema/contract/data-product.ts';
 import { modelProduct } from '#schema/model/model-product.ts';
 import type { EntityModel, ProductModel } from '#schema/model/product-model.ts';
-import { key, object, product, property, refer, unclassified, validValues } from './build-product.ts';
+import {
+  key,
+  object,
+  product,
+  property,
+  refer,
+  unclassified,
+  validValues,
+} from '#test/fixtures/build-product.ts';
 
 test.each<[string, Partial<Property>, object]>([
   ['string', {}, { name: 'String' }],

@@ -6,7 +6,15 @@ import type { DataProduct, Property } from '#schema/contract/data-product.ts';
 import { modelProduct } from '#schema/model/model-product.ts';
 import { printSubgraphSchema } from '#schema/model/print-schema.ts';
 import type { ProductModel } from '#schema/model/product-model.ts';
-import { key, object, product, property, refer, unclassified, validValues } from './build-product.ts';
+import {
+  key,
+  object,
+  product,
+  property,
+  refer,
+  unclassified,
+  validValues,
+} from '#test/fixtures/build-product.ts';
 
 const usersContract = '../users/contract.yaml#users.id';
 

@@ -7,7 +7,7 @@ import { modelProduct } from '#schema/model/model-product.ts';
 import { printSubgraphSchema } from '#schema/model/print-schema.ts';
 import { annotatedCoordinates, collectPolicy } from '#schema/policy/directives/collect-policy.ts';
 import { unlinkedPolicy } from '#schema/policy/directives/policy-link.ts';
-import { key, object, product, property, refer, validValues } from './build-product.ts';
+import { key, object, product, property, refer, validValues } from '#test/fixtures/build-product.ts';
 
 /** Members that are the same whatever an entity's fields are, and tell nothing of a single one. */
 const structural = new Set(

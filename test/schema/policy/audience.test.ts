@@ -6,12 +6,11 @@ import { readPolicy } from '#schema/policy/directives/read-policy.ts';
 import type { PolicyBundle } from '#schema/policy/policy.ts';
 import { anonymous, type Principal } from '#schema/policy/principal.ts';
 import { openTypes } from '#schema/simulate/open-types.ts';
+import { linkHeader } from '#test/testkit/link-header.ts';
 
 const internal = '@classification(level: INTERNAL)';
 const shop = `
-  extend schema
-    @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
-    @link(url: "https://weft.example/policy/v1.0", import: ["@classification", "@access", "@mask", "@inert", "@rows"])
+  ${linkHeader({ federation: ['@key'], policy: ['@classification', '@access', '@mask', '@inert', '@rows'] })}
   type Query {
     order(id: ID!): Order
     orders: OrderConnection ${internal}

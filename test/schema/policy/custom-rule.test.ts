@@ -3,6 +3,7 @@ import { cp, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
 
 const run = promisify(execFile);
@@ -44,7 +45,7 @@ const attempt = `
   import { claimsOfRules } from '#schema/policy/requirements-of.ts';
 
   const sdl = \`
-    extend schema @link(url: "https://weft.example/policy/v1.0", import: ["@classification", "@access"])
+    ${linkHeader({ policy: ['@classification', '@access'] })}
     type Query { it: Int @classification(level: PUBLIC) @access(allow: [["clearance:3"]]) }\`;
   const composed = composeSupergraph({ subgraphs: [{ name: 'a', url: 'http://a', sdl }] });
   const bundle = readPolicy(composed.ok ? composed.supergraph : sdl);

@@ -4,7 +4,7 @@ import { anonymous, type Principal } from '#schema/policy/principal.ts';
 import { strictest } from '#schema/policy/strictness.ts';
 import { isAsked, readQuestion } from '#schema/simulate/asked-operation.ts';
 import { type ExplainedCoordinate, explainOperation } from '#schema/simulate/explain.ts';
-import { caller, smallGraph } from '../policy/small-graph.ts';
+import { caller, smallGraph } from '#test/fixtures/small-graph.ts';
 
 const graph = smallGraph({
   overlays: {

@@ -5,7 +5,7 @@ import { anonymous } from '#schema/policy/principal.ts';
 import { isAsked, readQuestion } from '#schema/simulate/asked-operation.ts';
 import { explainOperation } from '#schema/simulate/explain.ts';
 import { simulate, type Trial } from '#schema/simulate/simulate.ts';
-import { caller, type SmallGraphOptions, smallGraph } from '../policy/small-graph.ts';
+import { caller, type SmallGraphOptions, smallGraph } from '#test/fixtures/small-graph.ts';
 
 const now = Date.parse('2026-11-24');
 const before = smallGraph();

@@ -7,9 +7,10 @@ import { collectApolloPolicy } from '#schema/policy/directives/apollo-policy.ts'
 import { readGovernedGraph } from '#schema/policy/governed-graph.ts';
 import type { Requirement } from '#schema/policy/policy.ts';
 import { allOf, implies } from '#schema/policy/requirement-logic.ts';
+import { linkHeader } from '#test/testkit/link-header.ts';
 
 const people = `
-  extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@authenticated", "@requiresScopes", { name: "@policy", as: "@only" }, { name: "@inaccessible", as: "@private" }])
+  ${linkHeader({ federation: ['@key', '@authenticated', '@requiresScopes', { name: '@policy', as: '@only' }, { name: '@inaccessible', as: '@private' }] })}
   type Query { person: Person }
   type Person @key(fields: "id") @authenticated {
     id: ID!
