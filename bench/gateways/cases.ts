@@ -5,13 +5,13 @@ import { uniqueName } from './unique.ts';
 export interface GatewayCase {
   readonly name: string;
   readonly meaning: string;
-  /** What the supergraph is composed of. */
+  /** The subgraphs of the supergraph. */
   readonly subgraphs: typeof classicSubgraphs;
-  /** At most so many requests at a time, whatever is asked for. */
+  /** The most concurrent requests, even where more are configured. */
   readonly connections?: number;
-  /** That the gateway has to pass on to the subgraphs. */
+  /** A header that the gateway has to forward to the subgraphs. */
   readonly header?: string;
-  /** Whether every fetch of a request has to be unlike those of all other requests. */
+  /** Whether every fetch of a request has to differ from those of all other requests. */
   readonly uniqueFetches: boolean;
   readonly request: () => CaseRequest;
 }
@@ -25,7 +25,7 @@ const header = 'x-request-id';
 const classic = JSON.stringify({ query: classicQuery });
 const large = JSON.stringify({ query: largeQuery });
 
-/** The classic query, its nonce handed to a field of each fetch. */
+/** The classic query, with its nonce as an argument of a field of each fetch. */
 const nonceQuery = classicQuery
   .replace('query Classic', 'query Classic($nonce: String)')
   .replace(/\b(users|topProducts|reviews|name|inStock|shippingEstimate)\b/g, '$1(nonce: $nonce)');
@@ -55,7 +55,7 @@ export const gatewayCases: readonly GatewayCase[] = [
   },
   {
     name: 'cold',
-    meaning: 'unique requests, each with an operation that was not asked before',
+    meaning: 'unique requests, each with a new operation',
     subgraphs: classicSubgraphs,
     connections: 4,
     uniqueFetches: true,
@@ -67,7 +67,7 @@ export const gatewayCases: readonly GatewayCase[] = [
   },
   {
     name: 'large',
-    meaning: 'a large answer: one list through two domains',
+    meaning: 'a large response: one list through two domains',
     subgraphs: largeSubgraphs,
     connections: 4,
     uniqueFetches: false,

@@ -17,15 +17,15 @@ export interface StartMeshOptions {
   readonly plan: MeshPlan;
   /** The file of the gateway's limits. @default the gateway's own */
   readonly limits?: string | undefined;
-  /** The file of what its fetches may take. @default the gateway's own */
+  /** The file of the limits of its fetches. @default the gateway's own */
   readonly fetches?: string | undefined;
   /** Digests of supergraphs that lose protections and are accepted. */
   readonly acceptLoosening: readonly string[];
-  /** Whether a process that ends by itself is started again. */
+  /** Whether a process that ends by itself is restarted. */
   readonly restart: boolean;
-  /** Ends the wait for what has not answered yet. */
+  /** Ends the wait for services that have not responded yet. */
   readonly signal: AbortSignal;
-  /** Takes one line for people. */
+  /** Prints one line for people. */
   readonly say: (line: string) => void;
 }
 
@@ -38,9 +38,9 @@ const startTimeoutMs = 60_000;
 const renewTokensMs = 3_600_000;
 
 /**
- * Starts a prepared mesh: one process a domain and the gateway. Returns once all of them answer, or have had
- * their time; a domain that does not come up costs its own part only.
- * @throws CliError where the gateway does not come up; nothing is left running then.
+ * Starts a prepared mesh: one process per domain and the gateway. Returns once all of them respond, or after a
+ * timeout; a domain that does not start costs its own part only.
+ * @throws CliError where the gateway does not start; then all processes are stopped.
  */
 export async function startMesh(options: StartMeshOptions): Promise<RunningMesh> {
   const { home, domains, plan, signal } = options;
@@ -101,7 +101,7 @@ function startGateway(supervisor: Supervisor, options: StartMeshOptions): Starte
       personasFile(home),
       '--record',
       recordedOperationsFile(home),
-      // The last accepted supergraph may be of other ports.
+      // The last accepted supergraph may have other ports.
       ...domains.flatMap((domain) => ['--url', `${domain.name}=${plan.urlOf(domain)}`]),
       ...acceptLoosening.flatMap((digest) => ['--accept-loosening', digest]),
       ...(limits === undefined ? [] : ['--limits', limits]),

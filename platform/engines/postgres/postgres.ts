@@ -10,7 +10,7 @@ import { fullName, postgresDialect } from './postgres-dialect.ts';
 
 export interface PostgresOptions {
   readonly access: PostgresAccess;
-  /** Statements that run at the same time; further ones wait. @default 4 */
+  /** The most concurrent statements; further ones wait. @default 4 */
   readonly connections?: number;
   /** Milliseconds after which the server itself ends a statement. @default 60000 */
   readonly statementTimeout?: number;
@@ -19,16 +19,16 @@ export interface PostgresOptions {
 interface Client {
   /** One connection. */
   readonly sql: Sql;
-  /** Its name in `pg_stat_activity`, by which its statement is found. */
+  /** Its name in `pg_stat_activity`, which identifies its statement. */
   readonly name: string;
 }
 
-/** Values that a statement takes beside its text; what is more is written into it as literals. */
+/** The most parameters of a statement; further values are written into its text as literals. */
 const mostParameters = 32_000;
 
 /**
- * A snapshot's tables in a schema of a PostgreSQL server, read only. It starts without the server, whose absence each
- * statement is told of.
+ * A snapshot's tables in a schema of a PostgreSQL server, read only. It starts without the server; while the server is
+ * unavailable, each statement fails.
  */
 export async function createPostgres(options: PostgresOptions): Promise<Engine> {
   const { access, connections = 4, statementTimeout = 60_000 } = options;
@@ -37,7 +37,7 @@ export async function createPostgres(options: PostgresOptions): Promise<Engine> 
     return { sql: client, name };
   };
   const clients = Array.from({ length: connections }, () => connect(`weft ${randomUUID()}`));
-  // Ends what others run; it is never waited for behind them.
+  // Cancels the statements of the others, and is never queued behind them.
   const control = connect('weft control');
   const pool = createConnectionPool(clients);
 
@@ -58,7 +58,7 @@ export async function createPostgres(options: PostgresOptions): Promise<Engine> 
     } finally {
       settled = true;
       signal?.removeEventListener('abort', abort);
-      // A cancellation that is still under way would end the next statement of the connection.
+      // A cancellation in flight would end the next statement of the connection.
       await cancelling;
     }
   }
@@ -72,7 +72,7 @@ export async function createPostgres(options: PostgresOptions): Promise<Engine> 
         Object.entries(snapshot.tables).map(([table, [schema = '']]) => [table, named(schema, table)]),
       );
     },
-    // The tables are the publisher's, who removes them.
+    // The publisher owns the tables and removes them.
     async close() {},
     async columns(relation) {
       const rows = await run(
@@ -89,7 +89,7 @@ WHERE a.attrelid = CAST('${relation.replaceAll("'", "''")}' AS regclass) AND a.a
   };
 }
 
-/** By the extended protocol, which takes one statement. */
+/** Uses the extended protocol, which accepts a single statement. */
 async function ask(sql: Sql, statement: Statement): Promise<Row[]> {
   const values = statement.values.map(parameterOf);
   const text = printStatement(statement, (index) =>
@@ -100,7 +100,7 @@ async function ask(sql: Sql, statement: Statement): Promise<Row[]> {
   return rows.map((row) => Object.fromEntries(names.map((name, index) => [name, row[index] ?? null])));
 }
 
-/** As text: its type is what the statement casts it to. */
+/** Sent as text: the statement casts it to its type. */
 function parameterOf(value: Bound): string | null {
   if (value === null) return null;
   return value instanceof Uint8Array ? `\\x${Buffer.from(value).toString('hex')}` : String(value);
@@ -110,7 +110,7 @@ function writtenLiteral(value: string | null): string {
   return value === null ? 'NULL' : `'${value.replaceAll("'", "''")}'`;
 }
 
-/** Until the statement has ended: one that the server has not begun yet is not there to be cancelled. */
+/** Repeats until the statement has ended: one that the server has not begun yet cannot be cancelled. */
 async function cancel(control: Sql, name: string, ended: () => boolean): Promise<void> {
   while (!ended()) {
     await control
@@ -127,7 +127,7 @@ function named(schema: string, table: string): string {
   return `${postgresDialect.identifier(schema)}.${postgresDialect.identifier(table)}`;
 }
 
-/** Code points, and what is made of them for tokens, are those of UTF-8. */
+/** Code points, and the tokens made of them, need UTF-8. */
 async function requireUtf8(run: (statement: Statement) => Promise<Row[]>): Promise<void> {
   const [found] = await run(raw("SELECT current_setting('server_encoding') AS encoding"));
   if (found?.encoding === 'UTF8') return;

@@ -2,8 +2,8 @@ import { raw, sql } from '../sql.ts';
 import type { ColumnType, Statement } from '../statement.ts';
 
 /**
- * A stored value of some other type read as a type, for snapshots of an earlier contract: by its text, whose form is
- * looked at before it is converted. NULL for what has not that form.
+ * Casts a stored value of another type, for snapshots of an earlier contract: the form of its text is checked before
+ * the conversion. Any other form becomes NULL.
  */
 export function castTotally(value: Statement, type: ColumnType): Statement {
   const text = sql`CAST(${value} AS text)`;
@@ -39,7 +39,7 @@ export function castTotally(value: Statement, type: ColumnType): Statement {
   }
 }
 
-/** Of the years 1 to 9999. */
+/** Days of the years 1 to 9999. */
 const day = '(?!0000)[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])';
 const clock = '([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,6})?';
 
@@ -48,7 +48,7 @@ function whole(text: Statement, type: string, least: string, greatest: string): 
   return formed(text, '^-?[0-9]{1,38}$', sql`CASE WHEN ${inside} THEN CAST(${text} AS ${raw(type)}) END`);
 }
 
-/** From the first of its month on, since no month has all days. */
+/** Counts from the first of the month, since not every month has all days. */
 function dayOf(text: Statement): Statement {
   return sql`(CAST(left(${text}, 8) || '01' AS date) + (CAST(substr(${text}, 9, 2) AS integer) - 1))`;
 }

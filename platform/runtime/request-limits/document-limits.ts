@@ -8,13 +8,13 @@ import type { RequestLimits } from './limits.ts';
 import { checkSelections } from './selection-limits.ts';
 import { checkText } from './text-limits.ts';
 
-/** Documents that passed, so that one that comes again is not parsed again for this. */
+/** Documents that passed are cached, so that a repeated document is not parsed again here. */
 const cachedDocuments = 2_000;
 
 /**
- * Refuses a document that is too large before it is validated: validation itself takes time that grows with
- * a power of some of these.
- * @returns nothing for a document that does not parse, which is for the server to say.
+ * Refuses a document that is too large before it is validated: validation time grows with a power of some of these
+ * sizes.
+ * @returns nothing for a document that does not parse; the server reports it.
  * @throws GraphQLError LIMIT_EXCEEDED naming the limit.
  */
 export function createDocumentLimits(limits: RequestLimits): (query: string) => void {
@@ -48,7 +48,7 @@ function parseIfPossible(query: string, maxLexicalTokens: number): DocumentNode 
   try {
     return parse(query, { noLocation: true, maxLexicalTokens });
   } catch (error) {
-    // graphql-js has no code for it; the message repeats nothing of the document.
+    // graphql-js has no code for this error; its message repeats nothing of the document.
     if (!(error instanceof GraphQLError) || !error.message.includes('tokens. Parsing aborted')) {
       return undefined;
     }

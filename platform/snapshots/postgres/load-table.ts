@@ -12,7 +12,7 @@ import { fieldsWithTokens, tokenColumnOf } from '../../relation/stored-tokens.ts
 import type { FinishedTables } from '../table-format.ts';
 import { exportList, tableDefinition, tableIndexes } from './table-columns.ts';
 
-/** Makes a table of a new schema from its Parquet file, within the publisher's transaction. */
+/** Creates a table of a new schema from its Parquet file, within the publisher's transaction. */
 export async function loadTable(
   transaction: TransactionSql,
   schema: string,
@@ -26,7 +26,7 @@ export async function loadTable(
   await using rows = await exportRows(entity, tokens, folder, written?.file ?? '');
   await transaction.unsafe('CREATE TEMPORARY TABLE IF NOT EXISTS loaded (item json) ON COMMIT DROP');
   await transaction.unsafe('TRUNCATE loaded');
-  // Of what JSON writes, no character is a quote or separates columns.
+  // JSON contains neither of these characters.
   const copy = transaction.unsafe("COPY loaded FROM STDIN (FORMAT csv, DELIMITER E'\\x02', QUOTE E'\\x01')");
   await pipeline(createReadStream(rows.file), await copy.writable());
   const table = `${postgresDialect.identifier(schema)}.${postgresDialect.identifier(entity.table)}`;
@@ -41,7 +41,7 @@ interface ExportedRows extends AsyncDisposable {
   readonly file: string;
 }
 
-/** The rows as a line of JSON each, beside the tables. */
+/** The rows as lines of JSON, in the folder of the tables. */
 async function exportRows(
   entity: EntityModel,
   tokens: readonly FieldModel[],
@@ -79,7 +79,7 @@ export class PostgresNameError extends Error {
   override readonly name = 'PostgresNameError';
   constructor(name: string) {
     super(
-      `The name "${name}" is longer than the ${longestName} bytes that PostgreSQL takes. Give the contract's object or property a shorter "physicalName".`,
+      `The name "${name}" is longer than the ${longestName} bytes that PostgreSQL allows. Give the contract's object or property a shorter "physicalName".`,
     );
   }
 }

@@ -15,17 +15,17 @@ import { accessTo, type PostgresCredentials, type PostgresPlace } from './postgr
 
 export interface PostgresTablesOptions {
   readonly place: PostgresPlace;
-  /** As whom; to publish it has to be one that may create schemas. */
+  /** The user; to publish it must be allowed to create schemas. */
   readonly as: PostgresCredentials;
-  /** The role that serves, which a publish lets read. @default the one who publishes */
+  /** The role that serves; publishing grants it read access. @default the publishing user */
   readonly reader?: string;
 }
 
 const { identifier } = postgresDialect;
 
 /**
- * Tables of a PostgreSQL server, a schema for each snapshot. A publish is one transaction, which ends with the row that
- * names the current snapshot: what fails or is killed before that was never there.
+ * Stores tables in a PostgreSQL server, in a schema for each snapshot. A publish is one transaction, which ends with
+ * the row that names the current snapshot: a publish that fails or is killed before leaves nothing.
  */
 export function createPostgresTables({ place, as, reader }: PostgresTablesOptions): TableFormat {
   const sql = connectPostgres({
@@ -59,7 +59,7 @@ export function createPostgresTables({ place, as, reader }: PostgresTablesOption
     async manifest(id) {
       return isSnapshotId(id) ? read('id = $1', [id], 'manifest') : undefined;
     },
-    // A table is the server's to keep; there is no digest of its rows.
+    // The server is responsible for its tables; there is no digest of their rows.
     async verify() {},
     tables: ({ id, tables }) => ({
       id,
@@ -88,7 +88,7 @@ async function publish(
   const { manifest, entities } = finished;
   const list = `${identifier(place.schema)}.weft_snapshots`;
   await sql.begin(async (transaction) => {
-    // Runs that publish concurrently take turns, and the last one is current.
+    // Concurrent runs publish one after another, and the last one is current.
     await transaction.unsafe('SELECT pg_advisory_xact_lock(hashtext($1))', [`weft ${place.schema}`]);
     await transaction.unsafe(`CREATE SCHEMA IF NOT EXISTS ${identifier(place.schema)}`);
     await transaction.unsafe(
@@ -121,7 +121,7 @@ async function loadTables(
   for (const entity of entities) await loadTable(transaction, schema, entity, finished);
 }
 
-/** Each by itself, and later where somebody still reads it: what is published does not wait for that. */
+/** Each in a transaction of its own, and later where a reader still holds it: publishing does not wait for readers. */
 async function removeOld(sql: Sql, place: PostgresPlace): Promise<void> {
   const list = `${identifier(place.schema)}.weft_snapshots`;
   const rows = await sql.unsafe(
