@@ -46,8 +46,9 @@ export const postgresDialect: Dialect = {
   member: (struct, name) => sql`(${struct}).${raw(identifier(name))}`,
   struct(struct, members) {
     const pairs = members.map((member) => sql`${raw(text(member.name))}, ${document(member)}`);
+    const objects = inGroupsOf(mostPairs, pairs).map((some) => sql`jsonb_build_object(${join(some, ', ')})`);
     // A struct of nothing but missing values "IS NULL", and is none that is missing.
-    return sql`CASE WHEN ${struct} IS DISTINCT FROM NULL THEN jsonb_build_object(${join(pairs, ', ')}) END`;
+    return sql`CASE WHEN ${struct} IS DISTINCT FROM NULL THEN ${join(objects, ' || ')} END`;
   },
   items(list, type, make) {
     // A list in a list of structs has another name for its index.
@@ -68,6 +69,14 @@ FROM generate_subscripts(${list}, 1) AS ${raw(at)}(at)) END`;
     return columns.map((column) => sql`(array_agg(${column} ORDER BY ${order}))[1]`);
   },
 };
+
+/** A function takes a hundred arguments. */
+const mostPairs = 50;
+
+function inGroupsOf<T>(size: number, items: readonly T[]): T[][] {
+  const count = Math.ceil(items.length / size);
+  return Array.from({ length: count }, (_, at) => items.slice(at * size, (at + 1) * size));
+}
 
 /** What Unicode calls space separators, which the other engine trims too. */
 const spaces =
@@ -121,8 +130,9 @@ function columnType(type: ColumnType): string {
   }
 }
 
-function missing(type: ColumnType): Statement {
-  return raw(`CAST(NULL AS ${columnType(type)})`);
+/** Lists and structs are written out as JSON, and a missing one has its type, too: a function takes no value of none. */
+function missing(type: ColumnType | undefined): Statement {
+  return raw(`CAST(NULL AS ${type ? columnType(type) : 'jsonb'})`);
 }
 
 /** Dates reach further than timestamps on one side, and neither has a first day of what the first of them lie in. */
