@@ -1,4 +1,5 @@
 import postgres, { type Sql } from 'postgres';
+import { openSocket } from './open-socket.ts';
 
 /** Where a PostgreSQL server is, and as whom it is spoken to. */
 export interface PostgresAccess {
@@ -24,18 +25,23 @@ export interface ConnectOptions {
 
 /** A client that connects when it is first used, and again after a connection broke. Nothing it is told leaves it. */
 export function connectPostgres({ access, ...options }: ConnectOptions): Sql {
-  return postgres({
-    host: access.host,
-    port: access.port,
+  const settings = {
+    // As lists, of which the client splits nothing: a host may be an IPv6 address.
+    host: [access.host],
+    port: [access.port],
     database: access.database,
     user: access.user,
     password: access.password ?? '',
-    ssl: access.tls ? 'verify-full' : false,
+    // Encrypted already where it is to be.
+    ssl: false,
+    socket: () => openSocket(access),
     max: options.connections,
     // Texts of statements differ by how many values they compare with, and the client forgets none it prepared.
     prepare: false,
     fetch_types: false,
     connect_timeout: 5,
+    // Left to itself it waits up to twenty seconds before it looks whether the server is back.
+    backoff: 0.1,
     onnotice: () => {},
     types: valueTypes,
     connection: {
@@ -44,6 +50,11 @@ export function connectPostgres({ access, ...options }: ConnectOptions): Sql {
       TimeZone: 'UTC',
       DateStyle: 'ISO, YMD',
       search_path: 'pg_catalog',
+      transform_null_equals: 'off',
+      quote_all_identifiers: 'off',
+      default_transaction_isolation: 'read committed',
+      // The server lets go of what a client that has vanished still holds.
+      tcp_keepalives_idle: '60',
       standard_conforming_strings: 'on',
       extra_float_digits: '1',
       // It takes longer to compile such statements than to run them.
@@ -52,7 +63,9 @@ export function connectPostgres({ access, ...options }: ConnectOptions): Sql {
       idle_in_transaction_session_timeout: String(options.statementTimeout),
       default_transaction_read_only: options.readOnly ? 'on' : 'off',
     } as Record<string, string>,
-  }) as unknown as Sql;
+  };
+  // Its types do not know of `socket`.
+  return postgres(settings as object) as unknown as Sql;
 }
 
 const asItIs = (value: unknown) => value;
