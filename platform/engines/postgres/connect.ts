@@ -1,5 +1,5 @@
 import postgres, { type Sql } from 'postgres';
-import { openSocket } from './open-socket.ts';
+import { brokenSocket, openSocket } from './open-socket.ts';
 
 /** Where a PostgreSQL server is, and as whom it is spoken to. */
 export interface PostgresAccess {
@@ -21,10 +21,13 @@ export interface ConnectOptions {
   /** Milliseconds; 0 for none. */
   readonly statementTimeout: number;
   readonly readOnly: boolean;
+  /** Whether it connects again after its connection broke. @default true */
+  readonly reconnects?: boolean;
 }
 
 /** A client that connects when it is first used, and again after a connection broke. Nothing it is told leaves it. */
-export function connectPostgres({ access, ...options }: ConnectOptions): Sql {
+export function connectPostgres({ access, reconnects = true, ...options }: ConnectOptions): Sql {
+  let opened = 0;
   const settings = {
     // As lists, of which the client splits nothing: a host may be an IPv6 address.
     host: [access.host],
@@ -34,12 +37,16 @@ export function connectPostgres({ access, ...options }: ConnectOptions): Sql {
     password: access.password ?? '',
     // Encrypted already where it is to be.
     ssl: false,
-    socket: () => openSocket(access),
+    socket() {
+      opened += 1;
+      return reconnects || opened <= options.connections ? openSocket(access) : brokenSocket();
+    },
     max: options.connections,
     // Texts of statements differ by how many values they compare with, and the client forgets none it prepared.
     prepare: false,
     fetch_types: false,
     connect_timeout: 5,
+    max_lifetime: null,
     // Left to itself it waits up to twenty seconds before it looks whether the server is back.
     backoff: 0.1,
     onnotice: () => {},

@@ -24,10 +24,15 @@ export async function openSocket({ host, port, tls = false }: ServerAddress): Pr
     return ready.once('end', () => ready.destroy(failure('CONNECTION_CLOSED', 'ended the connection')));
   } catch (error) {
     socket.destroy();
-    const failed = new Socket();
-    setImmediate(() => failed.destroy(error as Error));
-    return failed;
+    return brokenSocket(error as Error);
   }
+}
+
+/** One that is told to be broken as soon as somebody listens. */
+export function brokenSocket(error = failure('CONNECTION_CLOSED', 'ended the connection')): Socket {
+  const socket = new Socket();
+  setImmediate(() => socket.destroy(error));
+  return socket;
 }
 
 const tlsRequest = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]);
