@@ -111,6 +111,11 @@ describe.skipIf(withoutPostgres)('DuckDB and PostgreSQL', () => {
       }),
       { numRuns: 40 },
     );
+    for (const largest of [Number.MAX_VALUE, -Number.MAX_VALUE]) {
+      const list = [largest, 0.1, 5e-324];
+      const [[one], [other]] = await Promise.all([total(duckDb, list), total(postgres, list)]);
+      expect(other).toEqual(one);
+    }
     await fc.assert(
       fc.asyncProperty(fc.array(extremes, { minLength: 1, maxLength: 12 }), async (list) => {
         expect(await total(postgres, list)).toHaveLength(1);
