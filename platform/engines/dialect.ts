@@ -29,8 +29,8 @@ export interface Dialect {
   literal(value: Bound, type: ColumnType): Statement;
   /** A stored value read as a type of the graph; any other value is NULL. */
   cast(value: Statement, type: ColumnType): Statement;
-  /** A missing value of a type. */
-  missing(type: ColumnType): Statement;
+  /** A missing value of a type. @param type `undefined` for a struct, and for a list of whatever */
+  missing(type: ColumnType | undefined): Statement;
   /** A constant of the mask table (`schema/policy/masks/mask-table.ts`), as GraphQL writes it, as a type. */
   constant(value: string | number, type: ColumnType): Statement;
   /** A floating-point number, or NULL for those that JSON cannot write: not-a-number and the infinities. */

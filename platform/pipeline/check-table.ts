@@ -103,7 +103,7 @@ function rulesOf(entity: EntityModel): RowRule[] {
   return [
     ...required.map((field) => nullRule(entity, field)),
     ...[entity.key, ...unique.map((field) => [field])].map((fields) => duplicateRule(entity, fields)),
-    ...entity.fields.flatMap((field) => enumRule(entity, field)),
+    ...entity.fields.flatMap((field) => [...enumRule(entity, field), ...calendarRule(entity, field)]),
   ];
 }
 
@@ -133,6 +133,22 @@ function duplicateRule(entity: EntityModel, fields: readonly FieldModel[]): RowR
     remedy: 'Keep one row of each.',
     path: fields[0]?.property.path ?? '',
   };
+}
+
+/** The graph has no such dates: they would be read as missing, and sorted, paged and grouped as what they are. */
+function calendarRule(entity: EntityModel, field: FieldModel): RowRule[] {
+  if (field.list || (field.type.name !== 'Date' && field.type.name !== 'DateTime')) return [];
+  const column = identifier(field.column);
+  return [
+    {
+      code: 'PIPELINE_INVALID_VALUES',
+      query: raw(`SELECT count(*) AS violations FROM ${identifier(entity.table)}
+      WHERE ${column} < DATE '0000-01-01' OR ${column} >= DATE '10000-01-01'`),
+      broken: `whose "${field.column}" is in no year from 0 to 9999`,
+      remedy: 'Give them a date of these years, or none.',
+      path: field.property.path,
+    },
+  ];
 }
 
 function enumRule(entity: EntityModel, field: FieldModel): RowRule[] {

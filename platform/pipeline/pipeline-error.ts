@@ -18,8 +18,10 @@ export const pipelineFindings = {
   PIPELINE_COLUMN_TYPE: 'A column has another type than the contract says.',
   PIPELINE_NULL_VALUES: 'A required column is empty in some rows.',
   PIPELINE_DUPLICATE_VALUES: 'A key, or a unique column, repeats.',
-  PIPELINE_INVALID_VALUES: 'A column holds a value that the contract does not allow.',
-  PIPELINE_SERVER_REFUSED: 'The server that the contract names cannot be reached, or refuses the tables.',
+  PIPELINE_INVALID_VALUES:
+    'A column holds a value that is none of those that the contract allows, or a date of a year that the graph does not have.',
+  PIPELINE_SERVER_REFUSED:
+    'The server that the contract names cannot be reached, or does not take the tables.',
 } as const satisfies Record<string, string>;
 
 export type PipelineFindingCode = keyof typeof pipelineFindings;

@@ -131,8 +131,7 @@ function nestedFields(field: FieldModel): readonly FieldModel[] {
 }
 
 function absent(field: FieldModel, dialect: Dialect): Statement {
-  const type = field.list ? undefined : columnTypeOf(field.type);
-  return type ? dialect.missing(type) : raw('NULL');
+  return dialect.missing(field.list ? undefined : columnTypeOf(field.type));
 }
 
 function constant(shown: string | number | null, type: ColumnType, dialect: Dialect): Statement {

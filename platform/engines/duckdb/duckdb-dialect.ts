@@ -14,7 +14,7 @@ export const duckDbDialect: Dialect = {
   },
   literal: (value, type) => ({ fragments: literalFragments(columnType(type)), values: [value] }),
   cast: (value, type) => tryCast(value, columnType(type)),
-  missing: (type) => raw(`CAST(NULL AS ${columnType(type)})`),
+  missing: (type) => raw(type ? `CAST(NULL AS ${columnType(type)})` : 'NULL'),
   constant: (value, type) => raw(`CAST(${constantText(value)} AS ${columnType(type)})`),
   finite: (value) => sql`CASE WHEN isfinite(${value}) THEN ${value} END`,
   startOf,

@@ -1,4 +1,5 @@
 import postgres, { type Sql } from 'postgres';
+import { brokenSocket, openSocket } from './open-socket.ts';
 
 /** The address of a PostgreSQL server, and the user to connect as. */
 export interface PostgresAccess {
@@ -20,22 +21,34 @@ export interface ConnectOptions {
   /** Milliseconds; 0 for none. */
   readonly statementTimeout: number;
   readonly readOnly: boolean;
+  /** Whether it connects again after its connection broke. @default true */
+  readonly reconnects?: boolean;
 }
 
-/** A client that connects on first use, and again after a connection broke. It prints no notices of the server. */
-export function connectPostgres({ access, ...options }: ConnectOptions): Sql {
-  return postgres({
-    host: access.host,
-    port: access.port,
+/** A client that connects when it is first used, and again after a connection broke. Nothing it is told leaves it. */
+export function connectPostgres({ access, reconnects = true, ...options }: ConnectOptions): Sql {
+  let opened = 0;
+  const settings = {
+    // As lists, of which the client splits nothing: a host may be an IPv6 address.
+    host: [access.host],
+    port: [access.port],
     database: access.database,
     user: access.user,
     password: access.password ?? '',
-    ssl: access.tls ? 'verify-full' : false,
+    // Encrypted already where it is to be.
+    ssl: false,
+    socket() {
+      opened += 1;
+      return reconnects || opened <= options.connections ? openSocket(access) : brokenSocket();
+    },
     max: options.connections,
     // Statements differ in text by their number of values, and the client never discards a prepared one.
     prepare: false,
     fetch_types: false,
     connect_timeout: 5,
+    max_lifetime: null,
+    // Left to itself it waits up to twenty seconds before it looks whether the server is back.
+    backoff: 0.1,
     onnotice: () => {},
     types: valueTypes,
     connection: {
@@ -44,6 +57,11 @@ export function connectPostgres({ access, ...options }: ConnectOptions): Sql {
       TimeZone: 'UTC',
       DateStyle: 'ISO, YMD',
       search_path: 'pg_catalog',
+      transform_null_equals: 'off',
+      quote_all_identifiers: 'off',
+      default_transaction_isolation: 'read committed',
+      // The server lets go of what a client that has vanished still holds.
+      tcp_keepalives_idle: '60',
       standard_conforming_strings: 'on',
       extra_float_digits: '1',
       // Compiling such statements takes longer than running them.
@@ -52,7 +70,9 @@ export function connectPostgres({ access, ...options }: ConnectOptions): Sql {
       idle_in_transaction_session_timeout: String(options.statementTimeout),
       default_transaction_read_only: options.readOnly ? 'on' : 'off',
     } as Record<string, string>,
-  }) as unknown as Sql;
+  };
+  // Its types do not know of `socket`.
+  return postgres(settings as object) as unknown as Sql;
 }
 
 const asItIs = (value: unknown) => value;

@@ -1,5 +1,8 @@
-import { sql } from '../sql.ts';
+import { raw, sql } from '../sql.ts';
 import type { Statement } from '../statement.ts';
+
+/** The largest number there is, as such a fraction; exactly, since the divisor is a power of two. */
+const largestPart = Number.MAX_VALUE / 2 ** 100;
 
 /**
  * A sum of floating-point numbers in the order of their size. PostgreSQL's own sum fails on overflow, and the error
@@ -13,7 +16,7 @@ export function floatSum(column: Statement): Statement {
   const part = sql`CASE WHEN ${size} >= 1e200 THEN ${column} / 1.2676506002282294e30 END`;
   const large = sql`sum(${part} ORDER BY ${column})`;
   return sql`CASE WHEN count(*) FILTER (WHERE ${size} >= 1e290) = 0 THEN ${small}
-WHEN abs(${large}) <= 1.4181e278 THEN ${large} * 1.2676506002282294e30 END`;
+WHEN abs(${large}) <= ${raw(String(largestPart))} THEN ${large} * 1.2676506002282294e30 END`;
 }
 
 /** The mean of floating-point numbers; one too small for the type is zero, not an error. */

@@ -46,8 +46,9 @@ export const postgresDialect: Dialect = {
   member: (struct, name) => sql`(${struct}).${raw(identifier(name))}`,
   struct(struct, members) {
     const pairs = members.map((member) => sql`${raw(text(member.name))}, ${document(member)}`);
-    // A struct with only missing values "IS NULL", but is not missing.
-    return sql`CASE WHEN ${struct} IS DISTINCT FROM NULL THEN jsonb_build_object(${join(pairs, ', ')}) END`;
+    const objects = inGroupsOf(mostPairs, pairs).map((some) => sql`jsonb_build_object(${join(some, ', ')})`);
+    // A struct of nothing but missing values "IS NULL", and is none that is missing.
+    return sql`CASE WHEN ${struct} IS DISTINCT FROM NULL THEN ${join(objects, ' || ')} END`;
   },
   items(list, type, make) {
     // Nested lists need different names for their indexes.
@@ -69,7 +70,15 @@ FROM generate_subscripts(${list}, 1) AS ${raw(at)}(at)) END`;
   },
 };
 
-/** Unicode's space separators, which the other engine trims too. */
+/** A function takes a hundred arguments. */
+const mostPairs = 50;
+
+function inGroupsOf<T>(size: number, items: readonly T[]): T[][] {
+  const count = Math.ceil(items.length / size);
+  return Array.from({ length: count }, (_, at) => items.slice(at * size, (at + 1) * size));
+}
+
+/** What Unicode calls space separators, which the other engine trims too. */
 const spaces =
   ' \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000';
 
@@ -121,8 +130,9 @@ function columnType(type: ColumnType): string {
   }
 }
 
-function missing(type: ColumnType): Statement {
-  return raw(`CAST(NULL AS ${columnType(type)})`);
+/** Lists and structs are written out as JSON, and a missing one has its type, too: a function takes no value of none. */
+function missing(type: ColumnType | undefined): Statement {
+  return raw(`CAST(NULL AS ${type ? columnType(type) : 'jsonb'})`);
 }
 
 /** Dates have a larger range than timestamps, and at its beginning neither has a first day of the unit. */

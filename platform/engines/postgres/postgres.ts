@@ -1,12 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Sql } from 'postgres';
 import { createConnectionPool } from '../connection-pool.ts';
 import { type Engine, EngineError, type Row, type SnapshotTables } from '../engine.ts';
 import { printStatement, raw } from '../sql.ts';
 import type { Bound, Statement } from '../statement.ts';
-import { connectPostgres, type PostgresAccess } from './connect.ts';
+import type { PostgresAccess } from './connect.ts';
 import { fullName, postgresDialect } from './postgres-dialect.ts';
+import { askInTime, createSession, type Session } from './session.ts';
 
 export interface PostgresOptions {
   readonly access: PostgresAccess;
@@ -14,13 +14,11 @@ export interface PostgresOptions {
   readonly connections?: number;
   /** Milliseconds after which the server itself ends a statement. @default 60000 */
   readonly statementTimeout?: number;
-}
-
-interface Client {
-  /** One connection. */
-  readonly sql: Sql;
-  /** Its name in `pg_stat_activity`, which identifies its statement. */
-  readonly name: string;
+  /**
+   * Milliseconds in which a server that is there says that it ended a statement. The connection to one that does not is
+   * given up. @default 10000
+   */
+  readonly silence?: number;
 }
 
 /** The most parameters of a statement; further values are written into its text as literals. */
@@ -31,27 +29,25 @@ const mostParameters = 32_000;
  * unavailable, each statement fails.
  */
 export async function createPostgres(options: PostgresOptions): Promise<Engine> {
-  const { access, connections = 4, statementTimeout = 60_000 } = options;
-  const connect = (name: string): Client => {
-    const client = connectPostgres({ access, name, connections: 1, statementTimeout, readOnly: true });
-    return { sql: client, name };
-  };
-  const clients = Array.from({ length: connections }, () => connect(`weft ${randomUUID()}`));
-  // Cancels the statements of the others, and is never queued behind them.
-  const control = connect('weft control');
-  const pool = createConnectionPool(clients);
+  const { access, connections = 4, statementTimeout = 60_000, silence = 10_000 } = options;
+  const connect = () => createSession({ access, statementTimeout, readOnly: true });
+  const sessions = Array.from({ length: connections }, connect);
+  // Ends what others run; it is never waited for behind them.
+  const control = connect();
+  const pool = createConnectionPool(sessions);
 
   async function run(statement: Statement, signal?: AbortSignal): Promise<Row[]> {
     using lease = await pool.take(signal);
-    const { sql, name } = lease.connection;
+    const session = lease.connection;
     let settled = false;
     let cancelling: Promise<void> | undefined;
     const abort = () => {
-      cancelling ??= cancel(control.sql, name, () => settled);
+      cancelling ??= cancel(control, session, silence, () => settled);
     };
     signal?.addEventListener('abort', abort, { once: true });
     try {
-      return await ask(sql, statement);
+      signal?.throwIfAborted();
+      return await askInTime(session, statementTimeout + silence, (sql) => ask(sql, statement));
     } catch (cause) {
       if (signal?.aborted) throw new EngineError('The statement was interrupted.', { cause });
       throw new EngineError('A statement failed.', { cause });
@@ -84,7 +80,7 @@ WHERE a.attrelid = CAST('${relation.replaceAll("'", "''")}' AS regclass) AND a.a
     query: run,
     async [Symbol.asyncDispose]() {
       await pool.drain();
-      await Promise.all([...clients, control].map(({ sql }) => sql.end({ timeout: 5 })));
+      await Promise.all([...sessions, control].map((session) => session[Symbol.asyncDispose]()));
     },
   };
 }
@@ -110,10 +106,20 @@ function writtenLiteral(value: string | null): string {
   return value === null ? 'NULL' : `'${value.replaceAll("'", "''")}'`;
 }
 
-/** Repeats until the statement has ended: one that the server has not begun yet cannot be cancelled. */
-async function cancel(control: Sql, name: string, ended: () => boolean): Promise<void> {
+/** Until the statement has ended: one that the server has not begun yet is not there to be cancelled. */
+async function cancel(
+  control: Session,
+  session: Session,
+  silence: number,
+  ended: () => boolean,
+): Promise<void> {
+  const { name } = session;
+  const lost = setTimeout(() => {
+    control.renew();
+    session.renew();
+  }, silence);
   while (!ended()) {
-    await control
+    await control.sql
       .unsafe(
         `SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE application_name = $1 AND state = 'active'`,
         [name],
@@ -121,6 +127,7 @@ async function cancel(control: Sql, name: string, ended: () => boolean): Promise
       .catch(() => {});
     await delay(10);
   }
+  clearTimeout(lost);
 }
 
 function named(schema: string, table: string): string {

@@ -6,7 +6,8 @@ import type { ColumnType, Statement } from '../statement.ts';
  * the conversion. Any other form becomes NULL.
  */
 export function castTotally(value: Statement, type: ColumnType): Statement {
-  const text = sql`CAST(${value} AS text)`;
+  // In the order of code points, whatever the server's locale is.
+  const text = sql`(CAST(${value} AS text) COLLATE "C")`;
   switch (type.name) {
     case 'ID':
     case 'String':
@@ -29,7 +30,7 @@ export function castTotally(value: Statement, type: ColumnType): Statement {
     case 'Boolean':
       return sql`CASE ${text} WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE END`;
     case 'Date':
-      return formed(text, `^${day}( .*)?$`, dayOf(text));
+      return formed(text, `^${day}( ${clock})?$`, dayOf(text));
     case 'DateTime': {
       const moment = sql`CAST(${dayOf(text)} AS timestamp) + CAST(substr(${text}, 12, 15) AS time)`;
       return sql`CASE WHEN ${text} ~ ${raw(`'^${day} ${clock}$'`)} THEN ${moment} WHEN ${text} ~ ${raw(`'^${day}$'`)} THEN CAST(${dayOf(text)} AS timestamp) END`;
@@ -48,9 +49,10 @@ function whole(text: Statement, type: string, least: string, greatest: string): 
   return formed(text, '^-?[0-9]{1,38}$', sql`CASE WHEN ${inside} THEN CAST(${text} AS ${raw(type)}) END`);
 }
 
-/** Counts from the first of the month, since not every month has all days. */
+/** Counted from the first of its month, which fails on no day; NULL for one that its month has not. */
 function dayOf(text: Statement): Statement {
-  return sql`(CAST(left(${text}, 8) || '01' AS date) + (CAST(substr(${text}, 9, 2) AS integer) - 1))`;
+  const counted = sql`(CAST(left(${text}, 8) || '01' AS date) + (CAST(substr(${text}, 9, 2) AS integer) - 1))`;
+  return sql`CASE WHEN to_char(${counted}, 'DD') = substr(${text}, 9, 2) THEN ${counted} END`;
 }
 
 function formed(text: Statement, form: string, converted: Statement): Statement {

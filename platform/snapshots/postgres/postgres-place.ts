@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import type { DataProduct } from '#schema/contract/data-product.ts';
 import type { PostgresAccess } from '../../engines/postgres/connect.ts';
 
@@ -43,7 +44,7 @@ export function publisherCredentials(env: NodeJS.ProcessEnv): PostgresCredential
 /** Access to a server with a user's credentials. */
 export function accessTo(place: PostgresPlace, { user, password, tls }: PostgresCredentials): PostgresAccess {
   const { host, port, database } = place;
-  const local = host === 'localhost' || host === '::1' || /^127\./.test(host);
+  const local = host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
   return { host, port, database, ...named(user, password), tls: tls ?? !local };
 }
 
