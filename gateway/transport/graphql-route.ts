@@ -3,10 +3,11 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { type ErrorCode, errorCatalogue, requestError } from '#platform/runtime/errors.ts';
 import type { HttpAnswer, HttpRequest } from '#platform/runtime/http-server.ts';
 import type { Logger } from '#platform/runtime/log.ts';
+import type { Observer } from '#platform/telemetry/observer.ts';
 import type { Authenticate } from '../identity/authenticate.ts';
 import { callerOf, type RateLimit } from '../limits/rate-limit.ts';
-import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
 import type { Door } from '../operation/door.ts';
+import type { GatewayRequest } from '../request/request.ts';
 import { createRequestScope, requestScope } from '../request/request-scope.ts';
 import type { GraphqlContext } from './apollo-gateway.ts';
 import type { FormatError } from './format-error.ts';
@@ -23,7 +24,7 @@ export interface GraphqlRouteOptions {
   readonly checkVariables: (variables: unknown) => void;
   readonly formatError: FormatError;
   readonly logger: Logger;
-  readonly metrics?: GatewayMetrics | undefined;
+  readonly observer?: Observer | undefined;
 }
 
 /** Answers GraphQL over HTTP, and writes one line to the log for each request: no values, no variables. */
@@ -34,14 +35,21 @@ export function createGraphqlHandler(
     const scope = createRequestScope();
     return requestScope.run(scope, async () => {
       const started = performance.now();
-      const answered = options.metrics?.requestBegan(Buffer.byteLength(http.body));
-      const answer = await respond(http, options, scope.correlationId).catch((error: unknown) =>
-        refuse(error, options.formatError),
+      const { correlationId } = scope;
+      const activity = options.observer?.begin('request', {
+        method: http.method,
+        path: http.url.pathname,
+        bytes: Buffer.byteLength(http.body),
+        correlationId,
+        traceparent: headerOf(http, 'traceparent'),
+      });
+      const answer = await respond(http, options, { correlationId, observer: activity }).catch(
+        (error: unknown) => refuse(error, options.formatError),
       );
-      const { correlationId, operationName, auditRecord, codes } = scope;
+      const { operationName, auditRecord, codes } = scope;
       const durationMs = Math.round(performance.now() - started);
       const { status } = answer;
-      answered?.({ status, codes, bytes: Buffer.byteLength(answer.body) });
+      activity?.end({ status, codes, bytes: Buffer.byteLength(answer.body) });
       options.logger.info(
         {
           correlationId,
@@ -61,7 +69,7 @@ export function createGraphqlHandler(
 async function respond(
   http: HttpRequest,
   { server, door, authenticate, rateLimit, checkJson, checkDocument, checkVariables }: GraphqlRouteOptions,
-  correlationId: string,
+  known: Pick<GatewayRequest, 'correlationId' | 'observer'>,
 ): Promise<HttpAnswer> {
   const principal = await authenticate({
     authorization: http.headers.authorization,
@@ -81,7 +89,7 @@ async function respond(
   return toHttp(
     await server.executeHTTPGraphQLRequest({
       httpGraphQLRequest: { method: http.method, headers: headersOf(http), search: http.url.search, body },
-      context: async () => ({ caller: { correlationId, principal, signal: http.signal }, door: door() }),
+      context: async () => ({ caller: { ...known, principal, signal: http.signal }, door: door() }),
     }),
   );
 }

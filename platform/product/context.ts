@@ -2,10 +2,12 @@ import DataLoader from 'dataloader';
 import type { Engine, Row } from '#platform/engines/engine.ts';
 import type { Statement } from '#platform/engines/statement.ts';
 import { type TokenSecrets, tokenStart } from '#platform/runtime/token-key.ts';
+import type { Observer } from '#platform/telemetry/observer.ts';
 import type { EntityModel, FieldModel, ProductModel } from '#schema/model/product-model.ts';
 import type { Decisions } from '#schema/policy/decide.ts';
 import type { Principal } from '#schema/policy/principal.ts';
 import { sql } from '../engines/sql.ts';
+import { statementShape } from '../engines/statement-shape.ts';
 import { maskedRelation } from '../relation/relation.ts';
 import { invariant } from '../runtime/invariant.ts';
 import type { OpenSnapshot } from '../snapshots/open-snapshot.ts';
@@ -47,7 +49,8 @@ export interface ProductContext {
   from<R extends object>(snapshot: OpenSnapshot, row: R): R;
   /** The entity's masked relation under the name `m`, for a FROM clause. Rows can be read only through it. */
   relation(entity: EntityModel, snapshot: OpenSnapshot, fields: Iterable<FieldModel>): Statement;
-  query(statement: Statement): Promise<Row[]>;
+  /** @param entity whose rows it reads, for traces. */
+  query(statement: Statement, entity?: EntityModel): Promise<Row[]>;
   /**
    * A batch of this request: one call loads all keys that are requested in the same tick.
    * @param signature all that two loads must agree in to share a statement.
@@ -67,6 +70,8 @@ export interface ContextOptions {
   readonly decisions: Decisions;
   readonly signal?: AbortSignal;
   readonly snapshot: ProductContext['snapshot'];
+  /** Is told of each statement. @default nobody */
+  readonly observer?: Observer | undefined;
 }
 
 /** Creates one request's context; its row origins and batches live as long. */
@@ -76,6 +81,7 @@ export function createContext({
   decisions,
   signal,
   snapshot,
+  observer,
 }: ContextOptions): ProductContext {
   const { engine, model, tokens, limits, cursors } = runtime;
   const origins = new WeakMap<object, OpenSnapshot>();
@@ -103,7 +109,8 @@ export function createContext({
       const viewer = { principal, decisions, dialect, secrets: tokens, stored: origin.tokens };
       return sql`(${maskedRelation(entity, base, viewer, fields)}) AS m`;
     },
-    query: (statement) => engine.query(statement, signal),
+    query: (statement, entity) =>
+      observer ? queryObserved(engine, statement, observer, entity, signal) : engine.query(statement, signal),
     batch<V>(signature: string, load: (keys: readonly Key[]) => Promise<readonly V[]>) {
       const known = batches.get(signature) as DataLoader<Key, V, string> | undefined;
       const loader = known ?? new DataLoader<Key, V, string>(load, { cacheKeyFn: keyText });
@@ -111,6 +118,28 @@ export function createContext({
       return loader;
     },
   };
+}
+
+async function queryObserved(
+  engine: Engine,
+  statement: Statement,
+  observer: Observer,
+  entity: EntityModel | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Row[]> {
+  const activity = observer.begin('statement', {
+    engine: engine.dialect.name,
+    table: entity?.table,
+    text: () => statementShape(statement),
+  });
+  try {
+    const rows = await engine.query(statement, signal);
+    activity.end({ code: undefined });
+    return rows;
+  } catch (error) {
+    activity.end({ code: 'INTERNAL_SERVER_ERROR' });
+    throw error;
+  }
 }
 
 /** A unique text for each key. */

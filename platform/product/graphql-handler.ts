@@ -6,6 +6,7 @@ import { errorCatalogue } from '#platform/runtime/errors.ts';
 import { startApolloServer } from '#platform/runtime/graphql-server.ts';
 import { type HttpAnswer, type HttpRequest, problem } from '#platform/runtime/http-server.ts';
 import type { Logger } from '#platform/runtime/log.ts';
+import type { Observer } from '#platform/telemetry/observer.ts';
 import type { SnapshotStore } from '../snapshots/snapshot-store.ts';
 import { answerFormat } from './answer-format.ts';
 import { createContext, type ProductRuntime } from './context.ts';
@@ -26,6 +27,8 @@ export interface GraphqlHandlerOptions {
   readonly snapshots: SnapshotStore;
   readonly policies: PolicyStore;
   readonly envelopeKeys: JWTVerifyGetKey;
+  /** @default nobody */
+  readonly observer?: Observer | undefined;
   readonly logger: Logger;
 }
 
@@ -44,6 +47,16 @@ export async function createProductHandler(options: GraphqlHandlerOptions): Prom
     if (!envelope || token === undefined) {
       return problem(401, 'SUBGRAPH_UNTRUSTED_CALLER', errorCatalogue.SUBGRAPH_UNTRUSTED_CALLER.meaning);
     }
+    // Who is no gateway of ours decides about nothing here, and so not about what is traced.
+    return observed(request, options.observer, (observer) => respond(request, envelope, token, observer));
+  }
+
+  async function respond(
+    request: HttpRequest,
+    envelope: Envelope,
+    token: string,
+    observer: Observer | undefined,
+  ): Promise<HttpAnswer> {
     const body = parseJson(request.body);
     if (body === undefined) return problem(400, 'BAD_REQUEST', 'The body is not JSON.');
     if (longestList(body) > mostItems) {
@@ -69,6 +82,7 @@ export async function createProductHandler(options: GraphqlHandlerOptions): Prom
         decisions: policy.decisions,
         signal: request.signal,
         snapshot: (asOf) => lease.get(asOf),
+        observer,
       }),
       policy,
       lease,
@@ -132,6 +146,29 @@ async function execute(
     headers: { ...Object.fromEntries(answer.headers), 'cache-control': 'no-store' },
     body: answer.body.kind === 'complete' ? answer.body.string : '',
   };
+}
+
+async function observed(
+  { method, url, headers, body }: HttpRequest,
+  observer: Observer | undefined,
+  respond: (observer: Observer | undefined) => Promise<HttpAnswer>,
+): Promise<HttpAnswer> {
+  const { traceparent } = headers;
+  const activity = observer?.begin('request', {
+    method,
+    path: url.pathname,
+    bytes: Buffer.byteLength(body),
+    ...(typeof traceparent === 'string' && { traceparent }),
+  });
+  if (!activity) return respond(undefined);
+  try {
+    const answer = await respond(activity);
+    activity.end({ status: answer.status, codes: [], bytes: Buffer.byteLength(answer.body) });
+    return answer;
+  } catch (error) {
+    activity.end({ status: 500, codes: [], bytes: 0 });
+    throw error;
+  }
 }
 
 function headerOf({ headers }: HttpRequest): string | undefined {

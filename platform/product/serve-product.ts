@@ -7,6 +7,7 @@ import { type HttpServer, startHttpServer } from '#platform/runtime/http-server.
 import { createLogger, type Logger } from '#platform/runtime/log.ts';
 import { type MeshSecrets, meshSecrets } from '#platform/runtime/mesh-secrets.ts';
 import { tokenSecrets } from '#platform/runtime/token-key.ts';
+import type { Traces } from '#platform/telemetry/opentelemetry/create-traces.ts';
 import { readPolicy } from '#schema/policy/directives/read-policy.ts';
 import { faultOf } from '../snapshots/fault.ts';
 import { createParquetTables } from '../snapshots/parquet-tables.ts';
@@ -47,6 +48,8 @@ export interface ServeOptions {
   readonly createEngine?: (folder: string) => Promise<Engine>;
   /** The user of a PostgreSQL server. @default `weft`, without a password */
   readonly postgres?: PostgresCredentials;
+  /** How what the product does is traced. @default it is not */
+  readonly startTraces?: (domain: string, logger: Logger) => Promise<Traces | undefined>;
   readonly logger?: Logger;
   /** The most rows of a page. @default 1000 */
   readonly maxFirst?: number;
@@ -77,6 +80,8 @@ export async function serveProduct(options: ServeOptions): Promise<ProductServer
   const tokens = tokenSecrets(secrets, model.product.tenant);
 
   await using started = new AsyncDisposableStack();
+  const traces = await options.startTraces?.(domain, logger);
+  if (traces) started.use(traces);
   const place = postgresPlaceOf(model.product);
   const as = options.postgres ?? { user: 'weft' };
   const tables = started.use(place ? createPostgresTables({ place, as }) : createParquetTables(home, domain));
@@ -106,6 +111,7 @@ export async function serveProduct(options: ServeOptions): Promise<ProductServer
         tokens,
         limits: { first: options.maxFirst ?? 1000 },
       },
+      observer: traces?.observer,
       logger,
     }),
   );

@@ -191,6 +191,17 @@ export const errorCatalogue = {
 
 export type ErrorCode = keyof typeof errorCatalogue;
 
+/** A code of the catalogue: what is shown to operators does not grow with what domains make up. */
+export function knownCode(code: string): ErrorCode {
+  return Object.hasOwn(errorCatalogue, code) ? (code as ErrorCode) : 'INTERNAL_SERVER_ERROR';
+}
+
+/** Of a request error; what is no such error is a fault of ours. */
+export function errorCodeOf(error: unknown): ErrorCode {
+  const code = error instanceof GraphQLError ? error.extensions.code : undefined;
+  return typeof code === 'string' ? knownCode(code) : 'INTERNAL_SERVER_ERROR';
+}
+
 /** An error meant for callers: every other error is masked and logged. */
 export function requestError(
   code: ErrorCode,

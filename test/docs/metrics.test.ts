@@ -33,6 +33,6 @@ What a label can be is known beforehand: codes of [errors.md](errors.md), HTTP s
 |---|---|---|---|
 ${rows.join('\n')}
 
-Beside these stand prom-client's own, \`process_*\` and \`nodejs_*\`: CPU, memory, event loop delay, garbage collection. They carry the label \`process\`, \`1\` to the number of \`--workers\`, or \`primary\`, which hands out connections and serves nothing; it is there, and \`weft_gateway_process*\` with it, where several processes serve. This page is written from the registries in the code (\`npx vitest run test/docs -u\`).
+Beside these stand prom-client's own, \`process_*\` and \`nodejs_*\`: CPU, memory, event loop delay, garbage collection. They carry the label \`process\`, \`1\` to the number of \`--workers\`, or \`primary\`, which hands out connections and serves nothing; it is there, and \`weft_gateway_process*\` with it, where several processes serve. Where one request spends its time is in traces ([telemetry.md](telemetry.md)). This page is written from the registries in the code (\`npx vitest run test/docs -u\`).
 `;
 }

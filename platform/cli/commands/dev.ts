@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type Command, InvalidArgumentError } from 'commander';
+import { isHttpUrl } from '#platform/telemetry/trace-settings.ts';
 import { discoverDomains } from '../../mesh/domains.ts';
 import { weftHome } from '../../mesh/home.ts';
 import { requireFreePorts } from '../dev/free-ports.ts';
@@ -18,6 +19,7 @@ interface DevOptions {
   readonly scale?: number;
   readonly limits?: string;
   readonly fetches?: string;
+  readonly otlp?: string;
   readonly acceptLoosening?: readonly string[];
   readonly restart: boolean;
   readonly json?: boolean;
@@ -35,6 +37,11 @@ export function addDevCommand(program: Command): void {
     .option('--limits <file>', "the gateway's limits, as in docs/limits.md")
     .option('--fetches <file>', "limits of the gateway's fetches, as in docs/fetches.md")
     .option(
+      '--otlp <url>',
+      'the collector that traces of all processes are sent to (docs/telemetry.md)',
+      parseCollectorUrl,
+    )
+    .option(
       '--accept-loosening <digest>',
       'put the supergraph with this SHA-256 in force even if it loses protections; repeatable',
       (text: string, given: readonly string[] = []) => [...given, parseDigest(text)],
@@ -46,7 +53,7 @@ export function addDevCommand(program: Command): void {
 }
 
 async function dev(options: DevOptions): Promise<void> {
-  const { port, portBase, scale, limits, fetches, acceptLoosening = [], restart, json } = options;
+  const { port, portBase, scale, limits, fetches, otlp, acceptLoosening = [], restart, json } = options;
   const home = weftHome();
   const domains = await discoverDomains();
   const plan = planMesh({ port, portBase });
@@ -69,6 +76,7 @@ async function dev(options: DevOptions): Promise<void> {
     plan,
     limits,
     fetches,
+    otlp,
     acceptLoosening,
     restart,
     signal,
@@ -93,6 +101,11 @@ function interruption(): AbortSignal {
     setInterval(() => process.ppid === parent || controller.abort(), 500).unref();
   }
   return controller.signal;
+}
+
+function parseCollectorUrl(text: string): string {
+  if (isHttpUrl(text)) return text;
+  throw new InvalidArgumentError('Write it as http://localhost:4318.');
 }
 
 function parsePort(text: string): number {

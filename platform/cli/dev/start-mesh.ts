@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { tracesUrl } from '#platform/telemetry/trace-settings.ts';
 import type { Domain } from '../../mesh/domains.ts';
 import { recordedOperationsFile, repository } from '../../mesh/home.ts';
 import { CliError } from '../../mesh/mesh-error.ts';
@@ -19,6 +20,8 @@ export interface StartMeshOptions {
   readonly limits?: string | undefined;
   /** The file of the limits of its fetches. @default the gateway's own */
   readonly fetches?: string | undefined;
+  /** The collector that the traces of all processes are sent to. @default that of the environment, or none */
+  readonly otlp?: string | undefined;
   /** Digests of supergraphs that lose protections and are accepted. */
   readonly acceptLoosening: readonly string[];
   /** Whether a process that ends by itself is restarted. */
@@ -71,9 +74,12 @@ interface Started {
   readonly url: string;
 }
 
-function startDomain(supervisor: Supervisor, domain: Domain, { home, plan }: StartMeshOptions): Started {
+function startDomain(supervisor: Supervisor, domain: Domain, options: StartMeshOptions): Started {
+  const { plan } = options;
   const service = supervisor.start(
-    spec(home, domain.name, [join(domain.folder, 'main.ts')], { WEFT_PORT: String(plan.portOf(domain)) }),
+    spec(options, domain.name, [join(domain.folder, 'main.ts')], {
+      WEFT_PORT: String(plan.portOf(domain)),
+    }),
   );
   return { service, url: plan.urlOf(domain) };
 }
@@ -81,7 +87,7 @@ function startDomain(supervisor: Supervisor, domain: Domain, { home, plan }: Sta
 function startGateway(supervisor: Supervisor, options: StartMeshOptions): Started {
   const { home, domains, plan, limits, fetches, acceptLoosening } = options;
   const service = supervisor.start(
-    spec(home, 'gateway', [
+    spec(options, 'gateway', [
       join(repository, 'gateway/main.ts'),
       '--supergraph',
       supergraphFile(home),
@@ -112,7 +118,7 @@ function startGateway(supervisor: Supervisor, options: StartMeshOptions): Starte
 }
 
 function spec(
-  home: string,
+  { home, otlp }: StartMeshOptions,
   name: string,
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
@@ -120,7 +126,13 @@ function spec(
   return {
     name,
     args,
-    environment: { WEFT_HOME: home, NODE_COMPILE_CACHE: join(home, 'compiled'), ...environment },
+    environment: {
+      WEFT_HOME: home,
+      NODE_COMPILE_CACHE: join(home, 'compiled'),
+      // The most specific of the variables, so that none of the environment's goes before it.
+      ...(otlp === undefined ? {} : { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: tracesUrl(otlp) }),
+      ...environment,
+    },
     logFile: join(home, 'logs', `${name}.log`),
   };
 }

@@ -94,7 +94,7 @@ async function loadFigureRow(
   floors: FigureFloors,
 ): Promise<Row | undefined> {
   if (!rows.parent) {
-    const [row] = await context.query(figuresStatement(context, rows, figures, floors));
+    const [row] = await context.query(figuresStatement(context, rows, figures, floors), rows.entity);
     return row;
   }
   const names = figures.map(({ function: name, field }) => `${name}.${field.name}`);
@@ -106,7 +106,8 @@ async function loadFigureRow(
         groups: columnList(context, via),
         condition: belongsTo(context, via, parents),
       });
-      return splitByParent(await context.query(statement), parents, via.length).map(([found]) => found);
+      const found = await context.query(statement, rows.entity);
+      return splitByParent(found, parents, via.length).map(([row]) => row);
     })
     .load(rows.parent);
 }

@@ -20,8 +20,9 @@ export async function loadEntity(
   const signature = JSON.stringify(['entity', entity.typeName, snapshot.id, columns]);
   const row = await context
     .batch<Row | null>(signature, async (keys) => {
-      const found = await context.query(sql`SELECT ${selectList(context, fields)}
-FROM ${context.relation(entity, snapshot, fields)} WHERE ${belongsTo(context, entity.key, keys)}`);
+      const statement = sql`SELECT ${selectList(context, fields)}
+FROM ${context.relation(entity, snapshot, fields)} WHERE ${belongsTo(context, entity.key, keys)}`;
+      const found = await context.query(statement, entity);
       const byKey = new Map(found.map((each) => [keyText(keyOf(entity, each)), each]));
       return keys.map((each) => byKey.get(keyText(each)) ?? null);
     })

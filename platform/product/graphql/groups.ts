@@ -96,13 +96,13 @@ async function loadGroupRows(
   args: GroupArguments,
 ): Promise<readonly Row[]> {
   const { rows } = query;
-  if (!rows.parent) return context.query(groupStatement(context, query));
+  if (!rows.parent) return context.query(groupStatement(context, query), rows.entity);
   const names = query.figures.map(({ function: name, field }) => `${name}.${field.name}`);
   return context
     .batch(JSON.stringify(['groups', rows.signature, args, names]), async (parents) => {
       const via = rows.edge?.via ?? [];
       const belongs = belongsTo(context, via, parents);
-      const found = await context.query(edgeGroupStatement(context, query, belongs));
+      const found = await context.query(edgeGroupStatement(context, query, belongs), rows.entity);
       return splitByParent(found, parents, via.length);
     })
     .load(rows.parent);

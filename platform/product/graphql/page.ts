@@ -35,12 +35,12 @@ export interface PageQuery {
 /** Loads the rows of a page, and one more than `first` where there are further pages. */
 export async function loadRows(context: ProductContext, query: PageQuery): Promise<readonly Row[]> {
   const { rows } = query;
-  if (!rows.parent) return context.query(pageStatement(context, query));
+  if (!rows.parent) return context.query(pageStatement(context, query), rows.entity);
   const columns = query.fields.map(({ name }) => name);
   const signature = JSON.stringify(['page', rows.signature, query.args, columns]);
   return context
     .batch(signature, async (parents) => {
-      const found = await context.query(edgePageStatement(context, query, parents));
+      const found = await context.query(edgePageStatement(context, query, parents), rows.entity);
       return splitByParent(found, parents, rows.edge?.via.length ?? 0);
     })
     .load(rows.parent);
