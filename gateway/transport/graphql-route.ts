@@ -7,9 +7,10 @@ import type { Authenticate } from '../identity/authenticate.ts';
 import { callerOf, type RateLimit } from '../limits/rate-limit.ts';
 import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
 import type { Door } from '../operation/door.ts';
-import { createRequestScope, requestScope } from '../request/request-scope.ts';
+import { createRequestScope, type RequestScope, requestScope } from '../request/request-scope.ts';
 import type { GraphqlContext } from './apollo-gateway.ts';
 import type { FormatError } from './format-error.ts';
+import type { ReadDocument } from './read-document.ts';
 
 export interface GraphqlRouteOptions {
   readonly server: ApolloServer<GraphqlContext>;
@@ -19,7 +20,7 @@ export interface GraphqlRouteOptions {
   readonly rateLimit: RateLimit;
   /** Looks at a JSON text before it is parsed. */
   readonly checkJson: (text: string) => void;
-  readonly checkDocument: (query: string) => void;
+  readonly readDocument: ReadDocument;
   readonly checkVariables: (variables: unknown) => void;
   readonly formatError: FormatError;
   readonly logger: Logger;
@@ -35,7 +36,7 @@ export function createGraphqlHandler(
     return requestScope.run(scope, async () => {
       const started = performance.now();
       const answered = options.metrics?.requestBegan(Buffer.byteLength(http.body));
-      const answer = await respond(http, options, scope.correlationId).catch((error: unknown) =>
+      const answer = await respond(http, options, scope).catch((error: unknown) =>
         refuse(error, options.formatError),
       );
       const { correlationId, operationName, auditRecord, codes } = scope;
@@ -60,9 +61,10 @@ export function createGraphqlHandler(
 
 async function respond(
   http: HttpRequest,
-  { server, door, authenticate, rateLimit, checkJson, checkDocument, checkVariables }: GraphqlRouteOptions,
-  correlationId: string,
+  { server, door, authenticate, rateLimit, checkJson, readDocument, checkVariables }: GraphqlRouteOptions,
+  scope: RequestScope,
 ): Promise<HttpAnswer> {
+  const { correlationId } = scope;
   const principal = await authenticate({
     authorization: http.headers.authorization,
     purpose: headerOf(http, 'x-purpose'),
@@ -76,7 +78,7 @@ async function respond(
   const body = http.method === 'POST' ? readJson(http) : undefined;
   refusePersisted(http, body);
   const query = queryOf(http, body);
-  if (typeof query === 'string') checkDocument(query);
+  if (typeof query === 'string') scope.document = readDocument(query);
   checkVariables(variablesOf(http, body));
   return toHttp(
     await server.executeHTTPGraphQLRequest({
