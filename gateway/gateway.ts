@@ -1,6 +1,5 @@
 import { createEnvelopeSigner } from '#platform/runtime/envelope.ts';
 import { startHttpServer } from '#platform/runtime/http-server.ts';
-import { createDocumentLimits } from '#platform/runtime/request-limits/document-limits.ts';
 import { checkJson } from '#platform/runtime/request-limits/json-limits.ts';
 import { createVariableLimits } from '#platform/runtime/request-limits/variable-limits.ts';
 import { createAuditTrail } from './audit/audit-trail.ts';
@@ -27,6 +26,7 @@ import { createErrorFormatter } from './transport/format-error.ts';
 import { createGraphqlHandler } from './transport/graphql-route.ts';
 import { startGraphqlServer } from './transport/graphql-server.ts';
 import { createPolicyRoute, policyUrl } from './transport/policy-route.ts';
+import { createDocumentReader } from './transport/read-document.ts';
 import { graphqlRoutes, healthRoutes } from './transport/routes.ts';
 import { createOperationRecorder } from './usage/record-operations.ts';
 
@@ -128,7 +128,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     authenticate,
     rateLimit: createRateLimit(limits),
     checkJson: (text) => checkJson(text, limits),
-    checkDocument: createDocumentLimits(limits),
+    readDocument: createDocumentReader(limits),
     checkVariables: createVariableLimits(limits),
     formatError,
     logger,

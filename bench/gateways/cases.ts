@@ -30,6 +30,14 @@ const nonceQuery = classicQuery
   .replace('query Classic', 'query Classic($nonce: String)')
   .replace(/\b(users|topProducts|reviews|name|inStock|shippingEstimate)\b/g, '$1(nonce: $nonce)');
 
+/** The same, the nonce a literal: each request is a new text of one operation. */
+const literalQuery = (nonce: string) =>
+  nonceQuery.replace('($nonce: String)', '').replaceAll('$nonce', JSON.stringify(nonce));
+
+/** A small operation through two domains. */
+const smallQuery = (nonce: string) =>
+  `query Small($nonce: String) { topProducts(nonce: $nonce) { ${nonce}: name(nonce: $nonce) reviews(nonce: $nonce) { id body } } }`;
+
 export const gatewayCases: readonly GatewayCase[] = [
   {
     name: 'identical',
@@ -44,6 +52,13 @@ export const gatewayCases: readonly GatewayCase[] = [
     subgraphs: classicSubgraphs,
     uniqueFetches: true,
     request: () => ({ body: JSON.stringify({ query: nonceQuery, variables: { nonce: uniqueName() } }) }),
+  },
+  {
+    name: 'adhoc',
+    meaning: 'requests for one operation, each with other literals, which are in every fetch',
+    subgraphs: classicSubgraphs,
+    uniqueFetches: true,
+    request: () => ({ body: JSON.stringify({ query: literalQuery(uniqueName()) }) }),
   },
   {
     name: 'header',
@@ -63,6 +78,16 @@ export const gatewayCases: readonly GatewayCase[] = [
       const nonce = uniqueName();
       const query = nonceQuery.replace('users(nonce: $nonce) {', `users(nonce: $nonce) { ${nonce}: username`);
       return { body: JSON.stringify({ query, variables: { nonce } }) };
+    },
+  },
+  {
+    name: 'cold-small',
+    meaning: 'unique requests, each with a small operation through two domains that was not asked before',
+    subgraphs: classicSubgraphs,
+    uniqueFetches: true,
+    request: () => {
+      const nonce = uniqueName();
+      return { body: JSON.stringify({ query: smallQuery(nonce), variables: { nonce } }) };
     },
   },
   {

@@ -18,8 +18,10 @@ export interface RecordedPolicy {
 
 export interface DecidedOperation {
   readonly request: GatewayRequest;
-  readonly document: DocumentNode;
+  /** The same object for all that differ from it in the values of literals only. */
   readonly operation: OperationDefinitionNode;
+  /** As the caller wrote it. */
+  readonly given: { readonly document: DocumentNode };
   readonly policy: RecordedPolicy;
   readonly decisions: Decisions;
   readonly analysis: OperationAnalysis;
@@ -86,7 +88,7 @@ async function append(
 }
 
 function entryOf(
-  { request, document, operation, policy }: DecidedOperation,
+  { request, operation, given, policy }: DecidedOperation,
   outcome: AuditEntry['outcome'],
   coordinates: readonly AuditedCoordinate[],
   products: readonly AuditedProduct[],
@@ -100,7 +102,7 @@ function entryOf(
     ...(purpose === undefined ? {} : { purpose }),
     policy: policy.digest,
     operation: {
-      signature: operationSignature(document, operation),
+      signature: operationSignature(operation, given.document),
       ...(name === undefined ? {} : { name }),
     },
     outcome,

@@ -7,10 +7,14 @@ import type { Observer } from '#platform/telemetry/observer.ts';
 import type { Authenticate } from '../identity/authenticate.ts';
 import { callerOf, type RateLimit } from '../limits/rate-limit.ts';
 import type { Door } from '../operation/door.ts';
+
 import type { GatewayRequest } from '../request/request.ts';
-import { createRequestScope, requestScope } from '../request/request-scope.ts';
+
+import { createRequestScope, type RequestScope, requestScope } from '../request/request-scope.ts';
+
 import type { GraphqlContext } from './apollo-gateway.ts';
 import type { FormatError } from './format-error.ts';
+import type { ReadDocument } from './read-document.ts';
 
 export interface GraphqlRouteOptions {
   readonly server: ApolloServer<GraphqlContext>;
@@ -20,7 +24,7 @@ export interface GraphqlRouteOptions {
   readonly rateLimit: RateLimit;
   /** Looks at a JSON text before it is parsed. */
   readonly checkJson: (text: string) => void;
-  readonly checkDocument: (query: string) => void;
+  readonly readDocument: ReadDocument;
   readonly checkVariables: (variables: unknown) => void;
   readonly formatError: FormatError;
   readonly logger: Logger;
@@ -43,8 +47,8 @@ export function createGraphqlHandler(
         correlationId,
         traceparent: headerOf(http, 'traceparent'),
       });
-      const answer = await respond(http, options, { correlationId, observer: activity }).catch(
-        (error: unknown) => refuse(error, options.formatError),
+      const answer = await respond(http, options, scope, activity).catch((error: unknown) =>
+        refuse(error, options.formatError),
       );
       const { operationName, auditRecord, codes } = scope;
       const durationMs = Math.round(performance.now() - started);
@@ -68,9 +72,11 @@ export function createGraphqlHandler(
 
 async function respond(
   http: HttpRequest,
-  { server, door, authenticate, rateLimit, checkJson, checkDocument, checkVariables }: GraphqlRouteOptions,
-  known: Pick<GatewayRequest, 'correlationId' | 'observer'>,
+  { server, door, authenticate, rateLimit, checkJson, readDocument, checkVariables }: GraphqlRouteOptions,
+  scope: RequestScope,
+  observer: GatewayRequest['observer'],
 ): Promise<HttpAnswer> {
+  const { correlationId } = scope;
   const principal = await authenticate({
     authorization: http.headers.authorization,
     purpose: headerOf(http, 'x-purpose'),
@@ -84,12 +90,15 @@ async function respond(
   const body = http.method === 'POST' ? readJson(http) : undefined;
   refusePersisted(http, body);
   const query = queryOf(http, body);
-  if (typeof query === 'string') checkDocument(query);
+  if (typeof query === 'string') scope.document = readDocument(query);
   checkVariables(variablesOf(http, body));
   return toHttp(
     await server.executeHTTPGraphQLRequest({
       httpGraphQLRequest: { method: http.method, headers: headersOf(http), search: http.url.search, body },
-      context: async () => ({ caller: { ...known, principal, signal: http.signal }, door: door() }),
+      context: async () => ({
+        caller: { correlationId, observer, principal, signal: http.signal },
+        door: door(),
+      }),
     }),
   );
 }

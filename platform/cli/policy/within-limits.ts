@@ -1,12 +1,11 @@
 import { GraphQLError } from 'graphql';
-import { createDocumentLimits } from '#platform/runtime/request-limits/document-limits.ts';
+import { parseWithinLimits } from '#platform/runtime/request-limits/document-limits.ts';
 import { checkJson } from '#platform/runtime/request-limits/json-limits.ts';
 import { defaultRequestLimits } from '#platform/runtime/request-limits/limits.ts';
 import { createVariableLimits } from '#platform/runtime/request-limits/variable-limits.ts';
 import { isRecord } from '#schema/is-record.ts';
 import { CliError } from '../../mesh/mesh-error.ts';
 
-const checkDocument = createDocumentLimits(defaultRequestLimits);
 const checkVariables = createVariableLimits(defaultRequestLimits);
 
 /**
@@ -15,7 +14,7 @@ const checkVariables = createVariableLimits(defaultRequestLimits);
  * @throws CliError with the place and the code.
  */
 export function checkOperation(query: string, place: string): void {
-  toldOf(place, () => checkDocument(query));
+  toldOf(place, () => parseWithinLimits(query, defaultRequestLimits));
 }
 
 /** @throws CliError with the place and the code. */
