@@ -13,8 +13,8 @@ import { distinct } from '#schema/distinct.ts';
 const signatures = new WeakMap<OperationDefinitionNode, string>();
 
 /**
- * SHA-256 of one operation and its fragments, printed without literals and aliases: the same for all that ask
- * the same with other values. `sha256-` and 64 hexadecimal digits.
+ * SHA-256 of one operation and its fragments, printed without literals and aliases: equal for operations that differ in
+ * values only. `sha256-` and 64 hexadecimal digits.
  */
 export function operationSignature(document: DocumentNode, operation: OperationDefinitionNode): string {
   const known = signatures.get(operation);
@@ -28,7 +28,7 @@ export function operationSignature(document: DocumentNode, operation: OperationD
   return signature;
 }
 
-/** Names of the schema stay: fields, enum values, members of input objects. A list is as long as its kinds. */
+/** Names of the schema remain: fields, enum values, members of input objects. A list keeps its distinct items. */
 function withoutLiterals(document: DocumentNode): DocumentNode {
   return visit(document, {
     IntValue: { leave: (node) => ({ ...node, value: '0' }) },

@@ -11,15 +11,15 @@ export type OperationAnalyser = (
   given: Readonly<Record<string, unknown>> | undefined,
 ) => OperationAnalysis;
 
-/** Sets of values that are kept of one operation and class, and the characters that one may have. */
+/** How many sets of variables are cached for one operation and class, and the most characters of one. */
 const valuesKept = 16;
 const valuesLength = 1_000;
 
 /**
- * Analyses operations of one schema and one policy, each once for a class of principals and what it is asked with:
- * the documents that come again are the same objects, and so are the decisions on a class.
- * @returns from an operation and its variables as they were given, of which the coerced ones follow. What it returns
- * is the same object for the same, and not to be changed.
+ * Analyses operations of one schema and one policy, once for each class of principals and each set of variables:
+ * cached documents are the same objects, and so are the decisions on a class.
+ * @returns takes an operation and its raw variables, which determine the coerced ones. Equal input returns the same
+ * object, which must not be changed.
  */
 export function createOperationAnalyser(): OperationAnalyser {
   const byDecisions = new WeakMap<

@@ -3,24 +3,26 @@ import { requestError } from '#platform/runtime/errors.ts';
 import type { Principal } from '#schema/policy/principal.ts';
 import type { GatewayLimits } from './limits.ts';
 
-/** Bounds how many requests there are, altogether and of one caller. */
+/** Limits the requests of all callers, and of each caller. */
 export interface RateLimit {
   /**
-   * Lets a request in, until what it returns is disposed of.
+   * Admits a request; disposing the result ends it.
    * @throws GraphQLError RATE_LIMITED or OVERLOADED
    */
   enter(caller: string): Disposable;
 }
 
 interface Bucket {
-  /** Requests that may come at once. */
+  /** Tokens left in the bucket: requests that are admitted without waiting. */
   left: number;
-  /** When `left` was right, in milliseconds. */
+  /** When `left` was computed, in milliseconds. */
   at: number;
   inFlight: number;
 }
 
-/** Callers that are remembered. One that is forgotten has a full bucket again, so the longest quiet goes first. */
+/**
+ * Callers with a bucket. A removed caller starts with a full bucket again, so the longest idle one is removed first.
+ */
 const callersKept = 10_000;
 
 /** @param now milliseconds of a clock that does not go back. */
@@ -48,7 +50,7 @@ export function createRateLimit(
     bucket.at = time;
     if (bucket.left < 1) {
       throw rateLimited(
-        `More than ${requestsPerSecond} requests a second came from you`,
+        `You sent more than ${requestsPerSecond} requests per second`,
         Math.ceil((1 - bucket.left) / requestsPerSecond),
       );
     }
@@ -60,10 +62,10 @@ export function createRateLimit(
       const bucket = bucketOf(caller);
       take(bucket);
       if (inFlightPerCaller > 0 && bucket.inFlight >= inFlightPerCaller) {
-        throw rateLimited(`${inFlightPerCaller} requests of yours are being answered`, 1);
+        throw rateLimited(`You have ${inFlightPerCaller} requests in flight`, 1);
       }
       if (inFlight > 0 && all >= inFlight) {
-        throw requestError('OVERLOADED', 'Too many requests are being answered. Try again in a while.');
+        throw requestError('OVERLOADED', 'Too many requests are in flight. Try again later.');
       }
       all += 1;
       bucket.inFlight += 1;
@@ -77,7 +79,9 @@ export function createRateLimit(
   };
 }
 
-/** Whom requests are counted for. Nobody who only claims to be somebody is another caller. */
+/**
+ * The caller that requests are counted for. A claimed identity that is not authenticated does not make another caller.
+ */
 export function callerOf({ authenticated, subject, consumer }: Principal, address: string): string {
   return authenticated ? JSON.stringify([subject, consumer ?? null]) : address;
 }

@@ -5,16 +5,16 @@ import type { GraphqlContext } from './apollo-gateway.ts';
 
 export type DocumentStore = NonNullable<ApolloServerOptions<GraphqlContext>['documentStore']>;
 
-/** What a node takes, with its name, its place and its part of lists; measured, in bytes. */
+/** The measured size of a node with its name, its location and its part of lists, in bytes. */
 const nodeBytes = 250;
 
-/** As many as passed the limits are remembered of; fewer are cached as plans. */
+/** Equal to the number of documents whose limit check is cached; fewer are cached as plans. */
 const cachedDocuments = 2_000;
 
 /**
- * Parsed documents by their text's hash; the least recently used makes room. @apollo/server's own store takes a
- * document for as large as its JSON, which leaves out the text that it holds on to: a comment of 60 kB counted as
- * nothing. Tokens are half of a parsed document, and nothing reads them any more: they are dropped.
+ * Parsed documents by their text's hash; the least recently used are evicted. @apollo/server's own store measures a
+ * document by its JSON, which leaves out the text that it references: a comment of 60 kB counted as nothing. Tokens
+ * are half of a parsed document, and nothing reads them after parsing: they are dropped.
  * @param bytes of all documents. @default 64 MiB
  */
 export function createDocumentStore(bytes = 67_108_864): DocumentStore {
@@ -33,7 +33,7 @@ export function createDocumentStore(bytes = 67_108_864): DocumentStore {
   };
 }
 
-/** Each node keeps where it stands, which errors tell. @returns how many nodes there are. */
+/** Each node keeps its location, which errors contain. @returns the number of nodes. */
 function withoutTokens(document: DocumentNode): number {
   let nodes = 0;
   visit(document, {

@@ -14,7 +14,7 @@ export interface GraphqlServerOptions {
   readonly logger: Logger;
 }
 
-/** @apollo/server as the adapter of GraphQL over HTTP: it parses, and writes what the door gives. */
+/** @apollo/server as the adapter of GraphQL over HTTP: it parses requests, and writes the door's results. */
 export function startGraphqlServer({
   limits,
   formatError,
@@ -28,9 +28,9 @@ export function startGraphqlServer({
       documentStore: createDocumentStore(),
       parseOptions: { maxLexicalTokens: limits.documentTokens },
       stringifyResult: writeResult,
-      // The door validates: against the schema that the caller may know of, and without suggestions.
+      // The door validates: against the schema that the caller may see, and without suggestions.
       dangerouslyDisableValidation: true,
-      // `formatError` takes suggestions out. What @apollo/server does it with takes seconds for a hostile message.
+      // `formatError` removes suggestions. @apollo/server's own way takes seconds for a hostile message.
       hideSchemaDetailsFromClientErrors: false,
       plugins: [useOperationName()],
     },

@@ -132,20 +132,20 @@ test.each([
   [
     ['--supergraph', 'x', '--jwks', 'missing.json', '--issuer', 'i', '--audience', 'a'],
     2,
-    /"missing.json" is not a key set/,
+    /"missing.json" cannot be read as a key set/,
   ],
   [
     ['--supergraph', 'x', '--jwks', 'http://idp.example/jwks', '--issuer', 'i', '--audience', 'a'],
     2,
-    /--jwks cannot be read there: it is neither https nor http on this machine/,
+    /--jwks cannot be read from this URL: it is neither https nor http on this machine/,
   ],
   [['--supergraph', 'x', '--algorithms', 'RS256,HS256'], 2, /algorithms that have a public key/],
   [['--supergraph', 'x', '--jwks-max-stale', 'forever'], 2, /Write hours, from 0 to 8760/],
   [['--supergraph', 'x', '--limits', 'missing.json'], 2, /"missing.json" cannot be used: Cannot open/],
   [['--supergraph', 'x', '--limits', 'README.md'], 2, /"README.md" cannot be used: it is not JSON/],
-  [['--supergraph', 'x', '--limits', 'package.json'], 2, /"name" is no limit. There are: .*depth/],
+  [['--supergraph', 'x', '--limits', 'package.json'], 2, /"name" is not a limit. The limits are: .*depth/],
   [['--supergraph', 'x', '--fetches', 'missing.json'], 2, /"missing.json" cannot be used: Cannot open/],
-  [['--supergraph', 'x', '--fetches', 'package.json'], 2, /"name" is no limit. There are: timeoutMs, /],
+  [['--supergraph', 'x', '--fetches', 'package.json'], 2, /"name" is not a limit. The limits are: timeoutMs, /],
 ])('%j is told off plainly', async (args, code, message) => {
   const exit = await exitOf(run(args));
   expect(exit.text).toMatch(message);
@@ -181,8 +181,8 @@ test('limits are read from a file, and one that is no number is named', async ()
   gateway.kill('SIGTERM');
   await exit;
   for (const [text, message] of [
-    ['{"depth": "12"}', '"depth" is "12"; give a whole number from 0.'],
-    ['{"depth": -1}', '"depth" is -1; give a whole number from 0.'],
+    ['{"depth": "12"}', '"depth" is "12"; write a whole number, 0 or higher.'],
+    ['{"depth": -1}', '"depth" is -1; write a whole number, 0 or higher.'],
     ['[]', 'it is not a JSON object.'],
   ] as const) {
     await writeFile(limits, text);
@@ -202,7 +202,7 @@ test('what fetches may take is read from a file, for one domain otherwise than f
   const answer = await fetch(url, { method: 'POST', headers, body: '{"query":"{ me { name } }"}' });
   expect(await answer.json()).toMatchObject({ data: { me: null } });
   gateway.kill('SIGTERM');
-  expect((await exit).text).toContain('an answer larger than 10 bytes');
+  expect((await exit).text).toContain('a response larger than 10 bytes');
 });
 
 test('a port in use is named', async () => {

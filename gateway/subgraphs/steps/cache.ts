@@ -4,7 +4,7 @@ import type { CopyFetch } from './copy.ts';
 
 export type CacheFetch = (fetch: ShapedFetch) => Promise<Answered>;
 
-/** Gives what is cached, and asks for the rest. A mutation ends what was cached of its domain. */
+/** Returns cached responses and fetches the rest. A mutation invalidates the cached responses of its domain. */
 export function cache(kept: DomainCache | undefined): (next: CopyFetch) => CacheFetch {
   return (next) => async (fetch) => {
     const { shape } = fetch;

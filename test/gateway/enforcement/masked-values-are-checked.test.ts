@@ -90,7 +90,7 @@ test.each<readonly [string, unknown]>([
   const answer = await mesh.as({ roles: ['analyst'] }).query(`{ people { x: ${name} friend { ${name} } } }`);
   expect(answer.status).toBe(200);
   expect(answer.data.people).toEqual([[null, { x: null, friend: { [name]: null } }]]);
-  const message = `The domain "people" did not mask "Person.${name}", so it is left out.`;
+  const message = `The domain "people" did not mask "Person.${name}", so the value is removed.`;
   const extensions = expect.objectContaining({ code: 'MASK_NOT_APPLIED', domain: 'people' });
   expect(answer.errors).toEqual([
     { message, path: ['people', 0, 1, 'x'], extensions },

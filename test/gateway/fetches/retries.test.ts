@@ -59,9 +59,9 @@ test('a fetch is tried as often as it may be, and the log tells without values',
   expect(fetches.reached()).toBe(4);
   const lines = fetches.log.lines();
   expect(lines.map(({ message, domain, tries }) => [message, domain, tries])).toEqual([
-    ['a fetch is tried again', 'people', 1],
-    ['a fetch is tried again', 'people', 2],
-    ['a fetch is tried again', 'people', 3],
+    ['a fetch is retried', 'people', 1],
+    ['a fetch is retried', 'people', 2],
+    ['a fetch is retried', 'people', 3],
   ]);
   expect(JSON.stringify(lines)).not.toMatch(/Ada|query/);
 });
@@ -74,7 +74,7 @@ test('a refused connection is tried again', async () => {
   });
   await mesh.subgraphs.people?.[Symbol.asyncDispose]();
   expect((await mesh.query('{ me { name } }')).errors?.[0]?.extensions.code).toBe('SUBGRAPH_UNAVAILABLE');
-  expect(log.lines('a fetch is tried again')).toMatchObject([
+  expect(log.lines('a fetch is retried')).toMatchObject([
     { domain: 'people', reason: 'ECONNREFUSED', tries: 1 },
     { domain: 'people', reason: 'ECONNREFUSED', tries: 2 },
   ]);
@@ -101,7 +101,7 @@ test('a connection that takes too long to be made is tried again, within the tim
   const answer = await mesh.query('{ me { name } }');
   expect(answer.errors?.[0]?.extensions.code).toBe('SUBGRAPH_UNAVAILABLE');
   expect(connections).toBe(2);
-  expect(log.lines('a fetch is tried again')).toMatchObject([{ reason: 'UND_ERR_CONNECT_TIMEOUT' }]);
+  expect(log.lines('a fetch is retried')).toMatchObject([{ reason: 'UND_ERR_CONNECT_TIMEOUT' }]);
   silent.close();
 });
 

@@ -80,7 +80,7 @@ test('introspection that is reached through a field is refused', async () => {
   ]) {
     const answer = await again.as(analyst).query(query);
     expect(answer.status).toBe(400);
-    expect(answer.errors?.[0]?.message).toBe('Introspection stands at the top of an operation only.');
+    expect(answer.errors?.[0]?.message).toBe('Introspection is only allowed at the top of an operation.');
   }
 });
 

@@ -127,6 +127,6 @@ test.each([
 ])('values: %s', async (_, query, values) => {
   const { errors } = await narrow.query(query);
   const expected =
-    values && `The answer can hold ${values} values, more than 100 (limit "values"). Request less.`;
+    values && `The response can hold ${values} values, more than 100 (limit "values"). Request less.`;
   expect(errors?.find(({ extensions }) => extensions.code === 'LIMIT_EXCEEDED')?.message).toBe(expected);
 });
