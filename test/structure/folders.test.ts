@@ -8,7 +8,7 @@ const files = ['schema', 'platform', 'gateway', 'subgraphs'].flatMap((top) =>
     .map((file) => join(top, file)),
 );
 
-/** `gateway/supergraph` for all files below it; `gateway` for those that stand in it. */
+/** `gateway/supergraph` for all files below it; `gateway` for files directly in it. */
 function roomOf(file: string): string {
   return dirname(file).split('/').slice(0, 2).join('/');
 }
@@ -18,7 +18,7 @@ function importsOf(file: string): string[] {
   return [...specifiers].map(([, to = '']) => (to.startsWith('#') ? to.slice(1) : join(dirname(file), to)));
 }
 
-/** A folder's own files and its rooms are one house: only imports between rooms count. */
+/** A folder's own files and its subfolders are one unit: only imports between subfolders count. */
 function isBetweenRooms(from: string, to: string): boolean {
   return from !== to && !from.startsWith(`${to}/`) && !to.startsWith(`${from}/`);
 }
@@ -66,7 +66,7 @@ test('each layer of the platform imports only those below it', () => {
   expect(upwards).toEqual([]);
 });
 
-test('an exported name stands for one thing', () => {
+test('an exported name has one meaning', () => {
   const exported = files.flatMap((file) =>
     [
       ...readFileSync(file, 'utf8').matchAll(

@@ -27,7 +27,7 @@ function keys(...positions: number[]): string {
   return contract('', lines.join('\n'));
 }
 
-/** For every code a document that gives it, and where. */
+/** For every code a document that causes it, and its position. */
 const cases = {
   CONTRACT_TOO_LARGE: { document: contract(), options: { limits: { bytes: 100 } }, at: '1:1 ' },
   CONTRACT_TOO_DEEP: {
@@ -145,13 +145,13 @@ test.each([
   ['acess', 'access'],
   ['row', 'rows'],
   ['min_group_size', 'minGroupSize'],
-])('the custom property "%s" is told to protect nothing, with the name "%s"', (written, meant) => {
+])('a finding says that the custom property "%s" protects nothing and suggests "%s"', (written, meant) => {
   const { findings } = readContract(contract(`    customProperties: [{ property: ${written}, value: 1 }]`));
   const found = findings.find(({ code }) => code === 'POLICY_MISSPELT');
   expect(found?.message).toContain(`write "${meant}"`);
 });
 
-test('a custom property of another name is not taken for a policy', () => {
+test('a custom property with another name is not read as policy', () => {
   const custom = ['sources', 'reverse', 'owner', 'audience', 'team'].map(
     (name) => `{ property: ${name}, value: 1 }`,
   );

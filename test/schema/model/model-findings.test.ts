@@ -246,7 +246,7 @@ for (const [code, examples] of Object.entries(cases)) {
   });
 }
 
-test('what is classified by nothing that is known is closed', () => {
+test('an unknown classification closes the field', () => {
   const result = modelProduct(
     orders(unclassified(property('a')), property('b', 'string', { classification: '?' })),
   );

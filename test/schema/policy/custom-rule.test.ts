@@ -7,7 +7,7 @@ import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
 
 const run = promisify(execFile);
 
-test('a rule that is written as docs/policy.md says decides, and tells the classes of principals apart', async () => {
+test('a rule written as docs/policy.md describes decides, and separates classes of principals', async () => {
   await using folder = await temporaryFolder();
   const blocks = (await readFile('docs/policy.md', 'utf8')).matchAll(/```ts\n\/\/ (schema\/\S+)\n(.*?)```/gs);
   const [[, ruleFile = '', rule = ''] = [], [, listFile = '', lines = ''] = []] = [...blocks];
