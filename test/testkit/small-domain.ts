@@ -9,7 +9,7 @@ export interface SmallDomain extends AsyncDisposable {
   write(sql: string): Promise<void>;
 }
 
-/** A domain `things` with one table of two columns, a system `toys` with one extract, and a home of its own. */
+/** A domain `things` with one table of two columns, a system `toys` with one extract, and its own home. */
 export async function createSmallDomain({
   sql = 'CREATE TABLE things AS SELECT id, clean.count(amount) AS amount FROM extract.things;',
   csv = 'id,amount\na,1\nb,2\n',

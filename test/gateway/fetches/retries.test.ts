@@ -29,14 +29,14 @@ test.each<readonly [string, Fault, string, number]>([
     'data',
     1,
   ],
-])('after %s a fetch is tried again where that may help', async (_, fault, outcome, reached) => {
+])('after %s a fetch is retried where that can help', async (_, fault, outcome, reached) => {
   await using fetches = await createDirectFetches({ ...off, retryAfterMs: 500 });
   fetches.does(inTurn(fault, answers));
   expect(await fetches.ask()).toBe(outcome);
   expect(fetches.reached()).toBe(reached);
 });
 
-test('what changes something is sent once', async () => {
+test('a mutation is sent once', async () => {
   await using mesh = await createTestMesh({ subgraphs: [peopleSubgraph] });
   const people = mesh.subgraphs.people;
   let reached = 0;
@@ -52,7 +52,7 @@ test('what changes something is sent once', async () => {
   expect(reached).toBe(4);
 });
 
-test('a fetch is tried as often as it may be, and the log tells without values', async () => {
+test('a fetch is retried up to its limit, and the log contains no values', async () => {
   await using fetches = await createDirectFetches({ ...off, retries: 3 });
   fetches.does(resets);
   expect(await fetches.ask()).toBe('SUBGRAPH_UNAVAILABLE');
@@ -66,7 +66,7 @@ test('a fetch is tried as often as it may be, and the log tells without values',
   expect(JSON.stringify(lines)).not.toMatch(/Ada|query/);
 });
 
-test('a refused connection is tried again', async () => {
+test('a refused connection is retried', async () => {
   const log = captureLog();
   await using mesh = await createTestMesh({
     subgraphs: [peopleSubgraph],
@@ -80,8 +80,8 @@ test('a refused connection is tried again', async () => {
   ]);
 });
 
-test('a connection that takes too long to be made is tried again, within the time of the fetch', async () => {
-  // TLS that nobody answers: a connection, but not one that anything can be sent over.
+test('a connection that takes too long is retried, within the time of the fetch', async () => {
+  // A TLS server that never responds: a connection that cannot be used.
   let connections = 0;
   const silent = createServer((socket) => {
     connections += 1;
@@ -105,14 +105,14 @@ test('a connection that takes too long to be made is tried again, within the tim
   silent.close();
 });
 
-test('there is no further try that would begin after the time of the fetch', async () => {
+test('there is no retry that would begin after the timeout of the fetch', async () => {
   await using fetches = await createDirectFetches({ ...off, timeoutMs: 900, retryAfterMs: 5_000 });
   fetches.does(inTurn(status(503, { 'retry-after': '1' }), answers));
   expect(await fetches.ask()).toBe('SUBGRAPH_UNAVAILABLE');
   expect(fetches.reached()).toBe(1);
 });
 
-test('a fetch that waits for its next try ends with its time, or when its caller goes away', async () => {
+test('a fetch that waits for its retry ends at its timeout, or when its caller disconnects', async () => {
   await using fetches = await createDirectFetches(
     { ...off, retryDelayMs: 100_000, timeoutMs: 300_000 },
     () => 0.5,
@@ -127,7 +127,7 @@ test('a fetch that waits for its next try ends with its time, or when its caller
   expect(fetches.client.load()).toMatchObject([{ fetches: 0, sent: 0, queued: 0, bytes: 0 }]);
 });
 
-test('all fetches together are tried again for a share of them and no more, whatever fails', async () => {
+test('retries of all fetches are limited to a share of them, whatever fails', async () => {
   await using fetches = await createDirectFetches({
     ...off,
     retryPercent: 20,
@@ -142,7 +142,7 @@ test('all fetches together are tried again for a share of them and no more, what
   expect(fetches.reached()).toBe(63 + 10 + 3 + 2);
 });
 
-test('pauses are drawn from all of the time up to twice the last, and what a domain asks for comes on top', () => {
+test("delays are random up to twice the last, and the domain's retry-after is added", () => {
   const limits = { retryDelayMs: 50, retryAfterMs: 1_000 };
   fc.assert(
     fc.property(

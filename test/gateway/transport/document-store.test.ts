@@ -2,7 +2,7 @@ import { buildSchema, parse, validate } from 'graphql';
 import { expect, test } from 'vitest';
 import { createDocumentStore } from '#gateway/transport/document-store.ts';
 
-test('DOS-31: documents are kept by what they hold on to, and the longest unused is forgotten', async () => {
+test('DOS-31: documents are cached by their real size, and the least recently used are evicted', async () => {
   const store = createDocumentStore(243_000);
   const long = parse(`{ id } #${'x'.repeat(60_000)}`);
   await store.set('a', long);
@@ -26,7 +26,7 @@ test('a document that is set again counts once', async () => {
   expect(await store.get('a')).toBeUndefined();
 });
 
-test('a document that is kept still says where its parts stand', async () => {
+test('a cached document still has the locations of its parts', async () => {
   const store = createDocumentStore();
   await store.set('a', parse('query Q {\n  me {\n    nme\n  }\n}'));
   const document = await store.get('a');
@@ -35,7 +35,7 @@ test('a document that is kept still says where its parts stand', async () => {
   expect(validate(schema, document).map(({ locations }) => locations)).toEqual([[{ line: 3, column: 5 }]]);
 });
 
-test('so many documents are kept, however small they are', async () => {
+test('the number of cached documents is limited, however small they are', async () => {
   const store = createDocumentStore();
   const document = parse('{ id }');
   for (let n = 0; n <= 2_000; n += 1) await store.set(`${n}`, document);
