@@ -11,10 +11,10 @@ import type { ExecutableOperation, ExecutedOperation, Executor } from './executo
 export interface ApolloExecutorOptions {
   /** The supergraph's text. */
   readonly sdl: string;
-  /** What clients see. */
+  /** The clients' schema. */
   readonly schema: GraphQLSchema;
   readonly sources: ReadonlyMap<string, DomainSource>;
-  /** Plans that are compared for one operation at most. */
+  /** The most plans that are compared for one operation. */
   readonly comparedPlans: number;
   /** Fetches that a plan may have. */
   readonly planFetches: number;
@@ -23,12 +23,12 @@ export interface ApolloExecutorOptions {
   readonly logger: Logger;
 }
 
-/** Fetches whose operations are kept: as many as fetches of the operations that are kept planned. */
+/** How many fetches have their operations cached: as many as the cached plans have. */
 const fetchesKept = 2_000;
 
 /**
- * Executes with @apollo/gateway, over the same fetches as ours does. It plans in this thread, and keeps its plans to
- * itself: nothing can be warmed. It is loaded when the first one is made, and told to report nothing to its vendor.
+ * Executes with @apollo/gateway, over the same fetches as ours. It plans in this thread, and its plan cache is private,
+ * so it cannot be warmed. The package is loaded on first use, with its telemetry disabled.
  * @throws Error where it does not load the supergraph.
  */
 export async function createApolloExecutor(options: ApolloExecutorOptions): Promise<Executor> {
@@ -88,18 +88,18 @@ export function toApolloRequest(
   } as unknown as GatewayGraphQLRequestContext;
 }
 
-/** A domain, as @apollo/gateway asks it. */
+/** A domain as a data source of @apollo/gateway. */
 export function toDataSource(source: DomainSource): GraphQLDataSource {
   const known = new Map<string, KnownFetch>();
   return {
     process({ request: { query = '', operationName, variables = {} }, context }) {
       const fetch = known.get(query) ?? readFetch(query, operationName);
-      // The one that was asked longest ago makes room.
+      // LRU: the least recently used is evicted.
       known.delete(query);
       known.set(query, fetch);
       if (known.size > fetchesKept) known.delete(known.keys().next().value as string);
       const { operation, entities } = fetch;
-      // The context is the one that the operation was executed with.
+      // The context is the one of the operation.
       const asked = { operation, context: context as ExecutableOperation['context'] };
       if (!entities) return source.fetch({ ...asked, variables, representations: undefined });
       const { representations, ...others } = variables;
@@ -114,7 +114,7 @@ interface KnownFetch {
   readonly entities: boolean;
 }
 
-/** A variable of the client's own may be called "representations", too. */
+/** A client's own variable may be called "representations" too. */
 function readFetch(query: string, name: string | undefined): KnownFetch {
   const [definition] = parse(query, { noLocation: true }).definitions;
   const [first] = definition?.kind === Kind.OPERATION_DEFINITION ? definition.selectionSet.selections : [];
@@ -124,12 +124,12 @@ function readFetch(query: string, name: string | undefined): KnownFetch {
 
 function sourceOf(name: string, sources: ReadonlyMap<string, DomainSource>): DomainSource {
   const source = sources.get(name);
-  if (!source) throw new Error(`It asks "${name}", which the supergraph does not have.`);
+  if (!source) throw new Error(`It fetches from "${name}", which the supergraph does not have.`);
   return source;
 }
 
-/** Its messages may repeat values of requests; that there was one is told. */
+/** Its messages may contain values of requests, so only the fact of an error is logged. */
 function toApolloLogger(logger: Logger) {
-  const tell = () => logger.error({ from: '@apollo/gateway' }, 'the executor told of an error');
+  const tell = () => logger.error({ from: '@apollo/gateway' }, 'the executor logged an error');
   return { debug() {}, info() {}, warn() {}, error: tell };
 }

@@ -31,7 +31,7 @@ afterAll(async () => {
   output[Symbol.dispose]();
 });
 
-// No traces are written yet; what is, is looked through after every attempt.
+// There are no traces yet; all output is searched after every attempt.
 afterEach(async () => {
   const said = output.take();
   const audit = (await Promise.all(meshes.map((mesh) => mesh.takeAudit()))).join('\n');
@@ -55,7 +55,7 @@ describe.each(allAreas)('$area', ({ attempts }) => {
   }
 });
 
-test('what is not applicable says why', () => {
+test('an attempt that is not applicable has a reason', () => {
   const reasons = attackAreas.flatMap(({ attempts }) =>
     Object.entries(attempts).flatMap(([id, attempt]) =>
       typeof attempt === 'function' ? [] : [`${id} ${nameOf(id)}: ${attempt.notApplicable}`],
@@ -66,7 +66,7 @@ test('what is not applicable says why', () => {
 });
 
 describe.skipIf(!entries)(entries ? 'attacks.json' : `SKIPPED: there is no "${file}" to compare with`, () => {
-  test('every entry is translated or has a reason why it is not', () => {
+  test('every entry is translated or has a reason', () => {
     const translated = attackAreas.flatMap(({ area, attempts }) =>
       Object.keys(attempts).map((id) => [area, id]),
     );

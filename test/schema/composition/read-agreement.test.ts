@@ -16,7 +16,7 @@ approver: privacy office
 
 const options = { file: 'studio.yaml', now: Date.parse('2026-11-24') };
 
-test('an agreement is read from five texts, and is named by its file', () => {
+test('reads an agreement of five texts and names it by its file', () => {
   expect(readAgreement(good, options)).toEqual({
     agreement: {
       consumer: 'studio',
@@ -43,7 +43,7 @@ test.each([
   ['no map', '- studio\n', 1, 'An agreement is a map of'],
   ['no YAML', 'consumer: [\n', undefined, ''],
   ['more than is read', `${good}# ${'x'.repeat(20_000)}`, 1, 'at most 16384 bytes'],
-])('%s is a finding at its line, and no agreement', (_what, text, line, message) => {
+])('%s is a finding with its line, and no agreement', (_what, text, line, message) => {
   const { agreement, findings } = readAgreement(text, options);
   expect(agreement).toBeUndefined();
   expect(findings[0]).toMatchObject({
@@ -55,7 +55,7 @@ test.each([
   });
 });
 
-test('one that has ended is told with the day after its last one, and is still read', () => {
+test('an expired agreement is read, with the day after its last day as its end', () => {
   const last = readAgreement(good, { ...options, now: Date.parse('2027-03-31T23:59:59.999Z') });
   expect(last.findings).toEqual([]);
   const ended = readAgreement(good, { ...options, now: Date.parse('2027-04-01T00:00:00Z') });
@@ -63,7 +63,7 @@ test('one that has ended is told with the day after its last one, and is still r
   expect(ended.findings).toMatchObject([{ code: 'AGREEMENT_EXPIRED', severity: 'warning', line: 4 }]);
 });
 
-test('it lets in the application that it is made with, until its last day ends, without a restart', async () => {
+test('it admits its application until the end of its last day, without a restart', async () => {
   const agreement = readAgreement(good, options).agreement as Agreement;
   const { bundle } = smallGraph({ agreements: [agreement] });
   const studio = caller('marketing', {
@@ -87,7 +87,7 @@ test('it lets in the application that it is made with, until its last day ends, 
   expect(await city()).toBe('MASK');
 });
 
-test('the order in which agreements are read changes nothing of the supergraph', () => {
+test('the order of agreements does not affect the supergraph', () => {
   const agreements = ['a', 'b'].map((consumer) => ({
     ...(readAgreement(good, options).agreement as Agreement),
     consumer,
