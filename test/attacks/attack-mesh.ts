@@ -9,12 +9,17 @@ import type { GatewayOptions } from '#gateway/options.ts';
 import { policyUrl } from '#gateway/transport/policy-route.ts';
 import { openAuditLog } from '#platform/runtime/audit/audit-log.ts';
 import { createEnvelopeSigner, type EnvelopeSigner } from '#platform/runtime/envelope.ts';
+import type { Logger } from '#platform/runtime/log.ts';
 import type { MeshSecrets } from '#platform/runtime/mesh-secrets.ts';
+import { combineObservers } from '#platform/telemetry/combine-observers.ts';
+import type { Traces } from '#platform/telemetry/opentelemetry/create-traces.ts';
+import { startTraces } from '#platform/telemetry/start-traces.ts';
 import { composeSupergraph } from '#schema/compose.ts';
 import { bundleDigest, bundleText } from '#schema/policy/bundle.ts';
 import { readPolicy } from '#schema/policy/directives/read-policy.ts';
 import type { Principal } from '#schema/policy/principal.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
+import { createTestCollector } from '#test/testkit/test-collector.ts';
 import { createTestIssuer, type TestIssuer } from '#test/testkit/test-issuer.ts';
 import { createTestProduct, type Rows, type TestProduct } from '#test/testkit/test-product.ts';
 import { type AttackedData, attackedData } from './canaries.ts';
@@ -40,7 +45,9 @@ export interface AttackMesh extends AsyncDisposable {
   envelope(domain: Domain, principal: Principal, body: string): Promise<string>;
   /** The current metrics and health of the gateway, as operators see them. */
   metrics(): Promise<string>;
-  /** The text written to the audit log since the last call. */
+  /** What gateway and domains have sent of traces since this was last taken, as bytes in one text. */
+  takeTraces(): Promise<string>;
+  /** What was written to the audit log since this was last taken. */
   takeAudit(): Promise<string>;
   /** A further gateway on the same domains; the caller closes it. */
   secondGateway(options: Partial<GatewayOptions>): Promise<Gateway>;
@@ -64,6 +71,7 @@ export async function createAttackMesh(secret: string, output: CapturedOutput): 
   await using started = new AsyncDisposableStack();
   const data = attackedData(secret);
   const envelopeKey = await createEnvelopeKey();
+  const traces = started.use(await traceAll());
   let fetches = 0;
   const envelopeKeys: JWTVerifyGetKey = (header, token) => {
     if (asksSomething(token.payload)) fetches += 1;
@@ -80,6 +88,7 @@ export async function createAttackMesh(secret: string, output: CapturedOutput): 
         serve: {
           envelopeKeys,
           logger: output.logger(`subgraph:${domain}`),
+          startTraces: traces.start,
           resolvers: domain === 'customers' ? customersResolvers : {},
         },
       }),
@@ -105,6 +114,7 @@ export async function createAttackMesh(secret: string, output: CapturedOutput): 
   const auditFolder = join(folder.path, 'audit');
   const logger = output.logger('gateway');
   const metrics = createGatewayMetrics('1');
+  const observer = combineObservers(metrics, (await traces.start('gateway', logger))?.observer);
   const audit = started.use(await openAuditLog({ folder: auditFolder, logger }));
   const startGateway = (options: Partial<GatewayOptions>) =>
     createGateway({
@@ -114,7 +124,7 @@ export async function createAttackMesh(secret: string, output: CapturedOutput): 
       identity: issuer.identity,
       audit,
       logger,
-      observer: metrics,
+      observer,
       production: true,
       // An attempt may send a thousand requests; the limits have their own attempts.
       limits: { requestsPerSecond: 0 },
@@ -137,13 +147,36 @@ export async function createAttackMesh(secret: string, output: CapturedOutput): 
     envelope: (domain, principal, body) =>
       signer.sign({ principal, policy: digest, policyUrl: policyUrl(gateway.url, digest) }, domain, body),
     metrics: () => metrics.text(),
+    takeTraces: traces.take,
     takeAudit: () => takeAppended(auditFolder, taken),
     secondGateway: startGateway,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }
 
-/** Excludes the gateway's subscription to the snapshot epoch, whose envelope is for an empty body. */
+/** Samples every request, whoever asks, and keeps what is sent. */
+async function traceAll() {
+  const collector = await createTestCollector();
+  const started: Traces[] = [];
+  return {
+    async start(service: string, logger: Logger): Promise<Traces | undefined> {
+      const environment = { OTEL_TRACES_SAMPLER: 'always_on' };
+      const traces = await startTraces({ service, endpoint: collector.url, environment, logger });
+      if (traces) started.push(traces);
+      return traces;
+    },
+    async take() {
+      await Promise.all(started.map((traces) => traces.flush()));
+      return collector.takeBytes().toString('latin1');
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all(started.map((traces) => traces[Symbol.asyncDispose]()));
+      await collector[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Not the gateway that listens to what is served, with an envelope for no body. */
 function asksSomething(payload: string | Uint8Array): boolean {
   const { dig } = JSON.parse(Buffer.from(String(payload), 'base64url').toString());
   return dig !== createHash('sha256').digest('base64url');

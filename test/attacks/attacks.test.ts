@@ -21,6 +21,7 @@ const allAreas = [...attackAreas, ...ownAreas];
 let world: World;
 let meshes: readonly [AttackMesh, AttackMesh];
 const output = captureOutput();
+let traced = 0;
 beforeAll(async () => {
   meshes = [await createAttackMesh('alpha', output), await createAttackMesh('omega', output)];
   const [mesh, twin] = meshes;
@@ -31,16 +32,19 @@ afterAll(async () => {
   output[Symbol.dispose]();
 });
 
-// There are no traces yet; all output is searched after every attempt.
+// All that is written is looked through after every attempt.
 afterEach(async () => {
   const said = output.take();
   const audit = (await Promise.all(meshes.map((mesh) => mesh.takeAudit()))).join('\n');
   const metrics = (await Promise.all(meshes.map((mesh) => mesh.metrics()))).join('\n');
+  const traces = (await Promise.all(meshes.map((mesh) => mesh.takeTraces()))).join('\n');
+  traced += traces.length;
   expect(metrics).toContain('weft_gateway_requests_total{');
   for (const [where, text] of [
     ['log', said],
     ['audit log', audit],
     ['metrics', metrics],
+    ['traces', traces],
   ] as const) {
     const found = meshes.flatMap(({ data }) => findCanaries(text, data.canaries));
     expect([where, ...found.map(({ value }) => value)]).toEqual([where]);
@@ -55,7 +59,11 @@ describe.each(allAreas)('$area', ({ attempts }) => {
   }
 });
 
-test('an attempt that is not applicable has a reason', () => {
+test('gateways and domains have sent traces', () => {
+  expect(traced).toBeGreaterThan(100_000);
+});
+
+test('what is not applicable says why', () => {
   const reasons = attackAreas.flatMap(({ attempts }) =>
     Object.entries(attempts).flatMap(([id, attempt]) =>
       typeof attempt === 'function' ? [] : [`${id} ${nameOf(id)}: ${attempt.notApplicable}`],
