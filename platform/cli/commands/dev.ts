@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { discoverDomains } from '../../mesh/domains.ts';
 import { weftHome } from '../../mesh/home.ts';
 import { requireFreePorts } from '../dev/free-ports.ts';
+import { lockHome } from '../dev/lock-home.ts';
 import { planMesh, wantedPorts } from '../dev/mesh-plan.ts';
 import { prepareMesh } from '../dev/prepare-mesh.ts';
 import { printScreen } from '../dev/print-screen.ts';
@@ -51,6 +52,7 @@ async function dev(options: DevOptions): Promise<void> {
   const domains = await discoverDomains();
   const plan = planMesh({ port, portBase });
   await requireFreePorts(wantedPorts(plan, domains), plan.host);
+  using _home = await lockHome(home);
   const { personas } = await prepareMesh({
     home,
     domains,
