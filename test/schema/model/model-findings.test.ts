@@ -9,6 +9,8 @@ const masked = (kind: string, more: object = {}) => ({ customProperties: { mask:
 const personal = (policy: object) =>
   property('email', 'string', { customProperties: { pii: 'email', ...policy } });
 
+const number = (physicalType: string) => property('amount', 'number', { physicalType });
+
 const orderOf = (relationship: Relationship, column = property('customer_id')) => [
   object('orders', [key(), column], { relationships: [relationship] }),
 ];
@@ -44,6 +46,19 @@ const cases = {
     ]),
     'a key and an argument': product('x', [object('orders', [key('as_of')])]),
     'an edge back and a field': product('x', orderOf(refer('customer_id', 'orders.id', { reverse: 'id' }))),
+  },
+  DECIMAL_NOT_LEGAL: {
+    'more digits than can be kept': orders(number('DECIMAL(39,2)')),
+    'no digits': orders(number('numeric(0, 0)')),
+    'more digits behind the point than there are': orders(number('DECIMAL(5,9)')),
+  },
+  PHYSICAL_TYPE_UNKNOWN: {
+    'a misspelled decimal': orders(number('DECMAL(18,2)')),
+    'a decimal without its end': orders(number('DECIMAL(18,2')),
+    'decimals of another database': orders(number('NUMBER(10,2)')),
+    'a number that is text': orders(number('VARCHAR')),
+    'a whole number that is text': orders(property('pieces', 'integer', { physicalType: 'text' })),
+    'items that are nonsense': orders(property('weights', 'array', { items: number('banana') })),
   },
   NAME_NOT_LEGAL: {
     'a name without letters': orders(property('+')),
@@ -257,3 +272,23 @@ test('what is classified by nothing that is known is closed', () => {
 function orders(...properties: Property[]): DataProduct {
   return product('orders', [object('orders', [key(), ...properties])]);
 }
+
+test.each([
+  [
+    'number',
+    ['DECIMAL(38,38)', 'numeric', 'double precision', 'FLOAT64', 'float', 'real', 'int', ' BIGINT ', ''],
+  ],
+  [
+    'integer',
+    ['INTEGER', 'int4', 'UInt64', 'NUMBER(38,0)', 'bigserial', 'tinyint(1)', 'long', 'BIGINT UNSIGNED'],
+  ],
+  ['string', ['banana', 'VARCHAR(20)']],
+] as const)(
+  'a %s says nothing of a physical type that is understood, or not looked at',
+  (logicalType, types) => {
+    for (const physicalType of types) {
+      const modelled = modelProduct(orders(property('amount', logicalType, { physicalType })));
+      expect({ physicalType, findings: modelled.findings }).toEqual({ physicalType, findings: [] });
+    }
+  },
+);
