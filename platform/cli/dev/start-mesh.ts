@@ -9,6 +9,7 @@ import { personasFile, writePersonas } from './persona-tokens.ts';
 import { supergraphFile } from './prepare-mesh.ts';
 import type { RunningService } from './print-screen.ts';
 import { waitUntilReady } from './ready.ts';
+import { mainFile, servedDomains } from './served-domains.ts';
 import { createSupervisor, type Service, type ServiceSpec, type Supervisor } from './supervisor.ts';
 
 export interface StartMeshOptions {
@@ -43,7 +44,8 @@ const renewTokensMs = 3_600_000;
  * @throws CliError where the gateway does not come up; nothing is left running then.
  */
 export async function startMesh(options: StartMeshOptions): Promise<RunningMesh> {
-  const { home, domains, plan, signal } = options;
+  const { home, plan, signal, say } = options;
+  const domains = await servedDomains(options.domains, say);
   await using starting = new AsyncDisposableStack();
   const supervisor = starting.use(createSupervisor(options));
   const started = [
@@ -52,10 +54,7 @@ export async function startMesh(options: StartMeshOptions): Promise<RunningMesh>
   ];
   const services = await Promise.all(started.map((one) => whenReady(one, signal)));
   if (!signal.aborted) requireGateway(services, started);
-  const renewal = setInterval(
-    () => writePersonas(home).catch((error) => options.say(String(error))),
-    renewTokensMs,
-  );
+  const renewal = setInterval(() => writePersonas(home).catch((error) => say(String(error))), renewTokensMs);
   starting.defer(() => clearInterval(renewal));
   starting.use(followGovernance({ ...options, urlOf: plan.urlOf, file: supergraphFile(home) }));
   const running = starting.move();
@@ -73,7 +72,7 @@ interface Started {
 
 function startDomain(supervisor: Supervisor, domain: Domain, { home, plan }: StartMeshOptions): Started {
   const service = supervisor.start(
-    spec(home, domain.name, [join(domain.folder, 'main.ts')], { WEFT_PORT: String(plan.portOf(domain)) }),
+    spec(home, domain.name, [mainFile(domain)], { WEFT_PORT: String(plan.portOf(domain)) }),
   );
   return { service, url: plan.urlOf(domain) };
 }
