@@ -5,6 +5,7 @@ import { boundErrors } from '#platform/runtime/bound-errors.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import { createFetchOperation, type DomainSource, type FetchOperation } from '../fetches/subgraph-fetch.ts';
 import { defaultLimits } from '../limits/limits.ts';
+import { createBoundedCache } from '../planner/bounded-cache.ts';
 import { requireFewFetches } from '../planner/plan-fetches.ts';
 import type { ExecutableOperation, ExecutedOperation, Executor } from './executor.ts';
 
@@ -23,8 +24,9 @@ export interface ApolloExecutorOptions {
   readonly logger: Logger;
 }
 
-/** Fetches whose operations are kept: as many as fetches of the operations that are kept planned. */
+/** Fetches of a domain whose operations are kept, and how many characters of them. */
 const fetchesKept = 2_000;
+const textKept = 1_000_000;
 
 /**
  * Executes with @apollo/gateway, over the same fetches as ours does. It plans in this thread, and keeps its plans to
@@ -92,15 +94,14 @@ export function toApolloRequest(
 
 /** A domain, as @apollo/gateway asks it. */
 export function toDataSource(source: DomainSource): GraphQLDataSource {
-  const known = new Map<string, KnownFetch>();
+  const known = createBoundedCache<KnownFetch>({
+    entries: fetchesKept,
+    weight: textKept,
+    weigh: ({ operation }) => operation.query.length,
+  });
   return {
-    process({ request: { query = '', operationName, variables = {} }, context }) {
-      const fetch = known.get(query) ?? readFetch(query, operationName);
-      // The one that was asked longest ago makes room.
-      known.delete(query);
-      known.set(query, fetch);
-      if (known.size > fetchesKept) known.delete(known.keys().next().value as string);
-      const { operation, entities } = fetch;
+    async process({ request: { query = '', operationName, variables = {} }, context }) {
+      const { operation, entities } = await known.get(query, async () => readFetch(query, operationName));
       // The context is the one that the operation was executed with.
       const asked = { operation, context: context as ExecutableOperation['context'] };
       if (!entities) return source.fetch({ ...asked, variables, representations: undefined });
