@@ -5,6 +5,7 @@ import { boundErrors } from '#platform/runtime/bound-errors.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import { createFetchOperation, type DomainSource, type FetchOperation } from '../fetches/subgraph-fetch.ts';
 import { defaultLimits } from '../limits/limits.ts';
+import { createBoundedCache } from '../planner/bounded-cache.ts';
 import { requireFewFetches } from '../planner/plan-fetches.ts';
 import type { ExecutableOperation, ExecutedOperation, Executor } from './executor.ts';
 
@@ -23,8 +24,9 @@ export interface ApolloExecutorOptions {
   readonly logger: Logger;
 }
 
-/** How many fetches have their operations cached: as many as the cached plans have. */
+/** Fetches of a domain whose operations are kept, and how many characters of them. */
 const fetchesKept = 2_000;
+const textKept = 1_000_000;
 
 /**
  * Executes with @apollo/gateway, over the same fetches as ours. It plans in this thread, and its plan cache is private,
@@ -53,11 +55,13 @@ export async function createApolloExecutor(options: ApolloExecutorOptions): Prom
     experimental_didResolveQueryPlan: ({ queryPlan }) => requireFewFetches(queryPlan, options.planFetches),
   });
   const { executor } = await gateway.load();
-  const execute = async (operation: ExecutableOperation): Promise<ExecutedOperation> =>
-    withBoundedCompletion(
-      await executor({ ...toApolloRequest(operation, schema), logger: said }),
-      responseErrors,
-    );
+  const execute = async (operation: ExecutableOperation): Promise<ExecutedOperation> => {
+    const executed = await executor({ ...toApolloRequest(operation, schema), logger: said });
+    const [failure] = executed.errors ?? [];
+    // What domains do costs their fields, so it is this executor that failed.
+    if (executed.data === undefined && failure) throw failure;
+    return withBoundedCompletion(executed, responseErrors);
+  };
   return Object.assign(execute, { mostAsked: () => [], warm: async () => false });
 }
 
@@ -90,16 +94,15 @@ export function toApolloRequest(
 
 /** A domain as a data source of @apollo/gateway. */
 export function toDataSource(source: DomainSource): GraphQLDataSource {
-  const known = new Map<string, KnownFetch>();
+  const known = createBoundedCache<KnownFetch>({
+    entries: fetchesKept,
+    weight: textKept,
+    weigh: ({ operation }) => operation.query.length,
+  });
   return {
-    process({ request: { query = '', operationName, variables = {} }, context }) {
-      const fetch = known.get(query) ?? readFetch(query, operationName);
-      // LRU: the least recently used is evicted.
-      known.delete(query);
-      known.set(query, fetch);
-      if (known.size > fetchesKept) known.delete(known.keys().next().value as string);
-      const { operation, entities } = fetch;
-      // The context is the one of the operation.
+    async process({ request: { query = '', operationName, variables = {} }, context }) {
+      const { operation, entities } = await known.get(query, async () => readFetch(query, operationName));
+      // The context is the one that the operation was executed with.
       const asked = { operation, context: context as ExecutableOperation['context'] };
       if (!entities) return source.fetch({ ...asked, variables, representations: undefined });
       const { representations, ...others } = variables;

@@ -93,6 +93,16 @@ describe("with @apollo/gateway's executor", () => {
     expect(extensions.valueCompletion.at(-1).extensions).toMatchObject({ code: 'MORE_ERRORS', errors: 450 });
   });
 
+  test('a scalar where an object was asked for is a fault of the gateway, and tells nothing', async () => {
+    const { people } = theirs.subgraphs;
+    if (people) people.fault = (outgoing) => send(outgoing, 200, '{"data":{"me":"canary"}}');
+    const { status, errors } = await theirs.query('{ me { id name } }');
+    if (people) people.fault = undefined;
+    expect(status).toBe(500);
+    expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['INTERNAL_SERVER_ERROR']);
+    expect(JSON.stringify(errors)).not.toContain('canary');
+  });
+
   test('a plan has as many fetches as the limit allows, and no domain is asked by a larger one', async () => {
     await using small = await createTestMesh({
       subgraphs: [peopleSubgraph, postsSubgraph],

@@ -1,6 +1,8 @@
 import { cp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { createDuckDb } from '#platform/engines/duckdb/duckdb.ts';
+import { EngineError } from '#platform/engines/engine.ts';
 import { captureLog } from '#test/testkit/captured-log.ts';
 import { createTestProduct, principal, type TestProduct } from '#test/testkit/test-product.ts';
 import { shopContract } from './shop.ts';
@@ -134,4 +136,30 @@ test('responds 503 where the only snapshot was changed', async () => {
   expect((await fetch(`${shop.server.url}/health/ready`)).status).toBe(503);
   await shop.publish(first);
   await expect.poll(() => noteOf(shop), { timeout: 10_000 }).toBe('old');
+});
+
+test('serves a snapshot that could not be opened while its engine was away', async () => {
+  let away = 3;
+  const log = captureLog();
+  await using product = await createTestProduct({
+    contract: shopContract,
+    rows: { orders: [{ id: 'o1', note: 'first' }] },
+    serve: {
+      logger: log.logger,
+      async createEngine(folder) {
+        const engine = await createDuckDb({ allowedDirectories: [folder] });
+        return {
+          ...engine,
+          async open(snapshot) {
+            away -= 1;
+            if (away >= 0) throw new EngineError('A statement failed.');
+            return engine.open(snapshot);
+          },
+          [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
+        };
+      },
+    },
+  });
+  await expect.poll(() => noteOf(product), { timeout: 10_000 }).toBe('first');
+  expect(log.lines('a published snapshot cannot be served')).toHaveLength(1);
 });
