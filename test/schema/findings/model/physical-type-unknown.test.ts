@@ -1,8 +1,9 @@
+import type { LogicalType } from '#schema/contract/data-product.ts';
 import { orders, property } from '#test/fixtures/build-product.ts';
 import { testModelFinding } from './model-finding.ts';
 
 const number = (physicalType: string) => property('amount', 'number', { physicalType });
-const legal = (logicalType: string, physicalTypes: readonly string[]) =>
+const legal = (logicalType: LogicalType, physicalTypes: readonly string[]) =>
   physicalTypes.map((physicalType) => [
     `${logicalType} as "${physicalType}"`,
     orders(property('amount', logicalType, { physicalType })),
