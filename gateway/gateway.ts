@@ -88,6 +88,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       loadSupergraph(text, {
         ...limits,
         executor: options.executor,
+        shadow: options.shadow,
+        shadowed: options.metrics?.shadowed,
+        aroundExecutor: options.aroundExecutor,
         sources,
         logger,
         signal,

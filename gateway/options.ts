@@ -4,12 +4,13 @@ import type { Logger } from '#platform/runtime/log.ts';
 import type { TokenSecrets } from '#platform/runtime/token-key.ts';
 import type { CacheOptions } from './cache/answer-cache.ts';
 import type { PolicyBundleStore } from './enforcement/policy-bundle-store.ts';
-import type { ExecutorName } from './execution/executor.ts';
+import type { Execute, ExecutorName } from './execution/executor.ts';
 import type { FetchOptions } from './fetches/fetch-limits.ts';
 import type { IdentityOptions } from './identity/authenticate.ts';
 import type { EnvelopeKey } from './identity/envelope-key.ts';
 import type { GatewayLimits } from './limits/limits.ts';
 import type { GatewayMetrics } from './metrics/gateway-metrics.ts';
+import type { ShadowOptions } from './shadow/shadow-options.ts';
 import type { AcceptedSupergraphs } from './supergraph/accepted-supergraphs.ts';
 import type { SupergraphSource } from './supergraph/read-supergraph.ts';
 import type { RecordingOptions } from './usage/record-operations.ts';
@@ -59,6 +60,13 @@ export interface GatewayOptions {
    * fetches. A supergraph that links a policy is refused with `apollo`. @default 'weft'
    */
   readonly executor?: ExecutorName | undefined;
+  /**
+   * Has a share of the queries executed by @apollo/gateway as well, after their responses, and compares the results.
+   * @default none
+   */
+  readonly shadow?: ShadowOptions | undefined;
+  /** Put around our executor, by tests that have it go wrong. @default nothing */
+  readonly aroundExecutor?: ((execute: Execute) => Execute) | undefined;
   /** Where to take down what is asked, without values, for `weft policy simulate`. @default nowhere */
   readonly recordOperations?: RecordingOptions | undefined;
   /** Where the policy that subgraphs ask for is kept. @default a shelf of this gateway's own */

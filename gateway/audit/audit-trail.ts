@@ -32,8 +32,9 @@ export interface AuditedOperation {
   /**
    * Resolves once the record is on disk, and at once where the answer shows no personal data in clear. What it
    * resolves with is to be answered instead.
+   * @param shadowed whether it is executed by another executor as well.
    */
-  answered(products: readonly AuditedProduct[]): Promise<GraphQLError | undefined>;
+  answered(products: readonly AuditedProduct[], shadowed: boolean): Promise<GraphQLError | undefined>;
   /** Nobody waits for it: nothing was fetched. */
   refused(): void;
 }
@@ -54,9 +55,10 @@ export function createAuditTrail(log: AuditLog | undefined): AuditTrail {
     return {
       closed:
         discloses && !log ? unavailable('the gateway has no audit log; start it with --audit') : undefined,
-      async answered(products) {
+      async answered(products, shadowed) {
         if (!discloses) return undefined;
-        return append(log, entryOf(decided, 'ANSWERED', personal, products));
+        const entry = entryOf(decided, 'ANSWERED', personal, products);
+        return append(log, shadowed ? { ...entry, shadowed } : entry);
       },
       refused() {
         void append(log, entryOf(decided, 'REFUSED', refusedOf(analysis), []));

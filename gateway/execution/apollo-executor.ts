@@ -8,12 +8,15 @@ import type { ExecutableOperation, ExecutedOperation, Executor } from './executo
 export interface ApolloExecutorOptions {
   /** The supergraph's text. */
   readonly sdl: string;
-  /** What clients see. */
-  readonly schema: GraphQLSchema;
   readonly sources: ReadonlyMap<string, DomainSource>;
   /** Plans that are compared for one operation at most. */
   readonly comparedPlans: number;
   readonly logger: Logger;
+}
+
+export interface ApolloExecutor extends Executor {
+  /** What clients see. */
+  readonly schema: GraphQLSchema;
 }
 
 /** Fetches whose operations are kept: as many as fetches of the operations that are kept planned. */
@@ -24,8 +27,8 @@ const fetchesKept = 2_000;
  * itself: nothing can be warmed. It is loaded when the first one is made, and told to report nothing to its vendor.
  * @throws Error where it does not load the supergraph.
  */
-export async function createApolloExecutor(options: ApolloExecutorOptions): Promise<Executor> {
-  const { sdl, schema, sources, comparedPlans, logger } = options;
+export async function createApolloExecutor(options: ApolloExecutorOptions): Promise<ApolloExecutor> {
+  const { sdl, sources, comparedPlans, logger } = options;
   process.env.APOLLO_TELEMETRY_DISABLED = '1';
   const { ApolloGateway } = await import('@apollo/gateway');
   const said = toApolloLogger(logger);
@@ -36,10 +39,13 @@ export async function createApolloExecutor(options: ApolloExecutorOptions): Prom
     logger: said,
     __exposeQueryPlanExperimental: false,
   });
+  const loaded = Promise.withResolvers<GraphQLSchema>();
+  gateway.onSchemaLoadOrUpdate(({ apiSchema }) => loaded.resolve(apiSchema));
   const { executor } = await gateway.load();
+  const schema = await loaded.promise;
   const execute = async (operation: ExecutableOperation): Promise<ExecutedOperation> =>
     executor({ ...toApolloRequest(operation, schema), logger: said });
-  return Object.assign(execute, { mostAsked: () => [], warm: async () => false });
+  return Object.assign(execute, { schema, mostAsked: () => [], warm: async () => false });
 }
 
 /** An operation, as @apollo/gateway's executor is asked it: with what it reads of what @apollo/server would give. */

@@ -23,7 +23,8 @@ export type Passage = (outcome: Outcome) => void;
 
 export interface CircuitBreakerOptions
   extends Pick<FetchLimits, 'breakerPercent' | 'breakerMinimum' | 'breakerOpenMs' | 'breakerProbes'> {
-  readonly domain: string;
+  /** Which one it is, for the log. */
+  readonly domain?: string;
   /** Called when it opens, but where `hasten` turned out to be too early: such a domain is left alone. */
   readonly opened?: () => void;
   /** Milliseconds of a clock that does not go back. */

@@ -1,5 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { errorCatalogue } from '#platform/runtime/errors.ts';
+import type { ResultDifference } from '../shadow/compare-results.ts';
+import type { ShadowOutcome } from '../shadow/shadow-options.ts';
 import { type DescribedMetric, describeMetrics } from './described-metric.ts';
 
 /** As processes hand it to each other. */
@@ -21,6 +23,8 @@ export interface GatewayMetrics {
   /** @param digest the SHA-256 of its text. */
   supergraphServed(digest: string): void;
   supergraphRefused(reason: 'loosened' | 'unloadable'): void;
+  /** An execution was to be compared with one of @apollo/gateway's executor. */
+  shadowed(outcome: ShadowOutcome, differences: readonly ResultDifference[]): void;
   values(): Promise<MetricValues>;
   /** In Prometheus' text format. */
   text(): Promise<string>;
@@ -82,6 +86,10 @@ export function createGatewayMetrics(process: string): GatewayMetrics {
     supergraphRefused(reason) {
       parts.supergraphLoads.inc({ outcome: 'refused' });
       parts.supergraphRefusals.inc({ reason });
+    },
+    shadowed(outcome, differences) {
+      parts.shadowExecutions.inc({ outcome });
+      for (const { kind } of differences) parts.shadowDifferences.inc({ kind });
     },
     values: () => registry.getMetricsAsJSON(),
     text: () => registry.metrics(),
@@ -176,6 +184,18 @@ function createParts(registers: Registry[]) {
       name: 'weft_gateway_supergraph_refused_total',
       help: 'Supergraphs that were refused, by the reason: they do not load, or they lose protections of the last accepted one (loosened) and nobody accepted that.',
       labelNames: ['reason'],
+      registers,
+    }),
+    shadowExecutions: new Counter({
+      name: 'weft_gateway_shadow_executions_total',
+      help: 'Executions that were to be compared with one of @apollo/gateway (--shadow), by their outcome: equal, different, incomparable (the data or its snapshots changed meanwhile, or a domain failed), failed (it gave no result), skipped (for the budget or the breaker, or an operation that cannot be compared).',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    shadowDifferences: new Counter({
+      name: 'weft_gateway_shadow_differences_total',
+      help: 'Places in which results differed, each once for its path and kind: missing, surplus, null, not_null, length, shape, value, errors.',
+      labelNames: ['kind'],
       registers,
     }),
     supergraph: new Gauge({

@@ -25,4 +25,9 @@ export interface Governance {
 /** The context that a fetch is made in: what is known of the request, and of its operation where a policy decides it. */
 export interface FetchContext extends GatewayRequest {
   readonly governance?: Governance;
+  /**
+   * Set where an execution is compared with another one (`--shadow`), by the executor that it is made by: no response
+   * is made of what it fetches, and no other fetch waits for it.
+   */
+  readonly shadow?: 'ours' | 'theirs';
 }

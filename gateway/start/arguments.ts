@@ -32,6 +32,8 @@ export interface Arguments {
   readonly cache: number;
   readonly cacheRedis?: string;
   readonly executor: ExecutorName;
+  /** Of 100. */
+  readonly shadow: number;
 }
 
 /** Serving processes of one gateway at most: more is a slip of the finger. */
@@ -138,6 +140,14 @@ function createProgram(): Command {
         .choices(executorNames)
         .default('weft' satisfies ExecutorName),
     )
+    .addOption(
+      new Option(
+        '--shadow <percent>',
+        "has so many of 100 queries executed by @apollo/gateway's executor as well, after their responses, and counts differences",
+      )
+        .default(0)
+        .argParser(readPercent),
+    )
     .addHelpText(
       'after',
       '\nExits with 0 when it is told to stop, 1 when it cannot serve, 2 when it is called wrongly.',
@@ -170,6 +180,12 @@ function readMebibytes(text: string): number {
   const mebibytes = Number(text);
   if (text.trim() !== '' && mebibytes >= 0 && mebibytes <= 65_536) return mebibytes;
   throw new InvalidArgumentError('Write MiB, from 0 to 65536.');
+}
+
+function readPercent(text: string): number {
+  const percent = Number(text);
+  if (text.trim() !== '' && percent >= 0 && percent <= 100) return percent;
+  throw new InvalidArgumentError('Write a number from 0 to 100.');
 }
 
 function readRedisUrl(text: string): string {

@@ -15,6 +15,7 @@ import { defaultLimits, type GatewayLimits } from '../limits/limits.ts';
 import { LimitsError, parseLimits } from '../limits/read-limits.ts';
 import { shareLimits } from '../limits/share-limits.ts';
 import type { GatewayOptions } from '../options.ts';
+import { type ShadowOptions, shadowsPerSecond } from '../shadow/shadow-options.ts';
 import { createAcceptedSupergraphs } from '../supergraph/accepted-supergraphs.ts';
 import { SupergraphError } from '../supergraph/load-supergraph.ts';
 import type { SupergraphStatus } from '../supergraph/supergraph-status.ts';
@@ -80,6 +81,7 @@ async function start(given: Arguments, shared: SharedParts): Promise<Serving> {
       fetches: await readFetches(given),
       cache: await readCache(given, shared.processes ?? 1),
       executor: given.executor,
+      shadow: readShadow(given, shared.processes ?? 1),
       pages: production ? [] : await graphiqlRoutes({ personasFile: given.personas }),
       policies: shared.policies,
       metrics: shared.metrics,
@@ -102,6 +104,15 @@ async function readCache(
     throw wrongOption('--cache-redis needs --home: what is kept there is sealed with its secrets.');
   }
   return { bytes, redis: { url, secret: (await meshSecrets(home)).hash } };
+}
+
+/** Each process has its part of the budget. */
+function readShadow({ shadow: percent, executor }: Arguments, processes: number): ShadowOptions | undefined {
+  if (percent === 0) return undefined;
+  if (executor === 'weft') return { percent, perSecond: shadowsPerSecond / processes };
+  throw wrongOption(
+    '--shadow compares our executor with that of @apollo/gateway: leave out --executor apollo.',
+  );
 }
 
 async function readLimits({ limits: file }: Arguments): Promise<Partial<GatewayLimits>> {

@@ -25,6 +25,15 @@ export function send(options: SendOptions): SendBody {
   const { client, name: domain, url } = options;
   return async ({ body, context, changes, signal }) => {
     const headers = await fetchHeaders(options, context.governance, body);
-    return client.post({ domain, url, body, headers, signal, repeatable: !changes });
+    const background = context.shadow !== undefined;
+    return client.post({
+      domain,
+      url,
+      body,
+      headers,
+      signal,
+      repeatable: !changes && !background,
+      background,
+    });
   };
 }
