@@ -12,12 +12,12 @@ import type { GatewayLimits } from './limits/limits.ts';
 import type { GatewayMetrics } from './metrics/gateway-metrics.ts';
 import type { ShadowOptions } from './shadow/shadow-options.ts';
 import type { AcceptedSupergraphs } from './supergraph/accepted-supergraphs.ts';
-import type { SupergraphSource } from './supergraph/read-supergraph.ts';
+import type { SupergraphOption } from './supergraph/sources/source-of.ts';
 import type { RecordingOptions } from './usage/record-operations.ts';
 
 export interface GatewayOptions {
-  /** The supergraph's SDL, or the file it is read from; a file is watched and reloaded when it changes. */
-  readonly supergraph: SupergraphSource;
+  /** The supergraph's SDL, the file it is read from, or another source: the last two are followed as they change. */
+  readonly supergraph: SupergraphOption;
   /**
    * The last accepted supergraph, which the next one is compared with.
    * @default known for as long as the gateway lives: the first one is accepted
