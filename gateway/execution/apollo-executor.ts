@@ -1,8 +1,10 @@
 import type { ApolloGateway, GraphQLDataSource } from '@apollo/gateway';
 import type { GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
 import { type GraphQLSchema, Kind, parse } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import type { Logger } from '#platform/runtime/log.ts';
 import { createFetchOperation, type DomainSource, type FetchOperation } from '../fetches/subgraph-fetch.ts';
+import { cacheBounds } from '../limits/cache-bounds.ts';
 import type { ExecutableOperation, ExecutedOperation, Executor } from './executor.ts';
 
 export interface ApolloExecutorOptions {
@@ -18,9 +20,6 @@ export interface ApolloExecutor extends Executor {
   /** What clients see. */
   readonly schema: GraphQLSchema;
 }
-
-/** Fetches whose operations are kept: as many as fetches of the operations that are kept planned. */
-const fetchesKept = 2_000;
 
 /**
  * Executes with @apollo/gateway, over the same fetches as ours does. It plans in this thread, and keeps its plans to
@@ -67,14 +66,11 @@ export function toApolloRequest(
 
 /** A domain, as @apollo/gateway asks it. */
 export function toDataSource(source: DomainSource): GraphQLDataSource {
-  const known = new Map<string, KnownFetch>();
+  const known = new LRUCache<string, KnownFetch>({ max: cacheBounds.theirFetches.entries });
   return {
     process({ request: { query = '', operationName, variables = {} }, context }) {
       const fetch = known.get(query) ?? readFetch(query, operationName);
-      // The one that was asked longest ago makes room.
-      known.delete(query);
       known.set(query, fetch);
-      if (known.size > fetchesKept) known.delete(known.keys().next().value as string);
       const { operation, entities } = fetch;
       // The context is the one that the operation was executed with.
       const asked = { operation, context: context as ExecutableOperation['context'] };

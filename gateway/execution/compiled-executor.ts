@@ -3,6 +3,7 @@ import { type GraphQLError, type GraphQLSchema, getOperationAST, parse, print, v
 import { selectsAnything } from '#schema/operation/selects-data.ts';
 import { withoutWithheld } from '../enforcement/withheld-selections.ts';
 import type { DomainSource } from '../fetches/subgraph-fetch.ts';
+import { cacheBounds } from '../limits/cache-bounds.ts';
 import { defaultLimits } from '../limits/limits.ts';
 import { createBoundedCache } from '../planner/bounded-cache.ts';
 import { createClientNames } from '../planner/client-names.ts';
@@ -55,23 +56,23 @@ interface CompiledAnswer {
   readonly countWithheld: CountWithheld | undefined;
 }
 
-/** Answers of one operation that are kept compiled: one for each set of values of its `@skip` and `@include`. */
+/**
+ * Answers of one operation that are kept compiled: one for each set of values of its `@skip` and `@include`. All of them make
+ * room: in a thousand operations a plain map takes less than what says which was used last.
+ */
 const answersKept = 16;
-
-/** Characters of the operations that are kept, fetches included: what is compiled of them takes some hundred times as much. */
-const textKept = 2_000_000;
 
 /**
  * Executes plans. It knows nothing of policy, and trusts a domain with the fields that it was asked for. A response in
  * which nothing is wrong is written already (`WrittenData`).
  */
 export function createCompiledExecutor(options: CompiledExecutorOptions): Executor {
-  const { sources, overrideLabels = () => [], operationsKept = 1_000 } = options;
+  const { sources, overrideLabels = () => [], operationsKept = cacheBounds.operations.entries } = options;
   const { errorsPerFetch = 20, responseErrors = defaultLimits.responseErrors } = options;
   const compile = createCompiler(options);
   const operations = createBoundedCache<CompiledOperation>({
     entries: operationsKept,
-    weight: textKept,
+    weight: cacheBounds.operations.size,
     weigh: ({ length }) => length,
   });
   const execute: Execute = async (asked) => {

@@ -6,6 +6,7 @@ import {
   jwtVerify,
 } from 'jose';
 import { LRUCache } from 'lru-cache';
+import { cacheBounds } from '../limits/cache-bounds.ts';
 
 /** What jose is to check of a token. */
 export type TokenChecks = NonNullable<Parameters<typeof jwtVerify>[2]> & {
@@ -24,16 +25,13 @@ interface Verified {
   readonly until: number;
 }
 
-/** The least recently shown makes room. */
-const cachedTokens = 1_000;
-
 /**
  * Verifies each token once. The same text shown again is believed while the key set still answers with the very
  * key that verified it, and not after `exp` or the greatest age: from then on, and when the keys were read anew,
  * it is verified again, so that nothing here decides what is no longer good.
  */
 export function createTokenVerifier(keys: JWTVerifyGetKey, checks: TokenChecks): VerifyToken {
-  const verified = new LRUCache<string, Verified>({ max: cachedTokens });
+  const verified = new LRUCache<string, Verified>({ max: cacheBounds.tokens.entries });
 
   return async (token) => {
     const known = verified.get(token);

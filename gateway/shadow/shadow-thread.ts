@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { LRUCache } from 'lru-cache';
 import type { DomainFetch, DomainResponse, FetchOperation } from '../fetches/subgraph-fetch.ts';
+import { cacheBounds } from '../limits/cache-bounds.ts';
 import type {
   Compared,
   ComparedTexts,
@@ -23,16 +24,14 @@ export interface ShadowThreadOptions {
   readonly heapMegabytes: number;
 }
 
-/** What is fetched is known by its shape, which is read once of the same object. */
-const fetchesKept = 2_000;
-
 /** @apollo/gateway's executor for one supergraph, in a thread of its own. It keeps no process alive. */
 export class ShadowThread {
   readonly #worker: Worker;
   readonly #loaded = Promise.withResolvers<void>();
   readonly #waiting = new Map<number, PromiseWithResolvers<Compared>>();
   readonly #fetches = new Map<number, MakeFetch>();
-  readonly #operations = new LRUCache<string, FetchOperation>({ max: fetchesKept });
+  /** What is fetched is known by its shape, which is read once of the same object. */
+  readonly #operations = new LRUCache<string, FetchOperation>({ max: cacheBounds.theirFetches.entries });
   #last = 0;
   #ended = false;
 

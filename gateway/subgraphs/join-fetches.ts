@@ -1,7 +1,9 @@
+import { LRUCache } from 'lru-cache';
 import type { Shared } from '#platform/runtime/concurrency/single-flight.ts';
 import type { SubgraphAnswer } from '../fetches/read-answer.ts';
 import { SubgraphFailure } from '../fetches/subgraph-failure.ts';
 import { bodyOf, type DomainFetch, type FetchOperation } from '../fetches/subgraph-fetch.ts';
+import { cacheBounds } from '../limits/cache-bounds.ts';
 import type { FetchContext } from '../request/governance.ts';
 import { type JoinedOperation, joinOperations } from './joined-operation.ts';
 
@@ -19,9 +21,6 @@ const entitiesJoined = 500;
 const operationsJoined = 10;
 /** How long a domain is asked one by one that refused together what it answers one by one. Milliseconds. */
 const apartMs = 60_000;
-/** Sets of operations that are kept joined: as many as operations are kept planned, and characters of them. */
-const setsKept = 1_000;
-const textKept = 2_000_000;
 
 /**
  * What one operation asks a domain of entities in the same turn of the event loop is one request, each fetch under an
@@ -128,12 +127,12 @@ function split(waiting: readonly Waiting[]): Waiting[][] {
   return requests;
 }
 
-/** Each set is joined once, which takes a millisecond; those used least recently make room. */
+/** Each set is joined once, which takes a millisecond. */
 function createJoinedOperations() {
+  const { entries: max, size: maxSize } = cacheBounds.joinedFetches;
   const numbers = new WeakMap<FetchOperation, number>();
-  const kept = new Map<string, { readonly joined: JoinedOperation | undefined; readonly length: number }>();
+  const cached = new LRUCache<string, { readonly joined: JoinedOperation | undefined }>({ max, maxSize });
   let last = 0;
-  let total = 0;
 
   function numberOf(operation: FetchOperation): number {
     const known = numbers.get(operation);
@@ -143,26 +142,15 @@ function createJoinedOperations() {
     return last;
   }
 
-  function makeRoom(): void {
-    for (const [key, { length }] of kept) {
-      if (kept.size <= setsKept && total <= textKept) return;
-      kept.delete(key);
-      total -= length;
-    }
-  }
-
   return {
     /** Of each operation another one. */
     numberOf,
     of(operations: readonly FetchOperation[]): JoinedOperation | undefined {
       const key = operations.map(numberOf).join(' ');
-      const known = kept.get(key);
-      const length = operations.reduce((sum, { query }) => sum + query.length, 0);
-      const { joined } = known ?? { joined: joinOperations(operations) };
-      if (known) kept.delete(key);
-      else total += length;
-      kept.set(key, { joined, length });
-      makeRoom();
+      const known = cached.get(key);
+      if (known) return known.joined;
+      const joined = joinOperations(operations);
+      cached.set(key, { joined }, { size: operations.reduce((sum, { query }) => sum + query.length, 0) });
       return joined;
     },
   };

@@ -1,6 +1,7 @@
 import type { ApolloServerOptions } from '@apollo/server';
 import { type ASTNode, type DocumentNode, type Location, visit } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { cacheBounds } from '../limits/cache-bounds.ts';
 import type { GraphqlContext } from './apollo-gateway.ts';
 
 export type DocumentStore = NonNullable<ApolloServerOptions<GraphqlContext>['documentStore']>;
@@ -8,17 +9,17 @@ export type DocumentStore = NonNullable<ApolloServerOptions<GraphqlContext>['doc
 /** What a node takes, with its name, its place and its part of lists; measured, in bytes. */
 const nodeBytes = 250;
 
-/** As many as passed the limits are remembered of; fewer are cached as plans. */
-const cachedDocuments = 2_000;
-
 /**
  * Parsed documents by their text's hash; the least recently used makes room. @apollo/server's own store takes a
  * document for as large as its JSON, which leaves out the text that it holds on to: a comment of 60 kB counted as
  * nothing. Tokens are half of a parsed document, and nothing reads them any more: they are dropped.
- * @param bytes of all documents. @default 64 MiB
+ * @param bytes of all documents. @default `cacheBounds.documents`
  */
-export function createDocumentStore(bytes = 67_108_864): DocumentStore {
-  const documents = new LRUCache<string, DocumentNode>({ max: cachedDocuments, maxSize: bytes });
+export function createDocumentStore(bytes: number = cacheBounds.documents.size): DocumentStore {
+  const documents = new LRUCache<string, DocumentNode>({
+    max: cacheBounds.documents.entries,
+    maxSize: bytes,
+  });
   return {
     async get(key) {
       return documents.get(key);
