@@ -17,7 +17,7 @@ export function parseLimits(text: string): Partial<GatewayLimits> {
       );
     }
     if (!Number.isSafeInteger(value) || value < 0) {
-      throw new LimitsError(`"${name}" is ${JSON.stringify(value)}; write a whole number, 0 or higher.`);
+      throw new LimitsError(`"${name}" is ${JSON.stringify(value)}; give a whole number, 0 or higher.`);
     }
   }
   return given;

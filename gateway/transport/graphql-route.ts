@@ -151,7 +151,8 @@ function headerOf({ headers }: HttpRequest, name: string): string | undefined {
 const neverKept = { 'cache-control': 'no-store', vary: 'authorization, x-purpose' };
 
 function toHttp({ status, headers, body }: HTTPGraphQLResponse): HttpAnswer {
-  if (body.kind !== 'complete') throw new Error('The response is incremental, which no request here accepts.');
+  if (body.kind !== 'complete')
+    throw new Error('The response is incremental, which no request here accepts.');
   return {
     status: status ?? 200,
     headers: { ...Object.fromEntries(headers), ...neverKept },

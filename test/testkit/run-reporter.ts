@@ -1,8 +1,8 @@
 import type { Reporter, TestCase } from 'vitest/node';
 
 /**
- * Ends a run with what would otherwise go unseen: tests that passed only when they were tried again, and tests that
- * were skipped. Under `CI=true` a skipped test fails the run, since it hides a fault.
+ * Prints at the end of a run the tests that passed only after a retry, and the tests that were skipped. Under
+ * `CI=true` a skipped test fails the run, since it hides a fault.
  */
 export function createRunReporter(env: NodeJS.ProcessEnv = process.env): Reporter {
   let filtered = false;

@@ -38,8 +38,8 @@ export interface StartedMesh extends AsyncDisposable {
 }
 
 /**
- * `weft dev` as a user runs it, with a small demo in a folder of its own and on free ports.
- * @param prepare what the user does to the home before. @param environment on top of this process's own.
+ * `weft dev` as a user runs it, with a small demo in its own folder and on free ports.
+ * @param prepare changes the home before the start. @param environment in addition to this process's own.
  */
 export async function startedMesh(
   options: readonly string[] = [],
@@ -107,8 +107,8 @@ async function freePortBase(): Promise<number> {
   const worker = Number(process.env.VITEST_POOL_ID ?? 0) % workers;
   const domains = await discoverDomains();
   for (let attempt = 0; ; attempt += 1) {
-    // Below the ports that connections and servers are given by the system, and not another worker's: what is free
-    // now is to be free still when the mesh comes to listen.
+    // Below the ports that the system assigns to connections and servers, and not those of another worker, so that
+    // a port that is free now is still free when the mesh starts to listen.
     const portBase = 20_000 + 20 * (workers * Math.floor(Math.random() * (600 / workers)) + worker);
     const plan = planMesh({ portBase });
     try {

@@ -1,4 +1,4 @@
-/** A contract with nothing to say against it, and `more` at the end or in the place of `properties`. */
+/** A contract without findings, and `more` at the end or in the place of `properties`. */
 export function contract(
   more = '',
   properties = '    - { name: id, logicalType: string, classification: public }',
@@ -16,7 +16,7 @@ ${properties}
 ${more}`;
 }
 
-/** The same contract in the words of v2.2, with a column and keys of one's own. */
+/** The same contract in the structure of v2.2, with the given column and keys. */
 export function contractV22(
   more = '',
   columns = '      - { column: id, logicalType: string, physicalType: text, classification: public }',

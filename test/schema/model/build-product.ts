@@ -6,7 +6,7 @@ import type {
   SchemaObject,
 } from '#schema/contract/data-product.ts';
 
-/** A contract's parts as the reader hands them over, with all that is not said left at its default. */
+/** A contract's parts in the reader's form, with defaults. */
 export function product(
   domain: string,
   objects: SchemaObject[],
@@ -46,7 +46,7 @@ export function object(name: string, properties: Property[], more: Partial<Schem
   };
 }
 
-/** Internal unless it says otherwise. */
+/** Internal by default. */
 export function property(
   name: string,
   logicalType: LogicalType = 'string',
@@ -87,7 +87,7 @@ export function unclassified({ classification, ...rest }: Property): Property {
   return rest;
 }
 
-/** A relationship from columns to columns: `users.id` inside the contract, `../users/contract.yaml#users.id` outside. */
+/** A relationship of columns: `users.id` inside the contract, `../users/contract.yaml#users.id` outside. */
 export function refer(
   from: string | string[],
   to: string | string[],
