@@ -123,8 +123,8 @@ const text = ['equal', 'range', 'like', 'sort', 'group', 'distinct', 'extreme'] 
 const all = [...text, 'isNull', 'total'] as const;
 
 /**
- * One for each cell of the matrix. Left out is what can disclose nothing: whether a value is missing, which masks
- * that keep it tell anyway, and figures that the type of no such field has.
+ * One for each cell of the matrix, except for cells that disclose nothing: whether a value is missing, which masks
+ * that preserve it show anyway, and aggregates that the type of no such field has.
  */
 export const cellFaults: readonly Fault[] = [
   ...all.map((use) => cellFault('DENY', use)),

@@ -6,7 +6,7 @@ import { principals } from './products.ts';
 import type { StageOptions } from './stage-options.ts';
 
 /**
- * Puts in each fault that is named, looks for it, and prints a line of JSON. A process of its own runs this:
+ * Applies each named fault, searches for it, and prints a line of JSON. Runs in its own process:
  * `npx node test/noninterference/run-faults.ts 'HASH sort: on the raw values'`.
  */
 const load = createFaultGraph(faults);

@@ -11,7 +11,7 @@ test.each([
   ['{"retries": 1.5}', '"retries" is 1.5; give a whole number from 0 to 10.'],
   ['{"domains": []}', '"domains" is not a JSON object.'],
   ['{"domains": {"orders": 5}}', '"domains.orders" is not a JSON object.'],
-  ['{"domains": {"orders": {"timeout": 5}}}', '"domains.orders.timeout" is no limit.'],
+  ['{"domains": {"orders": {"timeout": 5}}}', '"domains.orders.timeout" is not a limit.'],
   ['{"domains": {"orders": {"queue": "5"}}}', '"domains.orders.queue" is "5"; give a whole number'],
   [
     '{"domains": {"orders": {"timeutMs": 5}}}',
