@@ -10,6 +10,8 @@ export interface StageOptions {
   readonly cell?: readonly [View['kind'], FieldUse];
   /** Of figures: those of this type alone, and as groups of it or not. @default any */
   readonly figures?: readonly [typeName: string, grouped: boolean];
+  /** Each operation is asked with tokens in place of its texts first. @default one of ten, through the gateway */
+  readonly tokensFirst?: boolean;
   /** Products are served from this server. @default DuckDB */
   readonly postgres?: TestPostgres;
 }
