@@ -42,6 +42,7 @@ async function run(fault: Fault): Promise<Outcome> {
     principals: who,
     ...(fault.stage === 'postgres' && server ? { postgres: server } : {}),
     ...(fault.figures ? { figures: fault.figures } : {}),
+    ...(fault.tokensFirst ? { tokensFirst: true } : {}),
     ...(fault.cell && !process.argv.includes(anyOperation) ? { cell: fault.cell } : {}),
   });
   return findLeak(stage, { ...efforts[fault.stage], seed: 1, atOnce: 4 });
