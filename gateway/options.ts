@@ -6,8 +6,8 @@ import type { CacheOptions } from './cache/answer-cache.ts';
 import type { PolicyBundleStore } from './enforcement/policy-bundle-store.ts';
 import type { ExecutorName } from './execution/executor.ts';
 import type { FetchOptions } from './fetches/fetch-limits.ts';
-import type { IdentityOptions } from './identity/authenticate.ts';
 import type { EnvelopeKey } from './identity/envelope-key.ts';
+import type { IdentityOptions } from './identity/identity-options.ts';
 import type { GatewayLimits } from './limits/limits.ts';
 import type { GatewayMetrics } from './metrics/gateway-metrics.ts';
 import type { AcceptedSupergraphs } from './supergraph/accepted-supergraphs.ts';
@@ -28,8 +28,11 @@ export interface GatewayOptions {
   readonly host?: string;
   /** From a subgraph's name to the URL to use instead of the one in the supergraph. */
   readonly subgraphUrls?: Readonly<Record<string, string>>;
-  /** How tokens are checked. Without it no token is read and everybody is anonymous. */
-  readonly identity?: IdentityOptions | undefined;
+  /**
+   * Whose tokens are believed, and how they are checked: one issuer, which is the mesh's own and may assert everything,
+   * or several. Without it no token is read and everybody is anonymous.
+   */
+  readonly identity?: IdentityOptions | readonly IdentityOptions[] | undefined;
   /** What fetches of a governed supergraph are signed with. @default a pair made for this process */
   readonly envelopeKey?: EnvelopeKey | undefined;
   /** Where clear reads of personal data are recorded; it stays the caller's to close. Without it there are none. */

@@ -12,6 +12,7 @@ export interface Arguments {
   readonly workers: number;
   readonly metricsPort?: number;
   readonly url?: Readonly<Record<string, string>>;
+  readonly issuers?: string;
   readonly jwks?: string;
   readonly issuer?: string;
   readonly audience?: string;
@@ -69,15 +70,22 @@ function createProgram(): Command {
       readUrl,
     )
     .option(
-      '--jwks <file or url>',
-      'the key set that tokens are checked with, followed as it is rotated; without it everybody is anonymous',
+      '--issuer <name>',
+      'who issues the tokens: its URL, which its keys are discovered from, or a name with --jwks; without an issuer everybody is anonymous',
     )
-    .option('--issuer <name>', 'who issues the tokens; with --jwks')
-    .option('--audience <name>', 'whom the tokens are for; with --jwks')
+    .option('--audience <name>', 'whom the tokens are for; with --issuer')
+    .option(
+      '--jwks <file or url>',
+      'the key set that tokens are checked with, followed as it is rotated; with --issuer',
+    )
     .option(
       '--algorithms <names>',
       'what tokens may be signed with (default: EdDSA,ES256,ES384,RS256,PS256)',
       readAlgorithms,
+    )
+    .option(
+      '--issuers <file>',
+      'in place of those four: one issuer or several, and what each may assert; docs/identity.md has examples',
     )
     .addOption(
       new Option('--jwks-max-stale <hours>', 'how long the last good keys do while no others can be read')

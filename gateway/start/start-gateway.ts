@@ -1,18 +1,16 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openAuditLog } from '#platform/runtime/audit/audit-log.ts';
 import { createLogger, type Logger } from '#platform/runtime/log.ts';
 import { meshSecrets } from '#platform/runtime/mesh-secrets.ts';
-import { tellSystemError } from '#platform/runtime/system-error.ts';
 import { tokenSecrets } from '#platform/runtime/token-key.ts';
 import type { CacheOptions } from '../cache/answer-cache.ts';
 import type { FetchOptions } from '../fetches/fetch-limits.ts';
-import { FetchLimitsError, parseFetchLimits } from '../fetches/read-fetch-limits.ts';
+import { parseFetchLimits } from '../fetches/read-fetch-limits.ts';
 import { createGateway } from '../gateway.ts';
 import { graphiqlRoutes } from '../graphiql/graphiql-routes.ts';
 import { readEnvelopeKey } from '../identity/envelope-key.ts';
 import { defaultLimits, type GatewayLimits } from '../limits/limits.ts';
-import { LimitsError, parseLimits } from '../limits/read-limits.ts';
+import { parseLimits } from '../limits/read-limits.ts';
 import { shareLimits } from '../limits/share-limits.ts';
 import type { GatewayOptions } from '../options.ts';
 import { createAcceptedSupergraphs } from '../supergraph/accepted-supergraphs.ts';
@@ -20,6 +18,7 @@ import { SupergraphError } from '../supergraph/load-supergraph.ts';
 import type { SupergraphStatus } from '../supergraph/supergraph-status.ts';
 import type { Arguments } from './arguments.ts';
 import { readIdentity } from './read-identity.ts';
+import { readSettings } from './read-settings.ts';
 import { StartError, toStartError, wrongOption } from './start-error.ts';
 
 /** What a process is given by those that it serves beside. */
@@ -110,15 +109,4 @@ async function readLimits({ limits: file }: Arguments): Promise<Partial<GatewayL
 
 async function readFetches({ fetches: file }: Arguments): Promise<FetchOptions> {
   return file === undefined ? {} : readSettings(file, 'limits of fetches', parseFetchLimits);
-}
-
-async function readSettings<T>(file: string, name: string, parse: (text: string) => T): Promise<T> {
-  try {
-    return parse(await readFile(file, 'utf8'));
-  } catch (error) {
-    const told = error instanceof LimitsError || error instanceof FetchLimitsError;
-    const reason = told ? error.message : tellSystemError(error);
-    if (reason === undefined) throw error;
-    throw wrongOption(`the ${name} in "${file}" cannot be used: ${reason}`);
-  }
 }
