@@ -20,10 +20,15 @@ export async function discoverKeySet(issuer: string, bounds: Omit<FetchBounds, '
     if (isMissing(error)) return fetchBounded(oauthUrl(issuer), json);
     throw error;
   });
+  return readDiscovery(text, issuer);
+}
+
+/** The key set's URL in an issuer's discovery document. @throws as `discoverKeySet` does */
+export function readDiscovery(text: string, issuer: string): URL {
   const document: unknown = JSON.parse(text);
   if (!isRecord(document)) throw new Error('its discovery document is not a JSON object');
   // OpenID Connect Discovery 4.3, RFC 8414 3.3: or one issuer could answer for another one.
-  if (document.issuer !== issuer) throw new Error(`its discovery document is of another "issuer"`);
+  if (document.issuer !== issuer) throw new Error('its discovery document is of another "issuer"');
   return keySetUrl(document.jwks_uri, issuer);
 }
 
