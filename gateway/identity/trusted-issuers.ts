@@ -36,10 +36,9 @@ export function createTrustedIssuers(all: readonly IdentityOptions[], logger: Lo
 
 /** With whom else an organisation works is not told to whoever sends a token. */
 function expectedIssuers(all: readonly IdentityOptions[]): string {
-  const [one] = all.length === 1 ? all : all.filter(({ own }) => own);
-  if (!one) return `one of ${all.length} others`;
-  const others = all.length - 1;
-  return others === 0 ? printFound(one.issuer) : `${printFound(one.issuer)} or one of ${others} others`;
+  const one = all.length === 1 ? all[0] : all.find(({ own }) => own);
+  if (!one) return `one of ${all.length} that are trusted`;
+  return all.length === 1 ? printFound(one.issuer) : `${printFound(one.issuer)} or another that is trusted`;
 }
 
 function payloadOf(token: string): JWTPayload {
