@@ -47,6 +47,14 @@ test('the page has an example for each provider whose tokens are recorded', () =
   expect(providers).toEqual(Object.keys(providerTokens));
 });
 
+test('the example of several issuers is one that the gateway starts with', () => {
+  const [, json = ''] = /```json\n(\{\n  "issuers".*?)```/s.exec(page) ?? [];
+  expect(parseIssuers(json).map(({ own = false, grants }) => [own, grants.roles])).toEqual([
+    [true, '*'],
+    [false, ['customer']],
+  ]);
+});
+
 test.each(Object.entries(providerTokens))(
   "%s's access tokens are read as the page says",
   async (provider, recorded) => {
