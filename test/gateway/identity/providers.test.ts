@@ -48,7 +48,7 @@ test('the page has an example for each provider whose tokens are recorded', () =
 });
 
 test('the example of several issuers is one that the gateway starts with', () => {
-  const [, json = ''] = /```json\n(\{\n  "issuers".*?)```/s.exec(page) ?? [];
+  const [, json = ''] = /```json\n(\{\n {2}"issuers".*?)```/s.exec(page) ?? [];
   expect(parseIssuers(json).map(({ own = false, grants }) => [own, grants.roles])).toEqual([
     [true, '*'],
     [false, ['customer']],
