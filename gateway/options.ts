@@ -7,8 +7,8 @@ import type { CacheOptions } from './cache/answer-cache.ts';
 import type { PolicyBundleStore } from './enforcement/policy-bundle-store.ts';
 import type { Execute, ExecutorName } from './execution/executor.ts';
 import type { FetchOptions } from './fetches/fetch-limits.ts';
-import type { IdentityOptions } from './identity/authenticate.ts';
 import type { EnvelopeKey } from './identity/envelope-key.ts';
+import type { IdentityOptions } from './identity/identity-options.ts';
 import type { GatewayLimits } from './limits/limits.ts';
 import type { ShadowOptions } from './shadow/shadow-options.ts';
 import type { AcceptedSupergraphs } from './supergraph/accepted-supergraphs.ts';
@@ -29,9 +29,12 @@ export interface GatewayOptions {
   readonly host?: string;
   /** From a subgraph's name to the URL to use instead of the one in the supergraph. */
   readonly subgraphUrls?: Readonly<Record<string, string>>;
-  /** How tokens are verified. Without it no token is read and every caller is anonymous. */
-  readonly identity?: IdentityOptions | undefined;
-  /** The key pair that signs fetches of a governed supergraph. @default a pair created for this process */
+  /**
+   * Whose tokens are believed, and how they are checked: one issuer, which is the mesh's own and may assert everything,
+   * or several. Without it no token is read and everybody is anonymous.
+   */
+  readonly identity?: IdentityOptions | readonly IdentityOptions[] | undefined;
+  /** What fetches of a governed supergraph are signed with. @default a pair made for this process */
   readonly envelopeKey?: EnvelopeKey | undefined;
   /** The log that records unmasked reads of personal data; the caller closes it. Without it there are no such reads. */
   readonly audit?: AuditLog | undefined;

@@ -2,7 +2,9 @@ import type { JWTVerifyGetKey } from 'jose';
 import { createFollowedKeys, type FollowOptions } from '#platform/runtime/followed-keys.ts';
 import { readKeySet } from '#platform/runtime/keys.ts';
 import type { Logger } from '#platform/runtime/log.ts';
-import { fetchKeySet, type KeySetFetchLimits, whyNoKeySetUrl } from './fetch-key-set.ts';
+import { whyNotDiscovered } from './discover-key-set.ts';
+import { whyUnfitUrl } from './fetch-bounded.ts';
+import { fetchKeySet, type KeySetFetchLimits } from './fetch-key-set.ts';
 
 /** How the identity provider's keys are refreshed. */
 export interface KeyLimits extends FollowOptions, KeySetFetchLimits {}
@@ -17,8 +19,12 @@ export const defaultKeyLimits: KeyLimits = {
 };
 
 export interface IdentityKeysOptions {
-  /** The key set's URL (https, or http on this machine) or its file, both refreshed; or the keys. */
-  readonly keys: URL | { readonly file: string } | JWTVerifyGetKey;
+  /**
+   * Where the key set is published, https or http on this machine, or the file it stands in; both are followed. Or the
+   * keys.
+   * @default where the issuer's discovery document says, which is followed too
+   */
+  readonly keys?: URL | { readonly file: string } | JWTVerifyGetKey | undefined;
   readonly limits?: Partial<KeyLimits> | undefined;
 }
 
@@ -28,22 +34,23 @@ export interface IdentityKeysOptions {
  * @throws TypeError for a URL that keys must not come from.
  */
 export function createIdentityKeys(
-  { keys, limits }: IdentityKeysOptions,
+  { keys, limits, issuer }: IdentityKeysOptions & { readonly issuer: string },
   algorithms: readonly string[],
   logger: Logger,
 ): JWTVerifyGetKey {
   if (typeof keys === 'function') return keys;
   const allowed = { ...defaultKeyLimits, ...limits };
   const onFailure = (error: unknown) =>
-    logger.error({ reason: reasonOf(error) }, 'cannot read the key set that verifies tokens');
-  if (!(keys instanceof URL)) {
-    // A file is cheap to read, so it is refreshed each second, without a cooldown.
+    logger.error({ issuer, reason: reasonOf(error) }, 'cannot read the key set that tokens are checked with');
+  if (keys !== undefined && !(keys instanceof URL)) {
+    // A file costs nothing to read, so it is followed as closely as there are tokens.
     const often = { refreshMs: Math.min(allowed.refreshMs, 1_000), cooldownMs: 0, retryMs: 0 };
     return createFollowedKeys(() => readKeySet(keys.file, algorithms), { ...allowed, ...often, onFailure });
   }
-  const wrong = whyNoKeySetUrl(keys);
-  if (wrong) throw new TypeError(`"${keys.origin}" cannot provide keys: ${wrong}.`);
-  return createFollowedKeys(() => fetchKeySet(keys, allowed, algorithms), { ...allowed, onFailure });
+  const wrong = keys ? whyUnfitUrl(keys) : whyNotDiscovered(issuer);
+  if (wrong) throw new TypeError(`"${keys?.origin ?? issuer}" gives no keys: ${wrong}.`);
+  const from = keys ?? { issuer };
+  return createFollowedKeys(() => fetchKeySet(from, allowed, algorithms), { ...allowed, onFailure });
 }
 
 /** The reason is in the cause of an error of `fetch`. A file's error may contain its text; its code does not. */

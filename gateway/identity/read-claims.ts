@@ -1,9 +1,10 @@
 import type { JWTPayload } from 'jose';
 import type { Principal } from '#schema/policy/principal.ts';
+import { type Grant, grantedTexts, mayNameClaim } from './grants.ts';
 import { refusedToken } from './refused-token.ts';
 
-/** Claims that are read elsewhere, or that are about the token and not about its subject. */
-const otherwiseRead = new Set(
+/** Read on their own, or about the token and not about whom it speaks for. */
+export const otherwiseRead: ReadonlySet<string> = new Set(
   'iss aud exp nbf iat jti sub client_id azp roles scope scopes purposes purpose domains'.split(' '),
 );
 
@@ -11,15 +12,16 @@ const otherwiseRead = new Set(
 const most = { claims: 64, values: 256, length: 256, total: 8_192 };
 
 /**
- * The further claims of a token, as lists of texts. A claim that holds an object, or a list in a list, is left out.
- * @throws GraphQLError UNAUTHENTICATED for claims over the limits: a shortened list would mean something else.
+ * The further claims of a token, as lists of texts. One that holds an object, or a list in a list, is left out, and
+ * what is not granted is not looked at.
+ * @throws GraphQLError UNAUTHENTICATED for more than is carried: half a list would be another list.
  */
-export function readClaims(payload: JWTPayload): Principal['claims'] {
+export function readClaims(payload: JWTPayload, grant: Grant | undefined): Principal['claims'] {
   const read = Object.entries(payload)
-    .filter(([name]) => !otherwiseRead.has(name))
+    .filter(([name]) => !otherwiseRead.has(name) && mayNameClaim(name, grant))
     .map(([name, value]) => [name, [value].flat()] as const)
     .filter(([, values]) => values.every(isScalar))
-    .map(([name, values]) => [name, values.map((value) => asText(name, value))] as const);
+    .map(([name, values]) => [name, grantedTexts(name, textsOf(name, values), grant)] as const);
   if (read.length > most.claims) throw refusedToken(`The token has more than ${most.claims} further claims.`);
   const total = read.reduce((size, [name, values]) => size + sizeOf(name, values), 0);
   if (total > most.total) {
@@ -31,6 +33,10 @@ export function readClaims(payload: JWTPayload): Principal['claims'] {
 
 function isScalar(value: unknown): boolean {
   return ['string', 'number', 'boolean'].includes(typeof value);
+}
+
+function textsOf(name: string, values: readonly unknown[]): readonly string[] {
+  return values.map((value) => asText(name, value));
 }
 
 function asText(name: string, value: unknown): string {

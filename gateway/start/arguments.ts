@@ -13,6 +13,7 @@ export interface Arguments {
   readonly workers: number;
   readonly metricsPort?: number;
   readonly url?: Readonly<Record<string, string>>;
+  readonly issuers?: string;
   readonly jwks?: string;
   readonly issuer?: string;
   readonly audience?: string;
@@ -73,15 +74,22 @@ function createProgram(): Command {
       readUrl,
     )
     .option(
-      '--jwks <file or url>',
-      'the key set that verifies tokens, refreshed when it is rotated; without it every caller is anonymous',
+      '--issuer <name>',
+      'who issues the tokens: its URL, which its keys are discovered from, or a name with --jwks; without an issuer everybody is anonymous',
     )
-    .option('--issuer <name>', 'the issuer of the tokens; with --jwks')
-    .option('--audience <name>', 'the audience of the tokens; with --jwks')
+    .option('--audience <name>', 'whom the tokens are for; with --issuer')
+    .option(
+      '--jwks <file or url>',
+      'the key set that tokens are checked with, followed as it is rotated; with --issuer',
+    )
     .option(
       '--algorithms <names>',
       'the accepted signature algorithms of tokens (default: EdDSA,ES256,ES384,RS256,PS256)',
       readAlgorithms,
+    )
+    .option(
+      '--issuers <file>',
+      'in place of those four: one issuer or several, and what each may assert; docs/identity.md has examples',
     )
     .addOption(
       new Option('--jwks-max-stale <hours>', 'how long the last keys are used while no others can be read')

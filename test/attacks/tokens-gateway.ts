@@ -1,4 +1,4 @@
-import type { IdentityOptions } from '#gateway/identity/authenticate.ts';
+import type { IdentityOptions } from '#gateway/identity/identity-options.ts';
 import type { Flaw, TestIssuer } from '#test/testkit/test-issuer.ts';
 import type { Exchange } from './attacker.ts';
 import type { World } from './attempt.ts';

@@ -104,7 +104,7 @@ test('it starts, and serves callers without a token, while the keys are not reac
   await once(provider.listen(0, '127.0.0.1'), 'listening');
   const { port } = provider.address() as AddressInfo;
   provider.close();
-  const keys = ['--jwks', `http://127.0.0.1:${port}/jwks`, '--issuer', 'i', '--audience', 'a'];
+  const keys = ['--jwks', `http://127.0.0.1:${port}/jwks`, '--issuer', 'test-issuer', '--audience', 'weft'];
   const gateway = run(['--supergraph', file, '--port', '0', ...keys]);
   const exit = exitOf(gateway);
   const [line] = await once(gateway.stdout as NodeJS.ReadableStream, 'data');
@@ -129,6 +129,23 @@ test.each([
   [['--supergraph', 'x', '--port', 'high'], 2, /A port is a number/],
   [['--supergraph', 'x', '--url', 'people'], 2, /Write it as/],
   [['--supergraph', 'x', '--jwks', 'x'], 2, /--issuer and --audience/],
+  [['--supergraph', 'x', '--issuer', 'https://id.example'], 2, /--issuer needs --audience/],
+  [
+    ['--supergraph', 'x', '--issuer', 'http://id.example', '--audience', 'a'],
+    2,
+    /--issuer cannot be asked for its keys: it is neither https nor http on this machine\. Name them with --jwks/,
+  ],
+  [
+    ['--supergraph', 'x', '--issuers', 'x', '--issuer', 'i'],
+    2,
+    /--issuers takes the place of --jwks, --issuer, --audience and --algorithms/,
+  ],
+  [
+    ['--supergraph', 'x', '--issuers', 'missing.json'],
+    2,
+    /issuers in "missing.json" cannot be used: Cannot open/,
+  ],
+  [['--supergraph', 'x', '--issuers', 'package.json'], 2, /"name" is no setting\. There are: issuers\./],
   [
     ['--supergraph', 'x', '--jwks', 'missing.json', '--issuer', 'i', '--audience', 'a'],
     2,

@@ -7,7 +7,7 @@ import {
   type JWTHeaderParameters,
   SignJWT,
 } from 'jose';
-import type { IdentityOptions } from '#gateway/identity/authenticate.ts';
+import type { IdentityOptions } from '#gateway/identity/identity-options.ts';
 
 export interface TestIssuer {
   readonly identity: IdentityOptions;

@@ -12,11 +12,8 @@ export function addTokenCommand(program: Command): void {
         .choices(personas.map(({ name }) => name))
         .makeOptionMandatory(),
     )
-    .option(
-      '--purpose <purpose>',
-      "the purpose, which must be granted to the persona (default: the persona's first)",
-    )
-    .option('--expires <time>', 'how long it is valid: 30m, 12h, 7d', '12h')
+    .option('--purpose <purpose>', "what for; must be granted to the persona (default: the persona's first)")
+    .option('--expires <time>', 'how long it holds, 12h at most: 90s, 30m, 12h', '12h')
     .action(async ({ as, ...options }: { as: string; purpose?: string; expires: string }) => {
       for (const persona of personas.filter(({ name }) => name === as)) {
         process.stdout.write(`${await personaToken(weftHome(), persona, options)}\n`);

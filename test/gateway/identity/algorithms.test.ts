@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { type CryptoKey, exportJWK, importJWK, type JWK, SignJWT } from 'jose';
 import { expect, test } from 'vitest';
-import type { IdentityOptions } from '#gateway/identity/authenticate.ts';
+import type { IdentityOptions } from '#gateway/identity/identity-options.ts';
 import { createTestIssuer, type Flaw, type TestIssuer } from '#test/testkit/test-issuer.ts';
 import { createTestKeyServer, type TestKeyServer } from '#test/testkit/test-key-server.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { createGateway } from '#gateway/gateway.ts';
-import type { IdentityOptions } from '#gateway/identity/authenticate.ts';
+import type { IdentityOptions } from '#gateway/identity/identity-options.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 import { writeWhole } from '#platform/runtime/write-whole.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';

@@ -75,7 +75,10 @@ describe('executions that come to the same', () => {
     await mesh.query('mutation { rename(id: "u1", name: "Countess") { name } }');
     await mesh.query('{ __schema { queryType { name } } me { id } }');
     await expect.poll(outcomes, inTime).toEqual({ ...before, skipped: 1 });
-    expect(people.asked.map(({ query }) => query.split('{')[0])).toEqual(['mutation($literal_1:ID!$literal_2:String!)', '']);
+    expect(people.asked.map(({ query }) => query.split('{')[0])).toEqual([
+      'mutation($literal_1:ID!$literal_2:String!)',
+      '',
+    ]);
   });
 });
 

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { jwtVerify } from 'jose';
 import { expect, test } from 'vitest';
 import { createAuthenticator } from '#gateway/identity/authenticate.ts';
-import { demoIdentity } from '#platform/cli/persona-token.ts';
-import { personas } from '#platform/demo/personas.ts';
+import { demoIdentity, personaToken } from '#platform/cli/persona-token.ts';
+import { type Persona, personas } from '#platform/demo/personas.ts';
 import { readKeySet } from '#platform/runtime/keys.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 import { runWeft } from '#test/testkit/run-weft.ts';
@@ -64,6 +64,18 @@ test('uses another purpose where it is granted', async () => {
   expect(Number(payload.exp) - Number(payload.iat)).toBe(300);
 });
 
+test('holds as long as the gateway accepts it', async () => {
+  await using home = await temporaryFolder();
+  const [persona] = personas;
+  for (const expires of ['12h', '720m', '43200s']) {
+    const { payload } = await verify(
+      await personaToken(home.path, persona as Persona, { expires }),
+      home.path,
+    );
+    expect(Number(payload.exp) - Number(payload.iat)).toBe(43_200);
+  }
+});
+
 test.each([
   [
     ['--as', 'analyst', '--purpose', 'billing'],
@@ -71,6 +83,10 @@ test.each([
   ],
   [['--as', 'nobody'], "argument 'nobody' is invalid. Allowed choices are analyst, support,"],
   [['--as', 'analyst', '--expires', 'soon'], '"soon" is not a time'],
+  ...['43201s', '721m', '13h', '1d'].map((time): [string[], string] => [
+    ['--as', 'analyst', '--expires', time],
+    `"${time}" is longer than the gateway accepts a token; write 12h at most.`,
+  ]),
   [[], "required option '--as <persona>' not specified"],
 ])('refuses %j as a wrong call, with nothing on standard output', async (args, message) => {
   await using home = await temporaryFolder();
