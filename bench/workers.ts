@@ -28,7 +28,7 @@ const gateways: readonly (readonly [string, readonly string[], number?])[] = [
   ['two processes, with metrics', ['--workers', '2', '--metrics-port', '0']],
 ];
 
-// Each of those that ask at a time asks for another number: what is asked twice at the same time is answered once.
+// Concurrent requests differ in a number, since identical ones would be executed once.
 const queries = [
   ['one fetch', 'query One($n: Int) { topProducts(first: $n) { upc name } }'],
   [
@@ -103,8 +103,10 @@ async function serveCollector(): Promise<string> {
 }
 
 async function compare(started: readonly Started[]): Promise<void> {
-  console.log(`${atATime} requests at a time over kept connections, medians of ${rounds} rounds in turns\n`);
-  console.log('| query | gateway | CPU of the gateway, ms a request | requests/s |\n|---|---|---|---|');
+  console.log(
+    `${atATime} concurrent requests over kept connections, medians of ${rounds} alternating rounds\n`,
+  );
+  console.log('| query | gateway | CPU of the gateway, ms per request | requests/s |\n|---|---|---|---|');
   for (const [name, query] of queries) {
     const results = started.map(() => [] as Measure[]);
     for (const gateway of started) await measure(gateway, query, 2_000);

@@ -1,6 +1,5 @@
 import { createEnvelopeSigner } from '#platform/runtime/envelope.ts';
 import { startHttpServer } from '#platform/runtime/http-server.ts';
-import { createDocumentLimits } from '#platform/runtime/request-limits/document-limits.ts';
 import { checkJson } from '#platform/runtime/request-limits/json-limits.ts';
 import { createVariableLimits } from '#platform/runtime/request-limits/variable-limits.ts';
 import { createAuditTrail } from './audit/audit-trail.ts';
@@ -17,20 +16,21 @@ import type { GatewayOptions } from './options.ts';
 import { createSubgraphSources } from './subgraphs/subgraph-sources.ts';
 import { createAcceptedSupergraphs } from './supergraph/accepted-supergraphs.ts';
 import { createActiveSupergraph } from './supergraph/active-supergraph.ts';
-import { followFile } from './supergraph/follow-file.ts';
+import { followSource } from './supergraph/follow-source.ts';
 import { LoosenedSupergraphError, loadAccepted } from './supergraph/load-accepted.ts';
 import { loadFirst } from './supergraph/load-first.ts';
 import { loadSupergraph, type Supergraph } from './supergraph/load-supergraph.ts';
-import { readSupergraph } from './supergraph/read-supergraph.ts';
+import { supergraphSourceOf } from './supergraph/sources/source-of.ts';
 import type { SupergraphStatus } from './supergraph/supergraph-status.ts';
 import { createErrorFormatter } from './transport/format-error.ts';
 import { createGraphqlHandler } from './transport/graphql-route.ts';
 import { startGraphqlServer } from './transport/graphql-server.ts';
 import { createPolicyRoute, policyUrl } from './transport/policy-route.ts';
+import { createDocumentReader } from './transport/read-document.ts';
 import { graphqlRoutes, healthRoutes } from './transport/routes.ts';
 import { createOperationRecorder } from './usage/record-operations.ts';
 
-/** A gateway that listens. Disposing it answers what is in flight and stops. */
+/** A gateway that listens. Disposing it answers the requests in flight and stops. */
 export interface Gateway extends AsyncDisposable {
   /** Without a path; the graph is at `/graphql`. */
   readonly url: string;
@@ -39,8 +39,8 @@ export interface Gateway extends AsyncDisposable {
 }
 
 /**
- * Starts a gateway over a supergraph: the parts, from the domains outwards to the callers.
- * @throws SupergraphError where it does not load, PortInUseError where it cannot listen.
+ * Starts a gateway over a supergraph. @throws SupergraphError where it does not load, PortInUseError where it cannot
+ * listen.
  */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const {
@@ -78,13 +78,17 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
   const bundles = options.policies ?? createPolicyBundleStore();
   const audit = createAuditTrail(options.audit);
-  const sdl = await readSupergraph(options.supergraph);
+  const source = supergraphSourceOf(options.supergraph);
+  const sdl = await source.read();
   const accepted = options.accepted ?? createAcceptedSupergraphs();
   const load = async (text: string, signal?: AbortSignal) => {
     const supergraph = await loadAccepted(text, accepted, (comparedWith, removedBefore) =>
       loadSupergraph(text, {
         ...limits,
         executor: options.executor,
+        shadow: options.shadow,
+        observer,
+        aroundExecutor: options.aroundExecutor,
         sources,
         logger,
         signal,
@@ -111,10 +115,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     if (supergraph.policy) bundles.put(supergraph.policy);
     return createDoor(supergraph, { limits, production, hideDenied, audit, recorder });
   });
-  const following = followFile(options.supergraph, sdl, { load, served, accepted, logger });
+  const following = followSource(source, sdl, { load, served, accepted, logger });
   let unfollowed: PromiseLike<void> | undefined;
   starting.defer(async () => {
-    // One that is being loaded may still take its place.
+    // A supergraph that is being loaded may still replace the current one.
     await unfollowed;
     await served.current[Symbol.asyncDispose]();
   });
@@ -128,7 +132,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     authenticate,
     rateLimit: createRateLimit(limits),
     checkJson: (text) => checkJson(text, limits),
-    checkDocument: createDocumentLimits(limits),
+    readDocument: createDocumentReader(limits),
     checkVariables: createVariableLimits(limits),
     formatError,
     logger,
@@ -163,7 +167,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
-/** Settings of domains that it does not have: a slip of the pen, or of a domain that is yet to come. */
+/** Settings for domains that the supergraph does not have: a typing error, or a domain that is added later. */
 function unknownDomainSettings(
   { domains }: Supergraph,
   { fetches, subgraphUrls = {} }: GatewayOptions,

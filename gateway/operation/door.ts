@@ -7,7 +7,11 @@ import type { OperationRequest } from '../request/operation-request.ts';
 import type { OperationResponse, OperationResult } from '../request/operation-result.ts';
 import type { OperationRecorder } from '../usage/record-operations.ts';
 import { createDecideStep, type DecidingPolicy } from './decide.ts';
+
+import { createNormaliseStep } from './normalise.ts';
+
 import { observeOperations } from './observe-operation.ts';
+
 import { createPermitStep } from './permit.ts';
 import { boundedResult, createReportStep } from './result.ts';
 import { createValidateStep, type ValidateOptions, type ValidOperation } from './validate.ts';
@@ -31,8 +35,8 @@ export interface DoorOptions extends Pick<ValidateOptions, 'limits' | 'productio
 }
 
 /**
- * An authenticated request is validated, decided, planned, executed and audited, in this order, and has a result then.
- * Policy comes before the plan, so that no domain is asked for what is denied; the audit comes before the result, so
+ * An authenticated request is normalised, validated, decided, planned, executed and audited, in this order, and has a
+ * result then. Policy comes before the plan, so that no domain is asked for what is denied; the audit comes before the result, so
  * that no personal data leaves without a record.
  */
 export function createDoor(graph: ServedGraph, options: DoorOptions): Door {
@@ -40,18 +44,23 @@ export function createDoor(graph: ServedGraph, options: DoorOptions): Door {
   const { schema, costs, policy, execute } = graph;
   const governed = policy && createGovernedSteps(graph, policy, options);
   const schemaFor = governed?.schemaFor ?? (() => schema);
+  const normalise = createNormaliseStep(schema);
   const validate = createValidateStep({ schema, schemaFor, costs, limits, production });
   const shapeOf = createShapes(schema);
 
   async function pass(request: OperationRequest): Promise<OperationResult> {
-    const validated = await validate(request);
+    const validated = await validate(normalise(request));
     if (!validated.ok) return refused(validated.errors);
     const { operation } = validated;
     operation.caller.observer?.event('validated', { document: () => shapeOf(operation) });
-    if (!governed) return execute({ ...operation, context: operation.caller });
+    if (!governed) {
+      const { shadow, ...result } = await execute({ ...operation, context: operation.caller });
+      shadow?.begin();
+      return result;
+    }
 
     const decided = await governed.decide(operation);
-    governed.record?.(operation);
+    governed.record?.(operation.given);
     const audited = audit(decided);
     if (decided.refusals.length > 0) {
       audited.refused();
@@ -61,10 +70,13 @@ export function createDoor(graph: ServedGraph, options: DoorOptions): Door {
     const permitted = governed.permit(decided);
 
     // The executor plans: once for all who ask the same and are denied the same of it.
-    const executed = await execute(permitted.operation);
+    const { shadow, ...executed } = await execute(permitted.operation);
 
-    const unrecorded = executed.data ? await audited.answered(permitted.report.products()) : undefined;
+    const products = permitted.report.products();
+    const unrecorded = executed.data ? await audited.answered(products, shadow !== undefined) : undefined;
     if (unrecorded) return refused([unrecorded]);
+    // Another execution of it fetches again what is recorded, and nothing that is not.
+    shadow?.begin();
     return governed.report(executed, permitted);
   }
 

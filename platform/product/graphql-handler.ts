@@ -18,7 +18,7 @@ import type { RequestContext } from './request-context.ts';
 import { snapshotPlugin } from './snapshot-plugin.ts';
 import { noDependence, watchPrincipal } from './watched-principal.ts';
 
-/** Of a list in the variables: the entities of one fetch are one list, and 10,000 take a third of a second. */
+/** Items of a list in the variables: the entities of one fetch are one list, and 10,000 take a third of a second. */
 const mostItems = 10_000;
 
 export interface GraphqlHandlerOptions {
@@ -36,7 +36,7 @@ export interface GraphqlHandler extends AsyncDisposable {
   handle(request: HttpRequest): Promise<HttpAnswer>;
 }
 
-/** Answers GraphQL to whoever shows an envelope that the gateway signed for this product and this body. */
+/** Serves GraphQL to callers with an envelope that the gateway signed for this product and this body. */
 export async function createProductHandler(options: GraphqlHandlerOptions): Promise<GraphqlHandler> {
   const { runtime, logger } = options;
   const server = await startServer(options);
@@ -63,7 +63,7 @@ export async function createProductHandler(options: GraphqlHandlerOptions): Prom
       return problem(
         400,
         'LIMIT_EXCEEDED',
-        `A domain takes ${mostItems} entities or values at once. Ask for fewer rows.`,
+        `A domain accepts ${mostItems} entities or values in one request. Request fewer rows.`,
       );
     }
     let policy: RequestPolicy;
@@ -88,7 +88,7 @@ export async function createProductHandler(options: GraphqlHandlerOptions): Prom
       lease,
       dependence,
     };
-    // Awaited here: the lease is given back when this function is left.
+    // Awaited here, since the lease is released when this function returns.
     return await execute(server, request, body, context);
   }
 
@@ -120,7 +120,7 @@ function startServer({
       validationOptions: { maxErrors: 10 },
       validationRules: [finiteNumbersRule],
       formatError: answerFormat(logger),
-      // What is refused is refused whether or not there is a snapshot.
+      // Refusals do not depend on a snapshot.
       plugins: [disclosurePlugin(), snapshotPlugin(), meshPlugin(runtime.model)],
     },
     logger,

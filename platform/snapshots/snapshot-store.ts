@@ -6,7 +6,7 @@ import { requestError } from '../runtime/errors.ts';
 import type { Logger } from '../runtime/log.ts';
 import type { TokenSecrets } from '../runtime/token-key.ts';
 import { faultOf } from './fault.ts';
-import { type OpenSnapshot, openSnapshot } from './open-snapshot.ts';
+import { type OpenSnapshot, openSnapshot, SnapshotMismatchError } from './open-snapshot.ts';
 import type { SnapshotManifest } from './snapshot.ts';
 import type { TableFormat } from './table-format.ts';
 import { SnapshotDamagedError } from './verify-snapshot.ts';
@@ -14,34 +14,34 @@ import { SnapshotDamagedError } from './verify-snapshot.ts';
 export interface SnapshotStoreOptions {
   readonly engine: Engine;
   readonly model: ProductModel;
-  /** Where the snapshots are. */
+  /** The source of the snapshots. */
   readonly tables: TableFormat;
-  /** What tokens are made with. @default those that a snapshot holds are not used */
+  /** The secrets of tokens. @default tokens that a snapshot stores are not used */
   readonly tokens?: TokenSecrets;
   readonly logger: Logger;
-  /** How often another current snapshot is looked for. Milliseconds; @default 1000 */
+  /** The interval of checks for a new current snapshot. Milliseconds; @default 1000 */
   readonly interval?: number;
 }
 
-/** The product's published snapshots: swaps to a new one between requests and closes the old one behind the last. */
+/** A product's published snapshots: swaps to a new one between requests, and closes the old one after the last. */
 export interface SnapshotStore extends AsyncDisposable {
   readonly ready: boolean;
   /** Pins the current snapshot for one request. */
   lease(): SnapshotLease;
-  /** What is served now; none where nothing is published yet. */
+  /** The current snapshot epoch; none before the first publish. */
   readonly edition: Edition | undefined;
-  /** @param listener told of each edition before anything is answered from it. @returns what ends that. */
+  /** @param listener receives each epoch before any response comes from it. @returns removes the listener. */
   onEdition(listener: (edition: Edition) => void): () => void;
 }
 
 export interface SnapshotLease extends AsyncDisposable {
-  /** What the request is answered from; none where nothing is published yet. */
+  /** The snapshot that serves the request; none before the first publish. */
   readonly pinned: OpenSnapshot | undefined;
-  /** The one that rows were taken from; the pinned one where there were several, or none. */
+  /** The snapshot that rows came from; the pinned one where there were several, or none. */
   readonly answered: OpenSnapshot | undefined;
-  /** The name of the pinned snapshot as this process serves it; none where rows were taken from another one. */
+  /** The epoch of the pinned snapshot; none where rows came from another snapshot. */
   readonly edition: string | undefined;
-  /** @throws a request error SNAPSHOT_MISSING, SNAPSHOT_DAMAGED; SNAPSHOT_GONE for an `asOf` that is not kept. */
+  /** @throws a request error SNAPSHOT_MISSING, SNAPSHOT_DAMAGED; SNAPSHOT_GONE for an `asOf` that is not retained. */
   get(asOf?: string | null): Promise<OpenSnapshot>;
 }
 
@@ -50,19 +50,21 @@ interface Held {
   users: number;
 }
 
-/** Serves what is current at once, where there is something, and looks for what comes next until it is disposed. */
+/** Loads the current snapshot, if there is one, before it resolves; checks for new ones until it is disposed. */
 export async function createSnapshotStore(options: SnapshotStoreOptions): Promise<SnapshotStore> {
   const { engine, model, tables, logger, tokens } = options;
   const { domain } = model;
   const held = new Map<string, Held>();
   let current: OpenSnapshot | undefined;
-  // A snapshot that is served again, or by another process, may be answered from otherwise.
+  // Responses may differ when a snapshot is served again, or by another process.
   const server = randomUUID();
   const listeners = new Set<(edition: Edition) => void>();
   let edition: Edition | undefined;
   let editions = 0;
+  /** The one that cannot be served, whatever happens. */
   let failed: string | undefined;
-  let failure: unknown;
+  /** Why the one that was tried last is not served. */
+  let failure: { readonly id: string; readonly error: unknown } | undefined;
   /** Each snapshot is read through once: its files never change. */
   const verified = new Map<string, Promise<void>>();
 
@@ -109,13 +111,20 @@ export async function createSnapshotStore(options: SnapshotStoreOptions): Promis
       announce(next);
       current = next;
       failed = undefined;
+      failure = undefined;
       logger.info({ snapshot: next.id }, 'serves a new snapshot');
       if (previous) await release(previous.id);
     } catch (error) {
-      failed = manifest.id;
-      failure = error;
+      const told = failure?.id === manifest.id;
+      failure = { id: manifest.id, error };
+      // A server that was away is asked again.
+      if (isLasting(error)) failed = manifest.id;
       await release(manifest.id);
-      logger.error({ snapshot: manifest.id, fault: faultOf(error) }, 'a published snapshot cannot be served');
+      if (!told)
+        logger.error(
+          { snapshot: manifest.id, fault: faultOf(error) },
+          'a published snapshot cannot be served',
+        );
     }
   }
 
@@ -179,7 +188,7 @@ export async function createSnapshotStore(options: SnapshotStoreOptions): Promis
           return only && others.length === 0 ? only : pinned;
         },
         async get(asOf) {
-          if (asOf === undefined || asOf === null) return use(pinned ?? none(domain, failure));
+          if (asOf === undefined || asOf === null) return use(pinned ?? none(domain, failure?.error));
           if (asOf === pinned?.id) return use(pinned);
           const manifest = await tables.manifest(asOf);
           if (!manifest) throw gone(domain);
@@ -201,6 +210,10 @@ export async function createSnapshotStore(options: SnapshotStoreOptions): Promis
   };
 }
 
+function isLasting(error: unknown): boolean {
+  return error instanceof SnapshotDamagedError || error instanceof SnapshotMismatchError;
+}
+
 /** @param failure why the one that is published cannot be served. */
 function none(domain: string, failure: unknown): never {
   if (failure instanceof SnapshotDamagedError) throw damaged(domain);
@@ -213,10 +226,10 @@ function none(domain: string, failure: unknown): never {
 function damaged(domain: string): Error {
   return requestError(
     'SNAPSHOT_DAMAGED',
-    `The snapshot of "${domain}" is not what was published, so it is not served. Its domain runs "weft pipeline run ${domain}".`,
+    `The snapshot of "${domain}" differs from the published one, so it is not served. Its domain runs "weft pipeline run ${domain}".`,
   );
 }
 
 function gone(domain: string): Error {
-  return requestError('SNAPSHOT_GONE', `"asOf" names no snapshot of "${domain}" that is still kept.`);
+  return requestError('SNAPSHOT_GONE', `"asOf" names no snapshot of "${domain}" that is still retained.`);
 }

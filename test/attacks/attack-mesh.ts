@@ -26,7 +26,7 @@ import { ordersContract } from './orders-product.ts';
 
 export type Domain = 'customers' | 'orders';
 
-/** Two data products behind a gateway, as they are run, with what they hold known. */
+/** Two data products behind a gateway, as in production, with known data. */
 export interface AttackMesh extends AsyncDisposable {
   readonly gateway: Gateway;
   readonly issuer: TestIssuer;
@@ -34,23 +34,23 @@ export interface AttackMesh extends AsyncDisposable {
   readonly data: AttackedData;
   readonly secrets: MeshSecrets;
   readonly products: Readonly<Record<Domain, TestProduct>>;
-  /** Signs what the gateway would. */
+  /** Signs envelopes like the gateway. */
   readonly signer: EnvelopeSigner;
-  /** How often a subgraph was asked with an envelope. */
+  /** The number of requests with an envelope that reached a subgraph. */
   fetches(): number;
   /** An envelope for a body, as the gateway would send it. */
   envelope(domain: Domain, principal: Principal, body: string): Promise<string>;
-  /** What operators are shown of the gateway, as it is now. */
+  /** The current metrics and health of the gateway, as operators see them. */
   metrics(): Promise<string>;
   /** What gateway and domains have sent of traces since this was last taken, as bytes in one text. */
   takeTraces(): Promise<string>;
   /** What was written to the audit log since this was last taken. */
   takeAudit(): Promise<string>;
-  /** A further gateway before the same domains; the caller's to close. */
+  /** A further gateway on the same domains; the caller closes it. */
   secondGateway(options: Partial<GatewayOptions>): Promise<Gateway>;
 }
 
-/** Who the organisation's own people are, and what is opened to customers; orders and employees are not. */
+/** The organisation statement, and the types that are open to customers; orders and employees are not. */
 export const statementsOverlay = {
   file: 'statements.graphql',
   sdl: `
@@ -59,11 +59,11 @@ export const statementsOverlay = {
   `,
 };
 
-/** The same for both meshes, so that what differs between them differs for another reason. */
+/** The same for both meshes, so that they differ in data only. */
 const secrets = { cursor: keyOf('cursor'), hash: keyOf('hash') };
 const snapshot = { id: '20260101T000000Z-5a5a5a5a', publishedAt: '2026-01-01T00:00:00.000Z' };
 
-/** @param secret what the protected values hold (`attackedData`). */
+/** @param secret seed of the protected values (`attackedData`). */
 export async function createAttackMesh(secret: string, output: CapturedOutput): Promise<AttackMesh> {
   await using started = new AsyncDisposableStack();
   const data = attackedData(secret);
@@ -124,7 +124,7 @@ export async function createAttackMesh(secret: string, output: CapturedOutput): 
       logger,
       observer,
       production: true,
-      // An attempt may ask a thousand times; that there is a limit is an attempt of its own.
+      // An attempt may send a thousand requests; the limits have their own attempts.
       limits: { requestsPerSecond: 0 },
       ...options,
     });
@@ -162,7 +162,7 @@ function keyOf(name: string): Uint8Array {
   return createHash('sha256').update(name).digest();
 }
 
-/** @param taken how much of each file was taken already. */
+/** @param taken the length of each file that was read already. */
 async function takeAppended(folder: string, taken: Map<string, number>): Promise<string> {
   const parts: string[] = [];
   for (const file of await readdir(folder)) {

@@ -74,7 +74,7 @@ test('what is not applicable says why', () => {
 });
 
 describe.skipIf(!entries)(entries ? 'attacks.json' : `SKIPPED: there is no "${file}" to compare with`, () => {
-  test('every entry is translated or has a reason why it is not', () => {
+  test('every entry is translated or has a reason', () => {
     const translated = attackAreas.flatMap(({ area, attempts }) =>
       Object.keys(attempts).map((id) => [area, id]),
     );
@@ -84,8 +84,8 @@ describe.skipIf(!entries)(entries ? 'attacks.json' : `SKIPPED: there is no "${fi
   });
 });
 
-test('docs/policy.md has the figures', async () => {
-  const policy = resolve('docs/policy.md');
+test('docs/proof.md has the figures', async () => {
+  const policy = resolve('docs/proof.md');
   console.log(printFigures(allAreas).line);
   await expect(withFigures(await readFile(policy, 'utf8'), allAreas)).toMatchFileSnapshot(policy);
 });

@@ -10,7 +10,7 @@ export interface SendOptions extends EnvelopeOptions {
   readonly client: SubgraphClient;
 }
 
-/** What is sent to a domain: one fetch, or several that are joined. */
+/** The body for a domain: one fetch, or several that are joined. */
 export interface OutgoingBody {
   readonly body: string;
   readonly context: FetchContext;
@@ -21,15 +21,17 @@ export interface OutgoingBody {
   readonly observer?: Observer | undefined;
 }
 
-/** @throws SubgraphFailure where there is no response in GraphQL's form. */
+/** @throws SubgraphFailure where there is no GraphQL response. */
 export type SendBody = (outgoing: OutgoingBody) => Promise<SubgraphAnswer>;
 
-/** Sends a body with an envelope that is signed for it. A mutation is not repeated. */
+/** Sends a body with an envelope that is signed for it. A mutation is not retried. */
 export function send(options: SendOptions): SendBody {
   const { client, name: domain, url } = options;
   return async ({ body, context, changes, signal, observer }) => {
     const headers = await fetchHeaders(options, context.governance, body);
-    const request = { domain, url, body, headers, signal, repeatable: !changes };
+    const background = context.shadow !== undefined;
+    const repeatable = !changes && !background;
+    const request = { domain, url, body, headers, signal, repeatable, background };
     return observer ? postObserved(client, request, observer) : client.post(request);
   };
 }

@@ -6,8 +6,8 @@ import { type Key, keyText, type ProductContext } from '../context.ts';
 import { belongsTo, selectList } from './page.ts';
 
 /**
- * The row with a key, or null. All rows of an entity that one turn asks for, by root, reference or
- * `_entities`, come from one statement.
+ * The row with a key, or null. One statement loads all rows of an entity that are requested in the same tick, by root,
+ * reference or `_entities`.
  */
 export async function loadEntity(
   context: ProductContext,

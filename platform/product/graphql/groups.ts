@@ -39,11 +39,11 @@ interface GroupQuery {
   readonly having: Statement;
   readonly order: Statement;
   readonly first: number;
-  /** All that the statement looks at. */
+  /** All fields that the statement reads. */
   readonly fields: readonly FieldModel[];
 }
 
-/** Groups of a row set, by one statement for all parents of an edge. */
+/** Loads groups of a row set, by one statement for all parents of an edge. */
 export async function loadGroups(
   context: ProductContext,
   rows: RowSet,

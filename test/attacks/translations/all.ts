@@ -8,6 +8,7 @@ import { federation } from './federation.ts';
 import { http } from './http.ts';
 import { inference } from './inference.ts';
 import { injection } from './injection.ts';
+import { issuers } from './issuers.ts';
 import { leaks } from './leaks.ts';
 import { load } from './load.ts';
 import { masks } from './masks.ts';
@@ -32,4 +33,4 @@ export const attackAreas: readonly AttackArea[] = [
 ];
 
 /** Attempts of our own, beyond `attacks.json`. */
-export const ownAreas: readonly AttackArea[] = [audience, edge, traces];
+export const ownAreas: readonly AttackArea[] = [audience, edge, traces, issuers];

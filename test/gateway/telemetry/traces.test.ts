@@ -58,7 +58,7 @@ test('spans have the attributes of the semantic conventions', async () => {
     'http.response.status_code': 200,
     'weft.correlation_id': expect.stringMatching(/^[0-9a-f-]{36}$/),
   });
-  const document = expect.stringContaining('people(where: {id: {eq: ""}}, first: 0)');
+  const document = expect.stringContaining('people(where: {id: {eq: $literal_1}}, first: $literal_2)');
   expect(attributesOf('query')).toEqual({
     'graphql.operation.type': 'query',
     'graphql.operation.name': 'Named',

@@ -3,9 +3,9 @@ import { loosenedPolicy } from '#schema/changes/loosened-policy.ts';
 import { composeSupergraph } from '#schema/compose.ts';
 import { SdlTooLargeError, sourceLimits } from '#schema/parse-sdl.ts';
 import { readGovernedGraph } from '#schema/policy/governed-graph.ts';
+import { linkHeader } from '#test/testkit/link-header.ts';
 
-const head =
-  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@requires"]) type Query { user: User }';
+const head = `${linkHeader({ federation: ['@key', '@requires'] })} type Query { user: User }`;
 const user = 'type User @key(fields: "id") { id: ID! }';
 
 const megabyte = 1_048_576;
@@ -34,7 +34,7 @@ test.each(hostile)("a domain's schema of many %s is a finding that names the fil
   expect(findings[0]?.message.length).toBeLessThan(200);
 });
 
-test.each(hostile)('and so is an overlay of many %s', (_, sdl) => {
+test.each(hostile)('and so is an overlay with many %s', (_, sdl) => {
   const { ok, findings } = composeSupergraph({
     subgraphs: [{ name: 'users', url: 'http://users.test', sdl: `${head} ${user}` }],
     overlays: [{ file: 'o.graphql', sdl }],
@@ -43,14 +43,14 @@ test.each(hostile)('and so is an overlay of many %s', (_, sdl) => {
   expect(findings.map(({ code, file }) => [code, file])).toEqual([['SCHEMA_TOO_LARGE', 'o.graphql']]);
 });
 
-test('what a description says does not nest', () => {
+test('nesting inside a description does not count', () => {
   const { ok } = composeSupergraph({
     subgraphs: [{ name: 'users', url: 'http://users.test', sdl: `${head} "${'('.repeat(200)}" ${user}` }],
   });
   expect(ok).toBe(true);
 });
 
-test('a supergraph that nests too deep is refused where one is read', () => {
+test('reading refuses a supergraph that nests too deep', () => {
   const deep = `${head} ${'{'.repeat(megabyte)}`;
   expect(() => readGovernedGraph(deep)).toThrow(SdlTooLargeError);
   expect(() => loosenedPolicy(deep, head)).toThrow(SdlTooLargeError);

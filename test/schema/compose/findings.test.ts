@@ -4,11 +4,10 @@ import { readPolicy } from '#schema/policy/directives/read-policy.ts';
 import { policyDefinitions } from '#schema/policy/directives/spec.ts';
 import type { Agreement } from '#schema/policy/policy.ts';
 import { domainAgreement } from '#test/testkit/domain-agreement.ts';
+import { domainDirectives, linkHeader } from '#test/testkit/link-header.ts';
 
 const head = `
-  extend schema
-    @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
-    @link(url: "https://weft.example/policy/v1.0", import: ["@pii", "@classification", "@access", "@mask", "@rows", "@minGroupSize", "@reveals", "@inert", "@agreement"])
+  ${linkHeader({ federation: ['@key'], policy: [...domainDirectives, '@agreement'] })}
   ${policyDefinitions}
 `;
 
@@ -87,7 +86,7 @@ test.each([
   ['SCHEMA_SYNTAX', 'extend type'],
   ['POLICY_NOT_READABLE', 'extend type User { a: String @mask(with: BLUR) }'],
   ['MASK_NOT_LEGAL', 'extend type User { id: ID! @mask(with: NULL) }'],
-])('%s is found in an overlay', (code, overlay) => {
+])('reports %s in an overlay', (code, overlay) => {
   const found = findingsOf(user('a: String @classification(level: PUBLIC)'), overlay);
   expect(found.ok).toBe(false);
   expect(found.codes).toContain(code);
@@ -100,7 +99,7 @@ test.each([
     'what its type says',
     `${user('card: Card')} type Card @access(allow: [["role:steward"]]) { number: String @classification(level: INTERNAL) @pii(category: "card") }`,
   ],
-])('personal data may be protected by %s', (_, body) => {
+])('personal data can be protected by %s', (_, body) => {
   expect(findingsOf(body).codes).not.toContain('PII_NOT_GOVERNED');
 });
 
@@ -111,7 +110,7 @@ test('a policy spec of another version is refused, never ignored', () => {
   expect(findings.map(({ code }) => code)).toEqual(['POLICY_VERSION_UNSUPPORTED']);
 });
 
-test('two links to the policy spec are refused, whatever they call its directives', () => {
+test('two links to the policy spec are refused, whatever the names of their directives', () => {
   const sdl = `
     extend schema
       @link(url: "https://weft.example/policy/v1.0")
@@ -124,7 +123,7 @@ test('two links to the policy spec are refused, whatever they call its directive
   expect(findings.map(({ code }) => code)).toEqual(['POLICY_VERSION_UNSUPPORTED']);
 });
 
-test('policy on root types of another name holds', () => {
+test('policy applies to root types with custom names', () => {
   const sdl = `
     ${head}
     schema { query: query_root  mutation: mutation_root }
@@ -152,9 +151,9 @@ test.each([
     'calls it otherwise',
     `@link(url: "https://weft.example/policy/v1.0", import: [{ name: "@mask", as: "@hide" }])`,
   ],
-])('a directive that looks like policy is refused where the schema %s', (_, link) => {
+])('a directive that resembles policy is refused where the schema %s', (_, link) => {
   const sdl = `
-    extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"]) ${link}
+    ${linkHeader({ federation: ['@key'] })} ${link}
     ${policyDefinitions}
     type Query { a: String @mask(with: NULL) }
   `;
@@ -165,14 +164,14 @@ test.each([
   );
 });
 
-test('a field that its domain does not classify is closed, and the domain is told', () => {
+test('a field that its domain does not classify is closed, with a finding for the domain', () => {
   const { ok, codes, messages } = findingsOf(user('a: String'));
   expect(ok).toBe(true);
   expect(codes).toEqual(['FIELD_UNCLASSIFIED']);
   expect(messages[0]).toContain('"User.a"');
 });
 
-test('a word on how many rows are told says of no field who may see it', () => {
+test('group floors and row filters do not classify a field', () => {
   const counted = (word: string) =>
     findingsOf(`${user('rows: [Row!]')} type Row ${word} { secret: String }`).codes;
   expect(counted('@minGroupSize(k: 10)')).toEqual(['FIELD_UNCLASSIFIED']);
@@ -181,11 +180,9 @@ test('a word on how many rows are told says of no field who may see it', () => {
   expect(findingsOf(user('pay: Int @minGroupSize(k: 10)')).codes).toEqual(['FIELD_UNCLASSIFIED']);
 });
 
-test('an argument that is filled from a field elsewhere is refused, whatever it is called', () => {
+test('an argument whose value comes from another field is refused, whatever its name', () => {
   const thing = `
-    extend schema
-      @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@external", "@context", { name: "@fromContext", as: "@from" }])
-      @link(url: "https://weft.example/policy/v1.0", import: ["@classification"])
+    ${linkHeader({ federation: ['@key', '@external', '@context', { name: '@fromContext', as: '@from' }], policy: ['@classification'] })}
     scalar federation__ContextFieldValue
     type User @key(fields: "id") @context(name: "user") { id: ID!  a: String @external  thing: Thing }
     type Thing @key(fields: "id") @classification(level: PUBLIC) {
@@ -243,7 +240,7 @@ test.each([
   ['part of a key', 'r(hotel: ID!): Room', ['Query.r(hotel:)']],
   ['a key that some may not see', 's(code: ID!): Room', ['Query.s(code:)']],
   ["another type's key", 'n(id: ID!): Int @classification(level: PUBLIC)', ['Query.n(id:)']],
-])('%s that nobody binds is named', (_, query, unbound) => {
+])('%s without a binding is named', (_, query, unbound) => {
   expect(bindings(query)).toEqual(unbound);
 });
 
@@ -257,11 +254,11 @@ test.each([
   ['being a whole key', 'r(hotel: ID!, number: Int): Room'],
   ['being a page', 'u(first: Int, last: Int, after: String, before: String): [User!]'],
   ['nobody seeing the field', 'u(a: String): User @access(allow: [])'],
-])('an argument is bound by %s', (_, query) => {
+])('an argument can be bound by %s', (_, query) => {
   expect(bindings(query)).toEqual([]);
 });
 
-test('governance binds what a domain did not', () => {
+test('governance can bind an argument that a domain did not', () => {
   const overlay = 'extend type Query { u(a: String @reveals(field: "User.a", by: FILTER)): User }';
   expect(bindings('u(a: String): User', overlay)).toEqual([]);
   expect(
@@ -270,7 +267,7 @@ test('governance binds what a domain did not', () => {
 });
 
 const unlinked = `
-  extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])
+  ${linkHeader({ federation: ['@key', '@shareable'] })}
   type Query { tags(like: String): [Tag!]  tag(id: ID!): Tag  count: Int }
   type Tag @key(fields: "id") { id: ID!  text: String  owner: User }
   type User @key(fields: "id") { id: ID!  tags: [Tag!] }
@@ -288,7 +285,7 @@ function withUnlinked(overlay?: string) {
   return { ok, found: findings.map(({ code, file, path }) => `${code} ${file} ${path}`) };
 }
 
-test('a domain that links no policy is closed beside one that does, its lists too, and the keys of others are not', () => {
+test('a domain without policy is closed next to one with policy, lists included, except keys of other domains', () => {
   const { ok, found } = withUnlinked();
   expect(ok).toBe(true);
   expect(found).toEqual(
@@ -298,7 +295,7 @@ test('a domain that links no policy is closed beside one that does, its lists to
   );
 });
 
-test('what governance opens of it is open, and its arguments are bound then', () => {
+test('governance can open parts of it, with their arguments bound', () => {
   const open = (argument: string) => `
     extend type Query { tags${argument}: [Tag!] @classification(level: PUBLIC) }
     extend type Tag { id: ID! @classification(level: PUBLIC)  text: String @mask(with: REDACT) }
@@ -311,7 +308,7 @@ test('what governance opens of it is open, and its arguments are bound then', ()
   expect(bound.found).not.toContain('FIELD_UNCLASSIFIED tags Tag.text');
 });
 
-test('a key of which nobody speaks is closed, however many domains refer to it', () => {
+test('a key without any policy is closed, however many domains reference it', () => {
   const stub = (name: string) => ({
     name,
     url: `http://${name}.test`,
@@ -348,7 +345,7 @@ function takenBy(sdl: string, agreements: readonly Agreement[] = []) {
 const computed = taking('a: String @external  c: Int @requires(fields: "a") @classification(level: PUBLIC)');
 const overridden = taking('a: String @override(from: "users") @classification(level: PUBLIC)');
 
-test('a domain takes no protected field of another without its agreement', () => {
+test('a domain needs an agreement to use a protected field of another domain', () => {
   expect(takenBy(computed)).toEqual(['PROTECTED_FIELD_TAKEN User.c']);
   expect(takenBy(overridden)).toEqual(['PROTECTED_FIELD_TAKEN User.a']);
   expect(takenBy(computed, [domainAgreement('other', 'users')])).toEqual([]);
@@ -360,7 +357,7 @@ test('a domain takes no protected field of another without its agreement', () =>
   expect(takenBy(plain)).toEqual([]);
 });
 
-test('an overlay that states another type says which one the field or argument has', () => {
+test('an overlay with a wrong type gets a finding with the right one', () => {
   const field = findingsOf(
     user('a: [String!] @classification(level: PUBLIC)'),
     'extend type User { a: String @mask(with: NULL) }',
@@ -375,7 +372,7 @@ test('an overlay that states another type says which one the field or argument h
   expect(parameter.messages[0]).toContain('"Query.b(c:)" is of the type "Int"');
 });
 
-test('whether a value may be missing is the domain to change, and no reason to refuse an overlay', () => {
+test('an overlay with another nullability is not refused', () => {
   const body = user('a: String! @classification(level: PUBLIC)');
   expect(findingsOf(body, 'extend type User { a: String @mask(with: REDACT) }').codes).toEqual([]);
 });
@@ -399,13 +396,13 @@ test.each([
   ['role:astronaut', undefined],
   // One of another kind is nothing to mean.
   ['role:support', undefined],
-])('"%s", which stands nowhere else, is a warning', (rule, nearest) => {
+])('"%s", which appears nowhere else, is a warning', (rule, nearest) => {
   const { ok, findings } = grants(rule, '', ['scope:staff', 'purpose:support']);
   expect(ok).toBe(true);
   expect(findings).toMatchObject([{ code: 'GRANT_UNKNOWN', severity: 'warning', path: 'User.a' }]);
   const advice = nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
   expect(findings[0]?.message).toBe(
-    `The policy of "User.a" names "${rule}", which stands nowhere else in the mesh.${advice}`,
+    `The policy of "User.a" names "${rule}", which nothing else in the mesh names.${advice}`,
   );
 });
 
@@ -435,7 +432,7 @@ test('a purpose of an agreement is known', () => {
   expect(findings).toEqual([]);
 });
 
-test('what the generator repeats of one statement is one place', () => {
+test('a statement that the generator repeats has one position', () => {
   const repeated = `
     type Order @access(allow: [["role:clrek"]]) { id: ID! @classification(level: PUBLIC) }
     type OrderConnection @access(allow: [["role:clrek"]]) { nodes: [Order!] }

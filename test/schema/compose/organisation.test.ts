@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { loosenedPolicy } from '#schema/changes/loosened-policy.ts';
 import { composeSupergraph } from '#schema/compose.ts';
+import { type Imported, linkHeader } from '#test/testkit/link-header.ts';
 
-const link = (imports: string) => `extend schema
-  @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
-  @link(url: "https://weft.example/policy/v1.0", import: ["@classification", ${imports}])`;
-const user = (onType = '', imports = '"@inert"') => `${link(imports)}
+const user = (
+  onType = '',
+  imported: Imported = '@inert',
+) => `${linkHeader({ federation: ['@key'], policy: ['@classification', imported] })}
   type Query { user: User }
   type User @key(fields: "id") @classification(level: INTERNAL) ${onType} { id: ID! @classification(level: INTERNAL) }`;
 const states = (allow: string) => `extend schema @organisation(allow: ${allow})`;
@@ -24,14 +25,14 @@ function compose(overlays: readonly string[], sdl = user()) {
   };
 }
 
-test('INTERNAL in a mesh that does not say who the organisation is composes with a warning', () => {
+test('INTERNAL without an organisation statement composes with a warning', () => {
   expect(compose([])).toMatchObject({ ok: true, codes: ['ORGANISATION_UNSTATED'] });
   expect(compose([]).messages).toContain('so no caller sees it');
   expect(compose([states('[["scope:staff"]]')])).toMatchObject({ ok: true, codes: [] });
   expect(compose([], user().replaceAll('INTERNAL', 'PUBLIC'))).toMatchObject({ ok: true, codes: [] });
 });
 
-test('a second statement of the organisation is refused, whichever says more', () => {
+test('a second organisation statement is refused, even where it is stricter', () => {
   const twice = compose([states('[["scope:staff"]]'), states('[["scope:staff"]]')]);
   expect(twice).toMatchObject({ ok: false, codes: ['ORGANISATION_TWICE'] });
   expect(twice.messages).toContain(
@@ -55,7 +56,7 @@ test.each([
   ['[["agreement:users"]]', 'AUDIENCE_NOT_LEGAL'],
   ['[["rolle:staff"]]', 'UNKNOWN_RULE'],
   ['[["owner"]]', 'RULE_ARGUMENT'],
-])('the organisation may be stated as %s: %s', (allow, code) => {
+])('the organisation can be stated as %s: %s', (allow, code) => {
   expect(compose([states(allow)]).codes).toEqual(code ? [code] : []);
 });
 
@@ -70,13 +71,13 @@ test.each([
   ['[["service:analytics"]]', 'AUDIENCE_NOT_LEGAL'],
   ['[["rolle:customer"]]', 'UNKNOWN_RULE'],
   ['"role:customer"', 'POLICY_NOT_READABLE'],
-])('an audience may be %s: %s', (allow, code) => {
+])('an audience can be %s: %s', (allow, code) => {
   const { codes, messages } = compose([states('[["scope:staff"]]'), opens(allow)]);
   expect(new Set(codes)).toEqual(new Set(code ? [code] : []));
   if (code === 'AUDIENCE_NOT_LEGAL') expect(messages).toContain('The audience of "User"');
 });
 
-test('the schema of an overlay holds the statement of the organisation and nothing else', () => {
+test('the schema of an overlay contains the organisation statement and nothing else', () => {
   for (const sdl of [
     'extend schema @audience(allow: [["authenticated"]])',
     'extend schema @organisation(allow: [["scope:staff"]]) { query: User }',
@@ -93,15 +94,15 @@ test('the schema of an overlay holds the statement of the organisation and nothi
   );
 });
 
-test('a domain opens nothing by its own schema, under whatever name', () => {
+test("a domain's own schema opens nothing, under any directive name", () => {
   const own = '@audience(allow: [["authenticated"]])';
-  expect(compose([], user(own, '"@audience"')).codes).toEqual(['POLICY_NOT_DOMAINS']);
-  const renamed = '{ name: "@audience", as: "@open" }';
+  expect(compose([], user(own, '@audience')).codes).toEqual(['POLICY_NOT_DOMAINS']);
+  const renamed = { name: '@audience', as: '@open' };
   expect(compose([], user('@open(allow: [["authenticated"]])', renamed)).codes).toEqual([
     'POLICY_NOT_DOMAINS',
   ]);
   expect(compose([], user(own)).codes).toEqual(['POLICY_NOT_LINKED']);
-  const organisation = `${user('', '"@organisation"')} extend schema @organisation(allow: [["authenticated"]])`;
+  const organisation = `${user('', '@organisation')} extend schema @organisation(allow: [["authenticated"]])`;
   expect(compose([], organisation).codes).toEqual(['POLICY_NOT_DOMAINS']);
 });
 
@@ -138,11 +139,11 @@ test.each<readonly [string, readonly string[], readonly string[], readonly strin
   ['another statement', [staff], [states('[["scope:crew"]]')], ['POLICY_LOOSENED schema']],
   ['a narrower statement', [staff], [states('[["scope:staff", "role:a"]]')], []],
   ['a statement that is taken back', [staff], [], []],
-])('%s loosens what it lets in', (_, before, after, found) => {
+])('a change to %s loosens the audience', (_, before, after, found) => {
   expect(loosened(before, after)).toEqual(found);
 });
 
-test('a type that is new with its audience loosens nothing', () => {
+test('a new type with an audience loosens nothing', () => {
   const before = compose([staff], user().replaceAll('User', 'Person')).supergraph;
   const after = compose([staff, opens('[["role:a"]]')]).supergraph;
   expect(loosenedPolicy(before, after)).toEqual([]);
