@@ -103,6 +103,14 @@ test('a discovery document is bounded as a key set is: no redirect, not too larg
   expect(await gateway.ask(provider)).toBe(200);
 });
 
+test('a provider that is down is not asked in another way', async () => {
+  await using provider = await createTestIdentityProvider({ discovery: 'oauth' });
+  await using gateway = await createGatewayWith(provider, { retryMs: 0 });
+  provider.fault = (path) => (path.endsWith('/openid-configuration') ? { status: 503, body: '' } : undefined);
+  expect(await gateway.ask(provider)).toBe('IDENTITY_UNAVAILABLE');
+  expect(provider.asked).toEqual(['/realms/company/.well-known/openid-configuration']);
+});
+
 test('discovery and the key set together have the time of one', async () => {
   await using provider = await createTestIdentityProvider();
   await using gateway = await createGatewayWith(provider, { timeoutMs: 900 });

@@ -211,8 +211,9 @@ test("the mesh's own issuer cannot name another one's subject or application", a
       /as those of another issuer are named/,
     );
   }
-  const sub = `auth0|${partner.issuer}|ann`;
-  expect(await shown(mesh, await headersOf(company, { sub }))).toMatchObject({ subject: sub });
+  for (const sub of [`auth0|${partner.issuer}|ann`, partner.issuer, `${partner.issuer}/ann`]) {
+    expect(await shown(mesh, await headersOf(company, { sub }))).toMatchObject({ subject: sub });
+  }
 });
 
 test('issuers that cannot be told from each other are not trusted', async () => {
