@@ -10,8 +10,8 @@ import { classicSubgraphs, serveClassicSubgraphs } from './classic-subgraphs.ts'
 import { median } from './median.ts';
 import { cpuTime } from './policy/cpu-time.ts';
 
-// npx node bench/workers.ts [seconds] [rounds]: what metrics and further processes cost a request, in CPU of all of a
-// gateway's processes. What they serve a second says little where load and domains want the same cores.
+// npx node bench/workers.ts [seconds] [rounds]: the cost of metrics and further processes per request, in CPU of all of
+// a gateway's processes. Throughput says little where load and domains compete for the same cores.
 const [seconds = '2', rounds = '5'] = process.argv.slice(2);
 const atATime = 8;
 
@@ -22,7 +22,7 @@ const gateways = [
   ['two processes, with metrics', ['--workers', '2', '--metrics-port', '0']],
 ] as const;
 
-// Each of those that ask at a time asks for another number: what is asked twice at the same time is answered once.
+// Concurrent requests differ in a number, since identical ones would be executed once.
 const queries = [
   ['one fetch', 'query One($n: Int) { topProducts(first: $n) { upc name } }'],
   [
@@ -79,8 +79,10 @@ async function startAll(folder: string, urls: Record<string, string>): Promise<S
 }
 
 async function compare(started: readonly Started[]): Promise<void> {
-  console.log(`${atATime} requests at a time over kept connections, medians of ${rounds} rounds in turns\n`);
-  console.log('| query | gateway | CPU of the gateway, ms a request | requests/s |\n|---|---|---|---|');
+  console.log(
+    `${atATime} concurrent requests over kept connections, medians of ${rounds} alternating rounds\n`,
+  );
+  console.log('| query | gateway | CPU of the gateway, ms per request | requests/s |\n|---|---|---|---|');
   for (const [name, query] of queries) {
     const results = started.map(() => [] as Measure[]);
     for (const gateway of started) await measure(gateway, query, 2_000);

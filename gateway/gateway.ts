@@ -1,6 +1,5 @@
 import { createEnvelopeSigner } from '#platform/runtime/envelope.ts';
 import { startHttpServer } from '#platform/runtime/http-server.ts';
-import { createDocumentLimits } from '#platform/runtime/request-limits/document-limits.ts';
 import { checkJson } from '#platform/runtime/request-limits/json-limits.ts';
 import { createVariableLimits } from '#platform/runtime/request-limits/variable-limits.ts';
 import { createAuditTrail } from './audit/audit-trail.ts';
@@ -12,14 +11,13 @@ import { createAuthenticator } from './identity/authenticate.ts';
 import { createEnvelopeKey } from './identity/envelope-key.ts';
 import { defaultLimits } from './limits/limits.ts';
 import { createRateLimit } from './limits/rate-limit.ts';
-import { createMeasures } from './metrics/measure.ts';
 import { createDoor } from './operation/door.ts';
 import type { GatewayOptions } from './options.ts';
 import { createSubgraphSources } from './subgraphs/subgraph-sources.ts';
 import { createAcceptedSupergraphs } from './supergraph/accepted-supergraphs.ts';
 import { createActiveSupergraph } from './supergraph/active-supergraph.ts';
 import { followFile } from './supergraph/follow-file.ts';
-import { loadAccepted } from './supergraph/load-accepted.ts';
+import { LoosenedSupergraphError, loadAccepted } from './supergraph/load-accepted.ts';
 import { loadFirst } from './supergraph/load-first.ts';
 import { loadSupergraph, type Supergraph } from './supergraph/load-supergraph.ts';
 import { readSupergraph } from './supergraph/read-supergraph.ts';
@@ -28,6 +26,7 @@ import { createErrorFormatter } from './transport/format-error.ts';
 import { createGraphqlHandler } from './transport/graphql-route.ts';
 import { startGraphqlServer } from './transport/graphql-server.ts';
 import { createPolicyRoute, policyUrl } from './transport/policy-route.ts';
+import { createDocumentReader } from './transport/read-document.ts';
 import { graphqlRoutes, healthRoutes } from './transport/routes.ts';
 import { createOperationRecorder } from './usage/record-operations.ts';
 
@@ -46,6 +45,7 @@ export interface Gateway extends AsyncDisposable {
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const {
     logger,
+    observer,
     production = false,
     hideDenied = false,
     pages = [],
@@ -57,17 +57,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const address = { url: options.publicUrl ?? '' };
   const { signing, verifying } = options.envelopeKey ?? (await createEnvelopeKey());
 
-  const measured = createMeasures(options.metrics);
   // Ended from the last to the first, which lets requests in flight reach their domains and be answered.
   await using starting = new AsyncDisposableStack();
   const recorder =
     options.recordOperations &&
     starting.use(await createOperationRecorder({ ...options.recordOperations, logger }));
-  const client = starting.use(measured.client(createSubgraphClient({ fetches: options.fetches, logger })));
+  const client = starting.use(createSubgraphClient({ fetches: options.fetches, logger }));
   const keeping = { ...defaultCache, ...options.cache };
-  const cache =
-    keeping.bytes > 0 ? starting.use(measured.cache(createAnswerCache({ ...keeping, logger }))) : undefined;
-  const subgraphSources = createSubgraphSources({
+  const cache = keeping.bytes > 0 ? starting.use(createAnswerCache({ ...keeping, logger })) : undefined;
+  const sources = createSubgraphSources({
     urls: options.subgraphUrls ?? {},
     client,
     envelopes: createEnvelopeSigner(signing.key, signing.keyId),
@@ -77,13 +75,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     cache,
     logger,
   });
-  const sources = measured.sources(subgraphSources);
 
   const bundles = options.policies ?? createPolicyBundleStore();
   const audit = createAuditTrail(options.audit);
   const sdl = await readSupergraph(options.supergraph);
   const accepted = options.accepted ?? createAcceptedSupergraphs();
-  const load = measured.load(async (text, signal) => {
+  const load = async (text: string, signal?: AbortSignal) => {
     const supergraph = await loadAccepted(text, accepted, (comparedWith, removedBefore) =>
       loadSupergraph(text, {
         ...limits,
@@ -94,7 +91,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         comparedWith,
         removedBefore,
       }),
-    );
+    ).catch((error: unknown) => {
+      const reason = error instanceof LoosenedSupergraphError ? 'loosened' : 'unloadable';
+      observer?.event('supergraph refused', { reason });
+      throw error;
+    });
     if (supergraph.loosened.length > 0)
       logger.warn(
         { digest: supergraph.digest, losses: supergraph.loosened.length },
@@ -103,10 +104,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     for (const finding of [...supergraph.findings, ...unknownDomainSettings(supergraph, options)])
       logger.warn({ finding }, 'the supergraph is served with a finding');
     return supergraph;
-  });
+  };
   const first = await loadFirst(sdl, load, accepted, logger);
   const served = createActiveSupergraph(first, (supergraph: Supergraph) => {
-    measured.served(supergraph);
+    observer?.event('supergraph served', supergraph);
     if (supergraph.policy) bundles.put(supergraph.policy);
     return createDoor(supergraph, { limits, production, hideDenied, audit, recorder });
   });
@@ -127,11 +128,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     authenticate,
     rateLimit: createRateLimit(limits),
     checkJson: (text) => checkJson(text, limits),
-    checkDocument: createDocumentLimits(limits),
+    readDocument: createDocumentReader(limits),
     checkVariables: createVariableLimits(limits),
     formatError,
     logger,
-    metrics: options.metrics,
+    observer,
   });
   const http = starting.use(
     await startHttpServer({

@@ -2,6 +2,7 @@ import type { AuditLog } from '#platform/runtime/audit/audit-log.ts';
 import type { Route } from '#platform/runtime/http-server.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import type { TokenSecrets } from '#platform/runtime/token-key.ts';
+import type { Observer } from '#platform/telemetry/observer.ts';
 import type { CacheOptions } from './cache/answer-cache.ts';
 import type { PolicyBundleStore } from './enforcement/policy-bundle-store.ts';
 import type { ExecutorName } from './execution/executor.ts';
@@ -9,7 +10,6 @@ import type { FetchOptions } from './fetches/fetch-limits.ts';
 import type { IdentityOptions } from './identity/authenticate.ts';
 import type { EnvelopeKey } from './identity/envelope-key.ts';
 import type { GatewayLimits } from './limits/limits.ts';
-import type { GatewayMetrics } from './metrics/gateway-metrics.ts';
 import type { AcceptedSupergraphs } from './supergraph/accepted-supergraphs.ts';
 import type { SupergraphSource } from './supergraph/read-supergraph.ts';
 import type { RecordingOptions } from './usage/record-operations.ts';
@@ -63,8 +63,8 @@ export interface GatewayOptions {
   readonly recordOperations?: RecordingOptions | undefined;
   /** Where the policy that subgraphs ask for is kept. @default a shelf of this gateway's own */
   readonly policies?: PolicyBundleStore | undefined;
-  /** Counts what is done. @default nothing is counted */
-  readonly metrics?: GatewayMetrics | undefined;
+  /** Is told what is done: counts it, or traces it. @default nobody, which costs nothing */
+  readonly observer?: Observer | undefined;
   readonly logger: Logger;
   /** Further routes. One at `GET /graphql` gets only the requests that ask for HTML. */
   readonly pages?: readonly Route[];

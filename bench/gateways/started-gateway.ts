@@ -15,10 +15,10 @@ export interface StartedGateway extends AsyncDisposable {
 
 export interface GatewayStart {
   readonly supergraph: string;
-  /** Where its output and its limits are written. */
+  /** The folder of its output and its limits. */
   readonly folder: string;
   readonly core: number | undefined;
-  /** That is passed on to the subgraphs. */
+  /** The header to forward to the subgraphs. */
   readonly header?: string | undefined;
   readonly nodeOptions?: readonly string[] | undefined;
 }
@@ -26,7 +26,7 @@ export interface GatewayStart {
 const startMs = 60_000;
 const stopMs = 10_000;
 
-/** Starts one as for production, on a core of its own, and waits until it answers. */
+/** Starts a gateway as in production, on a core of its own, and waits until it responds. */
 export async function startGateway(gateway: ComparedGateway, start: GatewayStart): Promise<StartedGateway> {
   const { supergraph, folder, core, header, nodeOptions = [] } = start;
   const port = await freePort();
@@ -40,7 +40,7 @@ export async function startGateway(gateway: ComparedGateway, start: GatewayStart
     ...gateway.command({ supergraph, port, limits }),
   ]);
   const child = spawn(program, args, {
-    // Each finds its own packages, and no configuration of anybody's.
+    // Each finds its own packages, and no configuration files.
     cwd: folder,
     stdio: ['ignore', output, output],
     env: {
@@ -79,7 +79,7 @@ async function answers(url: string, child: ChildProcess): Promise<void> {
     if (status === 200) return;
     await wait(50);
   }
-  throw new Error(`no answer in ${startMs} ms`);
+  throw new Error(`no response in ${startMs} ms`);
 }
 
 async function stop(child: ChildProcess): Promise<void> {

@@ -18,8 +18,10 @@ export interface RecordedPolicy {
 
 export interface DecidedOperation {
   readonly request: GatewayRequest;
-  readonly document: DocumentNode;
+  /** The same object for all that differ from it in the values of literals only. */
   readonly operation: OperationDefinitionNode;
+  /** As the caller wrote it. */
+  readonly given: { readonly document: DocumentNode };
   readonly policy: RecordedPolicy;
   readonly decisions: Decisions;
   readonly analysis: OperationAnalysis;
@@ -56,29 +58,37 @@ export function createAuditTrail(log: AuditLog | undefined): AuditTrail {
         discloses && !log ? unavailable('the gateway has no audit log; start it with --audit') : undefined,
       async answered(products) {
         if (!discloses) return undefined;
-        return append(log, entryOf(decided, 'ANSWERED', personal, products));
+        return append(log, decided.request, entryOf(decided, 'ANSWERED', personal, products));
       },
       refused() {
-        void append(log, entryOf(decided, 'REFUSED', refusedOf(analysis), []));
+        void append(log, decided.request, entryOf(decided, 'REFUSED', refusedOf(analysis), []));
       },
     };
   };
 }
 
 /** Why is in the gateway's log; a caller learns that it is so. */
-async function append(log: AuditLog | undefined, entry: AuditEntry): Promise<GraphQLError | undefined> {
+async function append(
+  log: AuditLog | undefined,
+  { observer }: GatewayRequest,
+  entry: AuditEntry,
+): Promise<GraphQLError | undefined> {
   const scope = requestScope.getStore();
+  if (!log) return unavailable('the gateway has no audit log');
+  const activity = observer?.begin('audit', { outcome: entry.outcome });
   try {
-    const hash = await log?.append(entry);
-    if (scope && hash !== undefined) scope.auditRecord = hash;
-    return hash === undefined ? unavailable('the gateway has no audit log') : undefined;
+    const hash = await log.append(entry);
+    activity?.end({ code: undefined });
+    if (scope) scope.auditRecord = hash;
+    return undefined;
   } catch {
+    activity?.end({ code: 'AUDIT_UNAVAILABLE' });
     return unavailable('the audit log cannot be written');
   }
 }
 
 function entryOf(
-  { request, document, operation, policy }: DecidedOperation,
+  { request, operation, given, policy }: DecidedOperation,
   outcome: AuditEntry['outcome'],
   coordinates: readonly AuditedCoordinate[],
   products: readonly AuditedProduct[],
@@ -92,7 +102,7 @@ function entryOf(
     ...(purpose === undefined ? {} : { purpose }),
     policy: policy.digest,
     operation: {
-      signature: operationSignature(document, operation),
+      signature: operationSignature(operation, given.document),
       ...(name === undefined ? {} : { name }),
     },
     outcome,

@@ -1,8 +1,11 @@
 import type { ApolloGateway, GraphQLDataSource } from '@apollo/gateway';
 import type { GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
-import { type GraphQLSchema, Kind, parse } from 'graphql';
+import { type GraphQLError, type GraphQLSchema, Kind, parse } from 'graphql';
+import { boundErrors } from '#platform/runtime/bound-errors.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import { createFetchOperation, type DomainSource, type FetchOperation } from '../fetches/subgraph-fetch.ts';
+import { defaultLimits } from '../limits/limits.ts';
+import { requireFewFetches } from '../planner/plan-fetches.ts';
 import type { ExecutableOperation, ExecutedOperation, Executor } from './executor.ts';
 
 export interface ApolloExecutorOptions {
@@ -13,6 +16,10 @@ export interface ApolloExecutorOptions {
   readonly sources: ReadonlyMap<string, DomainSource>;
   /** Plans that are compared for one operation at most. */
   readonly comparedPlans: number;
+  /** Fetches that a plan may have. */
+  readonly planFetches: number;
+  /** Values without an error that are told of; one more counts the rest. @default the limit's own */
+  readonly responseErrors?: number | undefined;
   readonly logger: Logger;
 }
 
@@ -25,7 +32,14 @@ const fetchesKept = 2_000;
  * @throws Error where it does not load the supergraph.
  */
 export async function createApolloExecutor(options: ApolloExecutorOptions): Promise<Executor> {
-  const { sdl, schema, sources, comparedPlans, logger } = options;
+  const {
+    sdl,
+    schema,
+    sources,
+    comparedPlans,
+    logger,
+    responseErrors = defaultLimits.responseErrors,
+  } = options;
   process.env.APOLLO_TELEMETRY_DISABLED = '1';
   const { ApolloGateway } = await import('@apollo/gateway');
   const said = toApolloLogger(logger);
@@ -35,11 +49,26 @@ export async function createApolloExecutor(options: ApolloExecutorOptions): Prom
     queryPlannerConfig: { debug: { maxEvaluatedPlans: comparedPlans } },
     logger: said,
     __exposeQueryPlanExperimental: false,
+    // Called for each operation, before anything is fetched.
+    experimental_didResolveQueryPlan: ({ queryPlan }) => requireFewFetches(queryPlan, options.planFetches),
   });
   const { executor } = await gateway.load();
   const execute = async (operation: ExecutableOperation): Promise<ExecutedOperation> =>
-    executor({ ...toApolloRequest(operation, schema), logger: said });
+    withBoundedCompletion(
+      await executor({ ...toApolloRequest(operation, schema), logger: said }),
+      responseErrors,
+    );
   return Object.assign(execute, { mostAsked: () => [], warm: async () => false });
+}
+
+/** It tells in an extension of each value that a domain did not give. */
+function withBoundedCompletion(executed: ExecutedOperation, most: number): ExecutedOperation {
+  const missing = executed.extensions?.valueCompletion;
+  if (!Array.isArray(missing) || missing.length <= most) return executed;
+  return {
+    ...executed,
+    extensions: { ...executed.extensions, valueCompletion: boundErrors<GraphQLError>(missing, most) },
+  };
 }
 
 /** An operation, as @apollo/gateway's executor is asked it: with what it reads of what @apollo/server would give. */

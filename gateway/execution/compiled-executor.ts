@@ -1,5 +1,7 @@
 import type { QueryPlan } from '@apollo/query-planner';
 import { type GraphQLError, type GraphQLSchema, getOperationAST, parse, print, validate } from 'graphql';
+import { errorCodeOf } from '#platform/runtime/errors.ts';
+import type { Observer } from '#platform/telemetry/observer.ts';
 import { selectsAnything } from '#schema/operation/selects-data.ts';
 import { withoutWithheld } from '../enforcement/withheld-selections.ts';
 import type { DomainSource } from '../fetches/subgraph-fetch.ts';
@@ -74,12 +76,33 @@ export function createCompiledExecutor(options: CompiledExecutorOptions): Execut
     weight: textKept,
     weigh: ({ length }) => length,
   });
+  function planned(
+    key: string,
+    make: () => Promise<CompiledOperation>,
+    observer: Observer | undefined,
+  ): Promise<CompiledOperation> {
+    const activity = observer?.begin('plan', {});
+    if (!activity) return operations.get(key, make);
+    let cached = true;
+    const operation = operations.get(key, () => {
+      cached = false;
+      return make();
+    });
+    operation.then(
+      () => activity.end({ cached, code: undefined }),
+      (error: unknown) => activity.end({ cached, code: errorCodeOf(error) }),
+    );
+    return operation;
+  }
+
   const execute: Execute = async (asked) => {
     const { queryHash, operationName, variables, context, introspection } = asked;
     const labels = overrideLabels();
     const key = [queryHash, operationName ?? '', ...labels].join(' ');
-    const operation = await operations.get(key, () =>
-      compile({ document: print(asked.document), operationName, overrideLabels: labels }),
+    const operation = await planned(
+      key,
+      () => compile({ document: print(asked.document), operationName, overrideLabels: labels }),
+      context.observer,
     );
     const conditions = operation.readConditions(variables);
     const { complete, write, countWithheld } = operation.answerWith(conditions);

@@ -1,5 +1,6 @@
 import type { GraphQLFormattedError } from 'graphql';
 import { textOfString } from '#platform/runtime/json-text.ts';
+import type { Observer } from '#platform/telemetry/observer.ts';
 import type { FetchContext } from '../request/governance.ts';
 
 /** Where a domain's part of an answer comes from. */
@@ -22,6 +23,8 @@ export interface DomainFetch {
   /** The entities that it is about, each in JSON; `undefined` where it asks for root fields. */
   readonly representations: readonly string[] | undefined;
   readonly context: FetchContext;
+  /** Is told what happens within the fetch. @default nobody */
+  readonly observer?: Observer | undefined;
 }
 
 /** What a fetch of a plan asks, whoever makes it and of whatever entities. */

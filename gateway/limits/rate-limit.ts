@@ -1,4 +1,5 @@
 import type { GraphQLError } from 'graphql';
+import { createTokenBucket, type TokenBucket } from '#platform/runtime/concurrency/token-bucket.ts';
 import { requestError } from '#platform/runtime/errors.ts';
 import type { Principal } from '#schema/policy/principal.ts';
 import type { GatewayLimits } from './limits.ts';
@@ -12,15 +13,16 @@ export interface RateLimit {
   enter(caller: string): Disposable;
 }
 
-interface Bucket {
-  /** Requests that may come at once. */
-  left: number;
-  /** When `left` was right, in milliseconds. */
-  at: number;
+interface Caller {
+  /** `undefined` where the rate has no limit. */
+  readonly bucket: TokenBucket | undefined;
   inFlight: number;
 }
 
-/** Callers that are remembered. One that is forgotten has a full bucket again, so the longest quiet goes first. */
+/**
+ * Callers that are remembered. One that is forgotten has a full bucket again, so the longest quiet goes first; not so one
+ * with requests in flight, which no cache by use alone would spare.
+ */
 const callersKept = 10_000;
 
 /** @param now milliseconds of a clock that does not go back. */
@@ -29,48 +31,45 @@ export function createRateLimit(
   now: () => number = () => performance.now(),
 ): RateLimit {
   const { inFlight, inFlightPerCaller, requestsPerSecond, requestBurst } = limits;
-  const buckets = new Map<string, Bucket>();
+  const callers = new Map<string, Caller>();
   let all = 0;
 
-  function bucketOf(caller: string): Bucket {
-    const known = buckets.get(caller);
-    const bucket = known ?? { left: requestBurst, at: now(), inFlight: 0 };
-    buckets.delete(caller);
-    buckets.set(caller, bucket);
-    if (buckets.size > callersKept) forgetQuiet(buckets);
-    return bucket;
-  }
-
-  function take(bucket: Bucket): void {
-    if (requestsPerSecond === 0) return;
-    const time = now();
-    bucket.left = Math.min(requestBurst, bucket.left + ((time - bucket.at) * requestsPerSecond) / 1000);
-    bucket.at = time;
-    if (bucket.left < 1) {
-      throw rateLimited(
-        `More than ${requestsPerSecond} requests a second came from you`,
-        Math.ceil((1 - bucket.left) / requestsPerSecond),
-      );
-    }
-    bucket.left -= 1;
+  function callerNamed(name: string): Caller {
+    const caller = callers.get(name) ?? {
+      bucket:
+        requestsPerSecond === 0
+          ? undefined
+          : createTokenBucket({ perSecond: requestsPerSecond, burst: requestBurst, now }),
+      inFlight: 0,
+    };
+    callers.delete(name);
+    callers.set(name, caller);
+    if (callers.size > callersKept) forgetQuiet(callers);
+    return caller;
   }
 
   return {
-    enter(caller) {
-      const bucket = bucketOf(caller);
-      take(bucket);
-      if (inFlightPerCaller > 0 && bucket.inFlight >= inFlightPerCaller) {
+    enter(name) {
+      const caller = callerNamed(name);
+      const seconds = caller.bucket?.take() ?? 0;
+      if (seconds > 0) {
+        throw rateLimited(
+          `More than ${requestsPerSecond} requests a second came from you`,
+          Math.ceil(seconds),
+        );
+      }
+      if (inFlightPerCaller > 0 && caller.inFlight >= inFlightPerCaller) {
         throw rateLimited(`${inFlightPerCaller} requests of yours are being answered`, 1);
       }
       if (inFlight > 0 && all >= inFlight) {
         throw requestError('OVERLOADED', 'Too many requests are being answered. Try again in a while.');
       }
       all += 1;
-      bucket.inFlight += 1;
+      caller.inFlight += 1;
       return {
         [Symbol.dispose]() {
           all -= 1;
-          bucket.inFlight -= 1;
+          caller.inFlight -= 1;
         },
       };
     },
@@ -82,10 +81,10 @@ export function callerOf({ authenticated, subject, consumer }: Principal, addres
   return authenticated ? JSON.stringify([subject, consumer ?? null]) : address;
 }
 
-function forgetQuiet(buckets: Map<string, Bucket>): void {
-  for (const [caller, { inFlight }] of buckets) {
+function forgetQuiet(callers: Map<string, Caller>): void {
+  for (const [name, { inFlight }] of callers) {
     if (inFlight > 0) continue;
-    buckets.delete(caller);
+    callers.delete(name);
     return;
   }
 }

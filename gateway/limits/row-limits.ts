@@ -1,5 +1,4 @@
 import {
-  BREAK,
   type DocumentNode,
   type FieldNode,
   type GraphQLCompositeType,
@@ -62,33 +61,42 @@ export function checkRows(operation: CountedOperation, limits: GatewayLimits): v
   }
 }
 
-/** Counts that no variable has a part in, by schema and operation. */
-const known = new WeakMap<GraphQLSchema, WeakMap<OperationDefinitionNode, Count>>();
+/** Counts by schema and operation, and by the values of the variables that have a part in them. */
+const known = new WeakMap<GraphQLSchema, WeakMap<OperationDefinitionNode, Map<string, Count>>>();
+
+/** Sizes of pages that an operation is counted for. */
+const countsKept = 16;
 
 function rowsOf(counted: CountedOperation, unpaged: number): Count {
-  const { schema, document, operation } = counted;
-  const counts = known.get(schema) ?? new WeakMap<OperationDefinitionNode, Count>();
-  known.set(schema, counts);
-  const count = counts.get(operation) ?? countRows(counted, unpaged);
-  if (!pagedByVariable(document)) counts.set(operation, count);
+  const { schema, document, operation, variables } = counted;
+  const byOperation = known.get(schema) ?? new WeakMap<OperationDefinitionNode, Map<string, Count>>();
+  known.set(schema, byOperation);
+  const counts = byOperation.get(operation) ?? new Map<string, Count>();
+  byOperation.set(operation, counts);
+  const pages = [unpaged, ...pagingVariables(document).map((name) => variables[name])];
+  const key = JSON.stringify(pages);
+  const count = counts.get(key) ?? countRows(counted, unpaged);
+  if (counts.size === countsKept) counts.clear();
+  counts.set(key, count);
   return count;
 }
 
-const pagedDocuments = new WeakMap<DocumentNode, boolean>();
+const pagedDocuments = new WeakMap<DocumentNode, readonly string[]>();
 
-/** Whether a variable stands in a `first`. */
-function pagedByVariable(document: DocumentNode): boolean {
-  const paged = pagedDocuments.get(document);
-  if (paged !== undefined) return paged;
-  let found = false;
+/** The variables that stand in a `first`. */
+function pagingVariables(document: DocumentNode): readonly string[] {
+  const paging = pagedDocuments.get(document);
+  if (paging) return paging;
+  const found = new Set<string>();
   visit(document, {
     Argument({ name, value }) {
-      if (name.value === 'first' && value.kind === Kind.VARIABLE) found = true;
-      return found ? BREAK : false;
+      if (name.value === 'first' && value.kind === Kind.VARIABLE) found.add(value.name.value);
+      return false;
     },
   });
-  pagedDocuments.set(document, found);
-  return found;
+  const names = [...found];
+  pagedDocuments.set(document, names);
+  return names;
 }
 
 function countRows({ schema, document, operation, variables }: CountedOperation, unpaged: number): Count {
@@ -176,7 +184,9 @@ function firstOf(
   if (!argument || getNamedType(argument.type) !== GraphQLInt) return undefined;
   const given = node.arguments?.find(({ name }) => name.value === 'first')?.value;
   const value = given && valueFromAST(given, GraphQLInt, variables);
-  const first = value ?? argument.defaultValue;
+  // A variable of a list's type has a list of one where a literal has that one.
+  const one = Array.isArray(value) && value.length === 1 ? value[0] : value;
+  const first = one ?? argument.defaultValue;
   return typeof first === 'number' ? Math.max(first, 0) : undefined;
 }
 

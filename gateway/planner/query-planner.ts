@@ -2,11 +2,10 @@ import { operationFromDocument, Supergraph } from '@apollo/federation-internals'
 import { QueryPlanner as ApolloPlanner, type QueryPlan } from '@apollo/query-planner';
 import { buildASTSchema, type DocumentNode, type GraphQLSchema, getOperationAST, parse } from 'graphql';
 import { requestError } from '#platform/runtime/errors.ts';
-import { limitExceeded } from '#platform/runtime/request-limits/limit-exceeded.ts';
 import { createPlanCheck } from './check-plan.ts';
 import type { ClientNameSets } from './client-names.ts';
 import { type FieldSets, readFieldSets } from './field-sets.ts';
-import { planFetches } from './plan-fetches.ts';
+import { requireFewFetches } from './plan-fetches.ts';
 import { resolvableKeysFirst } from './resolvable-keys-first.ts';
 
 /** Plain data, as the answer is: a planner stands in another thread. */
@@ -91,13 +90,7 @@ export function createQueryPlanner(
       const operation = getOperationAST(parsed, operationName);
       if (!operation) throw new Error('An operation that its document does not have.');
       const plan = build(parsed, operationName, overrideLabels);
-      const fetches = planFetches(plan).length;
-      if (fetches > mostFetches) {
-        throw limitExceeded(
-          `The operation takes ${fetches} fetches from domains, more than ${mostFetches}`,
-          'planFetches',
-        );
-      }
+      requireFewFetches(plan, mostFetches);
       check(plan, operation, parsed);
       return plan;
     },

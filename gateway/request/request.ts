@@ -1,3 +1,4 @@
+import type { Observer } from '#platform/telemetry/observer.ts';
 import type { Principal } from '#schema/policy/principal.ts';
 
 /** What is known of one request while it is executed. Never shared between requests. */
@@ -7,4 +8,6 @@ export interface GatewayRequest {
   readonly principal: Principal;
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal;
+  /** Is told what happens within the request. @default nobody */
+  readonly observer?: Observer | undefined;
 }

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { isSupergraphDigest } from '#platform/runtime/accepted-supergraph.ts';
+import { isHttpUrl } from '#platform/telemetry/trace-settings.ts';
 import { defaultCache } from '../cache/answer-cache.ts';
 import { type ExecutorName, executorNames } from '../execution/executor.ts';
 import { isAsymmetric } from '../identity/algorithms.ts';
@@ -32,6 +33,7 @@ export interface Arguments {
   readonly cache: number;
   readonly cacheRedis?: string;
   readonly executor: ExecutorName;
+  readonly otlp?: string;
 }
 
 /** Serving processes of one gateway at most: more is a slip of the finger. */
@@ -138,6 +140,11 @@ function createProgram(): Command {
         .choices(executorNames)
         .default('weft' satisfies ExecutorName),
     )
+    .option(
+      '--otlp <url>',
+      'the collector that traces are sent to, such as http://localhost:4318 (default: OTEL_EXPORTER_OTLP_ENDPOINT, or none)',
+      readCollectorUrl,
+    )
     .addHelpText(
       'after',
       '\nExits with 0 when it is told to stop, 1 when it cannot serve, 2 when it is called wrongly.',
@@ -175,6 +182,11 @@ function readMebibytes(text: string): number {
 function readRedisUrl(text: string): string {
   if (URL.canParse(text) && /^rediss?:$/.test(new URL(text).protocol)) return text;
   throw new InvalidArgumentError('Write it as redis://host:6379 or rediss://host:6379.');
+}
+
+function readCollectorUrl(text: string): string {
+  if (isHttpUrl(text)) return text;
+  throw new InvalidArgumentError('Write it as http://localhost:4318.');
 }
 
 function readHours(text: string): number {

@@ -26,7 +26,7 @@ export async function runSingleProcess(given: Arguments): Promise<void> {
       serving: async () => (serving ? [serving.supergraph()] : []),
       processes: 1,
     }));
-  const gateway = await startServing(given, { metrics });
+  const gateway = await startServing(given, { observer: metrics });
   serving = gateway;
   console.log(`The graph is at ${gateway.url}/graphql`);
   if (operators) console.log(`Metrics are at ${operators.url}/metrics`);

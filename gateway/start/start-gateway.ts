@@ -5,6 +5,8 @@ import { createLogger, type Logger } from '#platform/runtime/log.ts';
 import { meshSecrets } from '#platform/runtime/mesh-secrets.ts';
 import { tellSystemError } from '#platform/runtime/system-error.ts';
 import { tokenSecrets } from '#platform/runtime/token-key.ts';
+import { combineObservers } from '#platform/telemetry/combine-observers.ts';
+import { startTraces } from '#platform/telemetry/start-traces.ts';
 import type { CacheOptions } from '../cache/answer-cache.ts';
 import type { FetchOptions } from '../fetches/fetch-limits.ts';
 import { FetchLimitsError, parseFetchLimits } from '../fetches/read-fetch-limits.ts';
@@ -24,7 +26,7 @@ import { StartError, toStartError, wrongOption } from './start-error.ts';
 
 /** What a process is given by those that it serves beside. */
 export interface SharedParts
-  extends Pick<GatewayOptions, 'accepted' | 'envelopeKey' | 'policies' | 'recordOperations' | 'metrics'> {
+  extends Pick<GatewayOptions, 'accepted' | 'envelopeKey' | 'policies' | 'recordOperations' | 'observer'> {
   /** Processes among which what callers may ask is shared. @default 1 */
   readonly processes?: number;
   /** @default one that names the gateway */
@@ -60,6 +62,14 @@ async function start(given: Arguments, shared: SharedParts): Promise<Serving> {
   const folder = given.audit ?? (home === undefined ? undefined : join(home, 'audit'));
   // Closed last: what is in flight may still have to be recorded.
   const audit = folder === undefined ? undefined : starting.use(await openAuditLog({ folder, logger }));
+  const traces = await startTraces({
+    service: 'weft-gateway',
+    endpoint: given.otlp,
+    environment: process.env,
+    logger,
+  });
+  // After the gateway, whose last spans are still to be sent.
+  if (traces) starting.use(traces);
   const gateway = starting.use(
     await createGateway({
       supergraph: { file: given.supergraph },
@@ -82,7 +92,7 @@ async function start(given: Arguments, shared: SharedParts): Promise<Serving> {
       executor: given.executor,
       pages: production ? [] : await graphiqlRoutes({ personasFile: given.personas }),
       policies: shared.policies,
-      metrics: shared.metrics,
+      observer: combineObservers(shared.observer, traces?.observer),
       logger,
     }),
   );

@@ -6,6 +6,7 @@ import {
   touchedObjects,
 } from '#schema/operation/fetched-coordinates.ts';
 import { inputCoordinates } from '#schema/operation/input-coordinates.ts';
+import { operationShape } from '#schema/policy/operation-shape.ts';
 import { answerPlaces, type ObjectPlace } from '../enforcement/answer-places.ts';
 import type { DomainFetch, FetchOperation } from '../fetches/subgraph-fetch.ts';
 
@@ -23,6 +24,8 @@ export interface FetchShape {
   readonly inputs: readonly string[];
   /** Where the answer has them. */
   readonly answer: ObjectPlace;
+  /** Its text without values (`operationShape`). */
+  readonly text: () => string;
 }
 
 export interface ShapedFetch extends DomainFetch {
@@ -47,11 +50,7 @@ export function createFetchShapes(schema: GraphQLSchema): (operation: FetchOpera
 }
 
 function describe(query: string, schema: GraphQLSchema): FetchShape {
-  const document = parse(query, { noLocation: true });
-  const operation = document.definitions.find(
-    (node): node is OperationDefinitionNode => node.kind === Kind.OPERATION_DEFINITION,
-  );
-  if (!operation) throw new Error('A fetch without an operation.');
+  const { document, operation } = read(query);
   const root = schema.getRootType(operation.operation)?.name;
   const first = operation.selectionSet.selections[0];
   const entities =
@@ -65,5 +64,26 @@ function describe(query: string, schema: GraphQLSchema): FetchShape {
     types: [...touchedObjects(coordinates, schema)],
     inputs: [...inputCoordinates(coordinates, schema)],
     answer: answerPlaces(document, operation, schema),
+    text: once(() => withoutValues(query, schema)),
   };
+}
+
+function read(query: string) {
+  const document = parse(query, { noLocation: true });
+  const operation = document.definitions.find(
+    (node): node is OperationDefinitionNode => node.kind === Kind.OPERATION_DEFINITION,
+  );
+  if (!operation) throw new Error('A fetch without an operation.');
+  return { document, operation };
+}
+
+/** Read anew: it is rarely wanted, and a document takes ten times as much memory as its text. */
+function withoutValues(query: string, schema: GraphQLSchema): string {
+  const { document, operation } = read(query);
+  return operationShape(schema, document, operation);
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }

@@ -5,8 +5,12 @@ import { bodyOf, type DomainFetch, type FetchOperation } from '../fetches/subgra
 import type { FetchContext } from '../request/governance.ts';
 import { type JoinedOperation, joinOperations } from './joined-operation.ts';
 
-/** Posts a body for one caller. @throws SubgraphFailure where there is no answer in GraphQL's form. */
-export type PostBody = (body: string, context: FetchContext) => Promise<Shared<SubgraphAnswer>>;
+/**
+ * Posts a body for one caller.
+ * @param first of the fetches in it, all of one context.
+ * @throws SubgraphFailure where there is no answer in GraphQL's form.
+ */
+export type PostBody = (body: string, first: DomainFetch) => Promise<Shared<SubgraphAnswer>>;
 export type PostFetch = (asked: DomainFetch) => Promise<Shared<SubgraphAnswer>>;
 
 interface Waiting {
@@ -34,7 +38,7 @@ export function joinFetches(post: PostBody, now: () => number = () => performanc
   /** Until when each is asked by itself: it may have been too much at once, or a mishap. */
   let apartUntil = Number.NEGATIVE_INFINITY;
 
-  const alone: PostFetch = (asked) => post(bodyOf(asked), asked.context);
+  const alone: PostFetch = (asked) => post(bodyOf(asked), asked);
 
   async function together(waiting: readonly Waiting[]): Promise<void> {
     const fetches = waiting.map(({ asked }) => asked);
@@ -85,7 +89,7 @@ async function askAsOne(
   post: PostBody,
 ): Promise<readonly Shared<SubgraphAnswer>[] | SubgraphFailure | 'refused'> {
   try {
-    const { outcome, shared } = await post(operation.body(fetches), (fetches[0] as DomainFetch).context);
+    const { outcome, shared } = await post(operation.body(fetches), fetches[0] as DomainFetch);
     const answers = operation.split(outcome);
     return answers?.map((answer) => ({ outcome: answer, shared })) ?? 'refused';
   } catch (error) {

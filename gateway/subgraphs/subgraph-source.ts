@@ -12,6 +12,7 @@ import { copy } from './steps/copy.ts';
 import { errors } from './steps/errors.ts';
 import { guard } from './steps/guard.ts';
 import { joinEntities } from './steps/join-entities.ts';
+import { observe } from './steps/observe.ts';
 import { type SendOptions, send } from './steps/send.ts';
 import { share } from './steps/share.ts';
 
@@ -46,13 +47,15 @@ export function createSubgraphSource(options: SubgraphSourceOptions): DomainSour
     copy,
     // Above `joinEntities`, so that entities that are cached are not asked for; below `guard`, so that one entry serves all
     // callers who are decided alike, and what is cached is checked each time it is given.
-    cache(kept),
+    cache(name, kept),
     // Above the cache, which learns here that a response is fit to be cached.
     check(name, logger),
     // Above all that is shared or cached: from here on a response belongs to one caller.
     guard(options, keys),
-    // Outermost: whatever failed below becomes errors of the fields.
+    // Above whatever may fail: it becomes errors of the fields.
     errors({ name, errorsTaken, logger }),
+    // Outermost: a fetch is what the plan asked for, wherever its response came from.
+    observe(name),
   );
   return { fetch: (asked) => fetch({ ...asked, shape: shapeOf(asked.operation) }) };
 }

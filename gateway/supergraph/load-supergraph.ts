@@ -107,10 +107,21 @@ async function assemble(
     policy: policy && (await createSupergraphPolicy(policy, pause)),
     costs,
     domains: subgraphs.map(({ name }) => name),
-    findings,
+    findings: parts.executor === 'apollo' ? [...findings, ...undrawn(overrideLabels)] : findings,
     execute: shareExecutions(executor),
     operations: executor,
     retire: planner.retire,
     [Symbol.asyncDispose]: planner[Symbol.asyncDispose],
   };
+}
+
+/** Labels that the other executor leaves off. */
+function undrawn(labels: readonly string[]): string[] {
+  const { undecided } = createOverrideLabels(labels);
+  return labels
+    .filter((label) => !undecided.includes(label))
+    .map(
+      (label) =>
+        `The label "${label}" of "@override" is off, and its fields stay where they were: @apollo/gateway's executor decides no labels. Leave "--executor apollo" out.`,
+    );
 }

@@ -3,13 +3,18 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { type ErrorCode, errorCatalogue, requestError } from '#platform/runtime/errors.ts';
 import type { HttpAnswer, HttpRequest } from '#platform/runtime/http-server.ts';
 import type { Logger } from '#platform/runtime/log.ts';
+import type { Observer } from '#platform/telemetry/observer.ts';
 import type { Authenticate } from '../identity/authenticate.ts';
 import { callerOf, type RateLimit } from '../limits/rate-limit.ts';
-import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
 import type { Door } from '../operation/door.ts';
-import { createRequestScope, requestScope } from '../request/request-scope.ts';
+
+import type { GatewayRequest } from '../request/request.ts';
+
+import { createRequestScope, type RequestScope, requestScope } from '../request/request-scope.ts';
+
 import type { GraphqlContext } from './apollo-gateway.ts';
 import type { FormatError } from './format-error.ts';
+import type { ReadDocument } from './read-document.ts';
 
 export interface GraphqlRouteOptions {
   readonly server: ApolloServer<GraphqlContext>;
@@ -19,11 +24,11 @@ export interface GraphqlRouteOptions {
   readonly rateLimit: RateLimit;
   /** Looks at a JSON text before it is parsed. */
   readonly checkJson: (text: string) => void;
-  readonly checkDocument: (query: string) => void;
+  readonly readDocument: ReadDocument;
   readonly checkVariables: (variables: unknown) => void;
   readonly formatError: FormatError;
   readonly logger: Logger;
-  readonly metrics?: GatewayMetrics | undefined;
+  readonly observer?: Observer | undefined;
 }
 
 /** Answers GraphQL over HTTP, and writes one line to the log for each request: no values, no variables. */
@@ -34,14 +39,21 @@ export function createGraphqlHandler(
     const scope = createRequestScope();
     return requestScope.run(scope, async () => {
       const started = performance.now();
-      const answered = options.metrics?.requestBegan(Buffer.byteLength(http.body));
-      const answer = await respond(http, options, scope.correlationId).catch((error: unknown) =>
+      const { correlationId } = scope;
+      const activity = options.observer?.begin('request', {
+        method: http.method,
+        path: http.url.pathname,
+        bytes: Buffer.byteLength(http.body),
+        correlationId,
+        traceparent: headerOf(http, 'traceparent'),
+      });
+      const answer = await respond(http, options, scope, activity).catch((error: unknown) =>
         refuse(error, options.formatError),
       );
-      const { correlationId, operationName, auditRecord, codes } = scope;
+      const { operationName, auditRecord, codes } = scope;
       const durationMs = Math.round(performance.now() - started);
       const { status } = answer;
-      answered?.({ status, codes, bytes: Buffer.byteLength(answer.body) });
+      activity?.end({ status, codes, bytes: Buffer.byteLength(answer.body) });
       options.logger.info(
         {
           correlationId,
@@ -60,9 +72,11 @@ export function createGraphqlHandler(
 
 async function respond(
   http: HttpRequest,
-  { server, door, authenticate, rateLimit, checkJson, checkDocument, checkVariables }: GraphqlRouteOptions,
-  correlationId: string,
+  { server, door, authenticate, rateLimit, checkJson, readDocument, checkVariables }: GraphqlRouteOptions,
+  scope: RequestScope,
+  observer: GatewayRequest['observer'],
 ): Promise<HttpAnswer> {
+  const { correlationId } = scope;
   const principal = await authenticate({
     authorization: http.headers.authorization,
     purpose: headerOf(http, 'x-purpose'),
@@ -76,12 +90,15 @@ async function respond(
   const body = http.method === 'POST' ? readJson(http) : undefined;
   refusePersisted(http, body);
   const query = queryOf(http, body);
-  if (typeof query === 'string') checkDocument(query);
+  if (typeof query === 'string') scope.document = readDocument(query);
   checkVariables(variablesOf(http, body));
   return toHttp(
     await server.executeHTTPGraphQLRequest({
       httpGraphQLRequest: { method: http.method, headers: headersOf(http), search: http.url.search, body },
-      context: async () => ({ caller: { correlationId, principal, signal: http.signal }, door: door() }),
+      context: async () => ({
+        caller: { correlationId, observer, principal, signal: http.signal },
+        door: door(),
+      }),
     }),
   );
 }

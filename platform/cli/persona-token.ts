@@ -4,11 +4,11 @@ import { signingKey } from '#platform/runtime/keys.ts';
 import type { Persona } from '../demo/personas.ts';
 import { usageError } from '../mesh/mesh-error.ts';
 
-/** What the demo's tokens say of where they come from and whom they are for. */
+/** Issuer and audience of the demo's tokens. */
 export const demoIdentity = { issuer: 'weft-demo', audience: 'weft' } as const;
 
 export interface TokenOptions {
-  /** One of the persona's. @default its first */
+  /** One of the persona's purposes. @default its first */
   readonly purpose?: string | undefined;
   /** A number and a unit: `90s`, `30m`, `12h`, `7d`. @default '12h' */
   readonly expires?: string | undefined;
@@ -22,8 +22,8 @@ export function requirePurpose({ name, purposes }: Persona, purpose: string): vo
 
 /**
  * A JWT as an identity provider would issue it to a persona, signed with the demo's own key in
- * `<home>/keys`, which is made on first use.
- * @throws CliError for a purpose that is not granted or a time that is none.
+ * `<home>/keys`, which is created on first use.
+ * @throws CliError for a purpose that is not granted or an invalid time.
  */
 export async function personaToken(
   home: string,

@@ -14,12 +14,12 @@ import type { ProductContext } from './context.ts';
 import { denySelection } from './denied-selections.ts';
 import { forbiddenField } from './refusals.ts';
 
-/** As CommonJS, like graphql-shield: it knows its own middleware by the class, of which there is one a copy. */
+/** As CommonJS, like graphql-shield: it recognises its own middleware by a class, which differs between copies. */
 const { applyMiddleware } = createRequire(import.meta.url)('graphql-middleware') as typeof GraphqlMiddleware;
 
 /**
- * Puts graphql-shield around every field of every object type, as the second lock: whatever a resolver does,
- * a field that is denied to the principal is not answered.
+ * Wraps every field of every object type with graphql-shield, as the second lock: whatever a resolver does, a field
+ * that is denied to the principal has no value in the response.
  */
 export function lockSchema(schema: GraphQLSchema): GraphQLSchema {
   const resolvers = new Map(fieldsOf(schema).map(([coordinate, { resolve }]) => [coordinate, resolve]));
@@ -30,7 +30,7 @@ export function lockSchema(schema: GraphQLSchema): GraphQLSchema {
       fallbackRule: deny,
       fallbackError: (_thrown: unknown, _parent: unknown, _args: unknown, _context: unknown, info: unknown) =>
         forbiddenField(coordinateOf(info as GraphQLResolveInfo)),
-      // Errors of resolvers keep their codes; the server masks those that are none of ours.
+      // Errors of resolvers keep their codes; the server masks uncatalogued ones.
       allowExternalErrors: true,
     }),
   );
@@ -42,14 +42,14 @@ export function lockSchema(schema: GraphQLSchema): GraphQLSchema {
 
 type Field = GraphQLField<unknown, ProductContext>;
 
-/** What shield has said of a coordinate; `undefined` where it could not decide. */
+/** Shield's verdict on a coordinate; `undefined` where it could not decide. */
 type Verdict = boolean | undefined;
 
-/** Of each principal class's decisions. */
+/** Verdicts for each principal class's decisions. */
 interface Verdicts {
-  /** `undefined` where shield has not been asked. */
+  /** `undefined` where shield has not been called. */
   of(decisions: Decisions, coordinate: string): Verdict | Promise<Verdict>;
-  /** Shield is about to be asked. */
+  /** Records that shield is about to be called. */
   ask(decisions: Decisions, coordinate: string): void;
   say(decisions: Decisions, coordinate: string, verdict: Verdict): void;
 }
@@ -92,8 +92,8 @@ function allowedByPolicy(verdicts: Verdicts) {
 }
 
 /**
- * Decisions never change, so shield is asked once about a coordinate: to ask it for each value takes six times as
- * long as the rest of an execution. Where it cannot decide it is asked for each, and denies.
+ * Decisions never change, so shield is called once for a coordinate: calling it for each value takes six times as long
+ * as the rest of an execution. Where it cannot decide it is called each time, and denies.
  */
 function askOnce(
   field: Field,
@@ -118,7 +118,7 @@ function askOnce(
     const { decisions } = context;
     const [answered] = await Promise.allSettled([guarded(parent, args, context, info)]);
     const verdict = verdicts.of(decisions, coordinate);
-    // Nobody waits for a rule that was never come to.
+    // Releases the waiting calls if the rule was never reached.
     if (verdict instanceof Promise) verdicts.say(decisions, coordinate, undefined);
     if (verdict === false) return denySelection(context, coordinate, info);
     if (answered.status === 'rejected') throw answered.reason;
@@ -126,7 +126,7 @@ function askOnce(
   };
 }
 
-/** Total over the schema, so that no field is left to shield's defaults. */
+/** Covers the whole schema, so that no field depends on shield's defaults. */
 function ruleTree(schema: GraphQLSchema, allowed: ReturnType<typeof allowedByPolicy>) {
   const tree: Record<string, Record<string, typeof allowed>> = {};
   for (const [coordinate] of fieldsOf(schema)) {

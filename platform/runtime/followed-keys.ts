@@ -1,23 +1,23 @@
 import { errors, type JWTVerifyGetKey } from 'jose';
 
 export interface FollowOptions {
-  /** Keys that were read longer ago are read again before they are used. Milliseconds. */
+  /** After this age, keys are read again before they are used. Milliseconds. */
   readonly refreshMs: number;
-  /** How soon after a read an unknown key may bring the next one. Milliseconds. */
+  /** The least time between a read and the next one that an unknown key causes. Milliseconds. */
   readonly cooldownMs: number;
-  /** How soon after a read that failed the next one is tried. Milliseconds. */
+  /** The least time between a failed read and the next one. Milliseconds. */
   readonly retryMs: number;
-  /** How long the last good keys are used while no others can be read. Milliseconds. */
+  /** How long the last valid keys are used while reading fails. Milliseconds. */
   readonly maxStaleMs: number;
-  /** Told once when reading begins to fail. */
+  /** Called once when reading begins to fail. */
   readonly onFailure?: (error: unknown) => void;
 }
 
-/** No key can be had to check with: nothing is known of what was to be checked, good or bad. */
+/** No keys are available: a signature can be neither confirmed nor rejected. */
 export class KeysUnavailableError extends Error {
   override readonly name = 'KeysUnavailableError';
   constructor() {
-    super('the keys to check with cannot be had');
+    super('the verification keys are not available');
   }
 }
 
@@ -27,10 +27,10 @@ interface Held {
 }
 
 /**
- * A key set that is rotated where it is published. Everybody who waits for a read waits for the same one, and
- * a key that is not in the set brings one read, not one for each who asks.
+ * Follows a published key set that is rotated. Concurrent callers share one read, and an unknown key causes one read,
+ * not one for each caller.
  * @returns a resolver that throws KeysUnavailableError where there is no key set, or none that is fresh enough,
- * and where a key is unknown while none can be read: a good key may have been added since.
+ * and where a key is unknown while reading fails: a valid key may have been added since.
  */
 export function createFollowedKeys(
   read: () => Promise<JWTVerifyGetKey>,
@@ -70,7 +70,7 @@ export function createFollowedKeys(
 
   return async (header, token) => {
     const due = !held || since(held.readAt) >= options.refreshMs;
-    // While reading fails, nobody who can be served with the last good keys waits for the next try.
+    // While reading fails, callers use the last valid keys without waiting for the next attempt.
     if (due && held && failing) void refresh(0);
     else if (due) await refresh(0);
     try {

@@ -14,34 +14,34 @@ import { SnapshotDamagedError } from './verify-snapshot.ts';
 export interface SnapshotStoreOptions {
   readonly engine: Engine;
   readonly model: ProductModel;
-  /** Where the snapshots are. */
+  /** The source of the snapshots. */
   readonly tables: TableFormat;
-  /** What tokens are made with. @default those that a snapshot holds are not used */
+  /** The secrets of tokens. @default tokens that a snapshot stores are not used */
   readonly tokens?: TokenSecrets;
   readonly logger: Logger;
-  /** How often another current snapshot is looked for. Milliseconds; @default 1000 */
+  /** The interval of checks for a new current snapshot. Milliseconds; @default 1000 */
   readonly interval?: number;
 }
 
-/** The product's published snapshots: swaps to a new one between requests and closes the old one behind the last. */
+/** A product's published snapshots: swaps to a new one between requests, and closes the old one after the last. */
 export interface SnapshotStore extends AsyncDisposable {
   readonly ready: boolean;
   /** Pins the current snapshot for one request. */
   lease(): SnapshotLease;
-  /** What is served now; none where nothing is published yet. */
+  /** The current snapshot epoch; none before the first publish. */
   readonly edition: Edition | undefined;
-  /** @param listener told of each edition before anything is answered from it. @returns what ends that. */
+  /** @param listener receives each epoch before any response comes from it. @returns removes the listener. */
   onEdition(listener: (edition: Edition) => void): () => void;
 }
 
 export interface SnapshotLease extends AsyncDisposable {
-  /** What the request is answered from; none where nothing is published yet. */
+  /** The snapshot that serves the request; none before the first publish. */
   readonly pinned: OpenSnapshot | undefined;
-  /** The one that rows were taken from; the pinned one where there were several, or none. */
+  /** The snapshot that rows came from; the pinned one where there were several, or none. */
   readonly answered: OpenSnapshot | undefined;
-  /** The name of the pinned snapshot as this process serves it; none where rows were taken from another one. */
+  /** The epoch of the pinned snapshot; none where rows came from another snapshot. */
   readonly edition: string | undefined;
-  /** @throws a request error SNAPSHOT_MISSING, SNAPSHOT_DAMAGED; SNAPSHOT_GONE for an `asOf` that is not kept. */
+  /** @throws a request error SNAPSHOT_MISSING, SNAPSHOT_DAMAGED; SNAPSHOT_GONE for an `asOf` that is not retained. */
   get(asOf?: string | null): Promise<OpenSnapshot>;
 }
 
@@ -50,20 +50,20 @@ interface Held {
   users: number;
 }
 
-/** Serves what is current at once, where there is something, and looks for what comes next until it is disposed. */
+/** Loads the current snapshot, if there is one, before it resolves; checks for new ones until it is disposed. */
 export async function createSnapshotStore(options: SnapshotStoreOptions): Promise<SnapshotStore> {
   const { engine, model, tables, logger, tokens } = options;
   const { domain } = model;
   const held = new Map<string, Held>();
   let current: OpenSnapshot | undefined;
-  // A snapshot that is served again, or by another process, may be answered from otherwise.
+  // Responses may differ when a snapshot is served again, or by another process.
   const server = randomUUID();
   const listeners = new Set<(edition: Edition) => void>();
   let edition: Edition | undefined;
   let editions = 0;
   let failed: string | undefined;
   let failure: unknown;
-  /** Each snapshot is read through once: its files never change. */
+  /** Each snapshot is verified once: its files never change. */
   const verified = new Map<string, Promise<void>>();
 
   function verify(manifest: SnapshotManifest): Promise<void> {
@@ -201,7 +201,7 @@ export async function createSnapshotStore(options: SnapshotStoreOptions): Promis
   };
 }
 
-/** @param failure why the one that is published cannot be served. */
+/** @param failure why the published snapshot cannot be served. */
 function none(domain: string, failure: unknown): never {
   if (failure instanceof SnapshotDamagedError) throw damaged(domain);
   throw requestError(
@@ -213,10 +213,10 @@ function none(domain: string, failure: unknown): never {
 function damaged(domain: string): Error {
   return requestError(
     'SNAPSHOT_DAMAGED',
-    `The snapshot of "${domain}" is not what was published, so it is not served. Its domain runs "weft pipeline run ${domain}".`,
+    `The snapshot of "${domain}" differs from the published one, so it is not served. Its domain runs "weft pipeline run ${domain}".`,
   );
 }
 
 function gone(domain: string): Error {
-  return requestError('SNAPSHOT_GONE', `"asOf" names no snapshot of "${domain}" that is still kept.`);
+  return requestError('SNAPSHOT_GONE', `"asOf" names no snapshot of "${domain}" that is still retained.`);
 }

@@ -100,7 +100,7 @@ function structOf(
   return undefined;
 }
 
-/** `int4` and the like fit GraphQL's Int; what may be larger, or is unsigned with 32 bits, is Long. */
+/** `int4` and the like fit GraphQL's Int; types that may be larger, such as unsigned 32 bits, are Long. */
 function isLong(property: Property): boolean {
   const { format } = property.logicalTypeOptions;
   if (typeof format === 'string' && /^(i64|u32|u64|i128|u128)$/i.test(format)) return true;

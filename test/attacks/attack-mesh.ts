@@ -114,7 +114,7 @@ export async function createAttackMesh(secret: string, output: CapturedOutput): 
       identity: issuer.identity,
       audit,
       logger,
-      metrics,
+      observer: metrics,
       production: true,
       // An attempt may ask a thousand times; that there is a limit is an attempt of its own.
       limits: { requestsPerSecond: 0 },

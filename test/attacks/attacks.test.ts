@@ -76,8 +76,8 @@ describe.skipIf(!entries)(entries ? 'attacks.json' : `SKIPPED: there is no "${fi
   });
 });
 
-test('docs/policy.md has the figures', async () => {
-  const policy = resolve('docs/policy.md');
+test('docs/proof.md has the figures', async () => {
+  const policy = resolve('docs/proof.md');
   console.log(printFigures(allAreas).line);
   await expect(withFigures(await readFile(policy, 'utf8'), allAreas)).toMatchFileSnapshot(policy);
 });

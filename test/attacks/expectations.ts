@@ -107,8 +107,8 @@ export function expectCode(answer: Exchange, status: number | readonly number[],
   expect(answer.data ?? null).toBeNull();
 }
 
-/** A risk that stays is told: `docs/policy.md` says it. */
+/** A risk that stays is documented: `docs/masks.md` says it. */
 export async function expectDocumented(words: string): Promise<void> {
-  const page = (await readFile('docs/policy.md', 'utf8')).replaceAll('\n', ' ');
-  expect(page.includes(words) ? words : `docs/policy.md does not say "${words}"`).toBe(words);
+  const page = (await readFile('docs/masks.md', 'utf8')).replaceAll('\n', ' ');
+  expect(page.includes(words) ? words : `docs/masks.md does not say "${words}"`).toBe(words);
 }

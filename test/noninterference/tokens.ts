@@ -10,7 +10,7 @@ export interface TokenDomain {
   readonly classes: readonly (readonly [string, string])[];
 }
 
-/** As `docs/policy.md` says: tokens of one category of personal data are the same everywhere. */
+/** As `docs/masks.md` says: tokens of one category of personal data are the same everywhere. */
 export function tokenDomainOf(field: FieldSpec, coordinate: string): string {
   return field.pii ?? coordinate;
 }

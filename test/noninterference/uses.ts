@@ -2,7 +2,7 @@ import type { Principal } from '#schema/policy/principal.ts';
 import { type EntitySpec, type FieldSpec, graphName } from './spec.ts';
 import { type View, viewOf } from './views.ts';
 
-/** What an operation does with a field beside selecting it: the rows of the matrix in `docs/policy.md`. */
+/** What an operation does with a field beside selecting it: the rows of the matrix in `docs/masks.md`. */
 export type FieldUse =
   | 'equal'
   | 'range'

@@ -62,7 +62,10 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   const first = client({ ...place, database: 'postgres', user: 'postgres' });
   await first.unsafe('CREATE DATABASE mesh');
   await first.unsafe(
-    'CREATE ROLE publisher LOGIN; CREATE ROLE reader LOGIN; GRANT CREATE ON DATABASE mesh TO publisher',
+    'CREATE ROLE publisher LOGIN; CREATE ROLE reader LOGIN; REVOKE ALL ON DATABASE mesh FROM PUBLIC',
+  );
+  await first.unsafe(
+    'GRANT CONNECT ON DATABASE mesh TO reader; GRANT CONNECT, CREATE ON DATABASE mesh TO publisher',
   );
   await first.end();
   const admin = client({ ...place, user: 'postgres' });

@@ -11,10 +11,10 @@ import { type Costs, readCosts } from '../../limits/costs.ts';
 import type { ClientNameSets } from '../../planner/client-names.ts';
 import { entityKeys } from '../../planner/entity-keys.ts';
 import { labelsOf, readOverrideLabels } from '../../planner/override-labels.ts';
+import { plannableDocument } from '../../planner/plannable-document.ts';
 import { createQueryPlanner, type Plan, type QueryPlannerOptions } from '../../planner/query-planner.ts';
 import { inPieces, type Piece } from '../pieces.ts';
 import { type SchemaText, schemaText } from '../schema-text.ts';
-import { plannableDocument } from './plannable-document.ts';
 
 /**
  * A supergraph as it crosses from the thread that read it to the one that serves it: what is found by walking all

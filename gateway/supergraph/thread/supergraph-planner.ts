@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { GraphQLError } from 'graphql';
 import { createMutex } from '#platform/runtime/concurrency/mutex.ts';
+import { TookTooLongError, within } from '#platform/runtime/concurrency/within.ts';
 import { requestError } from '#platform/runtime/errors.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import type { RemovedPolicy } from '#schema/changes/removed-policy.ts';
@@ -9,7 +10,6 @@ import type { Plan, PlanRequest } from '../../planner/query-planner.ts';
 import { type PlannerThread, ThreadEndedError } from './planner-thread.ts';
 import { giveBack, takeThread } from './standby-worker.ts';
 import type { SupergraphExtract } from './supergraph-extract.ts';
-import { TookTooLongError, within } from './within.ts';
 
 export interface SupergraphPlannerOptions {
   /** Ways to fetch an operation that are compared at most. */

@@ -19,12 +19,12 @@ interface RunOptions {
 export function addPipelineRunCommand(pipeline: Command): void {
   pipeline
     .command('run')
-    .description("Builds a domain's next snapshot and publishes it; a running mesh goes on with it.")
+    .description("Builds a domain's next snapshot and publishes it; a running mesh swaps to it.")
     .argument('[domain]', 'the domain')
     .option('--all', 'every domain, each after those that it reads from')
     .option(
       '--timeout <seconds>',
-      'for each file of SQL, and for writing each table (default: 900)',
+      'time limit of each SQL file, and of writing each table (default: 900)',
       parseSeconds,
     )
     .addOption(scaleOption())

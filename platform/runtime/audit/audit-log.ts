@@ -4,25 +4,25 @@ import type { AuditEntry } from './audit-record.ts';
 import { createSegments, type SegmentsOptions } from './audit-segments.ts';
 
 export interface AuditLogOptions extends SegmentsOptions {
-  /** Told when the log cannot be written, and when it can again. */
+  /** Logs when the log becomes unwritable, and when it is writable again. */
   readonly logger: Logger;
-  /** Records that wait for a slow disk at most; one more is refused. @default 10000 */
+  /** The most records that wait for a slow disk; a further one is refused. @default 10000 */
   readonly waiting?: number;
 }
 
-/** An append-only log, its records chained by their hashes. Disposing it waits for what is being written. */
+/** An append-only log, its records chained by their hashes. Disposing it waits for pending writes. */
 export interface AuditLog extends AsyncDisposable {
   /**
-   * Resolves with the record's hash once the record is on disk. All that arrive while the disk is busy are
+   * Resolves with the record's hash once the record is on disk. Records that arrive while the disk is busy are
    * written and synced together.
    * @throws AuditLogError where it cannot be written; the next append tries again, in a new segment.
    */
   append(entry: AuditEntry): Promise<string>;
-  /** So far: `syncs` counts how often the disk was waited for. */
+  /** The totals so far: `syncs` counts the waits for the disk. */
   readonly written: { readonly records: number; readonly syncs: number };
 }
 
-/** What stands in its message is for operators, not for callers. */
+/** Its message is for operators, not for callers. */
 export class AuditLogError extends Error {
   override readonly name = 'AuditLogError';
 }
@@ -34,8 +34,8 @@ interface Waiting {
 }
 
 /**
- * Opens a log for one writer, and starts its first segment. A folder that cannot be written is told to the
- * logger and throws nothing: every append tries again.
+ * Opens a log for one writer, and starts its first segment. A folder that cannot be written is logged and throws
+ * nothing: every append tries again.
  */
 export async function openAuditLog(options: AuditLogOptions): Promise<AuditLog> {
   const { logger, waiting = 10_000 } = options;
@@ -59,7 +59,7 @@ export async function openAuditLog(options: AuditLogOptions): Promise<AuditLog> 
       written.syncs += 1;
       for (const [index, { resolve }] of batch.entries()) resolve(hashes[index] as string);
     }
-    // Before anything else can be queued, or that would wait for nobody.
+    // Cleared before anything else can be queued, since a later entry would not be written.
     writing = undefined;
   }
 
@@ -71,7 +71,7 @@ export async function openAuditLog(options: AuditLogOptions): Promise<AuditLog> 
       return result;
     } catch (error) {
       const reason = tellSystemError(error) ?? String(error);
-      if (!failing) logger.error({ reason }, 'the audit log cannot be written: clear reads are refused');
+      if (!failing) logger.error({ reason }, 'the audit log cannot be written: unmasked reads are refused');
       failing = true;
       return new AuditLogError(reason, { cause: error });
     }

@@ -5,18 +5,18 @@ import { limitExceeded } from './limit-exceeded.ts';
 import type { RequestLimits } from './limits.ts';
 import { rootsOf } from './selection-limits.ts';
 
-/** The fields that answer to one name at one place of the answer. */
+/** Fields with the same key at one place of the response. */
 interface Group {
   count: number;
-  /** What it takes to compare one of them with another, summed over all. */
+  /** The cost of comparing one of them with another, summed over all. */
   weight: number;
   readonly below: SelectionSetNode[];
 }
 
 /**
- * Refuses a document in which too many fields answer to one name at one place: whether they can be merged is
- * decided for each pair, and the arguments of both are written out for it. The document's selections are bounded
- * already, so that unfolding it is cheap.
+ * Refuses a document in which too many fields share a response key at one place: validation decides for each pair
+ * whether they can be merged, and prints the arguments of both for it. The document's selections are bounded already,
+ * so that expanding it is cheap.
  * @throws GraphQLError LIMIT_EXCEEDED
  */
 export function checkComparisons(document: DocumentNode, { comparisons }: RequestLimits): void {

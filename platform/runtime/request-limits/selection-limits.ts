@@ -4,7 +4,7 @@ import { requestError } from '../errors.ts';
 import { limitExceeded } from './limit-exceeded.ts';
 import type { RequestLimits } from './limits.ts';
 
-/** What a selection set amounts to when every fragment stands wherever it is spread. */
+/** The size of a selection set with each fragment counted wherever it is spread. */
 interface Size {
   /** Fields inside each other. */
   readonly depth: number;
@@ -14,7 +14,7 @@ interface Size {
   /** Fields at its top. */
   readonly fields: number;
   readonly selections: number;
-  /** Directives on them: `@skip` and `@include`, for the graphs that there are. */
+  /** Its directives: in the graphs that Weft serves, `@skip` and `@include`. */
   readonly conditions: number;
 }
 
@@ -30,8 +30,8 @@ const measures: readonly Measure[] = [
 ];
 
 /**
- * Measures every operation, and every fragment that none of them reaches: those are validated too. Each fragment is
- * measured once, so the walk is as long as the document however large it unfolds.
+ * Measures every operation, and every fragment that no operation reaches: those are validated too. Each fragment is
+ * measured once, so the walk is linear in the document, however large its expansion.
  * @throws GraphQLError
  */
 export function checkSelections(document: DocumentNode, limits: RequestLimits): void {
@@ -49,11 +49,11 @@ export function checkSelections(document: DocumentNode, limits: RequestLimits): 
     const what = `The operations have more than ${limits.recursiveSelections} selections, fragments resolved`;
     throw limitExceeded(what, 'recursiveSelections');
   }
-  // What is not reached from a root by now is a cycle, or hangs on one.
+  // A fragment that no root reaches is part of a cycle, or is used by one.
   for (const name of fragmentsOf(document).keys()) measure.sizeOfFragment(name);
 }
 
-/** The selection sets that nothing spreads: of the operations, and of the fragments that are not used. */
+/** The selection sets of the operations and of the unused fragments, which no spread reaches. */
 export function rootsOf({ definitions }: DocumentNode): SelectionSetNode[] {
   const spread = new Set<string>();
 
@@ -78,7 +78,7 @@ function createMeasure(document: DocumentNode, { nesting }: RequestLimits) {
   const measured = new Map<string, Size | 'measuring'>();
 
   function sizeOf({ selections }: SelectionSetNode, level = 1): Size {
-    // Before going deeper, not after: what is being refused is a walk that is too deep.
+    // Checked before the descent, not after: the limit protects against a walk that is too deep.
     if (level > nesting) {
       throw limitExceeded(`An operation has more than ${nesting} levels of nested selections`, 'nesting');
     }

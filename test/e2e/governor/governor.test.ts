@@ -52,7 +52,7 @@ test('simulate says whose recorded operations a new overlay would change, and ch
       expect(code).toBe(0);
       expect(stdout).toMatch(/^campaign-studio \(role:marketing, .*purpose:campaigns\)\n/);
       expect(stdout).toContain('User.segment  clear -> masked (NULL)  by overlay:marketing.graphql');
-      expect(stdout).toContain('1 of 2 operations tried would be answered otherwise: less for 1 consumer');
+      expect(stdout).toContain('1 of 2 operations tried would have another result: less for 1 consumer');
     },
     { timeout: 20_000, interval: 500 },
   );

@@ -1,6 +1,6 @@
 import { parse, print } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { plannableDocument } from '#gateway/supergraph/thread/plannable-document.ts';
+import { plannableDocument } from '#gateway/planner/plannable-document.ts';
 import { linkHeader } from '#test/testkit/link-header.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import type { TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';

@@ -28,7 +28,7 @@ test('an operation that takes more fetches than "planFetches" is planned once, r
     expect(answer.status).toBe(400);
     expect(answer.errors?.map(({ extensions }) => extensions.code)).toEqual(['LIMIT_EXCEEDED']);
     expect(answer.errors?.[0]?.message).toBe(
-      'The operation takes 61 fetches from domains, more than 60 (limit "planFetches"). Ask for less at once.',
+      'The operation takes 61 fetches from domains, more than 60 (limit "planFetches"). Request less.',
     );
   }
   expect(threads.planned().filter((document) => document.includes('a29'))).toHaveLength(1);

@@ -128,6 +128,6 @@ test.each([
 ])('values: %s', async (_, query, values) => {
   const { errors } = await narrow.query(query);
   const expected =
-    values && `The answer can hold ${values} values, more than 100 (limit "values"). Ask for less at once.`;
+    values && `The answer can hold ${values} values, more than 100 (limit "values"). Request less.`;
   expect(errors?.find(({ extensions }) => extensions.code === 'LIMIT_EXCEEDED')?.message).toBe(expected);
 });

@@ -69,7 +69,7 @@ test.each<[string, () => string[], RegExp]>([
   [
     'a supergraph',
     () => explain('--query', '{ orders { totalCount } }', '--supergraph', at('braces.graphql')),
-    /braces\.graphql" is no supergraph that can be read: It nests more than 64 levels deep/,
+    /braces\.graphql" cannot be read as a supergraph: It nests more than 64 levels deep/,
   ],
   [
     'an overlay',

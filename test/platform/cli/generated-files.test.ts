@@ -37,6 +37,6 @@ test('a supergraph that would lose a protection is not written until governance 
   await writeFile(out, 'no supergraph');
   expect(await runWeft(['compose', '--out', out])).toMatchObject({
     code: 1,
-    stderr: expect.stringContaining('is no supergraph. Remove it'),
+    stderr: expect.stringContaining('is not a supergraph. Remove it'),
   });
 });

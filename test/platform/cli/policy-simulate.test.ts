@@ -51,7 +51,7 @@ test('weft policy simulate tells whose operations a new overlay changes, and fro
       UserFilter.segment can disclose User.segment (EQUAL): MASKED_FIELD_OPERATION, by overlay:marketing.graphql
     User.segment  clear -> masked (NULL)  by overlay:marketing.graphql
 
-1 of 6 operations tried would be answered otherwise: less for 1 consumer, more for 0 consumers; 1 refused that is answered now.
+1 of 6 operations tried would have another result: less for 1 consumer, more for 0 consumers; 1 refused that is allowed now.
 `);
 });
 
@@ -59,7 +59,7 @@ test('--fail-on-change fails where anybody would get less; an overlay that chang
   const args = ['--operations', operations, '--fail-on-change'];
   const stricter = await simulate('--with', overlay, ...args);
   expect(stricter.code).toBe(1);
-  expect(stricter.stderr).toBe('weft: somebody would get less.\n');
+  expect(stricter.stderr).toBe('weft: a caller would get less.\n');
   const same = await simulate('--with', 'schema/overlays/privacy.graphql', ...args);
   expect(same).toMatchObject({ code: 0, stdout: expect.stringContaining('Nothing changes in') });
 });

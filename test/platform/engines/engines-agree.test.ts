@@ -111,6 +111,11 @@ describe.skipIf(withoutPostgres)('DuckDB and PostgreSQL', () => {
       }),
       { numRuns: 40 },
     );
+    for (const largest of [Number.MAX_VALUE, -Number.MAX_VALUE]) {
+      const list = [largest, 0.1, 5e-324];
+      const [[one], [other]] = await Promise.all([total(duckDb, list), total(postgres, list)]);
+      expect(other).toEqual(one);
+    }
     await fc.assert(
       fc.asyncProperty(fc.array(extremes, { minLength: 1, maxLength: 12 }), async (list) => {
         expect(await total(postgres, list)).toHaveLength(1);
@@ -135,6 +140,8 @@ describe.skipIf(withoutPostgres)('DuckDB and PostgreSQL', () => {
       '2024-02-31',
       '2024-13-01',
       '0000-01-01',
+      '0044-03-15 BC',
+      '0044-03-15 10:11:12 BC',
       '2024-02-29 10:11:12.5',
       '10:11:12',
       '25:00:00',
@@ -176,8 +183,21 @@ describe.skipIf(withoutPostgres)('DuckDB and PostgreSQL', () => {
       '10:11:12': { time: '10:11:12' },
     });
     expect(read['2147483648']).not.toHaveProperty('int');
-    for (const nothing of ['', 'x', '1e400', '2024-13-01', '0000-01-01', '25:00:00'])
-      expect(read[nothing]).toEqual({});
+    const nothing = ['', 'x', '1e400', '2024-13-01', '2024-02-31', '0000-01-01', '25:00:00'];
+    for (const text of [...nothing, '0044-03-15 BC', '0044-03-15 10:11:12 BC'])
+      expect(read[text], text).toEqual({});
+  });
+
+  test('order what became text by code points, whatever the locale is', async () => {
+    // This one looks at no punctuation, so that "-20" comes behind "2".
+    await server.admin.unsafe(
+      "CREATE DATABASE words TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en-u-ka-shifted'",
+    );
+    await using engine = await createPostgres({ access: { ...server.reader, database: 'words' } });
+    const rows = await engine.query(
+      sql`SELECT x FROM (VALUES (2), (-3), (1), (-20)) AS t (x) ORDER BY ${engine.dialect.cast(raw('x'), { name: 'String' })}`,
+    );
+    expect(rows.map(({ x }) => x)).toEqual([-20, -3, 1, 2]);
   });
 });
 

@@ -262,3 +262,17 @@ async function failure(domain: SmallDomain): Promise<PipelineError> {
     (error: PipelineError) => error,
   );
 }
+
+test.each([
+  ['date', 'DATE', ['infinity', '-infinity', '10000-01-01', '0001-12-31 (BC)', '0044-03-15 (BC)'], 4],
+  ['timestamp', 'TIMESTAMP', ['infinity', '10000-01-01 00:00:00', '9999-12-31 23:59:59.999999'], 2],
+])('a %s of a year that the graph does not have is refused', async (logicalType, type, values, refused) => {
+  const amount = { logicalType };
+  const rows = values.map((value, at) => `('k${at}', ${type} '${value}')`).join(', ');
+  const sql = `CREATE TABLE things AS FROM (VALUES ${rows}) t(id, amount);`;
+  await using domain = await createSmallDomain({ sql, amount });
+  const { findings, message } = await failure(domain);
+  expect(findings).toMatchObject([{ code: 'PIPELINE_INVALID_VALUES' }]);
+  expect(message).toContain(`has ${refused} rows whose "amount" is in no year from 0 to 9999`);
+  expect(message).not.toContain('infinity');
+});

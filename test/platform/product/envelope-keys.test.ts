@@ -52,5 +52,5 @@ test('says in its reason that there is no key, and not that the envelope is wron
   const { key, keyId } = await signingKey(home.path, 'other');
   const token = await createEnvelopeSigner(key, keyId).sign(envelope, 'shop', '{}');
   const keys = createEnvelopeKeys(join(home.path, 'envelope.jwks.json'));
-  await expect(verifyEnvelope(token, keys, {})).rejects.toThrow('the keys to check with cannot be had');
+  await expect(verifyEnvelope(token, keys, {})).rejects.toThrow('the verification keys are not available');
 });

@@ -78,7 +78,7 @@ test.each([
   await using shop = await createTestProduct({ contract: shopContract, rows: {} });
   const { errors } = await shop.as(analyst).query(query, variables);
   expect(errors?.map(({ message, extensions }) => [extensions.code, message])).toEqual([
-    ['BAD_USER_INPUT', 'An argument has a value that is no "Date". Write a date such as "2024-01-31".'],
+    ['BAD_USER_INPUT', 'An argument has a value that is not a "Date". Write a date such as "2024-01-31".'],
   ]);
 });
 

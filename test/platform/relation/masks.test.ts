@@ -81,7 +81,7 @@ interface Operation {
   readonly answered: readonly Kind[];
 }
 
-/** The matrix of docs/policy.md. */
+/** The matrix of docs/masks.md. */
 const operations: Readonly<Record<string, Operation>> = {
   'filter by': {
     query: (field, value) => `{ orders(where: { ${field}: { eq: ${value} } }) { nodes { id } } }`,

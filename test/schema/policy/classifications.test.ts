@@ -26,12 +26,12 @@ async function seen(policy: Partial<CoordinatePolicy>): Promise<string[]> {
 const always: Readonly<Record<string, readonly string[]>> = {
   anyone: ['CLEAR', 'CLEAR', 'CLEAR', 'CLEAR'],
   "the organisation's own people, and the type's audience": ['DENY', 'DENY', 'CLEAR', 'CLEAR'],
-  'whoever is authenticated': ['DENY', 'CLEAR', 'CLEAR', 'CLEAR'],
+  'authenticated callers': ['DENY', 'CLEAR', 'CLEAR', 'CLEAR'],
 };
 const unsaid: Readonly<Record<string, readonly string[]>> = {
   '': [],
   'masked with NULL, except for `role:steward`': ['DENY', 'NULL', 'NULL', 'CLEAR'],
-  'closed to everybody': ['DENY', 'DENY', 'DENY', 'DENY'],
+  'denied to every caller': ['DENY', 'DENY', 'DENY', 'DENY'],
 };
 
 test('the levels mean what the table of docs/policy.md says, alone and beside other statements', async () => {

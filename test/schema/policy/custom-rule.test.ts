@@ -8,9 +8,11 @@ import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
 
 const run = promisify(execFile);
 
-test('a rule that is written as docs/policy.md says decides, and tells the classes of principals apart', async () => {
+test('a rule that is written as docs/governing.md says decides, and tells the classes of principals apart', async () => {
   await using folder = await temporaryFolder();
-  const blocks = (await readFile('docs/policy.md', 'utf8')).matchAll(/```ts\n\/\/ (schema\/\S+)\n(.*?)```/gs);
+  const blocks = (await readFile('docs/governing.md', 'utf8')).matchAll(
+    /```ts\n\/\/ (schema\/\S+)\n(.*?)```/gs,
+  );
   const [[, ruleFile = '', rule = ''] = [], [, listFile = '', lines = ''] = []] = [...blocks];
   const [importLine = '', listLine = ''] = lines
     .trim()

@@ -50,9 +50,9 @@ interface Cell {
   readonly word: string;
 }
 
-/** The table of docs/policy.md, a cell for each decision; rows about selections and relations are not about a use. */
+/** The table of docs/masks.md, a cell for each decision; rows about selections and relations are not about a use. */
 async function documentedCells(): Promise<Cell[]> {
-  const [, section = ''] = (await readFile('docs/policy.md', 'utf8')).split('\n## Masks and operations\n');
+  const [, section = ''] = (await readFile('docs/masks.md', 'utf8')).split('\n## Masks and operations\n');
   const [table = ''] = section.slice(section.indexOf('\n|')).trim().split('\n\n');
   const [header = [], , ...rows] = table.split('\n').map(cellsOf);
   return rows
@@ -70,7 +70,7 @@ const cellsOf = (line: string): string[] =>
     .split('|')
     .map((cell) => cell.trim());
 
-test('the table of docs/policy.md is what is decided, cell by cell', async () => {
+test('the table of docs/masks.md is what is decided, cell by cell', async () => {
   const cells = await documentedCells();
   expect(cells).toHaveLength(8 * 6);
   for (const cell of cells) {

@@ -29,7 +29,7 @@ test('an overlay that did not compose and is gone is told: the policy in force i
     await writeFile(join(overlays, 'bad.graphql'), 'extend type User {');
     await expect
       .poll(() => said, { timeout: 30_000 })
-      .toContain('the overlays and agreements do not compose; the policy that was in force stays.');
+      .toContain('the overlays and agreements do not compose; the previous policy stays in force.');
     await rm(join(overlays, 'bad.graphql'));
     await expect
       .poll(() => said.at(-1), { timeout: 30_000 })

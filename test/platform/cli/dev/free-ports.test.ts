@@ -8,7 +8,7 @@ test('names each port that is taken and the process that wants it', async () => 
     {
       name: 'CliError',
       exitCode: 1,
-      message: expect.stringContaining(`port ${taken.port} is in use; payments wants it.`),
+      message: expect.stringContaining(`port ${taken.port} is in use; payments needs it.`),
     },
   );
 });
@@ -19,7 +19,7 @@ test('names two processes that want one port', async () => {
     () => '',
     (error) => error.message,
   );
-  expect(message).toContain('port 4999 is wanted by orders and gateway.');
+  expect(message).toContain('port 4999 is needed by orders and gateway.');
   expect(message).toContain('contract\'s "servers"');
   expect(message).not.toContain('Stop what listens there');
 });

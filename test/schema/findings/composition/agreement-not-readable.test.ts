@@ -11,14 +11,14 @@ approver: privacy office
 const options = { file: 'studio.yaml', now: Date.parse('2026-11-24') };
 
 test.each([
-  ['a key that there is not', `${good}until: 2028-01-01\n`, 6, '"until" is no key of an agreement'],
+  ['a key that there is not', `${good}until: 2028-01-01\n`, 6, '"until" is not a key of an agreement'],
   ['a missing part', good.replace(/approver.*\n/, ''), 1, 'names its "approver"'],
   ['an empty part', good.replace('studio', '""'), 1, '"consumer" is a text'],
   ['a part that is no text', good.replace('users', '7'), 2, '"product" is a text'],
   ['a list', good.replace('users', '[users, orders]'), 2, '"product" is a text'],
   ['a text with space around it', good.replace('users', '"users "'), 2, '"product" is a text'],
-  ['a day that there is not', good.replace('2027-03-31', '2027-02-31'), 4, '"2027-02-31" is no day'],
-  ['another way to write a day', good.replace('2027-03-31', '31.3.2027'), 4, '"31.3.2027" is no day'],
+  ['a day that there is not', good.replace('2027-03-31', '2027-02-31'), 4, '"2027-02-31" is not a date'],
+  ['another way to write a day', good.replace('2027-03-31', '31.3.2027'), 4, '"31.3.2027" is not a date'],
   ['the same key twice', `${good}product: orders\n`, 6, 'stands twice'],
   ['no map', '- studio\n', 1, 'An agreement is a map of'],
   ['no YAML', 'consumer: [\n', undefined, ''],

@@ -28,7 +28,7 @@ test.each([
   expect(findings).toMatchObject([{ code: 'GRANT_UNKNOWN', severity: 'warning', path: 'User.a' }]);
   const advice = nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
   expect(findings[0]?.message).toBe(
-    `The policy of "User.a" names "${rule}", which stands nowhere else in the mesh.${advice}`,
+    `The policy of "User.a" names "${rule}", which nothing else in the mesh names.${advice}`,
   );
 });
 

@@ -25,7 +25,7 @@ test.each([
       code: 'PII_IN_KEY',
       severity: 'error',
       path,
-      message: expect.stringContaining('Choose a key that tells nothing.'),
+      message: expect.stringContaining('Choose a key that discloses nothing.'),
     }),
   );
 });

@@ -27,7 +27,7 @@ test.each([
       file: 'users',
       path,
       message: expect.stringMatching(
-        /^"@(rows|access)" at ".+" protects nothing: it stands on .+, and this is \w+\.$/,
+        /^"@(rows|access)" at ".+" protects nothing: it is allowed on .+, and this is \w+\.$/,
       ),
     }),
   );

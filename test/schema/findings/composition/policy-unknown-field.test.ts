@@ -27,14 +27,14 @@ test.each([
     '@rows(field: "tags", claim: "country")',
     '',
     'User',
-    named('User', '@rows', 'tags', 'it is no single value'),
+    named('User', '@rows', 'tags', 'it is not a single value'),
   ],
   [
     'rows by an object',
     '@rows(field: "boss", claim: "country")',
     '',
     'User',
-    named('User', '@rows', 'boss', 'it is no single value'),
+    named('User', '@rows', 'boss', 'it is not a single value'),
   ],
   [
     'groups of a field that is not there',
@@ -55,7 +55,7 @@ test.each([
     '',
     '@mask(with: REDACT, unless: [["role:a", "self:tags"]])',
     'User.country',
-    named('User.country', 'self', 'tags', 'it is no single value'),
+    named('User.country', 'self', 'tags', 'it is not a single value'),
   ],
   [
     'the caller on a type',

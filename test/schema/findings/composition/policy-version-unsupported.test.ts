@@ -12,7 +12,7 @@ test('a policy spec of another version is refused, never ignored', () => {
       code: 'POLICY_VERSION_UNSUPPORTED',
       severity: 'error',
       file: 'a',
-      message: '"a" links the policy spec "https://weft.example/policy/v2.0", which is not understood here.',
+      message: '"a" links the policy spec "https://weft.example/policy/v2.0", which is not supported.',
     },
   ]);
 });

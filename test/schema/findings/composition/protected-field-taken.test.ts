@@ -43,7 +43,7 @@ test('a domain takes no protected field of another without its agreement', () =>
 
 test('it is told who takes what of whom, and what it takes to', () => {
   expect(errorsOf(computed)[0]?.message).toBe(
-    '"other" requires "User.a", which "users" protects. It takes an access agreement of the consumer "domain:other" with the owner.',
+    '"other" requires "User.a", which "users" protects. This needs an access agreement of the consumer "domain:other" with the owner.',
   );
   expect(errorsOf(overridden)[0]?.message).toContain('"other" overrides "User.a"');
 });

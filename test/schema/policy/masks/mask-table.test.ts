@@ -12,8 +12,8 @@ const words: Readonly<Record<MaskRule, string>> = {
   period: 'year or month',
 };
 
-test('the table of docs/policy.md is what is shown, cell by cell', async () => {
-  const text = await readFile('docs/policy.md', 'utf8');
+test('the table of docs/masks.md is what is shown, cell by cell', async () => {
+  const text = await readFile('docs/masks.md', 'utf8');
   const [, table = ''] = text.split('\n| type | NULL | REDACT | HASH | PARTIAL | GENERALIZE |\n');
   const rows = (table.split('\n\n')[0] ?? '').split('\n').slice(1);
   const documented = rows.flatMap((row) => {
