@@ -30,7 +30,7 @@ import { createDocumentReader } from './transport/read-document.ts';
 import { graphqlRoutes, healthRoutes } from './transport/routes.ts';
 import { createOperationRecorder } from './usage/record-operations.ts';
 
-/** A gateway that listens. Disposing it answers what is in flight and stops. */
+/** A gateway that listens. Disposing it answers the requests in flight and stops. */
 export interface Gateway extends AsyncDisposable {
   /** Without a path; the graph is at `/graphql`. */
   readonly url: string;
@@ -39,8 +39,8 @@ export interface Gateway extends AsyncDisposable {
 }
 
 /**
- * Starts a gateway over a supergraph: the parts, from the domains outwards to the callers.
- * @throws SupergraphError where it does not load, PortInUseError where it cannot listen.
+ * Starts a gateway over a supergraph. @throws SupergraphError where it does not load, PortInUseError where it cannot
+ * listen.
  */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const {
@@ -114,7 +114,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const following = followFile(options.supergraph, sdl, { load, served, accepted, logger });
   let unfollowed: PromiseLike<void> | undefined;
   starting.defer(async () => {
-    // One that is being loaded may still take its place.
+    // A supergraph that is being loaded may still replace the current one.
     await unfollowed;
     await served.current[Symbol.asyncDispose]();
   });
@@ -163,7 +163,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
-/** Settings of domains that it does not have: a slip of the pen, or of a domain that is yet to come. */
+/** Settings for domains that the supergraph does not have: a typing error, or a domain that is added later. */
 function unknownDomainSettings(
   { domains }: Supergraph,
   { fetches, subgraphUrls = {} }: GatewayOptions,

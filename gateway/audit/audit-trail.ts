@@ -10,7 +10,7 @@ import { requestScope } from '../request/request-scope.ts';
 import { operationSignature } from './operation-signature.ts';
 import { personalData, showsClear } from './personal-data.ts';
 
-/** The policy that an operation is recorded under. */
+/** The policy under which an operation is recorded. */
 export interface RecordedPolicy {
   readonly bundle: PolicyBundle;
   readonly digest: string;
@@ -27,25 +27,25 @@ export interface DecidedOperation {
   readonly analysis: OperationAnalysis;
 }
 
-/** What an operation leaves behind in the audit log. */
+/** The audit of one operation. */
 export interface AuditedOperation {
-  /** Why its personal data may not be fetched in clear, where no log is there to record it. */
+  /** The error for unmasked personal data where there is no log to record it. */
   readonly closed: GraphQLError | undefined;
   /**
-   * Resolves once the record is on disk, and at once where the answer shows no personal data in clear. What it
-   * resolves with is to be answered instead.
+   * Resolves once the record is on disk, or immediately where the response shows no unmasked personal data. A
+   * resolved error replaces the response.
    */
   answered(products: readonly AuditedProduct[]): Promise<GraphQLError | undefined>;
-  /** Nobody waits for it: nothing was fetched. */
+  /** Records a refusal. It is not awaited, since nothing was fetched. */
   refused(): void;
 }
 
 export type AuditTrail = (decided: DecidedOperation) => AuditedOperation;
 
-/** Of an operation's name, in characters. */
+/** The length of a recorded operation name, in characters. */
 const nameLength = 100;
 
-/** @param log without one, no personal data leaves in clear. */
+/** @param log without it, no personal data leaves unmasked. */
 export function createAuditTrail(log: AuditLog | undefined): AuditTrail {
   const known = new WeakMap<OperationAnalysis, readonly AuditedCoordinate[]>();
   return (decided) => {
@@ -123,6 +123,6 @@ function refusedOf({ refused }: OperationAnalysis): AuditedCoordinate[] {
 function unavailable(reason: string): GraphQLError {
   return requestError(
     'AUDIT_UNAVAILABLE',
-    `Personal data is not shown in clear, because ${reason}. Leave it out, or try again later.`,
+    `Personal data is not shown unmasked, because ${reason}. Leave it out, or try again later.`,
   );
 }

@@ -30,7 +30,7 @@ export function operationSignature(operation: OperationDefinitionNode, given: Do
   return signature;
 }
 
-/** Names of the schema stay: fields, enum values, members of input objects. A list is as long as its kinds. */
+/** Names of the schema remain: fields, enum values, members of input objects. A list keeps its distinct items. */
 function withoutLiterals(document: DocumentNode): DocumentNode {
   return visit(document, {
     IntValue: { leave: (node) => ({ ...node, value: '0' }) },

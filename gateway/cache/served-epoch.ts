@@ -7,25 +7,25 @@ export interface ServedEditionOptions {
   readonly domain: string;
   readonly url: string;
   readonly dispatcher: Dispatcher;
-  /** Told when another edition than before is served. */
+  /** Called when the served snapshot epoch changes. */
   readonly changed: (edition: string | undefined) => void;
-  /** Milliseconds of a clock that does not go back. */
+  /** Milliseconds of a monotonic clock. */
   readonly now: () => number;
   readonly logger: Logger;
 }
 
-/** Which edition a domain serves, as far as that is certain. */
+/** The snapshot epoch that a domain serves, as far as it is certain. */
 export interface ServedEdition extends Disposable {
-  /** `undefined` unless the domain has said so within the last seconds, over a connection that is open. */
+  /** `undefined` unless the domain has sent it within the last seconds, over an open connection. */
   current(): Edition | undefined;
-  /** Listens from now on, unless it does so already. @param credential headers of the connection. */
+  /** Begins to listen, unless it does already. @param credential headers of the connection. */
   follow(credential: () => Promise<Readonly<Record<string, string>>>): void;
 }
 
 const silenceMs = 3 * editionBeatMs;
-/** From one attempt to listen to the next. */
+/** The time between two attempts to listen. */
 const retryMs = 1_000;
-/** Nobody asks the domain any more. */
+/** After this time without requests to the domain, listening stops. */
 const idleMs = 60_000;
 
 export function createServedEdition(options: ServedEditionOptions): ServedEdition {
@@ -33,7 +33,7 @@ export function createServedEdition(options: ServedEditionOptions): ServedEditio
   let listening: AbortController | undefined;
   let served: Edition | undefined;
   let last: string | undefined;
-  /** Why it is not listened to, as it was last told. */
+  /** The last logged reason why it is not listening. */
   let told: string | undefined;
   let heardAt = Number.NEGATIVE_INFINITY;
   let triedAt = Number.NEGATIVE_INFINITY;
@@ -50,7 +50,7 @@ export function createServedEdition(options: ServedEditionOptions): ServedEditio
       if (signal.aborted) return;
       const reason = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
       if (reason !== told)
-        logger.info({ domain, reason }, 'answers are not kept: it does not say what it serves');
+        logger.info({ domain, reason }, 'responses are not cached: it does not send its snapshot epoch');
       told = reason;
     } finally {
       served = undefined;

@@ -5,16 +5,17 @@ import { boundErrors } from '#platform/runtime/bound-errors.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import { createFetchOperation, type DomainSource, type FetchOperation } from '../fetches/subgraph-fetch.ts';
 import { defaultLimits } from '../limits/limits.ts';
+import { createBoundedCache } from '../planner/bounded-cache.ts';
 import { requireFewFetches } from '../planner/plan-fetches.ts';
 import type { ExecutableOperation, ExecutedOperation, Executor } from './executor.ts';
 
 export interface ApolloExecutorOptions {
   /** The supergraph's text. */
   readonly sdl: string;
-  /** What clients see. */
+  /** The clients' schema. */
   readonly schema: GraphQLSchema;
   readonly sources: ReadonlyMap<string, DomainSource>;
-  /** Plans that are compared for one operation at most. */
+  /** The most plans that are compared for one operation. */
   readonly comparedPlans: number;
   /** Fetches that a plan may have. */
   readonly planFetches: number;
@@ -23,12 +24,13 @@ export interface ApolloExecutorOptions {
   readonly logger: Logger;
 }
 
-/** Fetches whose operations are kept: as many as fetches of the operations that are kept planned. */
+/** Fetches of a domain whose operations are kept, and how many characters of them. */
 const fetchesKept = 2_000;
+const textKept = 1_000_000;
 
 /**
- * Executes with @apollo/gateway, over the same fetches as ours does. It plans in this thread, and keeps its plans to
- * itself: nothing can be warmed. It is loaded when the first one is made, and told to report nothing to its vendor.
+ * Executes with @apollo/gateway, over the same fetches as ours. It plans in this thread, and its plan cache is private,
+ * so it cannot be warmed. The package is loaded on first use, with its telemetry disabled.
  * @throws Error where it does not load the supergraph.
  */
 export async function createApolloExecutor(options: ApolloExecutorOptions): Promise<Executor> {
@@ -53,11 +55,13 @@ export async function createApolloExecutor(options: ApolloExecutorOptions): Prom
     experimental_didResolveQueryPlan: ({ queryPlan }) => requireFewFetches(queryPlan, options.planFetches),
   });
   const { executor } = await gateway.load();
-  const execute = async (operation: ExecutableOperation): Promise<ExecutedOperation> =>
-    withBoundedCompletion(
-      await executor({ ...toApolloRequest(operation, schema), logger: said }),
-      responseErrors,
-    );
+  const execute = async (operation: ExecutableOperation): Promise<ExecutedOperation> => {
+    const executed = await executor({ ...toApolloRequest(operation, schema), logger: said });
+    const [failure] = executed.errors ?? [];
+    // What domains do costs their fields, so it is this executor that failed.
+    if (executed.data === undefined && failure) throw failure;
+    return withBoundedCompletion(executed, responseErrors);
+  };
   return Object.assign(execute, { mostAsked: () => [], warm: async () => false });
 }
 
@@ -88,17 +92,16 @@ export function toApolloRequest(
   } as unknown as GatewayGraphQLRequestContext;
 }
 
-/** A domain, as @apollo/gateway asks it. */
+/** A domain as a data source of @apollo/gateway. */
 export function toDataSource(source: DomainSource): GraphQLDataSource {
-  const known = new Map<string, KnownFetch>();
+  const known = createBoundedCache<KnownFetch>({
+    entries: fetchesKept,
+    weight: textKept,
+    weigh: ({ operation }) => operation.query.length,
+  });
   return {
-    process({ request: { query = '', operationName, variables = {} }, context }) {
-      const fetch = known.get(query) ?? readFetch(query, operationName);
-      // The one that was asked longest ago makes room.
-      known.delete(query);
-      known.set(query, fetch);
-      if (known.size > fetchesKept) known.delete(known.keys().next().value as string);
-      const { operation, entities } = fetch;
+    async process({ request: { query = '', operationName, variables = {} }, context }) {
+      const { operation, entities } = await known.get(query, async () => readFetch(query, operationName));
       // The context is the one that the operation was executed with.
       const asked = { operation, context: context as ExecutableOperation['context'] };
       if (!entities) return source.fetch({ ...asked, variables, representations: undefined });
@@ -114,7 +117,7 @@ interface KnownFetch {
   readonly entities: boolean;
 }
 
-/** A variable of the client's own may be called "representations", too. */
+/** A client's own variable may be called "representations" too. */
 function readFetch(query: string, name: string | undefined): KnownFetch {
   const [definition] = parse(query, { noLocation: true }).definitions;
   const [first] = definition?.kind === Kind.OPERATION_DEFINITION ? definition.selectionSet.selections : [];
@@ -124,12 +127,12 @@ function readFetch(query: string, name: string | undefined): KnownFetch {
 
 function sourceOf(name: string, sources: ReadonlyMap<string, DomainSource>): DomainSource {
   const source = sources.get(name);
-  if (!source) throw new Error(`It asks "${name}", which the supergraph does not have.`);
+  if (!source) throw new Error(`It fetches from "${name}", which the supergraph does not have.`);
   return source;
 }
 
-/** Its messages may repeat values of requests; that there was one is told. */
+/** Its messages may contain values of requests, so only the fact of an error is logged. */
 function toApolloLogger(logger: Logger) {
-  const tell = () => logger.error({ from: '@apollo/gateway' }, 'the executor told of an error');
+  const tell = () => logger.error({ from: '@apollo/gateway' }, 'the executor logged an error');
   return { debug() {}, info() {}, warn() {}, error: tell };
 }

@@ -1,12 +1,12 @@
 import { isRecord } from '#schema/is-record.ts';
 import type { ResponseObject } from './response-object.ts';
 
-/** Where in an answer something stands. */
+/** A position in a response. */
 export type ResponsePath = readonly (string | number)[];
 
 /**
  * The objects at a path below others, `@` for each list.
- * @param repeats whether one may stand at several places; it is in the result once.
+ * @param repeats whether one object may be at several places; it is in the result once.
  */
 export function objectsAt(
   from: readonly ResponseObject[],
@@ -30,7 +30,7 @@ function add(to: unknown[], value: unknown): void {
   if (typeof value === 'object' && value !== null) to.push(value);
 }
 
-/** All places at which the objects at a path stand. */
+/** All places of the objects at a path. */
 export function placesAt(
   data: ResponseObject,
   path: readonly string[],

@@ -3,30 +3,30 @@ import type { FetchLimits } from './fetch-limits.ts';
 import { createRecentCount, type RecentCount } from './recent-count.ts';
 
 /**
- * Stops asking a domain that mostly fails, so that it can recover and nobody waits for it. After a while a few
- * fetches are tried; where they succeed, all are let through again.
+ * Stops fetches to a domain that mostly fails, so that it can recover and callers need not wait for it. After a while
+ * it lets a few probes through; if they succeed, it closes.
  */
 export interface CircuitBreaker {
-  /** Whether nothing is let through at the moment. */
+  /** Whether no fetch is let through at the moment. */
   refuses(): boolean;
-  /** Lets a fetch through, which then says how it went; `undefined` where it is not let through. */
+  /** Lets a fetch through, which then reports its outcome; `undefined` where it is not let through. */
   enter(): Passage | undefined;
-  /** The domain answers again: fetches are tried now instead of after `breakerOpenMs`. */
+  /** The domain responds again: probes start now instead of after `breakerOpenMs`. */
   hasten(): void;
 }
 
-/** `failed` is of the domain's making. Where neither is known, because nobody waited for it, it is `left`. */
+/** `failed` is the domain's fault. `left`: unknown, since the caller did not wait. */
 export type Outcome = 'succeeded' | 'failed' | 'left';
 
-/** To be called once. */
+/** Must be called once. */
 export type Passage = (outcome: Outcome) => void;
 
 export interface CircuitBreakerOptions
   extends Pick<FetchLimits, 'breakerPercent' | 'breakerMinimum' | 'breakerOpenMs' | 'breakerProbes'> {
   readonly domain: string;
-  /** Called when it opens, but where `hasten` turned out to be too early: such a domain is left alone. */
+  /** Called when it opens, unless a probe after `hasten` failed: such a domain gets the full pause. */
   readonly opened?: () => void;
-  /** Milliseconds of a clock that does not go back. */
+  /** Milliseconds of a monotonic clock. */
   readonly now: () => number;
   readonly logger: Logger;
 }
@@ -35,12 +35,12 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
   const { domain, breakerPercent, breakerMinimum, breakerOpenMs, breakerProbes, now, logger } = options;
   let tries: RecentCount = createRecentCount(now);
   let failures: RecentCount = createRecentCount(now);
-  /** Since when nothing is let through but probes; `undefined` while it is closed. */
+  /** The time at which it opened; `undefined` while it is closed. */
   let openedAt: number | undefined;
   let hastened = false;
   let probing = 0;
   let succeeded = 0;
-  /** Counts openings and closings: what began before one of them says nothing about what is after it. */
+  /** Counts openings and closings: the outcome of a fetch from an earlier period does not count. */
   let period = 0;
 
   function open(message: string, facts: object): void {

@@ -15,26 +15,26 @@ export interface FetchRequest {
   readonly body: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
-  /** Whether it may be sent a second time: nothing is changed by it. */
+  /** Whether it may be repeated, since it changes nothing. */
   readonly repeatable: boolean;
 }
 
-/** Everything that is kept of one domain: connections, and how its fetches went of late. */
+/** The state of one domain: its connections, and the outcomes of recent fetches. */
 export interface DomainFetches extends AsyncDisposable {
-  /** @throws SubgraphFailure for whatever is not an answer in GraphQL's form. */
+  /** @throws SubgraphFailure for anything but a response in GraphQL's form. */
   post(fetch: FetchRequest): Promise<SubgraphAnswer>;
   load(): DomainLoad;
 }
 
 export interface DomainLoad {
   readonly domain: string;
-  /** Fetches that somebody waits for. */
+  /** Fetches with a waiting caller. */
   readonly fetches: number;
   /** Fetches that have a connection, or are getting one. */
   readonly sent: number;
   /** Fetches that wait for a connection. */
   readonly queued: number;
-  /** Bytes of answers that are not complete yet. */
+  /** Bytes of incomplete responses. */
   readonly bytes: number;
 }
 
@@ -42,7 +42,7 @@ export interface DomainFetchesOptions {
   readonly domain: string;
   readonly url: string;
   readonly limits: FetchLimits;
-  /** Milliseconds of a clock that does not go back. */
+  /** Milliseconds of a monotonic clock. */
   readonly now: () => number;
   /** From 0 to 1. */
   readonly random: () => number;
@@ -56,7 +56,7 @@ export function createDomainFetches(options: DomainFetchesOptions): DomainFetche
   const pool = new Pool(origin, {
     connections: limits.connections,
     connectTimeout: limits.connectTimeoutMs,
-    // The time of the whole fetch is over before either.
+    // The timeout of the whole fetch ends before either.
     headersTimeout: 0,
     bodyTimeout: 0,
   });
@@ -74,7 +74,7 @@ export function createDomainFetches(options: DomainFetchesOptions): DomainFetche
   let fetches = 0;
   let idle: (() => void) | undefined;
 
-  /** Settles as soon as nobody waits any more; its turn is over when the connection is done with it. */
+  /** Settles as soon as no caller waits; its place in the semaphore is released when the connection is free. */
   function send(fetch: FetchRequest, end: FetchEnd): Promise<SubgraphAnswer> {
     return new Promise((resolve, reject) => {
       let leave: (() => void) | undefined;
@@ -103,7 +103,7 @@ export function createDomainFetches(options: DomainFetchesOptions): DomainFetche
       limits,
       held,
       started(stop) {
-        // A connection that was waited for in vain is left as it is.
+        // A connection for a fetch that has ended is left unused.
         if (end.failure) throw end.failure;
         abort = stop;
       },
@@ -133,7 +133,7 @@ export function createDomainFetches(options: DomainFetchesOptions): DomainFetche
     if (!fetch.repeatable || !failure.passing || tries > limits.retries) throw failure;
     const delayMs = retryDelay(limits, tries, failure.retryAfterMs, random);
     if (delayMs === undefined || delayMs >= end.left() || !budget.withdraw()) throw failure;
-    logger.info({ domain, reason: failure.message, tries, delayMs }, 'a fetch is tried again');
+    logger.info({ domain, reason: failure.message, tries, delayMs }, 'a fetch is retried');
     await pause(delayMs, end);
   }
 
@@ -173,11 +173,11 @@ interface Settle {
 const commonHeaders = {
   'content-type': 'application/json',
   accept: 'application/graphql-response+json, application/json',
-  // Without it any encoding is taken to be fine.
+  // Without it any encoding would be acceptable.
   'accept-encoding': 'identity',
 };
 
-/** A domain that answers in a way that cannot be used is up, and nothing is gained by not asking it. */
+/** A domain with an unusable response is up, and skipping it would not help. */
 const outcomes = { domain: 'failed', answer: 'succeeded', nobody: 'left' } as const;
 
 function circuitOpen(): SubgraphFailure {

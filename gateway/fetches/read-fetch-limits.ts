@@ -4,9 +4,9 @@ import { type FetchOptions, fetchLimitCatalogue } from './fetch-limits.ts';
 const names = Object.keys(fetchLimitCatalogue) as (keyof typeof fetchLimitCatalogue)[];
 
 /**
- * Limits of fetches from the text of a file: a JSON object from a limit's name to a number, and under `domains`
+ * Reads limits of fetches from the text of a file: a JSON object from a limit's name to a number, and under `domains`
  * from a domain's name to such an object.
- * @throws FetchLimitsError naming what is no limit, or no number that it can be.
+ * @throws FetchLimitsError naming an unknown limit, or a number out of its range.
  */
 export function parseFetchLimits(text: string): FetchOptions {
   const given = parseJson(text);
@@ -32,7 +32,8 @@ const example = 'Write it as {"timeoutMs": 5000, "domains": {"orders": {"timeout
 function checkLimits(limits: Record<string, unknown>, at: string): void {
   for (const [name, value] of Object.entries(limits)) {
     const limit = names.find((known) => known === name);
-    if (!limit) throw new FetchLimitsError(`"${at}${name}" is no limit. There are: ${names.join(', ')}.`);
+    if (!limit)
+      throw new FetchLimitsError(`"${at}${name}" is not a limit. The limits are: ${names.join(', ')}.`);
     const { minimum, maximum } = fetchLimitCatalogue[limit];
     if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < minimum || value > maximum) {
       throw new FetchLimitsError(

@@ -6,17 +6,17 @@ import { asSubgraphFailure, SubgraphFailure } from './subgraph-failure.ts';
 
 export interface Receiver {
   readonly limits: { readonly bytes: number; readonly bytesAtOnce: number };
-  /** What the domain's answers hold in memory that are being received. */
+  /** The memory of the domain's responses that are being received. */
   readonly held: { bytes: number };
-  /** It was sent, so that it can be stopped; throws where it is not to be sent any more. */
+  /** Called when it is sent, with a function that aborts it; throws where it must not be sent any more. */
   started(abort: (failure: SubgraphFailure) => void): void;
-  /** Called once, when the connection is done with it. */
+  /** Called once, when the connection is free. */
   done(result: SubgraphAnswer | SubgraphFailure): void;
 }
 
 /**
- * Takes one answer from a connection. Whatever is not wanted ends the connection rather than being read: redirects,
- * other content types, and what is too large.
+ * Receives one response from a connection. An unwanted response ends the connection instead of being read: redirects,
+ * other content types, and bodies that are too large.
  */
 export function receiveAnswer(receiver: Receiver): Dispatcher.DispatchHandler {
   const { limits, held } = receiver;
@@ -34,7 +34,7 @@ export function receiveAnswer(receiver: Receiver): Dispatcher.DispatchHandler {
       receiver.started((failure) => controller.abort(failure));
     },
     onResponseStart(controller, statusCode, headers) {
-      // 1xx, an answer yet to come.
+      // 1xx: the final response is yet to come.
       if (statusCode < 200) return;
       status = statusCode;
       receivedOf = (bytes) => receivedWith(headers, bytes);
@@ -51,9 +51,9 @@ export function receiveAnswer(receiver: Receiver): Dispatcher.DispatchHandler {
       held.bytes += chunk.length;
       chunks.push(chunk);
       if (size > limits.bytes) {
-        controller.abort(new SubgraphFailure(`an answer larger than ${limits.bytes} bytes`));
+        controller.abort(new SubgraphFailure(`a response larger than ${limits.bytes} bytes`));
       } else if (held.bytes > limits.bytesAtOnce) {
-        const why = `answers of more than ${limits.bytesAtOnce} bytes at once`;
+        const why = `concurrent responses of more than ${limits.bytesAtOnce} bytes`;
         controller.abort(new SubgraphFailure(why, { code: 'SUBGRAPH_OVERLOADED', fault: 'nobody' }));
       }
     },
@@ -82,11 +82,11 @@ function whyUnwanted(
     return 'a content type that is not JSON';
   }
   if (encoding !== undefined && !/^identity$/i.test(encoding))
-    return 'a content encoding that was not asked for';
+    return 'a content encoding that was not requested';
   return undefined;
 }
 
-/** In GraphQL's form an answer is the domain's word whatever its status; in another one the status is. */
+/** A response in GraphQL's form counts whatever its status; otherwise the status decides. */
 function failureOf(status: number, why: string, retryAfterMs: number): SubgraphFailure {
   return new SubgraphFailure(`status ${status}: ${why}`, {
     fault: status >= 500 ? 'domain' : 'answer',

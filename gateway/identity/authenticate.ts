@@ -13,7 +13,7 @@ import { createTokenVerifier } from './verified-tokens.ts';
 export interface IdentityOptions extends IdentityKeysOptions {
   readonly issuer: string;
   readonly audience: string;
-  /** What tokens may be signed with, none of them with a shared secret. @default EdDSA, ES256, ES384, RS256, PS256 */
+  /** The accepted signature algorithms, none with a shared secret. @default EdDSA, ES256, ES384, RS256, PS256 */
   readonly algorithms?: readonly string[] | undefined;
 }
 
@@ -27,7 +27,7 @@ export interface Credentials {
 /** @throws GraphQLError UNAUTHENTICATED, IDENTITY_UNAVAILABLE or PURPOSE_NOT_GRANTED */
 export type Authenticate = (credentials: Credentials) => Promise<Principal>;
 
-/** RFC 9068 access tokens, signed with a key of the set. Nothing is left to jose's defaults, which are lax. */
+/** RFC 9068 access tokens, signed with a key of the set. All checks are explicit, since jose's defaults are lax. */
 const accepted = {
   typ: 'at+jwt',
   requiredClaims: ['exp', 'iat', 'sub'],
@@ -35,11 +35,11 @@ const accepted = {
   clockTolerance: 5,
 };
 
-/** Of the `authorization` header. What is longer is not looked into. */
+/** The longest `authorization` header. A longer one is not parsed. */
 const longestHeader = 8_192;
 
 /**
- * Without an identity provider nobody can prove anything: no header is read and everybody is anonymous.
+ * Without an identity provider no token can be verified: headers are ignored and every caller is anonymous.
  * @throws TypeError for an algorithm with a shared secret, or a URL that keys must not come from.
  */
 export function createAuthenticator(identity: IdentityOptions | undefined, logger: Logger): Authenticate {
@@ -72,7 +72,7 @@ function readToken(authorization: string): string {
 function unchecked(cause: KeysUnavailableError) {
   return requestError(
     'IDENTITY_UNAVAILABLE',
-    'The token cannot be checked now: the keys of the identity provider cannot be had. Try again later.',
+    'The token cannot be checked now: the keys of the identity provider are not available. Try again later.',
     { originalError: cause },
   );
 }

@@ -5,11 +5,11 @@ import { readText } from '#platform/runtime/read-text.ts';
 export interface KeySetFetchLimits {
   /** From the request to the last byte. Milliseconds. */
   readonly timeoutMs: number;
-  /** Of the answer. */
+  /** The longest response. */
   readonly bytes: number;
 }
 
-/** What keeps a URL from being asked for keys that others could exchange on the way; nothing where it is fine. */
+/** Why keys must not be read from a URL: another party could replace them in transit. `undefined` where it is safe. */
 export function whyNoKeySetUrl({ protocol, hostname, username, password }: URL): string | undefined {
   if (username !== '' || password !== '') return 'it holds a user name or a password';
   const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
@@ -17,7 +17,7 @@ export function whyNoKeySetUrl({ protocol, hostname, username, password }: URL):
   return 'it is neither https nor http on this machine';
 }
 
-/** @throws where the answer is not a key set, too late, too large, or a redirect. */
+/** @throws where the response is not a key set, too late, too large, or a redirect. */
 export async function fetchKeySet(
   url: URL,
   { timeoutMs, bytes }: KeySetFetchLimits,
@@ -30,9 +30,9 @@ export async function fetchKeySet(
   });
   if (response.status !== 200) {
     await response.body?.cancel();
-    throw new Error(`it answered ${response.status}`);
+    throw new Error(`the response has status ${response.status}`);
   }
   const text = response.body ? await readText(response.body, bytes) : '';
-  if (text === undefined) throw new Error(`it answered with more than ${bytes} bytes`);
+  if (text === undefined) throw new Error(`the response has more than ${bytes} bytes`);
   return parseKeySet(text, algorithms);
 }

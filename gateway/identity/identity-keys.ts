@@ -4,7 +4,7 @@ import { readKeySet } from '#platform/runtime/keys.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import { fetchKeySet, type KeySetFetchLimits, whyNoKeySetUrl } from './fetch-key-set.ts';
 
-/** How an identity provider's keys are followed. */
+/** How the identity provider's keys are refreshed. */
 export interface KeyLimits extends FollowOptions, KeySetFetchLimits {}
 
 export const defaultKeyLimits: KeyLimits = {
@@ -17,14 +17,14 @@ export const defaultKeyLimits: KeyLimits = {
 };
 
 export interface IdentityKeysOptions {
-  /** Where the key set is published, https or http on this machine, or the file it stands in; both are followed. Or the keys. */
+  /** The key set's URL (https, or http on this machine) or its file, both refreshed; or the keys. */
   readonly keys: URL | { readonly file: string } | JWTVerifyGetKey;
   readonly limits?: Partial<KeyLimits> | undefined;
 }
 
 /**
- * The identity provider's keys, followed wherever they are published. Nothing is read before the first token
- * comes, so that a provider that is down holds up no start.
+ * The identity provider's keys, refreshed from their URL or file. They are first read for the first token, so a
+ * provider that is down does not block the start.
  * @throws TypeError for a URL that keys must not come from.
  */
 export function createIdentityKeys(
@@ -35,18 +35,18 @@ export function createIdentityKeys(
   if (typeof keys === 'function') return keys;
   const allowed = { ...defaultKeyLimits, ...limits };
   const onFailure = (error: unknown) =>
-    logger.error({ reason: reasonOf(error) }, 'cannot read the key set that tokens are checked with');
+    logger.error({ reason: reasonOf(error) }, 'cannot read the key set that verifies tokens');
   if (!(keys instanceof URL)) {
-    // A file costs nothing to read, so it is followed as closely as there are tokens.
+    // A file is cheap to read, so it is refreshed each second, without a cooldown.
     const often = { refreshMs: Math.min(allowed.refreshMs, 1_000), cooldownMs: 0, retryMs: 0 };
     return createFollowedKeys(() => readKeySet(keys.file, algorithms), { ...allowed, ...often, onFailure });
   }
   const wrong = whyNoKeySetUrl(keys);
-  if (wrong) throw new TypeError(`"${keys.origin}" gives no keys: ${wrong}.`);
+  if (wrong) throw new TypeError(`"${keys.origin}" cannot provide keys: ${wrong}.`);
   return createFollowedKeys(() => fetchKeySet(keys, allowed, algorithms), { ...allowed, onFailure });
 }
 
-/** What `fetch` throws says why in its cause. A file's error may repeat its text; its code does not. */
+/** The reason is in the cause of an error of `fetch`. A file's error may contain its text; its code does not. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   const cause = error.cause instanceof Error ? error.cause : error;

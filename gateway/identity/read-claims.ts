@@ -2,17 +2,17 @@ import type { JWTPayload } from 'jose';
 import type { Principal } from '#schema/policy/principal.ts';
 import { refusedToken } from './refused-token.ts';
 
-/** Read on their own, or about the token and not about whom it speaks for. */
+/** Claims that are read elsewhere, or that are about the token and not about its subject. */
 const otherwiseRead = new Set(
   'iss aud exp nbf iat jti sub client_id azp roles scope scopes purposes purpose domains'.split(' '),
 );
 
-/** Each fetch carries the claims to a domain, so there is an end to them. Lengths in characters. */
+/** The limits of claims, since each fetch carries them to a domain. Lengths in characters. */
 const most = { claims: 64, values: 256, length: 256, total: 8_192 };
 
 /**
- * The further claims of a token, as lists of texts. One that holds an object, or a list in a list, is left out.
- * @throws GraphQLError UNAUTHENTICATED for more than is carried: half a list would be another list.
+ * The further claims of a token, as lists of texts. A claim that holds an object, or a list in a list, is left out.
+ * @throws GraphQLError UNAUTHENTICATED for claims over the limits: a shortened list would mean something else.
  */
 export function readClaims(payload: JWTPayload): Principal['claims'] {
   const read = Object.entries(payload)
@@ -25,7 +25,7 @@ export function readClaims(payload: JWTPayload): Principal['claims'] {
   if (total > most.total) {
     throw refusedToken(`The token's further claims have more than ${most.total} characters.`);
   }
-  // Defines each name as the object's own, `__proto__` among them.
+  // `fromEntries` defines each name as an own property, `__proto__` among them.
   return Object.fromEntries(read);
 }
 
@@ -34,7 +34,7 @@ function isScalar(value: unknown): boolean {
 }
 
 function asText(name: string, value: unknown): string {
-  // JSON's numbers lose their last digits in reading: two accounts would become one.
+  // Large JSON numbers lose their last digits when parsed: two accounts would become one.
   if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
     throw refusedToken(`The token's "${shown(name)}" is a number too large to be exact; issue it as a text.`);
   }

@@ -4,7 +4,7 @@ import { readClaims } from './read-claims.ts';
 import { refusedToken } from './refused-token.ts';
 
 /**
- * Who a token speaks for. Its claims are signed, and still nothing is guessed: one of another shape refuses it.
+ * The principal of a token. Its claims are signed, and still nothing is guessed: a claim of another shape is refused.
  * @throws GraphQLError UNAUTHENTICATED
  */
 export function readPrincipal(payload: JWTPayload): Principal {
@@ -19,7 +19,7 @@ export function readPrincipal(payload: JWTPayload): Principal {
     purposes: readNames('purposes', purposes),
     domains: readNames('domains', domains),
     ...(consumer === undefined ? {} : { consumer }),
-    // Who the organisation's own people are can be told by who issues their tokens.
+    // The issuer decides who belongs to the organisation's own people.
     claims: { ...readClaims(payload), ...(iss === undefined ? {} : { iss: [iss] }) },
   };
 }
@@ -43,7 +43,7 @@ function readNames(claim: string, value: unknown): readonly string[] {
   throw refusedToken(`The token's "${claim}" is not a list of names.`);
 }
 
-/** As RFC 8693 has it: names in one text, with spaces between. */
+/** Names in one text, separated by spaces, as in RFC 8693. */
 function readWords(claim: string, value: unknown): readonly string[] {
   if (value === undefined) return [];
   if (typeof value === 'string') return value.split(' ').filter((word) => word !== '');

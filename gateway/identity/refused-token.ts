@@ -2,12 +2,12 @@ import type { GraphQLError } from 'graphql';
 import { errors } from 'jose';
 import { requestError } from '#platform/runtime/errors.ts';
 
-/** The caller showed something that is not a good token, and is told what is wrong with it. */
+/** The caller's token is not accepted; the message says why. */
 export function refusedToken(message: string, cause?: unknown): GraphQLError {
   return requestError('UNAUTHENTICATED', message, cause instanceof Error ? { originalError: cause } : {});
 }
 
-/** What is wrong with a token, from what checking it threw. */
+/** The reason that a token is refused, from the error of its verification. */
 export function reasonOf(error: unknown): string {
   if (error instanceof errors.JWTExpired) return 'The token has expired. Get a new one.';
   if (error instanceof errors.JWSSignatureVerificationFailed) return "The token's signature is wrong.";
@@ -20,7 +20,7 @@ export function reasonOf(error: unknown): string {
   if (error instanceof errors.JWSInvalid || error instanceof errors.JWTInvalid) {
     return 'The token is malformed.';
   }
-  return 'The token cannot be checked: it, or its key, uses what is not supported here.';
+  return 'The token cannot be checked: it, or its key, uses a feature that is not supported here.';
 }
 
 function reasonOfClaim({ claim, reason }: errors.JWTClaimValidationFailed): string {
@@ -34,6 +34,6 @@ function reasonOfClaim({ claim, reason }: errors.JWTClaimValidationFailed): stri
     case 'iat':
       return `The token is not valid yet ("${claim}"). The issuer's clock may be ahead.`;
     default:
-      return `The token's "${claim}" is not what is expected here.`;
+      return `The token's "${claim}" does not have the expected value.`;
   }
 }

@@ -7,13 +7,13 @@ import {
 } from 'jose';
 import { LRUCache } from 'lru-cache';
 
-/** What jose is to check of a token. */
+/** The checks of a token by jose. */
 export type TokenChecks = NonNullable<Parameters<typeof jwtVerify>[2]> & {
-  /** Seconds from `iat` on, whatever `exp` says. */
+  /** The longest validity in seconds after `iat`, even where `exp` is later. */
   readonly maxTokenAge: number;
 };
 
-/** Verifies a token; @throws what jose does, and the resolver of the keys. */
+/** Verifies a token. @throws the errors of jose and of the key resolver. */
 export type VerifyToken = (token: string) => Promise<JWTPayload>;
 
 interface Verified {
@@ -24,13 +24,13 @@ interface Verified {
   readonly until: number;
 }
 
-/** The least recently shown makes room. */
+/** The least recently used token is evicted. */
 const cachedTokens = 1_000;
 
 /**
- * Verifies each token once. The same text shown again is believed while the key set still answers with the very
- * key that verified it, and not after `exp` or the greatest age: from then on, and when the keys were read anew,
- * it is verified again, so that nothing here decides what is no longer good.
+ * Verifies each token once. A repeated token is accepted while the key set still returns the very key that verified
+ * it, and not after `exp` or the greatest age: then, and after the keys were refreshed, it is verified again, so
+ * that this cache never decides whether a token is still valid.
  */
 export function createTokenVerifier(keys: JWTVerifyGetKey, checks: TokenChecks): VerifyToken {
   const verified = new LRUCache<string, Verified>({ max: cachedTokens });

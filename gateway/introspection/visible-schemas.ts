@@ -5,13 +5,13 @@ import type { PolicyBundle } from '#schema/policy/policy.ts';
 import { visibilityOf } from './visibility.ts';
 import { makeVisibleSchema } from './visible-schema.ts';
 
-/** The schema that whoever has these decisions may know of. */
+/** The schema that callers with these decisions may see. */
 export type VisibleSchemas = (decisions: Decisions) => GraphQLSchema;
 
-/** A schema of 230 types takes a quarter of a megabyte. Classes of principals are many more than what they differ in. */
+/** A schema of 230 types takes 0.25 MB. Many classes of principals see the same schema. */
 const cachedSchemas = 50;
 
-/** Makes each schema when it is first asked for. */
+/** Creates each schema at its first use. */
 export function createVisibleSchemas(schema: GraphQLSchema, bundle: PolicyBundle): VisibleSchemas {
   const byDecisions = new WeakMap<Decisions, string>();
   const byHidden = new LRUCache<string, GraphQLSchema>({ max: cachedSchemas });

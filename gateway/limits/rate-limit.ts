@@ -4,10 +4,10 @@ import { requestError } from '#platform/runtime/errors.ts';
 import type { Principal } from '#schema/policy/principal.ts';
 import type { GatewayLimits } from './limits.ts';
 
-/** Bounds how many requests there are, altogether and of one caller. */
+/** Limits the requests of all callers, and of each caller. */
 export interface RateLimit {
   /**
-   * Lets a request in, until what it returns is disposed of.
+   * Admits a request; disposing the result ends it.
    * @throws GraphQLError RATE_LIMITED or OVERLOADED
    */
   enter(caller: string): Disposable;
@@ -62,7 +62,7 @@ export function createRateLimit(
         throw rateLimited(`${inFlightPerCaller} requests of yours are being answered`, 1);
       }
       if (inFlight > 0 && all >= inFlight) {
-        throw requestError('OVERLOADED', 'Too many requests are being answered. Try again in a while.');
+        throw requestError('OVERLOADED', 'Too many requests are in flight. Try again later.');
       }
       all += 1;
       caller.inFlight += 1;
@@ -76,7 +76,9 @@ export function createRateLimit(
   };
 }
 
-/** Whom requests are counted for. Nobody who only claims to be somebody is another caller. */
+/**
+ * The caller that requests are counted for. A claimed identity that is not authenticated does not make another caller.
+ */
 export function callerOf({ authenticated, subject, consumer }: Principal, address: string): string {
   return authenticated ? JSON.stringify([subject, consumer ?? null]) : address;
 }

@@ -1,9 +1,9 @@
 import { type GatewayLimits, limitCatalogue } from './limits.ts';
 
 /**
- * Limits from the text of a file: a JSON object from a limit's name to a number. What it does not name keeps its
- * default.
- * @throws LimitsError naming what is no limit, or no number that a limit can be.
+ * Parses limits from the text of a file: a JSON object from a limit's name to a number. A limit that is not named
+ * keeps its default.
+ * @throws LimitsError for an unknown name or an invalid number.
  */
 export function parseLimits(text: string): Partial<GatewayLimits> {
   const given = parseJson(text);
@@ -12,10 +12,12 @@ export function parseLimits(text: string): Partial<GatewayLimits> {
   }
   for (const [name, value] of Object.entries(given)) {
     if (!Object.hasOwn(limitCatalogue, name)) {
-      throw new LimitsError(`"${name}" is no limit. There are: ${Object.keys(limitCatalogue).join(', ')}.`);
+      throw new LimitsError(
+        `"${name}" is not a limit. The limits are: ${Object.keys(limitCatalogue).join(', ')}.`,
+      );
     }
     if (!Number.isSafeInteger(value) || value < 0) {
-      throw new LimitsError(`"${name}" is ${JSON.stringify(value)}; give a whole number from 0.`);
+      throw new LimitsError(`"${name}" is ${JSON.stringify(value)}; write a whole number, 0 or higher.`);
     }
   }
   return given;

@@ -33,7 +33,7 @@ export interface CountedOperation {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** Objects that an answer can hold, of the domains and of introspection, and the values of the former. */
+/** Objects that a response can hold, of the domains and of introspection, and the values of the domains' objects. */
 interface Count {
   readonly rows: number;
   readonly values: number;
@@ -41,21 +41,21 @@ interface Count {
 }
 
 /**
- * Refuses an operation that can be answered with too much, before anything is planned. `@skip`, `@include` and
- * what is selected twice are not looked at, so it counts rather too many than too few.
+ * Refuses an operation whose response can be too large, before it is planned. `@skip`, `@include` and duplicate
+ * selections are ignored, so the count is rather too high than too low.
  * @throws GraphQLError LIMIT_EXCEEDED
  */
 export function checkRows(operation: CountedOperation, limits: GatewayLimits): void {
   const { rows, values, introspection } = rowsOf(operation, limits.unpagedRows);
   if (rows > limits.rows) {
-    throw limitExceeded(`The answer can hold ${rows} objects, more than ${limits.rows}`, 'rows');
+    throw limitExceeded(`The response can hold ${rows} objects, more than ${limits.rows}`, 'rows');
   }
   if (values > limits.values) {
-    throw limitExceeded(`The answer can hold ${values} values, more than ${limits.values}`, 'values');
+    throw limitExceeded(`The response can hold ${values} values, more than ${limits.values}`, 'values');
   }
   if (introspection > limits.introspection) {
     throw limitExceeded(
-      `Introspection can answer with more than ${limits.introspection} objects`,
+      `Introspection can return more than ${limits.introspection} objects`,
       'introspection',
     );
   }
@@ -104,7 +104,7 @@ function countRows({ schema, document, operation, variables }: CountedOperation,
   const counted = new Map<string, Count>();
   const root = schema.getRootType(operation.operation);
 
-  /** @param page how many rows a list at the top has, where a field that is paged by `first` returned the parent. */
+  /** @param page rows of a list at the top, where the parent is a field that is paged by `first`. */
   function within(
     { selections }: SelectionSetNode,
     parent: GraphQLCompositeType,
@@ -121,7 +121,7 @@ function countRows({ schema, document, operation, variables }: CountedOperation,
     return total;
   }
 
-  /** Counted once for each page size: what is below does not depend on anything else around it. */
+  /** Counted once for each page size: the selections below depend on nothing else. */
   function ofFragment(name: string, page: number | undefined): Count {
     const key = `${page} ${name}`;
     const known = counted.get(key);
@@ -151,7 +151,7 @@ function countRows({ schema, document, operation, variables }: CountedOperation,
     return times(plus(own, below), factor);
   }
 
-  /** The objects of introspection are bounded, and so are their values. */
+  /** The objects of introspection are limited, and with them their values. */
   function ofValue(values: number, parent: GraphQLCompositeType): Count {
     return isIntrospectionType(parent) ? none : { ...none, values };
   }
@@ -174,7 +174,7 @@ function fieldOf(
   return isUnionType(parent) ? undefined : parent.getFields()[name];
 }
 
-/** The size of the page that is asked for; `undefined` for a field that is not paged, or by nothing one can tell. */
+/** The requested page size; `undefined` for a field that is not paged, or whose page size is not known. */
 function firstOf(
   { args }: GraphQLField<unknown, unknown>,
   node: FieldNode,
@@ -208,7 +208,7 @@ function times({ rows, values, introspection }: Count, factor: number): Count {
   };
 }
 
-/** None of a number that is too large for one is none: Infinity * 0 would be over no limit. */
+/** Zero times Infinity is zero here: NaN would exceed no limit. */
 function product(a: number, b: number): number {
   return a === 0 || b === 0 ? 0 : a * b;
 }

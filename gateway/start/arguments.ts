@@ -36,10 +36,10 @@ export interface Arguments {
   readonly otlp?: string;
 }
 
-/** Serving processes of one gateway at most: more is a slip of the finger. */
+/** The most serving processes of one gateway: a higher number is a typing error. */
 const mostWorkers = 128;
 
-/** What the command line and the environment say. Ends the process where that is help, or wrong. */
+/** The arguments of the command line and the environment. Ends the process for `--help` and for wrong arguments. */
 export function readArguments(argv: readonly string[]): Arguments {
   return createProgram().parse(argv).opts<Arguments>();
 }
@@ -62,63 +62,69 @@ function createProgram(): Command {
     .addOption(
       new Option(
         '--metrics-port <number>',
-        'where metrics and health of all processes are, for operators; 0 picks a free one (default: nowhere)',
+        'the port for metrics and health of all processes, for operators; 0 picks a free one (default: none)',
       ).argParser(readPort),
     )
     .option(
       '--url <name=url>',
-      'where a subgraph is, instead of what the supergraph says; repeatable',
+      'the URL of a subgraph, instead of the one in the supergraph; repeatable',
       readUrl,
     )
     .option(
       '--jwks <file or url>',
-      'the key set that tokens are checked with, followed as it is rotated; without it everybody is anonymous',
+      'the key set that verifies tokens, refreshed when it is rotated; without it every caller is anonymous',
     )
-    .option('--issuer <name>', 'who issues the tokens; with --jwks')
-    .option('--audience <name>', 'whom the tokens are for; with --jwks')
+    .option('--issuer <name>', 'the issuer of the tokens; with --jwks')
+    .option('--audience <name>', 'the audience of the tokens; with --jwks')
     .option(
       '--algorithms <names>',
-      'what tokens may be signed with (default: EdDSA,ES256,ES384,RS256,PS256)',
+      'the accepted signature algorithms of tokens (default: EdDSA,ES256,ES384,RS256,PS256)',
       readAlgorithms,
     )
     .addOption(
-      new Option('--jwks-max-stale <hours>', 'how long the last good keys do while no others can be read')
+      new Option('--jwks-max-stale <hours>', 'how long the last keys are used while no others can be read')
         .default(24)
         .argParser(readHours),
     )
     .option(
       '--audit <folder>',
-      'records who reads personal data in clear; without it nobody does (default: audit in --home)',
+      'records unmasked reads of personal data; without it they are refused (default: audit in --home)',
     )
     .option(
       '--home <folder>',
-      'keeps the envelope key in <folder>/keys, where subgraphs find its public half, beside the secret that tokens are made with, and in <folder>/accepted the last accepted supergraph',
+      'stores the envelope key in <folder>/keys, where subgraphs read its public half, with the secret of tokens, and the last accepted supergraph in <folder>/accepted',
     )
     .option(
       '--accept-loosening <digest>',
-      'serves the supergraph with this SHA-256 although it loses protections of the last accepted one; repeatable',
+      'serves the supergraph with this SHA-256 although it removes protections of the last accepted one; repeatable',
       readDigest,
     )
-    .option('--tenant <name>', 'whose tokens stand for what the gateway masks itself; with --home')
-    .option('--public-url <url>', 'where subgraphs reach this gateway, if not at the address it listens on')
-    .option('--record <file>', 'takes down what is asked, without values, for: weft policy simulate')
-    .option('--personas <file>', 'whom GraphiQL lets one be, with their tokens; for development only')
+    .option(
+      '--tenant <name>',
+      'the tenant whose tokens the gateway uses for fields that it masks itself; with --home',
+    )
+    .option(
+      '--public-url <url>',
+      'the URL at which subgraphs reach this gateway, if not the address it listens on',
+    )
+    .option('--record <file>', 'records operations, without values, for: weft policy simulate')
+    .option('--personas <file>', 'the personas of GraphiQL, with their tokens; for development only')
     .addOption(
       new Option('--production', 'no GraphiQL, and no introspection for anonymous callers').default(
         process.env.NODE_ENV === 'production',
         'NODE_ENV',
       ),
     )
-    .option('--hide-denied', 'what a caller may not see is unknown to them, instead of forbidden', false)
-    .option('--limits <file>', 'what requests may ask, where it is not the default: {"depth": 12}')
+    .option('--hide-denied', 'denied fields are unknown to the caller, instead of forbidden', false)
+    .option('--limits <file>', 'limits of requests that differ from the defaults: {"depth": 12}')
     .option(
       '--fetches <file>',
-      'what fetches from domains may take: {"timeoutMs": 5000, "domains": {"orders": {"timeoutMs": 2000}}}',
+      'limits of fetches from domains: {"timeoutMs": 5000, "domains": {"orders": {"timeoutMs": 2000}}}',
     )
     .addOption(
       new Option(
         '--cache <MiB>',
-        'what domains answered is kept in so much memory, while they would answer the same; 0 keeps nothing',
+        'the memory for cached responses of domains, valid for their snapshot epoch; 0 disables the cache',
       )
         .env('WEFT_CACHE')
         .default(defaultCache.bytes / 1_048_576)
@@ -127,7 +133,7 @@ function createProgram(): Command {
     .addOption(
       new Option(
         '--cache-redis <url>',
-        'keeps it in Redis too, sealed, for all gateways of the mesh; with --home',
+        'caches responses in Redis too, encrypted, for all gateways of the mesh; with --home',
       )
         .env('WEFT_CACHE_REDIS')
         .argParser(readRedisUrl),
@@ -135,7 +141,7 @@ function createProgram(): Command {
     .addOption(
       new Option(
         '--executor <name>',
-        "what executes operations; apollo: @apollo/gateway's executor, for a supergraph without a policy",
+        "the executor of operations; apollo: @apollo/gateway's executor, for a supergraph without a policy",
       )
         .choices(executorNames)
         .default('weft' satisfies ExecutorName),
@@ -147,7 +153,7 @@ function createProgram(): Command {
     )
     .addHelpText(
       'after',
-      '\nExits with 0 when it is told to stop, 1 when it cannot serve, 2 when it is called wrongly.',
+      '\nExit codes: 0 after SIGINT or SIGTERM, 1 when it cannot serve, 2 for wrong arguments.',
     )
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
 }

@@ -5,12 +5,12 @@ import { type Serving, startServing } from './start-gateway.ts';
 import { stopWhenTold } from './stop-when-told.ts';
 
 /**
- * Serves in this process, until it is told to stop.
+ * Serves in this process until SIGINT or SIGTERM.
  * @throws StartError
  */
 export async function runSingleProcess(given: Arguments): Promise<void> {
   const { host, metricsPort } = given;
-  // Not loaded where nobody asks for it.
+  // Metrics are only loaded where their port is set.
   const metrics =
     metricsPort === undefined
       ? undefined

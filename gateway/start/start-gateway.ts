@@ -24,7 +24,7 @@ import type { Arguments } from './arguments.ts';
 import { readIdentity } from './read-identity.ts';
 import { StartError, toStartError, wrongOption } from './start-error.ts';
 
-/** What a process is given by those that it serves beside. */
+/** The parts that processes of one gateway share. */
 export interface SharedParts
   extends Pick<GatewayOptions, 'accepted' | 'envelopeKey' | 'policies' | 'recordOperations' | 'observer'> {
   /** Processes among which what callers may ask is shared. @default 1 */
@@ -38,7 +38,7 @@ export interface Serving {
   readonly url: string;
   readonly port: number;
   supergraph(): SupergraphStatus;
-  /** Answers what is in flight, and closes the audit log. */
+  /** Answers the requests in flight, and closes the audit log. */
   stop(): Promise<void>;
 }
 
@@ -60,7 +60,7 @@ async function start(given: Arguments, shared: SharedParts): Promise<Serving> {
   const { port, host, production, hideDenied, publicUrl, home, record } = given;
   await using starting = new AsyncDisposableStack();
   const folder = given.audit ?? (home === undefined ? undefined : join(home, 'audit'));
-  // Closed last: what is in flight may still have to be recorded.
+  // Closed last: requests in flight may still have to be recorded.
   const audit = folder === undefined ? undefined : starting.use(await openAuditLog({ folder, logger }));
   const traces = await startTraces({
     service: 'weft-gateway',
@@ -101,7 +101,7 @@ async function start(given: Arguments, shared: SharedParts): Promise<Serving> {
   return { url, port: listened, supergraph, stop: () => serving.disposeAsync() };
 }
 
-/** What is kept in Redis can be read and made by whoever holds the mesh's secrets, and by nobody else. */
+/** Entries in Redis can only be read and written with the mesh's secrets. */
 async function readCache(
   { cache, cacheRedis: url, home }: Arguments,
   processes: number,
@@ -109,7 +109,7 @@ async function readCache(
   const bytes = (cache * 1_048_576) / processes;
   if (url === undefined) return { bytes };
   if (home === undefined) {
-    throw wrongOption('--cache-redis needs --home: what is kept there is sealed with its secrets.');
+    throw wrongOption('--cache-redis needs --home: cached responses are encrypted with its secrets.');
   }
   return { bytes, redis: { url, secret: (await meshSecrets(home)).hash } };
 }

@@ -10,19 +10,19 @@ import { operationShape } from '#schema/policy/operation-shape.ts';
 import { answerPlaces, type ObjectPlace } from '../enforcement/answer-places.ts';
 import type { DomainFetch, FetchOperation } from '../fetches/subgraph-fetch.ts';
 
-/** What the operation of one fetch asks a domain for. */
+/** The selections of one fetch's operation. */
 export interface FetchShape {
   readonly changesNothing: boolean;
-  /** For an `_entities` fetch what is asked of each entity. */
+  /** For an `_entities` fetch, the selections of each entity. */
   readonly fields: readonly TopField[];
   readonly entities: boolean;
-  /** `Type.field` of everything in it, keys and `@requires` inputs included. */
+  /** `Type.field` of all its fields, keys and `@requires` inputs included. */
   readonly coordinates: readonly string[];
-  /** Object types whose rows take part in it: how many there are is told where nothing of them is selected. */
+  /** Object types whose rows take part in it: their number is disclosed even where none of their fields is selected. */
   readonly types: readonly string[];
-  /** Coordinates of what it can be asked with. */
+  /** Coordinates of its arguments and input fields. */
   readonly inputs: readonly string[];
-  /** Where the answer has them. */
+  /** The positions of fields in the response. */
   readonly answer: ObjectPlace;
   /** Its text without values (`operationShape`). */
   readonly text: () => string;
@@ -32,7 +32,7 @@ export interface ShapedFetch extends DomainFetch {
   readonly shape: FetchShape;
 }
 
-/** The entities that a fetch is about, read. */
+/** The entities of a fetch, parsed. */
 export function representationsOf({ representations = [] }: DomainFetch): readonly unknown[] {
   return representations.map((representation) => JSON.parse(representation));
 }

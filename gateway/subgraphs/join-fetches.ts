@@ -18,24 +18,26 @@ interface Waiting {
   readonly answered: PromiseWithResolvers<Shared<SubgraphAnswer>>;
 }
 
-/** Entities in one request: a domain bounds what it takes. */
+/** Entities in one request, since a domain limits them. */
 const entitiesJoined = 500;
 const operationsJoined = 10;
-/** How long a domain is asked one by one that refused together what it answers one by one. Milliseconds. */
+/**
+ * How long fetches are sent separately after a domain refused a joined request but answered its parts. Milliseconds.
+ */
 const apartMs = 60_000;
-/** Sets of operations that are kept joined: as many as operations are kept planned, and characters of them. */
+/** Cached sets of joined operations: as many as there are cached plans, and the characters of their text. */
 const setsKept = 1_000;
 const textKept = 2_000_000;
 
 /**
- * What one operation asks a domain of entities in the same turn of the event loop is one request, each fetch under an
- * alias. Where the domain does not answer it as a whole, each is asked by itself.
+ * Joins an operation's entity fetches to one domain in the same turn of the event loop into one request, each under
+ * an alias. Where the domain does not answer it as a whole, each fetch is sent separately.
  * @param now milliseconds of a clock that does not go back.
  */
 export function joinFetches(post: PostBody, now: () => number = () => performance.now()): PostFetch {
   const turns = new Map<FetchContext, Waiting[]>();
   const joined = createJoinedOperations();
-  /** Until when each is asked by itself: it may have been too much at once, or a mishap. */
+  /** Until when fetches are sent separately: the joined request may have been too large, or failed by chance. */
   let apartUntil = Number.NEGATIVE_INFINITY;
 
   const alone: PostFetch = (asked) => post(bodyOf(asked), asked);
@@ -52,7 +54,7 @@ export function joinFetches(post: PostBody, now: () => number = () => performanc
   }
 
   function flush(context: FetchContext): void {
-    // Whichever came first, they are the same request.
+    // Sorted, so that the same fetches in another order make the same request.
     const waiting = (turns.get(context) ?? []).sort(
       (one, other) => joined.numberOf(one.asked.operation) - joined.numberOf(other.asked.operation),
     );
@@ -76,7 +78,7 @@ export function joinFetches(post: PostBody, now: () => number = () => performanc
     if (waiting) waiting.push(one);
     else {
       turns.set(asked.context, [one]);
-      // After all that follows from what has just arrived.
+      // After everything that follows from the data that has just arrived.
       process.nextTick(flush, asked.context);
     }
     return one.answered.promise;
@@ -94,7 +96,7 @@ async function askAsOne(
     return answers?.map((answer) => ({ outcome: answer, shared })) ?? 'refused';
   } catch (error) {
     if (!(error instanceof SubgraphFailure)) throw error;
-    // Too large an answer, for example, may be of one of them, or of all together.
+    // A response that is too large, for example, may be caused by one fetch or by all together.
     return error.fault === 'answer' ? 'refused' : error;
   }
 }
@@ -132,7 +134,7 @@ function split(waiting: readonly Waiting[]): Waiting[][] {
   return requests;
 }
 
-/** Each set is joined once, which takes a millisecond; those used least recently make room. */
+/** Each set is joined once, which takes a millisecond; the least recently used sets are evicted. */
 function createJoinedOperations() {
   const numbers = new WeakMap<FetchOperation, number>();
   const kept = new Map<string, { readonly joined: JoinedOperation | undefined; readonly length: number }>();
@@ -156,7 +158,7 @@ function createJoinedOperations() {
   }
 
   return {
-    /** Of each operation another one. */
+    /** A number for each operation. */
     numberOf,
     of(operations: readonly FetchOperation[]): JoinedOperation | undefined {
       const key = operations.map(numberOf).join(' ');

@@ -1,4 +1,4 @@
-/** A step around the one before it. */
+/** A step around another one. */
 type Around<Inner, Outer> = (next: Inner) => Outer;
 
 /** Puts steps around each other, the innermost first. */

@@ -6,7 +6,7 @@ export interface DocumentStore {
   set(hash: string, document: DocumentNode): void;
 }
 
-/** What a node takes, with its name, its place and its part of lists; measured, in bytes. */
+/** The measured size of a node with its name, its location and its part of lists, in bytes. */
 const nodeBytes = 250;
 
 /** Fewer are cached as plans. */

@@ -18,11 +18,11 @@ import type { ReadDocument } from './read-document.ts';
 
 export interface GraphqlRouteOptions {
   readonly server: ApolloServer<GraphqlContext>;
-  /** Of the supergraph that is served now. */
+  /** The service of the current supergraph. */
   readonly door: () => Door;
   readonly authenticate: Authenticate;
   readonly rateLimit: RateLimit;
-  /** Looks at a JSON text before it is parsed. */
+  /** Checks a JSON text before it is parsed. */
   readonly checkJson: (text: string) => void;
   readonly readDocument: ReadDocument;
   readonly checkVariables: (variables: unknown) => void;
@@ -81,7 +81,7 @@ async function respond(
     authorization: http.headers.authorization,
     purpose: headerOf(http, 'x-purpose'),
   }).catch((error: unknown) => {
-    // Whoever tries tokens is as limited as whoever has none.
+    // Requests with an invalid token are limited like those without one.
     rateLimit.enter(http.remoteAddress)[Symbol.dispose]();
     throw error;
   });
@@ -103,7 +103,7 @@ async function respond(
   );
 }
 
-/** All that is parsed as JSON: @apollo/server reads both parameters of a URL. */
+/** All texts that are parsed as JSON: @apollo/server reads both parameters of a URL. */
 function jsonTexts({ method, url, body }: HttpRequest): string[] {
   if (method === 'POST') return [body];
   return ['variables', 'extensions'].flatMap((name) => url.searchParams.getAll(name));
@@ -131,7 +131,7 @@ function queryOf({ method, url }: HttpRequest, body: unknown): unknown {
   return method === 'POST' ? (body as { query?: unknown } | null)?.query : url.searchParams.get('query');
 }
 
-/** What is no JSON in a URL is left to @apollo/server, which refuses it. */
+/** Invalid JSON in a URL is left to @apollo/server, which refuses it. */
 function variablesOf({ method, url }: HttpRequest, body: unknown): unknown {
   if (method === 'POST') return (body as { variables?: unknown } | null)?.variables;
   try {
@@ -141,7 +141,7 @@ function variablesOf({ method, url }: HttpRequest, body: unknown): unknown {
   }
 }
 
-/** The message is what clients that persist queries know: they send the text then. */
+/** Clients that persist queries know this message: they send the text then. */
 function refusePersisted({ method, url }: HttpRequest, body: unknown): void {
   const extensions =
     method === 'POST'
@@ -150,7 +150,7 @@ function refusePersisted({ method, url }: HttpRequest, body: unknown): void {
   if (extensions) throw requestError('BAD_REQUEST', 'PersistedQueryNotSupported');
 }
 
-/** Headers that only the gateway and its subgraphs exchange mean nothing when they come from outside. */
+/** Headers between the gateway and its subgraphs are dropped from a client's request. */
 function headersOf({ headers }: HttpRequest): HeaderMap {
   const map = new HeaderMap();
   for (const [name, value] of Object.entries(headers)) {
@@ -164,11 +164,12 @@ function headerOf({ headers }: HttpRequest, name: string): string | undefined {
   return value === undefined ? undefined : [value].flat().join(', ');
 }
 
-/** What one caller may see is no other one's, and whoever keeps an answer all the same must tell them apart. */
+/** A response is for its caller only: it must not be stored, and a cache that still stores it must separate callers. */
 const neverKept = { 'cache-control': 'no-store', vary: 'authorization, x-purpose' };
 
 function toHttp({ status, headers, body }: HTTPGraphQLResponse): HttpAnswer {
-  if (body.kind !== 'complete') throw new Error('An answer in parts, which nothing here asks for.');
+  if (body.kind !== 'complete')
+    throw new Error('The response is incremental, which no request here accepts.');
   return {
     status: status ?? 200,
     headers: { ...Object.fromEntries(headers), ...neverKept },
@@ -188,7 +189,7 @@ function refuse(error: unknown, formatError: FormatError): HttpAnswer {
       'content-type': 'application/json; charset=utf-8',
       ...Object.fromEntries(http?.headers ?? []),
       ...neverKept,
-      // RFC 6750, 3: only where a token was shown, and it is not good.
+      // RFC 6750, 3: only where the request has a token that is not accepted.
       ...(code === 'UNAUTHENTICATED' && { 'www-authenticate': 'Bearer error="invalid_token"' }),
     },
     body: JSON.stringify({ errors: [formatted] }),

@@ -35,9 +35,9 @@ export function startGraphqlServer({
       documentStore: readDocuments,
       parseOptions: { maxLexicalTokens: limits.documentTokens },
       stringifyResult: writeResult,
-      // The door validates: against the schema that the caller may know of, and without suggestions.
+      // The door validates: against the schema that the caller may see, and without suggestions.
       dangerouslyDisableValidation: true,
-      // `formatError` takes suggestions out. What @apollo/server does it with takes seconds for a hostile message.
+      // `formatError` removes suggestions. @apollo/server's own way takes seconds for a hostile message.
       hideSchemaDetailsFromClientErrors: false,
       plugins: [useOperationName()],
     },

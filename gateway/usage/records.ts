@@ -1,15 +1,15 @@
 import type { RecordedOperation } from '#schema/simulate/recorded-operation.ts';
 
-/** Different operations that are kept, those that were asked last. */
+/** The most distinct operations; the most recently used are kept. */
 const operationsKept = 2_000;
 
-/** Of all that is kept, in characters. */
+/** The most characters of all records together. */
 const charactersKept = 4_194_304;
 
-/** Operations that were asked, each one once, those asked last at the end. Of too many the first are forgotten. */
+/** Distinct operations, the most recently used last. Above the limits the first are removed. */
 export interface Records {
   readonly all: readonly RecordedOperation[];
-  /** Counts together with what is there of the same operation. */
+  /** Adds its count to an existing record of the same operation. */
   add(record: RecordedOperation): void;
 }
 
@@ -35,7 +35,7 @@ export function createRecords(): Records {
   };
 }
 
-/** The same for the same operation of the same class of principals. */
+/** Equal for the same operation of the same class of principals. */
 export function keyOfRecord({
   query,
   variables,

@@ -6,7 +6,7 @@ import { requestError } from '../runtime/errors.ts';
 import type { Logger } from '../runtime/log.ts';
 import type { TokenSecrets } from '../runtime/token-key.ts';
 import { faultOf } from './fault.ts';
-import { type OpenSnapshot, openSnapshot } from './open-snapshot.ts';
+import { type OpenSnapshot, openSnapshot, SnapshotMismatchError } from './open-snapshot.ts';
 import type { SnapshotManifest } from './snapshot.ts';
 import type { TableFormat } from './table-format.ts';
 import { SnapshotDamagedError } from './verify-snapshot.ts';
@@ -61,9 +61,11 @@ export async function createSnapshotStore(options: SnapshotStoreOptions): Promis
   const listeners = new Set<(edition: Edition) => void>();
   let edition: Edition | undefined;
   let editions = 0;
+  /** The one that cannot be served, whatever happens. */
   let failed: string | undefined;
-  let failure: unknown;
-  /** Each snapshot is verified once: its files never change. */
+  /** Why the one that was tried last is not served. */
+  let failure: { readonly id: string; readonly error: unknown } | undefined;
+  /** Each snapshot is read through once: its files never change. */
   const verified = new Map<string, Promise<void>>();
 
   function verify(manifest: SnapshotManifest): Promise<void> {
@@ -109,13 +111,20 @@ export async function createSnapshotStore(options: SnapshotStoreOptions): Promis
       announce(next);
       current = next;
       failed = undefined;
+      failure = undefined;
       logger.info({ snapshot: next.id }, 'serves a new snapshot');
       if (previous) await release(previous.id);
     } catch (error) {
-      failed = manifest.id;
-      failure = error;
+      const told = failure?.id === manifest.id;
+      failure = { id: manifest.id, error };
+      // A server that was away is asked again.
+      if (isLasting(error)) failed = manifest.id;
       await release(manifest.id);
-      logger.error({ snapshot: manifest.id, fault: faultOf(error) }, 'a published snapshot cannot be served');
+      if (!told)
+        logger.error(
+          { snapshot: manifest.id, fault: faultOf(error) },
+          'a published snapshot cannot be served',
+        );
     }
   }
 
@@ -179,7 +188,7 @@ export async function createSnapshotStore(options: SnapshotStoreOptions): Promis
           return only && others.length === 0 ? only : pinned;
         },
         async get(asOf) {
-          if (asOf === undefined || asOf === null) return use(pinned ?? none(domain, failure));
+          if (asOf === undefined || asOf === null) return use(pinned ?? none(domain, failure?.error));
           if (asOf === pinned?.id) return use(pinned);
           const manifest = await tables.manifest(asOf);
           if (!manifest) throw gone(domain);
@@ -201,7 +210,11 @@ export async function createSnapshotStore(options: SnapshotStoreOptions): Promis
   };
 }
 
-/** @param failure why the published snapshot cannot be served. */
+function isLasting(error: unknown): boolean {
+  return error instanceof SnapshotDamagedError || error instanceof SnapshotMismatchError;
+}
+
+/** @param failure why the one that is published cannot be served. */
 function none(domain: string, failure: unknown): never {
   if (failure instanceof SnapshotDamagedError) throw damaged(domain);
   throw requestError(

@@ -2,6 +2,7 @@ import type { Property } from '../contract/data-product.ts';
 import { decimalDigits, isWideInteger } from '../contract/product-parts.ts';
 import type { ReportModelFinding } from './model-finding.ts';
 import { enumNameOf, isGraphqlName, nestedTypeNameOf, typeNameOf, visibleName } from './naming.ts';
+import { checkPhysicalType } from './physical-type.ts';
 import type { EnumValue, FieldModel, FieldType } from './product-model.ts';
 
 /** Turns the properties of a struct into its fields. */
@@ -57,6 +58,7 @@ function itemTypeOf(
   nested: NestedFields,
   report: ReportModelFinding,
 ): FieldType | undefined {
+  checkPhysicalType(property, report);
   switch (property.logicalType) {
     case 'string':
       return enumOf(property, typeName, report) ?? { kind: 'scalar', name: 'String' };

@@ -35,6 +35,16 @@ export const modelFindings = {
     meaning:
       'A property has no type in the graph: an object without properties, an array without items or of arrays.',
   },
+  DECIMAL_NOT_LEGAL: {
+    severity: 'error',
+    meaning:
+      'A decimal has more digits than can be kept, or more of them behind the point than there are. Write `DECIMAL(p,s)` with at most 38 digits.',
+  },
+  PHYSICAL_TYPE_UNKNOWN: {
+    severity: 'warning',
+    meaning:
+      'The `physicalType` of a number is none that is understood, so it is served as `Float`, or as `Int` where it is whole.',
+  },
   DUPLICATE_ENUM_VALUE: {
     severity: 'error',
     meaning: 'Two valid values of a property get one name in the graph. Spell one of them differently.',

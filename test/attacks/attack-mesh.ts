@@ -9,12 +9,17 @@ import type { GatewayOptions } from '#gateway/options.ts';
 import { policyUrl } from '#gateway/transport/policy-route.ts';
 import { openAuditLog } from '#platform/runtime/audit/audit-log.ts';
 import { createEnvelopeSigner, type EnvelopeSigner } from '#platform/runtime/envelope.ts';
+import type { Logger } from '#platform/runtime/log.ts';
 import type { MeshSecrets } from '#platform/runtime/mesh-secrets.ts';
+import { combineObservers } from '#platform/telemetry/combine-observers.ts';
+import type { Traces } from '#platform/telemetry/opentelemetry/create-traces.ts';
+import { startTraces } from '#platform/telemetry/start-traces.ts';
 import { composeSupergraph } from '#schema/compose.ts';
 import { bundleDigest, bundleText } from '#schema/policy/bundle.ts';
 import { readPolicy } from '#schema/policy/directives/read-policy.ts';
 import type { Principal } from '#schema/policy/principal.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
+import { createTestCollector } from '#test/testkit/test-collector.ts';
 import { createTestIssuer, type TestIssuer } from '#test/testkit/test-issuer.ts';
 import { createTestProduct, type Rows, type TestProduct } from '#test/testkit/test-product.ts';
 import { type AttackedData, attackedData } from './canaries.ts';
@@ -24,7 +29,7 @@ import { ordersContract } from './orders-product.ts';
 
 export type Domain = 'customers' | 'orders';
 
-/** Two data products behind a gateway, as they are run, with what they hold known. */
+/** Two data products behind a gateway, as in production, with known data. */
 export interface AttackMesh extends AsyncDisposable {
   readonly gateway: Gateway;
   readonly issuer: TestIssuer;
@@ -32,21 +37,23 @@ export interface AttackMesh extends AsyncDisposable {
   readonly data: AttackedData;
   readonly secrets: MeshSecrets;
   readonly products: Readonly<Record<Domain, TestProduct>>;
-  /** Signs what the gateway would. */
+  /** Signs envelopes like the gateway. */
   readonly signer: EnvelopeSigner;
-  /** How often a subgraph was asked with an envelope. */
+  /** The number of requests with an envelope that reached a subgraph. */
   fetches(): number;
   /** An envelope for a body, as the gateway would send it. */
   envelope(domain: Domain, principal: Principal, body: string): Promise<string>;
-  /** What operators are shown of the gateway, as it is now. */
+  /** The current metrics and health of the gateway, as operators see them. */
   metrics(): Promise<string>;
+  /** What gateway and domains have sent of traces since this was last taken, as bytes in one text. */
+  takeTraces(): Promise<string>;
   /** What was written to the audit log since this was last taken. */
   takeAudit(): Promise<string>;
-  /** A further gateway before the same domains; the caller's to close. */
+  /** A further gateway on the same domains; the caller closes it. */
   secondGateway(options: Partial<GatewayOptions>): Promise<Gateway>;
 }
 
-/** Who the organisation's own people are, and what is opened to customers; orders and employees are not. */
+/** The organisation statement, and the types that are open to customers; orders and employees are not. */
 export const statementsOverlay = {
   file: 'statements.graphql',
   sdl: `
@@ -55,15 +62,16 @@ export const statementsOverlay = {
   `,
 };
 
-/** The same for both meshes, so that what differs between them differs for another reason. */
+/** The same for both meshes, so that they differ in data only. */
 const secrets = { cursor: keyOf('cursor'), hash: keyOf('hash') };
 const snapshot = { id: '20260101T000000Z-5a5a5a5a', publishedAt: '2026-01-01T00:00:00.000Z' };
 
-/** @param secret what the protected values hold (`attackedData`). */
+/** @param secret seed of the protected values (`attackedData`). */
 export async function createAttackMesh(secret: string, output: CapturedOutput): Promise<AttackMesh> {
   await using started = new AsyncDisposableStack();
   const data = attackedData(secret);
   const envelopeKey = await createEnvelopeKey();
+  const traces = started.use(await traceAll());
   let fetches = 0;
   const envelopeKeys: JWTVerifyGetKey = (header, token) => {
     if (asksSomething(token.payload)) fetches += 1;
@@ -80,6 +88,7 @@ export async function createAttackMesh(secret: string, output: CapturedOutput): 
         serve: {
           envelopeKeys,
           logger: output.logger(`subgraph:${domain}`),
+          startTraces: traces.start,
           resolvers: domain === 'customers' ? customersResolvers : {},
         },
       }),
@@ -105,6 +114,7 @@ export async function createAttackMesh(secret: string, output: CapturedOutput): 
   const auditFolder = join(folder.path, 'audit');
   const logger = output.logger('gateway');
   const metrics = createGatewayMetrics('1');
+  const observer = combineObservers(metrics, (await traces.start('gateway', logger))?.observer);
   const audit = started.use(await openAuditLog({ folder: auditFolder, logger }));
   const startGateway = (options: Partial<GatewayOptions>) =>
     createGateway({
@@ -114,9 +124,9 @@ export async function createAttackMesh(secret: string, output: CapturedOutput): 
       identity: issuer.identity,
       audit,
       logger,
-      observer: metrics,
+      observer,
       production: true,
-      // An attempt may ask a thousand times; that there is a limit is an attempt of its own.
+      // An attempt may send a thousand requests; the limits have their own attempts.
       limits: { requestsPerSecond: 0 },
       ...options,
     });
@@ -137,9 +147,32 @@ export async function createAttackMesh(secret: string, output: CapturedOutput): 
     envelope: (domain, principal, body) =>
       signer.sign({ principal, policy: digest, policyUrl: policyUrl(gateway.url, digest) }, domain, body),
     metrics: () => metrics.text(),
+    takeTraces: traces.take,
     takeAudit: () => takeAppended(auditFolder, taken),
     secondGateway: startGateway,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
+
+/** Samples every request, whoever asks, and keeps what is sent. */
+async function traceAll() {
+  const collector = await createTestCollector();
+  const started: Traces[] = [];
+  return {
+    async start(service: string, logger: Logger): Promise<Traces | undefined> {
+      const environment = { OTEL_TRACES_SAMPLER: 'always_on' };
+      const traces = await startTraces({ service, endpoint: collector.url, environment, logger });
+      if (traces) started.push(traces);
+      return traces;
+    },
+    async take() {
+      await Promise.all(started.map((traces) => traces.flush()));
+      return collector.takeBytes().toString('latin1');
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all(started.map((traces) => traces[Symbol.asyncDispose]()));
+      await collector[Symbol.asyncDispose]();
+    },
   };
 }
 
@@ -153,7 +186,7 @@ function keyOf(name: string): Uint8Array {
   return createHash('sha256').update(name).digest();
 }
 
-/** @param taken how much of each file was taken already. */
+/** @param taken the length of each file that was read already. */
 async function takeAppended(folder: string, taken: Map<string, number>): Promise<string> {
   const parts: string[] = [];
   for (const file of await readdir(folder)) {

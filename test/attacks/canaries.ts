@@ -1,6 +1,6 @@
 import type { Rows } from '#test/testkit/test-product.ts';
 
-/** A value that can be told anywhere, and where it stands. */
+/** A unique value, and its position. */
 export interface Canary {
   readonly value: string;
   /** `Customer.email` */
@@ -107,7 +107,7 @@ const open = new Set([
   'city',
 ]);
 
-/** Of a row that some may not see at all, its name is one too. */
+/** For a row that a caller may not see at all, its name is one too. */
 function canariesOf(type: string, row: Row, hidden: boolean): Canary[] {
   const of = (value: unknown, coordinate: string): Canary => ({
     value: String(value),

@@ -26,7 +26,7 @@ export function printFigures(areas: readonly AttackArea[]): {
   };
 }
 
-/** The page with the table as it has to be. */
+/** The page with the expected table. */
 export function withFigures(page: string, areas: readonly AttackArea[]): string {
   const table = /\| attempts \| held \|.*\n(\|.*\n)*/;
   if (!table.test(page)) throw new Error('docs/proof.md has no table of attempts.');

@@ -6,7 +6,7 @@ import { linkHeader } from '#test/testkit/link-header.ts';
 import { withOrganisation } from '#test/testkit/organisation.ts';
 import { personas } from './personas.ts';
 
-/** The head of a schema written by hand, with all directives there are. */
+/** The head of a hand-written schema, with all directives. */
 export const head = `
   ${linkHeader({ federation: ['@key', '@shareable', '@external', '@requires', '@provides', '@override'], policy: ['@pii', '@classification', '@access', '@mask', '@reveals', '@inert'] })}
 `;
@@ -18,7 +18,7 @@ export function subgraph(name: string, sdl: string): SubgraphSource {
   return { name, url: `http://127.0.0.1:1/${name}`, sdl };
 }
 
-/** @returns the codes of what is found, and the supergraph where there is one. */
+/** @returns the codes of its findings, and the supergraph where there is one. */
 export function compose(
   subgraphs: readonly SubgraphSource[],
   overlays: readonly OverlaySource[] = [],
@@ -29,7 +29,7 @@ export function compose(
   return { codes, supergraph: composed.ok ? composed.supergraph : '' };
 }
 
-/** What an analyst without any grant sees of a supergraph. */
+/** The part of a supergraph that an analyst without grants sees. */
 export function analystDecisions(supergraph: string): Promise<Decisions> {
   return decisionsFor(readPolicy(supergraph), personas.analyst_eu.principal);
 }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { limitCatalogue } from '#gateway/limits/limits.ts';
 
-// docs/limits.md is written from the table that the gateway reads: `npx vitest run test/docs -u`.
-test('docs/limits.md lists every limit there is, with its default', async () => {
+// docs/limits.md is generated from the catalogue that the gateway uses: `npx vitest run test/docs -u`.
+test('docs/limits.md lists every limit with its default', async () => {
   await expect(printLimits()).toMatchFileSnapshot('../../docs/limits.md');
 });
 

@@ -3,7 +3,7 @@ import type { DescribedMetric } from '#gateway/metrics/described-metric.ts';
 import { createGatewayMetrics } from '#gateway/metrics/gateway-metrics.ts';
 import { createProcessMetrics } from '#gateway/metrics/process-metrics.ts';
 
-// docs/metrics.md is written from the registries that the gateway counts in: `npx vitest run test/docs -u`.
+// docs/metrics.md is generated from the gateway's metric registries: `npx vitest run test/docs -u`.
 test('docs/metrics.md lists every metric of the gateway', async () => {
   const own = createGatewayMetrics('1').described();
   const processes = createProcessMetrics(() => ({ processes: 1, serving: 1, ends: 0 })).described();

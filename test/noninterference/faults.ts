@@ -4,37 +4,37 @@ import type { View } from './views.ts';
 
 /** A change of one source text. */
 export interface Patch {
-  /** From the project's folder. */
+  /** Relative to the project's folder. */
   readonly file: string;
   readonly from: string;
   readonly to: string;
 }
 
-/** A leak that is put in on purpose. */
+/** A deliberate leak. */
 export interface Fault {
   readonly name: string;
   readonly patches: readonly Patch[];
-  /** What it is looked for with. */
+  /** The stage that must find it. */
   readonly stage: 'product' | 'groups' | 'gateway' | 'postgres';
   /** Names of `principals`; @default the analyst */
   readonly as?: readonly string[];
-  /** The cell of the matrix: only operations that use a field so are drawn. @default any operation */
+  /** The cell of the matrix: only operations with this use of a field are generated. @default any operation */
   readonly cell?: readonly [View['kind'], FieldUse];
-  /** As in `StageOptions`. @default any figures */
+  /** Like `StageOptions`. @default any aggregates */
   readonly figures?: readonly [typeName: string, grouped: boolean];
 }
 
 const masks = 'platform/relation/masks.ts';
 const uses = 'schema/policy/uses.ts';
 
-/** The statement has each raw column beside the masked one, as one does that masks on the way out. */
+/** The statement has each raw column next to the masked one, like one that masks its output. */
 const rawBeside: Patch = {
   file: 'platform/relation/relation.ts',
   from: '${maskedValue(field, stored(field.column, dialect), row, viewer, token)} AS ${name}`',
   to: '${maskedValue(field, stored(field.column, dialect), row, viewer, token)} AS ${name}, ${stored(field.column, dialect)} AS ${raw(JSON.stringify("#raw." + field.column))}`',
 };
 
-/** A use of a field that looks at the raw column where a condition holds. */
+/** A use of a field that reads the raw column where a condition is met. */
 const looksAtRaw: Readonly<Record<Exclude<FieldUse, 'key'>, (condition: string) => Patch>> = {
   equal: filterOn('["eq", "ne", "in", "notIn"]'),
   range: filterOn('["gt", "gte", "lt", "lte"]'),
@@ -75,7 +75,7 @@ function rawIf(condition: string): string {
   return `(${condition} ? raw('m.' + JSON.stringify("#raw." + field.column)) : columnOf(dialect, field))`;
 }
 
-/** What is compared with a token is not looked at: else no raw value gets as far as the statement. */
+/** Comparisons with tokens are not checked: else no raw value reaches the statement. */
 const comparesAnything: Patch = {
   file: 'platform/product/graphql/filter.ts',
   from: 'if (isToken(field, decisions)) requireKey(field, operators, tokenStart);',
@@ -94,7 +94,7 @@ const permissionNames: Readonly<Record<Exclude<FieldUse, 'key'>, string>> = {
   total: 'TOTAL',
 };
 
-/** The use is permitted, and made of the raw values. */
+/** The use is permitted, and reads the raw values. */
 function cellFault(kind: Exclude<View['kind'], 'CLEAR'>, use: Exclude<FieldUse, 'key'>): Fault {
   const condition =
     kind === 'DENY' ? 'field.policy.access.length > 0' : `field.policy.masks[0]?.with === '${kind}'`;
@@ -141,7 +141,7 @@ function one(name: string, file: string, from: string, to: string, more: Partial
 
 const cellConstant = "if ('constant' in cell) return constant(cell.constant, type, dialect);";
 
-/** What each mask shows. */
+/** The values that each mask shows. */
 const selectFaults: readonly Fault[] = [
   {
     name: 'DENY select: shown by relation, resolver and shield',
@@ -262,7 +262,7 @@ const rowsOpened: Patch[] = [
   },
 ];
 
-/** Whom what is INTERNAL is for. */
+/** The callers of INTERNAL fields. */
 const audienceFaults: readonly Fault[] = [
   one(
     'organisation: whoever shows a token',
@@ -287,7 +287,7 @@ const audienceFaults: readonly Fault[] = [
   ),
 ];
 
-/** Rows that are not to be seen. */
+/** Hidden rows. */
 const rowFaults: readonly Fault[] = [
   one(
     'rows: no filter anywhere',
@@ -371,7 +371,7 @@ const rowFaults: readonly Fault[] = [
   },
 ];
 
-/** What orders and places tell. */
+/** Disclosure by orders and positions. */
 const orderFaults: readonly Fault[] = [
   {
     name: 'cursor: holds the raw value',
@@ -419,7 +419,7 @@ const orderFaults: readonly Fault[] = [
   ),
 ];
 
-/** Figures of too few. */
+/** Aggregates of too few rows. */
 const floorFaults: readonly Fault[] = [
   one(
     'floor: none',
@@ -496,7 +496,7 @@ const floorFaults: readonly Fault[] = [
   }),
 ];
 
-/** The same on PostgreSQL, and what is its own. */
+/** The same on PostgreSQL, and faults of its own. */
 const postgresFaults: readonly Fault[] = [
   ...[
     cellFault('REDACT', 'equal'),
@@ -528,7 +528,7 @@ const postgresFaults: readonly Fault[] = [
           from: 'return compileOperators(columnOf(dialect, field), field.type',
           to: "return compileOperators(field.type.name === 'Int' ? sql`(${columnOf(dialect, field)} + 1 - 1)` : columnOf(dialect, field), field.type",
         },
-        // As right as the other, but dearer, so that the planner has the caller's filter go first.
+        // Equivalent, but more expensive, so that the planner runs the caller's filter first.
         {
           file: 'platform/relation/relation.ts',
           from: "return sql`${found.value} IN (${join(values, ', ')})`;",

@@ -18,7 +18,7 @@ import { makeWorlds, type Worlds } from './worlds.ts';
 export const products = [hospital, sites];
 export const entities = products.flatMap((product) => product.entities);
 
-/** Two products behind a gateway, asked as a consumer asks. */
+/** Two products behind a gateway, with requests like a consumer's. */
 export function createGatewayStage(options: StageOptions = {}): Stage {
   const schema = graphSchema();
   return {
@@ -37,7 +37,7 @@ export function createGatewayStage(options: StageOptions = {}): Stage {
   };
 }
 
-/** What a consumer can ask: the supergraph, whose own directives no operation names. */
+/** The consumer's schema: the supergraph without its own directives, which no operation uses. */
 export function graphSchema(): GraphQLSchema {
   return buildSchema(supergraphOf(products), { assumeValid: true });
 }
@@ -69,7 +69,7 @@ async function openMesh(worlds: Worlds, at: 0 | 1): Promise<Side> {
   return {
     async ask(asked) {
       const answer = await post(mesh.gateway.url, JSON.stringify(asked), headers);
-      // What the gateway has kept of it has to tell as little.
+      // The gateway's cached responses must disclose as little.
       const again = await post(mesh.gateway.url, JSON.stringify(asked), headers);
       const body = `${answer.body}\n${again.body}`.replace(/"correlationId":"[\w-]+"/g, '"correlationId":""');
       return { ...answer, headers: withoutId(answer.headers), body };
@@ -78,7 +78,7 @@ async function openMesh(worlds: Worlds, at: 0 | 1): Promise<Side> {
   };
 }
 
-/** Each request has an id of its own, in the answer to it and in the logs. */
+/** Each request has its own id, in its response and in the logs. */
 function withoutId(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !/correlation|request-id/.test(name)));
 }

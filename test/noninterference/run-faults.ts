@@ -11,7 +11,7 @@ import type { StageOptions } from './stage-options.ts';
  */
 const load = createFaultGraph(faults);
 
-/** A fault of a cell is looked for with all that can be drawn, too. */
+/** A fault of a cell is also searched with all operations. */
 const anyOperation = '--any-operation';
 
 const stages: Readonly<Record<Fault['stage'], readonly [file: string, name: string]>> = {
@@ -21,7 +21,7 @@ const stages: Readonly<Record<Fault['stage'], readonly [file: string, name: stri
   postgres: ['test/noninterference/product-stage.ts', 'createProductStage'],
 };
 
-/** As many as the property tries where nobody says more, but for the pairs. */
+/** The default number of the property, except for the pairs. */
 const efforts: Readonly<Record<Fault['stage'], Pick<Effort, 'pairs' | 'operations'>>> = {
   product: { pairs: 12, operations: 150 },
   groups: { pairs: 12, operations: 150 },

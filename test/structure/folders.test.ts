@@ -9,7 +9,7 @@ const files = ['schema', 'platform', 'gateway', 'subgraphs'].flatMap((top) =>
     .map((file) => join(top, file)),
 );
 
-/** `gateway/supergraph` for all files below it; `gateway` for those that stand in it. */
+/** `gateway/supergraph` for all files below it; `gateway` for files directly in it. */
 function roomOf(file: string): string {
   return dirname(file).split('/').slice(0, 2).join('/');
 }
@@ -88,7 +88,7 @@ test.each(Object.entries(layers))('each layer of the %s imports only those below
   expect(upwards).toEqual([]);
 });
 
-test('an exported name stands for one thing', () => {
+test('an exported name has one meaning', () => {
   const exported = files.flatMap((file) =>
     [
       ...readFileSync(file, 'utf8').matchAll(

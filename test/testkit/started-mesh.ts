@@ -29,9 +29,9 @@ export interface StartedMesh extends AsyncDisposable {
   }[];
   /** The supervisor. */
   readonly process: ChildProcess;
-  /** What it has said on standard error so far. */
+  /** Its output on standard error so far. */
   said(): string;
-  /** Of a persona; none for an anonymous caller. */
+  /** The token of a persona; none for an anonymous caller. */
   token(persona: string | undefined): string | undefined;
   /** @param persona whose token to send; none for an anonymous caller. */
   ask(query: string, persona?: string): Promise<GraphAnswer>;

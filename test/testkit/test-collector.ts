@@ -25,8 +25,8 @@ export interface TestCollector extends AsyncDisposable {
   readonly url: string;
   /** All that were taken so far. */
   readonly spans: readonly ReceivedSpan[];
-  /** Of the bodies, as they came. */
-  readonly bytes: () => Buffer;
+  /** The bodies that were taken since this was last called, as they came. */
+  takeBytes(): Buffer;
   /** How often it was asked. */
   requests(): number;
   /** Headers of the last request. */
@@ -56,7 +56,7 @@ export async function createTestCollector(port = 0): Promise<TestCollector> {
   const collector: TestCollector = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     spans,
-    bytes: () => Buffer.concat(bodies),
+    takeBytes: () => Buffer.concat(bodies.splice(0)),
     requests: () => requests,
     headers: () => headers,
     fault: undefined,

@@ -3,25 +3,25 @@ import type { ReadField, ReadFields } from '../read-fields.ts';
 import { type ResponseObject, responseObjectPrototype } from '../response-object.ts';
 import { createCode, ownProperty, property, quoted } from './generated-code.ts';
 
-/** Takes what a fetch asked for, and nothing else, out of what a domain answered. */
+/** Reads the selected fields, and no others, from a domain's response. */
 export interface ObjectReader {
-  /** A copy, or the one that was made of the same values before. */
+  /** A copy, or an earlier copy with the same values. */
   read(from: object, made: MadeRows): ResponseObject;
   /**
-   * Adds it to what is there. Two fetches may answer parts of one object: a null of one of them does not undo
-   * what the other one answered.
+   * Merges it into existing objects. Two fetches may return parts of one object: a null of one does not overwrite a
+   * value of the other.
    */
   merge(into: readonly ResponseObject[], from: object, made: MadeRows): void;
 }
 
-/** Rows that were made of one answer, by the values that they were made of: a list for each place. Empty at first. */
+/** Rows read from one response, by their values: one map for each place. Empty at first. */
 export type MadeRows = Map<string, ResponseObject>[];
 
-/** Where in the tree the objects of a fetch are the same one. */
+/** The places of the tree at which the objects of a fetch are the same object. */
 export interface SharedRows {
-  /** Whether what comes back may be the same object in all that it is merged into. */
+  /** Whether the same object may be used in all objects that it is merged into. */
   readonly shared: boolean;
-  /** Places, without the marks of lists, at which all objects of the same values are one. */
+  /** Places, without the marks of lists, at which all objects with equal values are one object. */
   readonly once: ReadonlySet<string>;
 }
 
@@ -46,7 +46,7 @@ export function compileObjectReader(
   return compile(fields, place, shared);
 }
 
-/** Whoever is asked for many such objects, or writes them, has one to do instead. */
+/** One object instead of many equal ones makes later fetches and writing cheaper. */
 function readOnce(read: ObjectReader['read'], fields: ReadFields, index: number): ObjectReader['read'] {
   let textOf: TextOfObject | undefined;
   return (from, made) => {
@@ -73,7 +73,7 @@ function compileText(fields: ReadFields): TextOfObject {
 
 type Readers = ReadonlyMap<ReadField, ObjectReader>;
 
-/** Built when the first object is read, as `compileMerge` when the first one is merged: most are only one of both. */
+/** Built on the first read, as `compileMerge` on the first merge: most readers need only one of both. */
 function compileRead(fields: ReadFields, readers: Readers): ObjectReader['read'] {
   let Read: RowConstructor | undefined;
   return (from, made) => {
@@ -84,7 +84,7 @@ function compileRead(fields: ReadFields, readers: Readers): ObjectReader['read']
 
 type RowConstructor = new (from: object, made: MadeRows) => ResponseObject;
 
-/** All rows that one reader makes have the same fields in the same order, which engines make the most of. */
+/** All rows of one reader have the same fields in the same order, which JavaScript engines optimise. */
 function rowConstructor(fields: ReadFields, readers: Readers): RowConstructor {
   const code = createCode();
   const lines = fields.map((field) => {
@@ -92,7 +92,7 @@ function rowConstructor(fields: ReadFields, readers: Readers): RowConstructor {
     const reader = readers.get(field);
     const read = reader ? `${code.constant(readValue)}(${value}, ${code.constant(reader)}, made)` : value;
     const at = property('this', field.to);
-    // Of fields that an object has one of, according to its type, those that it does not have change nothing.
+    // With several fields for one name, depending on the object's type, the missing ones must not overwrite it.
     const others = fields.filter(({ to }) => to === field.to).length > 1;
     return others ? `if (${value} !== undefined) ${at} = ${read};` : `${at} = ${read};`;
   });
@@ -138,7 +138,7 @@ function readValue(value: unknown, reader: ObjectReader, made: MadeRows): unknow
   return items;
 }
 
-/** One copy for all objects that a value is merged into; `undefined` for what is no object. */
+/** One copy for all objects that a value is merged into; `undefined` for a value that is not an object. */
 function readObject(value: unknown, reader: ObjectReader, made: MadeRows): unknown {
   return typeof value === 'object' && value !== null ? readValue(value, reader, made) : undefined;
 }

@@ -10,7 +10,7 @@ export interface SendOptions extends EnvelopeOptions {
   readonly client: SubgraphClient;
 }
 
-/** What is sent to a domain: one fetch, or several that are joined. */
+/** The body for a domain: one fetch, or several that are joined. */
 export interface OutgoingBody {
   readonly body: string;
   readonly context: FetchContext;
@@ -21,10 +21,10 @@ export interface OutgoingBody {
   readonly observer?: Observer | undefined;
 }
 
-/** @throws SubgraphFailure where there is no response in GraphQL's form. */
+/** @throws SubgraphFailure where there is no GraphQL response. */
 export type SendBody = (outgoing: OutgoingBody) => Promise<SubgraphAnswer>;
 
-/** Sends a body with an envelope that is signed for it. A mutation is not repeated. */
+/** Sends a body with an envelope that is signed for it. A mutation is not retried. */
 export function send(options: SendOptions): SendBody {
   const { client, name: domain, url } = options;
   return async ({ body, context, changes, signal, observer }) => {

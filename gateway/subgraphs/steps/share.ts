@@ -5,8 +5,8 @@ import type { OutgoingBody, SendBody } from './send.ts';
 export type ShareBody = (outgoing: OutgoingBody) => Promise<Shared<SubgraphAnswer>>;
 
 /**
- * Sends a body once for all callers who are the same to the domain and ask while the first waits. A mutation is sent by
- * itself, and what was read before it is not given to those who ask after it.
+ * Sends a body once for concurrent callers that are the same to the domain. A mutation is sent separately, and
+ * requests after it do not share a response from before it.
  */
 export function share(next: SendBody): ShareBody {
   const posts = createSingleFlight<SubgraphAnswer>();

@@ -4,6 +4,7 @@ import { isHttpUrl } from '#platform/telemetry/trace-settings.ts';
 import { discoverDomains } from '../../mesh/domains.ts';
 import { weftHome } from '../../mesh/home.ts';
 import { requireFreePorts } from '../dev/free-ports.ts';
+import { lockHome } from '../dev/lock-home.ts';
 import { planMesh, wantedPorts } from '../dev/mesh-plan.ts';
 import { prepareMesh } from '../dev/prepare-mesh.ts';
 import { printScreen } from '../dev/print-screen.ts';
@@ -58,6 +59,7 @@ async function dev(options: DevOptions): Promise<void> {
   const domains = await discoverDomains();
   const plan = planMesh({ port, portBase });
   await requireFreePorts(wantedPorts(plan, domains), plan.host);
+  using _home = await lockHome(home);
   const { personas } = await prepareMesh({
     home,
     domains,

@@ -10,6 +10,7 @@ import { personasFile, writePersonas } from './persona-tokens.ts';
 import { supergraphFile } from './prepare-mesh.ts';
 import type { RunningService } from './print-screen.ts';
 import { waitUntilReady } from './ready.ts';
+import { mainFile, servedDomains } from './served-domains.ts';
 import { createSupervisor, type Service, type ServiceSpec, type Supervisor } from './supervisor.ts';
 
 export interface StartMeshOptions {
@@ -46,7 +47,8 @@ const renewTokensMs = 3_600_000;
  * @throws CliError where the gateway does not start; then all processes are stopped.
  */
 export async function startMesh(options: StartMeshOptions): Promise<RunningMesh> {
-  const { home, domains, plan, signal } = options;
+  const { home, plan, signal, say } = options;
+  const domains = await servedDomains(options.domains, say);
   await using starting = new AsyncDisposableStack();
   const supervisor = starting.use(createSupervisor(options));
   const started = [
@@ -55,10 +57,7 @@ export async function startMesh(options: StartMeshOptions): Promise<RunningMesh>
   ];
   const services = await Promise.all(started.map((one) => whenReady(one, signal)));
   if (!signal.aborted) requireGateway(services, started);
-  const renewal = setInterval(
-    () => writePersonas(home).catch((error) => options.say(String(error))),
-    renewTokensMs,
-  );
+  const renewal = setInterval(() => writePersonas(home).catch((error) => say(String(error))), renewTokensMs);
   starting.defer(() => clearInterval(renewal));
   starting.use(followGovernance({ ...options, urlOf: plan.urlOf, file: supergraphFile(home) }));
   const running = starting.move();
@@ -77,9 +76,7 @@ interface Started {
 function startDomain(supervisor: Supervisor, domain: Domain, options: StartMeshOptions): Started {
   const { plan } = options;
   const service = supervisor.start(
-    spec(options, domain.name, [join(domain.folder, 'main.ts')], {
-      WEFT_PORT: String(plan.portOf(domain)),
-    }),
+    spec(options, domain.name, [mainFile(domain)], { WEFT_PORT: String(plan.portOf(domain)) }),
   );
   return { service, url: plan.urlOf(domain) };
 }

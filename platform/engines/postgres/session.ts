@@ -26,7 +26,7 @@ export function createSession(options: Omit<ConnectOptions, 'name' | 'connection
       void lost.end({ timeout: 0 });
     },
     async [Symbol.asyncDispose]() {
-      await current.sql.end({ timeout: 5 });
+      await current.sql.end({ timeout: 1 });
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Sql } from 'postgres';
 import { EngineError } from '../../engines/engine.ts';
 import { postgresDialect } from '../../engines/postgres/postgres-dialect.ts';
-import { askInTime, createSession } from '../../engines/postgres/session.ts';
+import { askInTime, createSession, type Session } from '../../engines/postgres/session.ts';
 import { inTransaction, onOneConnection } from '../../engines/postgres/transaction.ts';
 import type { SnapshotManifest } from '../snapshot.ts';
 import {
@@ -34,17 +34,21 @@ const readTimeout = 5_000;
  */
 export function createPostgresTables({ place, as, reader }: PostgresTablesOptions): TableFormat {
   const access = accessTo(place, as);
-  const reading = createSession({ access, statementTimeout: readTimeout, readOnly: true });
+  const connect = () => createSession({ access, statementTimeout: readTimeout, readOnly: true });
+  const reading = connect();
+  // Callers name earlier snapshots as often as they like, and the current one is looked for all the same.
+  const earlier = connect();
   const list = `${identifier(place.schema)}.weft_snapshots`;
 
   async function read<T>(
+    session: Session,
     condition: string,
     values: readonly string[],
     column: string,
   ): Promise<T | undefined> {
     try {
       const text = `SELECT ${column} AS found FROM ${list} WHERE ${condition}`;
-      const [row] = await askInTime(reading, 2 * readTimeout, (sql) =>
+      const [row] = await askInTime(session, 2 * readTimeout, (sql) =>
         sql.unsafe(text, [...values], { simple: false } as object),
       );
       return row?.found as T | undefined;
@@ -56,10 +60,10 @@ export function createPostgresTables({ place, as, reader }: PostgresTablesOption
   }
 
   return {
-    currentId: () => read('current', [], 'id'),
-    current: () => read('current', [], 'manifest'),
+    currentId: () => read(reading, 'current', [], 'id'),
+    current: () => read(reading, 'current', [], 'manifest'),
     async manifest(id) {
-      return isSnapshotId(id) ? read('id = $1', [id], 'manifest') : undefined;
+      return isSnapshotId(id) ? read(earlier, 'id = $1', [id], 'manifest') : undefined;
     },
     // The server is responsible for its tables; there is no digest of their rows.
     async verify() {},
@@ -73,7 +77,9 @@ export function createPostgresTables({ place, as, reader }: PostgresTablesOption
         // What is published is published; what is left to remove is there for the next run.
         await removeOld(sql, place).catch(() => {});
       }),
-    [Symbol.asyncDispose]: reading[Symbol.asyncDispose],
+    async [Symbol.asyncDispose]() {
+      await Promise.all([reading[Symbol.asyncDispose](), earlier[Symbol.asyncDispose]()]);
+    },
   };
 }
 

@@ -70,7 +70,7 @@ export const aggregates: AttackArea = {
   },
 };
 
-/** Floors do not stand against differences of figures; so what a floor alone guards is what the caller may select. */
+/** Floors do not prevent differencing; so a field that only a floor guards is one that the caller may select. */
 async function trackers(world: World): Promise<void> {
   const zip = '{ zip: { eq: "800*" } }';
   for (const where of [`{ or: [${zip}, { id: { eq: "c30" } }] }`, zip]) {

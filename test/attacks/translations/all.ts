@@ -13,6 +13,7 @@ import { load } from './load.ts';
 import { masks } from './masks.ts';
 import { ordering } from './ordering.ts';
 import { tokens } from './tokens.ts';
+import { traces } from './traces.ts';
 
 /** Every area, in the order of `attacks.json`. */
 export const attackAreas: readonly AttackArea[] = [
@@ -31,4 +32,4 @@ export const attackAreas: readonly AttackArea[] = [
 ];
 
 /** Attempts of our own, beyond `attacks.json`. */
-export const ownAreas: readonly AttackArea[] = [audience, edge];
+export const ownAreas: readonly AttackArea[] = [audience, edge, traces];

@@ -20,7 +20,7 @@ import { claimsOf, personas } from '../personas.ts';
 const megabyte = 1_048_576;
 const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
 
-/** Of our own: what the edge of a gateway is to refuse before it costs anything, or opens anything. */
+/** Weft's own: requests that the edge of a gateway must refuse before they cost or disclose anything. */
 export const edge: AttackArea = {
   area: 'the edge (our own)',
   attempts: {
@@ -210,7 +210,7 @@ export const edge: AttackArea = {
 
 type SentHeaders = Readonly<Record<string, string | readonly (string | undefined)[] | undefined>>;
 
-/** As `fetch` would not send it: a header as often as it is given, and any Host. */
+/** Unlike `fetch`: a header can be repeated, and any Host is possible. */
 function sendRaw(
   port: number,
   path: string,

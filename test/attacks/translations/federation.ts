@@ -67,7 +67,7 @@ export const federation: AttackArea = {
         mask: 'HASH',
       });
     },
-    // Better than a warning: what stands on an external copy holds like what stands anywhere else.
+    // More than a warning: the policy of an external copy applies like any other.
     'FED-18': async () => {
       const owner = `${head} type Query { c: C ${open} } type C @key(fields: "id") ${open} { id: ID! ${open} email: String ${open} }`;
       const other = `${head} type C @key(fields: "id") { id: ID! ${open}
@@ -138,7 +138,7 @@ export const federation: AttackArea = {
       ]) {
         expectCode(await sameOnBoth(world, 'analyst_eu', query), 400, 'GRAPHQL_VALIDATION_FAILED');
       }
-      // The type itself may answer to such a name, as some clients ask for it.
+      // The type itself is accepted under such a name, since some clients request it.
       const { data } = await sameOnBoth(
         world,
         'analyst_eu',
@@ -239,7 +239,7 @@ async function hiddenEntities(world: World): Promise<void> {
   expect(bytesOf(missing)).toBe(bytesOf(hidden));
 }
 
-/** The gateway knows no `_entities`; a domain takes so many keys at once and no more, by one statement. */
+/** The gateway has no `_entities`; a domain limits the keys of a request, and reads them by one statement. */
 async function manyRepresentations({ attacker }: World): Promise<void> {
   const query = 'query ($r: [_Any!]!) { _entities(representations: $r) { __typename } }';
   const variables = (count: number) => ({

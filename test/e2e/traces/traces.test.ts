@@ -48,6 +48,6 @@ test('a mesh that is started with a collector sends it one trace of what all of 
   // A steward reads them unmasked.
   const emails = text.match(/[\w.+-]+@[\w.-]+/g) ?? [];
   expect(emails.length).toBeGreaterThan(0);
-  const sent = collector.bytes().toString('latin1');
+  const sent = collector.takeBytes().toString('latin1');
   expect(emails.filter((email) => sent.includes(email))).toEqual([]);
 }, 180_000);

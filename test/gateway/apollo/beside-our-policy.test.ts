@@ -29,7 +29,7 @@ afterAll(() => mesh[Symbol.asyncDispose]());
 const person = async (claims: Record<string, unknown>) =>
   (await mesh.as(claims).query('{ person { both masked scoped } }')).data.person;
 
-test('what both say of one field holds at once', async () => {
+test('both policies of one field apply together', async () => {
   expect(await person({ roles: ['steward'] })).toMatchObject({ both: null, masked: null });
   expect(await person({ scope: 'clear' })).toMatchObject({ both: null, masked: null });
   expect(await person({ roles: ['steward', 'staff'], scope: 'clear' })).toMatchObject({
@@ -39,6 +39,6 @@ test('what both say of one field holds at once', async () => {
   expect(await person({ roles: ['staff'] })).toMatchObject({ masked: '[redacted]' });
 });
 
-test('a word of Apollo closes a field and does not classify it', async () => {
+test('a directive of Apollo closes a field and does not classify it', async () => {
   expect(await person({ roles: ['steward', 'staff'], scope: 'clear' })).toMatchObject({ scoped: null });
 });

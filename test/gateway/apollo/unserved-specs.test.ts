@@ -12,7 +12,7 @@ const subgraph = (imports: readonly string[], types: string, more = '') => ({
   resolvers: { Query: { thing: () => ({ id: '1', name: 'Loom' }), free: () => 'free' } },
 });
 
-describe('what is not executed is refused by name', () => {
+describe('unsupported specs are refused by name', () => {
   test.each([
     [
       'arguments from a context',
@@ -46,7 +46,7 @@ describe('what is not executed is refused by name', () => {
   test.each([
     ['SECURITY', 'https://example.com/vault/v2.1'],
     ['EXECUTION', 'https://specs.apollo.dev/future/v0.3'],
-  ])('a spec that nobody knows here, for: %s', async (purpose, url) => {
+  ])('an unknown spec, for: %s', async (purpose, url) => {
     const linked = `@link(url: "${url}", for: ${purpose})`;
     await expect(
       createEditedMesh(mesh, (sdl) => sdl.replace('schema @link', `schema ${linked} @link`)),
@@ -79,7 +79,7 @@ beforeAll(async () => {
 });
 afterAll(() => mesh[Symbol.asyncDispose]());
 
-test('what has no bearing on an answer is served: cache tags, and specs that are for nothing', async () => {
+test('specs without effect on responses are served: cache tags, and specs without a purpose', async () => {
   expect(mesh.supergraph).toContain('https://specs.apollo.dev/cacheTag/v0.1');
   expect(mesh.supergraph).toContain('https://example.com/notes/v1.0');
   const { data, extensions } = await mesh.query('{ free thing { name } }');

@@ -15,7 +15,7 @@ const subgraphs = [staffSubgraph];
 const digest = expect.stringMatching(/^sha256-[0-9a-f]{64}$/);
 const codeOf = ({ errors }: Answer) => errors?.[0]?.extensions.code;
 
-test('a clear read is recorded: who, for what, by which policy, which coordinates, from which snapshots', async () => {
+test('an unmasked read is recorded: caller, purpose, policy, coordinates, snapshots', async () => {
   await using mesh = await createTestMesh({ subgraphs });
   const headers = { 'x-purpose': 'support' };
   const answer = await mesh
@@ -96,7 +96,7 @@ test.each([
   expect(await auditRecords(mesh.auditFolder)).toEqual([]);
 });
 
-test('an answer whose domain failed is recorded without a product', async () => {
+test('a response with a failed domain is recorded without a product', async () => {
   await using mesh = await createTestMesh({ subgraphs });
   const { staff } = mesh.subgraphs;
   if (staff) staff.fault = (outgoing) => send(outgoing, 500, '');
@@ -105,7 +105,7 @@ test('an answer whose domain failed is recorded without a product', async () => 
   expect(await auditRecords(mesh.auditFolder)).toMatchObject([{ outcome: 'ANSWERED', products: [] }]);
 });
 
-test('a refused operation is recorded, with what it would have disclosed', async () => {
+test('a refused operation is recorded with the coordinates that it would have disclosed', async () => {
   await using mesh = await createTestMesh({ subgraphs });
   const answer = await mesh.as(support).query(`{ person(id: "1", called: "${canary}") { title } }`);
   expect(codeOf(answer)).toBe('MASKED_FIELD_OPERATION');
@@ -135,7 +135,7 @@ test('the log holds no value of data, arguments or variables', async () => {
   }
 });
 
-test('a signature is the same whatever the values, and another one for another operation', async () => {
+test('a signature is the same for all values, and differs for another operation', async () => {
   await using mesh = await createTestMesh({ subgraphs });
   for (const query of [
     '{ person(id: "1") { name } firstName(of: [{ title: "a" }]) }',
@@ -151,7 +151,7 @@ test('a signature is the same whatever the values, and another one for another o
   expect(new Set(signatures).size).toBe(4);
 });
 
-test('without an audit log personal data is refused before it is fetched, and all else answered', async () => {
+test('without an audit log personal data is refused before it is fetched, and all other fields are answered', async () => {
   await using mesh = await createTestMesh({ subgraphs, gateway: { audit: undefined } });
   const refused = await mesh.as(support).query('{ person(id: "1") { name } }');
   expect(refused).toMatchObject({ status: 503, errors: [{ extensions: { code: 'AUDIT_UNAVAILABLE' } }] });
@@ -164,7 +164,7 @@ test('without an audit log personal data is refused before it is fetched, and al
   );
 });
 
-test('a log that cannot be written closes clear reads alone, until it can', async () => {
+test('a log that is not writable refuses unmasked reads only, until it is writable', async () => {
   await using folder = await temporaryFolder();
   const place = join(folder.path, 'audit');
   await writeFile(place, 'in the way');

@@ -23,7 +23,7 @@ const types = (denied: string) => `
   type Robot implements Being { id: ID!  serial: String  secret: String  must: Int${denied}  kin: [Being] }
   union Any = Node | Robot
 `;
-/** Node.secret, Node.must and Query.closed are denied; all of a Robot is clear. */
+/** Node.secret, Node.must and Query.closed are denied; all fields of a Robot are unmasked. */
 const governed = types('!')
   .replace('type Node implements Being {', `type Node implements Being ${open} {`)
   .replace('type Robot implements Being {', `type Robot implements Being ${open} {`)
@@ -72,7 +72,7 @@ beforeAll(async () => {
   const Query = Object.fromEntries(Object.entries(root).map(([name, value]) => [name, () => value]));
   mesh = await createTestMesh({
     subgraphs: [{ name: 'beings', sdl, resolvers: { Query } }],
-    // What is drawn is nested lists, none of them paged.
+    // The generated lists are nested, and none is paged.
     gateway: {
       limits: {
         rows: 10 ** 9,
@@ -141,7 +141,7 @@ function operation(choices: Choices): string {
 }
 
 const strict = buildSchema(types('!'));
-/** Where no null is propagated, each position has its error. */
+/** Without a propagated null each position has its error. */
 const lenient = buildSchema(types(''));
 
 function deniedIn(document: DocumentNode): Set<FieldNode> {
@@ -190,7 +190,7 @@ function oracle(query: string, yes: boolean) {
 const runs = Number(process.env.WEFT_RUNS ?? 300);
 const sorted = (told: readonly { path: string }[]) => told.toSorted((a, b) => (a.path < b.path ? -1 : 1));
 
-test('data and positions are what GraphQL would make of denied fields', async () => {
+test('data and positions are those of GraphQL for denied fields', async () => {
   let denied = 0;
   await fc.assert(
     fc.asyncProperty(arbitraryOf(operation), fc.boolean(), async (query, yes) => {

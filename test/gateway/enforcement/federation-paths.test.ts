@@ -23,7 +23,7 @@ const redacted = `@mask(with: REDACT, ${unless})`;
 const denied = '@access(allow: [["role:steward"]])';
 const open = '@classification(level: PUBLIC)';
 
-/** Without them none of what domains take from each other here would compose. */
+/** Without them, none of the fields that domains exchange here would compose. */
 function agreementsOf(subgraphs: readonly TestSubgraphOptions[]): Agreement[] {
   const served = subgraphs.map(({ name }) => name);
   return [domainAgreement('other', 'users'), domainAgreement('third', 'other')].filter(({ product }) =>
@@ -35,18 +35,18 @@ interface Path {
   readonly says: string;
   readonly subgraphs: readonly TestSubgraphOptions[];
   readonly overlays?: TestMeshOptions['overlays'];
-  /** Selects `masked` and `denied` wherever the path leads. */
+  /** Selects `masked` and `denied` at the end of the path. */
   readonly query: string;
-  /** Which subgraph resolves the masked value: the one that a promise of the owner must not be trusted for. */
+  /** The subgraph that resolves the masked value; a promise of the owner does not cover it. */
   readonly asked: string;
-  /** What stands there for the analyst in place of the masked value. @default '[redacted]' */
+  /** The masked value for the analyst. @default '[redacted]' */
   readonly shows?: string;
 }
 
 const values = { masked: 'canary', denied: 'canary' };
 const user = { id: 'u1', ...values };
 
-/** The owner: says what holds, whoever resolves it. */
+/** The owner: its policy applies in every subgraph. */
 function owner(fields = '', more = ''): TestSubgraphOptions {
   return {
     name: 'users',
@@ -323,7 +323,7 @@ describe.each(paths)('$says', ({ subgraphs, overlays = [], query, asked, shows =
   test.each([
     ['no subgraph applies policy', true],
     ['all say that they apply it', false],
-  ])('holds to the policy of the coordinate, where %s', async (_, foreign) => {
+  ])('applies the policy of the coordinate, where %s', async (_, foreign) => {
     await using mesh = await createTestMesh({
       subgraphs,
       overlays,
@@ -367,7 +367,7 @@ describe('@requires', () => {
   ];
 
   test.each(['masked', 'denied'])(
-    'closes what is computed from a %s field, at the second hand too',
+    'closes a field computed from a %s field, also indirectly',
     async (field) => {
       for (const foreign of [true, false]) {
         await using mesh = await createTestMesh({
@@ -393,7 +393,7 @@ describe('@requires', () => {
   );
 });
 
-test('a domain cannot clear a field by adding itself to the mesh', async () => {
+test('a domain cannot open a field by adding itself to the mesh', async () => {
   const loose = other(
     `${head}
     type Query { copy: User ${open} }

@@ -11,7 +11,7 @@ const sdl = `
   type Person implements Node & Party @key(fields: "id") ${open} { id: ID! ${open} name: String ${open} age: Int ${open} }
 `;
 
-test('a fragment on one interface within a fragment on another keeps its fields', async () => {
+test('a fragment on one interface inside a fragment on another keeps its fields', async () => {
   const person = { id: '1', name: 'Ada', age: 36 };
   await using mesh = await createTestMesh({
     subgraphs: [{ name: 'people', sdl, resolvers: { Query: { person: () => person } } }],

@@ -37,14 +37,14 @@ describe("with @apollo/gateway's executor", () => {
     await theirs[Symbol.asyncDispose]();
   });
 
-  test.each(operations)('the response is that of ours: %s', async (query, variables = {}) => {
+  test.each(operations)('the response equals that of our executor: %s', async (query, variables = {}) => {
     const expected = await ours.query(query, { variables });
     const { status, data, errors } = await theirs.query(query, { variables });
     expect(expected.data).toBeTruthy();
     expect({ status, data, errors }).toEqual({ status: 200, data: expected.data, errors: expected.errors });
   });
 
-  test('it is @apollo/gateway that executes: it tells of missing values in an extension', async () => {
+  test('@apollo/gateway executes: it reports missing values in an extension', async () => {
     const { people } = theirs.subgraphs;
     if (people)
       people.fault = (outgoing) => send(outgoing, 200, JSON.stringify({ data: { me: { id: 'u1' } } }));
@@ -54,7 +54,7 @@ describe("with @apollo/gateway's executor", () => {
     expect(extensions.valueCompletion).toHaveLength(1);
   });
 
-  test('fetches are ours: a domain that fails costs its own fields, by its name', async () => {
+  test('fetches are ours: a domain that fails affects only its own fields, by its name', async () => {
     const { posts } = theirs.subgraphs;
     if (posts) posts.fault = (outgoing) => send(outgoing, 503, 'no');
     const { data, errors = [] } = await theirs.query('query Failing { me { name posts { id } } }');
@@ -73,7 +73,7 @@ describe("with @apollo/gateway's executor", () => {
       '{ __schema { types { fields { type { fields { type { fields { type { fields { name } } } } } } } } } }',
       {},
     ],
-  ])('the door is the same: it refuses %s as before', async (query, variables) => {
+  ])('the checks are the same: it refuses %s as before', async (query, variables) => {
     const [expected, refused] = await Promise.all(
       [ours, theirs].map(async (mesh) => {
         const { status, errors } = await mesh.query(query, { variables });
@@ -92,6 +92,16 @@ describe("with @apollo/gateway's executor", () => {
     if (people) people.fault = undefined;
     expect(extensions.valueCompletion).toHaveLength(51);
     expect(extensions.valueCompletion.at(-1).extensions).toMatchObject({ code: 'MORE_ERRORS', errors: 450 });
+  });
+
+  test('a scalar where an object was asked for is a fault of the gateway, and tells nothing', async () => {
+    const { people } = theirs.subgraphs;
+    if (people) people.fault = (outgoing) => send(outgoing, 200, '{"data":{"me":"canary"}}');
+    const { status, errors } = await theirs.query('{ me { id name } }');
+    if (people) people.fault = undefined;
+    expect(status).toBe(500);
+    expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['INTERNAL_SERVER_ERROR']);
+    expect(JSON.stringify(errors)).not.toContain('canary');
   });
 
   test('a plan has as many fetches as the limit allows, and no domain is asked by a larger one', async () => {

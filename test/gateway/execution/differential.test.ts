@@ -5,7 +5,7 @@ import { generateSubgraphs } from './generated-mesh.ts';
 import { generateQuery } from './generated-operation.ts';
 import { createTape } from './tape.ts';
 
-/** Meshes that are made, each asked several queries. `WEFT_RUNS=1000` for many, `WEFT_SEED` for those of a failure. */
+/** Generated meshes, each with several queries. `WEFT_RUNS=1000` for many, `WEFT_SEED` for those of a failure. */
 const runs = Number(process.env.WEFT_RUNS ?? 250);
 
 type Path = readonly (string | number)[];
@@ -24,7 +24,7 @@ const cases = fc.record({
   queries: fc.array(tape(150), { minLength: 1, maxLength: 24, size: 'max' }),
 });
 
-test('answers are those of @apollo/gateway: data, and errors with their places', {
+test('responses equal those of @apollo/gateway: data, and errors with their positions', {
   timeout: 3_600_000,
 }, async () => {
   let asked = 0;
@@ -44,14 +44,14 @@ test('answers are those of @apollo/gateway: data, and errors with their places',
         ];
         asked++;
         expect({ query, ...compared(ours) }).toEqual({ query, ...compared(theirs) });
-        // Of an entity that a domain refuses, only what that domain was to answer is null.
+        // Of an entity that a domain refuses, only that domain's fields are null.
         const fields = ours.errors.filter(({ message }) => !message.includes('refuses'));
         expect(fields.filter(({ path }) => !isInPlace(ours.data, path))).toEqual([]);
       }
     }),
     {
       numRuns: runs,
-      // To shrink takes minutes: by the seed of a failure.
+      // Shrinking takes minutes: rerun with the seed of a failure.
       endOnFailure: process.env.WEFT_SEED === undefined,
       ...(process.env.WEFT_SEED ? { seed: Number(process.env.WEFT_SEED) } : {}),
     },
@@ -60,7 +60,7 @@ test('answers are those of @apollo/gateway: data, and errors with their places',
   console.info(`${asked} operations on ${runs} meshes answered alike`);
 });
 
-/** What both must agree on. */
+/** The parts on which both must agree. */
 function compared({ data, errors, missing }: Executed) {
   return {
     data,
@@ -85,7 +85,7 @@ function placesOf(errors: Executed['errors']): string[] {
   return [...new Set(errors.map(({ path }) => JSON.stringify(path)))].sort();
 }
 
-/** Whether an error stands where there is no value, in place of which it is. */
+/** Whether an error is at a position without a value. */
 function isInPlace(data: unknown, path: Path = []): boolean {
   if (path.length === 0 || data === null || data === undefined) return data === null || data === undefined;
   const [key, ...rest] = path as [string | number, ...Path];

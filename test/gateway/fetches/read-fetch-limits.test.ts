@@ -13,11 +13,11 @@ test.each([
   ['{"domains": {"orders": 5}}', '"domains.orders" is not a JSON object.'],
   ['{"domains": {"orders": {"timeout": 5}}}', '"domains.orders.timeout" is no limit.'],
   ['{"domains": {"orders": {"queue": "5"}}}', '"domains.orders.queue" is "5"; give a whole number'],
-])('%j as limits of fetches is told off', (text, message) => {
+])('%j as limits of fetches is refused', (text, message) => {
   expect(() => parseFetchLimits(text)).toThrow(message);
 });
 
-test('settings of domains that the supergraph does not have are told in the log', async () => {
+test('settings of domains that the supergraph does not have are reported in the log', async () => {
   const log = captureLog();
   await using _ = await createTestMesh({
     subgraphs: [peopleSubgraph],

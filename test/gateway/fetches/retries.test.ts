@@ -29,14 +29,14 @@ test.each<readonly [string, Fault, string, number]>([
     'data',
     1,
   ],
-])('after %s a fetch is tried again where that may help', async (_, fault, outcome, reached) => {
+])('after %s a fetch is retried where that can help', async (_, fault, outcome, reached) => {
   await using fetches = await createDirectFetches({ ...off, retryAfterMs: 500 });
   fetches.does(inTurn(fault, answers));
   expect(await fetches.ask()).toBe(outcome);
   expect(fetches.reached()).toBe(reached);
 });
 
-test('what changes something is sent once', async () => {
+test('a mutation is sent once', async () => {
   await using mesh = await createTestMesh({ subgraphs: [peopleSubgraph] });
   const people = mesh.subgraphs.people;
   let reached = 0;
@@ -52,21 +52,21 @@ test('what changes something is sent once', async () => {
   expect(reached).toBe(4);
 });
 
-test('a fetch is tried as often as it may be, and the log tells without values', async () => {
+test('a fetch is retried up to its limit, and the log contains no values', async () => {
   await using fetches = await createDirectFetches({ ...off, retries: 3 });
   fetches.does(resets);
   expect(await fetches.ask()).toBe('SUBGRAPH_UNAVAILABLE');
   expect(fetches.reached()).toBe(4);
   const lines = fetches.log.lines();
   expect(lines.map(({ message, domain, tries }) => [message, domain, tries])).toEqual([
-    ['a fetch is tried again', 'people', 1],
-    ['a fetch is tried again', 'people', 2],
-    ['a fetch is tried again', 'people', 3],
+    ['a fetch is retried', 'people', 1],
+    ['a fetch is retried', 'people', 2],
+    ['a fetch is retried', 'people', 3],
   ]);
   expect(JSON.stringify(lines)).not.toMatch(/Ada|query/);
 });
 
-test('a refused connection is tried again', async () => {
+test('a refused connection is retried', async () => {
   const log = captureLog();
   await using mesh = await createTestMesh({
     subgraphs: [peopleSubgraph],
@@ -74,14 +74,14 @@ test('a refused connection is tried again', async () => {
   });
   await mesh.subgraphs.people?.[Symbol.asyncDispose]();
   expect((await mesh.query('{ me { name } }')).errors?.[0]?.extensions.code).toBe('SUBGRAPH_UNAVAILABLE');
-  expect(log.lines('a fetch is tried again')).toMatchObject([
+  expect(log.lines('a fetch is retried')).toMatchObject([
     { domain: 'people', reason: 'ECONNREFUSED', tries: 1 },
     { domain: 'people', reason: 'ECONNREFUSED', tries: 2 },
   ]);
 });
 
-test('a connection that takes too long to be made is tried again, within the time of the fetch', async () => {
-  // TLS that nobody answers: a connection, but not one that anything can be sent over.
+test('a connection that takes too long is retried, within the time of the fetch', async () => {
+  // A TLS server that never responds: a connection that cannot be used.
   let connections = 0;
   const silent = createServer((socket) => {
     connections += 1;
@@ -101,18 +101,18 @@ test('a connection that takes too long to be made is tried again, within the tim
   const answer = await mesh.query('{ me { name } }');
   expect(answer.errors?.[0]?.extensions.code).toBe('SUBGRAPH_UNAVAILABLE');
   expect(connections).toBe(2);
-  expect(log.lines('a fetch is tried again')).toMatchObject([{ reason: 'UND_ERR_CONNECT_TIMEOUT' }]);
+  expect(log.lines('a fetch is retried')).toMatchObject([{ reason: 'UND_ERR_CONNECT_TIMEOUT' }]);
   silent.close();
 });
 
-test('there is no further try that would begin after the time of the fetch', async () => {
+test('there is no retry that would begin after the timeout of the fetch', async () => {
   await using fetches = await createDirectFetches({ ...off, timeoutMs: 900, retryAfterMs: 5_000 });
   fetches.does(inTurn(status(503, { 'retry-after': '1' }), answers));
   expect(await fetches.ask()).toBe('SUBGRAPH_UNAVAILABLE');
   expect(fetches.reached()).toBe(1);
 });
 
-test('a fetch that waits for its next try ends with its time, or when its caller goes away', async () => {
+test('a fetch that waits for its retry ends at its timeout, or when its caller disconnects', async () => {
   await using fetches = await createDirectFetches(
     { ...off, retryDelayMs: 100_000, timeoutMs: 300_000 },
     () => 0.5,
@@ -127,7 +127,7 @@ test('a fetch that waits for its next try ends with its time, or when its caller
   expect(fetches.client.load()).toMatchObject([{ fetches: 0, sent: 0, queued: 0, bytes: 0 }]);
 });
 
-test('all fetches together are tried again for a share of them and no more, whatever fails', async () => {
+test('retries of all fetches are limited to a share of them, whatever fails', async () => {
   await using fetches = await createDirectFetches({
     ...off,
     retryPercent: 20,
@@ -142,7 +142,7 @@ test('all fetches together are tried again for a share of them and no more, what
   expect(fetches.reached()).toBe(63 + 10 + 3 + 2);
 });
 
-test('pauses are drawn from all of the time up to twice the last, and what a domain asks for comes on top', () => {
+test("delays are random up to twice the last, and the domain's retry-after is added", () => {
   const limits = { retryDelayMs: 50, retryAfterMs: 1_000 };
   fc.assert(
     fc.property(

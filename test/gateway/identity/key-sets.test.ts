@@ -14,7 +14,7 @@ import { createTestKeyServer } from '#test/testkit/test-key-server.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
 import { peopleSubgraph } from '../plain-mesh.ts';
 
-/** A gateway that checks tokens with those keys, and what it answers to one of an issuer's. */
+/** A gateway that verifies tokens with those keys, and its response to one of an issuer's. */
 async function createGatewayWith(
   keys: IdentityOptions['keys'],
   limits: NonNullable<IdentityOptions['limits']> = {},
@@ -38,7 +38,7 @@ const minute = 60_000;
 
 const down = () => ({ status: 503, body: 'not now' });
 
-test('a key that is added where keys are published is taken up, and one that is gone is not', async () => {
+test('a key that is added to the published set is accepted, and a removed one is not', async () => {
   const [old, fresh] = [await createTestIssuer({ kid: 'old' }), await createTestIssuer({ kid: 'fresh' })];
   await using server = await createTestKeyServer(old.jwk);
   await using gateway = await createGatewayWith(server.url, { refreshMs: minute, cooldownMs: 0 });
@@ -52,7 +52,7 @@ test('a key that is added where keys are published is taken up, and one that is 
   expect([await gateway.ask(fresh), await gateway.ask(old)]).toEqual([200, 'UNAUTHENTICATED']);
 });
 
-test('unknown keys bring one fetch, not one for each token, and the next after a while', async () => {
+test('unknown keys cause one fetch, not one for each token, and the next after a while', async () => {
   const issuer = await createTestIssuer();
   await using server = await createTestKeyServer(issuer.jwk);
   await using gateway = await createGatewayWith(server.url, { cooldownMs: minute });
@@ -66,7 +66,7 @@ test('unknown keys bring one fetch, not one for each token, and the next after a
   expect(await gateway.ask(issuer)).toBe(200);
 });
 
-test('the last good keys outlive an outage, for a while, and nothing else is accepted meanwhile', async () => {
+test('the last valid keys are used during an outage, for a while, and no others are accepted', async () => {
   const [known, rotated] = [await createTestIssuer({ kid: 'a' }), await createTestIssuer({ kid: 'b' })];
   await using server = await createTestKeyServer(known.jwk);
   const limits = { refreshMs: 0, cooldownMs: 0, retryMs: 0, maxStaleMs: minute };
@@ -84,7 +84,7 @@ test('the last good keys outlive an outage, for a while, and nothing else is acc
   expect(await gateway.ask(rotated)).toBe(200);
 });
 
-test('a provider that hangs holds up nobody whose key is known', async () => {
+test('a provider that hangs does not block callers whose key is known', async () => {
   const issuer = await createTestIssuer();
   await using server = await createTestKeyServer(issuer.jwk);
   const limits = { refreshMs: 0, cooldownMs: 0, retryMs: 0, timeoutMs: minute };
@@ -100,7 +100,7 @@ test('a provider that hangs holds up nobody whose key is known', async () => {
   hanging.resolve(down());
 });
 
-test('a gateway starts while its identity provider is down, and serves those without a token', async () => {
+test('a gateway starts while its identity provider is down, and serves callers without a token', async () => {
   const issuer = await createTestIssuer();
   await using server = await createTestKeyServer(issuer.jwk);
   server.fault = down;
@@ -114,7 +114,7 @@ test('a gateway starts while its identity provider is down, and serves those wit
   expect(await gateway.ask(issuer)).toBe(200);
 });
 
-test('what is no key set is not believed', async () => {
+test('an invalid key set is not used', async () => {
   const issuer = await createTestIssuer();
   await using server = await createTestKeyServer(issuer.jwk);
   await using elsewhere = await createTestKeyServer(issuer.jwk);
@@ -141,7 +141,7 @@ test('what is no key set is not believed', async () => {
   expect(await gateway.ask(issuer)).toBe(200);
 });
 
-test('keys are not fetched over a network that others can write to', async () => {
+test('keys are not fetched over an insecure network', async () => {
   const start = (keys: URL, algorithms?: string[]) =>
     createGateway({
       supergraph: '',
@@ -154,7 +154,7 @@ test('keys are not fetched over a network that others can write to', async () =>
   await expect(start(new URL('https://idp.example/'), ['RS256', 'HS256'])).rejects.toThrow(/"HS256"/);
 });
 
-test('a key set file is followed, and one that is broken or gone leaves the last good keys', async () => {
+test('a key set file is followed, and a broken or missing one leaves the last valid keys', async () => {
   const [old, fresh] = [await createTestIssuer({ kid: 'old' }), await createTestIssuer({ kid: 'fresh' })];
   await using folder = await temporaryFolder();
   const file = join(folder.path, 'jwks.json');

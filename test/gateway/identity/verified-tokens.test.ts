@@ -23,12 +23,12 @@ async function createGatewayWith(identity: IdentityOptions) {
   };
 }
 
-/** The clock alone: timers go on. */
+/** The clock alone: timers continue. */
 function later(seconds: number): void {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 1_000 * seconds });
 }
 
-test('a token that was good before is refused once it has expired', async () => {
+test('a verified token is refused once it has expired', async () => {
   const issuer = await createTestIssuer();
   await using gateway = await createGatewayWith(issuer.identity);
   const token = await issuer.token();
@@ -40,7 +40,7 @@ test('a token that was good before is refused once it has expired', async () => 
   expect(await gateway.ask(token)).toMatch(/expired/);
 });
 
-test('a token that was good before is refused at twelve hours, whatever it says', async () => {
+test('a verified token is refused at twelve hours, whatever its expiry', async () => {
   const issuer = await createTestIssuer();
   await using gateway = await createGatewayWith(issuer.identity);
   const token = await issuer.token({}, { change: (good) => good.setExpirationTime('2d') });
@@ -49,7 +49,7 @@ test('a token that was good before is refused at twelve hours, whatever it says'
   expect(await gateway.ask(token)).toMatch(/expired/);
 });
 
-test('a token that was good before is refused when its key is withdrawn, and good when it is back', async () => {
+test('a verified token is refused when its key is withdrawn, and accepted when it returns', async () => {
   const [issuer, other] = [await createTestIssuer({ kid: 'old' }), await createTestIssuer({ kid: 'other' })];
   await using server = await createTestKeyServer(issuer.jwk);
   const limits = { refreshMs: minute, cooldownMs: 0 };
@@ -64,7 +64,7 @@ test('a token that was good before is refused when its key is withdrawn, and goo
   expect(await gateway.ask(token)).toBe(200);
 });
 
-test('a token that was good before is refused when another key has taken the name of its own', async () => {
+test('a verified token is refused when another key has replaced its own under the same id', async () => {
   const [issuer, other] = [await createTestIssuer(), await createTestIssuer()];
   await using server = await createTestKeyServer(issuer.jwk);
   const limits = { refreshMs: minute, cooldownMs: 0 };
@@ -76,7 +76,7 @@ test('a token that was good before is refused when another key has taken the nam
   expect(await gateway.ask(token)).toMatch(/signature/);
 });
 
-test('a token with another signature is not the one that was good before', async () => {
+test('a token with another signature is not the verified one', async () => {
   const issuer = await createTestIssuer();
   await using gateway = await createGatewayWith(issuer.identity);
   const token = await issuer.token();
@@ -85,7 +85,7 @@ test('a token with another signature is not the one that was good before', async
   expect(await gateway.ask(flipped)).toMatch(/signature/);
 });
 
-test('each request has its own purpose, with a token that is known too', async () => {
+test('each request has its own purpose, also with a verified token', async () => {
   const issuer = await createTestIssuer();
   await using gateway = await createGatewayWith(issuer.identity);
   const token = await issuer.token({ purposes: ['support'] });

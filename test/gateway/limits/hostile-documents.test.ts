@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => used.disposeAsync());
 
-// What each of them costs is measured by bench/refusals.ts.
+// bench/refusals.ts measures the cost of each.
 test.each(
   [...honestDocuments(), ...hostileDocuments()].map((document) => [document.name, document] as const),
 )('is no fault of ours: %s', async (_, document) => {

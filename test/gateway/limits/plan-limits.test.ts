@@ -22,7 +22,7 @@ afterAll(async () => {
 const authors = (count: number) =>
   `{ ${Array.from({ length: count }, (_, n) => `a${n}: me { posts { author { name } } }`).join(' ')} }`;
 
-test('an operation that takes more fetches than "planFetches" is planned once, refused, and nothing is fetched', async () => {
+test('an operation with more fetches than "planFetches" is planned once, refused, and nothing is fetched', async () => {
   for (const _ of ['planned first', 'asked again']) {
     const answer = await mesh.query(authors(30));
     expect(answer.status).toBe(400);
@@ -35,7 +35,7 @@ test('an operation that takes more fetches than "planFetches" is planned once, r
   expect(Object.values(mesh.subgraphs).flatMap(({ asked }) => asked)).toEqual([]);
 });
 
-test('one that takes as many as it may is answered', async () => {
+test('an operation at the limit is answered', async () => {
   const answer = await narrow.query(authors(1));
   expect(answer.errors).toBeUndefined();
   expect(answer.data).toEqual({ a0: { posts: expect.any(Array) } });

@@ -38,7 +38,7 @@ test.each([
   ['query ($p: Price = { gt: 1e400 }) { count(price: $p) }', 'The default of "$p" has a number at "gt"'],
   ['{ __typename @skip(if: 1e400) }', 'The argument "if" has a number'],
   ['{ __typename } fragment F on Query { count(at: 1e400) }', 'The argument "at" has a number'],
-])('a literal that is read as infinite is refused before planning: %.70s', async (query, where) => {
+])('a literal that parses as infinite is refused before planning: %.70s', async (query, where) => {
   const { status, data, errors } = await mesh.query(query);
   expect([status, data, errors?.[0]?.extensions.code, errors?.[0]?.message]).toEqual([
     400,
@@ -56,7 +56,7 @@ test.each([
   ['{"p":{"in":[1,1e400]}}', 'query ($p: Price) { count(price: $p) }', '"$p" has a number at "in[1]"'],
   ['{"p":{"a":{"b":1e400}}}', 'query ($p: Anything) { count(what: $p) }', '"$p" has a number at "a.b"'],
   ['{"q":1e400}', '{ count }', '"$q" has a number'],
-])('so is one in the variables: %.40s', async (variables, query, where) => {
+])('and so is one in the variables: %.40s', async (variables, query, where) => {
   const response = await fetch(`${mesh.gateway.url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -69,7 +69,7 @@ test.each([
   expect(mesh.subgraphs.shop?.asked).toEqual([]);
 });
 
-test('the largest numbers that there are reach the domain as they are', async () => {
+test('the largest numbers reach the domain unchanged', async () => {
   const most = Number.MAX_VALUE;
   const literal = await mesh.query(`{ count(at: ${most}, price: { gt: -${most} }) }`);
   expect(JSON.parse(literal.data.count)).toEqual({ at: most, price: { gt: -most } });

@@ -64,7 +64,7 @@ test.each([
     'Variable "$n" has a value that is no "Int!".',
   ],
 ])(
-  'LEAK-04, LEAK-06: %s in a variable is told by its place and type, not by its value',
+  'LEAK-04, LEAK-06: %s in a variable is reported by its place and type, not by its value',
   async (_, query, variables, message) => {
     const answer = await mesh.query(query, { variables });
     expect(answer.status).toBe(400);
@@ -85,13 +85,13 @@ test.each([
     `{ actor(id: { secret: "${secret}" }) { id } }`,
     'ID cannot represent a non-string and non-integer value.',
   ],
-])('nor is a value in the document: %s', async (query, message) => {
+])('and so is a value in the document: %s', async (query, message) => {
   const answer = await mesh.query(query);
   expect(answer.status).toBe(400);
   expect(answer.errors?.map((error) => error.message)).toEqual([message]);
 });
 
-test('whatever is sent in a variable, no error repeats it', async () => {
+test('no error repeats the value of a variable, for any value', async () => {
   const marked = fc.string({ minLength: 3, maxLength: 20 }).map((text) => `§${text}§`);
   const { value } = fc.letrec((tie) => ({
     value: fc.oneof(
@@ -123,13 +123,13 @@ test.each([
   ['a fragment', '{ me { ...Persn } } fragment Person on Person { id }'],
   ['the type of a variable', 'query ($k: [Knd!]) { actors(kinds: $k) { id } }'],
   ['a variable', 'query ($kinds: [Kind!]) { actors(kinds: $kind) { id } }'],
-])('%s that is nearly right is not completed', async (_, query) => {
+])('a similar %s is not suggested', async (_, query) => {
   const answer = await mesh.query(query);
   expect(answer.status).toBe(400);
   expect(JSON.stringify(answer.errors)).not.toMatch(/did you mean|"name\\"|HUMAN|Kind\\"\?/i);
 });
 
-test('DOS-17: many wrong values are a short answer', async () => {
+test('DOS-17: many wrong values get a short response', async () => {
   const answer = await mesh.query(filtered, { variables: { f: { and: Array(900).fill({ kind: secret }) } } });
   expect(answer.errors).toHaveLength(5);
   expect(JSON.stringify(answer).length).toBeLessThan(4_000);

@@ -43,7 +43,7 @@ test.each([
   expect(stderr).not.toContain('    at ');
 });
 
-test('a home that cannot be written is told, not traced', async () => {
+test('a home that is not writable is reported without a stack', async () => {
   const home = 'package.json';
   const { code, stdout, stderr } = await runWeft(['token', '--as', 'analyst'], home);
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });

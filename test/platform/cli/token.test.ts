@@ -9,7 +9,7 @@ import { createLogger } from '#platform/runtime/log.ts';
 import { runWeft } from '#test/testkit/run-weft.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
 
-test('prints a token that the key set in the home verifies, and nothing else', async () => {
+test("prints a token that the home's key set verifies, and nothing else", async () => {
   await using home = await temporaryFolder();
   const { code, stdout, stderr } = await runWeft(['token', '--as', 'analyst'], home.path);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -35,7 +35,7 @@ test('signs all tokens of one home with one key', async () => {
   }
 });
 
-test('a gateway reads from it all that the persona is', async () => {
+test('a gateway reads all attributes of the persona from it', async () => {
   await using home = await temporaryFolder();
   const authenticate = createAuthenticator(
     { keys: { file: join(home.path, 'keys/identity.jwks.json') }, ...demoIdentity },
@@ -55,7 +55,7 @@ test('a gateway reads from it all that the persona is', async () => {
   }
 });
 
-test('acts for another purpose where it is granted', async () => {
+test('uses another purpose where it is granted', async () => {
   await using home = await temporaryFolder();
   const args = ['token', '--as', 'steward', '--purpose', 'billing', '--expires', '5m'];
   const { stdout } = await runWeft(args, home.path);

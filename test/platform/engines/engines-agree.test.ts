@@ -22,7 +22,7 @@ afterAll(async () => {
   await server?.[Symbol.asyncDispose]();
 });
 
-/** What both engines give for an expression. */
+/** The value of an expression on both engines. */
 async function both(make: (engine: Engine) => readonly Statement[]): Promise<[unknown[], unknown[]]> {
   const given = [duckDb, postgres].map(async (engine) => {
     const columns = make(engine).map((column, at) => sql`${column} AS ${raw(`c${at}`)}`);
@@ -40,7 +40,7 @@ const days = fc
   .date({ min: new Date('0000-01-01T00:00:00Z'), max: new Date('9999-12-31T23:59:59Z'), noInvalidDate: true })
   .map((date) => date.toISOString());
 
-/** What a filter of each type can hold once its scalar has read it. */
+/** The values of a filter of each type, after its scalar has parsed them. */
 const literals: readonly (readonly [ColumnType, fc.Arbitrary<Bound>])[] = [
   [{ name: 'Decimal', precision: 18, scale: 2 }, decimals],
   [{ name: 'Decimal', precision: 38, scale: 9 }, decimals],
@@ -66,7 +66,7 @@ describe.skipIf(withoutPostgres)('DuckDB and PostgreSQL', () => {
     );
   });
 
-  test('put numbers into the same buckets, at the ends of floating-point numbers too', async () => {
+  test('put numbers into the same buckets, including the extremes of floating-point numbers', async () => {
     // What is smaller than these is beside the width nothing to DuckDB, which so has no bucket below zero for it.
     const floats = fc
       .double({ noNaN: true, noDefaultInfinity: true })
@@ -87,7 +87,7 @@ describe.skipIf(withoutPostgres)('DuckDB and PostgreSQL', () => {
     );
   });
 
-  test('add floating-point numbers up alike, and fail on none', async () => {
+  test('add floating-point numbers with the same result, and fail on none', async () => {
     const floats = fc.oneof(
       fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e250, max: 1e250 }),
       fc.constantFrom(5e-324, -5e-324, 1e-310, 0, -0),
@@ -105,7 +105,7 @@ describe.skipIf(withoutPostgres)('DuckDB and PostgreSQL', () => {
       fc.asyncProperty(fc.array(floats, { minLength: 1, maxLength: 12 }), async (list) => {
         const [[one], [other]] = await Promise.all([total(duckDb, list), total(postgres, list)]);
         expect(zero(other?.sum)).toEqual(zero(one?.sum));
-        // A mean that small is zero on PostgreSQL.
+        // Such a small mean is zero on PostgreSQL.
         const mean = Math.abs(Number(one?.mean)) < 1e-290 ? expect.anything() : zero(one?.mean);
         expect(zero(other?.mean)).toEqual(mean);
       }),
@@ -124,7 +124,7 @@ describe.skipIf(withoutPostgres)('DuckDB and PostgreSQL', () => {
     );
   });
 
-  test('read a column of another type as the contract has it, and what is no such value as missing', async () => {
+  test('convert a column of another type as the contract states, and invalid values to missing', async () => {
     const texts = [
       '7',
       '-7',
@@ -201,7 +201,7 @@ describe.skipIf(withoutPostgres)('DuckDB and PostgreSQL', () => {
   });
 });
 
-/** There is one zero in JSON. */
+/** JSON has one zero. */
 function zero(value: unknown): unknown {
   return value === 0 ? 0 : value;
 }

@@ -77,7 +77,7 @@ test('answers an edge to one with the row or null', async () => {
   expect(depot.statements).toHaveLength(1);
 });
 
-test('does not tell whether there is a row to whom its type is denied', async () => {
+test('does not disclose whether a row exists to a caller without access to its type', async () => {
   await using depot = await createTestProduct({ contract, rows });
   const ask = (id: string) =>
     depot
@@ -88,7 +88,7 @@ test('does not tell whether there is a row to whom its type is denied', async ()
   expect(there.text).toBe(absent.text);
 });
 
-test('takes so many entities at once, and refuses more before it looks for any', async () => {
+test('limits the entities of a request, and refuses more before it looks up any', async () => {
   await using depot = await createTestProduct({ contract, rows });
   const query = 'query ($r: [_Any!]!) { _entities(representations: $r) { __typename } }';
   const representations = (count: number) => ({

@@ -56,7 +56,7 @@ test.each(engines)(
 );
 
 test.each(engines)(
-  'on %s generalises numbers, dates and text to what is common to many',
+  'on %s generalises numbers, dates and text to values that many rows share',
   async (_, postgres) => {
     const policy = readPolicy(`${link}
     type Order {

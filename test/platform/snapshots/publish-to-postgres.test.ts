@@ -57,7 +57,7 @@ async function createPublished(options: SmallDomainOptions & { port?: number } =
 }
 
 describe.skipIf(withoutPostgres)('on PostgreSQL', () => {
-  test('a run publishes a schema, which one who may only read finds by its manifest', async () => {
+  test('a run publishes a schema, which a read-only user finds by its manifest', async () => {
     await using published = await createPublished();
     const { tables, run, schemas } = published;
     expect(await tables.current()).toBeUndefined();
@@ -88,7 +88,7 @@ describe.skipIf(withoutPostgres)('on PostgreSQL', () => {
     await sql.end();
   });
 
-  test('what PostgreSQL refuses leaves nothing, and the snapshot before it current', async () => {
+  test('a failure on PostgreSQL leaves nothing, and the previous snapshot as the current one', async () => {
     await using published = await createPublished();
     const { domain, tables, run, schemas } = published;
     const first = await run();
@@ -104,14 +104,14 @@ describe.skipIf(withoutPostgres)('on PostgreSQL', () => {
     expect(await currentSnapshot(domain.home, 'things')).toEqual(first);
   });
 
-  test('a run that is killed before its last step was never there', async () => {
+  test('a run that is killed before its last step leaves no trace', async () => {
     await using published = await createPublished();
     const { domain, tables, run, schemas } = published;
     const first = await run();
     const before = await schemas();
     await domain.write("CREATE TABLE things AS SELECT 'z' AS id, 26 AS amount;");
     const list = `"${before[0]?.split(' ')[0]}".weft_snapshots`;
-    // All is loaded when it comes to name the snapshot, which waits for whoever holds the list.
+    // All is loaded at the statement that names the snapshot, which waits for the lock on the list.
     await server.admin.begin(async (holding) => {
       await holding.unsafe(`LOCK TABLE ${list} IN SHARE MODE`);
       const child = runElsewhere(domain);
@@ -138,7 +138,7 @@ describe.skipIf(withoutPostgres)('on PostgreSQL', () => {
     expect(await published.schemas()).toHaveLength(new Set(manifests.map(({ id }) => id)).size);
   });
 
-  test('keeps the last three snapshots, once they are old enough', async () => {
+  test('retains the last three snapshots, once they are old enough', async () => {
     await using published = await createPublished();
     const { domain, run, schemas, tables } = published;
     const ids: string[] = [];

@@ -16,7 +16,7 @@ approver: privacy office
 
 const options = { file: 'studio.yaml', now: Date.parse('2026-11-24') };
 
-test('an agreement is read from five texts, and is named by its file', () => {
+test('reads an agreement of five texts and names it by its file', () => {
   expect(readAgreement(good, options)).toEqual({
     agreement: {
       consumer: 'studio',
@@ -30,7 +30,7 @@ test('an agreement is read from five texts, and is named by its file', () => {
   });
 });
 
-test('it lets in the application that it is made with, until its last day ends, without a restart', async () => {
+test('it admits its application until the end of its last day, without a restart', async () => {
   const agreement = readAgreement(good, options).agreement as Agreement;
   const { bundle } = smallGraph({ agreements: [agreement] });
   const studio = caller('marketing', {
@@ -54,7 +54,7 @@ test('it lets in the application that it is made with, until its last day ends, 
   expect(await city()).toBe('MASK');
 });
 
-test('the order in which agreements are read changes nothing of the supergraph', () => {
+test('the order of agreements does not affect the supergraph', () => {
   const agreements = ['a', 'b'].map((consumer) => ({
     ...(readAgreement(good, options).agreement as Agreement),
     consumer,

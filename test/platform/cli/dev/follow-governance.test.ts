@@ -10,7 +10,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-test('an overlay that did not compose and is gone is told: the policy in force is that of the files again', async () => {
+test('reports when an overlay that did not compose is removed: the policy in force is that of the files again', async () => {
   const home = await mkdtemp(join(tmpdir(), 'weft-follow-'));
   try {
     const overlays = join(home, 'overlays');

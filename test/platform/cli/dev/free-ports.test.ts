@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { requireFreePorts } from '#platform/cli/dev/free-ports.ts';
 import { startHttpServer } from '#platform/runtime/http-server.ts';
 
-test('names each port that is taken and the process that wants it', async () => {
+test('names each port that is in use and the process that needs it', async () => {
   await using taken = await startHttpServer({ routes: [], port: 0, onError: () => {} });
   await expect(requireFreePorts([{ name: 'payments', port: taken.port }], '127.0.0.1')).rejects.toMatchObject(
     {
@@ -13,7 +13,7 @@ test('names each port that is taken and the process that wants it', async () => 
   );
 });
 
-test('names two processes that want one port', async () => {
+test('names two processes that need one port', async () => {
   const wanted = ['orders', 'gateway'].map((name) => ({ name, port: 4999 }));
   const message: string = await requireFreePorts(wanted, '127.0.0.1').then(
     () => '',

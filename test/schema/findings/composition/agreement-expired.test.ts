@@ -10,7 +10,7 @@ approver: privacy office
 
 const options = { file: 'studio.yaml', now: Date.parse('2026-11-24') };
 
-test('one that has ended is told with the day after its last one, and is still read', () => {
+test('an expired agreement is read, with the day after its last day as its end', () => {
   const last = readAgreement(good, { ...options, now: Date.parse('2027-03-31T23:59:59.999Z') });
   expect(last.findings).toEqual([]);
   const ended = readAgreement(good, { ...options, now: Date.parse('2027-04-01T00:00:00Z') });

@@ -23,7 +23,7 @@ test.each([
   ['no map', '- studio\n', 1, 'An agreement is a map of'],
   ['no YAML', 'consumer: [\n', undefined, ''],
   ['more than is read', `${good}# ${'x'.repeat(20_000)}`, 1, 'at most 16384 bytes'],
-])('%s is a finding at its line, and no agreement', (_what, text, line, message) => {
+])('%s is a finding with its line, and no agreement', (_what, text, line, message) => {
   const { agreement, findings } = readAgreement(text, options);
   expect(agreement).toBeUndefined();
   expect(findings[0]).toMatchObject({

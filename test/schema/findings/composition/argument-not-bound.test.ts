@@ -40,7 +40,7 @@ test.each([
   ['part of a key', 'r(hotel: ID!): Room', ['Query.r(hotel:)']],
   ['a key that some may not see', 's(code: ID!): Room', ['Query.s(code:)']],
   ["another type's key", 'n(id: ID!): Int @classification(level: PUBLIC)', ['Query.n(id:)']],
-])('%s that nobody binds is named', (_, query, unbound) => {
+])('%s without a binding is named', (_, query, unbound) => {
   expect(bindings(query)).toEqual(unbound);
 });
 
@@ -54,11 +54,11 @@ test.each([
   ['being a whole key', 'r(hotel: ID!, number: Int): Room'],
   ['being a page', 'u(first: Int, last: Int, after: String, before: String): [User!]'],
   ['nobody seeing the field', 'u(a: String): User @access(allow: [])'],
-])('an argument is bound by %s', (_, query) => {
+])('an argument can be bound by %s', (_, query) => {
   expect(bindings(query)).toEqual([]);
 });
 
-test('governance binds what a domain did not', () => {
+test('governance can bind an argument that a domain did not', () => {
   const overlay = 'extend type Query { u(a: String @reveals(field: "User.a", by: FILTER)): User }';
   expect(bindings('u(a: String): User', overlay)).toEqual([]);
   expect(

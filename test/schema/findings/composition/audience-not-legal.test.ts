@@ -4,7 +4,7 @@ import { findingsOfInternal, opens, states } from './users-domain.ts';
 test.each([
   ['[["scope:staff"], ["role:staff", "claim:iss=https://id.example"], ["owner:users"]]'],
   ['[["authenticated"]]'],
-])('the organisation may be stated as %s', (allow) => {
+])('the organisation can be stated as %s', (allow) => {
   expect(findingsOfInternal([states(allow)]).codes).toEqual([]);
 });
 
@@ -18,7 +18,7 @@ test.each([
   ['[["service:users"]]'],
   ['[["scope:staff", "purpose:work"]]'],
   ['[["agreement:users"]]'],
-])('the organisation may not be stated as %s', (allow) => {
+])('the organisation cannot be stated as %s', (allow) => {
   const { ok, codes, findings } = findingsOfInternal([states(allow)]);
   expect(ok).toBe(false);
   expect(codes).toEqual(['AUDIENCE_NOT_LEGAL']);
@@ -28,7 +28,7 @@ test.each([
 test.each([
   ['[["role:customer"], ["purpose:self-service", "agreement:users"], ["claim:partner=yes"]]'],
   ['[["authenticated"]]'],
-])('an audience may be %s', (allow) => {
+])('an audience can be %s', (allow) => {
   expect(findingsOfInternal([states('[["scope:staff"]]'), opens(allow)]).codes).toEqual([]);
 });
 
@@ -39,7 +39,7 @@ test.each([
   ['[["organisation"]]'],
   ['[["audience"]]'],
   ['[["service:analytics"]]'],
-])('an audience may not be %s', (allow) => {
+])('an audience cannot be %s', (allow) => {
   const { ok, codes, messages, findings } = findingsOfInternal([states('[["scope:staff"]]'), opens(allow)]);
   expect(ok).toBe(false);
   expect(new Set(codes)).toEqual(new Set(['AUDIENCE_NOT_LEGAL']));

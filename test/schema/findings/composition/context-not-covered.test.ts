@@ -23,7 +23,7 @@ const found = (sdl: string) =>
     ],
   });
 
-test('an argument that is filled from a field elsewhere is refused, whatever it is called', () => {
+test('an argument whose value comes from another field is refused, whatever its name', () => {
   const { ok, places, messages } = found(
     things('echo(after: String @from(field: "$user { a }")): String', '@context(name: "user")'),
   );

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { linkHeader } from '#test/testkit/link-header.ts';
 import { findingsOf, findingsOfUsers, head, subgraph, user } from './users-domain.ts';
 
-test('a field that its domain does not classify is closed, and the domain is told', () => {
+test('a field that its domain does not classify is closed, with a finding for the domain', () => {
   const { ok, codes, findings, messages } = findingsOfUsers(user('a: String'));
   expect(ok).toBe(true);
   expect(codes).toEqual(['FIELD_UNCLASSIFIED']);
@@ -14,7 +14,7 @@ test('nothing is found where it is classified', () => {
   expect(findingsOfUsers(user('a: String @classification(level: PUBLIC)')).codes).toEqual([]);
 });
 
-test('a word on how many rows are told says of no field who may see it', () => {
+test('group floors and row filters do not classify a field', () => {
   const counted = (word: string) =>
     findingsOfUsers(`${user('rows: [Row!]')} type Row ${word} { secret: String }`).codes;
   expect(counted('@minGroupSize(k: 10)')).toEqual(['FIELD_UNCLASSIFIED']);
@@ -39,7 +39,7 @@ function withUnlinked(overlay?: string) {
   return { ok, found: findings.map(({ code, file, path }) => `${code} ${file} ${path}`) };
 }
 
-test('a domain that links no policy is closed beside one that does, its lists too, and the keys of others are not', () => {
+test('a domain without policy is closed next to one with policy, lists included, except keys of other domains', () => {
   const { ok, found } = withUnlinked();
   expect(ok).toBe(true);
   expect(found).toEqual(
@@ -49,7 +49,7 @@ test('a domain that links no policy is closed beside one that does, its lists to
   );
 });
 
-test('what governance opens of it is open, and its arguments are bound then', () => {
+test('governance can open parts of it, with their arguments bound', () => {
   const open = (argument: string) => `
     extend type Query { tags${argument}: [Tag!] @classification(level: PUBLIC) }
     extend type Tag { id: ID! @classification(level: PUBLIC)  text: String @mask(with: REDACT) }
@@ -62,7 +62,7 @@ test('what governance opens of it is open, and its arguments are bound then', ()
   expect(bound.found).not.toContain('FIELD_UNCLASSIFIED tags Tag.text');
 });
 
-test('a key of which nobody speaks is closed, however many domains refer to it', () => {
+test('a key without any policy is closed, however many domains reference it', () => {
   const stub = (name: string) =>
     subgraph(
       name,

@@ -22,7 +22,7 @@ test.each([
   ['role:astronaut', undefined],
   // One of another kind is nothing to mean.
   ['role:support', undefined],
-])('"%s", which stands nowhere else, is a warning', (rule, nearest) => {
+])('"%s", which appears nowhere else, is a warning', (rule, nearest) => {
   const { ok, findings } = grants(rule, '', ['scope:staff', 'purpose:support']);
   expect(ok).toBe(true);
   expect(findings).toMatchObject([{ code: 'GRANT_UNKNOWN', severity: 'warning', path: 'User.a' }]);
@@ -58,7 +58,7 @@ test('a purpose of an agreement is known', () => {
   expect(findings).toEqual([]);
 });
 
-test('what the generator repeats of one statement is one place', () => {
+test('a statement that the generator repeats has one position', () => {
   const repeated = `
     type Order @access(allow: [["role:clrek"]]) { id: ID! @classification(level: PUBLIC) }
     type OrderConnection @access(allow: [["role:clrek"]]) { nodes: [Order!] }

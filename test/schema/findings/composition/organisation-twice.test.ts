@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { findingsOfInternal, states } from './users-domain.ts';
 
-test('a second statement of the organisation is refused, whichever says more', () => {
+test('a second organisation statement is refused, even where it is stricter', () => {
   const twice = findingsOfInternal([states('[["scope:staff"]]'), states('[["scope:staff"]]')]);
   expect(twice).toMatchObject({ ok: false, codes: ['ORGANISATION_TWICE'] });
   expect(twice.findings).toMatchObject([{ severity: 'error', file: '1.graphql' }]);

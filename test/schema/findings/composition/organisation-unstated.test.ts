@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { findingsOfInternal, internalUser, states } from './users-domain.ts';
 
-test('INTERNAL in a mesh that does not say who the organisation is composes with a warning', () => {
+test('INTERNAL without an organisation statement composes with a warning', () => {
   expect(findingsOfInternal([])).toMatchObject({ ok: true, codes: ['ORGANISATION_UNSTATED'] });
   expect(findingsOfInternal([]).findings).toMatchObject([{ severity: 'warning', path: 'User' }]);
   expect(findingsOfInternal([]).messages.join()).toContain('so no caller sees it');

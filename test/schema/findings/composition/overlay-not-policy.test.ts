@@ -23,7 +23,7 @@ test('so is a type of its own, with its line', () => {
   );
 });
 
-test('the schema of an overlay holds the statement of the organisation and nothing else', () => {
+test('the schema of an overlay contains the organisation statement and nothing else', () => {
   for (const sdl of [
     'extend schema @audience(allow: [["authenticated"]])',
     'extend schema @organisation(allow: [["scope:staff"]]) { query: User }',

@@ -15,7 +15,7 @@ test.each(['Int', '[String]'])('an overlay that states the type %s of a text is 
   );
 });
 
-test('an overlay that states another type says which one the field or argument has', () => {
+test('an overlay with a wrong type gets a finding with the right one', () => {
   const field = findingsOfUsers(
     user('a: [String!] @classification(level: PUBLIC)'),
     'extend type User { a: String @mask(with: NULL) }',
@@ -30,7 +30,7 @@ test('an overlay that states another type says which one the field or argument h
   expect(parameter.messages[0]).toContain('"Query.b(c:)" is of the type "Int"');
 });
 
-test('whether a value may be missing is the domain to change, and no reason to refuse an overlay', () => {
+test('an overlay with another nullability is not refused', () => {
   const body = user('a: String! @classification(level: PUBLIC)');
   expect(findingsOfUsers(body, 'extend type User { a: String @mask(with: REDACT) }').codes).toEqual([]);
 });

@@ -37,7 +37,7 @@ test.each([
     'what its type says',
     `${user('card: Card')} type Card @access(allow: [["role:steward"]]) { number: String @classification(level: INTERNAL) @pii(category: "card") }`,
   ],
-])('personal data may be protected by %s', (_, body) => {
+])('personal data can be protected by %s', (_, body) => {
   expect(findingsOfUsers(body).codes).not.toContain('PII_NOT_GOVERNED');
 });
 

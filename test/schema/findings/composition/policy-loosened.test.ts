@@ -13,7 +13,7 @@ const statements = [
   '@classification(level: CONFIDENTIAL)',
 ];
 
-/** @param contract what the domain says of `User.email`. @param overlay what governance says of it. */
+/** @param contract the domain's policy of `User.email`. @param overlay the policy of governance. */
 function supergraph(contract: readonly string[], overlay: readonly string[] = [], field = 'email'): string {
   const composed = composeSupergraph({
     subgraphs: [
@@ -39,7 +39,7 @@ function supergraph(contract: readonly string[], overlay: readonly string[] = []
 
 const governed = [statements[1] ?? ''];
 
-test('each protection that a domain takes back is found, and nothing else', () => {
+test('finds each protection that a domain removes, and nothing else', () => {
   fc.assert(
     fc.property(fc.subarray(statements), fc.subarray(statements), (before, after) => {
       const said = [...governed, ...before];
@@ -54,18 +54,18 @@ test('each protection that a domain takes back is found, and nothing else', () =
   );
 });
 
-test('what governance says in the place of a domain still holds', () => {
+test('a protection that moves from a domain to an overlay is no loss', () => {
   const before = supergraph(statements);
   expect(loosenedPolicy(before, supergraph([], statements))).toEqual([]);
   expect(loosenedPolicy(before, supergraph(governed, statements))).toEqual([]);
 });
 
-test('a mask that becomes another one is for governance to judge, whichever is stricter', () => {
+test('one mask in place of another is a finding, whichever is stricter', () => {
   const next = supergraph(['@mask(with: NULL)']);
   expect(loosenedPolicy(supergraph(governed), next)).toMatchObject([{ code: 'POLICY_LOOSENED' }]);
 });
 
-test('a mask that is written otherwise is told with what stands in its place', () => {
+test('a changed mask is reported with the new one', () => {
   const next = supergraph(['@mask(with: REDACT, unless: [["role:stewart"]])']);
   const [found] = loosenedPolicy(supergraph(governed), next);
   expect(found?.message).toContain('now it has @mask(with: REDACT, unless: [["role:stewart"]])');
@@ -75,11 +75,11 @@ test('a mask that is written otherwise is told with what stands in its place', (
 interface UserShape {
   readonly type?: string;
   readonly of?: string;
-  /** More of the schema. */
+  /** Further types of the schema. */
   readonly more?: string;
 }
 
-/** @param fields of `User`, each with what its contract says of it. */
+/** @param fields of `User`, each with the directives of its contract. */
 function users(
   fields: string,
   { type = 'User', of = '', more = '' }: UserShape = {},
@@ -112,7 +112,7 @@ const id = '@contractId(id: "users/address")';
 const found = (before: string, after: string) =>
   loosenedPolicy(before, after).map(({ code, path, message }) => ({ code, path, message }));
 
-test('a protected field that goes while an unprotected one comes is found, and both are named', () => {
+test('finds a protected field that is removed while an unprotected one is added, and names both', () => {
   const [finding, ...others] = found(users(address('billingAddress')), users(street('billingStreet')));
   expect(others).toEqual([]);
   expect(finding).toMatchObject({ code: 'POLICY_LOOSENED', path: 'User.billingAddress' });
@@ -155,11 +155,11 @@ test.each([
       more: 'type Card @key(fields: "id") @classification(level: PUBLIC) { id: ID! } type Iban @key(fields: "id") @access(allow: [["role:finance"]]) { id: ID! @classification(level: PUBLIC)  number: String @classification(level: PUBLIC) }',
     }),
   ],
-])('a field that is %s loses nothing', (_, after, before) => {
+])('a field that is %s loses no protection', (_, after, before) => {
   expect(found(before, after)).toEqual([]);
 });
 
-test('a rename that keeps the id of the contract keeps the protection, or says what is lost under which name', () => {
+test("a rename that keeps the contract's id keeps the protection, or reports the loss under the old name", () => {
   const before = users(address('billingAddress', id));
   const after = found(before, users(street('billingStreet', id)));
   expect(after.map(({ path }) => path)).toContain('User.billingAddress');
@@ -167,13 +167,13 @@ test('a rename that keeps the id of the contract keeps the protection, or says w
   expect(after.map(({ message }) => message).join()).toContain('@mask(with: REDACT');
 });
 
-test('an id that another field keeps the name of is followed all the same', () => {
+test('follows an id even where another field now has the old name', () => {
   const before = users(address('address', id));
   const after = users(address('address') + street('home', id));
   expect(found(before, after)[0]?.message).toContain('it is called "User.home" now');
 });
 
-test('what policy says of a renamed field by its name is no loss', () => {
+test('a policy that names a renamed field by its old name is no loss', () => {
   const policies = (name: string) => ({
     of: `@rows(field: "${name}", claim: "sub") @minGroupSize(k: 10, of: "${name}")`,
   });
@@ -182,7 +182,7 @@ test('what policy says of a renamed field by its name is no loss', () => {
   expect(found(users(field('a'), policies('a')), users(field('b'), policies('b')))).toEqual([]);
 });
 
-test('a type that is renamed without its protection is found', () => {
+test('finds a type that is renamed without its protection', () => {
   const before = users(address('number'), { type: 'Card' });
   expect(found(before, users(street('no'), { type: 'PayCard' }))).toMatchObject([
     { path: 'Card.number', message: expect.stringContaining('"PayCard.no"') },
@@ -193,7 +193,7 @@ test('a type that is renamed without its protection is found', () => {
   ]);
 });
 
-test('a field of a root that goes is not looked for among those of other domains', () => {
+test('a removed root field is not looked for among those of other domains', () => {
   const root = (field: string) => ({ more: field });
   const before = users('', root('report: String @access(allow: [["role:finance"]])'));
   expect(found(before, users('', root('summary: String @classification(level: PUBLIC)')))).toMatchObject([
@@ -205,12 +205,12 @@ test.each([
   ['under its name', address('billingAddress'), street('billingAddress'), address('billingAddress')],
   ['under its id', address('billingAddress', id), street('home', id), address('home', id)],
 ])(
-  'what was removed and comes back %s unprotected loses its protection',
+  'a field that was removed and returns %s unprotected loses its protection',
   (_, protectedField, bare, again) => {
     const [before, without] = [users(protectedField), users('')];
     const first = comparePolicies(before, without);
     expect(first.loosened).toEqual([]);
-    // However many steps lie between.
+    // The number of steps between does not matter.
     const second = comparePolicies(without, users(street('city')), first.removed);
     expect(second).toEqual({ loosened: [], removed: first.removed });
     const back = comparePolicies(without, users(bare), second.removed);
@@ -253,11 +253,11 @@ test.each<readonly [string, readonly string[], readonly string[], readonly strin
   ['another statement', [staff], [states('[["scope:crew"]]')], ['POLICY_LOOSENED schema']],
   ['a narrower statement', [staff], [states('[["scope:staff", "role:a"]]')], []],
   ['a statement that is taken back', [staff], [], []],
-])('%s loosens what it lets in', (_, before, after, found) => {
+])('a change to %s loosens the audience', (_, before, after, found) => {
   expect(loosened(before, after)).toEqual(found);
 });
 
-test('a type that is new with its audience loosens nothing', () => {
+test('a new type with an audience loosens nothing', () => {
   const before = findingsOfInternal([staff], internalUser().replaceAll('User', 'Person')).supergraph;
   const after = findingsOfInternal([staff, opens('[["role:a"]]')]).supergraph;
   expect(loosenedPolicy(before, after)).toEqual([]);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { findingsOfInternal, internalUser, opens, states } from './users-domain.ts';
 
-test('a domain opens nothing by its own schema, under whatever name', () => {
+test("a domain's own schema opens nothing, under any directive name", () => {
   const own = '@audience(allow: [["authenticated"]])';
   expect(findingsOfInternal([], internalUser(own, '@audience')).codes).toEqual(['POLICY_NOT_DOMAINS']);
   const renamed = { name: '@audience', as: '@open' };

@@ -26,7 +26,7 @@ test.each([
     'calls it otherwise',
     `@link(url: "https://weft.example/policy/v1.0", import: [{ name: "@mask", as: "@hide" }])`,
   ],
-])('a directive that looks like policy is refused where the schema %s', (_, link) => {
+])('a directive that resembles policy is refused where the schema %s', (_, link) => {
   const { ok, findings } = linking(link);
   expect(ok).toBe(false);
   expect(findings).toContainEqual(

@@ -17,7 +17,7 @@ test('a policy spec of another version is refused, never ignored', () => {
   ]);
 });
 
-test('two links to the policy spec are refused, whatever they call its directives', () => {
+test('two links to the policy spec are refused, whatever the names of their directives', () => {
   const { ok, codes } = linking(
     'https://weft.example/policy/v1.0',
     '@link(url: "https://weft.example/policy/v1.0", import: [{ name: "@access", as: "@only" }])',

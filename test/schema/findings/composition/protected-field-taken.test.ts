@@ -28,7 +28,7 @@ function takenBy(sdl: string, agreements: readonly Agreement[] = []) {
 const computed = taking('a: String @external  c: Int @requires(fields: "a") @classification(level: PUBLIC)');
 const overridden = taking('a: String @override(from: "users") @classification(level: PUBLIC)');
 
-test('a domain takes no protected field of another without its agreement', () => {
+test('a domain needs an agreement to use a protected field of another domain', () => {
   expect(takenBy(computed)).toEqual(['PROTECTED_FIELD_TAKEN User.c']);
   expect(takenBy(overridden)).toEqual(['PROTECTED_FIELD_TAKEN User.a']);
   expect(takenBy(computed, [domainAgreement('other', 'users')])).toEqual([]);

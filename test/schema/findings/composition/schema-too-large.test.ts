@@ -34,7 +34,7 @@ test.each(hostile)("a domain's schema of many %s is a finding that names the fil
   expect(findings[0]?.message.length).toBeLessThan(200);
 });
 
-test.each(hostile)('and so is an overlay of many %s', (_, sdl) => {
+test.each(hostile)('and so is an overlay with many %s', (_, sdl) => {
   const { ok, findings } = composeSupergraph({
     subgraphs: [{ name: 'users', url: 'http://users.test', sdl: `${head} ${user}` }],
     overlays: [{ file: 'o.graphql', sdl }],
@@ -43,14 +43,14 @@ test.each(hostile)('and so is an overlay of many %s', (_, sdl) => {
   expect(findings.map(({ code, file }) => [code, file])).toEqual([['SCHEMA_TOO_LARGE', 'o.graphql']]);
 });
 
-test('what a description says does not nest', () => {
+test('nesting inside a description does not count', () => {
   const { ok } = composeSupergraph({
     subgraphs: [{ name: 'users', url: 'http://users.test', sdl: `${head} "${'('.repeat(200)}" ${user}` }],
   });
   expect(ok).toBe(true);
 });
 
-test('a supergraph that nests too deep is refused where one is read', () => {
+test('reading refuses a supergraph that nests too deep', () => {
   const deep = `${head} ${'{'.repeat(megabyte)}`;
   expect(() => readGovernedGraph(deep)).toThrow(SdlTooLargeError);
   expect(() => loosenedPolicy(deep, head)).toThrow(SdlTooLargeError);

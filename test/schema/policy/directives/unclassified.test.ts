@@ -14,7 +14,7 @@ import {
 } from '#schema/policy/directives/unclassified.ts';
 import { type CoordinatePolicy, type MaskPolicy, noPolicy, type Requirement } from '#schema/policy/policy.ts';
 
-/** What a subgraph leaves open and is closed. */
+/** Coordinates that a subgraph does not classify and that are closed. */
 function closed(
   sdl: string,
   { linked = true, governed = new Set(), spoken = new Set() }: Partial<Surroundings> = {},
@@ -28,7 +28,7 @@ function closed(
 const open = '@classification(level: PUBLIC)';
 const edge = 'type Order @key(fields: "id") { id: ID! @classification(level: PUBLIC) }';
 
-test('a field about which nobody says anything is seen by nobody', () => {
+test('no caller sees an unclassified field', () => {
   const document = parse(`type User { id: ID ${open}  name: String }`);
   const surroundings = {
     written: collectPolicy(document, unlinkedPolicy),
@@ -41,7 +41,7 @@ test('a field about which nobody says anything is seen by nobody', () => {
   ]);
 });
 
-test('a word about the type is enough for what is derived, and never for the fields of an entity', () => {
+test('a statement on the type covers derived fields, but never the fields of an entity', () => {
   expect(closed(`type Page ${open} { total: Int }`)).toEqual([]);
   expect(closed(`type User @key(fields: "id") ${open} { id: ID!  name: String }`)).toEqual([
     'User.id',
@@ -76,14 +76,14 @@ test('an interface is left to its implementations', () => {
   expect(closed(`interface Named { name: String }`)).toEqual([]);
 });
 
-test('what governance speaks of, and what another subgraph owns, is left as it is', () => {
+test('fields with a statement of governance, and external fields, are not changed', () => {
   const sdl = `type User @key(fields: "id") { id: ID! ${open}  name: String  a: Int @external  b: Int @federation__external }`;
   expect(closed(sdl)).toEqual(['User.name']);
   expect(closed(sdl, { governed: new Set(['User.name']) })).toEqual([]);
   expect(closed(sdl, { spoken: new Set(['User.name']) })).toEqual(['User.name']);
 });
 
-test('the key of a type that is only referred to is left to whoever speaks of it', () => {
+test('the key of a type that is only referenced is left to the subgraphs that classify it', () => {
   const spoken = new Set(['User.id', 'User.email', 'User.org']);
   const user = (fields: string, key = 'id') =>
     `type User @key(fields: "${key}") { id: ID! ${fields} } ${edge}`;
@@ -96,7 +96,7 @@ test('the key of a type that is only referred to is left to whoever speaks of it
   expect(closed(user('count: Int @reveals(field: "Order.id", by: GROUP)'), { spoken })).toEqual([]);
 });
 
-test('the key of a type to which a subgraph adds a field is its own to classify', () => {
+test('a subgraph that adds a field to a type classifies its key itself', () => {
   const spoken = new Set(['User.id', 'User.email']);
   const user = (fields: string) => `type User @key(fields: "id") { id: ID! ${fields} }`;
   expect(closed(user(`email: String ${open}`), { spoken })).toEqual(['User.id']);
@@ -111,7 +111,7 @@ test('each of several keys counts', () => {
   expect(closed('type User @key { id: ID! }', { spoken })).toEqual(['User.id']);
 });
 
-test('a policy is closed where one of its statements lets nobody in', () => {
+test('a policy is closed where one of its statements admits no caller', () => {
   const access = (...allow: readonly (readonly (readonly string[])[])[]) => ({
     ...noPolicy,
     access: allow.map((one) => ({ allow: one })),
