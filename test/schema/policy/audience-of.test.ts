@@ -9,12 +9,12 @@ const shapes = typeShapes(
     type Query { order: Order  orders: OrderConnection  notes: [Note!]  total: Int  wraps: [Wrap] }
     type Mutation { place: Order }
     type Subscription { placed: Order }
-    type Order @key(fields: "id") { id: ID!  parent: Order  place: Place  note: Note  lines: LineConnection }
+    type Order @key(fields: "id") { id: ID!  parent: Order  query: Query  place: Place  note: Note  lines: LineConnection }
     type OrderConnection { nodes: [Order!]!  edges: [OrderEdge!]!  totalCount: Int }
     type OrderEdge { node: Order!  cursor: String! }
     type Line @join__type(graph: SHOP, key: "id") { id: ID!  order: Order  spot: Spot  note: Note }
     type LineConnection { nodes: [Line!]!  totalCount: Int }
-    type Place { city: String  inner: Inner }
+    type Place @sorted(key: "city") { city: String  inner: Inner }
     type Inner { x: Int  again: Inner  back: Place }
     type Spot { shelf: String }
     type Note { text: String }
@@ -69,6 +69,13 @@ test.each<readonly [string, Requirement]>([
   ['Nope.a', []],
 ])('at "%s" the audience is that of %j', (at, allow) => {
   expect(ways(at)).toEqual([{ allow, source: 'users' }]);
+});
+
+test('in a graph without mutations nothing is the audience of one', () => {
+  const reading = audienceResolver(typeShapes(parse('type Query { order: Order } type Order { id: ID! }')));
+  const policy = { ...noPolicy, access: [{ allow: [['audience']] }] };
+  expect(reading('Mutation.place', policy).access).toEqual([{ allow: [] }]);
+  expect(reading('Query.order', policy).access).toEqual([{ allow: [['audience:Order']] }]);
 });
 
 test('what a way demands beside the audience stays, and other ways do too', () => {
