@@ -16,11 +16,11 @@ import type { GatewayOptions } from './options.ts';
 import { createSubgraphSources } from './subgraphs/subgraph-sources.ts';
 import { createAcceptedSupergraphs } from './supergraph/accepted-supergraphs.ts';
 import { createActiveSupergraph } from './supergraph/active-supergraph.ts';
-import { followFile } from './supergraph/follow-file.ts';
+import { followSource } from './supergraph/follow-source.ts';
 import { LoosenedSupergraphError, loadAccepted } from './supergraph/load-accepted.ts';
 import { loadFirst } from './supergraph/load-first.ts';
 import { loadSupergraph, type Supergraph } from './supergraph/load-supergraph.ts';
-import { readSupergraph } from './supergraph/read-supergraph.ts';
+import { supergraphSourceOf } from './supergraph/sources/source-of.ts';
 import type { SupergraphStatus } from './supergraph/supergraph-status.ts';
 import { createErrorFormatter } from './transport/format-error.ts';
 import { createGraphqlHandler } from './transport/graphql-route.ts';
@@ -78,13 +78,17 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
   const bundles = options.policies ?? createPolicyBundleStore();
   const audit = createAuditTrail(options.audit);
-  const sdl = await readSupergraph(options.supergraph);
+  const source = supergraphSourceOf(options.supergraph);
+  const sdl = await source.read();
   const accepted = options.accepted ?? createAcceptedSupergraphs();
   const load = async (text: string, signal?: AbortSignal) => {
     const supergraph = await loadAccepted(text, accepted, (comparedWith, removedBefore) =>
       loadSupergraph(text, {
         ...limits,
         executor: options.executor,
+        shadow: options.shadow,
+        observer,
+        aroundExecutor: options.aroundExecutor,
         sources,
         logger,
         signal,
@@ -111,7 +115,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     if (supergraph.policy) bundles.put(supergraph.policy);
     return createDoor(supergraph, { limits, production, hideDenied, audit, recorder });
   });
-  const following = followFile(options.supergraph, sdl, { load, served, accepted, logger });
+  const following = followSource(source, sdl, { load, served, accepted, logger });
   let unfollowed: PromiseLike<void> | undefined;
   starting.defer(async () => {
     // A supergraph that is being loaded may still replace the current one.

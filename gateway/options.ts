@@ -5,18 +5,19 @@ import type { TokenSecrets } from '#platform/runtime/token-key.ts';
 import type { Observer } from '#platform/telemetry/observer.ts';
 import type { CacheOptions } from './cache/answer-cache.ts';
 import type { PolicyBundleStore } from './enforcement/policy-bundle-store.ts';
-import type { ExecutorName } from './execution/executor.ts';
+import type { Execute, ExecutorName } from './execution/executor.ts';
 import type { FetchOptions } from './fetches/fetch-limits.ts';
 import type { IdentityOptions } from './identity/authenticate.ts';
 import type { EnvelopeKey } from './identity/envelope-key.ts';
 import type { GatewayLimits } from './limits/limits.ts';
+import type { ShadowOptions } from './shadow/shadow-options.ts';
 import type { AcceptedSupergraphs } from './supergraph/accepted-supergraphs.ts';
-import type { SupergraphSource } from './supergraph/read-supergraph.ts';
+import type { SupergraphOption } from './supergraph/sources/source-of.ts';
 import type { RecordingOptions } from './usage/record-operations.ts';
 
 export interface GatewayOptions {
-  /** The supergraph's SDL, or the file it is read from; a file is watched and reloaded when it changes. */
-  readonly supergraph: SupergraphSource;
+  /** The supergraph's SDL, the file it is read from, or another source: the last two are followed as they change. */
+  readonly supergraph: SupergraphOption;
   /**
    * The last accepted supergraph, with which the next one is compared.
    * @default kept in memory; the first one is accepted
@@ -59,6 +60,13 @@ export interface GatewayOptions {
    * fetches. `apollo` refuses a supergraph that links a policy. @default 'weft'
    */
   readonly executor?: ExecutorName | undefined;
+  /**
+   * Has a share of the queries executed by @apollo/gateway as well, after their responses, and compares the results.
+   * @default none
+   */
+  readonly shadow?: ShadowOptions | undefined;
+  /** Wraps our executor, for tests in which it is wrong. @default nothing */
+  readonly aroundExecutor?: ((execute: Execute) => Execute) | undefined;
   /** Where operations are recorded, without values, for `weft policy simulate`. @default nowhere */
   readonly recordOperations?: RecordingOptions | undefined;
   /** The store of the policies that subgraphs fetch. @default this gateway's own */

@@ -1,4 +1,5 @@
 import { classicQuery, classicSubgraphs } from '../classic-subgraphs.ts';
+import { type Callers, createCallers } from './callers.ts';
 import { largeQuery, largeSubgraphs } from './large-subgraphs.ts';
 import { uniqueName } from './unique.ts';
 
@@ -13,6 +14,8 @@ export interface GatewayCase {
   readonly header?: string;
   /** Whether every fetch of a request has to differ from those of all other requests. */
   readonly uniqueFetches: boolean;
+  /** Who asks, where that is known; of the gateways only those that verify it and record it are measured. */
+  readonly callers?: Callers;
   readonly request: () => CaseRequest;
 }
 
@@ -38,6 +41,8 @@ const literalQuery = (nonce: string) =>
 const smallQuery = (nonce: string) =>
   `query Small($nonce: String) { topProducts(nonce: $nonce) { ${nonce}: name(nonce: $nonce) reviews(nonce: $nonce) { id body } } }`;
 
+const callers = await createCallers(20);
+
 export const gatewayCases: readonly GatewayCase[] = [
   {
     name: 'identical',
@@ -45,6 +50,15 @@ export const gatewayCases: readonly GatewayCase[] = [
     subgraphs: classicSubgraphs,
     uniqueFetches: false,
     request: () => ({ body: classic }),
+  },
+  {
+    name: 'callers',
+    meaning:
+      'identical requests of 20 callers of four classes in rotation, tokens verified, personal data recorded',
+    subgraphs: callers.governed(classicSubgraphs),
+    callers,
+    uniqueFetches: false,
+    request: () => ({ body: classic, headers: { authorization: callers.next() } }),
   },
   {
     name: 'unique',

@@ -5,6 +5,8 @@ export interface ComparedGateway {
   readonly name: string;
   readonly title: string;
   readonly passesHeaders: boolean;
+  /** Verifies who asks, decides by it and records it, with nothing written for it. @default false */
+  readonly knowsCallers?: true;
   /** A native module that must be loaded for the title to be true. */
   readonly module?: string;
   /** The arguments of Node.js. */
@@ -17,6 +19,8 @@ export interface GatewayPlace {
   readonly port: number;
   /** The file of Weft's limits. */
   readonly limits: string;
+  /** Further options of Weft's. */
+  readonly options: readonly string[];
 }
 
 export const others = fileURLToPath(new URL('others', import.meta.url));
@@ -47,7 +51,8 @@ export const comparedGateways: readonly ComparedGateway[] = [
     name: 'weft',
     title: 'Weft',
     passesHeaders: false,
-    command: ({ supergraph, port, limits }) => [
+    knowsCallers: true,
+    command: ({ supergraph, port, limits, options }) => [
       weft,
       '--supergraph',
       supergraph,
@@ -55,6 +60,7 @@ export const comparedGateways: readonly ComparedGateway[] = [
       `${port}`,
       '--limits',
       limits,
+      ...options,
     ],
   },
 ];

@@ -78,7 +78,10 @@ async function compareAll(): Promise<void> {
   const comparisons: Comparison[] = [];
   for (const asked of given.cases ?? gatewayCases) {
     const supergraph = await writeSupergraph(asked, subgraphs);
-    const able = chosen.filter(({ passesHeaders }) => passesHeaders || asked.header === undefined);
+    const able = chosen.filter(
+      ({ passesHeaders, knowsCallers }) =>
+        (passesHeaders || asked.header === undefined) && (knowsCallers || asked.callers === undefined),
+    );
     if (able.length === 0) continue;
     const comparison = await compare(able, asked, given, async (gateway) => {
       const round = await measure(gateway, asked, { ...options, supergraph });
@@ -119,7 +122,7 @@ async function profile(file: string | true): Promise<void> {
 }
 
 async function writeSupergraph(
-  { name, subgraphs: sources }: GatewayCase,
+  { name, subgraphs: sources, callers }: GatewayCase,
   { urls }: StartedSubgraphs,
 ): Promise<string> {
   const composed = composeSupergraph({
@@ -128,6 +131,7 @@ async function writeSupergraph(
       sdl: source.sdl,
       url: urls[source.name] ?? '',
     })),
+    overlays: callers?.overlays ?? [],
   });
   if (!composed.ok) throw new Error(JSON.stringify(composed.findings));
   const file = join(folder.path, `${name}.graphql`);

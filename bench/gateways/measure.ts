@@ -60,6 +60,7 @@ export async function measure(
     folder,
     core: cores?.gateway,
     header: asked.header,
+    callers: asked.callers,
     nodeOptions,
   });
   try {

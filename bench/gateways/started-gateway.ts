@@ -4,6 +4,7 @@ import { openSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Callers } from './callers.ts';
 import { onCore } from './cores.ts';
 import { type ComparedGateway, raisedLimits } from './gateways.ts';
 
@@ -20,6 +21,7 @@ export interface GatewayStart {
   readonly core: number | undefined;
   /** The header to forward to the subgraphs. */
   readonly header?: string | undefined;
+  readonly callers?: Callers | undefined;
   readonly nodeOptions?: readonly string[] | undefined;
 }
 
@@ -28,7 +30,8 @@ const stopMs = 10_000;
 
 /** Starts a gateway as in production, on a core of its own, and waits until it responds. */
 export async function startGateway(gateway: ComparedGateway, start: GatewayStart): Promise<StartedGateway> {
-  const { supergraph, folder, core, header, nodeOptions = [] } = start;
+  const { supergraph, folder, core, header, callers, nodeOptions = [] } = start;
+  const options = (await callers?.options(folder)) ?? [];
   const port = await freePort();
   const limits = join(folder, 'limits.json');
   writeFileSync(limits, JSON.stringify(raisedLimits));
@@ -37,7 +40,7 @@ export async function startGateway(gateway: ComparedGateway, start: GatewayStart
   const [program = '', ...args] = onCore(core, [
     process.execPath,
     ...nodeOptions,
-    ...gateway.command({ supergraph, port, limits }),
+    ...gateway.command({ supergraph, port, limits, options }),
   ]);
   const child = spawn(program, args, {
     // Each finds its own packages, and no configuration files.

@@ -34,8 +34,9 @@ export interface AuditedOperation {
   /**
    * Resolves once the record is on disk, or immediately where the response shows no unmasked personal data. A
    * resolved error replaces the response.
+   * @param shadowed whether another executor executes the operation as well.
    */
-  answered(products: readonly AuditedProduct[]): Promise<GraphQLError | undefined>;
+  answered(products: readonly AuditedProduct[], shadowed: boolean): Promise<GraphQLError | undefined>;
   /** Records a refusal. It is not awaited, since nothing was fetched. */
   refused(): void;
 }
@@ -56,9 +57,10 @@ export function createAuditTrail(log: AuditLog | undefined): AuditTrail {
     return {
       closed:
         discloses && !log ? unavailable('the gateway has no audit log; start it with --audit') : undefined,
-      async answered(products) {
+      async answered(products, shadowed) {
         if (!discloses) return undefined;
-        return append(log, decided.request, entryOf(decided, 'ANSWERED', personal, products));
+        const entry = entryOf(decided, 'ANSWERED', personal, products);
+        return append(log, decided.request, shadowed ? { ...entry, shadowed } : entry);
       },
       refused() {
         void append(log, decided.request, entryOf(decided, 'REFUSED', refusedOf(analysis), []));

@@ -9,7 +9,10 @@ import { type DecidedBy, decidedBy } from '#schema/policy/decided-by.ts';
 
 export type OperationAnalyser = (operation: AnalysedOperation) => OperationAnalysis;
 
-/** What was read of variables that is cached of one operation and class, and the characters that one may have. */
+/**
+ * Cached sets of values of one operation and class, and the characters that one may have. All are dropped together: for so
+ * few, a plain map takes less than the order of use.
+ */
 const valuesKept = 16;
 const valuesLength = 1_000;
 

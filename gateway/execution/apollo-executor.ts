@@ -1,19 +1,18 @@
 import type { ApolloGateway, GraphQLDataSource } from '@apollo/gateway';
 import type { GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
 import { type GraphQLError, type GraphQLSchema, Kind, parse } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import { boundErrors } from '#platform/runtime/bound-errors.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import { createFetchOperation, type DomainSource, type FetchOperation } from '../fetches/subgraph-fetch.ts';
+import { cacheBounds } from '../limits/cache-bounds.ts';
 import { defaultLimits } from '../limits/limits.ts';
-import { createBoundedCache } from '../planner/bounded-cache.ts';
 import { requireFewFetches } from '../planner/plan-fetches.ts';
 import type { ExecutableOperation, ExecutedOperation, Executor } from './executor.ts';
 
 export interface ApolloExecutorOptions {
   /** The supergraph's text. */
   readonly sdl: string;
-  /** The clients' schema. */
-  readonly schema: GraphQLSchema;
   readonly sources: ReadonlyMap<string, DomainSource>;
   /** The most plans that are compared for one operation. */
   readonly comparedPlans: number;
@@ -24,24 +23,18 @@ export interface ApolloExecutorOptions {
   readonly logger: Logger;
 }
 
-/** Fetches of a domain whose operations are kept, and how many characters of them. */
-const fetchesKept = 2_000;
-const textKept = 1_000_000;
+export interface ApolloExecutor extends Executor {
+  /** The clients' schema. */
+  readonly schema: GraphQLSchema;
+}
 
 /**
  * Executes with @apollo/gateway, over the same fetches as ours. It plans in this thread, and its plan cache is private,
  * so it cannot be warmed. The package is loaded on first use, with its telemetry disabled.
  * @throws Error where it does not load the supergraph.
  */
-export async function createApolloExecutor(options: ApolloExecutorOptions): Promise<Executor> {
-  const {
-    sdl,
-    schema,
-    sources,
-    comparedPlans,
-    logger,
-    responseErrors = defaultLimits.responseErrors,
-  } = options;
+export async function createApolloExecutor(options: ApolloExecutorOptions): Promise<ApolloExecutor> {
+  const { sdl, sources, comparedPlans, logger, responseErrors = defaultLimits.responseErrors } = options;
   process.env.APOLLO_TELEMETRY_DISABLED = '1';
   const { ApolloGateway } = await import('@apollo/gateway');
   const said = toApolloLogger(logger);
@@ -54,7 +47,10 @@ export async function createApolloExecutor(options: ApolloExecutorOptions): Prom
     // Called for each operation, before anything is fetched.
     experimental_didResolveQueryPlan: ({ queryPlan }) => requireFewFetches(queryPlan, options.planFetches),
   });
+  const loaded = Promise.withResolvers<GraphQLSchema>();
+  gateway.onSchemaLoadOrUpdate(({ apiSchema }) => loaded.resolve(apiSchema));
   const { executor } = await gateway.load();
+  const schema = await loaded.promise;
   const execute = async (operation: ExecutableOperation): Promise<ExecutedOperation> => {
     const executed = await executor({ ...toApolloRequest(operation, schema), logger: said });
     const [failure] = executed.errors ?? [];
@@ -62,7 +58,7 @@ export async function createApolloExecutor(options: ApolloExecutorOptions): Prom
     if (executed.data === undefined && failure) throw failure;
     return withBoundedCompletion(executed, responseErrors);
   };
-  return Object.assign(execute, { mostAsked: () => [], warm: async () => false });
+  return Object.assign(execute, { schema, mostAsked: () => [], warm: async () => false });
 }
 
 /** It tells in an extension of each value that a domain did not give. */
@@ -94,14 +90,12 @@ export function toApolloRequest(
 
 /** A domain as a data source of @apollo/gateway. */
 export function toDataSource(source: DomainSource): GraphQLDataSource {
-  const known = createBoundedCache<KnownFetch>({
-    entries: fetchesKept,
-    weight: textKept,
-    weigh: ({ operation }) => operation.query.length,
-  });
+  const known = new LRUCache<string, KnownFetch>({ max: cacheBounds.theirFetches.entries });
   return {
-    async process({ request: { query = '', operationName, variables = {} }, context }) {
-      const { operation, entities } = await known.get(query, async () => readFetch(query, operationName));
+    process({ request: { query = '', operationName, variables = {} }, context }) {
+      const fetch = known.get(query) ?? readFetch(query, operationName);
+      known.set(query, fetch);
+      const { operation, entities } = fetch;
       // The context is the one that the operation was executed with.
       const asked = { operation, context: context as ExecutableOperation['context'] };
       if (!entities) return source.fetch({ ...asked, variables, representations: undefined });

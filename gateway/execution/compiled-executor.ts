@@ -5,6 +5,7 @@ import type { Observer } from '#platform/telemetry/observer.ts';
 import { selectsAnything } from '#schema/operation/selects-data.ts';
 import { withoutWithheld } from '../enforcement/withheld-selections.ts';
 import type { DomainSource } from '../fetches/subgraph-fetch.ts';
+import { cacheBounds } from '../limits/cache-bounds.ts';
 import { defaultLimits } from '../limits/limits.ts';
 import { createBoundedCache } from '../planner/bounded-cache.ts';
 import { createClientNames } from '../planner/client-names.ts';
@@ -57,23 +58,23 @@ interface CompiledAnswer {
   readonly countWithheld: CountWithheld | undefined;
 }
 
-/** The most compiled responses of one operation: one for each set of values of its `@skip` and `@include`. */
+/**
+ * The most compiled responses of one operation: one for each set of values of its `@skip` and `@include`. All are dropped
+ * together: in a thousand operations a plain map takes less than the order of use.
+ */
 const answersKept = 16;
-
-/** Characters of the cached operations and their fetches; the compiled forms take some hundred times as much memory. */
-const textKept = 2_000_000;
 
 /**
  * Executes plans. It knows no policy, and trusts a domain with the fields that were fetched from it. A response without
  * errors is returned as JSON text (`WrittenData`).
  */
 export function createCompiledExecutor(options: CompiledExecutorOptions): Executor {
-  const { sources, overrideLabels = () => [], operationsKept = 1_000 } = options;
+  const { sources, overrideLabels = () => [], operationsKept = cacheBounds.operations.entries } = options;
   const { errorsPerFetch = 20, responseErrors = defaultLimits.responseErrors } = options;
   const compile = createCompiler(options);
   const operations = createBoundedCache<CompiledOperation>({
     entries: operationsKept,
-    weight: textKept,
+    weight: cacheBounds.operations.size,
     weigh: ({ length }) => length,
   });
   function planned(

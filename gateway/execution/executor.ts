@@ -18,6 +18,13 @@ export interface ExecutableOperation extends Omit<OperationRequest, 'caller'> {
 export interface ExecutedOperation extends OperationResult {
   /** Marked selections that have a position; no error reports them yet. */
   readonly withheld?: readonly WithheldSelection[];
+  /** Where it is to be executed by another executor as well, and the results compared. */
+  readonly shadow?: ShadowExecution | undefined;
+}
+
+export interface ShadowExecution {
+  /** To be called once the operation is recorded; further calls do nothing. */
+  begin(): void;
 }
 
 /** Plans an operation and executes the plan. */

@@ -23,7 +23,8 @@ export type Passage = (outcome: Outcome) => void;
 
 export interface CircuitBreakerOptions
   extends Pick<FetchLimits, 'breakerPercent' | 'breakerMinimum' | 'breakerOpenMs' | 'breakerProbes'> {
-  readonly domain: string;
+  /** The domain, for the log. */
+  readonly domain?: string;
   /** Called when it opens, unless a probe after `hasten` failed: such a domain gets the full pause. */
   readonly opened?: () => void;
   /** Milliseconds of a monotonic clock. */

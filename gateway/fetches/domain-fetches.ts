@@ -17,6 +17,11 @@ export interface FetchRequest {
   readonly signal: AbortSignal;
   /** Whether it may be repeated, since it changes nothing. */
   readonly repeatable: boolean;
+  /**
+   * Whether no response waits for it: it is sent only while half of the connections are free, and the circuit breaker
+   * does not count it. @default false
+   */
+  readonly background?: boolean;
 }
 
 /** The state of one domain: its connections, and the outcomes of recent fetches. */
@@ -83,8 +88,10 @@ export function createDomainFetches(options: DomainFetchesOptions): DomainFetche
         reject(failure);
       });
       if (end.failure || breaker.refuses()) return reject(end.failure ?? circuitOpen());
+      if (fetch.background && turns.running * 2 >= limits.connections) return reject(overloaded(limits));
       leave = turns.take(() => {
-        const passage = end.failure ? undefined : breaker.enter();
+        const enter = fetch.background ? () => uncounted : breaker.enter;
+        const passage = end.failure ? undefined : enter();
         if (passage) return dispatch(fetch, end, passage, { resolve, reject });
         turns.done();
         reject(circuitOpen());
@@ -179,6 +186,8 @@ const commonHeaders = {
 
 /** A domain with an unusable response is up, and skipping it would not help. */
 const outcomes = { domain: 'failed', answer: 'succeeded', nobody: 'left' } as const;
+
+const uncounted: Passage = () => {};
 
 function circuitOpen(): SubgraphFailure {
   return new SubgraphFailure('its circuit breaker is open', { fault: 'nobody' });

@@ -6,6 +6,7 @@ import {
   jwtVerify,
 } from 'jose';
 import { LRUCache } from 'lru-cache';
+import { cacheBounds } from '../limits/cache-bounds.ts';
 
 /** The checks of a token by jose. */
 export type TokenChecks = NonNullable<Parameters<typeof jwtVerify>[2]> & {
@@ -24,16 +25,13 @@ interface Verified {
   readonly until: number;
 }
 
-/** The least recently used token is evicted. */
-const cachedTokens = 1_000;
-
 /**
  * Verifies each token once. A repeated token is accepted while the key set still returns the very key that verified
  * it, and not after `exp` or the greatest age: then, and after the keys were refreshed, it is verified again, so
  * that this cache never decides whether a token is still valid.
  */
 export function createTokenVerifier(keys: JWTVerifyGetKey, checks: TokenChecks): VerifyToken {
-  const verified = new LRUCache<string, Verified>({ max: cachedTokens });
+  const verified = new LRUCache<string, Verified>({ max: cacheBounds.tokens.entries });
 
   return async (token) => {
     const known = verified.get(token);

@@ -2,6 +2,7 @@ import type { GraphQLError } from 'graphql';
 import { createTokenBucket, type TokenBucket } from '#platform/runtime/concurrency/token-bucket.ts';
 import { requestError } from '#platform/runtime/errors.ts';
 import type { Principal } from '#schema/policy/principal.ts';
+import { cacheBounds } from './cache-bounds.ts';
 import type { GatewayLimits } from './limits.ts';
 
 /** Limits the requests of all callers, and of each caller. */
@@ -19,18 +20,13 @@ interface Caller {
   inFlight: number;
 }
 
-/**
- * Callers that are remembered. One that is forgotten has a full bucket again, so the longest quiet goes first; not so one
- * with requests in flight, which no cache by use alone would spare.
- */
-const callersKept = 10_000;
-
 /** @param now milliseconds of a clock that does not go back. */
 export function createRateLimit(
   limits: GatewayLimits,
   now: () => number = () => performance.now(),
 ): RateLimit {
   const { inFlight, inFlightPerCaller, requestsPerSecond, requestBurst } = limits;
+  /** One that is forgotten has a full bucket again, so the longest quiet goes first. One with requests in flight stays, which `lru-cache` would not spare. */
   const callers = new Map<string, Caller>();
   let all = 0;
 
@@ -44,7 +40,7 @@ export function createRateLimit(
     };
     callers.delete(name);
     callers.set(name, caller);
-    if (callers.size > callersKept) forgetQuiet(callers);
+    if (callers.size > cacheBounds.callers.entries) forgetQuiet(callers);
     return caller;
   }
 

@@ -89,6 +89,10 @@ function countEvents(parts: Parts): EventHandlers {
       parts.supergraphLoads.inc({ outcome: 'refused' });
       parts.supergraphRefusals.inc({ reason });
     },
+    shadow({ outcome, differences }) {
+      parts.shadowExecutions.inc({ outcome });
+      for (const kind of differences) parts.shadowDifferences.inc({ kind });
+    },
   };
 }
 
@@ -174,6 +178,18 @@ function createParts(registers: Registry[]) {
       name: 'weft_gateway_supergraph_refused_total',
       help: 'Supergraphs that were refused, by the reason: they do not load, or they lose protections of the last accepted one (loosened) and nobody accepted that.',
       labelNames: ['reason'],
+      registers,
+    }),
+    shadowExecutions: new Counter({
+      name: 'weft_gateway_shadow_executions_total',
+      help: 'Executions that were to be compared with one of @apollo/gateway (--shadow), by their outcome: equal, different, incomparable (the data or its snapshots changed meanwhile, or a domain failed), failed (it gave no result), skipped (for the budget or the breaker, or an operation that cannot be compared).',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    shadowDifferences: new Counter({
+      name: 'weft_gateway_shadow_differences_total',
+      help: 'Places in which results differed, each once for its path and kind: missing, surplus, null, not_null, length, shape, value, errors.',
+      labelNames: ['kind'],
       registers,
     }),
     supergraph: new Gauge({

@@ -53,7 +53,11 @@ export function createDoor(graph: ServedGraph, options: DoorOptions): Door {
     if (!validated.ok) return refused(validated.errors);
     const { operation } = validated;
     operation.caller.observer?.event('validated', { document: () => shapeOf(operation) });
-    if (!governed) return execute({ ...operation, context: operation.caller });
+    if (!governed) {
+      const { shadow, ...result } = await execute({ ...operation, context: operation.caller });
+      shadow?.begin();
+      return result;
+    }
 
     const decided = await governed.decide(operation);
     governed.record?.(operation.given);
@@ -66,10 +70,13 @@ export function createDoor(graph: ServedGraph, options: DoorOptions): Door {
     const permitted = governed.permit(decided);
 
     // The executor plans: once for all who ask the same and are denied the same of it.
-    const executed = await execute(permitted.operation);
+    const { shadow, ...executed } = await execute(permitted.operation);
 
-    const unrecorded = executed.data ? await audited.answered(permitted.report.products()) : undefined;
+    const products = permitted.report.products();
+    const unrecorded = executed.data ? await audited.answered(products, shadow !== undefined) : undefined;
     if (unrecorded) return refused([unrecorded]);
+    // Another execution of it fetches again what is recorded, and nothing that is not.
+    shadow?.begin();
     return governed.report(executed, permitted);
   }
 

@@ -64,8 +64,11 @@ export function createNormaliseStep(schema: GraphQLSchema): NormaliseStep {
     if (literals.length === 0 || literals.length > mostLiterals) return 'as it is';
     const variables = nameLiterals(literals, source);
     const key = normalKey(source, variables);
-    const form = forms.get(key) ?? createForm(normalForm(document, variables));
-    forms.set(key, form);
+    let form = forms.get(key);
+    if (!form) {
+      form = createForm(normalForm(document, variables));
+      forms.set(key, form);
+    }
     const values = [...variables.values()].map(({ name, literal }) => [name, literal.value]);
     return { form, values: Object.fromEntries(values) };
   }

@@ -25,4 +25,9 @@ export interface Governance {
 /** The context of a fetch: its request, and the governance of its operation where a policy applies. */
 export interface FetchContext extends GatewayRequest {
   readonly governance?: Governance;
+  /**
+   * Set where an execution is compared with another one (`--shadow`), by the executor that it is made by: no response
+   * is made of what it fetches, and no other fetch waits for it.
+   */
+  readonly shadow?: 'ours' | 'theirs';
 }

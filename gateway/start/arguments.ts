@@ -34,6 +34,8 @@ export interface Arguments {
   readonly cacheRedis?: string;
   readonly executor: ExecutorName;
   readonly otlp?: string;
+  /** Of 100. */
+  readonly shadow: number;
 }
 
 /** The most serving processes of one gateway: a higher number is a typing error. */
@@ -151,6 +153,14 @@ function createProgram(): Command {
       'the collector that traces are sent to, such as http://localhost:4318 (default: OTEL_EXPORTER_OTLP_ENDPOINT, or none)',
       readCollectorUrl,
     )
+    .addOption(
+      new Option(
+        '--shadow <percent>',
+        "has so many of 100 queries executed by @apollo/gateway's executor as well, after their responses, and counts differences",
+      )
+        .default(0)
+        .argParser(readPercent),
+    )
     .addHelpText(
       'after',
       '\nExit codes: 0 after SIGINT or SIGTERM, 1 when it cannot serve, 2 for wrong arguments.',
@@ -183,6 +193,12 @@ function readMebibytes(text: string): number {
   const mebibytes = Number(text);
   if (text.trim() !== '' && mebibytes >= 0 && mebibytes <= 65_536) return mebibytes;
   throw new InvalidArgumentError('Write MiB, from 0 to 65536.');
+}
+
+function readPercent(text: string): number {
+  const percent = Number(text);
+  if (text.trim() !== '' && percent >= 0 && percent <= 100) return percent;
+  throw new InvalidArgumentError('Write a number from 0 to 100.');
 }
 
 function readRedisUrl(text: string): string {

@@ -1,26 +1,26 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openAuditLog } from '#platform/runtime/audit/audit-log.ts';
 import { createLogger, type Logger } from '#platform/runtime/log.ts';
 import { meshSecrets } from '#platform/runtime/mesh-secrets.ts';
-import { tellSystemError } from '#platform/runtime/system-error.ts';
 import { tokenSecrets } from '#platform/runtime/token-key.ts';
 import { combineObservers } from '#platform/telemetry/combine-observers.ts';
 import { startTraces } from '#platform/telemetry/start-traces.ts';
 import type { CacheOptions } from '../cache/answer-cache.ts';
 import type { FetchOptions } from '../fetches/fetch-limits.ts';
-import { FetchLimitsError, parseFetchLimits } from '../fetches/read-fetch-limits.ts';
+import { parseFetchLimits } from '../fetches/read-fetch-limits.ts';
 import { createGateway } from '../gateway.ts';
 import { graphiqlRoutes } from '../graphiql/graphiql-routes.ts';
 import { readEnvelopeKey } from '../identity/envelope-key.ts';
 import { defaultLimits, type GatewayLimits } from '../limits/limits.ts';
-import { LimitsError, parseLimits } from '../limits/read-limits.ts';
+import { parseLimits } from '../limits/read-limits.ts';
 import { shareLimits } from '../limits/share-limits.ts';
 import type { GatewayOptions } from '../options.ts';
+import { type ShadowOptions, shadowsPerSecond } from '../shadow/shadow-options.ts';
 import { createAcceptedSupergraphs } from '../supergraph/accepted-supergraphs.ts';
 import { SupergraphError } from '../supergraph/load-supergraph.ts';
 import type { SupergraphStatus } from '../supergraph/supergraph-status.ts';
 import type { Arguments } from './arguments.ts';
+import { readFileOption } from './read-file-option.ts';
 import { readIdentity } from './read-identity.ts';
 import { StartError, toStartError, wrongOption } from './start-error.ts';
 
@@ -90,6 +90,7 @@ async function start(given: Arguments, shared: SharedParts): Promise<Serving> {
       fetches: await readFetches(given),
       cache: await readCache(given, shared.processes ?? 1),
       executor: given.executor,
+      shadow: readShadow(given, shared.processes ?? 1),
       pages: production ? [] : await graphiqlRoutes({ personasFile: given.personas }),
       policies: shared.policies,
       observer: combineObservers(shared.observer, traces?.observer),
@@ -114,21 +115,19 @@ async function readCache(
   return { bytes, redis: { url, secret: (await meshSecrets(home)).hash } };
 }
 
+/** Each process has its part of the budget. */
+function readShadow({ shadow: percent, executor }: Arguments, processes: number): ShadowOptions | undefined {
+  if (percent === 0) return undefined;
+  if (executor === 'weft') return { percent, perSecond: shadowsPerSecond / processes };
+  throw wrongOption(
+    '--shadow compares our executor with that of @apollo/gateway: leave out --executor apollo.',
+  );
+}
+
 async function readLimits({ limits: file }: Arguments): Promise<Partial<GatewayLimits>> {
-  return file === undefined ? {} : readSettings(file, 'limits', parseLimits);
+  return file === undefined ? {} : readFileOption(file, 'limits', parseLimits);
 }
 
 async function readFetches({ fetches: file }: Arguments): Promise<FetchOptions> {
-  return file === undefined ? {} : readSettings(file, 'limits of fetches', parseFetchLimits);
-}
-
-async function readSettings<T>(file: string, name: string, parse: (text: string) => T): Promise<T> {
-  try {
-    return parse(await readFile(file, 'utf8'));
-  } catch (error) {
-    const told = error instanceof LimitsError || error instanceof FetchLimitsError;
-    const reason = told ? error.message : tellSystemError(error);
-    if (reason === undefined) throw error;
-    throw wrongOption(`the ${name} in "${file}" cannot be used: ${reason}`);
-  }
+  return file === undefined ? {} : readFileOption(file, 'limits of fetches', parseFetchLimits);
 }

@@ -1,7 +1,9 @@
+import { LRUCache } from 'lru-cache';
 import type { Shared } from '#platform/runtime/concurrency/single-flight.ts';
 import type { SubgraphAnswer } from '../fetches/read-answer.ts';
 import { SubgraphFailure } from '../fetches/subgraph-failure.ts';
 import { bodyOf, type DomainFetch, type FetchOperation } from '../fetches/subgraph-fetch.ts';
+import { cacheBounds } from '../limits/cache-bounds.ts';
 import type { FetchContext } from '../request/governance.ts';
 import { type JoinedOperation, joinOperations } from './joined-operation.ts';
 
@@ -25,9 +27,6 @@ const operationsJoined = 10;
  * How long fetches are sent separately after a domain refused a joined request but answered its parts. Milliseconds.
  */
 const apartMs = 60_000;
-/** Cached sets of joined operations: as many as there are cached plans, and the characters of their text. */
-const setsKept = 1_000;
-const textKept = 2_000_000;
 
 /**
  * Joins an operation's entity fetches to one domain in the same turn of the event loop into one request, each under
@@ -134,12 +133,12 @@ function split(waiting: readonly Waiting[]): Waiting[][] {
   return requests;
 }
 
-/** Each set is joined once, which takes a millisecond; the least recently used sets are evicted. */
+/** Each set is joined once, which takes a millisecond. */
 function createJoinedOperations() {
+  const { entries: max, size: maxSize } = cacheBounds.joinedFetches;
   const numbers = new WeakMap<FetchOperation, number>();
-  const kept = new Map<string, { readonly joined: JoinedOperation | undefined; readonly length: number }>();
+  const cached = new LRUCache<string, { readonly joined: JoinedOperation | undefined }>({ max, maxSize });
   let last = 0;
-  let total = 0;
 
   function numberOf(operation: FetchOperation): number {
     const known = numbers.get(operation);
@@ -149,26 +148,15 @@ function createJoinedOperations() {
     return last;
   }
 
-  function makeRoom(): void {
-    for (const [key, { length }] of kept) {
-      if (kept.size <= setsKept && total <= textKept) return;
-      kept.delete(key);
-      total -= length;
-    }
-  }
-
   return {
     /** A number for each operation. */
     numberOf,
     of(operations: readonly FetchOperation[]): JoinedOperation | undefined {
       const key = operations.map(numberOf).join(' ');
-      const known = kept.get(key);
-      const length = operations.reduce((sum, { query }) => sum + query.length, 0);
-      const { joined } = known ?? { joined: joinOperations(operations) };
-      if (known) kept.delete(key);
-      else total += length;
-      kept.set(key, { joined, length });
-      makeRoom();
+      const known = cached.get(key);
+      if (known) return known.joined;
+      const joined = joinOperations(operations);
+      cached.set(key, { joined }, { size: operations.reduce((sum, { query }) => sum + query.length, 0) });
       return joined;
     },
   };

@@ -1,5 +1,6 @@
 import type { ASTNode, DocumentNode, Location } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { cacheBounds } from '../limits/cache-bounds.ts';
 
 export interface DocumentStore {
   get(hash: string): DocumentNode | undefined;
@@ -9,16 +10,16 @@ export interface DocumentStore {
 /** The measured size of a node with its name, its location and its part of lists, in bytes. */
 const nodeBytes = 250;
 
-/** Fewer are cached as plans. */
-const cachedDocuments = 2_000;
-
 /**
- * Parsed documents by their text's hash; the least recently used makes room. A document is as large as what it holds on
- * to, its text included. Tokens are half of a parsed document, and nothing reads them any more: they are dropped.
- * @param bytes of all documents. @default 64 MiB
+ * Parsed documents by their text's hash; the least recently used is evicted. The size of a document includes its text.
+ * Tokens are half of a parsed document, and nothing reads them any more: they are dropped.
+ * @param bytes of all documents. @default `cacheBounds.documents`
  */
-export function createDocumentStore(bytes = 67_108_864): DocumentStore {
-  const documents = new LRUCache<string, DocumentNode>({ max: cachedDocuments, maxSize: bytes });
+export function createDocumentStore(bytes: number = cacheBounds.documents.size): DocumentStore {
+  const documents = new LRUCache<string, DocumentNode>({
+    max: cacheBounds.documents.entries,
+    maxSize: bytes,
+  });
   return {
     get: (hash) => documents.get(hash),
     set(hash, document) {

@@ -1,10 +1,6 @@
+import { LRUCache } from 'lru-cache';
 import type { RecordedOperation } from '#schema/simulate/recorded-operation.ts';
-
-/** The most distinct operations; the most recently used are kept. */
-const operationsKept = 2_000;
-
-/** The most characters of all records together. */
-const charactersKept = 4_194_304;
+import { cacheBounds } from '../limits/cache-bounds.ts';
 
 /** Distinct operations, the most recently used last. Above the limits the first are removed. */
 export interface Records {
@@ -14,23 +10,16 @@ export interface Records {
 }
 
 export function createRecords(): Records {
-  const kept = new Map<string, RecordedOperation>();
-  let characters = 0;
+  const { entries: max, size: maxSize } = cacheBounds.recordedOperations;
+  const cached = new LRUCache<string, RecordedOperation>({ max, maxSize });
   return {
     get all() {
-      return [...kept.values()];
+      return [...cached.rkeys()].flatMap((key) => cached.peek(key) ?? []);
     },
     add(record) {
       const key = keyOfRecord(record);
-      const known = kept.get(key);
-      kept.delete(key);
-      kept.set(key, { ...record, count: (known?.count ?? 0) + record.count });
-      characters += known ? 0 : key.length;
-      for (const oldest of kept.keys()) {
-        if (kept.size <= operationsKept && characters <= charactersKept) break;
-        kept.delete(oldest);
-        characters -= oldest.length;
-      }
+      const count = (cached.peek(key)?.count ?? 0) + record.count;
+      cached.set(key, { ...record, count }, { size: key.length });
     },
   };
 }

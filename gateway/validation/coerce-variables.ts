@@ -84,7 +84,7 @@ function describe(name: string, type: GraphQLInputType, path: readonly (string |
     place += typeof key === 'number' ? `[${key}]` : `.${key}`;
   }
   const where = place === '' ? '' : ` at "${name}${place}"`;
-  return `Variable "$${name}" has a value${where} that is not a "${at ?? type}".`;
+  return `Variable "$${name}" has a value${where} that is not of type "${at ?? type}".`;
 }
 
 function memberOf(type: GraphQLInputType, key: string | number): GraphQLInputType | undefined {

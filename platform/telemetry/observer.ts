@@ -88,6 +88,8 @@ export interface ObservedEvents {
   readonly cache: { readonly domain: string; readonly kept: number; readonly fetched: number };
   /** @param digest the SHA-256 of its text. */
   readonly 'supergraph served': { readonly digest: string };
+  /** An execution was compared with another executor's, or could not be. @param differences the kind of each */
+  readonly shadow: { readonly outcome: string; readonly differences: readonly string[] };
   readonly 'supergraph refused': { readonly reason: 'loosened' | 'unloadable' };
 }
 

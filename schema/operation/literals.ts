@@ -24,8 +24,8 @@ export interface Literal {
   readonly node: LiteralNode;
   /** Of the position that it stands at: a list where it is the list's only item, written without brackets. */
   readonly type: GraphQLInputType;
-  /** What the variable is given. */
-  readonly value: VariableValue;
+  /** What the variable is given: a list of one where its type is a list. */
+  readonly value: unknown;
   /**
    * The same for literals of fields that may be one field of the response, at the same place of the same argument with
    * the same value: GraphQL merges such fields only where their arguments are written alike.
@@ -89,7 +89,7 @@ export function literalsOf(document: DocumentNode, schema: GraphQLSchema): Liter
         const scalar = getNamedType(nullable);
         const value = isScalarType(scalar) ? variableValueOf(node, scalar) : undefined;
         if (value === undefined) return;
-        found.push({ node, type, value, identity: `${place}:${type}=${textOf(node)}` });
+        found.push({ node, type, value: inLists(value, type), identity: `${place}:${type}=${textOf(node)}` });
       }
     }
   }
@@ -107,6 +107,12 @@ export function literalsOf(document: DocumentNode, schema: GraphQLSchema): Liter
     }
   }
   return found;
+}
+
+/** Not every domain takes one value of a variable for a list. */
+function inLists(value: VariableValue, type: GraphQLInputType): unknown {
+  const nullable = getNullableType(type);
+  return isListType(nullable) ? [inLists(value, nullable.ofType)] : value;
 }
 
 /** Literals that are written alike; GraphQL tells `1` from `"1"`, and a block from a line. */

@@ -12,8 +12,8 @@ export interface World {
 }
 
 /**
- * One entry of `attacks.json`, translated to Weft: it throws where something does not hold. `notApplicable` says what
- * there would have to be for it to be tried.
+ * One entry of `attacks.json`, translated to Weft: it throws where a protection fails. `notApplicable` names the
+ * missing feature that the attempt would need.
  */
 export type Attempt = ((world: World) => Promise<void>) | { readonly notApplicable: string };
 

@@ -17,9 +17,9 @@ export interface AttackedData {
 }
 
 /**
- * 30 customers, c9, c19 and c29 in the US and the others in the EU; every protected value is one of its kind.
- * @param secret what the protected values hold: data of another secret differs in nothing else, but that it has more
- * customers in the US.
+ * 30 customers, c9, c19 and c29 in the US and the others in the EU; every protected value is unique.
+ * @param secret seed of the protected values: data of another secret differ in nothing else, except that they have
+ * more customers in the US.
  */
 export function attackedData(secret: string): AttackedData {
   const numbers = Array.from({ length: 30 }, (_, index) => index + 1);

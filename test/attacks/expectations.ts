@@ -57,8 +57,8 @@ export async function sameDirectly(
 }
 
 /**
- * The whole operation is refused, naming the coordinate: by the gateway before anything is fetched, and by the domain
- * before any SQL runs; whatever the data.
+ * Expects that the whole operation is refused with the coordinate: by the gateway before anything is fetched, and by
+ * the domain before any SQL runs, for any data.
  */
 export async function expectRefused(
   world: World,

@@ -185,8 +185,8 @@ test('limits are read from a file, and an invalid number is named', async () => 
   gateway.kill('SIGTERM');
   await exit;
   for (const [text, message] of [
-    ['{"depth": "12"}', '"depth" is "12"; write a whole number, 0 or higher.'],
-    ['{"depth": -1}', '"depth" is -1; write a whole number, 0 or higher.'],
+    ['{"depth": "12"}', '"depth" is "12"; give a whole number, 0 or higher.'],
+    ['{"depth": -1}', '"depth" is -1; give a whole number, 0 or higher.'],
     ['[]', 'it is not a JSON object.'],
   ] as const) {
     await writeFile(limits, text);

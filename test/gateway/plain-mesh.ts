@@ -49,7 +49,7 @@ const posts = [
   { id: 'p3', title: 'Engines', author: 'u1', likes: 0 },
 ];
 
-/** Posts, and what they add to people; `Person.posts` takes arguments. */
+/** Posts, and the fields that they add to people; `Person.posts` has arguments. */
 export const postsSubgraph: TestSubgraphOptions = {
   name: 'posts',
   sdl: `

@@ -1,7 +1,7 @@
 import type { Effort } from './find-leak.ts';
 
 /**
- * How much is tried: `WEFT_NONINTERFERENCE_RUNS` operations in all, and `WEFT_NONINTERFERENCE_SEED` says which.
+ * The number of operations: `WEFT_NONINTERFERENCE_RUNS` in total; `WEFT_NONINTERFERENCE_SEED` selects them.
  * @param share of all runs. @param operations on each pair of worlds.
  */
 export function effortFor(share: number, operations: number): Effort {

@@ -22,6 +22,8 @@ export interface Fault {
   readonly cell?: readonly [View['kind'], FieldUse];
   /** Like `StageOptions`. @default any aggregates */
   readonly figures?: readonly [typeName: string, grouped: boolean];
+  /** As in `StageOptions`. @default false */
+  readonly tokensFirst?: true;
 }
 
 const masks = 'platform/relation/masks.ts';
@@ -123,8 +125,8 @@ const text = ['equal', 'range', 'like', 'sort', 'group', 'distinct', 'extreme'] 
 const all = [...text, 'isNull', 'total'] as const;
 
 /**
- * One for each cell of the matrix. Left out is what can disclose nothing: whether a value is missing, which masks
- * that keep it tell anyway, and figures that the type of no such field has.
+ * One for each cell of the matrix, except for cells that disclose nothing: whether a value is missing, which masks
+ * that preserve it show anyway, and aggregates that the type of no such field has.
  */
 export const cellFaults: readonly Fault[] = [
   ...all.map((use) => cellFault('DENY', use)),
@@ -496,6 +498,31 @@ const floorFaults: readonly Fault[] = [
   }),
 ];
 
+/** What is cached of an operation whose literals have become variables. The domains' own lock is open: the gateway's is meant. */
+const normalisedFaults: readonly Fault[] = [
+  {
+    name: 'normalised: a decision is cached by the text without its values',
+    patches: [
+      {
+        file: 'gateway/enforcement/operation-analyser.ts',
+        from: 'const values = read(variables);',
+        to: "const values = '';",
+      },
+      {
+        file: 'platform/product/disclosure-plugin.ts',
+        from: 'for (const found of refused.values()) throw',
+        to: "for (const found of refused.values()) if (found.code !== 'BAD_TOKEN_LITERAL') throw",
+      },
+      rawBeside,
+      looksAtRaw.equal("field.policy.masks[0]?.with === 'HASH'"),
+      comparesAnything,
+    ],
+    stage: 'gateway',
+    cell: ['HASH', 'equal'],
+    tokensFirst: true,
+  },
+];
+
 /** The same on PostgreSQL, and faults of its own. */
 const postgresFaults: readonly Fault[] = [
   ...[
@@ -549,4 +576,5 @@ export const faults: readonly Fault[] = [
   ...rowFaults,
   ...orderFaults,
   ...floorFaults,
+  ...normalisedFaults,
 ];

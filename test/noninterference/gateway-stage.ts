@@ -4,6 +4,7 @@ import { printSubgraphSchema } from '#schema/model/print-schema.ts';
 import { readProduct } from '#schema/model/read-product.ts';
 import { createKitMesh } from '#test/testkit/kit-mesh.ts';
 import type { Side, Stage } from './find-leak.ts';
+import type { Asked } from './operation-text.ts';
 import { makeOperation } from './operations.ts';
 import { printContract } from './print-contract.ts';
 import { post, snapshotNames } from './product-stage.ts';
@@ -11,7 +12,7 @@ import { hospital, principals, sites } from './products.ts';
 import type { ProductSpec } from './spec.ts';
 import type { StageOptions } from './stage-options.ts';
 import { statementsOverlay } from './statements.ts';
-import { secrets } from './tokens.ts';
+import { secrets, tokenName } from './tokens.ts';
 import { createFieldIndex } from './uses.ts';
 import { makeWorlds, type Worlds } from './worlds.ts';
 
@@ -24,17 +25,30 @@ export function createGatewayStage(options: StageOptions = {}): Stage {
   return {
     principals: options.principals ?? Object.values(principals),
     worlds: (who, choices) => makeWorlds(entities, who, choices),
-    operation: (worlds, choices) =>
-      makeOperation({
+    operation(worlds, choices) {
+      const operation = makeOperation({
         schema,
         index: createFieldIndex(entities, worlds.who),
         worlds,
         choices,
         snapshots: [snapshotNames[0].id],
         daring: 0.15,
-      }),
+        cell: options.cell,
+      });
+      const tokensFirst = options.tokensFirst || choices.chance(0.1);
+      return tokensFirst && !operation.before
+        ? { ...operation, before: withTokens(operation, worlds) }
+        : operation;
+    },
     open: openMesh,
   };
+}
+
+/** The same operation but for its values: what is cached of it must not decide for the other. */
+function withTokens({ query, variables }: Asked, { domains }: Worlds): Asked {
+  const [domain] = domains;
+  const token = domain ? tokenName(domain.name, 0) : '';
+  return { query: query.replace(/"(?:[^"\\]|\\.)*"/g, () => JSON.stringify(token)), variables };
 }
 
 /** The consumer's schema: the supergraph without its own directives, which no operation uses. */

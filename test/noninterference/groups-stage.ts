@@ -78,8 +78,8 @@ const clerk: Principal = {
 };
 
 /**
- * Groups under their floor: their rows are unrelated in the two worlds, and no figure may tell. Rows by themselves
- * are not asked for, since floors hide no rows.
+ * Groups under their floor: their rows are unrelated in the two worlds, and no aggregate may show it. Operations
+ * select no single rows, since floors hide no rows.
  */
 export function createGroupsStage({ figures, postgres }: StageOptions = {}): Stage {
   const schema = schemaOf(firm);

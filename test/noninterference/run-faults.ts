@@ -6,7 +6,7 @@ import { principals } from './products.ts';
 import type { StageOptions } from './stage-options.ts';
 
 /**
- * Puts in each fault that is named, looks for it, and prints a line of JSON. A process of its own runs this:
+ * Applies each named fault, searches for it, and prints a line of JSON. Runs in its own process:
  * `npx node test/noninterference/run-faults.ts 'HASH sort: on the raw values'`.
  */
 const load = createFaultGraph(faults);
@@ -42,6 +42,7 @@ async function run(fault: Fault): Promise<Outcome> {
     principals: who,
     ...(fault.stage === 'postgres' && server ? { postgres: server } : {}),
     ...(fault.figures ? { figures: fault.figures } : {}),
+    ...(fault.tokensFirst ? { tokensFirst: true } : {}),
     ...(fault.cell && !process.argv.includes(anyOperation) ? { cell: fault.cell } : {}),
   });
   return findLeak(stage, { ...efforts[fault.stage], seed: 1, atOnce: 4 });

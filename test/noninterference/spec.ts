@@ -1,8 +1,8 @@
 import type { MaskKind, Requirement } from '#schema/policy/policy.ts';
 
 /**
- * What a product holds and who may see what of it, as the tests say it. Contracts are printed from it, and what a
- * principal may see is read from it by `views.ts` alone, so that no fault of Weft's own policy can hide itself.
+ * The tests' specification of a product's data and of the permitted views. Contracts are printed from it, and only
+ * `views.ts` computes a principal's view from it, so that no fault of Weft's own policy can hide itself.
  */
 export interface ProductSpec {
   readonly domain: string;

@@ -10,6 +10,8 @@ export interface StageOptions {
   readonly cell?: readonly [View['kind'], FieldUse];
   /** For aggregates: only those of this type, and with or without groups. @default any */
   readonly figures?: readonly [typeName: string, grouped: boolean];
+  /** Each operation is asked with tokens in place of its texts first. @default one of ten, through the gateway */
+  readonly tokensFirst?: boolean;
   /** The server of the products. @default DuckDB */
   readonly postgres?: TestPostgres;
 }

@@ -66,6 +66,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     'validation',
     'cache',
     'execution',
+    'shadow',
     'subgraphs',
     'operation',
     'supergraph',

@@ -38,8 +38,8 @@ export interface StartedMesh extends AsyncDisposable {
 }
 
 /**
- * `weft dev` as a user runs it, with a small demo in a folder of its own and on free ports.
- * @param prepare what the user does to the home before. @param environment on top of this process's own.
+ * `weft dev` as a user runs it, with a small demo in its own folder and on free ports.
+ * @param prepare changes the home before the start. @param environment in addition to this process's own.
  */
 export async function startedMesh(
   options: readonly string[] = [],

@@ -20,8 +20,8 @@ export interface TestMeshOptions {
   readonly agreements?: readonly Agreement[];
   readonly gateway?: Partial<GatewayOptions>;
   /**
-   * Names of the subgraphs that take anything and name no policy, as one that is not built with the kit, or `true`
-   * for all. @default none
+   * Names of the subgraphs that accept any request and name no policy, like subgraphs without the kit, or `true` for
+   * all. @default none
    */
   readonly foreign?: boolean | readonly string[];
 }

@@ -7,7 +7,7 @@ export type CacheFetch = (fetch: ShapedFetch) => Promise<Answered>;
 /** Gives what is cached, and asks for the rest. A mutation ends what was cached of its domain. */
 export function cache(domain: string, kept: DomainCache | undefined): (next: CopyFetch) => CacheFetch {
   return (next) => async (fetch) => {
-    const { shape } = fetch;
+    const { shape, context } = fetch;
     if (kept && shape.changesNothing) {
       let fetched = 0;
       const answered = await kept.answer(fetch, (some) => {
@@ -17,7 +17,8 @@ export function cache(domain: string, kept: DomainCache | undefined): (next: Cop
       });
       const asked = fetch.representations?.length ?? 1;
       fetch.observer?.event('cache', { domain, kept: asked - fetched, fetched });
-      return answered;
+      // It would take the room of what responses are made of.
+      return context.shadow ? { ...answered, keep() {} } : answered;
     }
     const answer = await next(fetch).finally(() => shape.changesNothing || kept?.changed());
     return { answer, keep() {} };

@@ -14,7 +14,13 @@ export function joinEntities(next: ShareBody): JoinFetch {
   );
   return (fetch) => {
     const { shape, context, observer } = fetch;
-    if (shape.changesNothing) return joined(fetch);
-    return next({ body: bodyOf(fetch), context, changes: true, signal: context.signal, observer });
+    if (shape.changesNothing && context.shadow !== 'theirs') return joined(fetch);
+    return next({
+      body: bodyOf(fetch),
+      context,
+      changes: !shape.changesNothing,
+      signal: context.signal,
+      observer,
+    });
   };
 }

@@ -29,7 +29,9 @@ export function send(options: SendOptions): SendBody {
   const { client, name: domain, url } = options;
   return async ({ body, context, changes, signal, observer }) => {
     const headers = await fetchHeaders(options, context.governance, body);
-    const request = { domain, url, body, headers, signal, repeatable: !changes };
+    const background = context.shadow !== undefined;
+    const repeatable = !changes && !background;
+    const request = { domain, url, body, headers, signal, repeatable, background };
     return observer ? postObserved(client, request, observer) : client.post(request);
   };
 }

@@ -12,6 +12,8 @@ export function share(next: SendBody): ShareBody {
   const posts = createSingleFlight<SubgraphAnswer>();
   return async (outgoing) => {
     const { body, context, changes, signal } = outgoing;
+    // One that is sent only where there is room for it, so that no response may depend on it.
+    if (context.shadow) return { outcome: await next(outgoing), shared: false };
     if (changes) return { outcome: await next(outgoing).finally(() => posts.forget()), shared: false };
     return posts.join(`${context.governance?.toldKey} ${body}`, signal, (all) =>
       next({ ...outgoing, signal: all }),

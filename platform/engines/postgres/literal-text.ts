@@ -27,7 +27,7 @@ export function literalText(value: Bound, type: ColumnType): string | null {
     case 'DateTime':
       return dateTimeText(text);
     case 'Time':
-      return /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?$/.test(text) ? text : null;
+      return /^(([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?|24:00:00)$/.test(text) ? text : null;
   }
 }
 

@@ -18,13 +18,14 @@ const connectTimeout = 5_000;
  * ever to a server that ends connections before it has greeted.
  */
 export async function openSocket({ host, port, tls = false }: ServerAddress): Promise<Socket> {
-  const socket = connect({ host, port });
+  const socket = connect({ host, port }).on('error', alreadyTold);
   try {
     const ready = tls ? await encrypted(socket, host) : socket;
     return ready.once('end', () => ready.destroy(failure('CONNECTION_CLOSED', 'ended the connection')));
   } catch (error) {
     socket.destroy();
-    return brokenSocket(error as Error);
+    const isLate = (error as Error).name === 'AbortError';
+    return brokenSocket(isLate ? failure('CONNECT_TIMEOUT', 'did not answer in time') : (error as Error));
   }
 }
 
@@ -50,9 +51,12 @@ async function encrypted(socket: Socket, host: string): Promise<Socket> {
     rejectUnauthorized: true,
     checkServerIdentity: (_: string, certificate: PeerCertificate) => checkServerIdentity(host, certificate),
   });
-  await once(secure, 'secureConnect', { signal });
+  await once(secure.on('error', alreadyTold), 'secureConnect', { signal });
   return secure;
 }
+
+/** An error that nobody listens for would end the process. */
+function alreadyTold(): void {}
 
 async function ended(socket: Socket): Promise<never> {
   await once(socket, 'end').catch(() => {});

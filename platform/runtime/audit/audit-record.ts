@@ -17,6 +17,8 @@ export interface AuditEntry {
   readonly outcome: 'ANSWERED' | 'REFUSED';
   readonly coordinates: readonly AuditedCoordinate[];
   readonly products: readonly AuditedProduct[];
+  /** Its fetches were made a second time, to compare executors (`--shadow`); no response was made of those. */
+  readonly shadowed?: true;
 }
 
 export interface AuditedCoordinate {

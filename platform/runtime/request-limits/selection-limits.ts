@@ -82,32 +82,25 @@ function createMeasure(document: DocumentNode, { nesting }: RequestLimits) {
     if (level > nesting) {
       throw limitExceeded(`An operation has more than ${nesting} levels of nested selections`, 'nesting');
     }
-    let total = nothing;
+    const total = { ...nothing };
     for (const selection of selections) {
-      const size = sizeOfOne(selection, level);
-      const conditions = size.conditions + (selection.directives?.length ?? 0);
-      total = plus(total, { ...size, conditions });
+      const isField = selection.kind === Kind.FIELD;
+      const below = sizeBelow(selection, level);
+      if (!isField) total.depth = Math.max(total.depth, below.depth);
+      else if (!selection.name.value.startsWith('__')) total.depth = Math.max(total.depth, below.depth + 1);
+      total.nesting = Math.max(total.nesting, below.nesting);
+      total.aliases += below.aliases + (isField && selection.alias ? 1 : 0);
+      total.fields += isField ? 1 : below.fields;
+      total.selections += below.selections + 1;
+      total.conditions += below.conditions + (selection.directives?.length ?? 0);
     }
-    return { ...total, nesting: total.nesting + 1 };
+    total.nesting += 1;
+    return total;
   }
 
-  function sizeOfOne(selection: SelectionNode, level: number): Size {
-    switch (selection.kind) {
-      case Kind.FIELD: {
-        const below = selection.selectionSet ? sizeOf(selection.selectionSet, level + 1) : nothing;
-        return {
-          ...below,
-          depth: selection.name.value.startsWith('__') ? 0 : below.depth + 1,
-          aliases: below.aliases + (selection.alias ? 1 : 0),
-          fields: 1,
-          selections: below.selections + 1,
-        };
-      }
-      case Kind.INLINE_FRAGMENT:
-        return withItself(sizeOf(selection.selectionSet, level + 1));
-      default:
-        return withItself(sizeOfFragment(selection.name.value, level));
-    }
+  function sizeBelow(selection: SelectionNode, level: number): Size {
+    if (selection.kind === Kind.FRAGMENT_SPREAD) return sizeOfFragment(selection.name.value, level);
+    return selection.selectionSet ? sizeOf(selection.selectionSet, level + 1) : nothing;
   }
 
   function sizeOfFragment(name: string, level = 1): Size {
@@ -127,18 +120,3 @@ function createMeasure(document: DocumentNode, { nesting }: RequestLimits) {
 }
 
 const nothing: Size = { depth: 0, nesting: 0, aliases: 0, fields: 0, selections: 0, conditions: 0 };
-
-function plus(a: Size, b: Size): Size {
-  return {
-    depth: Math.max(a.depth, b.depth),
-    nesting: Math.max(a.nesting, b.nesting),
-    aliases: a.aliases + b.aliases,
-    fields: a.fields + b.fields,
-    selections: a.selections + b.selections,
-    conditions: a.conditions + b.conditions,
-  };
-}
-
-function withItself(size: Size): Size {
-  return { ...size, selections: size.selections + 1 };
-}

@@ -3,7 +3,7 @@ import type { TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
 
 export const support = { sub: 'ada', roles: ['support'], client_id: 'desk', purposes: ['support'] };
 
-/** In the data, in arguments and in variables, and nowhere in the log. */
+/** In the data, in arguments and in variables, but never in the log. */
 export const canary = 'canary-7f3a';
 
 const person = {
@@ -16,7 +16,7 @@ const person = {
   employer: { __typename: 'Person', id: '2', name: canary },
 };
 
-/** `Person.name` and what reveals it are clear for support, `nickname` is masked, `salary` closed to everybody. */
+/** `Person.name` and fields that reveal it are unmasked for support, `nickname` is masked, `salary` closed to all. */
 export const staffSubgraph: TestSubgraphOptions = {
   name: 'staff',
   sdl: `

@@ -70,8 +70,8 @@ function compared({ data, errors, missing }: Executed) {
 }
 
 /**
- * @apollo/gateway counts entities where a domain counts representations: behind an entity that it could not
- * represent its indices are another one's. Of an `_entities` that failed as a whole it tells no place at all.
+ * @apollo/gateway counts entities where a domain counts representations: after an entity that it could not represent,
+ * its indices belong to another one. It reports no positions of an `_entities` field that failed as a whole.
  */
 function namesOf(errors: Executed['errors']): string[] {
   return [...new Set(errors.map(({ message, path = [] }) => [message, ...namesIn(path)].join(' ')))].sort();

@@ -31,7 +31,7 @@ afterAll(() => used.disposeAsync());
 // bench/refusals.ts measures the cost of each.
 test.each(
   [...honestDocuments(), ...hostileDocuments()].map((document) => [document.name, document] as const),
-)('is no fault of ours: %s', async (_, document) => {
+)('causes no server error: %s', async (_, document) => {
   const authorization = `Bearer ${await issuer.token({ roles: [document.as ?? 'steward'] })}`;
   for (const headers of [{}, { authorization }]) {
     const { status, errors = [] } = await ask(bodyOf(document), headers);

@@ -134,19 +134,21 @@ test('of a client nothing is taken but the trace and whether it is sampled', asy
   expect(JSON.stringify(spans)).not.toContain('canary');
 });
 
-test.each([
-  `00-${traceId}-${clientSpan}`,
-  `00-${'0'.repeat(32)}-${clientSpan}-01`,
-  'canary',
-  `ff-${traceId}-${clientSpan}-01`,
-])('a traceparent that is not valid (%s) is as none', async (traceparent) => {
+test('a traceparent that is not valid is as none', async () => {
   await using always = await createTracedMesh('always_on');
-  await always.ask('{ people { nodes { id } } }', { as: analyst, headers: { traceparent } });
-  const spans = await always.takeSpans();
-  const root = spans.find(({ name, service }) => name === 'POST /graphql' && service === 'weft-gateway');
-  expect(root).toMatchObject({ parentSpanId: '' });
-  expect(root?.traceId).not.toBe(traceId);
-  expect(new Set(spans.map((span) => span.traceId)).size).toBe(1);
+  for (const traceparent of [
+    `00-${traceId}-${clientSpan}`,
+    `00-${'0'.repeat(32)}-${clientSpan}-01`,
+    `ff-${traceId}-${clientSpan}-01`,
+    'canary',
+  ]) {
+    await always.ask('{ people { nodes { id } } }', { as: analyst, headers: { traceparent } });
+    const spans = await always.takeSpans();
+    const roots = spans.filter(({ parentSpanId }) => parentSpanId === '');
+    expect(roots.map(({ service, name }) => `${service} ${name}`)).toEqual(['weft-gateway POST /graphql']);
+    expect(new Set(spans.map((span) => span.traceId))).toEqual(new Set([roots[0]?.traceId]));
+    expect(roots[0]?.traceId).not.toBe(traceId);
+  }
 });
 
 test('a domain that is asked by nobody that it knows traces nothing', async () => {

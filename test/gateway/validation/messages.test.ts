@@ -13,43 +13,53 @@ const filtered = 'query ($f: ActorFilter) { actors(filter: $f) { id } }';
 const secret = 'alice@example.com';
 
 test.each([
-  ['an input field', filtered, { f: { nam: 'x' } }, 'Variable "$f" has a value that is no "ActorFilter".'],
+  [
+    'an input field',
+    filtered,
+    { f: { nam: 'x' } },
+    'Variable "$f" has a value that is not of type "ActorFilter".',
+  ],
   [
     'an object for a text',
     filtered,
     { f: { name: { secret } } },
-    'Variable "$f" has a value at "f.name" that is no "String".',
+    'Variable "$f" has a value at "f.name" that is not of type "String".',
   ],
   [
     'an enum value',
     filtered,
     { f: { kind: secret } },
-    'Variable "$f" has a value at "f.kind" that is no "Kind".',
+    'Variable "$f" has a value at "f.kind" that is not of type "Kind".',
   ],
   [
     'an enum value in a list',
     filtered,
     { f: { and: [{}, { kind: 'HUMANS' }] } },
-    'Variable "$f" has a value at "f.and[1].kind" that is no "Kind".',
+    'Variable "$f" has a value at "f.and[1].kind" that is not of type "Kind".',
   ],
   [
     'null in a list',
     filtered,
     { f: { and: [null] } },
-    'Variable "$f" has a value at "f.and[0]" that is no "ActorFilter!".',
+    'Variable "$f" has a value at "f.and[0]" that is not of type "ActorFilter!".',
   ],
-  ['text for an object', filtered, { f: secret }, 'Variable "$f" has a value that is no "ActorFilter".'],
+  [
+    'text for an object',
+    filtered,
+    { f: secret },
+    'Variable "$f" has a value that is not of type "ActorFilter".',
+  ],
   [
     'text for a number',
     'query ($n: Int) { posts(first: $n) { id } }',
     { n: secret },
-    'Variable "$n" has a value that is no "Int".',
+    'Variable "$n" has a value that is not of type "Int".',
   ],
   [
     'a number that is too large',
     'query ($n: Int) { posts(first: $n) { id } }',
     { n: 12345678901 },
-    'Variable "$n" has a value that is no "Int".',
+    'Variable "$n" has a value that is not of type "Int".',
   ],
   [
     'nothing',
@@ -61,7 +71,7 @@ test.each([
     'null',
     'query ($n: Int!) { posts(first: $n) { id } }',
     { n: null },
-    'Variable "$n" has a value that is no "Int!".',
+    'Variable "$n" has a value that is not of type "Int!".',
   ],
 ])(
   'LEAK-04, LEAK-06: %s in a variable is reported by its place and type, not by its value',

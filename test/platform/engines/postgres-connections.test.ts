@@ -115,6 +115,16 @@ describe('with TLS', () => {
     expect(listening.startups).toHaveLength(startups);
   });
 
+  test.each([
+    ['nothing', ''],
+    ['nothing more than that it has TLS', 'S'],
+  ])('a server that says %s is given up, with the code of that', async (_, said) => {
+    await using silent = await listen((socket) => socket.once('data', () => socket.write(said)));
+    await using engine = await createPostgres({ access: { ...access, port: silent.port, tls: true } });
+    const error: unknown = await engine.query(one).catch((thrown: unknown) => thrown);
+    expect((error as EngineError).cause).toMatchObject({ code: 'CONNECT_TIMEOUT' });
+  });
+
   test('a server that has no TLS is told nothing', async () => {
     const said: Buffer[] = [];
     await using listening = await listen((socket) =>

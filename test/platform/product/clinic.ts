@@ -2,8 +2,8 @@ import { contractHead } from '#test/fixtures/contracts.ts';
 import type { Rows } from '#test/testkit/test-product.ts';
 
 /**
- * A contract with row filters, group floors, and masks that leave the caller's own row in clear. Staff see every
- * row; others those of the regions that their token claims. Patients see what is theirs.
+ * A contract with row filters, group floors, and masks that leave the caller's own row unmasked. Staff see every row;
+ * others those of the regions in their token. Patients see their own rows.
  */
 export const clinicContract = `
 ${contractHead('clinic')}

@@ -91,9 +91,9 @@ describe('literals that become variables', () => {
   });
 
   test('are of a list where they stand for one', () => {
-    expect(print(normalised('{ echo(ids: "x", grid: 1) }').normal)).toContain(
-      '$literal_1: [ID!]!, $literal_2: [[Int]]!',
-    );
+    const { normal, values } = normalised('{ echo(ids: "x", grid: 1) }');
+    expect(print(normal)).toContain('$literal_1: [ID!]!, $literal_2: [[Int]]!');
+    expect(values).toEqual({ literal_1: ['x'], literal_2: [[1]] });
   });
 
   test.each([

@@ -4,20 +4,19 @@ import type { AcceptedSupergraphs } from './accepted-supergraphs.ts';
 import type { ActiveSupergraph } from './active-supergraph.ts';
 import { LoosenedSupergraphError } from './load-accepted.ts';
 import type { Supergraph } from './load-supergraph.ts';
-import type { SupergraphSource } from './read-supergraph.ts';
+import type { SupergraphSource } from './sources/supergraph-source.ts';
 import type { SupergraphStatus } from './supergraph-status.ts';
 import { warmPlans } from './warm-plans.ts';
-import { watchFile } from './watch-file.ts';
 
-export interface FollowFileOptions {
+export interface FollowSourceOptions {
   readonly load: (sdl: string, signal: AbortSignal) => Promise<Supergraph>;
   readonly served: ActiveSupergraph;
   readonly accepted: AcceptedSupergraphs;
   readonly logger: Logger;
 }
 
-/** The supergraph's file and what is served of it. */
-export interface FollowedFile extends AsyncDisposable {
+/** A source of supergraphs and what is served of it. */
+export interface FollowedSource extends AsyncDisposable {
   start(): void;
   status(): SupergraphStatus;
 }
@@ -26,17 +25,17 @@ export interface FollowedFile extends AsyncDisposable {
 const acceptedMs = 1_000;
 
 /**
- * Serves what a supergraph's file becomes, once that is loaded and warm. One that does not load, or protects less than
+ * Serves what a supergraph becomes at its source, once that is loaded and warm. One that does not load, or protects less than
  * the last accepted one, is refused, and the last good one goes on. One is loaded at a time, and the next one when the
- * last has ended: of a file that changes faster, what it becomes in the end. One that was refused is loaded again when
+ * last has ended: of one that changes faster, what it becomes in the end. One that was refused is loaded again when
  * it is accepted.
- * @param sdl what the file held when it was loaded.
+ * @param sdl what was read of the source, and loaded.
  */
-export function followFile(
-  supergraph: SupergraphSource,
+export function followSource(
+  source: SupergraphSource,
   sdl: string,
-  { load, served, accepted, logger }: FollowFileOptions,
-): FollowedFile {
+  { load, served, accepted, logger }: FollowSourceOptions,
+): FollowedSource {
   const stop = new AbortController();
   const stopping = new AsyncDisposableStack();
   const digest = supergraphDigest(sdl);
@@ -82,8 +81,7 @@ export function followFile(
 
   return {
     start() {
-      if (typeof supergraph === 'string') return;
-      stopping.use(watchFile(supergraph.file, sdl, replaceNext));
+      stopping.use(source.follow(sdl, replaceNext));
       const looking = setInterval(() => {
         replaceAccepted().catch((err: Error) => logger.error({ err }, 'an acceptance could not be read'));
       }, acceptedMs).unref();
