@@ -2,21 +2,12 @@ import { expect } from 'vitest';
 import type { GatewayOptions } from '#gateway/options.ts';
 import type { OverlaySource } from '#schema/compose.ts';
 import { anonymous, type Principal } from '#schema/policy/principal.ts';
+import { contractHead } from '#test/fixtures/contracts.ts';
 import { createKitMesh, type KitMesh } from '#test/testkit/kit-mesh.ts';
 import { type Answer, ask } from '#test/testkit/test-mesh.ts';
 import type { Rows, TestProduct, TestProductOptions } from '#test/testkit/test-product.ts';
 
-const head = (domain: string) => `
-kind: DataContract
-apiVersion: v3.1.0
-id: urn:weft:${domain}
-name: ${domain}
-version: 1.0.0
-status: active
-domain: ${domain}
-schema:`;
-
-export const peopleContract = `${head('people')}
+export const peopleContract = `${contractHead('people')}
   - name: persons
     properties:
       - { name: id, logicalType: string, primaryKey: true, required: true, classification: public }
@@ -34,7 +25,7 @@ export const peopleContract = `${head('people')}
           - { property: mask, value: { with: REDACT, unless: [["role:steward"], ["self:id"]] } }
 `;
 
-export const salesContract = `${head('sales')}
+export const salesContract = `${contractHead('sales')}
   - name: orders
     customProperties:
       - { property: rows, value: { field: region, claim: region, unless: [["role:steward"], ["role:analyst"]] } }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
+import { contractHead } from '#test/fixtures/contracts.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
 import { createTestProduct, principal } from '#test/testkit/test-product.ts';
 
@@ -31,15 +32,7 @@ const masks = [
 type Name = (typeof masks)[number][0];
 
 const contract = `
-kind: DataContract
-apiVersion: v3.1.0
-id: urn:weft:samples
-name: Samples
-version: 1.0.0
-status: active
-domain: samples
-tenant: acme
-schema:
+${contractHead('samples', { tenant: 'acme' })}
   - name: samples
     properties:
       - { name: id, logicalType: string, primaryKey: true, required: true, classification: public }

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createGateway } from '#gateway/gateway.ts';
 import { SupergraphError } from '#gateway/supergraph/load-supergraph.ts';
 import { createLogger } from '#platform/runtime/log.ts';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
 import { ask, createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import { send } from '#test/testkit/test-subgraph.ts';
@@ -156,7 +157,7 @@ test.each(['@authenticated', '@requiresScopes(scopes: [["a"]])', '@policy(polici
   'a supergraph that uses %s is refused',
   async (directive) => {
     const [name = ''] = directive.split('(');
-    const sdl = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["${name}"])
+    const sdl = `${linkHeader({ federation: [name] })}
       type Query { open: String  closed: String ${directive} }`;
     await using mesh = await createTestMesh({ subgraphs: [{ name: 'one', sdl }] });
     const started = createGateway({
@@ -170,8 +171,7 @@ test.each(['@authenticated', '@requiresScopes(scopes: [["a"]])', '@policy(polici
 );
 
 test('a label of @override is off, and named in the log', async () => {
-  const federation =
-    'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@override"])';
+  const federation = linkHeader({ federation: ['@override'] });
   const heard = createListeningLogger();
   await using mesh = await createTestMesh({
     subgraphs: [

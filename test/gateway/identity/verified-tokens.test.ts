@@ -1,12 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { IdentityOptions } from '#gateway/identity/identity-options.ts';
+import { advanceClock } from '#test/testkit/monotonic-clock.ts';
 import { createTestIssuer } from '#test/testkit/test-issuer.ts';
 import { createTestKeyServer } from '#test/testkit/test-key-server.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
 import { peopleSubgraph } from '../plain-mesh.ts';
 
 afterEach(() => void vi.useRealTimers());
+
+const minute = 60_000;
 
 async function createGatewayWith(identity: IdentityOptions) {
   const mesh = await createTestMesh({ subgraphs: [peopleSubgraph], gateway: { identity } });
@@ -50,27 +52,27 @@ test('a verified token is refused at twelve hours, whatever its expiry', async (
 test('a verified token is refused when its key is withdrawn, and accepted when it returns', async () => {
   const [issuer, other] = [await createTestIssuer({ kid: 'old' }), await createTestIssuer({ kid: 'other' })];
   await using server = await createTestKeyServer(issuer.jwk);
-  const limits = { refreshMs: 200, cooldownMs: 0 };
+  const limits = { refreshMs: minute, cooldownMs: 0 };
   await using gateway = await createGatewayWith({ ...issuer.identity, keys: server.url, limits });
   const token = await issuer.token();
   expect([await gateway.ask(token), await gateway.ask(token)]).toEqual([200, 200]);
   server.keys = [other.jwk];
-  await sleep(220);
+  advanceClock(minute);
   expect(await gateway.ask(token)).toMatch(/known key/);
   server.keys = [issuer.jwk, other.jwk];
-  await sleep(220);
+  advanceClock(minute);
   expect(await gateway.ask(token)).toBe(200);
 });
 
 test('a verified token is refused when another key has replaced its own under the same id', async () => {
   const [issuer, other] = [await createTestIssuer(), await createTestIssuer()];
   await using server = await createTestKeyServer(issuer.jwk);
-  const limits = { refreshMs: 200, cooldownMs: 0 };
+  const limits = { refreshMs: minute, cooldownMs: 0 };
   await using gateway = await createGatewayWith({ ...issuer.identity, keys: server.url, limits });
   const token = await issuer.token();
   expect(await gateway.ask(token)).toBe(200);
   server.keys = [other.jwk];
-  await sleep(220);
+  advanceClock(minute);
   expect(await gateway.ask(token)).toMatch(/signature/);
 });
 

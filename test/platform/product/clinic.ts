@@ -1,3 +1,4 @@
+import { contractHead } from '#test/fixtures/contracts.ts';
 import type { Rows } from '#test/testkit/test-product.ts';
 
 /**
@@ -5,14 +6,7 @@ import type { Rows } from '#test/testkit/test-product.ts';
  * others those of the regions in their token. Patients see their own rows.
  */
 export const clinicContract = `
-kind: DataContract
-apiVersion: v3.1.0
-id: urn:weft:clinic
-name: Clinic
-version: 1.0.0
-status: active
-domain: clinic
-schema:
+${contractHead('clinic')}
   - name: patients
     customProperties:
       - property: rows

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { readPolicy } from '#schema/policy/directives/read-policy.ts';
 import { eachEngine } from '#test/testkit/each-engine.ts';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { createTestProduct, principal } from '#test/testkit/test-product.ts';
 
 const engines = eachEngine();
 const analyst = principal('analyst', 'analytics');
-const link = 'extend schema @link(url: "https://weft.example/policy/v1.0", import: ["@mask", "@access"])';
+const link = linkHeader({ policy: ['@mask', '@access'] });
 
 const open = { classification: 'public' };
 const text = (name: string) => ({ name, logicalType: 'string', ...open });

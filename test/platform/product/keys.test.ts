@@ -1,16 +1,10 @@
 import { expect, test } from 'vitest';
 import { anonymous } from '#schema/policy/principal.ts';
+import { contractHead } from '#test/fixtures/contracts.ts';
 import { createTestProduct, principal } from '#test/testkit/test-product.ts';
 
 const contract = `
-kind: DataContract
-apiVersion: v3.1.0
-id: urn:weft:depot
-name: Depot
-version: 1.0.0
-status: active
-domain: depot
-schema:
+${contractHead('depot')}
   - name: shelves
     properties:
       - { name: hall, logicalType: string, primaryKey: true, primaryKeyPosition: 1, required: true, classification: internal }

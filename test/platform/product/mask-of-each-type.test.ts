@@ -7,6 +7,7 @@ import { createPostgres } from '#platform/engines/postgres/postgres.ts';
 import { columnTypeOf } from '#platform/relation/column-type.ts';
 import { tokenKey, tokenStart } from '#platform/runtime/token-key.ts';
 import type { CoordinatePolicy, MaskKind } from '#schema/policy/policy.ts';
+import { contractHead } from '#test/fixtures/contracts.ts';
 import { eachEngine } from '#test/testkit/each-engine.ts';
 import { principal } from '#test/testkit/test-product.ts';
 import { entityOf, seenRows } from './seen-rows.ts';
@@ -145,15 +146,7 @@ const samples = [...constantSamples, ...bucketSamples, ...textSamples].map((samp
 }));
 
 const contract = `
-kind: DataContract
-apiVersion: v3.1.0
-id: urn:weft:samples
-name: Samples
-version: 1.0.0
-status: active
-domain: samples
-tenant: acme
-schema:
+${contractHead('samples', { tenant: 'acme' })}
   - name: samples
     properties:
       - { name: id, logicalType: string, primaryKey: true, required: true, classification: public }

@@ -1,15 +1,9 @@
 import { expect, test } from 'vitest';
+import { contractHead } from '#test/fixtures/contracts.ts';
 import { createTestProduct, principal, type Rows } from '#test/testkit/test-product.ts';
 
 const contract = `
-kind: DataContract
-apiVersion: v3.1.0
-id: urn:weft:meters
-name: Meters
-version: 1.0.0
-status: active
-domain: meters
-schema:
+${contractHead('meters')}
   - name: readings
     customProperties:
       - { property: rows, value: { field: region, claim: region, unless: [["role:staff"]] } }

@@ -1,17 +1,11 @@
 import { expect, test } from 'vitest';
 import type { Principal } from '#schema/policy/principal.ts';
+import { contractHead } from '#test/fixtures/contracts.ts';
 import { createTestProduct, principal } from '#test/testkit/test-product.ts';
 
 /** A row filter and an own row by a column that is not text. */
 const contractOf = (column: string) => `
-kind: DataContract
-apiVersion: v3.1.0
-id: urn:weft:seats
-name: Seats
-version: 1.0.0
-status: active
-domain: seats
-schema:
+${contractHead('seats')}
   - name: seats
     customProperties:
       - { property: rows, value: { field: by, claim: by, unless: [["role:all"]] } }

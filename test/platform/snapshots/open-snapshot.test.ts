@@ -8,15 +8,10 @@ import { raw } from '#platform/engines/sql.ts';
 import { openSnapshot } from '#platform/snapshots/open-snapshot.ts';
 import { readContract } from '#schema/contract/read-contract.ts';
 import { modelProduct } from '#schema/model/model-product.ts';
+import { contractHead } from '#test/fixtures/contracts.ts';
 
 const contract = `
-kind: DataContract
-apiVersion: v3.1.0
-id: urn:weft:things
-version: 1.0.0
-status: active
-domain: things
-schema:
+${contractHead('things')}
   - name: things
     properties:
       - { name: id, logicalType: string, primaryKey: true, required: true, classification: public }

@@ -219,3 +219,20 @@ test('row filters and floors that a domain adds to an interface hold for all tha
   const { coordinates } = readPolicy(composed.ok ? composed.supergraph : '');
   expect(coordinates.Book).toMatchObject({ rows: [{ field: 'country' }], groups: [{ k: 7 }] });
 });
+
+test('policy applies to root types with custom names', () => {
+  const sdl = `
+    ${head}
+    schema { query: query_root  mutation: mutation_root }
+    type query_root { pay: Int @access(allow: [["role:steward"]])  forgotten: Int }
+    type mutation_root { raise(by: Int @inert): Int @access(allow: [["role:steward"]]) }
+  `;
+  const composed = composeSupergraph({ subgraphs: [{ name: 'a', url: 'http://a.test', sdl }] });
+  expect(composed.findings.map(({ code, path }) => `${code} ${path}`)).toEqual([
+    'FIELD_UNCLASSIFIED Query.forgotten',
+  ]);
+  const policy = readPolicy(composed.ok ? composed.supergraph : '');
+  for (const coordinate of ['Query.pay', 'Query.forgotten', 'Mutation.raise']) {
+    expect(policy.coordinates[coordinate]?.access).toHaveLength(1);
+  }
+});

@@ -2,8 +2,17 @@ import { parse } from 'graphql';
 import { expect, test } from 'vitest';
 import { collectPolicy } from '#schema/policy/directives/collect-policy.ts';
 import { unlinkedPolicy } from '#schema/policy/directives/policy-link.ts';
-import { closeUnclassified, isClosed, type Surroundings } from '#schema/policy/directives/unclassified.ts';
-import { noPolicy } from '#schema/policy/policy.ts';
+import {
+  closeUnclassified,
+  decides,
+  isClosed,
+  isLimited,
+  keepsSome,
+  masksSome,
+  type Surroundings,
+  speaks,
+} from '#schema/policy/directives/unclassified.ts';
+import { type CoordinatePolicy, type MaskPolicy, noPolicy, type Requirement } from '#schema/policy/policy.ts';
 
 /** Coordinates that a subgraph does not classify and that are closed. */
 function closed(
@@ -113,4 +122,71 @@ test('a policy is closed where one of its statements admits no caller', () => {
   expect(isClosed(access([['role:a']]))).toBe(false);
   expect(isClosed(access([]))).toBe(true);
   expect(isClosed(access([['role:a']], []))).toBe(true);
+});
+
+test.each<readonly [string, Partial<CoordinatePolicy>, boolean, boolean]>([
+  ['nothing', {}, false, false],
+  ['a classification', { classification: 'PUBLIC' }, true, true],
+  ['access', { access: [{ allow: [[]] }] }, true, true],
+  ['a mask', { masks: [{ with: 'NULL', unless: [] }] }, true, true],
+  ['access and a mask', { access: [{ allow: [] }], masks: [{ with: 'NULL', unless: [] }] }, true, true],
+  ['a field that it discloses', { reveals: [{ field: 'User.id' }] }, false, true],
+  ['personal data, rows and groups', { pii: ['email'], groups: [{ k: 10, unless: [] }] }, false, false],
+])('%s in a policy says who may see it, or of which field it is', (_, said, decided, spoken) => {
+  expect([decides({ ...noPolicy, ...said }), speaks({ ...noPolicy, ...said })]).toEqual([decided, spoken]);
+});
+
+test('where nothing is written nothing is said', () => {
+  expect([decides(undefined), speaks(undefined), isLimited(undefined)]).toEqual([false, false, false]);
+});
+
+const metByAll: readonly Requirement[] = [
+  [[]],
+  [['authenticated']],
+  [['organisation']],
+  [['role:a'], ['authenticated']],
+  [['role:a'], ['organisation']],
+];
+const keepingSome: readonly Requirement[] = [
+  [],
+  [['role:a']],
+  [['authenticated', 'role:a']],
+  [['organisation', 'role:a'], ['audience']],
+];
+
+test.each(metByAll.map((allow) => ({ allow })))(
+  '$allow keeps out none that a classification lets in',
+  ({ allow }) => {
+    expect(keepsSome({ allow })).toBe(false);
+    expect(masksSome({ with: 'REDACT', unless: allow }, 'String')).toBe(false);
+    expect(isLimited({ ...noPolicy, access: [{ allow, source: 'users' }] })).toBe(false);
+  },
+);
+
+test.each(keepingSome.map((allow) => ({ allow })))('$allow keeps some out', ({ allow }) => {
+  expect(keepsSome({ allow })).toBe(true);
+  expect(masksSome({ with: 'REDACT', unless: allow }, 'String')).toBe(true);
+  expect(isLimited({ ...noPolicy, access: [{ allow, source: 'users' }] })).toBe(true);
+});
+
+test('one statement that keeps some out is a limit, and what nobody wrote is none', () => {
+  const open = { allow: [['authenticated']] };
+  const closed = { allow: [] };
+  expect(isLimited({ ...noPolicy, access: [open, closed] })).toBe(true);
+  expect(isLimited({ ...noPolicy, access: [open, { ...closed, source: 'unclassified' }] })).toBe(false);
+  expect(isLimited(noPolicy)).toBe(false);
+});
+
+test.each<readonly [string, MaskPolicy['with'], string | undefined, string | undefined, boolean]>([
+  ['a bucket of one', 'GENERALIZE', '1', 'Int', false],
+  ['a bucket of ten', 'GENERALIZE', '10', 'Int', true],
+  ['a prefix of a whole name', 'GENERALIZE', '16', 'String', false],
+  ['a prefix of two letters', 'GENERALIZE', '2', 'String', true],
+  ['a year', 'GENERALIZE', 'YEAR', 'Date', true],
+  ['nothing that is said', 'GENERALIZE', undefined, 'String', true],
+  // Only of GENERALIZE does it say anything.
+  ['another mask', 'PARTIAL', '1', 'Int', true],
+])('a mask to %s hides some of a value: %s', (_, kind, to, typeName, hides) => {
+  const mask = { with: kind, unless: [], ...(to === undefined ? {} : { to }) };
+  expect(masksSome(mask, typeName)).toBe(hides);
 });

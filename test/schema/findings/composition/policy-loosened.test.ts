@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { comparePolicies, loosenedPolicy } from '#schema/changes/loosened-policy.ts';
 import { composeSupergraph } from '#schema/compose.ts';
 import { linkHeader } from '#test/testkit/link-header.ts';
+import { findingsOfInternal, internalUser, opens, states } from './users-domain.ts';
 
 const statements = [
   '@pii(category: "email")',
@@ -218,3 +219,46 @@ test.each([
     expect(comparePolicies(without, users(again), second.removed)).toEqual({ loosened: [], removed: [] });
   },
 );
+
+const staff = states('[["scope:staff"]]');
+const loosened = (before: readonly string[], after: readonly string[], sdl = internalUser()) =>
+  loosenedPolicy(findingsOfInternal(before, sdl).supergraph, findingsOfInternal(after, sdl).supergraph).map(
+    ({ code, path }) => `${code} ${path}`,
+  );
+
+test.each<readonly [string, readonly string[], readonly string[], readonly string[]]>([
+  ['a new audience', [staff], [staff, opens('[["role:a"]]')], ['POLICY_LOOSENED User']],
+  [
+    'a wider one',
+    [staff, opens('[["role:a"]]')],
+    [staff, opens('[["role:a"], ["role:b"]]')],
+    ['POLICY_LOOSENED User'],
+  ],
+  [
+    'an easier one',
+    [staff, opens('[["role:a", "role:b"]]')],
+    [staff, opens('[["role:a"]]')],
+    ['POLICY_LOOSENED User'],
+  ],
+  ['a narrower one', [staff, opens('[["role:a"]]')], [staff, opens('[["role:a", "role:b"]]')], []],
+  ['one that is taken back', [staff, opens('[["role:a"]]')], [staff], []],
+  [
+    'one in two overlays',
+    [staff, opens('[["role:a"], ["role:b"]]')],
+    [staff, opens('[["role:b"]]'), opens('[["role:a"]]')],
+    [],
+  ],
+  ['a first statement', [], [staff], ['POLICY_LOOSENED schema']],
+  ['a wider statement', [staff], [states('[["scope:staff"], ["role:a"]]')], ['POLICY_LOOSENED schema']],
+  ['another statement', [staff], [states('[["scope:crew"]]')], ['POLICY_LOOSENED schema']],
+  ['a narrower statement', [staff], [states('[["scope:staff", "role:a"]]')], []],
+  ['a statement that is taken back', [staff], [], []],
+])('a change to %s loosens the audience', (_, before, after, found) => {
+  expect(loosened(before, after)).toEqual(found);
+});
+
+test('a new type with an audience loosens nothing', () => {
+  const before = findingsOfInternal([staff], internalUser().replaceAll('User', 'Person')).supergraph;
+  const after = findingsOfInternal([staff, opens('[["role:a"]]')]).supergraph;
+  expect(loosenedPolicy(before, after)).toEqual([]);
+});

@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
+import { globSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { drawnAtRandom } from '#test/testkit/drawn-at-random.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
+import { slow, timed } from '#test/testkit/test-groups.ts';
 
 /** The output of a run of one test file under our reporter, each test tried twice, and its exit code. */
 async function runOf(tests: string, env: NodeJS.ProcessEnv = {}): Promise<{ said: string; code: number }> {
@@ -47,4 +49,11 @@ test('what is drawn at random is never tried again: drawn here, by a helper, or 
   expect(drawn).toContain('test/noninterference/product.test.ts');
   expect(drawn).toContain('test/noninterference/seeded-leaks.test.ts');
   expect(drawn).not.toContain('test/structure/folders.test.ts');
+});
+
+test.each([...timed, ...slow])('"%s" names tests that there are', (pattern) => {
+  // Each name in the last braces on its own: one that is moved is not to fall out of its group.
+  const [before = '', names, after = ''] = pattern.split(/\{([^{}]*)\}(?=[^{}]*$)/);
+  const each = names === undefined ? [pattern] : names.split(',').map((name) => before + name + after);
+  expect(each.filter((one) => globSync(one).length === 0)).toEqual([]);
 });
