@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createCircuitBreaker, type Outcome, type Passage } from '#gateway/fetches/circuit-breaker.ts';
+import { CircuitBreaker, type Outcome, type Passage } from '#gateway/fetches/circuit-breaker.ts';
 import { captureLog } from '#test/testkit/captured-log.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
 import { send } from '#test/testkit/test-subgraph.ts';
@@ -206,7 +206,7 @@ test('whatever happens, a breaker lets through again what succeeds after a while
         let now = 0;
         const log = captureLog();
         const { logger } = log;
-        const breaker = createCircuitBreaker({
+        const breaker = new CircuitBreaker({
           ...limits,
           breakerProbes,
           domain: 'd',
