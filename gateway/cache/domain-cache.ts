@@ -8,7 +8,7 @@ import { originOf } from './answer-origin.ts';
 import { assembleAnswer, partsOf } from './answer-parts.ts';
 import type { KeptAnswer, KeptAnswers } from './kept-answers.ts';
 import type { RedisAnswers } from './redis-answers.ts';
-import { createServedEdition } from './served-epoch.ts';
+import { ServedEdition } from './served-epoch.ts';
 
 export interface DomainCacheOptions {
   /** The domain's name in the supergraph. */
@@ -55,7 +55,7 @@ const everything = [''];
 export function createDomainCache(options: DomainCacheOptions): DomainCache {
   const { name, url, kept, shared, now, credential } = options;
   const domain = JSON.stringify([name, url]);
-  const served = createServedEdition({
+  const served = new ServedEdition({
     ...options,
     domain: name,
     changed: (edition) => kept.drop(domain, edition),

@@ -35,8 +35,8 @@ interface Counting {
 type CountObject = (row: ResponseObject, depth: number, counting: Counting) => void;
 type CountValue = (value: unknown, depth: number, counting: Counting) => void;
 
-/** A field of an object that is withheld, or has withheld selections below it. */
-type Step =
+/** A field of an object that is withheld, or with withheld selections below it. */
+type StepInto =
   | { readonly name: string; readonly selection: number }
   | { readonly name: string; readonly fetched: string; readonly count: CountValue };
 
@@ -116,7 +116,7 @@ export function compileCountWithheld(completed: CompletedOperation): CountWithhe
     type: GraphQLCompositeType,
     name: string,
     nodes: readonly [FieldNode, ...FieldNode[]],
-  ): Step[] {
+  ): StepInto[] {
     const selection = withheldAs(nodes);
     if (selection !== undefined) return [{ name, selection }];
     const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);

@@ -15,13 +15,13 @@ export function fetchBarriersOf<Fetch extends Asking>(step: Step<Fetch>): Readon
 
 type Asking = Pick<CompiledFetch, 'domain' | 'represent'>;
 
-interface PlacedFetch<Fetch> {
+interface FetchAtStep<Fetch> {
   readonly fetch: Fetch;
   /** How many sequential fetches come before it. */
   readonly before: number;
 }
 
-function entityFetches<Fetch extends Asking>(step: Step<Fetch>, before: number): PlacedFetch<Fetch>[] {
+function entityFetches<Fetch extends Asking>(step: Step<Fetch>, before: number): FetchAtStep<Fetch>[] {
   switch (step.kind) {
     case 'fetch':
       return step.fetch.represent ? [{ fetch: step.fetch, before }] : [];

@@ -3,7 +3,7 @@ import { isRecord } from '#schema/is-record.ts';
 import { askEntities, askRoot, type EntityAnswer } from './ask-domain.ts';
 import type { CompiledFetch, FoundObjects, Step } from './compiled-plan.ts';
 import { type Entities, representAll } from './entities.ts';
-import type { MadeRows } from './generated/object-reader.ts';
+import type { MadeObjects } from './generated/object-reader.ts';
 import type { RepresentationWriter } from './generated/representation-writer.ts';
 import { placeErrors } from './place-errors.ts';
 import type { PlanRun } from './plan-run.ts';
@@ -71,7 +71,7 @@ async function fetchEntities(
   const { data, errors } = answered.answer;
   const received = isRecord(data) ? ownField(data, '_entities') : undefined;
   if (Array.isArray(received)) {
-    const made: MadeRows = [];
+    const made: MadeObjects = [];
     for (const [index, objects] of entities.objects.entries()) {
       const entity: unknown = received[answered.places[index] ?? -1];
       if (isRecord(entity)) fetch.reader.merge(objects, entity, made);

@@ -1,7 +1,7 @@
 import { Pool } from 'undici';
 import { createSemaphore } from '#platform/runtime/concurrency/semaphore.ts';
 import type { Logger } from '#platform/runtime/log.ts';
-import { createCircuitBreaker, type Passage } from './circuit-breaker.ts';
+import { CircuitBreaker, type Passage } from './circuit-breaker.ts';
 import { createFetchEnd, type FetchEnd } from './fetch-end.ts';
 import type { FetchLimits } from './fetch-limits.ts';
 import type { SubgraphAnswer } from './read-answer.ts';
@@ -67,7 +67,7 @@ export function createDomainFetches(options: DomainFetchesOptions): DomainFetche
   });
   const turns = createSemaphore(limits.connections, limits.queue);
   const watch = createRecoveryWatch({ url: options.url, limits, down: () => breaker.refuses() });
-  const breaker = createCircuitBreaker({
+  const breaker = new CircuitBreaker({
     ...limits,
     domain,
     now,
@@ -90,7 +90,7 @@ export function createDomainFetches(options: DomainFetchesOptions): DomainFetche
       if (end.failure || breaker.refuses()) return reject(end.failure ?? circuitOpen());
       if (fetch.background && turns.running * 2 >= limits.connections) return reject(overloaded(limits));
       leave = turns.take(() => {
-        const enter = fetch.background ? () => uncounted : breaker.enter;
+        const enter = () => (fetch.background ? uncounted : breaker.enter());
         const passage = end.failure ? undefined : enter();
         if (passage) return dispatch(fetch, end, passage, { resolve, reject });
         turns.done();

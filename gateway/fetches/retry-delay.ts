@@ -1,3 +1,4 @@
+import { backOff } from '#platform/runtime/concurrency/back-off.ts';
 import type { FetchLimits } from './fetch-limits.ts';
 
 /**
@@ -14,7 +15,7 @@ export function retryDelay(
   random: () => number,
 ): number | undefined {
   if (after > retryAfterMs) return undefined;
-  return after + random() * retryDelayMs * 2 ** (tries - 1);
+  return after + random() * backOff(tries, { firstMs: retryDelayMs });
 }
 
 /** The pause of a `retry-after` header, in milliseconds: seconds or a date. 0 where there is none. */

@@ -3,7 +3,7 @@ import type { ExecutableOperation, ExecutedOperation, Executor } from '../execut
 import { WrittenData } from '../request/written-data.ts';
 
 /** What our executor executed, and what it gave. */
-export interface Execution {
+export interface OwnExecution {
   readonly operation: ExecutableOperation;
   readonly executed: ExecutedOperation;
   readonly executor: Executor;
@@ -20,7 +20,7 @@ const failures: ReadonlySet<string> = new Set([
 ]);
 
 /** Whether another execution can come to the same: one of all its data, of domains that respond. */
-export function canBeCompared({ operation: asked, executed }: Execution): boolean {
+export function canBeCompared({ operation: asked, executed }: OwnExecution): boolean {
   const { document, operation } = asked;
   const { data, errors } = executed;
   if (data === undefined || hasFailedDomain(codesOf(errors))) return false;

@@ -4,12 +4,12 @@ import type { DomainSource } from '../fetches/subgraph-fetch.ts';
 import type { FetchContext } from '../request/governance.ts';
 import { createMeshReport, type MeshReport } from '../request/mesh-report.ts';
 import { WrittenData } from '../request/written-data.ts';
-import { codesOf, type Execution, hasFailedDomain } from './comparable.ts';
+import { codesOf, hasFailedDomain, type OwnExecution } from './comparable.ts';
 import { type ResultDifference, withoutVarying } from './compare-results.ts';
 import type { ResultText } from './messages.ts';
 import type { ShadowThread } from './shadow-thread.ts';
 
-interface ComparedExecution extends Execution {
+interface ComparedExecution extends OwnExecution {
   readonly sources: ReadonlyMap<string, DomainSource>;
   readonly thread: ShadowThread;
   readonly signal: AbortSignal;

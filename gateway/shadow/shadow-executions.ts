@@ -1,8 +1,8 @@
 import { createSemaphore } from '#platform/runtime/concurrency/semaphore.ts';
 import { createTokenBucket } from '#platform/runtime/concurrency/token-bucket.ts';
 import { TookTooLongError, within } from '#platform/runtime/concurrency/within.ts';
-import { createCircuitBreaker, type Passage } from '../fetches/circuit-breaker.ts';
-import { canBeCompared, type Execution } from './comparable.ts';
+import { CircuitBreaker, type Passage } from '../fetches/circuit-breaker.ts';
+import { canBeCompared, type OwnExecution } from './comparable.ts';
 import { compareExecutions } from './compare-executions.ts';
 import type { ResultDifference } from './compare-results.ts';
 import { type ShadowOutcome, type ShadowParts, shadowsPerSecond } from './shadow-options.ts';
@@ -40,7 +40,7 @@ export class ShadowExecutions {
     this.#timeoutMs = timeoutMs;
     this.#turns = createSemaphore(concurrency, 0);
     this.#bucket = createTokenBucket({ perSecond, burst: Math.max(1, perSecond), now });
-    this.#breaker = createCircuitBreaker({
+    this.#breaker = new CircuitBreaker({
       ...breaker,
       breakerOpenMs,
       now,
@@ -49,7 +49,7 @@ export class ShadowExecutions {
   }
 
   /** @returns what begins it, once the operation is recorded; `undefined` where it is skipped. */
-  reserve(execution: Execution): (() => void) | undefined {
+  reserve(execution: OwnExecution): (() => void) | undefined {
     if (this.#stop.signal.aborted || this.#unloadable) return undefined;
     const passage = canBeCompared(execution) ? this.#enter() : undefined;
     if (!passage) return void this.#count('skipped');
@@ -82,7 +82,7 @@ export class ShadowExecutions {
     return passage;
   }
 
-  async #run(execution: Execution, passage: Passage) {
+  async #run(execution: OwnExecution, passage: Passage) {
     const { correlationId } = execution.operation.context;
     try {
       const { outcome, differences, domainFailed } = await this.#compare(execution);
@@ -104,7 +104,7 @@ export class ShadowExecutions {
     }
   }
 
-  async #compare(execution: Execution) {
+  async #compare(execution: OwnExecution) {
     const thread = await this.#ready();
     const late = new AbortController();
     const signal = AbortSignal.any([late.signal, this.#stop.signal]);

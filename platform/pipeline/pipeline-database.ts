@@ -12,7 +12,7 @@ export interface PipelineDatabase extends AsyncDisposable {
    * Runs one statement with bound values. 64-bit integers are returned as text, as in JSON.
    * @throws StatementTimeoutError
    */
-  query<Row extends Record<string, unknown>>(statement: Statement | string): Promise<Row[]>;
+  query<Read extends Record<string, unknown>>(statement: Statement | string): Promise<Read[]>;
 }
 
 export interface PipelineDatabaseOptions {
@@ -49,14 +49,14 @@ export async function openPipelineDatabase(options: PipelineDatabaseOptions): Pr
     async run(text) {
       await inTime(connection, timeoutMs, () => connection.run(text));
     },
-    async query<Row>(statement: Statement | string) {
+    async query<Read>(statement: Statement | string) {
       const asked = typeof statement === 'string' ? raw(statement) : statement;
       const bound = asked.values.map((value) =>
         value instanceof Uint8Array ? new DuckDBBlobValue(value) : value,
       );
       const text = printStatement(asked, '?');
       const reader = await inTime(connection, timeoutMs, () => connection.runAndReadAll(text, bound));
-      return reader.getRowObjectsJson() as Row[];
+      return reader.getRowObjectsJson() as Read[];
     },
     async [Symbol.asyncDispose]() {
       database[Symbol.dispose]();

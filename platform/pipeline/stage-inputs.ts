@@ -66,7 +66,7 @@ export async function createInputViews(database: PipelineDatabase, inputs: Stage
   }
 }
 
-interface Input {
+interface StagedInput {
   readonly model: ProductModel;
   readonly snapshot: SnapshotManifest;
 }
@@ -74,7 +74,7 @@ interface Input {
 async function openInput(
   port: InputPort,
   { home, domain, domainFolder }: StageInputsOptions,
-): Promise<Input> {
+): Promise<StagedInput> {
   const model = await readProductFile(resolve(domainFolder, port.contract));
   const snapshot = await currentSnapshot(home, model.domain);
   if (snapshot) {
@@ -89,7 +89,7 @@ async function openInput(
 
 async function stagePort(
   port: InputPort,
-  { model, snapshot }: Input,
+  { model, snapshot }: StagedInput,
   { home, domain, folder, policy }: StageInputsOptions,
 ): Promise<[string, string][]> {
   const principal = serviceIdentity(domain);

@@ -40,22 +40,22 @@ export function lockSchema(schema: GraphQLSchema): GraphQLSchema {
   return locked;
 }
 
-type Field = GraphQLField<unknown, ProductContext>;
+type LockedField = GraphQLField<unknown, ProductContext>;
 
-/** Shield's verdict on a coordinate; `undefined` where it could not decide. */
-type Verdict = boolean | undefined;
+/** What shield has said of a coordinate; `undefined` where it could not decide. */
+type LockVerdict = boolean | undefined;
 
 /** Verdicts for each principal class's decisions. */
 interface Verdicts {
-  /** `undefined` where shield has not been called. */
-  of(decisions: Decisions, coordinate: string): Verdict | Promise<Verdict>;
-  /** Records that shield is about to be called. */
+  /** `undefined` where shield has not been asked. */
+  of(decisions: Decisions, coordinate: string): LockVerdict | Promise<LockVerdict>;
+  /** Shield is about to be asked. */
   ask(decisions: Decisions, coordinate: string): void;
-  say(decisions: Decisions, coordinate: string, verdict: Verdict): void;
+  say(decisions: Decisions, coordinate: string, verdict: LockVerdict): void;
 }
 
 function createVerdicts(): Verdicts {
-  const byDecisions = new WeakMap<Decisions, Map<string, boolean | PromiseWithResolvers<Verdict>>>();
+  const byDecisions = new WeakMap<Decisions, Map<string, boolean | PromiseWithResolvers<LockVerdict>>>();
   const of = (decisions: Decisions) => {
     const known = byDecisions.get(decisions) ?? new Map();
     byDecisions.set(decisions, known);
@@ -66,7 +66,7 @@ function createVerdicts(): Verdicts {
       const known = byDecisions.get(decisions)?.get(coordinate);
       return typeof known === 'object' ? known.promise : known;
     },
-    ask: (decisions, coordinate) => void of(decisions).set(coordinate, Promise.withResolvers<Verdict>()),
+    ask: (decisions, coordinate) => void of(decisions).set(coordinate, Promise.withResolvers<LockVerdict>()),
     say(decisions, coordinate, verdict) {
       const known = of(decisions).get(coordinate);
       if (verdict === undefined) of(decisions).delete(coordinate);
@@ -80,7 +80,7 @@ function allowedByPolicy(verdicts: Verdicts) {
   return rule('allowed-by-policy', { cache: 'no_cache' })(
     (_parent, _args, { decisions }: ProductContext, info: GraphQLResolveInfo) => {
       const coordinate = coordinateOf(info);
-      let verdict: Verdict;
+      let verdict: LockVerdict;
       try {
         verdict = decisions.of(coordinate).kind !== 'DENY';
       } finally {
@@ -96,14 +96,14 @@ function allowedByPolicy(verdicts: Verdicts) {
  * as the rest of an execution. Where it cannot decide it is called each time, and denies.
  */
 function askOnce(
-  field: Field,
+  field: LockedField,
   coordinate: string,
   verdicts: Verdicts,
-  resolve: NonNullable<Field['resolve']>,
+  resolve: NonNullable<LockedField['resolve']>,
 ): void {
   const { resolve: guarded = defaultFieldResolver } = field;
   field.resolve = (parent, args, context, info) => {
-    const answer = (verdict: Verdict) => {
+    const answer = (verdict: LockVerdict) => {
       if (verdict === undefined) return guarded(parent, args, context, info);
       return verdict ? resolve(parent, args, context, info) : denySelection(context, coordinate, info);
     };
@@ -114,7 +114,7 @@ function askOnce(
     return askShield(parent, args, context, info);
   };
 
-  const askShield: NonNullable<Field['resolve']> = async (parent, args, context, info) => {
+  const askShield: NonNullable<LockedField['resolve']> = async (parent, args, context, info) => {
     const { decisions } = context;
     const [answered] = await Promise.allSettled([guarded(parent, args, context, info)]);
     const verdict = verdicts.of(decisions, coordinate);
@@ -136,12 +136,15 @@ function ruleTree(schema: GraphQLSchema, allowed: ReturnType<typeof allowedByPol
   return tree;
 }
 
-function fieldsOf(schema: GraphQLSchema): [coordinate: string, Field][] {
+function fieldsOf(schema: GraphQLSchema): [coordinate: string, LockedField][] {
   return Object.values(schema.getTypeMap())
     .filter(isObjectType)
     .filter((type) => !isIntrospectionType(type))
     .flatMap((type) =>
-      Object.values(type.getFields()).map((field): [string, Field] => [`${type.name}.${field.name}`, field]),
+      Object.values(type.getFields()).map((field): [string, LockedField] => [
+        `${type.name}.${field.name}`,
+        field,
+      ]),
     );
 }
 

@@ -50,76 +50,167 @@ interface Held {
   users: number;
 }
 
-/** Loads the current snapshot, if there is one, before it resolves; checks for new ones until it is disposed. */
+/** Serves what is current immediately, where there is something, and looks for what comes next until it is disposed. */
 export async function createSnapshotStore(options: SnapshotStoreOptions): Promise<SnapshotStore> {
-  const { engine, model, tables, logger, tokens } = options;
-  const { domain } = model;
-  const held = new Map<string, Held>();
-  let current: OpenSnapshot | undefined;
-  // Responses may differ when a snapshot is served again, or by another process.
-  const server = randomUUID();
-  const listeners = new Set<(edition: Edition) => void>();
-  let edition: Edition | undefined;
-  let editions = 0;
-  /** The one that cannot be served, whatever happens. */
-  let failed: string | undefined;
-  /** Why the one that was tried last is not served. */
-  let failure: { readonly id: string; readonly error: unknown } | undefined;
-  /** Each snapshot is read through once: its files never change. */
-  const verified = new Map<string, Promise<void>>();
+  const store = new FollowedSnapshots(options);
+  await store.start();
+  return store;
+}
 
-  function verify(manifest: SnapshotManifest): Promise<void> {
-    const known = verified.get(manifest.id) ?? tables.verify(manifest);
-    verified.set(manifest.id, known);
+class FollowedSnapshots implements SnapshotStore {
+  readonly #options: SnapshotStoreOptions;
+  readonly #held = new Map<string, Held>();
+  /** Each snapshot is read through once: its files never change. */
+  readonly #verified = new Map<string, Promise<void>>();
+  // A snapshot that is served again, or by another process, may be answered from otherwise.
+  readonly #server = randomUUID();
+  readonly #listeners = new Set<(edition: Edition) => void>();
+  #current: OpenSnapshot | undefined;
+  #edition: Edition | undefined;
+  #editions = 0;
+  /** The one that cannot be served, whatever happens. */
+  #failed: string | undefined;
+  /** Why the one that was tried last is not served. */
+  #failure: { readonly id: string; readonly error: unknown } | undefined;
+  #refreshing: Promise<void> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: SnapshotStoreOptions) {
+    this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    await this.#refreshOnce();
+    this.#timer = setInterval(() => void this.#refreshOnce(), this.#options.interval ?? 1000).unref();
+  }
+
+  get ready(): boolean {
+    return this.#current !== undefined;
+  }
+
+  get edition(): Edition | undefined {
+    return this.#edition;
+  }
+
+  onEdition(listener: (edition: Edition) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  lease(): SnapshotLease {
+    const { model, tables, logger } = this.#options;
+    const { domain } = model;
+    const pinned = this.#current;
+    const failure = () => this.#failure?.error;
+    const served = this.#edition?.edition;
+    const leased: string[] = [];
+    const used = new Set<OpenSnapshot>();
+    const hold = (manifest: SnapshotManifest) => {
+      leased.push(manifest.id);
+      return this.#hold(manifest).opened;
+    };
+    function use(snapshot: OpenSnapshot): OpenSnapshot {
+      used.add(snapshot);
+      return snapshot;
+    }
+    if (pinned) void hold(pinned.manifest);
+    const release = async () => {
+      for (const id of leased) await this.#release(id);
+    };
+    return {
+      pinned,
+      get edition() {
+        return [...used].every((snapshot) => snapshot === pinned) ? served : undefined;
+      },
+      get answered() {
+        const [only, ...others] = used;
+        return only && others.length === 0 ? only : pinned;
+      },
+      async get(asOf) {
+        if (asOf === undefined || asOf === null) return use(pinned ?? none(domain, failure()));
+        if (asOf === pinned?.id) return use(pinned);
+        const manifest = await tables.manifest(asOf);
+        if (!manifest) throw gone(domain);
+        return hold(manifest).then(use, (cause: unknown) => {
+          logger.error({ snapshot: asOf, fault: faultOf(cause) }, 'an earlier snapshot cannot be served');
+          throw cause instanceof SnapshotDamagedError ? damaged(domain) : gone(domain);
+        });
+      },
+      [Symbol.asyncDispose]: release,
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#refreshing;
+  }
+
+  #verify(manifest: SnapshotManifest): Promise<void> {
+    const known = this.#verified.get(manifest.id) ?? this.#options.tables.verify(manifest);
+    this.#verified.set(manifest.id, known);
     return known;
   }
 
-  function hold(manifest: SnapshotManifest): Held {
-    let entry = held.get(manifest.id);
+  #hold(manifest: SnapshotManifest): Held {
+    const { engine, model, tables, tokens } = this.#options;
+    let entry = this.#held.get(manifest.id);
     if (!entry) {
-      const opened = verify(manifest).then(() =>
+      const opened = this.#verify(manifest).then(() =>
         openSnapshot(engine, model, manifest, tables.tables(manifest), tokens),
       );
       entry = { opened, users: 0 };
-      held.set(manifest.id, entry);
+      this.#held.set(manifest.id, entry);
     }
     entry.users += 1;
     return entry;
   }
 
-  async function release(id: string): Promise<void> {
-    const entry = held.get(id);
+  async #release(id: string): Promise<void> {
+    const entry = this.#held.get(id);
     if (!entry) return;
     entry.users -= 1;
     if (entry.users > 0) return;
-    held.delete(id);
-    await engine.close(id);
+    this.#held.delete(id);
+    await this.#options.engine.close(id);
   }
 
-  async function refresh(): Promise<void> {
+  #refreshOnce(): Promise<void> {
+    this.#refreshing ??= this.#refresh()
+      .catch((error: unknown) =>
+        this.#options.logger.error({ fault: faultOf(error) }, 'cannot look for a new snapshot'),
+      )
+      .finally(() => {
+        this.#refreshing = undefined;
+      });
+    return this.#refreshing;
+  }
+
+  async #refresh(): Promise<void> {
+    const { tables } = this.#options;
     const id = await tables.currentId();
-    if (id === undefined || id === current?.id || id === failed) return;
+    if (id === undefined || id === this.#current?.id || id === this.#failed) return;
     const manifest = await tables.current();
-    if (!manifest || manifest.id === current?.id) return;
-    await swap(manifest);
+    if (!manifest || manifest.id === this.#current?.id) return;
+    await this.#swap(manifest);
   }
 
-  async function swap(manifest: SnapshotManifest): Promise<void> {
+  async #swap(manifest: SnapshotManifest): Promise<void> {
+    const { logger } = this.#options;
     try {
-      const next = await hold(manifest).opened;
-      const previous = current;
-      announce(next);
-      current = next;
-      failed = undefined;
-      failure = undefined;
+      const next = await this.#hold(manifest).opened;
+      const previous = this.#current;
+      this.#announce(next);
+      this.#current = next;
+      this.#failed = undefined;
+      this.#failure = undefined;
       logger.info({ snapshot: next.id }, 'serves a new snapshot');
-      if (previous) await release(previous.id);
+      if (previous) await this.#release(previous.id);
     } catch (error) {
-      const told = failure?.id === manifest.id;
-      failure = { id: manifest.id, error };
+      const told = this.#failure?.id === manifest.id;
+      this.#failure = { id: manifest.id, error };
       // A server that was away is asked again.
-      if (isLasting(error)) failed = manifest.id;
-      await release(manifest.id);
+      if (isLasting(error)) this.#failed = manifest.id;
+      await this.#release(manifest.id);
       if (!told)
         logger.error(
           { snapshot: manifest.id, fault: faultOf(error) },
@@ -128,86 +219,20 @@ export async function createSnapshotStore(options: SnapshotStoreOptions): Promis
     }
   }
 
-  function announce({ manifest }: OpenSnapshot): void {
-    editions += 1;
-    edition = {
-      edition: `${server}.${editions}`,
+  #announce({ manifest }: OpenSnapshot): void {
+    const { domain, product } = this.#options.model;
+    this.#editions += 1;
+    const edition = {
+      edition: `${this.#server}.${this.#editions}`,
       domain,
-      product: model.product.name,
-      version: model.product.version,
+      product: product.name,
+      version: product.version,
       snapshot: manifest.id,
       publishedAt: manifest.publishedAt,
     };
-    for (const tell of listeners) tell(edition);
+    this.#edition = edition;
+    for (const tell of this.#listeners) tell(edition);
   }
-
-  let refreshing: Promise<void> | undefined;
-  function refreshOnce(): Promise<void> {
-    refreshing ??= refresh()
-      .catch((error: unknown) => logger.error({ fault: faultOf(error) }, 'cannot look for a new snapshot'))
-      .finally(() => {
-        refreshing = undefined;
-      });
-    return refreshing;
-  }
-
-  await refreshOnce();
-  const timer = setInterval(() => void refreshOnce(), options.interval ?? 1000).unref();
-
-  return {
-    get ready() {
-      return current !== undefined;
-    },
-    get edition() {
-      return edition;
-    },
-    onEdition(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    lease() {
-      const pinned = current;
-      const served = edition?.edition;
-      const leased: string[] = [];
-      const used = new Set<OpenSnapshot>();
-      function use(snapshot: OpenSnapshot): OpenSnapshot {
-        used.add(snapshot);
-        return snapshot;
-      }
-      if (pinned) {
-        hold(pinned.manifest);
-        leased.push(pinned.id);
-      }
-      return {
-        pinned,
-        get edition() {
-          return [...used].every((snapshot) => snapshot === pinned) ? served : undefined;
-        },
-        get answered() {
-          const [only, ...others] = used;
-          return only && others.length === 0 ? only : pinned;
-        },
-        async get(asOf) {
-          if (asOf === undefined || asOf === null) return use(pinned ?? none(domain, failure?.error));
-          if (asOf === pinned?.id) return use(pinned);
-          const manifest = await tables.manifest(asOf);
-          if (!manifest) throw gone(domain);
-          leased.push(asOf);
-          return hold(manifest).opened.then(use, (cause: unknown) => {
-            logger.error({ snapshot: asOf, fault: faultOf(cause) }, 'an earlier snapshot cannot be served');
-            throw cause instanceof SnapshotDamagedError ? damaged(domain) : gone(domain);
-          });
-        },
-        async [Symbol.asyncDispose]() {
-          for (const id of leased) await release(id);
-        },
-      };
-    },
-    async [Symbol.asyncDispose]() {
-      clearInterval(timer);
-      await refreshing;
-    },
-  };
 }
 
 function isLasting(error: unknown): boolean {

@@ -89,6 +89,19 @@ test.each(Object.entries(layers))('each layer of the %s imports only those below
   expect(upwards).toEqual([]);
 });
 
+test('no file calls something of its own as another one exports it', () => {
+  const declared = files.flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/^(export )?(?:interface|type|class) (\w+)/gm)].map(
+      ([, exported, name = '']) => ({ name, file, exported: exported !== undefined }),
+    ),
+  );
+  const byName = Map.groupBy(declared, ({ name }) => name);
+  const meansTwo = [...byName].filter(
+    ([, places]) => places.length > 1 && places.some(({ exported }) => exported),
+  );
+  expect(meansTwo.map(([name, places]) => [name, ...places.map(({ file }) => file)])).toEqual([]);
+});
+
 test('an exported name has one meaning', () => {
   const exported = files.flatMap((file) =>
     [

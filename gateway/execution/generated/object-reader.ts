@@ -5,17 +5,17 @@ import { createCode, ownProperty, property, quoted } from './generated-code.ts';
 
 /** Reads the selected fields, and no others, from a domain's response. */
 export interface ObjectReader {
-  /** A copy, or an earlier copy with the same values. */
-  read(from: object, made: MadeRows): ResponseObject;
+  /** A copy, or the one that was made of the same values before. */
+  read(from: object, made: MadeObjects): ResponseObject;
   /**
    * Merges it into existing objects. Two fetches may return parts of one object: a null of one does not overwrite a
    * value of the other.
    */
-  merge(into: readonly ResponseObject[], from: object, made: MadeRows): void;
+  merge(into: readonly ResponseObject[], from: object, made: MadeObjects): void;
 }
 
-/** Rows read from one response, by their values: one map for each place. Empty at first. */
-export type MadeRows = Map<string, ResponseObject>[];
+/** Rows that were made of one answer, by the values that they were made of: a list for each place. Empty at first. */
+export type MadeObjects = Map<string, ResponseObject>[];
 
 /** The places of the tree at which the objects of a fetch are the same object. */
 export interface SharedRows {
@@ -75,17 +75,17 @@ type Readers = ReadonlyMap<ReadField, ObjectReader>;
 
 /** Built on the first read, as `compileMerge` on the first merge: most readers need only one of both. */
 function compileRead(fields: ReadFields, readers: Readers): ObjectReader['read'] {
-  let Read: RowConstructor | undefined;
+  let Read: ObjectConstructor | undefined;
   return (from, made) => {
-    Read ??= rowConstructor(fields, readers);
+    Read ??= objectConstructor(fields, readers);
     return new Read(from, made);
   };
 }
 
-type RowConstructor = new (from: object, made: MadeRows) => ResponseObject;
+type ObjectConstructor = new (from: object, made: MadeObjects) => ResponseObject;
 
-/** All rows of one reader have the same fields in the same order, which JavaScript engines optimise. */
-function rowConstructor(fields: ReadFields, readers: Readers): RowConstructor {
+/** All rows that one reader makes have the same fields in the same order, which engines make the most of. */
+function objectConstructor(fields: ReadFields, readers: Readers): ObjectConstructor {
   const code = createCode();
   const lines = fields.map((field) => {
     const value = ownProperty('from', field.from);
@@ -96,9 +96,9 @@ function rowConstructor(fields: ReadFields, readers: Readers): RowConstructor {
     const others = fields.filter(({ to }) => to === field.to).length > 1;
     return others ? `if (${value} !== undefined) ${at} = ${read};` : `${at} = ${read};`;
   });
-  const Row = code.build<RowConstructor>(['from', 'made'], lines.join('\n'));
-  Row.prototype = responseObjectPrototype;
-  return Row;
+  const ReadObject = code.build<ObjectConstructor>(['from', 'made'], lines.join('\n'));
+  ReadObject.prototype = responseObjectPrototype;
+  return ReadObject;
 }
 
 function compileMerge(fields: ReadFields, readers: Readers, shared: boolean): ObjectReader['merge'] {
@@ -130,7 +130,7 @@ function buildMerge(fields: ReadFields, readers: Readers, shared: boolean): Obje
   return code.build(['into', 'from', 'made'], lines.join('\n'));
 }
 
-function readValue(value: unknown, reader: ObjectReader, made: MadeRows): unknown {
+function readValue(value: unknown, reader: ObjectReader, made: MadeObjects): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (!Array.isArray(value)) return reader.read(value, made);
   const items = new Array(value.length);
@@ -138,8 +138,8 @@ function readValue(value: unknown, reader: ObjectReader, made: MadeRows): unknow
   return items;
 }
 
-/** One copy for all objects that a value is merged into; `undefined` for a value that is not an object. */
-function readObject(value: unknown, reader: ObjectReader, made: MadeRows): unknown {
+/** One copy for all objects that a value is merged into; `undefined` for what is no object. */
+function readObject(value: unknown, reader: ObjectReader, made: MadeObjects): unknown {
   return typeof value === 'object' && value !== null ? readValue(value, reader, made) : undefined;
 }
 
@@ -148,14 +148,14 @@ function mergeValue(
   name: string,
   value: unknown,
   reader: ObjectReader,
-  made: MadeRows,
+  made: MadeObjects,
 ): void {
   const present = into[name];
   if (value === null && present !== undefined) return;
   if (!mergeInside(present, value, reader, made)) into[name] = readValue(value, reader, made);
 }
 
-function mergeInside(present: unknown, value: unknown, reader: ObjectReader, made: MadeRows): boolean {
+function mergeInside(present: unknown, value: unknown, reader: ObjectReader, made: MadeObjects): boolean {
   if (typeof present !== 'object' || present === null) return false;
   if (typeof value !== 'object' || value === null) return false;
   if (!Array.isArray(present)) {

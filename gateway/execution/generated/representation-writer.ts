@@ -128,9 +128,9 @@ function merge(into: ResponseObject, part: ResponseObject): void {
   }
 }
 
-type Rewrite = (value: unknown) => void;
+type RewriteValue = (value: unknown) => void;
 
-function compileRewrite(rewrite: FetchDataRewrite, schema: GraphQLSchema): Rewrite {
+function compileRewrite(rewrite: FetchDataRewrite, schema: GraphQLSchema): RewriteValue {
   const last = rewrite.path.at(-1);
   if (last === undefined) return () => {};
   const change =
@@ -150,12 +150,12 @@ function compilePath(
   path: readonly string[],
   change: (row: ResponseObject) => void,
   schema: GraphQLSchema,
-): Rewrite {
+): RewriteValue {
   const [step, ...rest] = path;
   const below = step === undefined ? undefined : compilePath(rest, change, schema);
   const condition = step?.startsWith('... on ') ? step.slice('... on '.length) : undefined;
   const applies = condition === undefined ? undefined : new Set(typesNamed(condition, schema));
-  const at: Rewrite = (value) => {
+  const at: RewriteValue = (value) => {
     if (Array.isArray(value)) value.forEach(at);
     else if (!isRecord(value)) return;
     else if (!below || step === undefined) change(value);

@@ -16,7 +16,7 @@ interface CheckOptions {
   readonly json?: boolean;
 }
 
-interface Verdict {
+interface CheckedContract {
   readonly file: string;
   readonly ok: boolean;
   readonly findings: readonly Finding[];
@@ -48,7 +48,7 @@ async function checkContracts(files: readonly string[], { strict, json }: CheckO
   }
 }
 
-async function checkContract(file: string, strict: boolean): Promise<Verdict> {
+async function checkContract(file: string, strict: boolean): Promise<CheckedContract> {
   const document = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     throw new CliError(`"${file}" cannot be read: ${readFailures[error.code ?? ''] ?? error.code}.`);
   });
@@ -76,7 +76,7 @@ function isServed({ servers }: DataProduct): boolean {
   return servers.some(({ server }) => server === 'graphql');
 }
 
-function say({ file, ok, findings }: Verdict): void {
+function say({ file, ok, findings }: CheckedContract): void {
   sayFindings(findings);
   if (ok) process.stderr.write(`${file} is a valid contract.\n`);
 }

@@ -9,7 +9,7 @@ import { extractAt, presentScale } from '../dev/missing-snapshots.ts';
 import { createProgress } from '../progress.ts';
 import { scaleOption } from '../scale-option.ts';
 
-interface RunOptions {
+interface PipelineRunOptions {
   readonly all?: boolean;
   readonly scale?: number;
   /** Seconds. */
@@ -31,7 +31,7 @@ export function addPipelineRunCommand(pipeline: Command): void {
     .action(run);
 }
 
-async function run(name: string | undefined, { all, scale, timeout }: RunOptions): Promise<void> {
+async function run(name: string | undefined, { all, scale, timeout }: PipelineRunOptions): Promise<void> {
   const home = weftHome();
   const progress = createProgress();
   const domains = await chosenDomains(name, all);

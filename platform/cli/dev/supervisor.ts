@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { shownPath } from '../../mesh/domains.ts';
+import { Restarts } from '../../runtime/concurrency/back-off.ts';
 
 export interface ServiceSpec {
   readonly name: string;
@@ -40,16 +41,14 @@ interface Running extends Service {
   pid: number | undefined;
   child?: ChildProcess;
   timer?: NodeJS.Timeout;
-  failures: number;
+  readonly restarts: Restarts;
 }
 
 const preloads = ['exit-with-parent.ts', 'keep-compiled-code.ts'].flatMap((file) => [
   '--import',
   join(import.meta.dirname, file),
 ]);
-const longestDelayMs = 30_000;
-/** After this time a service counts as started: its next end is a first one again. */
-const stableAfterMs = 10_000;
+const restarts = { firstMs: 250, longestMs: 30_000, stableMs: 10_000, firstImmediately: true };
 const graceMs = 8_000;
 
 /**
@@ -68,20 +67,18 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     child.once('exit', (code, signal) => {
       service.pid = undefined;
       if (stopping) return;
-      if (Date.now() - startedAt > stableAfterMs) service.failures = 0;
-      ended(spec, service, signal ?? `exit code ${code}`);
+      ended(spec, service, { how: signal ?? `exit code ${code}`, ranMs: Date.now() - startedAt });
     });
   }
 
-  function ended(spec: ServiceSpec, service: Running, how: string): void {
+  function ended(spec: ServiceSpec, service: Running, { how, ranMs }: { how: string; ranMs: number }): void {
     const words = lastWords(spec.logFile);
     const what = `${service.name} has stopped (${how}${words && `: ${words}`}); its log is ${shownPath(spec.logFile)}.`;
     if (!options.restart) {
       options.say(`${what} The others continue without it.`);
       return;
     }
-    const delay = restartDelay(service.failures, options.restartDelayMs ?? 250);
-    service.failures += 1;
+    const delay = service.restarts.delayAfter(ranMs);
     const when = delay === 0 ? 'immediately' : `in ${delay / 1_000} s`;
     options.say(`${what} The others continue; it is restarted ${when}.`);
     service.timer = setTimeout(() => {
@@ -92,7 +89,14 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
 
   return {
     start(spec) {
-      const service: Running = { name: spec.name, logFile: spec.logFile, pid: undefined, failures: 0 };
+      const { name, logFile } = spec;
+      const { restartDelayMs: firstMs = restarts.firstMs } = options;
+      const service: Running = {
+        name,
+        logFile,
+        pid: undefined,
+        restarts: new Restarts({ ...restarts, firstMs }),
+      };
       services.push(service);
       launch(spec, service, 'w');
       return service;
@@ -106,11 +110,6 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       await Promise.all(others.map(stop));
     },
   };
-}
-
-/** Zero after a stable run, so that its callers wait for its start alone. */
-function restartDelay(failures: number, firstMs: number): number {
-  return failures === 0 ? 0 : Math.min(firstMs * 2 ** (failures - 1), longestDelayMs);
 }
 
 function spawnLogged({ args, environment, logFile }: ServiceSpec, flags: 'w' | 'a'): ChildProcess {

@@ -18,9 +18,9 @@ interface Size {
   readonly conditions: number;
 }
 
-type Measure = readonly [keyof Size, keyof RequestLimits, string];
+type SelectionMeasure = readonly [keyof Size, keyof RequestLimits, string];
 
-const measures: readonly Measure[] = [
+const measures: readonly SelectionMeasure[] = [
   ['selections', 'recursiveSelections', 'selections, fragments resolved'],
   ['depth', 'depth', 'levels of nested fields'],
   ['nesting', 'nesting', 'levels of nested selections'],

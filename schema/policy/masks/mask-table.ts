@@ -29,9 +29,9 @@ export type MaskCell =
   /** Shown for every value, even a missing one; null where the type has no neutral value. */
   | { readonly constant: string | number | null };
 
-type Row = Readonly<Record<MaskedScalar, MaskCell>>;
+type MaskRow = Readonly<Record<MaskedScalar, MaskCell>>;
 
-const redact: Row = {
+const redact: MaskRow = {
   ID: { constant: null },
   String: { constant: '[redacted]' },
   Int: { constant: 0 },
@@ -52,7 +52,7 @@ const bucket: MaskCell = { rule: 'bucket' };
  * The result of each mask on each type. The kit's SQL, the gateway's masks, the check of masked values and the table of
  * `docs/masks.md` are generated from it. Where a mask has no value of a type it shows REDACT's: less, never more.
  */
-export const maskTable: Readonly<Record<MaskKind, Row>> = {
+export const maskTable: Readonly<Record<MaskKind, MaskRow>> = {
   NULL: {
     ID: nothing,
     String: nothing,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createCircuitBreaker, type Outcome, type Passage } from '#gateway/fetches/circuit-breaker.ts';
+import { CircuitBreaker, type Outcome, type Passage } from '#gateway/fetches/circuit-breaker.ts';
 import { captureLog } from '#test/testkit/captured-log.ts';
 
 const limits = {
@@ -28,7 +28,7 @@ test('in any sequence, a breaker closes after a while of successes, and never se
         let now = 0;
         const log = captureLog();
         const { logger } = log;
-        const breaker = createCircuitBreaker({
+        const breaker = new CircuitBreaker({
           ...limits,
           breakerProbes,
           domain: 'd',

@@ -19,29 +19,26 @@ export async function createShadowedMesh(
   options: TestMeshOptions,
   shadow: Partial<ShadowOptions> = {},
 ): Promise<ShadowedMesh> {
+  const { gateway, ...watched } = watchShadow(shadow);
+  const mesh = await createTestMesh({ ...options, gateway: { ...gateway, ...options.gateway } });
+  return { mesh, ...watched, [Symbol.asyncDispose]: () => mesh[Symbol.asyncDispose]() };
+}
+
+/** Options of a gateway whose queries are all executed by both executors, and what comes of it. */
+export function watchShadow(shadow: Partial<ShadowOptions> = {}) {
   const log = captureLog();
   const metrics = createGatewayMetrics('1');
   const budget = { perSecond: 1_000, concurrency: 8, timeoutMs: 20_000 };
-  const mesh = await createTestMesh({
-    ...options,
-    gateway: {
-      shadow: { percent: 100, ...budget, ...shadow },
-      observer: metrics,
-      logger: log.logger,
-      ...options.gateway,
-    },
-  });
   async function counted(metric: string): Promise<Record<string, number>> {
     const line = new RegExp(`^weft_gateway_shadow_${metric}_total{\\w+="(\\w+)"} (\\d+)$`, 'gm');
     const found = [...(await metrics.text()).matchAll(line)];
     return Object.fromEntries(found.map(([, label = '', count]) => [label, Number(count)]));
   }
   return {
-    mesh,
+    gateway: { shadow: { percent: 100, ...budget, ...shadow }, observer: metrics, logger: log.logger },
     log,
     outcomes: () => counted('executions'),
     kinds: () => counted('differences'),
-    [Symbol.asyncDispose]: () => mesh[Symbol.asyncDispose](),
   };
 }
 
