@@ -40,6 +40,8 @@ export interface Activities {
       readonly domain: string;
       /** That it is about; `undefined` where it asks for root fields. */
       readonly entities: number | undefined;
+      /** By whose executor it is made, where that is for a comparison (`--shadow`). */
+      readonly shadow?: 'ours' | 'theirs' | undefined;
       /** What it asks, without literals. */
       readonly document: () => string;
     };

@@ -8,6 +8,7 @@ export function observe(domain: string): (next: RespondFetch) => RespondFetch {
       domain,
       entities: representations?.length,
       document: shape.text,
+      shadow: context.shadow,
     });
     if (!activity) return next(fetch);
     try {

@@ -51,10 +51,11 @@ export const spanForms: { readonly [Kind in ActivityKind]: SpanForm<Kind> } = {
   fetch: {
     kind: SpanKind.INTERNAL,
     name: ({ domain }) => `fetch ${domain}`,
-    attributes: ({ domain, entities, document }) => ({
+    attributes: ({ domain, entities, document, shadow }) => ({
       'weft.domain': domain,
       'graphql.document': bounded(document()),
       ...(entities === undefined ? {} : { 'weft.fetch.entities': entities }),
+      ...(shadow === undefined ? {} : { 'weft.shadow': shadow }),
     }),
     ended: failed,
   },

@@ -36,7 +36,7 @@ test('each part of a gateway reports when it ends, from the inside out', async (
   await using mesh = await createTestMesh({ subgraphs: [peopleSubgraph], gateway: { observer } });
   await mesh.query('{ actor(id: "u1") { name } }');
   expect(ended).toEqual([
-    '{ actor(id: "") { name } }',
+    'query ($literal_1: ID!) { actor(id: $literal_1) { name } }',
     'plan OK',
     'domain request OK',
     'cache 0 1',
@@ -103,4 +103,23 @@ test('an operation that is not valid is told of without its text', async () => {
     'request 400 GRAPHQL_VALIDATION_FAILED',
     'request 400 GRAPHQL_PARSE_FAILED',
   ]);
+});
+
+test('a fetch that is made to compare executors is told of as such', async () => {
+  const shadows: (string | undefined)[] = [];
+  const observer = createFlatObserver(
+    {
+      fetch:
+        ({ shadow }) =>
+        () =>
+          void shadows.push(shadow),
+    },
+    {},
+  );
+  const shadow = { percent: 100, perSecond: 1_000, concurrency: 8, timeoutMs: 20_000 };
+  await using mesh = await createTestMesh({ subgraphs: [peopleSubgraph], gateway: { observer, shadow } });
+  await mesh.query('{ me { name } }');
+  await expect.poll(() => shadows.length, { timeout: 20_000 }).toBeGreaterThan(1);
+  expect(shadows[0]).toBeUndefined();
+  expect(shadows.slice(1).every((one) => one === 'ours' || one === 'theirs')).toBe(true);
 });
