@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import type { TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
 
@@ -6,7 +7,7 @@ import type { TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
 const echoSubgraph: TestSubgraphOptions = {
   name: 'echo',
   sdl: `
-    extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
+    ${linkHeader({ federation: ['@key'] })}
     scalar Long
     enum Color { RED GREEN }
     input Filter { and: [Filter!]  ids: [ID!]  color: Color  ratio: Float  big: Long  first: Int }

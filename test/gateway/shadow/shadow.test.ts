@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { auditRecords } from '#test/testkit/audit-records.ts';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
 import { send } from '#test/testkit/test-subgraph.ts';
@@ -146,7 +147,7 @@ describe('what changes between executions is no difference of executors', () => 
     let time = 0;
     const clock = {
       name: 'clock',
-      sdl: 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9") type Query { now: Int  day: String }',
+      sdl: `${linkHeader({ federation: [] })} type Query { now: Int  day: String }`,
       resolvers: { Query: { now: (): number => ++time, day: () => 'Monday' } },
     };
     await using right = await createShadowedMesh({ subgraphs: [clock] });
