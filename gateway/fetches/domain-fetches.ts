@@ -5,7 +5,7 @@ import { CircuitBreaker, type Passage } from './circuit-breaker.ts';
 import { createFetchEnd, type FetchEnd } from './fetch-end.ts';
 import type { FetchLimits } from './fetch-limits.ts';
 import type { SubgraphAnswer } from './read-answer.ts';
-import { receiveAnswer } from './receive-answer.ts';
+import { ReceivedAnswer } from './receive-answer.ts';
 import { createRecoveryWatch } from './recovery-watch.ts';
 import { createRetryBudget } from './retry-budget.ts';
 import { retryDelay } from './retry-delay.ts';
@@ -106,7 +106,7 @@ export function createDomainFetches(options: DomainFetchesOptions): DomainFetche
       reject(failure);
       abort?.(failure);
     });
-    const handler = receiveAnswer({
+    const handler = new ReceivedAnswer({
       limits,
       held,
       started(stop) {

@@ -1,5 +1,6 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
-import { type Received, receivedWith } from './freshness.ts';
+import { receivedWith } from './freshness.ts';
 import { readAnswer, type SubgraphAnswer } from './read-answer.ts';
 import { parseRetryAfter } from './retry-delay.ts';
 import { asSubgraphFailure, SubgraphFailure } from './subgraph-failure.ts';
@@ -18,58 +19,68 @@ export interface Receiver {
  * Receives one response from a connection. An unwanted response ends the connection instead of being read: redirects,
  * other content types, and bodies that are too large.
  */
-export function receiveAnswer(receiver: Receiver): Dispatcher.DispatchHandler {
-  const { limits, held } = receiver;
-  const chunks: Buffer[] = [];
-  let size = 0;
-  let status = 0;
-  let retryAfterMs = 0;
-  let receivedOf = (bytes: number): Received => ({ bytes });
-  const done = (result: SubgraphAnswer | SubgraphFailure) => {
-    held.bytes -= size;
-    receiver.done(result);
-  };
-  return {
-    onRequestStart(controller) {
-      receiver.started((failure) => controller.abort(failure));
-    },
-    onResponseStart(controller, statusCode, headers) {
-      // 1xx: the final response is yet to come.
-      if (statusCode < 200) return;
-      status = statusCode;
-      receivedOf = (bytes) => receivedWith(headers, bytes);
-      if (status >= 500) retryAfterMs = parseRetryAfter(oneOf(headers['retry-after']), Date.now());
-      const unwanted = whyUnwanted(
-        status,
-        oneOf(headers['content-type']),
-        oneOf(headers['content-encoding']),
-      );
-      if (unwanted !== undefined) controller.abort(failureOf(status, unwanted, retryAfterMs));
-    },
-    onResponseData(controller, chunk) {
-      size += chunk.length;
-      held.bytes += chunk.length;
-      chunks.push(chunk);
-      if (size > limits.bytes) {
-        controller.abort(new SubgraphFailure(`a response larger than ${limits.bytes} bytes`));
-      } else if (held.bytes > limits.bytesAtOnce) {
-        const why = `concurrent responses of more than ${limits.bytesAtOnce} bytes`;
-        controller.abort(new SubgraphFailure(why, { code: 'SUBGRAPH_OVERLOADED', fault: 'nobody' }));
-      }
-    },
-    onResponseEnd() {
-      try {
-        const body = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size);
-        done({ ...readAnswer(body), received: receivedOf(size) });
-      } catch (error) {
-        const failure = asSubgraphFailure(error);
-        done(status < 400 ? failure : failureOf(status, failure.message, retryAfterMs));
-      }
-    },
-    onResponseError(_, error) {
-      done(asSubgraphFailure(error));
-    },
-  };
+export class ReceivedAnswer implements Dispatcher.DispatchHandler {
+  readonly #receiver: Receiver;
+  readonly #chunks: Buffer[] = [];
+  #size = 0;
+  #status = 0;
+  #retryAfterMs = 0;
+  #headers: IncomingHttpHeaders = {};
+
+  constructor(receiver: Receiver) {
+    this.#receiver = receiver;
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#receiver.started((failure) => controller.abort(failure));
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: IncomingHttpHeaders,
+  ): void {
+    // 1xx: the final response is yet to come.
+    if (status < 200) return;
+    this.#status = status;
+    this.#headers = headers;
+    if (status >= 500) this.#retryAfterMs = parseRetryAfter(oneOf(headers['retry-after']), Date.now());
+    const unwanted = whyUnwanted(status, oneOf(headers['content-type']), oneOf(headers['content-encoding']));
+    if (unwanted !== undefined) controller.abort(failureOf(status, unwanted, this.#retryAfterMs));
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    const { limits, held } = this.#receiver;
+    this.#size += chunk.length;
+    held.bytes += chunk.length;
+    this.#chunks.push(chunk);
+    if (this.#size > limits.bytes) {
+      controller.abort(new SubgraphFailure(`a response larger than ${limits.bytes} bytes`));
+    } else if (held.bytes > limits.bytesAtOnce) {
+      const why = `concurrent responses of more than ${limits.bytesAtOnce} bytes`;
+      controller.abort(new SubgraphFailure(why, { code: 'SUBGRAPH_OVERLOADED', fault: 'nobody' }));
+    }
+  }
+
+  onResponseEnd(): void {
+    try {
+      const [first, ...others] = this.#chunks;
+      const body = first && others.length === 0 ? first : Buffer.concat(this.#chunks, this.#size);
+      this.#done({ ...readAnswer(body), received: receivedWith(this.#headers, this.#size) });
+    } catch (error) {
+      const failure = asSubgraphFailure(error);
+      this.#done(this.#status < 400 ? failure : failureOf(this.#status, failure.message, this.#retryAfterMs));
+    }
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    this.#done(asSubgraphFailure(error));
+  }
+
+  #done(result: SubgraphAnswer | SubgraphFailure): void {
+    this.#receiver.held.bytes -= this.#size;
+    this.#receiver.done(result);
+  }
 }
 
 function whyUnwanted(

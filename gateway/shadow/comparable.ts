@@ -21,9 +21,11 @@ const failures: ReadonlySet<string> = new Set([
 
 /** Whether another execution can come to the same: one of all its data, of domains that respond. */
 export function canBeCompared({ operation: asked, executed }: OwnExecution): boolean {
-  const { document, operation } = asked;
+  const { document, operation, context } = asked;
   const { data, errors } = executed;
-  if (data === undefined || hasFailedDomain(codesOf(errors))) return false;
+  // Under a policy there is no record of what gave no data.
+  if (data === undefined || (data === null && context.governance)) return false;
+  if (hasFailedDomain(codesOf(errors))) return false;
   if (data instanceof WrittenData && data.text.length > longestData) return false;
   // Each caller has a schema of their own to introspect, which is no executor's.
   const { top, nested } = introspectionFields(document, operation);

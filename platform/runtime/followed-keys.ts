@@ -36,53 +36,69 @@ export function createFollowedKeys(
   read: () => Promise<JWTVerifyGetKey>,
   options: FollowOptions,
 ): JWTVerifyGetKey {
-  let held: Held | undefined;
-  let reading: Promise<void> | undefined;
-  let triedAt = Number.NEGATIVE_INFINITY;
-  let failing = false;
+  const keys = new FollowedKeys(read, options);
+  return (header, token) => keys.find(header, token);
+}
 
-  const since = (at: number) => performance.now() - at;
+class FollowedKeys {
+  readonly #read: () => Promise<JWTVerifyGetKey>;
+  readonly #options: FollowOptions;
+  #held: Held | undefined;
+  #reading: Promise<void> | undefined;
+  #triedAt = Number.NEGATIVE_INFINITY;
+  #failing = false;
 
-  function refresh(after: number): Promise<void> {
-    if (!reading && since(triedAt) >= (failing ? options.retryMs : after)) {
-      reading = readOnce().finally(() => {
-        reading = undefined;
-      });
-    }
-    return reading ?? Promise.resolve();
+  constructor(read: () => Promise<JWTVerifyGetKey>, options: FollowOptions) {
+    this.#read = read;
+    this.#options = options;
   }
 
-  async function readOnce(): Promise<void> {
-    try {
-      held = { find: await read(), readAt: performance.now() };
-      failing = false;
-    } catch (error) {
-      if (!failing) options.onFailure?.(error);
-      failing = true;
-    }
-    triedAt = performance.now();
-  }
-
-  function current(): JWTVerifyGetKey {
-    if (!held || since(held.readAt) > options.maxStaleMs) throw new KeysUnavailableError();
-    return held.find;
-  }
-
-  return async (header, token) => {
-    const due = !held || since(held.readAt) >= options.refreshMs;
+  async find(...[header, token]: Parameters<JWTVerifyGetKey>): Promise<Awaited<ReturnType<JWTVerifyGetKey>>> {
+    const { refreshMs, cooldownMs } = this.#options;
+    const due = !this.#held || since(this.#held.readAt) >= refreshMs;
     // While reading fails, callers use the last valid keys without waiting for the next attempt.
-    if (due && held && failing) void refresh(0);
-    else if (due) await refresh(0);
+    if (due && this.#held && this.#failing) void this.#refresh(0);
+    else if (due) await this.#refresh(0);
     try {
-      return await current()(header, token);
+      return await this.#current()(header, token);
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
     }
-    await refresh(options.cooldownMs);
+    await this.#refresh(cooldownMs);
     try {
-      return await current()(header, token);
+      return await this.#current()(header, token);
     } catch (error) {
-      throw failing && error instanceof errors.JWKSNoMatchingKey ? new KeysUnavailableError() : error;
+      const unknown = this.#failing && error instanceof errors.JWKSNoMatchingKey;
+      throw unknown ? new KeysUnavailableError() : error;
     }
-  };
+  }
+
+  #refresh(after: number): Promise<void> {
+    if (!this.#reading && since(this.#triedAt) >= (this.#failing ? this.#options.retryMs : after)) {
+      this.#reading = this.#readOnce().finally(() => {
+        this.#reading = undefined;
+      });
+    }
+    return this.#reading ?? Promise.resolve();
+  }
+
+  async #readOnce(): Promise<void> {
+    try {
+      this.#held = { find: await this.#read(), readAt: performance.now() };
+      this.#failing = false;
+    } catch (error) {
+      if (!this.#failing) this.#options.onFailure?.(error);
+      this.#failing = true;
+    }
+    this.#triedAt = performance.now();
+  }
+
+  #current(): JWTVerifyGetKey {
+    if (!this.#held || since(this.#held.readAt) > this.#options.maxStaleMs) throw new KeysUnavailableError();
+    return this.#held.find;
+  }
+}
+
+function since(at: number): number {
+  return performance.now() - at;
 }
