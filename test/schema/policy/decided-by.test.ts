@@ -103,8 +103,8 @@ test('variables that are read alike are decided alike', async () => {
     }),
     { numRuns: 5_000 },
   );
-  expect(new Set(known.values()).size).toBeGreaterThan(20);
-  expect(again).toBeGreaterThan(500);
+  expect(new Set(known.values()).size).toBeGreaterThan(10);
+  expect(again).toBeGreaterThan(200);
 });
 
 test.each([
