@@ -69,16 +69,16 @@ function* checkNumbers(
     const setting = Object.hasOwn(numbers, name) ? numbers[name] : undefined;
     if (!setting) {
       const meant = closestName(name, Object.keys(numbers));
-      const others = listed ? '' : ` There are: ${Object.keys(numbers).join(', ')}.`;
+      const others = listed ? '' : ` The ${noun}s are: ${Object.keys(numbers).join(', ')}.`;
       listed ||= meant === undefined;
-      yield `${place} is no ${noun}.${meant === undefined ? others : ` Did you mean "${meant}"?`}`;
+      yield `${place} is not a ${noun}.${meant === undefined ? others : ` Did you mean "${meant}"?`}`;
       continue;
     }
     const { minimum = 0, maximum = Number.MAX_SAFE_INTEGER } = setting;
     if (typeof value === 'number' && Number.isSafeInteger(value) && value >= minimum && value <= maximum)
       continue;
-    const upTo = setting.maximum === undefined ? '' : ` to ${maximum}`;
-    yield `${place} is ${JSON.stringify(value)}; give a whole number from ${minimum}${upTo}.`;
+    const range = setting.maximum === undefined ? `, ${minimum} or higher` : ` from ${minimum} to ${maximum}`;
+    yield `${place} is ${JSON.stringify(value)}; give a whole number${range}.`;
   }
 }
 

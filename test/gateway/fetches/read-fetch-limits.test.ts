@@ -15,11 +15,11 @@ test.each([
   ['{"domains": {"orders": {"queue": "5"}}}', '"domains.orders.queue" is "5"; give a whole number'],
   [
     '{"domains": {"orders": {"timeutMs": 5}}}',
-    '"domains.orders.timeutMs" is no limit. Did you mean "timeoutMs"?',
+    '"domains.orders.timeutMs" is not a limit. Did you mean "timeoutMs"?',
   ],
   [
     '{"retrys": 1, "qeue": 2}',
-    '"retrys" is no limit. Did you mean "retries"? "qeue" is no limit. Did you mean "queue"?',
+    '"retrys" is not a limit. Did you mean "retries"? "qeue" is not a limit. Did you mean "queue"?',
   ],
   [
     '{"bytes": 0, "domains": {"a": {"bytes": 0}}}',
