@@ -21,6 +21,11 @@ export interface LiteralVariable {
 /** Which variable takes the place of each literal. */
 export type LiteralVariables = ReadonlyMap<LiteralNode, LiteralVariable>;
 
+/** Where a text names such a variable: whoever it is told has written a literal. */
+export function namesLiteral(message: string): boolean {
+  return /\$literal_+\d/.test(message);
+}
+
 /** @param source the document's text: what no part of it begins with is no variable of the client's. */
 export function nameLiterals(literals: readonly Literal[], source: string): LiteralVariables {
   const prefix = freePrefix(source);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
-import type { TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
+import { send, type TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
 
 /** Answers with what it was asked with. */
 const echoSubgraph: TestSubgraphOptions = {
@@ -8,9 +8,10 @@ const echoSubgraph: TestSubgraphOptions = {
   sdl: `
     extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
     scalar Long
+    scalar Even
     enum Color { RED GREEN }
     input Filter { and: [Filter!]  ids: [ID!]  color: Color  ratio: Float  big: Long  first: Int }
-    type Query { echo(filter: Filter, big: Long, first: Int = 3, needed: Int! = 7, text: String): String  page(first: Int = 10): [Page!] }
+    type Query { echo(filter: Filter, big: Long, first: Int = 3, needed: Int! = 7, text: String, even: Even): String  page(first: Int = 10): [Page!] }
     type Page @key(fields: "id") { id: ID!  text: String }
   `,
   resolvers: {
@@ -92,6 +93,33 @@ describe('operations that differ in values only', () => {
       ]);
       expect(fetches).toEqual([]);
     }
+  });
+
+  test('are refused by a domain without the names of their variables, and without their values', async () => {
+    const echo = mesh.subgraphs.echo;
+    if (!echo) throw new Error('There is no such subgraph.');
+    let variable = '';
+    // As @apollo/server does it, whose scalar does not take the value.
+    echo.fault = (outgoing) => {
+      const message = `Variable "$${variable}" got invalid value "canary"; Expected type "Even".`;
+      const error = { message, extensions: { code: 'BAD_USER_INPUT' } };
+      send(outgoing, 400, JSON.stringify({ errors: [error] }));
+    };
+    for (const [text, name] of [
+      ['{ echo(even: "canary") }', 'literal_1'],
+      ['{ echo(even: "canary", text: "literal_") }', 'literal__1'],
+    ] as const) {
+      variable = name;
+      const { answer } = await asked(text);
+      expect(answer.errors).toMatchObject([
+        {
+          message: 'An argument has a value that the domain "echo" does not accept.',
+          path: ['echo'],
+          extensions: { code: 'BAD_USER_INPUT', domain: 'echo' },
+        },
+      ]);
+    }
+    echo.fault = undefined;
   });
 
   test('are held to the limits by their own values', async () => {
