@@ -11,7 +11,7 @@ const echoSubgraph: TestSubgraphOptions = {
     scalar Even
     enum Color { RED GREEN }
     input Filter { and: [Filter!]  ids: [ID!]  color: Color  ratio: Float  big: Long  first: Int }
-    type Query { echo(filter: Filter, big: Long, first: Int = 3, needed: Int! = 7, text: String, even: Even): String  page(first: Int = 10): [Page!] }
+    type Query { echo(filter: Filter, big: Long, first: Int = 3, needed: Int! = 7, text: String, even: Even): String  page(first: Int = 10): [Page!]  pages(first: [[Int]]): [Page!] }
     type Page @key(fields: "id") { id: ID!  text: String }
   `,
   resolvers: {
@@ -126,6 +126,20 @@ describe('operations that differ in values only', () => {
     expect((await asked('{ page(first: 2) { id } }')).answer.data.page).toHaveLength(2);
     const { answer } = await asked('{ page(first: 101) { id } }');
     expect(answer.errors?.[0]?.message).toContain('101 objects, more than 100');
+    for (const [text, most] of [
+      ['{ pages(first: 101) { id } }', 101],
+      ['{ pages(first: [1, [2, 102]]) { id } }', 102],
+      ['query ($n: Int = 1) { pages(first: [[$n]]) { id } }', undefined],
+      ['query ($n: Int = 103) { pages(first: [[$n]]) { id } }', 103],
+    ] as const) {
+      const held = await asked(text, text.includes('= 1)') ? {} : { n: most });
+      expect([held.answer.status, held.asked.length]).toEqual(most === undefined ? [200, 1] : [400, 0]);
+      if (most) expect(held.answer.errors?.[0]?.message).toContain(`${most} objects, more than 100`);
+    }
+    // The values of one text do not count for another.
+    const nested = 'query ($n: Int) { pages(first: [[$n]]) { id } }';
+    expect((await asked(nested, { n: 1 })).answer.status).toBe(200);
+    expect((await asked(nested, { n: 101 })).answer.status).toBe(400);
     expect((await asked('{ page(first: 3) { id } }')).answer.data.page).toHaveLength(3);
   });
 });
