@@ -89,9 +89,12 @@ function pagingVariables(document: DocumentNode): readonly string[] {
   if (paging) return paging;
   const found = new Set<string>();
   visit(document, {
-    Argument({ name, value }) {
-      if (name.value === 'first' && value.kind === Kind.VARIABLE) found.add(value.name.value);
-      return false;
+    Argument({ name }) {
+      return name.value === 'first' ? undefined : false;
+    },
+    VariableDefinition: () => false,
+    Variable({ name }) {
+      found.add(name.value);
     },
   });
   const names = [...found];
@@ -183,11 +186,11 @@ function firstOf(
   const argument = args.find(({ name }) => name === 'first');
   if (!argument || getNamedType(argument.type) !== GraphQLInt) return undefined;
   const given = node.arguments?.find(({ name }) => name.value === 'first')?.value;
-  const value = given && valueFromAST(given, GraphQLInt, variables);
-  // A variable of a list's type has a list of one where a literal has that one.
-  const one = Array.isArray(value) && value.length === 1 ? value[0] : value;
-  const first = one ?? argument.defaultValue;
-  return typeof first === 'number' ? Math.max(first, 0) : undefined;
+  const value = given && valueFromAST(given, argument.type, variables);
+  // Of a list, the largest: which one counts is the domain's to say.
+  const sizes: readonly unknown[] = [value ?? argument.defaultValue].flat(Number.POSITIVE_INFINITY);
+  const numbers = sizes.filter((size) => typeof size === 'number');
+  return numbers.length > 0 ? Math.max(0, ...numbers) : undefined;
 }
 
 const none: Count = { rows: 0, values: 0, introspection: 0 };

@@ -10,7 +10,7 @@ export interface OwnExecution {
 }
 
 /** Of a response's data, in characters: what is larger would take the budget of many. */
-const longestData = 1_048_576;
+export const longestData = 1_048_576;
 
 /** Codes of a domain that fails: it is spared, and what it would have given is not known. */
 const failures: ReadonlySet<string> = new Set([

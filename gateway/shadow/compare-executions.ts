@@ -4,7 +4,7 @@ import type { DomainSource } from '../fetches/subgraph-fetch.ts';
 import type { FetchContext } from '../request/governance.ts';
 import { createMeshReport, type MeshReport } from '../request/mesh-report.ts';
 import { WrittenData } from '../request/written-data.ts';
-import { codesOf, hasFailedDomain, type OwnExecution } from './comparable.ts';
+import { codesOf, hasFailedDomain, longestData, type OwnExecution } from './comparable.ts';
 import { type ResultDifference, withoutVarying } from './compare-results.ts';
 import type { ResultText } from './messages.ts';
 import type { ShadowThread } from './shadow-thread.ts';
@@ -31,6 +31,8 @@ export async function compareExecutions(compared: ComparedExecution): Promise<Co
   const { operationName, variables, queryHash } = operation;
   const document = print(operation.document);
   const ours = textOf(executed);
+  // Data beside errors has its text only now.
+  if (ours.data.length > longestData) return incomparable(false);
 
   const context = shadowContext(operation.context, 'theirs', signal);
   const { differences, codes } = await thread.execute(

@@ -85,6 +85,8 @@ export class ShadowExecutions {
   async #run(execution: OwnExecution, passage: Passage) {
     const { correlationId } = execution.operation.context;
     try {
+      // Requests outlive the supergraph that they began under, and nothing would end a thread that begins now.
+      this.#stop.signal.throwIfAborted();
       const { outcome, differences, domainFailed } = await this.#compare(execution);
       passage(domainFailed ? 'failed' : 'succeeded');
       this.#count(outcome, differences);

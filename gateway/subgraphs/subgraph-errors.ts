@@ -3,6 +3,7 @@ import { moreErrors, positiveCount } from '#platform/runtime/bound-errors.ts';
 import type { ErrorCode } from '#platform/runtime/errors.ts';
 import { isRecord } from '#schema/is-record.ts';
 import type { TopField } from '#schema/operation/fetched-coordinates.ts';
+import { namesLiteral } from '#schema/operation/normal-form.ts';
 import type { Unmasked } from '../enforcement/answer-guard.ts';
 import type { SubgraphFailure } from '../fetches/subgraph-failure.ts';
 import type { FetchShape } from './fetch-shape.ts';
@@ -72,7 +73,8 @@ function passOn(error: unknown, domain: string): SubgraphError {
     const count = code === 'FORBIDDEN_FIELD' ? positiveCount(given?.positions) : undefined;
     const positions = count === undefined ? {} : { positions: count };
     const extensions = { code: code as ErrorCode, domain, ...positions };
-    return { message: message.slice(0, 500), ...place, extensions };
+    const told = namesLiteral(message) ? notAccepted(domain) : message.slice(0, 500);
+    return { message: told, ...place, extensions };
   }
   if (code === 'MORE_ERRORS') return notTold(positiveCount(given?.errors) ?? 1, domain);
   if (code === 'SUBGRAPH_UNTRUSTED_CALLER') {
@@ -96,6 +98,11 @@ function notTold(errors: number, domain: string): SubgraphError {
 
 export function couldNotAnswer(domain: string): string {
   return `The domain "${domain}" could not resolve this part of the query.`;
+}
+
+/** A domain may repeat the value, and the caller has written a literal where it names a variable. */
+function notAccepted(domain: string): string {
+  return `An argument has a value that the domain "${domain}" does not accept.`;
 }
 
 /** The error for a response that is not in GraphQL's form. */

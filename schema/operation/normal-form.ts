@@ -21,10 +21,14 @@ export interface LiteralVariable {
 /** Which variable takes the place of each literal. */
 export type LiteralVariables = ReadonlyMap<LiteralNode, LiteralVariable>;
 
+/** Where a text names such a variable: whoever it is told has written a literal. */
+export function namesLiteral(message: string): boolean {
+  return /\$literal_+\d/.test(message);
+}
+
 /** @param source the document's text: what no part of it begins with is no variable of the client's. */
 export function nameLiterals(literals: readonly Literal[], source: string): LiteralVariables {
-  let prefix = 'literal_';
-  while (source.includes(prefix)) prefix += '_';
+  const prefix = freePrefix(source);
   const variables = new Map<string, LiteralVariable>();
   return new Map(
     literals.map((literal) => {
@@ -33,6 +37,15 @@ export function nameLiterals(literals: readonly Literal[], source: string): Lite
       return [literal.node, known];
     }),
   );
+}
+
+/** One underscore more than the text has anywhere, found in one walk: a text may be little else. */
+function freePrefix(source: string): string {
+  let prefix = 'literal_';
+  for (const [found] of source.matchAll(/literal_+/g)) {
+    if (found.length >= prefix.length) prefix = `${found}_`;
+  }
+  return prefix;
 }
 
 /**

@@ -32,8 +32,8 @@ function asJson(node: LiteralNode, type: GraphQLScalarType): VariableValue | und
   // An ID is text, however many digits it has.
   if (type.name === GraphQLID.name) return node.value;
   const number = Number(node.value);
-  const kept = type.name === GraphQLFloat.name ? isKept(node.value, number) : String(number) === node.value;
-  return kept ? number : undefined;
+  const asWritten = type.name === GraphQLFloat.name || String(number) === node.value;
+  return asWritten && isKept(node.value, number) ? number : undefined;
 }
 
 /** A double of so few digits is that decimal number and no other one of as few. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { linkHeader } from '#test/testkit/link-header.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
-import type { TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
+import { send, type TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
 
 /** Answers with what it was asked with. */
 const echoSubgraph: TestSubgraphOptions = {
@@ -9,9 +9,10 @@ const echoSubgraph: TestSubgraphOptions = {
   sdl: `
     ${linkHeader({ federation: ['@key'] })}
     scalar Long
+    scalar Even
     enum Color { RED GREEN }
     input Filter { and: [Filter!]  ids: [ID!]  color: Color  ratio: Float  big: Long  first: Int }
-    type Query { echo(filter: Filter, big: Long, first: Int = 3, needed: Int! = 7, text: String): String  page(first: Int = 10): [Page!] }
+    type Query { echo(filter: Filter, big: Long, first: Int = 3, needed: Int! = 7, text: String, even: Even): String  page(first: Int = 10): [Page!]  pages(first: [[Int]]): [Page!] }
     type Page @key(fields: "id") { id: ID!  text: String }
   `,
   resolvers: {
@@ -95,10 +96,51 @@ describe('operations that differ in values only', () => {
     }
   });
 
+  test('are refused by a domain without the names of their variables, and without their values', async () => {
+    const echo = mesh.subgraphs.echo;
+    if (!echo) throw new Error('There is no such subgraph.');
+    let variable = '';
+    // As @apollo/server does it, whose scalar does not take the value.
+    echo.fault = (outgoing) => {
+      const message = `Variable "$${variable}" got invalid value "canary"; Expected type "Even".`;
+      const error = { message, extensions: { code: 'BAD_USER_INPUT' } };
+      send(outgoing, 400, JSON.stringify({ errors: [error] }));
+    };
+    for (const [text, name] of [
+      ['{ echo(even: "canary") }', 'literal_1'],
+      ['{ echo(even: "canary", text: "literal_") }', 'literal__1'],
+    ] as const) {
+      variable = name;
+      const { answer } = await asked(text);
+      expect(answer.errors).toMatchObject([
+        {
+          message: 'An argument has a value that the domain "echo" does not accept.',
+          path: ['echo'],
+          extensions: { code: 'BAD_USER_INPUT', domain: 'echo' },
+        },
+      ]);
+    }
+    echo.fault = undefined;
+  });
+
   test('are held to the limits by their own values', async () => {
     expect((await asked('{ page(first: 2) { id } }')).answer.data.page).toHaveLength(2);
     const { answer } = await asked('{ page(first: 101) { id } }');
     expect(answer.errors?.[0]?.message).toContain('101 objects, more than 100');
+    for (const [text, most] of [
+      ['{ pages(first: 101) { id } }', 101],
+      ['{ pages(first: [1, [2, 102]]) { id } }', 102],
+      ['query ($n: Int = 1) { pages(first: [[$n]]) { id } }', undefined],
+      ['query ($n: Int = 103) { pages(first: [[$n]]) { id } }', 103],
+    ] as const) {
+      const held = await asked(text, text.includes('= 1)') ? {} : { n: most });
+      expect([held.answer.status, held.asked.length]).toEqual(most === undefined ? [200, 1] : [400, 0]);
+      if (most) expect(held.answer.errors?.[0]?.message).toContain(`${most} objects, more than 100`);
+    }
+    // The values of one text do not count for another.
+    const nested = 'query ($n: Int) { pages(first: [[$n]]) { id } }';
+    expect((await asked(nested, { n: 1 })).answer.status).toBe(200);
+    expect((await asked(nested, { n: 101 })).answer.status).toBe(400);
     expect((await asked('{ page(first: 3) { id } }')).answer.data.page).toHaveLength(3);
   });
 });

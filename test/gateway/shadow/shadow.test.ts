@@ -67,6 +67,28 @@ describe('executions that come to the same', () => {
     expect([other?.principal?.subject, other?.policy]).toEqual(['ada', one?.policy]);
   });
 
+  test('are not made of responses of more than 1 MiB, with errors or without', async () => {
+    const texts = {
+      name: 'texts',
+      sdl: 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9") type Query { long: String  broken: String }',
+      resolvers: {
+        Query: {
+          long: () => 'x'.repeat(1_048_577),
+          broken: () => {
+            throw new Error('It is broken.');
+          },
+        },
+      },
+    };
+    await using shadowed = await createShadowedMesh({ subgraphs: [texts] });
+    const { mesh, outcomes } = shadowed;
+    expect((await mesh.query('{ long }')).errors).toBeUndefined();
+    await expect.poll(outcomes, inTime).toEqual({ skipped: 1 });
+    expect((await mesh.query('{ long broken }')).errors).toHaveLength(1);
+    await expect.poll(outcomes, inTime).toEqual({ skipped: 1, incomparable: 1 });
+    expect(mesh.subgraphs.texts?.asked).toHaveLength(2);
+  });
+
   test('are not made of introspection, and not of mutations', async () => {
     const { mesh, outcomes } = plainMesh;
     const before = await outcomes();

@@ -106,6 +106,7 @@ describe('literals that become variables', () => {
       '{ echo(int: "a", text: 1, flag: 0, id: 1.5, color: "RED", nothing: 1) other(a: 1) }',
     ],
     ['whole numbers that are none of JavaScript', '{ echo(any: 9007199254740993) }'],
+    ['whole numbers that JavaScript only writes alike', '{ echo(any: 1234567890123456800) }'],
     ['decimals that have another shortest form', '{ echo(any: 1.50) }'],
     ['a whole number beyond Int', '{ echo(int: 2147483648) }'],
     ['a number of many digits', '{ echo(float: 0.1000000000000000055) }'],
@@ -137,6 +138,14 @@ describe('literals that become variables', () => {
     expect(validate(schema, normal).map(({ message }) => message)).toEqual([
       'Variable "$literal__1" is not defined.',
     ]);
+  });
+
+  test('have names that are found in one walk of a text of underscores', () => {
+    const comment = `literal_ # literal${'_'.repeat(60_000)}`;
+    const started = performance.now();
+    const { values } = normalised(`{ echo(text: "a") } # ${comment}`);
+    expect(performance.now() - started).toBeLessThan(200);
+    expect(Object.keys(values)).toEqual([`literal${'_'.repeat(60_001)}1`]);
   });
 
   test('are one variable where fields have to be alike to be merged', () => {
