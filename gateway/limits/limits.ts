@@ -60,7 +60,7 @@ export const limitCatalogue = {
   rows: {
     default: 100_000,
     meaning:
-      'Objects that the response can hold: page sizes multiply down nested connections; a page size is the value or the default of `first`. Aggregates over all rows count as one.',
+      'Objects that the response can hold: page sizes multiply down nested connections; a page size is the value or the default of `first`, of a list the largest. Aggregates over all rows count as one.',
   },
   values: {
     default: 500_000,

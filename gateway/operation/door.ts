@@ -76,7 +76,7 @@ export function createDoor(graph: ServedGraph, options: DoorOptions): Door {
     const unrecorded = executed.data ? await audited.answered(products, shadow !== undefined) : undefined;
     if (unrecorded) return refused([unrecorded]);
     // Another execution of it fetches again what is recorded, and nothing that is not.
-    shadow?.begin();
+    if (executed.data) shadow?.begin();
     return governed.report(executed, permitted);
   }
 
