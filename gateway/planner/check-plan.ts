@@ -20,7 +20,7 @@ import { createEntranceCheck } from './entrance-check.ts';
 import { type FieldSets, graphNames } from './field-sets.ts';
 import { type PlacedFetch, planFetches } from './plan-fetches.ts';
 
-/** @throws GraphQLError UNRESOLVABLE_OPERATION for a plan whose answer would be wrong. */
+/** @throws GraphQLError UNRESOLVABLE_OPERATION for a plan whose response would be wrong. */
 export type CheckPlan = (plan: QueryPlan, operation: OperationDefinitionNode, document: DocumentNode) => void;
 
 /**
@@ -61,7 +61,7 @@ function unresolvable(message: string) {
   return requestError('UNRESOLVABLE_OPERATION', message);
 }
 
-/** A field that a `@requires` wants at a place of the answer, and with which arguments. */
+/** A field that a `@requires` wants at a place of the response, and with which arguments. */
 interface Demand {
   readonly place: string;
   readonly meaning: string;

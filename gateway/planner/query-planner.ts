@@ -8,7 +8,7 @@ import { type FieldSets, readFieldSets } from './field-sets.ts';
 import { requireFewFetches } from './plan-fetches.ts';
 import { resolvableKeysFirst } from './resolvable-keys-first.ts';
 
-/** Plain data, as the answer is: a planner stands in another thread. */
+/** Plain data, as the response is: a planner stands in another thread. */
 export interface PlanRequest {
   /** A valid document. */
   readonly document: string;
