@@ -464,7 +464,7 @@ const floorFaults: readonly Fault[] = [
     'floor: not of what groups are ordered or had by',
     'platform/product/graphql/groups.ts',
     '...filterTouches(rows.filter), ...touched]',
-    '...filterTouches(rows.filter), ...touched.filter(({ field, use }) => use === "GROUP" || figures.some((figure) => figure.field === field))]',
+    '...filterTouches(rows.filter), ...touched.filter(({ field, use }) => use === "GROUP" || aggregates.some((aggregate) => aggregate.field === field))]',
     { stage: 'groups', figures: ['Worker', true] },
   ),
   one('floor: GENERALIZE extreme', uses, "EXTREME: 'IN_GROUPS',", "EXTREME: 'ALLOWED',", {
