@@ -115,7 +115,8 @@ function cellFault(kind: Exclude<View['kind'], 'CLEAR'>, use: Exclude<FieldUse, 
   const patches = [permitted, rawBeside, looksAtRaw[use](condition)];
   return {
     name: `${kind} ${use}: on the raw values`,
-    patches: kind === 'HASH' && use === 'equal' ? [...patches, comparesAnything] : patches,
+    patches:
+      kind === 'HASH' && (use === 'equal' || use === 'like') ? [...patches, comparesAnything] : patches,
     stage: 'product',
     cell: [kind, use],
   };
