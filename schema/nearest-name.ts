@@ -13,7 +13,7 @@ export function nearestName(name: string, known: Iterable<string>): string | und
 }
 
 /** Letters to insert, delete, replace or swap with their neighbour: the restricted Damerau-Levenshtein distance. */
-function editDistance(a: string, b: string): number {
+export function editDistance(a: string, b: string): number {
   let before: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i += 1) {
