@@ -149,11 +149,15 @@ test.each([
     2,
     /issuers in "missing.json" cannot be used: Cannot open/,
   ],
-  [['--supergraph', 'x', '--issuers', 'package.json'], 2, /"name" is no setting\. There are: issuers\./],
+  [
+    ['--supergraph', 'x', '--issuers', 'package.json'],
+    2,
+    /"name" is not a setting\. The settings are: issuers\./,
+  ],
   [
     ['--supergraph', 'x', '--jwks', 'missing.json', '--issuer', 'i', '--audience', 'a'],
     2,
-    /"missing.json" cannot be read as a key set/,
+    /the key set in "missing.json" cannot be used: Cannot open/,
   ],
   [
     ['--supergraph', 'x', '--jwks', 'http://idp.example/jwks', '--issuer', 'i', '--audience', 'a'],
@@ -164,12 +168,16 @@ test.each([
   [['--supergraph', 'x', '--jwks-max-stale', 'forever'], 2, /Write hours, from 0 to 8760/],
   [['--supergraph', 'x', '--limits', 'missing.json'], 2, /"missing.json" cannot be used: Cannot open/],
   [['--supergraph', 'x', '--limits', 'README.md'], 2, /"README.md" cannot be used: it is not JSON/],
-  [['--supergraph', 'x', '--limits', 'package.json'], 2, /"name" is not a limit. The limits are: .*depth/],
+  [
+    ['--supergraph', 'x', '--limits', 'package.json'],
+    2,
+    /"name" is not a setting. The settings are: .*depth/,
+  ],
   [['--supergraph', 'x', '--fetches', 'missing.json'], 2, /"missing.json" cannot be used: Cannot open/],
   [
     ['--supergraph', 'x', '--fetches', 'package.json'],
     2,
-    /"name" is not a limit. The limits are: timeoutMs, /,
+    /"name" is not a setting. The settings are: timeoutMs, /,
   ],
 ])('%j is refused plainly', async (args, code, message) => {
   const exit = await exitOf(run(args));
@@ -206,9 +214,9 @@ test('limits are read from a file, and an invalid number is named', async () => 
   gateway.kill('SIGTERM');
   await exit;
   for (const [text, message] of [
-    ['{"depth": "12"}', '"depth" is "12"; give a whole number, 0 or higher.'],
-    ['{"depth": -1}', '"depth" is -1; give a whole number, 0 or higher.'],
-    ['[]', 'it is not a JSON object.'],
+    ['{"depth": "12"}', '"depth" is "12"; write a whole number, 0 or higher.'],
+    ['{"depth": -1}', '"depth" is -1; write a whole number, 0 or higher.'],
+    ['[]', 'it is a list; write an object such as {"depth": 12}.'],
   ] as const) {
     await writeFile(limits, text);
     const { code, text: told } = await exitOf(run(['--supergraph', file, '--limits', limits]));
