@@ -13,6 +13,12 @@ export function nearestName(name: string, known: Iterable<string>): string | und
   return near[0]?.other;
 }
 
+/** ` Did you mean "email"?`, to be put behind a sentence; empty where no known name is near. */
+export function orMeant(name: string, known: Iterable<string>): string {
+  const meant = meantName(name, known);
+  return meant === undefined ? '' : ` ${meant}`;
+}
+
 /** `Did you mean "email"?`; `undefined` where no known name is near. */
 export function meantName(name: string, known: Iterable<string>): string | undefined {
   const nearest = nearestName(name, known);

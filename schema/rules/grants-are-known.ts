@@ -28,7 +28,7 @@ export function grantsAreKnownRule({ written, knownGrants, report }: RuleContext
       'GRANT_UNKNOWN',
       coordinate,
       `The policy of "${coordinate}" names "${name}", which nothing else in the mesh names.${advice}`,
-      'warning',
+      { text: `"${name}"`, severity: 'warning' },
     );
   }
 }
