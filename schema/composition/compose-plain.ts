@@ -4,6 +4,7 @@ import { stripPolicy } from '../policy/directives/strip-policy.ts';
 import type { CompositionFinding } from './compose-finding.ts';
 import type { ParsedSubgraph } from './composition-source.ts';
 import { type FindingPlace, placeOfNode } from './source-places.ts';
+import { unreachableEntities } from './unreachable-entities.ts';
 
 /** Composes the subgraphs without their policy; `undefined`, and findings, where they do not compose. */
 export function composePlain(
@@ -13,7 +14,12 @@ export function composePlain(
   const result = composeServices(
     subgraphs.map(({ name, url, document }) => ({ name, url, typeDefs: stripPolicy(document) })),
   );
-  for (const error of result.errors ?? []) {
+  const errors = result.errors ?? [];
+  const unsatisfiable = errors.filter(isUnsatisfiable).map(({ message }) => onOneLine(message));
+  const unreachable = unreachableEntities(unsatisfiable, subgraphs);
+  findings.push(...unreachable.findings);
+  for (const error of errors) {
+    if (isUnsatisfiable(error) && !unreachable.others.includes(onOneLine(error.message))) continue;
     const [place = {}, ...others] = placesOf(error.nodes);
     const message = `${explained(error)}${alsoAt(others)}`;
     findings.push({ code: 'COMPOSITION_FAILED', severity: 'error', message, ...place });
@@ -30,6 +36,10 @@ export function composePlain(
     });
   }
   return result.supergraphSdl === undefined ? undefined : parse(result.supergraphSdl, { noLocation: true });
+}
+
+function isUnsatisfiable({ extensions }: GraphQLError): boolean {
+  return extensions.code === 'SATISFIABILITY_ERROR';
 }
 
 /** Where a subgraph has what the composer speaks of; of several nodes on one line, one place. */

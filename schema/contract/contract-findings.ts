@@ -81,6 +81,16 @@ export const contractFindings = {
   DUPLICATE_KEY_POSITION: entry('meaning', 'error', 'Two key properties with one `primaryKeyPosition`.'),
   KEY_POSITION_GAP: entry('meaning', 'warning', 'Key positions that are not 1, 2, 3 ...'),
   UNKNOWN_REFERENCE: entry('meaning', 'warning', 'A relationship to nothing in this contract.'),
+  FOREIGN_REFERENCE_UNKNOWN: entry(
+    'meaning',
+    'error',
+    'A relationship to an object or property that another contract of the mesh no longer has.',
+  ),
+  FOREIGN_REFERENCE_NOT_A_KEY: entry(
+    'meaning',
+    'warning',
+    'A relationship to a property of another contract of the mesh that is not its whole primary key.',
+  ),
   RELATIONSHIP_LENGTH_MISMATCH: entry(
     'meaning',
     'error',

@@ -155,3 +155,21 @@ test('a finding is told once', () => {
   expect(new Set(found.map((finding) => JSON.stringify(finding))).size).toBe(found.length);
   expect(found).toHaveLength(1);
 });
+
+test('fields that cannot be reached for want of a key are told with that reason, once', () => {
+  const orders = `${links}
+type Query { order: Order }
+type Order @key(fields: "id") @classification(level: PUBLIC) {
+  id: ID! @classification(level: PUBLIC)
+  customer: User @classification(level: PUBLIC)
+}
+type User @key(fields: "uid") @classification(level: PUBLIC) { uid: ID! @classification(level: PUBLIC) }`;
+  const found = findingsOf({ orders });
+  expect(found.map(placed)).toEqual([
+    'users/schema.graphql:3:6 COMPOSITION_FAILED',
+    'orders/schema.graphql:7:6 COMPOSITION_FAILED',
+  ]);
+  expect(found[1]?.message).toBe(
+    'SATISFIABILITY_ERROR: The fields of "User" that "users" serves cannot be reached from "orders": its key there is "id", which "orders" does not have. Without it, "User.id", "User.email" cannot be queried everywhere. Refer to "User" by a key that both domains have.',
+  );
+});
