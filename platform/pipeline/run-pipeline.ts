@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { contractDigest } from '#schema/model/contract-digest.ts';
 import type { EntityModel, ProductModel } from '#schema/model/product-model.ts';
 import type { PolicyBundle } from '#schema/policy/policy.ts';
 import { newManifest } from '../snapshots/new-manifest.ts';
@@ -74,7 +75,8 @@ export async function runPipeline(options: RunPipelineOptions): Promise<Snapshot
 
   step(`${domain}: publish`);
   const { name, version } = product;
-  const content = { domain, product: name, version, tables, inputs: inputs.snapshots };
+  const contract = contractDigest(model);
+  const content = { domain, product: name, version, contract, tables, inputs: inputs.snapshots };
   const manifest = newManifest(content);
   const finished = { manifest, folder: output, entities: model.entities };
   // First to the server, which serves them: input ports read the files, and files alone are not served.

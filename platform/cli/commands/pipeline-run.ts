@@ -6,8 +6,10 @@ import { brokenError, chosenDomains, type Domain, discoverMesh } from '../../mes
 import { weftHome } from '../../mesh/home.ts';
 import { CliError } from '../../mesh/mesh-error.ts';
 import { policyInForce } from '../../mesh/policy-in-force.ts';
+import { currentSnapshot } from '../../snapshots/snapshots.ts';
 import { extractAt, presentScale } from '../dev/missing-snapshots.ts';
 import { createProgress } from '../progress.ts';
+import { say } from '../say.ts';
 import { scaleOption } from '../scale-option.ts';
 
 interface PipelineRunOptions {
@@ -57,7 +59,8 @@ interface PublishOptions extends Pick<RunPipelineOptions, 'home' | 'policy' | 'o
 }
 
 async function publish({ folder, name }: Domain, { timeout, ...options }: PublishOptions): Promise<void> {
-  const { id, tables } = await runPipeline({
+  const before = await currentSnapshot(options.home, name);
+  const { id, contract, tables } = await runPipeline({
     ...options,
     domainFolder: folder,
     ...(timeout === undefined ? {} : { timeoutMs: timeout * 1_000 }),
@@ -65,6 +68,11 @@ async function publish({ folder, name }: Domain, { timeout, ...options }: Publis
   });
   const rows = Object.entries(tables).map(([table, { rows }]) => `${table} ${rows.toLocaleString('en')}`);
   process.stdout.write(`${name} ${id} (${rows.join(', ')})\n`);
+  if (before?.contract !== undefined && before.contract !== contract) {
+    say(
+      `the contract of "${name}" has changed since the snapshot before this one. A running process of "${name}" goes on with that one, and is not ready, until it is restarted: run "schema generate ${name}" and "compose" first, then restart it (of a mesh started by "npm start": stop it and start it again).`,
+    );
+  }
 }
 
 function parseSeconds(text: string): number {
