@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { contractDigest } from '#schema/model/contract-digest.ts';
 import type { ProductModel } from '#schema/model/product-model.ts';
 import type { Engine } from '../engines/engine.ts';
 import { requestError } from '../runtime/errors.ts';
 import type { Logger } from '../runtime/log.ts';
 import type { SnapshotEpoch } from '../runtime/response-reuse.ts';
 import type { TokenSecrets } from '../runtime/token-key.ts';
+import { contractDigest } from './contract-digest.ts';
 import { faultOf } from './fault.ts';
 import {
   type OpenSnapshot,

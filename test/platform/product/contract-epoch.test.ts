@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { serveProduct } from '#platform/product/serve-product.ts';
 import { createLogger } from '#platform/runtime/log.ts';
-import { contractDigest } from '#schema/model/contract-digest.ts';
+import { contractDigest } from '#platform/snapshots/contract-digest.ts';
 import { createTestProduct, principal, type TestProduct } from '#test/testkit/test-product.ts';
 import { shopContract } from './shop.ts';
 

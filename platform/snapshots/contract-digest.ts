@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { FieldModel, ProductModel } from './product-model.ts';
+import type { FieldModel, ProductModel } from '#schema/model/product-model.ts';
 
 /**
  * SHA-256 of what a contract says of data and its policy. A snapshot was built for a contract of one digest, and is
