@@ -31,6 +31,7 @@ import type { Resolvers } from './graphql/generated-resolvers.ts';
 import { createProductSchema } from './graphql/product-schema.ts';
 import { createProductHandler } from './graphql-handler.ts';
 import { isStale, loadProduct, type Product } from './load-product.ts';
+import { createMetricsRoute } from './metrics-route.ts';
 import { createPolicyStore } from './policy-store.ts';
 
 export interface ServeOptions {
@@ -68,7 +69,7 @@ export interface ProductServer extends AsyncDisposable {
 }
 
 /**
- * Serves a data product: GraphQL for its gateway at `POST /graphql`, `GET /snapshot`, and `/health/live`, `/health/ready`.
+ * Serves a data product: GraphQL for its gateway at `POST /graphql`, `GET /snapshot`, `GET /metrics`, and `/health/live`, `/health/ready`.
  * It starts without a snapshot and serves the first one that is published.
  * @throws ProductError for a folder that cannot be served, PortInUseError.
  */
@@ -127,6 +128,7 @@ export async function serveProduct(options: ServeOptions): Promise<ProductServer
       maxBodyBytes: 8_388_608,
       routes: [
         { method: 'POST', path: '/graphql', handle: handler.handle },
+        createMetricsRoute(snapshots, domain),
         createEpochRoute({ snapshots, domain, envelopeKeys, logger }),
         { method: 'GET', path: '/health/live', handle: () => health('ok') },
         { method: 'GET', path: '/health/ready', handle: () => health(readiness(snapshots)) },

@@ -48,11 +48,14 @@ export interface SnapshotStore extends AsyncDisposable {
  * - `CONTRACT_CHANGED`: it was built for another contract than the one that this process has read.
  * - `SNAPSHOT_UNREADABLE`: it cannot be opened now; this is tried again.
  */
-export type RefusedSnapshot =
-  | 'SNAPSHOT_DAMAGED'
-  | 'SNAPSHOT_MISMATCH'
-  | 'CONTRACT_CHANGED'
-  | 'SNAPSHOT_UNREADABLE';
+export const refusals = [
+  'SNAPSHOT_DAMAGED',
+  'SNAPSHOT_MISMATCH',
+  'CONTRACT_CHANGED',
+  'SNAPSHOT_UNREADABLE',
+] as const;
+
+export type RefusedSnapshot = (typeof refusals)[number];
 
 export interface SnapshotLease extends AsyncDisposable {
   /** The snapshot that serves the request; none before the first publish. */

@@ -36,6 +36,14 @@ async function readiness(url: string): Promise<unknown> {
   return { status: response.status, body: await response.json() };
 }
 
+/** The values of the domain's metrics, without those of other reasons. */
+async function metrics(url: string): Promise<string[]> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  return text
+    .split('\n')
+    .filter((line) => /^weft_product_ready|^weft_product_snapshot_refused.* 1$/.test(line));
+}
+
 const ready = { status: 200, body: { status: 'ok' } };
 const refused = (reason: string) => ({ status: 503, body: { status: 'serves an earlier snapshot', reason } });
 
@@ -60,6 +68,10 @@ test('a snapshot of another contract is not mixed with the one that is served, a
   await Promise.all(callers);
   expect([...seen]).toEqual([JSON.stringify([200, undefined, [{ note: 'old' }]])]);
   expect((await fetch(`${shop.server.url}/health/live`)).status).toBe(200);
+  expect(await metrics(shop.server.url)).toEqual([
+    'weft_product_ready{domain="shop"} 0',
+    'weft_product_snapshot_refused{domain="shop",reason="CONTRACT_CHANGED"} 1',
+  ]);
 });
 
 test('a snapshot of the same contract is taken up, and no request fails', async () => {
@@ -99,6 +111,7 @@ test('a domain is ready again once a snapshot that it can serve is the newest', 
     .toEqual(refused('CONTRACT_CHANGED'));
   await shop.publish(next);
   await expect.poll(() => readiness(shop.server.url), { timeout: 20_000 }).toEqual(ready);
+  expect(await metrics(shop.server.url)).toEqual(['weft_product_ready{domain="shop"} 1']);
 });
 
 test('what a contract says of data and policy is its digest, and its descriptions are not', async () => {
