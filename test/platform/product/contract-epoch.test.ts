@@ -82,6 +82,7 @@ test('a snapshot of the same contract is taken up, and no request fails', async 
     seen.add(JSON.stringify([errors, data?.orders.nodes]));
     return data?.orders.nodes[0].note;
   };
+  expect(await ask()).toBe('old');
   await publishFor(shop, contractDigest(shop.model));
   await expect.poll(ask, { timeout: 20_000, interval: 5 }).toBe('new');
   expect([...seen].sort()).toEqual(['[null,[{"note":"new"}]]', '[null,[{"note":"old"}]]']);
