@@ -4,6 +4,7 @@ import type { Logger } from '#platform/runtime/log.ts';
 import type { TokenSecrets } from '#platform/runtime/token-key.ts';
 import type { Observer } from '#platform/telemetry/observer.ts';
 import type { CacheOptions } from './cache/response-cache.ts';
+import type { DocumentOptions } from './documents/resolve-document.ts';
 import type { PolicyBundleStore } from './enforcement/policy-bundle-store.ts';
 import type { Execute, ExecutorName } from './execution/executor.ts';
 import type { FetchOptions } from './fetches/fetch-limits.ts';
@@ -52,6 +53,13 @@ export interface GatewayOptions {
    * and `FORBIDDEN_FIELD`. @default false
    */
   readonly hideDenied?: boolean;
+  /**
+   * Origins such as `https://app.example` whose pages may send requests to the graph and read the responses.
+   * @default none
+   */
+  readonly cors?: readonly string[] | undefined;
+  /** Documents that clients name by an id, and whether others are executed. @default none, and all are */
+  readonly documents?: DocumentOptions | undefined;
   /** `docs/limits.md` lists all of them with their defaults. */
   readonly limits?: Partial<GatewayLimits>;
   /** `docs/fetches.md` lists all of them with their defaults. */

@@ -22,6 +22,7 @@ import type { SupergraphStatus } from '../supergraph/supergraph-status.ts';
 import type { Arguments } from './arguments.ts';
 import { readFileOption } from './read-file-option.ts';
 import { readIdentity } from './read-identity.ts';
+import { readTrustedDocuments } from './read-trusted-documents.ts';
 import { StartError, toStartError, wrongOption } from './start-error.ts';
 
 /** The parts that processes of one gateway share. */
@@ -58,6 +59,7 @@ export async function startServing(given: Arguments, shared: SharedParts = {}): 
 async function start(given: Arguments, shared: SharedParts): Promise<Serving> {
   const { logger = createLogger('gateway') } = shared;
   const { port, host, production, hideDenied, publicUrl, home, record } = given;
+  const limits = { ...defaultLimits, ...(await readLimits(given)) };
   await using starting = new AsyncDisposableStack();
   const folder = given.audit ?? (home === undefined ? undefined : join(home, 'audit'));
   // Closed last: requests in flight may still have to be recorded.
@@ -86,7 +88,12 @@ async function start(given: Arguments, shared: SharedParts): Promise<Serving> {
       recordOperations: shared.recordOperations ?? (record === undefined ? undefined : { file: record }),
       production,
       hideDenied,
-      limits: shareLimits({ ...defaultLimits, ...(await readLimits(given)) }, shared.processes ?? 1),
+      cors: given.cors,
+      documents: {
+        trusted: await readTrustedDocuments(given, limits),
+        trustedOnly: given.trustedOnly,
+      },
+      limits: shareLimits(limits, shared.processes ?? 1),
       fetches: await readFetches(given),
       cache: await readCache(given, shared.processes ?? 1),
       executor: given.executor,
