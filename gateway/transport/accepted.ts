@@ -13,15 +13,16 @@ export interface Choice<Name extends string> {
 }
 
 /**
- * The one of several names that a header prefers (RFC 9110, 12.4.2): of those with the highest weight the one that stands
- * first in the header, and of those that one wildcard matches the first of ours.
+ * The one of several names that a header prefers (RFC 9110, 12.4.2): one with the highest weight.
  * @param header `undefined` where there is none, which accepts all.
  * @param names ours, the preferred one first.
+ * @param order in which those of the same weight are preferred. Of those that one wildcard matches it is always ours.
  * @returns `undefined` where it accepts none of them.
  */
 export function chooseAccepted<Name extends string>(
   header: string | undefined,
   names: readonly Name[],
+  order: 'ours' | 'of the header',
 ): Choice<Name> | undefined {
   const entries = entriesOf(header ?? '*');
   let best: (Choice<Name> & { readonly q: number; readonly at: number }) | undefined;
@@ -29,8 +30,8 @@ export function chooseAccepted<Name extends string>(
     const at = indexOfMatch(entries, name);
     const entry = entries[at];
     if (!entry || entry.q === 0) continue;
-    if (!best || entry.q > best.q || (entry.q === best.q && at < best.at))
-      best = { name, named: entry.name === name, q: entry.q, at };
+    const earlier = order === 'of the header' && entry.q === best?.q && at < best.at;
+    if (!best || entry.q > best.q || earlier) best = { name, named: entry.name === name, q: entry.q, at };
   }
   return best && { name: best.name, named: best.named };
 }

@@ -52,7 +52,7 @@ export function createCompressor(fromBytes: number): Compress {
     // A text of so many characters has no fewer bytes.
     if (fromBytes === 0 || typeof body !== 'string' || body.length < fromBytes) return response;
     const vary = joined(headers.vary, 'accept-encoding');
-    const accepted = chooseAccepted(String(asked['accept-encoding'] ?? 'identity'), encodings);
+    const accepted = chooseAccepted(String(asked['accept-encoding'] ?? 'identity'), encodings, 'ours');
     if (!accepted || accepted.name === 'identity') return { ...response, headers: { ...headers, vary } };
     return {
       ...response,

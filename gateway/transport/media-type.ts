@@ -13,7 +13,7 @@ export type MediaType = Choice<(typeof mediaTypes)[number]>;
  * @returns `undefined` where it accepts neither type.
  */
 export function acceptedType(accept: string | undefined): MediaType | undefined {
-  return chooseAccepted(accept === '' ? undefined : accept, mediaTypes);
+  return chooseAccepted(accept === '' ? undefined : accept, mediaTypes, 'of the header');
 }
 
 export function notAcceptable(): GraphQLError {
