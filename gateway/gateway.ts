@@ -119,7 +119,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     if (supergraph.policy) bundles.put(supergraph.policy);
     return createDoor(supergraph, { limits, production, hideDenied, audit, recorder });
   });
-  const following = followSource(source, sdl, { load, served, accepted, logger });
+  const following = followSource(source, sdl, {
+    load,
+    served,
+    accepted,
+    together: options.together,
+    logger,
+  });
   let unfollowed: PromiseLike<void> | undefined;
   starting.defer(async () => {
     // A supergraph that is being loaded may still replace the current one.

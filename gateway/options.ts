@@ -13,6 +13,7 @@ import type { IdentityOptions } from './identity/identity-options.ts';
 import type { GatewayLimits } from './limits/limits.ts';
 import type { ShadowOptions } from './shadow/shadow-options.ts';
 import type { AcceptedSupergraphs } from './supergraph/accepted-supergraphs.ts';
+import type { Together } from './supergraph/follow-source.ts';
 import type { SupergraphOption } from './supergraph/sources/source-of.ts';
 import type { RecordingOptions } from './usage/record-operations.ts';
 
@@ -24,6 +25,8 @@ export interface GatewayOptions {
    * @default kept in memory; the first one is accepted
    */
   readonly accepted?: AcceptedSupergraphs | undefined;
+  /** The other processes that serve it. @default none, and each next one is served as soon as it is ready */
+  readonly together?: Together | undefined;
   /** 0 picks a free port. @default 4000 */
   readonly port?: number;
   /** @default '127.0.0.1' */

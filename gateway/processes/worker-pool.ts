@@ -28,6 +28,8 @@ export interface ServingProcesses extends AsyncDisposable {
   /** Asks all that serve at once; those that do not answer in time are left out. */
   ask(what: Ask['what']): Promise<readonly WorkerReply[]>;
   readonly serving: number;
+  /** Of those that serve. */
+  readonly ids: readonly number[];
   /** That ended without being told to. */
   readonly ends: number;
 }
@@ -109,6 +111,10 @@ class WorkerPool implements ServingProcesses {
 
   get serving(): number {
     return this.#serving().length;
+  }
+
+  get ids(): readonly number[] {
+    return this.#serving().flatMap(({ process }) => (process ? [process.id] : []));
   }
 
   get ends(): number {

@@ -27,7 +27,10 @@ import { StartError, toStartError, wrongOption } from './start-error.ts';
 
 /** The parts that processes of one gateway share. */
 export interface SharedParts
-  extends Pick<GatewayOptions, 'accepted' | 'envelopeKey' | 'policies' | 'recordOperations' | 'observer'> {
+  extends Pick<
+    GatewayOptions,
+    'accepted' | 'envelopeKey' | 'policies' | 'recordOperations' | 'observer' | 'together'
+  > {
   /** Processes among which what callers may ask is shared. @default 1 */
   readonly processes?: number;
   /** @default one that names the gateway */
@@ -100,6 +103,7 @@ async function start(given: Arguments, shared: SharedParts): Promise<Serving> {
       shadow: readShadow(given, shared.processes ?? 1),
       pages: production ? [] : await graphiqlRoutes({ personasFile: given.personas }),
       policies: shared.policies,
+      together: shared.together,
       observer: combineObservers(shared.observer, traces?.observer),
       logger,
     }),
