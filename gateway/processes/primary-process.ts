@@ -81,6 +81,7 @@ export async function runPrimaryProcess(given: Arguments): Promise<void> {
       sums.forget(id);
       swaps.gone(id);
     },
+    unheard: () => swaps.look(),
     failed(error) {
       console.error(error.message);
       void stop(error.exitCode).then((exitCode) => process.exit(exitCode));

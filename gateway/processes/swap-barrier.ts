@@ -9,10 +9,12 @@ export interface SwapBarrier {
   past(id: number, digest: string): void;
   /** It has ended. */
   gone(id: number): void;
+  /** Those that serve have become others. */
+  look(): void;
 }
 
 export interface SwapBarrierOptions {
-  /** Ids of the processes that serve now. */
+  /** Ids of the processes that serve now, and can be waited for. */
   serving(): readonly number[];
   /** How long one that is ready waits for the others. Milliseconds; @default 30000 */
   readonly patienceMs?: number;
@@ -64,5 +66,6 @@ export function createSwapBarrier({ serving, patienceMs = 30_000 }: SwapBarrierO
       pasts.delete(id);
       releaseComplete();
     },
+    look: releaseComplete,
   };
 }

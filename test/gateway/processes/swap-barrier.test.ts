@@ -38,6 +38,16 @@ test('not for one that serves it already, has refused it, or has ended', async (
   expect(went).toEqual(['1:a']);
 });
 
+test('not for one that cannot be waited for any more', async () => {
+  const serving = [1, 2];
+  const { ready, look, went } = barrierOf(serving);
+  ready(1, 'a');
+  serving.pop();
+  look();
+  await turn();
+  expect(went).toEqual(['1:a']);
+});
+
 test('of two changes in a row each process may have seen another one, and all end with the last', async () => {
   const { ready, went } = barrierOf([1, 2]);
   ready(1, 'a');
