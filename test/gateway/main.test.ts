@@ -166,7 +166,11 @@ test.each([
   [['--supergraph', 'x', '--cors', 'https://a.example', 'https://b.example/'], 2, /no path, no wildcard/],
   [['--supergraph', 'x', '--cors', 'null'], 2, /Write an origin/],
   [['--supergraph', 'x', '--trusted-only'], 2, /--trusted-only needs --trusted-documents/],
-  [['--supergraph', 'x', '--trusted-documents', '.'], 2, /the trusted documents in "biome.json" cannot be used: /],
+  [
+    ['--supergraph', 'x', '--trusted-documents', '.'],
+    2,
+    /the trusted documents in "biome.json" cannot be used: /,
+  ],
   [['--supergraph', 'x', '--trusted-documents', 'docs'], 2, /"docs" has no manifest/],
   [['--supergraph', 'x', '--limits', 'missing.json'], 2, /"missing.json" cannot be used: Cannot open/],
   [['--supergraph', 'x', '--limits', 'README.md'], 2, /"README.md" cannot be used: it is not JSON/],
