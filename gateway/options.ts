@@ -4,6 +4,7 @@ import type { Logger } from '#platform/runtime/log.ts';
 import type { TokenSecrets } from '#platform/runtime/token-key.ts';
 import type { Observer } from '#platform/telemetry/observer.ts';
 import type { CacheOptions } from './cache/response-cache.ts';
+import type { DocumentOptions } from './documents/resolve-document.ts';
 import type { PolicyBundleStore } from './enforcement/policy-bundle-store.ts';
 import type { Execute, ExecutorName } from './execution/executor.ts';
 import type { FetchOptions } from './fetches/fetch-limits.ts';
@@ -12,6 +13,7 @@ import type { IdentityOptions } from './identity/identity-options.ts';
 import type { GatewayLimits } from './limits/limits.ts';
 import type { ShadowOptions } from './shadow/shadow-options.ts';
 import type { AcceptedSupergraphs } from './supergraph/accepted-supergraphs.ts';
+import type { Together } from './supergraph/follow-source.ts';
 import type { SupergraphOption } from './supergraph/sources/source-of.ts';
 import type { RecordingOptions } from './usage/record-operations.ts';
 
@@ -23,6 +25,8 @@ export interface GatewayOptions {
    * @default kept in memory; the first one is accepted
    */
   readonly accepted?: AcceptedSupergraphs | undefined;
+  /** The other processes that serve it. @default none, and each next one is served as soon as it is ready */
+  readonly together?: Together | undefined;
   /** 0 picks a free port. @default 4000 */
   readonly port?: number;
   /** @default '127.0.0.1' */
@@ -52,6 +56,13 @@ export interface GatewayOptions {
    * and `FORBIDDEN_FIELD`. @default false
    */
   readonly hideDenied?: boolean;
+  /**
+   * Origins such as `https://app.example` whose pages may send requests to the graph and read the responses.
+   * @default none
+   */
+  readonly cors?: readonly string[] | undefined;
+  /** Documents that clients name by an id, and whether others are executed. @default none, and all are */
+  readonly documents?: DocumentOptions | undefined;
   /** `docs/limits.md` lists all of them with their defaults. */
   readonly limits?: Partial<GatewayLimits>;
   /** `docs/fetches.md` lists all of them with their defaults. */

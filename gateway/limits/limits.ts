@@ -20,6 +20,12 @@ export const limitCatalogue = {
       'Not a limit of a request: milliseconds that a connection stays open between two requests. Behind a load balancer, set it higher than that of the balancer. 0 is no limit.',
     response: 'closed',
   },
+  compressFrom: {
+    default: 4_096,
+    meaning:
+      'Not a limit of a request: characters of a response from which on it is compressed, as the request accepts it. 0 compresses none.',
+    response: 'none',
+  },
   inFlight: {
     default: 500,
     meaning: 'Concurrent requests of all callers. 0 is no limit.',
@@ -40,6 +46,12 @@ export const limitCatalogue = {
     default: 400,
     meaning: 'Requests of one caller in a burst, after a time without any.',
     response: '`RATE_LIMITED`, 429 with `retry-after`',
+  },
+  inflation: {
+    default: 100,
+    meaning:
+      'How many times as large a body in gzip may become; 64 KiB are always allowed, and `bodyBytes` is never exceeded.',
+    response: '`LIMIT_EXCEEDED`, 413',
   },
   ...requestLimitCatalogue,
   validationErrors: {

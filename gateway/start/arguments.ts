@@ -28,6 +28,9 @@ export interface Arguments {
   readonly record?: string;
   readonly production: boolean;
   readonly hideDenied: boolean;
+  readonly cors?: readonly string[];
+  readonly trustedDocuments?: string;
+  readonly trustedOnly: boolean;
   readonly limits?: string;
   readonly fetches?: string;
   /** MiB. */
@@ -126,6 +129,16 @@ function createProgram(): Command {
       ),
     )
     .option('--hide-denied', 'denied fields are unknown to the caller, instead of forbidden', false)
+    .option(
+      '--cors <origin...>',
+      'origins whose pages may use the graph, such as https://app.example; exact, without credentials (default: none)',
+      readOrigin,
+    )
+    .option(
+      '--trusted-documents <folder>',
+      'manifests of documents that clients name by an id: of Apollo, Relay or graphql-codegen; read at the start',
+    )
+    .option('--trusted-only', 'executes no other documents; with --trusted-documents', false)
     .option('--limits <file>', 'limits of requests that differ from the defaults: {"depth": 12}')
     .option(
       '--fetches <file>',
@@ -195,6 +208,14 @@ function readAlgorithms(text: string): readonly string[] {
   const names = text.split(',').map((name) => name.trim());
   if (names.every(isAsymmetric)) return names;
   throw new InvalidArgumentError('Write algorithms that have a public key, such as RS256 or ES256,EdDSA.');
+}
+
+function readOrigin(text: string, given: readonly string[] = []): readonly string[] {
+  const url = URL.parse(text);
+  if (url && /^https?:$/.test(url.protocol) && url.origin === text) return [...given, text];
+  throw new InvalidArgumentError(
+    'Write an origin as browsers send it, such as https://app.example or http://localhost:3000: no path, no wildcard.',
+  );
 }
 
 function readMebibytes(text: string): number {

@@ -166,6 +166,16 @@ test.each([
   ],
   [['--supergraph', 'x', '--algorithms', 'RS256,HS256'], 2, /algorithms that have a public key/],
   [['--supergraph', 'x', '--jwks-max-stale', 'forever'], 2, /Write hours, from 0 to 8760/],
+  [['--supergraph', 'x', '--cors', '*'], 2, /'\*' is invalid.* Write an origin as browsers send it/],
+  [['--supergraph', 'x', '--cors', 'https://a.example', 'https://b.example/'], 2, /no path, no wildcard/],
+  [['--supergraph', 'x', '--cors', 'null'], 2, /Write an origin/],
+  [['--supergraph', 'x', '--trusted-only'], 2, /--trusted-only needs --trusted-documents/],
+  [
+    ['--supergraph', 'x', '--trusted-documents', '.'],
+    2,
+    /the trusted documents in "biome.json" cannot be used: /,
+  ],
+  [['--supergraph', 'x', '--trusted-documents', 'docs'], 2, /"docs" has no manifest/],
   [['--supergraph', 'x', '--limits', 'missing.json'], 2, /"missing.json" cannot be used: Cannot open/],
   [['--supergraph', 'x', '--limits', 'README.md'], 2, /"README.md" cannot be used: it is not JSON/],
   [

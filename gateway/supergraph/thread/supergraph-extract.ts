@@ -15,6 +15,7 @@ import { plannableDocument } from '../../planner/plannable-document.ts';
 import { createQueryPlanner, type Plan, type QueryPlannerOptions } from '../../planner/query-planner.ts';
 import { inPieces, type Piece } from '../pieces.ts';
 import { type SchemaText, schemaText } from '../schema-text.ts';
+import { withoutSubscriptions } from '../without-subscriptions.ts';
 
 /**
  * A supergraph as it crosses from the thread that read it to the one that serves it: what is found by walking all
@@ -87,7 +88,7 @@ export function readSupergraphText(
     plan,
     supergraph: {
       subgraphs: subgraphs.map(({ name, url }) => ({ name, url })),
-      schema: schemaText(schema),
+      schema: schemaText(withoutSubscriptions(schema)),
       everything: hidesNothing(schema, everything) ? undefined : schemaText(everything),
       policy,
       keys: entityKeys(sets.keys, everything),
