@@ -1,4 +1,3 @@
-import type { QueryPlan } from '@apollo/query-planner';
 import { type GraphQLError, type GraphQLSchema, getOperationAST, parse, print, validate } from 'graphql';
 import { selectsAnything } from '#schema/operation/selects-data.ts';
 import { withoutWithheld } from '../enforcement/withheld-selections.ts';
@@ -7,7 +6,9 @@ import { defaultLimits } from '../limits/limits.ts';
 import { createBoundedCache } from '../planner/bounded-cache.ts';
 import { createClientNames } from '../planner/client-names.ts';
 import { planFetches } from '../planner/plan-fetches.ts';
-import type { PlanRequest, SubgraphPlanner } from '../planner/query-planner.ts';
+import type { PlanRequest } from '../planner/planner.ts';
+import type { QueryPlan } from '../planner/query-plan.ts';
+import type { SubgraphPlanner } from '../planner/query-planner.ts';
 import { WrittenData } from '../request/written-data.ts';
 import { compilePlan } from './compile-plan.ts';
 import type { CompiledPlan } from './compiled-plan.ts';
@@ -143,7 +144,7 @@ function createCompiler({ planner, everything }: CompiledExecutorOptions) {
     // Introspection alone takes no plan.
     const planned: QueryPlan = selectsAnything(fetched)
       ? await planner.plan({ ...source, document: text })
-      : { kind: 'QueryPlan' };
+      : {};
     const plan = compilePlan(planned, everything, names.answered);
     const answers = new Map<string, CompiledAnswer>();
     return {

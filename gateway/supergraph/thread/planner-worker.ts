@@ -2,7 +2,8 @@ import { parentPort } from 'node:worker_threads';
 import { GraphQLError } from 'graphql';
 import { type ComparedPolicies, comparePolicies } from '#schema/changes/loosened-policy.ts';
 import type { RemovedPolicy } from '#schema/changes/removed-policy.ts';
-import type { Plan, PlanRequest } from '../../planner/query-planner.ts';
+import type { PlanRequest } from '../../planner/planner.ts';
+import type { Plan } from '../../planner/query-planner.ts';
 import { memoryOf, readSupergraphText, type SupergraphExtract } from './supergraph-extract.ts';
 
 /** What the thread that plans is asked, one thing at a time. */
