@@ -88,6 +88,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       loadSupergraph(text, {
         ...limits,
         executor: options.executor,
+        planner: options.planner,
         sources,
         logger,
         signal,

@@ -10,6 +10,7 @@ import type { IdentityOptions } from './identity/authenticate.ts';
 import type { EnvelopeKey } from './identity/envelope-key.ts';
 import type { GatewayLimits } from './limits/limits.ts';
 import type { GatewayMetrics } from './metrics/gateway-metrics.ts';
+import type { PlannerName } from './planner/planner.ts';
 import type { AcceptedSupergraphs } from './supergraph/accepted-supergraphs.ts';
 import type { SupergraphSource } from './supergraph/read-supergraph.ts';
 import type { RecordingOptions } from './usage/record-operations.ts';
@@ -59,6 +60,11 @@ export interface GatewayOptions {
    * fetches. A supergraph that links a policy is refused with `apollo`. @default 'weft'
    */
   readonly executor?: ExecutorName | undefined;
+  /**
+   * Which planner is asked first. The plans of both are checked alike, and @apollo/query-planner plans what the other one
+   * does not, or not rightly, or where it has no binary. @default 'apollo'
+   */
+  readonly planner?: PlannerName | undefined;
   /** Where to take down what is asked, without values, for `weft policy simulate`. @default nowhere */
   readonly recordOperations?: RecordingOptions | undefined;
   /** Where the policy that subgraphs ask for is kept. @default a shelf of this gateway's own */

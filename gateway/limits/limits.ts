@@ -86,19 +86,19 @@ export const limitCatalogue = {
   comparedPlans: {
     default: 200,
     meaning:
-      'Ways to fetch an operation that the planner compares. Beyond that it takes a good one and not the best; with 10,000, where domains share fields, it compares for half a second.',
+      'Ways to fetch an operation that @apollo/query-planner compares. Beyond that it takes a good one and not the best; with 10,000, where domains share fields, it compares for half a second.',
     answer: 'none',
   },
   planningMs: {
     default: 5_000,
     meaning:
-      'Milliseconds that an operation may take to be planned, in a thread of its own; the others wait their turn meanwhile. 0 is no limit.',
+      'Milliseconds that an operation may take to be planned, in a thread of its own; the others wait their turn meanwhile. Of a planner that is native code half of it. 0 is no limit.',
     answer: '`PLANNING_TIMEOUT`, 503',
   },
   plannerMegabytes: {
     default: 1_024,
     meaning:
-      'Not of a request: the heap of the thread that loads a supergraph and plans for it, in megabytes. A supergraph of 200 domains takes less than 150. 0 is as much as Node.js allows.',
+      'Not of a request: the heap of the thread that loads a supergraph and plans for it, in megabytes, and the memory of a planner that is native code. A supergraph of 200 domains takes less than 150. 0 is as much as Node.js allows.',
     answer: '`PLANNER_UNAVAILABLE`, 503',
   },
   unpagedRows: {

@@ -4,6 +4,7 @@ import { isSupergraphDigest } from '#platform/runtime/accepted-supergraph.ts';
 import { defaultCache } from '../cache/answer-cache.ts';
 import { type ExecutorName, executorNames } from '../execution/executor.ts';
 import { isAsymmetric } from '../identity/algorithms.ts';
+import { type PlannerName, plannerNames } from '../planner/planner.ts';
 
 export interface Arguments {
   readonly supergraph: string;
@@ -32,6 +33,7 @@ export interface Arguments {
   readonly cache: number;
   readonly cacheRedis?: string;
   readonly executor: ExecutorName;
+  readonly planner: PlannerName;
 }
 
 /** Serving processes of one gateway at most: more is a slip of the finger. */
@@ -137,6 +139,14 @@ function createProgram(): Command {
       )
         .choices(executorNames)
         .default('weft' satisfies ExecutorName),
+    )
+    .addOption(
+      new Option(
+        '--planner <name>',
+        'which planner is asked first; hive: @graphql-hive/router-query-planner, in a process of its own',
+      )
+        .choices(plannerNames)
+        .default('apollo' satisfies PlannerName),
     )
     .addHelpText(
       'after',

@@ -80,6 +80,7 @@ async function start(given: Arguments, shared: SharedParts): Promise<Serving> {
       fetches: await readFetches(given),
       cache: await readCache(given, shared.processes ?? 1),
       executor: given.executor,
+      planner: given.planner,
       pages: production ? [] : await graphiqlRoutes({ personasFile: given.personas }),
       policies: shared.policies,
       metrics: shared.metrics,
