@@ -34,13 +34,15 @@ interface ToldObjects extends Pick<ObjectPosition, 'on' | 'when'> {
 export function checkRepresentations(
   at: TracedFetch,
   group: readonly Representation[],
+  all: readonly Representation[],
   asked: readonly AskedEntities[],
   position: ObjectPosition,
 ): readonly ToldObjects[] {
   const [first] = group;
   if (!first) return [];
   const { condition, typeName } = first;
-  const fields = group.flatMap((each) => each.fields);
+  // What is told of an object is all that is told of it as any of its types.
+  const fields = all.filter((each) => each.typeName === typeName).flatMap((each) => each.fields);
   const { domain, domains } = at;
   const type = domains.type(domain, typeName);
   const isItself =

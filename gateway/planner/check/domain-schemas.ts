@@ -40,6 +40,11 @@ export interface DomainSchemas {
   type(domain: string, name: string): DomainType | undefined;
   /** Names of all object types that an object of a type may be in any domain. */
   objectsOf(name: string): ReadonlySet<string>;
+  /**
+   * Names of the object types that every domain knows of those that resolve a field: of a shared field planners take
+   * the others for impossible.
+   */
+  sharedObjects(type: string, field: string, fieldType: string): ReadonlySet<string>;
 }
 
 const none: ReadonlySet<string> = new Set();
@@ -51,6 +56,7 @@ export function createDomainSchemas(schema: GraphQLSchema): DomainSchemas {
   const tellsMembers = schema.getDirective('join__unionMember') != null;
   const objects = new Map<string, ReadonlySet<string>>();
   const types = new Map<string, DomainType | undefined>();
+  const shared = new Map<string, ReadonlySet<string>>();
 
   function objectsOf(name: string): ReadonlySet<string> {
     const known = objects.get(name) ?? findObjects(name);
@@ -61,7 +67,29 @@ export function createDomainSchemas(schema: GraphQLSchema): DomainSchemas {
   function findObjects(name: string): ReadonlySet<string> {
     const type = schema.getType(name);
     if (isObjectType(type)) return new Set([name]);
-    return isAbstractType(type) ? new Set(schema.getPossibleTypes(type).map((each) => each.name)) : none;
+    if (!isAbstractType(type)) return none;
+    const possible = schema.getPossibleTypes(type).map((each) => each.name);
+    // One that nothing implements is still known to domains as an object.
+    return new Set(possible.length === 0 ? [name] : possible);
+  }
+
+  function findShared(type: string, field: string, fieldType: string): ReadonlySet<string> {
+    let shared = objectsOf(fieldType);
+    for (const graph of graphs.keys()) {
+      const found = typeOf(graph, type)?.field(field);
+      const own = found && !found.external ? typeOf(graph, found.type ?? fieldType)?.objects : undefined;
+      if (own) shared = new Set([...shared].filter((each) => own.has(each)));
+    }
+    return shared;
+  }
+
+  function typeOf(domain: string, name: string): DomainType | undefined {
+    const key = `${domain} ${name}`;
+    if (!types.has(key)) {
+      const graph = graphs.get(domain);
+      types.set(key, graph === undefined ? undefined : readType(graph, name));
+    }
+    return types.get(key);
   }
 
   function readType(graph: string, name: string): DomainType | undefined {
@@ -93,7 +121,8 @@ export function createDomainSchemas(schema: GraphQLSchema): DomainSchemas {
         directivesOf(object, 'join__implements').some(
           (directive) => isOf(directive, graph) && text(directive, 'interface') === name,
         );
-      return new Set([...objectsOf(name)].filter(isOwn));
+      const own = [...objectsOf(name)].filter(isOwn);
+      return own.length === 0 ? objectsOf(name) : new Set(own);
     }
     if (isAbstractType(type) && !isInterfaceType(type) && tellsMembers) {
       const members = directivesOf(name, 'join__unionMember').filter((directive) => isOf(directive, graph));
@@ -138,13 +167,12 @@ export function createDomainSchemas(schema: GraphQLSchema): DomainSchemas {
 
   return {
     objectsOf,
-    type(domain, name) {
-      const key = `${domain} ${name}`;
-      if (!types.has(key)) {
-        const graph = graphs.get(domain);
-        types.set(key, graph === undefined ? undefined : readType(graph, name));
-      }
-      return types.get(key);
+    type: typeOf,
+    sharedObjects(type, field, fieldType) {
+      const key = `${type}.${field} ${fieldType}`;
+      const known = shared.get(key) ?? findShared(type, field, fieldType);
+      shared.set(key, known);
+      return known;
     },
   };
 }

@@ -36,7 +36,7 @@ export interface WrittenField extends PlacedField {
   readonly when: Conditions;
   readonly domain: string;
   readonly branch: Branch;
-  /** What the objects below may be, as the domain that brings them has their type. */
+  /** What the objects below may be, as all domains know them that resolve the field. */
   readonly objects: TypeSet | undefined;
   /** The interface whose name it tells, where the domain knows it as an object and no types of its objects. */
   readonly ofInterfaceObject: string | undefined;

@@ -27,11 +27,11 @@ export function traceEntities(
 ): void {
   const { domain, fetch } = at;
   const asked = entitySelections(at, entitiesOf(at, operation));
-  const groups = Map.groupBy(
-    readRepresentations(fetch, at.domains),
-    ({ condition, typeName }) => `${condition} ${typeName}`,
+  const representations = readRepresentations(fetch, at.domains);
+  const groups = Map.groupBy(representations, ({ condition, typeName }) => `${condition} ${typeName}`);
+  const told = [...groups.values()].flatMap((group) =>
+    checkRepresentations(at, group, representations, asked, position),
   );
-  const told = [...groups.values()].flatMap((group) => checkRepresentations(at, group, asked, position));
   for (const { type, selectionSet } of asked) {
     const { objects } = typeIn(at, type);
     const about = told.filter(({ typeName, on }) => typeName === type || overlap(objects, on));

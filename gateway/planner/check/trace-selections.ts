@@ -66,7 +66,7 @@ function traceField(at: TracedFetch, node: FieldNode, selected: TracedSelections
     when,
     domain: at.domain,
     branch: at.branch,
-    objects: below?.objects,
+    objects: below && intersection(below.objects, at.domains.sharedObjects(type, name, declared.name)),
     ofInterfaceObject: isTypename && typeIn(at, type).isInterfaceObject ? type : undefined,
   });
   if (!node.selectionSet || !declared || !below) return;
