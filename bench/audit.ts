@@ -5,7 +5,7 @@ import { openAuditLog } from '#platform/runtime/audit/audit-log.ts';
 import type { AuditEntry } from '#platform/runtime/audit/audit-record.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 
-// npx node bench/audit.ts [folder] [seconds]: records a second, by how many requests wait for theirs at a time.
+// npx node bench/audit.ts [folder] [seconds]: records per second, by the number of requests that wait concurrently.
 const [parent = tmpdir(), seconds = '3'] = process.argv.slice(2);
 
 const entry: AuditEntry = {

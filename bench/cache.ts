@@ -9,18 +9,16 @@ import { cpuTime } from './policy/cpu-time.ts';
 import { putLoad } from './policy/load.ts';
 
 const { scale, seconds, rounds } = new Command('cache')
-  .description(
-    'What keeping answers saves: the demo mesh that keeps them against one that does not, in turns.',
-  )
+  .description('What caching responses saves: the demo mesh with the cache against one without, alternating.')
   .option('--scale <n>', "multiplies the demo's rows", '1')
-  .option('--seconds <n>', 'of load, for each mesh in each round of a query', '1')
-  .option('--rounds <n>', 'of each query; figures are medians over them', '3')
+  .option('--seconds <n>', 'seconds of load for each mesh in each round of a query', '1')
+  .option('--rounds <n>', 'rounds of each query; results are medians over them', '3')
   .parse()
   .opts();
 
 interface Measured {
   readonly p50: number;
-  /** Of one request. Milliseconds. */
+  /** Per request. Milliseconds. */
   readonly gatewayCpu: number;
   readonly domainsCpu: number;
 }
@@ -66,7 +64,7 @@ async function measure(mesh: StartedMesh, persona: string, query: string): Promi
     mesh.services.filter(({ name }) => (name === 'gateway') === gateway).map(({ pid }) => pid);
   const used = () => Promise.all([cpuTime(pids(true)), cpuTime(pids(false))]);
   const before = await used();
-  // One at a time: the same question asked by several at once is one question in either mesh.
+  // Sequential: identical concurrent requests would be executed once in either mesh.
   const { latencies } = await putLoad(target, Number(seconds), 1);
   const after = await used();
   return {

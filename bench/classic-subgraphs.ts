@@ -4,8 +4,8 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { graphql, parse } from 'graphql';
 
 /**
- * The four subgraphs that federation gateways are compared with: accounts, inventory, products, reviews. A nonce
- * changes no answer: it is there to make a fetch unlike any other one.
+ * The four subgraphs with which federation gateways are compared: accounts, inventory, products, reviews. A nonce
+ * changes no response; it makes a fetch unique.
  */
 export interface ClassicSubgraph {
   readonly name: string;
@@ -98,7 +98,7 @@ export const classicSubgraphs: readonly ClassicSubgraph[] = [
   },
 ] as unknown as readonly ClassicSubgraph[];
 
-/** 16 fetches, and an answer of some 45 kB. */
+/** 16 fetches, and a response of some 45 kB. */
 export const classicQuery = `
   fragment User on User { id username name }
   fragment Review on Review { id body }
@@ -108,7 +108,7 @@ export const classicQuery = `
     topProducts { ...Product reviews { ...Review author { ...User reviews { ...Review product { ...Product } } } } }
   }`;
 
-/** Serves them, each answer remembered by what was asked, so that it is the gateway that is measured. */
+/** Serves them with responses cached by request, so that the gateway dominates the measurement. */
 export async function serveClassicSubgraphs(): Promise<Readonly<Record<string, string>>> {
   const urls = await Promise.all(classicSubgraphs.map(serve));
   return Object.fromEntries(urls);

@@ -1,7 +1,7 @@
 /**
- * What a denied selection costs the gateway against the same selection of somebody who may see it:
- * `npx node bench/denied.ts [--rounds 15]`. The gateway is a process of its own; its CPU is told, medians of the rounds,
- * which ask both callers in turns.
+ * The gateway's cost of a denied selection against the same selection of a caller who may see it: `npx node
+ * bench/denied.ts [--rounds 15]`. The gateway is a process of its own; the results are its CPU, as medians of the
+ * rounds, which alternate between both callers.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -29,7 +29,7 @@ const shipments = Array.from({ length: 1_000 }, (_, id) => ({
 const orders = Array.from({ length: 50 }, (_, id) => ({ id: `${id}`, shipments: shipments.slice(0, 20) }));
 const users = Array.from({ length: 100 }, (_, id) => ({ id: `${id}`, orders }));
 
-/** It knows nothing of policy: what is measured is what the gateway does. */
+/** It has no policy of its own, so that only the gateway's work is measured. */
 await using subgraph = await createTestSubgraph({
   name: 'shop',
   sdl: `
@@ -127,7 +127,7 @@ async function measure(query: string, token: string) {
   });
   const text = await response.text();
   const { errors = [] } = JSON.parse(text) as { errors?: unknown[] };
-  // Work that was put off is part of the cost.
+  // Deferred work is part of the cost.
   await new Promise((resolve) => setTimeout(resolve, 5));
   return { ...(await cost(gateway)), errors: errors.length, bytes: text.length };
 }

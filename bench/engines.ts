@@ -6,11 +6,11 @@ import { median } from './median.ts';
 
 const program = new Command('engines')
   .description(
-    'The same product on DuckDB and on PostgreSQL, both on this machine, in turns, at its own socket.',
+    'The same product on DuckDB and on PostgreSQL, both on this machine, alternating, through its own socket.',
   )
   .option('--rows <n>', 'orders, each with three lines', '20000')
-  .option('--rounds <n>', 'of each query; figures are medians over them', '9')
-  .option('--requests <n>', 'one after the other, in each round', '10')
+  .option('--rounds <n>', 'rounds of each query; results are medians over them', '9')
+  .option('--requests <n>', 'sequential requests in each round', '10')
   .parse();
 const { rows, rounds, requests } = program.opts();
 

@@ -21,7 +21,7 @@ import { anonymous } from '#schema/policy/principal.ts';
 import { classicQuery, classicSubgraphs, serveClassicSubgraphs } from './classic-subgraphs.ts';
 import { median } from './median.ts';
 
-// npx node bench/executor.ts [seconds] [at a time]: one executor against the other, on the same subgraphs in another process.
+// npx node bench/executor.ts [seconds] [concurrency]: both executors on the same subgraphs, run in another process.
 const [seconds = '4', atATime = '8'] = process.argv.slice(2);
 const rounds = 3;
 let asked = 0;
@@ -83,7 +83,7 @@ async function compare(urls: Record<string, string>): Promise<void> {
   await report(measured);
 }
 
-/** Fetches once and parses what was fetched each time, so that the executors alone are measured. */
+/** Fetches once, and parses the text of the response each time, so that only the executors are measured. */
 function rememberAnswers(source: ReturnType<SubgraphSources>): ReturnType<SubgraphSources> {
   const texts = new Map<string, string>();
   return (subgraph) => {
@@ -102,7 +102,7 @@ function rememberAnswers(source: ReturnType<SubgraphSources>): ReturnType<Subgra
 async function report(measured: readonly (readonly [string, Execute])[]) {
   const answers = new Set<string>();
   for (const [, execute] of measured) answers.add(sorted((await execute(operation())).data));
-  if (answers.size !== 1) throw new Error('The executors answer differently.');
+  if (answers.size !== 1) throw new Error('The executors return different data.');
   const results = measured.map(() => [] as Measure[]);
   for (let round = 0; round < rounds; round++) {
     for (const [index, [, execute]] of measured.entries()) {
@@ -112,10 +112,10 @@ async function report(measured: readonly (readonly [string, Execute])[]) {
   }
   const base = median((results[0] ?? []).map(({ cpuMs }) => cpuMs));
   console.log(
-    `${[...answers][0]?.length} bytes, ${atATime} requests at a time, medians of ${rounds} rounds\n`,
+    `${[...answers][0]?.length} bytes, ${atATime} concurrent requests, medians of ${rounds} rounds\n`,
   );
   console.log(
-    '| executor | requests/s | p50 ms | p99 ms | CPU ms a request | times |\n|---|---|---|---|---|---|',
+    '| executor | requests/s | p50 ms | p99 ms | CPU ms per request | times |\n|---|---|---|---|---|---|',
   );
   for (const [index, [name]] of measured.entries()) {
     const runs = results[index] ?? [];
@@ -129,7 +129,7 @@ interface Measure {
   readonly perSecond: number;
   readonly p50: number;
   readonly p99: number;
-  /** Of this process; other ones on the machine do not count. */
+  /** Of this process only. */
   readonly cpuMs: number;
 }
 
@@ -164,7 +164,7 @@ function operation(): ExecutableOperation {
     document,
     operation: getOperationAST(document) as OperationDefinitionNode,
     operationName: undefined,
-    // A variable that nothing uses: requests that are the same would be executed once. Fetches are still shared.
+    // A variable that nothing uses: identical requests would be executed once. Fetches are still shared.
     variables: { asked },
     queryHash: 'classic',
     context: { correlationId: 'bench', principal: anonymous, signal: new AbortController().signal },

@@ -9,7 +9,7 @@ import { createLogger } from '#platform/runtime/log.ts';
 import { createStreamedClient } from './fetches/streamed-client.ts';
 import { median } from './median.ts';
 
-// npx node bench/fetches.ts [rounds] [at a time]: CPU of one fetch, by client and size of the answer. The server and each client are processes of their own.
+// npx node bench/fetches.ts [rounds] [concurrency]: CPU per fetch, by client and size of the response. The server and each client are processes.
 const [rounds = '15', atATime = '8', role, origin = ''] = process.argv.slice(2);
 const sizes = [
   ['1 kB', 1_000, 3_000],
@@ -22,7 +22,7 @@ const body = JSON.stringify({
     'query Orders__orders__0($first: Int) { orders(first: $first) { nodes { id total placedAt status } } }',
   variables: { first: 100 },
 });
-// As long as an envelope is.
+// As long as an envelope.
 const headers = { 'weft-envelope': 'e'.repeat(700) };
 
 type Post = (url: string, signal: AbortSignal) => Promise<unknown>;
@@ -87,7 +87,7 @@ async function compare(): Promise<void> {
     runs: sizes.map(() => [] as number[]),
   }));
   const parsing = sizes.map(() => [] as number[]);
-  // The first two rounds are for the compiler.
+  // The first two rounds warm up the compiler.
   for (let round = -2; round < Number(rounds); round += 1) {
     for (const [at, [, bytes, times]] of sizes.entries()) {
       for (const { child, runs } of measured) {
@@ -102,7 +102,7 @@ async function compare(): Promise<void> {
       if (round >= 0) parsing[at]?.push(cpu);
     }
   }
-  console.log(`CPU of one fetch in microseconds, ${atATime} at a time, medians of ${rounds} rounds\n`);
+  console.log(`CPU of one fetch in microseconds, ${atATime} concurrently, medians of ${rounds} rounds\n`);
   console.log(`| client | ${sizes.map(([name]) => name).join(' | ')} |\n|---|${'---|'.repeat(sizes.length)}`);
   for (const { name, runs } of [...measured, { name: 'of these, JSON.parse', runs: parsing }]) {
     console.log(`| ${name} | ${runs.map((run) => median(run).toFixed(0)).join(' | ')} |`);
@@ -116,14 +116,14 @@ async function fetchAll(post: Post, url: string, times: number): Promise<void> {
     Array.from({ length: Number(atATime) }, async () => {
       while (left > 0) {
         left -= 1;
-        // One for each request of a client, as the gateway has it.
+        // One signal for each request of a client, as in the gateway.
         await post(url, new AbortController().signal);
       }
     }),
   );
 }
 
-/** Of this process, for each of so many times. */
+/** The CPU of this process per repetition. */
 async function cpuOf(times: number, run: () => Promise<void>): Promise<number> {
   const before = process.cpuUsage();
   await run();

@@ -13,23 +13,23 @@ import { createLogger } from '#platform/runtime/log.ts';
 import { meshSecrets } from '#platform/runtime/mesh-secrets.ts';
 import { tokenSecrets } from '#platform/runtime/token-key.ts';
 
-/** What it has cost since it was last asked. */
+/** The gateway's cost since the last message. */
 export interface GatewayCost {
-  /** Of the whole process, garbage collection and other threads included, in milliseconds. */
+  /** CPU of the whole process, with garbage collection and other threads, in milliseconds. */
   readonly cpuMs: number;
-  /** The longest time that the serving thread's event loop was held, in milliseconds: other processes' time, too. */
+  /** The longest block of the serving thread's event loop, other processes' work included, in milliseconds. */
   readonly heldMs: number;
-  /** The most CPU that the serving thread took between two looks at its timers, in milliseconds. */
+  /** The most CPU of the serving thread between two timer events, in milliseconds. */
   readonly turnMs: number;
-  /** How long that is ago, in milliseconds. */
+  /** Time since the last message, in milliseconds. */
   readonly elapsedMs: number;
 }
 
-/** A gateway over a mesh that runs, in a process of its own; it says after each message what it has cost since the last one. */
+/** A gateway over a running mesh, in a process of its own; it answers each message with its cost since the last one. */
 const [home = ''] = process.argv.slice(2);
 const logger = createLogger('gateway', 'silent');
 const folder = await mkdtemp(join(tmpdir(), 'weft-bench-'));
-// Without one whatever shows personal data in clear would be refused, which is cheap.
+// Without an audit log, operations that show personal data would be refused, which is cheap.
 const audit = await openAuditLog({ folder, logger });
 const gateway = await createGateway({
   supergraph: await readFile(supergraphFile(home), 'utf8'),

@@ -1,18 +1,18 @@
 import { getIntrospectionQuery } from 'graphql';
 
-/** A request that is meant to cost more than it says, or that is merely large. */
+/** A request that is more expensive than it looks, or merely large. */
 export interface HostileDocument {
   readonly name: string;
   readonly query: string;
   readonly operationName?: string;
   readonly variables?: Readonly<Record<string, unknown>>;
-  /** Further members of the body, as they are written in it: `"extensions":{}`. */
+  /** Further members of the body as raw JSON: `"extensions":{}`. */
   readonly beside?: string;
-  /** Who asks it with a token. @default 'steward' */
+  /** The caller of the request with a token. @default 'steward' */
   readonly as?: 'analyst';
 }
 
-/** What is sent of it. @param before stands before the document. */
+/** The body of its request. @param before text in front of the document. */
 export function bodyOf({ query, operationName, variables, beside }: HostileDocument, before = ''): string {
   const body = JSON.stringify({ query: before + query, operationName, variables });
   return beside === undefined ? body : `${body.slice(0, -1)},${beside}}`;
@@ -38,7 +38,7 @@ export function hostileDocuments(): HostileDocument[] {
   ];
 }
 
-/** What somebody may send in good faith. */
+/** Documents that callers send in good faith. */
 export function honestDocuments(): HostileDocument[] {
   return [
     { name: 'honest: one row', query: '{ order(id: "O00000001") { id status total } }' },
@@ -74,7 +74,7 @@ function largeButPlain(): HostileDocument[] {
   ];
 }
 
-/** What passes every limit and spends as much of them as it can. */
+/** Documents that pass every limit and use as much of it as possible. */
 function withinLimits(): HostileDocument[] {
   const conditional = (n: number) =>
     `customer @include(if: $v${n % 24}) { fullName value @skip(if: $v${(n * 7) % 24}) { lifetimeValue } }`;
@@ -402,7 +402,7 @@ function inNumbers(): HostileDocument[] {
   ];
 }
 
-/** JSON that nobody reads, and everybody has to parse. */
+/** JSON that has to be parsed and is not used. */
 function besideTheDocument(): HostileDocument[] {
   const query = '{ order(id: "O00000001") { id status total } }';
   const nested = (bytes: number) => '['.repeat(bytes / 2) + ']'.repeat(bytes / 2);
@@ -428,7 +428,7 @@ function besideTheDocument(): HostileDocument[] {
   ];
 }
 
-/** What the caller does not see, many times over. */
+/** Fields that the caller may not see, many times. */
 function protectedFields(): HostileDocument[] {
   const masked = (count: number) => times(count, () => '{ email: { eq: "a" } }');
   return [

@@ -1,5 +1,5 @@
 /**
- * What planning costs where every field can be had from every domain, by how many plans are compared (the limit
+ * The cost of planning where every domain can resolve every field, by the number of compared plans (the limit
  * `comparedPlans`): `npx node bench/planning.ts`. Such a supergraph is the planner's worst case; the demo's is not.
  */
 import { operationFromDocument, Supergraph } from '@apollo/federation-internals';

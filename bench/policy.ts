@@ -10,13 +10,13 @@ import { printComparisons } from './policy/print-comparisons.ts';
 
 const program = new Command('policy')
   .description(
-    'What policy costs: the demo mesh with every policy on against the same mesh with none, in turns.',
+    'What policy costs: the demo mesh with every policy on against the same mesh with none, alternating.',
   )
   .option('--scale <n>', "multiplies the demo's rows", '1')
-  .option('--seconds <n>', 'of load, for each mesh in each round of a query', '2')
-  .option('--rounds <n>', 'of each query; figures are medians over them', '5')
-  .option('--only <text>', 'queries whose name holds it')
-  .option('--json', 'figures as JSON on standard output instead of the table')
+  .option('--seconds <n>', 'seconds of load for each mesh in each round of a query', '2')
+  .option('--rounds <n>', 'rounds of each query; results are medians over them', '5')
+  .option('--only <text>', 'queries whose name contains the text')
+  .option('--json', 'results as JSON on standard output instead of the table')
   .parse();
 const { scale, seconds, rounds, only = '', json } = program.opts();
 
@@ -28,11 +28,11 @@ await cp('schema/overlays', overlays, { recursive: true, filter: (file) => !file
 const limits = join(folder.path, 'limits.json');
 await writeFile(limits, JSON.stringify({ requestsPerSecond: 0 }));
 const options = ['--scale', scale, '--limits', limits];
-// What is kept costs neither of them anything.
+// Cached responses would cost neither mesh anything.
 const environment = { WEFT_CACHE: '0' };
 
 await using policy = await startedMesh(options, undefined, environment);
-// The same snapshots, and nothing that says who may see them.
+// The same snapshots without any policy.
 await using none = await startedMesh(
   options,
   async (home) => {

@@ -18,7 +18,7 @@ export interface OperationShape {
   readonly rootFields: number;
 }
 
-/** Valid operations over all domains, drawn by a seed, that spend what the limits leave: hops, breadth and depth. */
+/** Valid operations over all domains, drawn by a seed, that use up the limits: hops, breadth and depth. */
 export function randomOperations(sdl: string, count: number, shape: OperationShape): HostileDocument[] {
   const schema = buildASTSchema(parse(sdl), { assumeValid: true, assumeValidSDL: true });
   return Array.from({ length: count }, (_, seed) => ({

@@ -1,10 +1,9 @@
 /**
- * What a hostile document costs the gateway beside an ordinary small request: `npx node bench/refusals.ts`; `--help`
- * tells the options. Every document of `hostile-documents.ts` is sent, anonymously and with a token, to a gateway over
- * the demo's six domains, which answer. Exits with 1 where a document costs more than 20 times the ordinary request,
- * measured in the same run, or holds the event loop for more than 100 ms of CPU in one turn: medians of its rounds.
- * The maxima, and for how long the loop was held by the clock, are told too: on a machine with other work they are the
- * other work's.
+ * The gateway's cost of hostile documents compared with an ordinary small request: `npx node bench/refusals.ts`;
+ * `--help` lists the options. Sends every document of `hostile-documents.ts`, anonymously and with a token, to a
+ * gateway over the demo's six domains. Exits with 1 where a document costs more than 20 times the ordinary request of
+ * the same run, or blocks the event loop for more than 100 ms of CPU in one turn: medians of its rounds. The maxima and
+ * the blocked time by the clock are printed too; on a machine with other work they measure that work.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -22,23 +21,23 @@ import { randomOperations } from './random-operations.ts';
 
 const ratioBudget = 20;
 const heldBudgetMs = 100;
-/** Between two looks at what an ordinary request costs. */
+/** Documents between two measurements of the ordinary request. */
 const documentsBetween = 8;
 
 const given = new Command('refusals')
   .description(
-    'CPU of the gateway, of all and of its longest turn, for hostile documents beside an ordinary small request.',
+    'CPU of the gateway, in total and in its longest turn, for hostile documents compared with an ordinary small request.',
   )
-  .option('--rounds <n>', 'of each document', '5')
-  .option('--warm <n>', 'rounds of all documents before', '3')
+  .option('--rounds <n>', 'rounds of each document', '5')
+  .option('--warm <n>', 'rounds of all documents to warm up', '3')
   .option('--scale <n>', "multiplies the demo's rows", '0.02')
-  .option('--random <n>', 'operations drawn at random beside', '60')
-  .option('--only <text>', 'documents whose name has it', '')
-  .option('--json', 'figures as JSON on standard output')
+  .option('--random <n>', 'further operations drawn at random', '60')
+  .option('--only <text>', 'documents whose name contains the text', '')
+  .option('--json', 'results as JSON on standard output')
   .parse()
   .opts();
 
-/** Of one document, asked by one caller. Milliseconds, medians and maxima of the rounds. */
+/** The results of one document and one caller. Milliseconds, medians and maxima of the rounds. */
 interface Row {
   readonly name: string;
   readonly caller: string;
@@ -100,7 +99,7 @@ async function rowOf(document: HostileDocument, caller: string): Promise<Row> {
   return { name: document.name, caller, status, code, cpu: median(cpus), held, turn: median(turns), ...most };
 }
 
-/** As a text that came before, which is planned already, and as one that never came. */
+/** Measures it as a known text, whose plan is cached, and as a new one. */
 async function lookAtOrdinary(): Promise<void> {
   known.push(await meanOf(20, () => send(ordinary, 'steward', 'Known')));
   unseen.push(await meanOf(5, () => send(ordinary, 'steward')));
@@ -113,7 +112,7 @@ async function meanOf(times: number, ask: () => Promise<unknown>): Promise<numbe
   return (await used()).cpuMs / times;
 }
 
-/** CPU of a gateway that is asked nothing, a millisecond: it watches its event loop. */
+/** CPU per millisecond of an idle gateway, which watches its event loop. */
 async function idle(): Promise<number> {
   await cost(gateway);
   await wait(1_000);
@@ -124,12 +123,12 @@ async function idle(): Promise<number> {
 async function measure(document: HostileDocument, caller: string) {
   await cost(gateway);
   const answer = await send(document, caller);
-  // Work that was put off is part of the cost.
+  // Deferred work is part of the cost.
   await wait(5);
   return { ...(await used()), ...answer };
 }
 
-/** @param name of the operation, and in a comment before it; another one each time, so that nothing cached serves it. */
+/** @param name of the operation, also in a comment before it; a new one each time, so that no cache serves it. */
 async function send(document: HostileDocument, caller: string, name = `N${randomUUID().slice(0, 8)}`) {
   const token = caller === 'nobody' ? undefined : mesh.token(caller);
   const response = await fetch(`${url}/graphql`, {
@@ -144,7 +143,7 @@ async function send(document: HostileDocument, caller: string, name = `N${random
   return { status: response.status, code: errors?.[0]?.extensions.code ?? '' };
 }
 
-/** What is refused for its plan is known by its text without comments. */
+/** A document that was refused for its plan is remembered by its text without comments. */
 function named(query: string, name: string): string {
   return query.replace(/^(query )?(?=[({])/, `query ${name} `);
 }
@@ -180,7 +179,7 @@ function report(): void {
     const figures = `${ratio.toFixed(1).padStart(5)} | ${ms(row.cpu)} ${ms(row.cpuMost)} | ${ms(row.turn)} ${ms(row.turnMost)} | ${ms(row.held)}`;
     console.log(`${what} ${figures}${over.includes(row) ? '  OVER' : ''}`);
   }
-  console.log(`An ordinary small request: ${base.toFixed(2)} ms of CPU as a text that was not seen before, ${ordinaryMs.known.toFixed(2)} ms as one that was.
+  console.log(`An ordinary small request: ${base.toFixed(2)} ms of CPU as a new text, ${ordinaryMs.known.toFixed(2)} ms as a known one.
 Worst ratio: ${worst.ratio.toFixed(1)} ("${worst.name}", ${worst.caller}). Most CPU of the serving thread in one turn of its event loop: ${longest.turn.toFixed(1)} ms ("${longest.name}", ${longest.caller}); of a single run ${Math.max(...told.map(({ turnMost }) => turnMost)).toFixed(1)} ms.`);
   console.log(
     over.length === 0

@@ -8,15 +8,15 @@ import { cpuTime } from './policy/cpu-time.ts';
 
 const program = new Command('revival')
   .description(
-    'How long after kill -9 of a domain under `npm start` the first whole response of the six-domain query comes, and how long its new process takes by itself.',
+    'The time from kill -9 of a domain under `npm start` to the first complete response of the six-domain query, and to the readiness of its new process.',
   )
-  .option('--rounds <n>', 'domains to kill, one after the other', '6')
-  .option('--every <ms>', 'between one request and the next', '100')
-  .option('--pause <s>', 'between a whole response and the next kill', '15')
-  .option('--json', 'figures as JSON on standard output')
+  .option('--rounds <n>', 'domains to kill, one at a time', '6')
+  .option('--every <ms>', 'milliseconds between requests', '100')
+  .option('--pause <s>', 'seconds between a complete response and the next kill', '15')
+  .option('--json', 'results as JSON on standard output')
   .parse();
 const given = program.opts();
-/** How long all is to be well for a response to be the first of the whole ones. Milliseconds. */
+/** How long all responses must be complete for the first of them to count. Milliseconds. */
 const wellMs = 2_000;
 
 await using mesh = await startedMesh();
@@ -25,11 +25,11 @@ const pids = new Map(domains.map(({ name, pid }) => [name, pid]));
 
 interface Revival {
   readonly domain: string;
-  /** Seconds from the kill to the first response without errors behind the last one with errors. */
+  /** Seconds from the kill to the first complete response after the last one with errors. */
   readonly whole: number;
-  /** Seconds from the kill until the new process says that it is ready. */
+  /** Seconds from the kill until the new process reports that it is ready. */
   readonly ready: number;
-  /** Seconds of CPU that it has taken by then. */
+  /** Its seconds of CPU by then. */
   readonly cpu: number;
 }
 
@@ -51,7 +51,7 @@ async function revive({ name, url }: { readonly name: string; readonly url: stri
   return { domain: name, whole: await firstWhole(killed, again), ...(await again) };
 }
 
-/** Requests go out evenly, whether those before them are answered or not, as those of many callers do. */
+/** Requests are sent at an even rate, independent of pending responses, like those of many callers. */
 async function firstWhole(killed: number, again: Promise<unknown>): Promise<number> {
   let ready = false;
   void again.then(() => {
@@ -93,7 +93,7 @@ function isReady(health: URL): Promise<boolean> {
   );
 }
 
-/** Of the supervisor's processes the one that serves the domain. */
+/** The process of the supervisor that serves the domain. */
 async function pidOf(name: string, gone: number): Promise<number> {
   const { pid } = mesh.process;
   const children = (await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')).split(' ').filter(Boolean);

@@ -12,13 +12,13 @@ import { type PolicyCase, policyCases } from './policy/cases.ts';
 
 const program = new Command('soak')
   .description(
-    'Memory of the demo mesh under an even load: known and new operations, by several personas, some refused, while its policy is swapped and domains are killed.',
+    'Memory of the demo mesh under an even load: known and new operations, by several personas, some refused, with swaps of its policy and killed domains.',
   )
-  .option('--minutes <n>', 'of load', '60')
-  .option('--rate <n>', 'requests a second', '20')
-  .option('--swap <n>', 'minutes between one policy and the next', '1')
-  .option('--kill <n>', 'minutes between one domain that is killed and the next; 0 is none', '10')
-  .option('--json', 'figures as JSON on standard output')
+  .option('--minutes <n>', 'minutes of load', '60')
+  .option('--rate <n>', 'requests per second', '20')
+  .option('--swap <n>', 'minutes between swaps of the policy', '1')
+  .option('--kill <n>', 'minutes between kills of a domain; 0 for none', '10')
+  .option('--json', 'results as JSON on standard output')
   .parse();
 const given = program.opts();
 const minutes = Number(given.minutes);
@@ -37,7 +37,7 @@ const gateway = mesh.services.find(({ name }) => name === 'gateway')?.pid ?? 0;
 const { origin, pathname } = new URL(mesh.graphUrl);
 const pool = new Pool(origin, { connections: 32 });
 
-/** What one question was answered with: a code for each error, `http 500`, or the error that broke it. */
+/** Outcomes of requests: a code for each error, `http 500`, or the error that broke the request. */
 const answers = new Map<string, number>();
 const latencies: number[] = [];
 let asked = 0;
@@ -46,7 +46,7 @@ interface Sample {
   readonly minute: number;
   /** Megabytes. */
   readonly gateway: number;
-  /** Megabytes, of all together. */
+  /** Megabytes, of all domains together. */
   readonly domains: number;
 }
 
@@ -96,7 +96,7 @@ function count(what: string): void {
   answers.set(what, (answers.get(what) ?? 0) + 1);
 }
 
-/** Of twenty questions twelve are known, four are of a new customer, two are new operations, two are refused. */
+/** Of twenty requests twelve are known, four name a new customer, two are new operations, two are refused. */
 function next(number: number): Pick<PolicyCase, 'query' | 'persona'> {
   const known = cases[number % cases.length] as PolicyCase;
   switch (number % 20) {
@@ -119,13 +119,13 @@ function next(number: number): Pick<PolicyCase, 'query' | 'persona'> {
   }
 }
 
-/** Another policy each time, which says the same of everybody who asks here. */
+/** Writes another policy each time, with the same decisions for all callers of this load. */
 async function swap(): Promise<void> {
   swaps += 1;
   const file = join(mesh.home, 'supergraph.graphql');
   const before = await readFile(file, 'utf8');
   await writeFile(overlay, policy.replace('["role:steward"]', `["role:steward"]\n["role:soak${swaps}"]`));
-  // A statement in the place of another one is a loss of that one, which governance accepts.
+  // A replaced statement is a loss of protection, which governance accepts.
   let after = before;
   while (after === before) {
     await wait(100);
@@ -146,7 +146,7 @@ async function sample(minute: number): Promise<Sample> {
   return { minute, gateway: await rss(gateway), domains: domains.reduce((sum, one) => sum + one, 0) };
 }
 
-/** Those that run now: a domain that was killed is another process then. */
+/** The current processes: a killed domain has a new one. */
 async function domainProcesses(): Promise<number[]> {
   const { pid } = mesh.process;
   const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
@@ -157,7 +157,7 @@ async function domainProcesses(): Promise<number[]> {
     .filter((child) => child !== gateway);
 }
 
-/** Megabytes; 0 of a process that has ended. */
+/** Megabytes; 0 for a process that has ended. */
 async function rss(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
   return Math.round(Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1_024);

@@ -1,6 +1,4 @@
-/**
- * What swapping a large supergraph under load costs those who ask meanwhile: `npx node bench/swaps.ts --help`.
- */
+/** What swapping a large supergraph under load costs concurrent requests: `npx node bench/swaps.ts --help`. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
@@ -16,15 +14,15 @@ import { largeSupergraph } from './swaps/large-supergraph.ts';
 
 const help = `Usage: npx node bench/swaps.ts [options]
 
-A gateway in a process of its own answers requests at an even rate, first as it is, then while its supergraph's file
-is swapped back and forth. One request in twenty is an operation that was never asked before.
+A gateway in a process of its own serves requests at an even rate, first undisturbed, then while its supergraph's file
+is swapped back and forth. One request in twenty is a new operation.
 
-  --swaps <n>      how often (default: 100)
-  --domains <n>    of the supergraph, in the shape of the demo's own, governed (default: 200)
-  --rate <n>       requests a second (default: 40)
-  --quiet <s>      seconds without a swap, to compare with (default: 20)
-  --tree <folder>  whose gateway is measured (default: this one): a git worktree
-  --json           figures as JSON on standard output`;
+  --swaps <n>      number of swaps (default: 100)
+  --domains <n>    number of domains, governed and like the demo's (default: 200)
+  --rate <n>       requests per second (default: 40)
+  --quiet <s>      seconds without a swap, as the baseline (default: 20)
+  --tree <folder>  the git worktree whose gateway is measured (default: this one)
+  --json           results as JSON on standard output`;
 
 const { values } = parseArgs({
   options: {
@@ -48,7 +46,7 @@ interface Asked {
   readonly coldMs: number[];
 }
 
-/** Collections that have been asked for, begun and ended: what is asked meanwhile waits for them. */
+/** Garbage collections requested, begun and ended: requests meanwhile wait for them. */
 const collections = { begun: 0, ended: 0 };
 let asking: Promise<unknown> = Promise.resolve();
 const domains = Number(values.domains);
@@ -86,7 +84,7 @@ const swapping = await whileAsking(async () => {
   for (let swap = 1; swap <= Number(values.swaps); swap += 1) {
     servedMs.push(await swapTo(swap % 2));
     if (swap % 10 !== 0) continue;
-    // The threads of the last one have their time to end.
+    // Gives the threads of the last one time to end.
     await new Promise((resolve) => setTimeout(resolve, 2_000));
     memory.push(await memoryOf(gateway));
     say(`${swap} swaps: ${JSON.stringify(memory.at(-1))}`);
@@ -102,7 +100,7 @@ function operationOf(n: number, suffix = ''): string {
   return `query Of${n}${suffix} { ${at}(id: "1") { id name city size next { id email amount } } ${at}s(first: 3) { totalCount nodes { id segment } } }`;
 }
 
-/** @returns how long it took to be answered. Milliseconds. */
+/** @returns the latency. Milliseconds. */
 async function ask(query: string): Promise<number> {
   const sent = performance.now();
   const { statusCode, body } = await pool.request({
@@ -118,7 +116,7 @@ async function ask(query: string): Promise<number> {
   return took;
 }
 
-/** Asks at an even rate, whatever the answers take. */
+/** Sends requests at an even rate, independent of pending responses. */
 async function whileAsking(
   work: () => Promise<unknown>,
 ): Promise<Asked & { readonly state: GatewayState[] }> {
@@ -154,7 +152,7 @@ async function whileAsking(
   return { ...asked, state };
 }
 
-/** @returns how long it took until it was served. Milliseconds. */
+/** @returns the time until the supergraph was served. Milliseconds. */
 async function swapTo(version: number): Promise<number> {
   await writeFile(`${file}.next`, versions[version] as string);
   const changed = performance.now();
@@ -175,7 +173,7 @@ async function memoryOf(process: ChildProcess): Promise<GatewayState> {
   return stateOf(process, 'memory').finally(() => (collections.ended += 1));
 }
 
-/** One question at a time: answers are told apart by their order alone. */
+/** One message at a time: replies are told apart only by their order. */
 async function stateOf(process: ChildProcess, what: 'state' | 'memory' = 'state'): Promise<GatewayState> {
   const state = asking.then(async () => {
     const answer = once(process, 'message');

@@ -1,6 +1,8 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,19 +12,23 @@ import { classicSubgraphs, serveClassicSubgraphs } from './classic-subgraphs.ts'
 import { median } from './median.ts';
 import { cpuTime } from './policy/cpu-time.ts';
 
-// npx node bench/workers.ts [seconds] [rounds]: what metrics and further processes cost a request, in CPU of all of a
-// gateway's processes. What they serve a second says little where load and domains want the same cores.
-const [seconds = '2', rounds = '5'] = process.argv.slice(2);
+// npx node bench/workers.ts [seconds] [rounds] [part of names]: what metrics, traces and further processes cost a
+// request, in CPU of all of a gateway's processes. What they serve a second says little where load and domains want the
+// same cores.
+const [seconds = '2', rounds = '5', only = ''] = process.argv.slice(2);
 const atATime = 8;
 
-const gateways = [
+/** Name, arguments, and of traces that are sent the share that is sampled. */
+const gateways: readonly (readonly [string, readonly string[], number?])[] = [
   ['one process', []],
   ['one process, with metrics', ['--metrics-port', '0']],
+  ['one process, with traces of 1 %', [], 0.01],
+  ['one process, with all traces', [], 1],
   ['two processes', ['--workers', '2']],
   ['two processes, with metrics', ['--workers', '2', '--metrics-port', '0']],
-] as const;
+];
 
-// Each of those that ask at a time asks for another number: what is asked twice at the same time is answered once.
+// Concurrent requests differ in a number, since identical ones would be executed once.
 const queries = [
   ['one fetch', 'query One($n: Int) { topProducts(first: $n) { upc name } }'],
   [
@@ -32,7 +38,7 @@ const queries = [
 ] as const;
 
 if (process.send) {
-  process.send(await serveClassicSubgraphs());
+  process.send({ ...(await serveClassicSubgraphs()), collector: await serveCollector() });
 } else {
   const domains = fork(fileURLToPath(import.meta.url));
   const [urls] = (await once(domains, 'message')) as [Record<string, string>];
@@ -62,11 +68,16 @@ async function startAll(folder: string, urls: Record<string, string>): Promise<S
   const limits = join(folder, 'limits.json');
   await writeFile(supergraph, composed.supergraph);
   await writeFile(limits, '{"requestsPerSecond": 0}');
+  const chosen = gateways.filter(([name]) => name.includes(only));
   return Promise.all(
-    gateways.map(async ([name, args]) => {
+    chosen.map(async ([name, args, ratio]) => {
       const all = ['gateway/main.ts', '--supergraph', supergraph, '--limits', limits, '--port', '0', ...args];
       const child = spawn(process.execPath, all, {
-        env: { ...process.env, WEFT_LOG: 'silent' },
+        env: {
+          ...process.env,
+          WEFT_LOG: 'silent',
+          ...(ratio !== undefined && tracing(ratio, urls.collector)),
+        },
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       const [line] = await once(child.stdout, 'data');
@@ -78,9 +89,24 @@ async function startAll(folder: string, urls: Record<string, string>): Promise<S
   );
 }
 
+function tracing(ratio: number, collector = ''): Record<string, string> {
+  return { OTEL_EXPORTER_OTLP_ENDPOINT: collector, OTEL_TRACES_SAMPLER_ARG: String(ratio) };
+}
+
+/** Takes whatever it is sent. */
+async function serveCollector(): Promise<string> {
+  const server = createServer((incoming, outgoing) => {
+    incoming.resume().once('end', () => outgoing.writeHead(200).end());
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
 async function compare(started: readonly Started[]): Promise<void> {
-  console.log(`${atATime} requests at a time over kept connections, medians of ${rounds} rounds in turns\n`);
-  console.log('| query | gateway | CPU of the gateway, ms a request | requests/s |\n|---|---|---|---|');
+  console.log(
+    `${atATime} concurrent requests over kept connections, medians of ${rounds} alternating rounds\n`,
+  );
+  console.log('| query | gateway | CPU of the gateway, ms per request | requests/s |\n|---|---|---|---|');
   for (const [name, query] of queries) {
     const results = started.map(() => [] as Measure[]);
     for (const gateway of started) await measure(gateway, query, 2_000);

@@ -1,6 +1,5 @@
 import { createEnvelopeSigner } from '#platform/runtime/envelope.ts';
 import { startHttpServer } from '#platform/runtime/http-server.ts';
-import { createDocumentLimits } from '#platform/runtime/request-limits/document-limits.ts';
 import { checkJson } from '#platform/runtime/request-limits/json-limits.ts';
 import { createVariableLimits } from '#platform/runtime/request-limits/variable-limits.ts';
 import { createAuditTrail } from './audit/audit-trail.ts';
@@ -12,26 +11,26 @@ import { createAuthenticator } from './identity/authenticate.ts';
 import { createEnvelopeKey } from './identity/envelope-key.ts';
 import { defaultLimits } from './limits/limits.ts';
 import { createRateLimit } from './limits/rate-limit.ts';
-import { createMeasures } from './metrics/measure.ts';
 import { createDoor } from './operation/door.ts';
 import type { GatewayOptions } from './options.ts';
 import { createSubgraphSources } from './subgraphs/subgraph-sources.ts';
 import { createAcceptedSupergraphs } from './supergraph/accepted-supergraphs.ts';
 import { createActiveSupergraph } from './supergraph/active-supergraph.ts';
-import { followFile } from './supergraph/follow-file.ts';
-import { loadAccepted } from './supergraph/load-accepted.ts';
+import { followSource } from './supergraph/follow-source.ts';
+import { LoosenedSupergraphError, loadAccepted } from './supergraph/load-accepted.ts';
 import { loadFirst } from './supergraph/load-first.ts';
 import { loadSupergraph, type Supergraph } from './supergraph/load-supergraph.ts';
-import { readSupergraph } from './supergraph/read-supergraph.ts';
+import { supergraphSourceOf } from './supergraph/sources/source-of.ts';
 import type { SupergraphStatus } from './supergraph/supergraph-status.ts';
 import { createErrorFormatter } from './transport/format-error.ts';
 import { createGraphqlHandler } from './transport/graphql-route.ts';
 import { startGraphqlServer } from './transport/graphql-server.ts';
 import { createPolicyRoute, policyUrl } from './transport/policy-route.ts';
+import { createDocumentReader } from './transport/read-document.ts';
 import { graphqlRoutes, healthRoutes } from './transport/routes.ts';
 import { createOperationRecorder } from './usage/record-operations.ts';
 
-/** A gateway that listens. Disposing it answers what is in flight and stops. */
+/** A gateway that listens. Disposing it answers the requests in flight and stops. */
 export interface Gateway extends AsyncDisposable {
   /** Without a path; the graph is at `/graphql`. */
   readonly url: string;
@@ -40,12 +39,13 @@ export interface Gateway extends AsyncDisposable {
 }
 
 /**
- * Starts a gateway over a supergraph: the parts, from the domains outwards to the callers.
- * @throws SupergraphError where it does not load, PortInUseError where it cannot listen.
+ * Starts a gateway over a supergraph. @throws SupergraphError where it does not load, PortInUseError where it cannot
+ * listen.
  */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const {
     logger,
+    observer,
     production = false,
     hideDenied = false,
     pages = [],
@@ -57,17 +57,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const address = { url: options.publicUrl ?? '' };
   const { signing, verifying } = options.envelopeKey ?? (await createEnvelopeKey());
 
-  const measured = createMeasures(options.metrics);
   // Ended from the last to the first, which lets requests in flight reach their domains and be answered.
   await using starting = new AsyncDisposableStack();
   const recorder =
     options.recordOperations &&
     starting.use(await createOperationRecorder({ ...options.recordOperations, logger }));
-  const client = starting.use(measured.client(createSubgraphClient({ fetches: options.fetches, logger })));
+  const client = starting.use(createSubgraphClient({ fetches: options.fetches, logger }));
   const keeping = { ...defaultCache, ...options.cache };
-  const cache =
-    keeping.bytes > 0 ? starting.use(measured.cache(createAnswerCache({ ...keeping, logger }))) : undefined;
-  const subgraphSources = createSubgraphSources({
+  const cache = keeping.bytes > 0 ? starting.use(createAnswerCache({ ...keeping, logger })) : undefined;
+  const sources = createSubgraphSources({
     urls: options.subgraphUrls ?? {},
     client,
     envelopes: createEnvelopeSigner(signing.key, signing.keyId),
@@ -77,25 +75,32 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     cache,
     logger,
   });
-  const sources = measured.sources(subgraphSources);
 
   const bundles = options.policies ?? createPolicyBundleStore();
   const audit = createAuditTrail(options.audit);
-  const sdl = await readSupergraph(options.supergraph);
+  const source = supergraphSourceOf(options.supergraph);
+  const sdl = await source.read();
   const accepted = options.accepted ?? createAcceptedSupergraphs();
-  const load = measured.load(async (text, signal) => {
+  const load = async (text: string, signal?: AbortSignal) => {
     const supergraph = await loadAccepted(text, accepted, (comparedWith, removedBefore) =>
       loadSupergraph(text, {
         ...limits,
         executor: options.executor,
         planner: options.planner,
+        shadow: options.shadow,
+        observer,
+        aroundExecutor: options.aroundExecutor,
         sources,
         logger,
         signal,
         comparedWith,
         removedBefore,
       }),
-    );
+    ).catch((error: unknown) => {
+      const reason = error instanceof LoosenedSupergraphError ? 'loosened' : 'unloadable';
+      observer?.event('supergraph refused', { reason });
+      throw error;
+    });
     if (supergraph.loosened.length > 0)
       logger.warn(
         { digest: supergraph.digest, losses: supergraph.loosened.length },
@@ -104,17 +109,17 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     for (const finding of [...supergraph.findings, ...unknownDomainSettings(supergraph, options)])
       logger.warn({ finding }, 'the supergraph is served with a finding');
     return supergraph;
-  });
+  };
   const first = await loadFirst(sdl, load, accepted, logger);
   const served = createActiveSupergraph(first, (supergraph: Supergraph) => {
-    measured.served(supergraph);
+    observer?.event('supergraph served', { digest: supergraph.digest });
     if (supergraph.policy) bundles.put(supergraph.policy);
     return createDoor(supergraph, { limits, production, hideDenied, audit, recorder });
   });
-  const following = followFile(options.supergraph, sdl, { load, served, accepted, logger });
+  const following = followSource(source, sdl, { load, served, accepted, logger });
   let unfollowed: PromiseLike<void> | undefined;
   starting.defer(async () => {
-    // One that is being loaded may still take its place.
+    // A supergraph that is being loaded may still replace the current one.
     await unfollowed;
     await served.current[Symbol.asyncDispose]();
   });
@@ -128,11 +133,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     authenticate,
     rateLimit: createRateLimit(limits),
     checkJson: (text) => checkJson(text, limits),
-    checkDocument: createDocumentLimits(limits),
+    readDocument: createDocumentReader(limits),
     checkVariables: createVariableLimits(limits),
     formatError,
     logger,
-    metrics: options.metrics,
+    observer,
   });
   const http = starting.use(
     await startHttpServer({
@@ -163,7 +168,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
-/** Settings of domains that it does not have: a slip of the pen, or of a domain that is yet to come. */
+/** Settings for domains that the supergraph does not have: a typing error, or a domain that is added later. */
 function unknownDomainSettings(
   { domains }: Supergraph,
   { fetches, subgraphUrls = {} }: GatewayOptions,

@@ -9,7 +9,7 @@ try {
     const { runSingleProcess } = await import('./start/single-process.ts');
     await runSingleProcess(given);
   } else {
-    // Without the gateway itself: only the processes that serve load it.
+    // Does not load the gateway itself: only the serving processes do.
     const { runPrimaryProcess } = await import('./processes/primary-process.ts');
     await runPrimaryProcess(given);
   }

@@ -33,11 +33,11 @@ export interface CompositionSources {
   /** Access agreements in force or expired; @default none */
   readonly agreements?: readonly Agreement[];
   /**
-   * Roles, scopes and purposes that are known beside the policy, as rules name them (`role:finance`): whom contracts
-   * list, whom the identity provider grants. @default none
+   * Roles, scopes and purposes known outside the policy, named as in rules (`role:finance`): those that contracts list
+   * and those that the identity provider grants. @default none
    */
   readonly knownGrants?: readonly string[];
-  /** When it is, for agreements to have expired. Milliseconds since the epoch; @default now */
+  /** The current time, which decides whether an agreement has expired. Milliseconds since the epoch; @default now */
   readonly now?: number;
 }
 
@@ -50,11 +50,10 @@ export type Composition =
  *
  * Policy is read from each subgraph before composing and written by coordinate afterwards, so a domain that
  * forgets `@composeDirective`, or declares a field again as `@external` or `@shareable`, loses none of it.
- * Every source's statements hold at once: one can tighten what another wrote and never loosen it.
- * Where anybody writes policy, a subgraph that writes none is closed. A graph in which nobody wrote policy gets no
- * policy link.
+ * Every source's statements apply together: a source can tighten another's policy and never loosen it.
+ * Where any source writes policy, a subgraph without policy is closed. A graph without any policy gets no policy link.
  *
- * The same sources in any order give the same text; an agreement that has expired is written there all the same.
+ * The same sources in any order give the same text; expired agreements are written too.
  */
 export function composeSupergraph(sources: CompositionSources): Composition {
   const findings: CompositionFinding[] = [];
@@ -103,7 +102,7 @@ function bySource(a: Agreement, b: Agreement): number {
   return JSON.stringify([a.source, a]) < JSON.stringify([b.source, b]) ? -1 : 1;
 }
 
-/** What no longer stands in the graph (`@inaccessible` is still there, an overridden field too) is dropped. */
+/** Joins the sources and drops coordinates that the graph lacks (it has `@inaccessible` and overridden fields). */
 function joinSources(
   sources: readonly ReadonlyMap<string, CoordinatePolicy>[],
   known: ReadonlyMap<string, unknown>,

@@ -1,5 +1,5 @@
 /**
- * Something wrong with a document that somebody wrote: a contract, a schema, an overlay.
+ * A problem in a document that a person wrote: a contract, a schema, an overlay.
  * Findings are values; nothing is thrown for bad input.
  */
 export interface Finding<Code extends string = string> {

@@ -1,6 +1,6 @@
 /**
- * The name that a misspelt one was likely meant to be; `undefined` where none is near. Of names that are equally near,
- * the first in the alphabet.
+ * The known name closest to a misspelt one; `undefined` where none is close. Of equally close names, the first in the
+ * alphabet.
  */
 export function nearestName(name: string, known: Iterable<string>): string | undefined {
   const farthest = Math.max(1, Math.floor(name.length / 4));

@@ -5,8 +5,8 @@ const hash = 35;
 const backslash = 92;
 
 /**
- * Whether braces, brackets and parentheses of a GraphQL document stand inside each other deeper than that, found
- * without parsing it: graphql-js parses by recursion. What stands in a string or a comment does not nest.
+ * Whether the braces, brackets and parentheses of a GraphQL document nest deeper than `levels`, found without parsing
+ * it: graphql-js parses by recursion. Strings and comments do not count.
  */
 export function nestsDeeper(text: string, levels: number): boolean {
   let depth = 0;
@@ -29,7 +29,7 @@ function endOfLine(text: string, from: number): number {
   return at;
 }
 
-/** @returns the position of the quotation mark that closes it, or of the end of what cannot be a string. */
+/** @returns the position of the closing quotation mark, or of the end of the line or text where there is none. */
 function endOfString(text: string, from: number): number {
   if (text.startsWith('"""', from)) return endOfBlock(text, from + 3);
   for (let at = from + 1; at < text.length; at += 1) {

@@ -1,7 +1,7 @@
 import { type DocumentNode, GraphQLError, type ParseOptions, parse, visit } from 'graphql';
 import { nestsDeeper } from './nesting.ts';
 
-/** What SDL may be at most that is read. */
+/** Upper bounds of SDL that is read. */
 export interface SdlLimits {
   /** In UTF-8. */
   readonly bytes: number;
@@ -10,20 +10,20 @@ export interface SdlLimits {
   readonly tokens: number;
 }
 
-/** Of one schema or overlay that is composed. The generated ones of large domains have some 100 kB. */
+/** For one schema or overlay of a composition. The generated ones of large domains have some 100 kB. */
 export const sourceLimits: SdlLimits = { bytes: 4_194_304, nesting: 64, tokens: 1_000_000 };
 
-/** Of a supergraph, composed of hundreds of them. */
+/** For a supergraph, composed of hundreds of them. */
 export const supergraphLimits: SdlLimits = { bytes: 67_108_864, nesting: 64, tokens: 16_000_000 };
 
-/** More than is read; the parser, which recurses, was not asked. */
+/** SDL beyond a limit; nesting is checked before the parser, which recurses, runs. */
 export class SdlTooLargeError extends GraphQLError {
   override readonly name = 'SdlTooLargeError';
 }
 
 /**
  * Parses SDL within bounds.
- * @throws SdlTooLargeError beyond a bound, GraphQLError for what is no GraphQL.
+ * @throws SdlTooLargeError beyond a bound, GraphQLError for text that is not GraphQL.
  */
 export function parseSdl(
   sdl: string,
@@ -38,15 +38,15 @@ export function parseSdl(
   try {
     return parse(sdl, { ...options, maxLexicalTokens: limits.tokens });
   } catch (error) {
-    // graphql-js has no code for it.
+    // graphql-js has no code for this error.
     if (!(error instanceof GraphQLError) || !error.message.includes('Parsing aborted')) throw error;
     throw new SdlTooLargeError(`It has more than ${limits.tokens} tokens. Make it smaller, or split it.`);
   }
 }
 
 /**
- * Checks texts that stand in directives: composition parses those that are selections, such as a key's, and recurses
- * as deep as they nest.
+ * Checks the nesting of strings in directives: composition parses those that are selections, such as a key's, by
+ * recursion.
  * @throws SdlTooLargeError with the place.
  */
 export function checkTextsOfDirectives(document: DocumentNode, { nesting }: SdlLimits): void {

@@ -21,7 +21,7 @@ interface FetchLimits {
   readonly connections: number;
 }
 
-/** The gateway's client as it was, on undici's `request`, whose answers are streams: what ours is compared with. */
+/** The gateway's earlier client, on undici's `request` with streamed responses, as a baseline. */
 export function createStreamedClient(limits: FetchLimits) {
   const agent = new Agent({
     connections: limits.connections,
@@ -36,7 +36,7 @@ export function createStreamedClient(limits: FetchLimits) {
       } catch (error) {
         if (error instanceof SubgraphFailure) throw error;
         if (timeout.aborted || isTimeout(error)) {
-          throw new SubgraphFailure(`no answer in ${limits.timeoutMs} ms`, {
+          throw new SubgraphFailure(`no response in ${limits.timeoutMs} ms`, {
             code: 'SUBGRAPH_TIMEOUT',
           });
         }
@@ -68,8 +68,8 @@ async function send(
     body: request.body,
     signal,
   };
-  // A domain that restarted has closed the connections that were kept; what goes over one of them fails
-  // before it is read, and the next connection is a new one.
+  // A domain that restarted has closed its kept connections; a request over one of them fails before it is read, and
+  // the next connection is a new one.
   const answer = await agent.request(options).catch((error: unknown) => {
     if (request.repeatable && error instanceof errors.SocketError) return agent.request(options);
     throw error;
@@ -93,13 +93,13 @@ async function readText(
   let size = 0;
   for await (const chunk of body as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > limit) throw new SubgraphFailure(`an answer larger than ${limit} bytes`);
+    if (size > limit) throw new SubgraphFailure(`a response larger than ${limit} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** Leaves the connection rather than reading an unbounded body. */
+/** Drops the connection rather than reading an unbounded body. */
 async function discard(body: Dispatcher.ResponseData['body']): Promise<void> {
   body.on('error', () => {});
   body.destroy();
@@ -107,11 +107,11 @@ async function discard(body: Dispatcher.ResponseData['body']): Promise<void> {
 
 function readAnswer(text: string): SubgraphAnswer {
   const answer = parseJson(text);
-  if (!isRecord(answer)) throw new SubgraphFailure('an answer that is not GraphQL');
+  if (!isRecord(answer)) throw new SubgraphFailure('a response that is not GraphQL');
   const { data, errors: reported, extensions } = answer;
   const failed = Array.isArray(reported) && reported.length > 0;
   if (!isRecord(data) && !(failed && (data === null || data === undefined))) {
-    throw new SubgraphFailure('an answer with neither data nor errors');
+    throw new SubgraphFailure('a response with neither data nor errors');
   }
   return {
     data: isRecord(data) ? data : null,
@@ -124,7 +124,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new SubgraphFailure('an answer that is not JSON');
+    throw new SubgraphFailure('a response that is not JSON');
   }
 }
 

@@ -1,18 +1,21 @@
 import { classicQuery, classicSubgraphs } from '../classic-subgraphs.ts';
+import { type Callers, createCallers } from './callers.ts';
 import { largeQuery, largeSubgraphs } from './large-subgraphs.ts';
 import { uniqueName } from './unique.ts';
 
 export interface GatewayCase {
   readonly name: string;
   readonly meaning: string;
-  /** What the supergraph is composed of. */
+  /** The subgraphs of the supergraph. */
   readonly subgraphs: typeof classicSubgraphs;
-  /** At most so many requests at a time, whatever is asked for. */
+  /** The most concurrent requests, even where more are configured. */
   readonly connections?: number;
-  /** That the gateway has to pass on to the subgraphs. */
+  /** A header that the gateway has to forward to the subgraphs. */
   readonly header?: string;
-  /** Whether every fetch of a request has to be unlike those of all other requests. */
+  /** Whether every fetch of a request has to differ from those of all other requests. */
   readonly uniqueFetches: boolean;
+  /** Who asks, where that is known; of the gateways only those that verify it and record it are measured. */
+  readonly callers?: Callers;
   readonly request: () => CaseRequest;
 }
 
@@ -25,10 +28,20 @@ const header = 'x-request-id';
 const classic = JSON.stringify({ query: classicQuery });
 const large = JSON.stringify({ query: largeQuery });
 
-/** The classic query, its nonce handed to a field of each fetch. */
+/** The classic query, with its nonce as an argument of a field of each fetch. */
 const nonceQuery = classicQuery
   .replace('query Classic', 'query Classic($nonce: String)')
   .replace(/\b(users|topProducts|reviews|name|inStock|shippingEstimate)\b/g, '$1(nonce: $nonce)');
+
+/** The same, the nonce a literal: each request is a new text of one operation. */
+const literalQuery = (nonce: string) =>
+  nonceQuery.replace('($nonce: String)', '').replaceAll('$nonce', JSON.stringify(nonce));
+
+/** A small operation through two domains. */
+const smallQuery = (nonce: string) =>
+  `query Small($nonce: String) { topProducts(nonce: $nonce) { ${nonce}: name(nonce: $nonce) reviews(nonce: $nonce) { id body } } }`;
+
+const callers = await createCallers(20);
 
 export const gatewayCases: readonly GatewayCase[] = [
   {
@@ -39,11 +52,27 @@ export const gatewayCases: readonly GatewayCase[] = [
     request: () => ({ body: classic }),
   },
   {
+    name: 'callers',
+    meaning:
+      'identical requests of 20 callers of four classes in rotation, tokens verified, personal data recorded',
+    subgraphs: callers.governed(classicSubgraphs),
+    callers,
+    uniqueFetches: false,
+    request: () => ({ body: classic, headers: { authorization: callers.next() } }),
+  },
+  {
     name: 'unique',
     meaning: 'requests made unique by a variable that is in every fetch',
     subgraphs: classicSubgraphs,
     uniqueFetches: true,
     request: () => ({ body: JSON.stringify({ query: nonceQuery, variables: { nonce: uniqueName() } }) }),
+  },
+  {
+    name: 'adhoc',
+    meaning: 'requests for one operation, each with other literals, which are in every fetch',
+    subgraphs: classicSubgraphs,
+    uniqueFetches: true,
+    request: () => ({ body: JSON.stringify({ query: literalQuery(uniqueName()) }) }),
   },
   {
     name: 'header',
@@ -55,7 +84,7 @@ export const gatewayCases: readonly GatewayCase[] = [
   },
   {
     name: 'cold',
-    meaning: 'unique requests, each with an operation that was not asked before',
+    meaning: 'unique requests, each with a new operation',
     subgraphs: classicSubgraphs,
     connections: 4,
     uniqueFetches: true,
@@ -66,8 +95,18 @@ export const gatewayCases: readonly GatewayCase[] = [
     },
   },
   {
+    name: 'cold-small',
+    meaning: 'unique requests, each with a small operation through two domains that was not asked before',
+    subgraphs: classicSubgraphs,
+    uniqueFetches: true,
+    request: () => {
+      const nonce = uniqueName();
+      return { body: JSON.stringify({ query: smallQuery(nonce), variables: { nonce } }) };
+    },
+  },
+  {
     name: 'large',
-    meaning: 'a large answer: one list through two domains',
+    meaning: 'a large response: one list through two domains',
     subgraphs: largeSubgraphs,
     connections: 4,
     uniqueFetches: false,

@@ -4,11 +4,11 @@ import { withoutUniqueName } from './unique.ts';
 export interface CheckedAnswer {
   /** Of the body. */
   readonly bytes: number;
-  /** The data, in one order of keys whatever order the gateway writes them in. */
+  /** The data with sorted keys. */
   readonly data: string;
 }
 
-/** @throws Error for an answer with errors, or with no data */
+/** @throws Error for a response with errors, or without data */
 export async function askOnce(url: string, { body, headers }: CaseRequest): Promise<CheckedAnswer> {
   const answer = await fetch(url, {
     method: 'POST',
@@ -17,7 +17,7 @@ export async function askOnce(url: string, { body, headers }: CaseRequest): Prom
   });
   const text = await answer.text();
   const { data, errors } = JSON.parse(withoutUniqueName(text).rest);
-  if (answer.status !== 200 || errors || !data) throw new Error(`it answers ${text.slice(0, 1_000)}`);
+  if (answer.status !== 200 || errors || !data) throw new Error(`it responds with ${text.slice(0, 1_000)}`);
   return { bytes: Buffer.byteLength(text), data: JSON.stringify(data, inOrder) };
 }
 

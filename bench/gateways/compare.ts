@@ -3,7 +3,7 @@ import type { GatewayCase } from './cases.ts';
 import type { ComparedGateway } from './gateways.ts';
 import type { Round } from './measure.ts';
 
-/** What all gateways did with one case. */
+/** The results of all gateways for one case. */
 export interface Comparison {
   readonly asked: GatewayCase;
   readonly connections: number;
@@ -13,11 +13,11 @@ export interface Comparison {
 
 export interface GatewayFigures {
   readonly title: string;
-  /** Of each figure by itself, over the rounds. */
+  /** Medians over the rounds, each number by itself. */
   readonly median: RoundNumbers;
-  /** Throughput, as a multiple of the first gateway's: the median of the rounds' own ratios. */
+  /** Throughput, as a multiple of the first gateway's: the median of the rounds' ratios. */
   readonly times: number;
-  /** CPU that the first gateway takes for a request, as a multiple of what this one takes: likewise. */
+  /** The first gateway's CPU per request, as a multiple of this one's: the median of the rounds' ratios. */
   readonly cpuTimes: number;
   readonly rounds: readonly RoundNumbers[];
 }
@@ -38,8 +38,8 @@ const names = [
 ] as const satisfies readonly (keyof RoundNumbers)[];
 
 /**
- * Each gateway in turns, another one first in each round, so that what else the machine does hits all of them.
- * @throws Error where two gateways answer with other data
+ * Measures the gateways alternately, another one first in each round, so that other work on the machine affects all.
+ * @throws Error where two gateways return different data
  */
 export async function compare(
   gateways: readonly ComparedGateway[],
@@ -56,7 +56,7 @@ export async function compare(
       const measured = await measure(gateway);
       agreed ??= { title: gateway.title, data: measured.data };
       if (agreed.data !== measured.data) {
-        throw new Error(`${asked.name}: ${gateway.title} answers otherwise than ${agreed.title}.`);
+        throw new Error(`${asked.name}: ${gateway.title} returns other data than ${agreed.title}.`);
       }
       found[index]?.push(measured);
     }
@@ -93,10 +93,10 @@ function warningsOf({ title, rounds }: GatewayFigures): string[] {
   const others = Math.max(...rounds.map(({ othersBusy }) => othersBusy ?? 0));
   return [
     ...(load > 0.9
-      ? [`${title}: load and subgraphs took ${percent(load)} of their core, so they are what was measured.`]
+      ? [`${title}: load and subgraphs took ${percent(load)} of their core, so they limit the measurement.`]
       : []),
     ...(others > 0.1
-      ? [`${title}: others took ${percent(others)} of the gateway's core; CPU is what counts.`]
+      ? [`${title}: others took ${percent(others)} of the gateway's core; compare CPU only.`]
       : []),
   ];
 }

@@ -3,13 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
 
-/** Numbers of the operating system's. */
+/** Core numbers of the operating system. */
 export interface Cores {
   readonly gateway: number;
   readonly load: number;
 }
 
-/** Pins this process, and what it starts, to the load's core. Undefined where there is no `taskset` or one core only. */
+/** Pins this process and its children to the load's core. Undefined without `taskset` or with a single core. */
 export async function pinLoad(): Promise<Cores | undefined> {
   if (availableParallelism() < 2) return undefined;
   const run = promisify(execFile);
@@ -24,12 +24,12 @@ export async function pinLoad(): Promise<Cores | undefined> {
   }
 }
 
-/** The command that runs another one on that core. */
+/** The command line that runs a command on that core. */
 export function onCore(core: number | undefined, command: readonly string[]): readonly string[] {
   return core === undefined ? command : ['taskset', '-c', `${core}`, ...command];
 }
 
-/** How long a core has been at work for anybody. Milliseconds; undefined where the system does not tell. */
+/** The total busy time of a core. Milliseconds; undefined where the system does not report it. */
 export async function coreTime(core: number | undefined): Promise<number | undefined> {
   if (core === undefined) return undefined;
   const stat = await readFile('/proc/stat', 'utf8').catch(() => '');

@@ -5,24 +5,28 @@ export interface ComparedGateway {
   readonly name: string;
   readonly title: string;
   readonly passesHeaders: boolean;
-  /** A native module that it must have loaded to be what its title says. */
+  /** Verifies who asks, decides by it and records it, with nothing written for it. @default false */
+  readonly knowsCallers?: true;
+  /** A native module that must be loaded for the title to be true. */
   readonly module?: string;
-  /** What Node.js runs. */
+  /** The arguments of Node.js. */
   readonly command: (at: GatewayPlace) => readonly string[];
 }
 
 export interface GatewayPlace {
-  /** The file. */
+  /** Its file. */
   readonly supergraph: string;
   readonly port: number;
-  /** Weft's limits, a file. */
+  /** The file of Weft's limits. */
   readonly limits: string;
+  /** Further options of Weft's. */
+  readonly options: readonly string[];
 }
 
 export const others = fileURLToPath(new URL('others', import.meta.url));
 const weft = fileURLToPath(new URL('../../gateway/main.ts', import.meta.url));
 
-/** Each as its own documentation starts it. */
+/** Each started as its own documentation describes. */
 export const comparedGateways: readonly ComparedGateway[] = [
   {
     name: 'apollo',
@@ -47,7 +51,8 @@ export const comparedGateways: readonly ComparedGateway[] = [
     name: 'weft',
     title: 'Weft',
     passesHeaders: false,
-    command: ({ supergraph, port, limits }) => [
+    knowsCallers: true,
+    command: ({ supergraph, port, limits, options }) => [
       weft,
       '--supergraph',
       supergraph,
@@ -55,14 +60,15 @@ export const comparedGateways: readonly ComparedGateway[] = [
       `${port}`,
       '--limits',
       limits,
+      ...options,
     ],
   },
 ];
 
-/** Nobody asks as much as a load does: everything else about Weft is as it comes. */
+/** No caller sends as many requests as the load; everything else about Weft is at its defaults. */
 export const raisedLimits = { requestsPerSecond: 0, inFlightPerCaller: 0 };
 
-/** Weft alone needs nothing but what is there. */
+/** Weft needs no further installation. */
 export function isInstalled({ name }: ComparedGateway): boolean {
   return name === 'weft' || existsSync(`${others}/node_modules`);
 }

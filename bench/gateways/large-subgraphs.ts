@@ -1,6 +1,6 @@
 import type { ClassicSubgraph } from '../classic-subgraphs.ts';
 
-/** One list through two domains, some 8 MB of it. */
+/** One list through two domains, some 8 MB in size. */
 const items = Array.from({ length: 18_300 }, (_, index) => ({
   id: `I${String(index).padStart(6, '0')}`,
   title: `Item ${index} of the catalogue`,

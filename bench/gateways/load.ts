@@ -4,21 +4,21 @@ import type { CaseRequest } from './cases.ts';
 export interface LoadOptions {
   readonly url: string;
   readonly request: () => CaseRequest;
-  /** Requests at a time, each over a connection that is kept. */
+  /** Concurrent requests, each over a kept connection. */
   readonly connections: number;
   readonly seconds: number;
-  /** Of every answer's body; another one ends the load. */
+  /** Of every response's body; any other size ends the load. */
   readonly bytes: number;
 }
 
 export interface Load {
-  /** Until the last answer was there. */
+  /** Until the last response. */
   readonly seconds: number;
-  /** Of each answer. Milliseconds. */
+  /** Of each response. Milliseconds. */
   readonly latencies: readonly number[];
 }
 
-/** Asks over every connection as soon as the last answer over it was read. */
+/** Sends a request over every connection as soon as its last response was read. */
 export async function putLoad({ url, request, connections, seconds, bytes }: LoadOptions): Promise<Load> {
   const { origin, pathname } = new URL(url);
   const latencies: number[] = [];
@@ -32,7 +32,7 @@ export async function putLoad({ url, request, connections, seconds, bytes }: Loa
       const sent = performance.now();
       const read = await post(client, pathname, body, headers);
       latencies.push(performance.now() - sent);
-      if (read !== bytes) throw new Error(`An answer of ${read} bytes came where all have ${bytes}.`);
+      if (read !== bytes) throw new Error(`A response has ${read} bytes instead of ${bytes}.`);
     }
     await client.close();
   }
@@ -41,7 +41,7 @@ export async function putLoad({ url, request, connections, seconds, bytes }: Loa
   return { seconds: (performance.now() - started) / 1_000, latencies };
 }
 
-/** How many bytes came. Nothing is kept of them: the load shares a core with the subgraphs. */
+/** The number of received bytes, which are not stored: the load shares a core with the subgraphs. */
 function post(
   client: Client,
   path: string,
@@ -55,7 +55,7 @@ function post(
       {
         onRequestStart() {},
         onResponseStart(_controller, status) {
-          if (status !== 200) reject(new Error(`An answer with status ${status} came.`));
+          if (status !== 200) reject(new Error(`A response has the status ${status}.`));
         },
         onResponseData(_controller, chunk) {
           read += chunk.length;

@@ -26,43 +26,43 @@ interface Arguments {
 
 const program = new Command('gateways')
   .description(
-    'Federation gateways, each on a core of its own, over the same subgraphs that remember their answers.',
+    'Federation gateways, each on a core of its own, over the same subgraphs with cached responses.',
   )
-  .option('--seconds <n>', 'of load, for each gateway in each round of a case', readNumber, 5)
+  .option('--seconds <n>', 'seconds of load for each gateway in each round of a case', readNumber, 5)
   .option(
     '--warmup <n>',
-    "seconds of the gateway's CPU under load before that, since each starts anew",
+    "seconds of the gateway's CPU under load before, since each is started anew",
     readNumber,
     4,
   )
-  .option('--rounds <n>', 'of each case; figures are medians over them', readNumber, 3)
-  .option('--connections <n>', 'requests at a time, where the case does not say fewer', readNumber, 50)
+  .option('--rounds <n>', 'rounds of each case; results are medians over them', readNumber, 3)
+  .option('--connections <n>', 'concurrent requests, unless the case has fewer', readNumber, 50)
   .option('--gateways <names>', namesOf(comparedGateways), chooseFrom(comparedGateways))
   .option('--cases <names>', namesOf(gatewayCases), chooseFrom(gatewayCases))
   .option(
     '--profile [file]',
     "writes V8's CPU profile of one gateway (default: weft) under one case (default: identical), and prints where its time went",
   )
-  .option('--json', 'figures as JSON on standard output instead of the tables')
+  .option('--json', 'results as JSON on standard output instead of the tables')
   .addHelpText(
     'after',
-    '\nThe other gateways are installed by hand: npm ci --prefix bench/gateways/others\nExits with 1 where answers differ or a gateway fails, 2 when it is called wrongly.',
+    '\nThe other gateways are installed by hand: npm ci --prefix bench/gateways/others\nExits with 1 where responses differ or a gateway fails, 2 when it is called wrongly.',
   )
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
   .parse();
 const given = program.opts<Arguments>();
 
 if (process.platform !== 'linux') {
-  program.error('error: CPU and memory are read from /proc, which is there on Linux only.');
+  program.error('error: CPU and memory are read from /proc, which exists on Linux only.');
 }
 const chosen = installed(
   given.gateways ?? comparedGateways.filter(({ name }) => given.profile === undefined || name === 'weft'),
 );
 
 const cores = await pinLoad();
-if (cores === undefined) process.stderr.write('Nothing is pinned: that takes `taskset` and two cores.\n');
+if (cores === undefined) process.stderr.write('Nothing is pinned, which needs `taskset` and two cores.\n');
 await using folder = await temporaryFolder();
-// What is still running or written goes with this process, however it ends.
+// Removes its folder and children, however it ends.
 process.once('exit', () => rmSync(folder.path, { recursive: true, force: true }));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 await using subgraphs = await startSubgraphs();
@@ -78,7 +78,10 @@ async function compareAll(): Promise<void> {
   const comparisons: Comparison[] = [];
   for (const asked of given.cases ?? gatewayCases) {
     const supergraph = await writeSupergraph(asked, subgraphs);
-    const able = chosen.filter(({ passesHeaders }) => passesHeaders || asked.header === undefined);
+    const able = chosen.filter(
+      ({ passesHeaders, knowsCallers }) =>
+        (passesHeaders || asked.header === undefined) && (knowsCallers || asked.callers === undefined),
+    );
     if (able.length === 0) continue;
     const comparison = await compare(able, asked, given, async (gateway) => {
       const round = await measure(gateway, asked, { ...options, supergraph });
@@ -112,14 +115,14 @@ async function profile(file: string | true): Promise<void> {
   const kept = resolve(file === true ? `${gateway.name}-${asked.name}.cpuprofile` : file);
   await writeFile(kept, text);
   console.log(
-    `${gateway.title}, ${asked.meaning}: ${round.requestsPerSecond.toFixed(0)} requests/s, ${round.cpu.toFixed(2)} ms of CPU a request, ${round.fetches.toFixed(1)} fetches. All of it: ${kept}\n`,
+    `${gateway.title}, ${asked.meaning}: ${round.requestsPerSecond.toFixed(0)} requests/s, ${round.cpu.toFixed(2)} ms of CPU per request, ${round.fetches.toFixed(1)} fetches. The profile: ${kept}\n`,
   );
   const functions = topFunctions(text, round.loaded);
   console.log(`${printShares(shareByPart(functions))}\n\n${printTopFunctions(functions.slice(0, 50))}`);
 }
 
 async function writeSupergraph(
-  { name, subgraphs: sources }: GatewayCase,
+  { name, subgraphs: sources, callers }: GatewayCase,
   { urls }: StartedSubgraphs,
 ): Promise<string> {
   const composed = composeSupergraph({
@@ -128,6 +131,7 @@ async function writeSupergraph(
       sdl: source.sdl,
       url: urls[source.name] ?? '',
     })),
+    overlays: callers?.overlays ?? [],
   });
   if (!composed.ok) throw new Error(JSON.stringify(composed.findings));
   const file = join(folder.path, `${name}.graphql`);

@@ -11,44 +11,44 @@ import type { StartedSubgraphs } from './started-subgraphs.ts';
 
 export interface MeasureOptions {
   readonly subgraphs: StartedSubgraphs;
-  /** The file that is served. */
+  /** The served file. */
   readonly supergraph: string;
-  /** For logs. */
+  /** The folder of logs. */
   readonly folder: string;
   readonly cores: Cores | undefined;
   readonly connections: number;
-  /** Seconds of the gateway's own CPU: on a busy machine it takes longer to get as warm. */
+  /** Seconds of the gateway's own CPU: on a busy machine the same warmth takes longer. */
   readonly warmup: number;
   readonly seconds: number;
   readonly nodeOptions?: readonly string[];
 }
 
-/** What one gateway did with one case, once. */
+/** The results of one gateway for one case in one round. */
 export interface Round {
   readonly requests: number;
   readonly requestsPerSecond: number;
   /** Milliseconds. */
   readonly p50: number;
   readonly p99: number;
-  /** Of the gateway's processes, all their threads, for one request. Milliseconds. */
+  /** CPU of the gateway's processes, all threads, per request. Milliseconds. */
   readonly cpu: number;
-  /** The most that the gateway's processes held during the load. Bytes. */
+  /** The most memory of the gateway's processes during the load. Bytes. */
   readonly memory: number;
-  /** Of all subgraphs, for one request. */
+  /** Of all subgraphs, per request. */
   readonly fetches: number;
-  /** How much of a core load and subgraphs took together: near 1, they are what was measured. */
+  /** The share of a core that load and subgraphs took together: near 1, they limit the measurement. */
   readonly loadBusy: number;
-  /** How much of the gateway's core others took. */
+  /** The share of the gateway's core that others took. */
   readonly othersBusy: number | undefined;
-  /** Of the answer. */
+  /** Of the response. */
   readonly bytes: number;
-  /** The answer, comparable with other gateways' */
+  /** The response's data, comparable between gateways. */
   readonly data: string;
-  /** Between which the load was, in milliseconds of the monotonic clock. */
+  /** The time of the load, in milliseconds of the monotonic clock. */
   readonly loaded: readonly [from: number, to: number];
 }
 
-/** Starts a gateway, checks that it does what the case wants, warms it up and loads it. */
+/** Starts a gateway, checks that it satisfies the case, warms it up and loads it. */
 export async function measure(
   gateway: ComparedGateway,
   asked: GatewayCase,
@@ -60,6 +60,7 @@ export async function measure(
     folder,
     core: cores?.gateway,
     header: asked.header,
+    callers: asked.callers,
     nodeOptions,
   });
   try {

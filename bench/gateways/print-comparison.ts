@@ -1,7 +1,7 @@
 import type { GatewayCase } from './cases.ts';
 import type { Comparison } from './compare.ts';
 
-/** A table in Markdown for each case, and what makes its figures doubtful. */
+/** A table in Markdown for each case, with warnings about its results. */
 export function printComparison({ asked, connections, figures, warnings }: Comparison): string {
   const rows = figures.map(({ title, median, times, cpuTimes }): readonly string[] => [
     title,
@@ -16,7 +16,7 @@ export function printComparison({ asked, connections, figures, warnings }: Compa
     `${(median.loadBusy * 100).toFixed(0)} %`,
   ]);
   return [
-    `**${asked.name}**: ${describe(asked, figures[0]?.median.bytes ?? 0)}, ${connections} at a time`,
+    `**${asked.name}**: ${describe(asked, figures[0]?.median.bytes ?? 0)}, ${connections} concurrently`,
     '',
     ...[heads, heads.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`),
     ...warnings.flatMap((warning) => ['', warning]),
@@ -29,9 +29,9 @@ const heads: readonly string[] = [
   'times',
   'p50 ms',
   'p99 ms',
-  'CPU ms a request',
+  'CPU ms per request',
   'times',
-  'fetches a request',
+  'fetches per request',
   'memory MB',
   'load on its core',
 ];

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 
-/** A process and all that it started, and those started. Itself only, where the system does not tell. */
+/** A process with all its descendants; itself only, where the system does not report them. */
 export async function processTree(pid: number): Promise<number[]> {
   const threads = await readdir(`/proc/${pid}/task`).catch(() => []);
   const lists = await Promise.all(
@@ -10,7 +10,7 @@ export async function processTree(pid: number): Promise<number[]> {
   return [pid, ...(await Promise.all(children.map(processTree))).flat()];
 }
 
-/** What processes hold in memory together. Bytes. */
+/** The resident memory of processes together. Bytes. */
 export async function residentMemory(pids: readonly number[]): Promise<number> {
   const sizes = await Promise.all(
     pids.map(async (pid) => {
@@ -21,7 +21,7 @@ export async function residentMemory(pids: readonly number[]): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-/** Whether a process has loaded a native module. Undefined where the system does not tell. */
+/** Whether a process has loaded a native module. Undefined where the system does not report it. */
 export async function hasLoaded(pid: number, module: string): Promise<boolean | undefined> {
   const maps = await readFile(`/proc/${pid}/maps`, 'utf8').catch(() => undefined);
   return maps?.includes(module);

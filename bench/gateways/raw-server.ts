@@ -1,12 +1,12 @@
 import type { AddressInfo } from 'node:net';
 import { createServer, type Socket } from 'node:net';
 
-/** Takes a request's head, in Latin-1, and its body, and gives the whole response, head included. */
+/** Receives a request's head, in Latin-1, and its body, and returns the whole response, head included. */
 export type Answer = (head: string, body: Buffer) => Buffer | Promise<Buffer>;
 
 /**
- * As much HTTP/1.1 as gateways speak to subgraphs, at a fifth of what node:http costs: the subgraphs share a core
- * with the load, and must not be what is measured. Bodies have a length; requests of one connection wait in line.
+ * The part of HTTP/1.1 that gateways use with subgraphs, at a fifth of the cost of node:http: the subgraphs share a
+ * core with the load, and must not limit the measurement. Bodies have a length; requests of one connection are queued.
  */
 export async function serveRaw(answer: Answer): Promise<string> {
   const server = createServer({ noDelay: true }, (socket) => serveConnection(socket, answer));
@@ -58,7 +58,7 @@ interface RawRequest {
   readonly after: Buffer | undefined;
 }
 
-/** The first request of what was received, once all of it has come. */
+/** The first request in the received bytes, once it is complete. */
 function takeRequest(received: Buffer): RawRequest | undefined {
   const headEnd = received.indexOf('\r\n\r\n');
   if (headEnd === -1) return undefined;

@@ -4,6 +4,7 @@ import { openSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Callers } from './callers.ts';
 import { onCore } from './cores.ts';
 import { type ComparedGateway, raisedLimits } from './gateways.ts';
 
@@ -15,20 +16,22 @@ export interface StartedGateway extends AsyncDisposable {
 
 export interface GatewayStart {
   readonly supergraph: string;
-  /** Where its output and its limits are written. */
+  /** The folder of its output and its limits. */
   readonly folder: string;
   readonly core: number | undefined;
-  /** That is passed on to the subgraphs. */
+  /** The header to forward to the subgraphs. */
   readonly header?: string | undefined;
+  readonly callers?: Callers | undefined;
   readonly nodeOptions?: readonly string[] | undefined;
 }
 
 const startMs = 60_000;
 const stopMs = 10_000;
 
-/** Starts one as for production, on a core of its own, and waits until it answers. */
+/** Starts a gateway as in production, on a core of its own, and waits until it responds. */
 export async function startGateway(gateway: ComparedGateway, start: GatewayStart): Promise<StartedGateway> {
-  const { supergraph, folder, core, header, nodeOptions = [] } = start;
+  const { supergraph, folder, core, header, callers, nodeOptions = [] } = start;
+  const options = (await callers?.options(folder)) ?? [];
   const port = await freePort();
   const limits = join(folder, 'limits.json');
   writeFileSync(limits, JSON.stringify(raisedLimits));
@@ -37,10 +40,10 @@ export async function startGateway(gateway: ComparedGateway, start: GatewayStart
   const [program = '', ...args] = onCore(core, [
     process.execPath,
     ...nodeOptions,
-    ...gateway.command({ supergraph, port, limits }),
+    ...gateway.command({ supergraph, port, limits, options }),
   ]);
   const child = spawn(program, args, {
-    // Each finds its own packages, and no configuration of anybody's.
+    // Each finds its own packages, and no configuration files.
     cwd: folder,
     stdio: ['ignore', output, output],
     env: {
@@ -79,7 +82,7 @@ async function answers(url: string, child: ChildProcess): Promise<void> {
     if (status === 200) return;
     await wait(50);
   }
-  throw new Error(`no answer in ${startMs} ms`);
+  throw new Error(`no response in ${startMs} ms`);
 }
 
 async function stop(child: ChildProcess): Promise<void> {

@@ -6,7 +6,7 @@ import type { Fetched, SubgraphUrls } from './subgraphs-process.ts';
 export interface StartedSubgraphs extends AsyncDisposable {
   readonly urls: SubgraphUrls;
   readonly pid: number;
-  /** What they were asked since this was last asked. */
+  /** The subgraphs' counts since the last call. */
   fetched(): Promise<Fetched>;
 }
 

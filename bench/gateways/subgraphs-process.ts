@@ -6,19 +6,19 @@ import { largeSubgraphs } from './large-subgraphs.ts';
 import { serveRaw } from './raw-server.ts';
 import { placeholder, withoutUniqueName } from './unique.ts';
 
-/** What the subgraphs were asked since they were last asked this. */
+/** The counts of requests to the subgraphs since the last message. */
 export interface Fetched {
   readonly fetches: number;
-  /** Those that said, in their body or in a header, which request they are for. */
+  /** Requests whose body or header names the client's request. */
   readonly unique: number;
 }
 
-/** Where each subgraph is, by its name. */
+/** The URL of each subgraph, by its name. */
 export type SubgraphUrls = Readonly<Record<string, string>>;
 
 /**
- * All subgraphs in a process of their own, each answer remembered by what was asked, whatever the request was made
- * unique with: it is the gateway that is measured. Tells where they are, then answers every message with `Fetched`.
+ * All subgraphs in a process of their own, with responses cached by request without its unique name, so that the
+ * gateway dominates the measurement. Sends the URLs, then answers every message with `Fetched`.
  */
 let fetches = 0;
 let unique = 0;
@@ -46,7 +46,7 @@ async function serve({ name, sdl, resolvers }: ClassicSubgraph): Promise<[string
   }
 
   const url = await serveRaw((head, body) => {
-    // Latin-1 is the cheapest text that keeps every byte apart.
+    // Latin-1 is the cheapest text that preserves every byte.
     const { rest, name } = withoutUniqueName(body.toString('latin1'));
     fetches += 1;
     if (name !== undefined || head.includes('unique')) unique += 1;
@@ -60,7 +60,7 @@ async function serve({ name, sdl, resolvers }: ClassicSubgraph): Promise<[string
 
 interface RememberedAnswer {
   readonly bytes: Buffer;
-  /** Where the unique name stood in what was asked and was answered to, as an alias does. */
+  /** The text with the unique name's position, where a response repeats it, as it does an alias. */
   readonly text: string | undefined;
 }
 

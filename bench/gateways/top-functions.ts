@@ -1,10 +1,10 @@
 export interface ProfiledFunction {
   readonly name: string;
-  /** File and line, from the project's folder or the package on. */
+  /** File and line, relative to the project's folder or the package. */
   readonly place: string;
-  /** Spent in the function itself. Milliseconds. */
+  /** Time spent in the function itself. Milliseconds. */
   readonly selfMs: number;
-  /** Of all time that was not idle. */
+  /** The share of all time that was not idle. */
   readonly share: number;
 }
 
@@ -20,7 +20,7 @@ interface CpuProfile {
 }
 
 /**
- * Where the time went, most first, in what V8 took down (`node --cpu-prof`).
+ * The functions of a V8 profile (`node --cpu-prof`), the most expensive first.
  * @param between milliseconds of the monotonic clock; samples outside are not counted. @default all
  */
 export function topFunctions(
@@ -33,7 +33,7 @@ export function topFunctions(
   let time = startTime / 1_000;
   let busy = 0;
   for (const [index, id] of samples.entries()) {
-    // Of a sample, the time until the next one.
+    // A sample stands for the time until the next one.
     const ms = (timeDeltas[index + 1] ?? 0) / 1_000;
     time += (timeDeltas[index] ?? 0) / 1_000;
     const frame = frames.get(id);
@@ -51,7 +51,7 @@ export function topFunctions(
     .sort((one, other) => other.selfMs - one.selfMs);
 }
 
-/** Shares by what the functions are part of: a package, Node.js itself, a folder of the project. Most first. */
+/** Shares by the functions' origin: a package, Node.js itself, a folder of the project. The largest first. */
 export function shareByPart(functions: readonly ProfiledFunction[]): ReadonlyMap<string, number> {
   const shares = new Map<string, number>();
   for (const { name, place, share } of functions) {

@@ -1,6 +1,6 @@
 /**
- * What makes a request unlike any other one: a name of fixed length that can stand in a document, a variable or a
- * header, and that subgraphs find again in whatever form it reaches them.
+ * The unique part of a request: a name of fixed length that can be used in a document, a variable or a header, and that
+ * subgraphs recognise in every form in which it reaches them.
  */
 const prefix = 'unique';
 const length = prefix.length + 10;
@@ -10,10 +10,10 @@ export function uniqueName(): string {
   return prefix + number.toString(36).padStart(length - prefix.length, '0');
 }
 
-// Not from 0 in each process: a name must not come twice.
+// Not from 0 in each process: names must not repeat.
 let number = Date.now() * 1_000;
 
-/** A text without the unique name in it, wherever that stands, and the name. */
+/** A text without the unique name at any of its places, and the name. */
 export function withoutUniqueName(text: string): {
   readonly rest: string;
   readonly name: string | undefined;
@@ -32,5 +32,5 @@ export function withoutUniqueName(text: string): {
   return { rest: rest + text.slice(from), name };
 }
 
-/** As long as a name, so that what is measured in bytes stays what it is. */
+/** As long as a name, so that sizes in bytes do not change. */
 export const placeholder = '_'.repeat(length);

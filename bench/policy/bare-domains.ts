@@ -7,7 +7,7 @@ import { readProduct } from '#schema/model/read-product.ts';
 
 const policyProperties = new Set(['pii', 'mask', 'access', 'rows', 'minGroupSize']);
 
-/** Writes the demo's domains into a folder, all of their data open to everybody. Their graph stays what it is. */
+/** Writes the demo's domains into a folder, with all of their data open to every caller. Their graph is unchanged. */
 export async function writeBareDomains(folder: string): Promise<void> {
   const domains = (await readdir('subgraphs', { withFileTypes: true })).filter((entry) =>
     entry.isDirectory(),

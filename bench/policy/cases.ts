@@ -1,17 +1,17 @@
 import { exampleQuery, onOneLine } from '#platform/cli/dev/example-query.ts';
 import type { StartedMesh } from '#test/testkit/started-mesh.ts';
 
-/** The same question to a mesh with every policy on and to one with none. */
+/** The same query for a mesh with every policy on and for one without. */
 export interface PolicyCase {
   readonly name: string;
-  /** Who asks the mesh with policy; the other one is asked without a token. */
+  /** The caller in the mesh with policy; requests to the other mesh have no token. */
   readonly persona: string;
   readonly query: string;
-  /** What the same rows take without policy. @default the same query */
+  /** A query for the same rows without policy. @default the same query */
   readonly bare?: string;
 }
 
-/** @param governed gives the token that stands for an address. */
+/** @param governed provides the token of an address. */
 export async function policyCases(governed: StartedMesh): Promise<PolicyCase[]> {
   const address = await someAddress(governed);
   const byEmail = (email: string) =>
@@ -22,7 +22,7 @@ export async function policyCases(governed: StartedMesh): Promise<PolicyCase[]> 
     { name: 'six domains', persona: 'analyst', query: onOneLine(exampleQuery) },
     { name: 'four domains', persona: 'analyst', query: readmeQuery },
     { name: 'users, 100 rows, masked', persona: 'analyst', query: usersPage },
-    { name: 'users, 100 rows, in clear', persona: 'steward', query: usersPage },
+    { name: 'users, 100 rows, unmasked', persona: 'steward', query: usersPage },
     {
       name: 'users, 100 rows, postal code',
       persona: 'marketing',
@@ -40,7 +40,7 @@ export async function policyCases(governed: StartedMesh): Promise<PolicyCase[]> 
       bare: ownOrders(', where: { customerId: { eq: "U0000042" } }'),
     },
     {
-      name: 'a customer by key, in clear',
+      name: 'a customer by key, unmasked',
       persona: 'support',
       query: '{ user(id: "U0000042") { id fullName email phone orders(first: 5) { nodes { id status } } } }',
     },
@@ -56,7 +56,7 @@ export async function policyCases(governed: StartedMesh): Promise<PolicyCase[]> 
       bare: byEmail(address.clear),
     },
     {
-      name: 'figures by country',
+      name: 'aggregates by country',
       persona: 'analyst',
       query: '{ users { totalCount groupBy(by: [COUNTRY]) { keys { country } count } } }',
     },

@@ -9,11 +9,11 @@ export interface Target {
 
 export interface Load {
   readonly seconds: number;
-  /** Of each request that was answered. Milliseconds. */
+  /** Of each successful request. Milliseconds. */
   readonly latencies: readonly number[];
 }
 
-/** Asks the same again and again over connections that are kept; an answer with errors ends it. @param atATime requests. */
+/** Repeats a request over kept connections; a response with errors ends it. @param atATime concurrent requests. */
 export async function putLoad({ url, token, query }: Target, seconds: number, atATime = 8): Promise<Load> {
   const { origin, pathname } = new URL(url);
   const pool = new Pool(origin, { connections: atATime });
@@ -22,7 +22,7 @@ export async function putLoad({ url, token, query }: Target, seconds: number, at
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
   };
   let asked = 0;
-  // A variable that the operation does not have: requests that are the same would be executed once.
+  // A variable that the operation does not have: identical requests would be executed once.
   const body = () => JSON.stringify({ query, variables: { asked: asked++ } });
   const latencies: number[] = [];
   const started = performance.now();

@@ -4,15 +4,15 @@ import type { PolicyCase } from './cases.ts';
 import { cpuTime } from './cpu-time.ts';
 import { putLoad } from './load.ts';
 
-/** What one mesh did with one query. */
+/** The results of one mesh for one query. */
 export interface Figures {
   /** The median of the rounds. */
   readonly requestsPerSecond: number;
-  /** The median of the rounds' own. Milliseconds. */
+  /** The median of the rounds' medians. Milliseconds. */
   readonly p50: number;
-  /** CPU of the gateway for one request, over all rounds. Milliseconds. */
+  /** CPU of the gateway per request, over all rounds. Milliseconds. */
   readonly gatewayCpu: number;
-  /** CPU of all domains for one request, over all rounds. Milliseconds. */
+  /** CPU of all domains per request, over all rounds. Milliseconds. */
   readonly domainsCpu: number;
 }
 
@@ -21,9 +21,9 @@ export interface Comparison {
   readonly persona: string;
   readonly policy: Figures;
   readonly none: Figures;
-  /** Throughput with policy, as a part of that without: the median of the rounds' own ratios. */
+  /** Throughput with policy, as a part of that without: the median of the rounds' ratios. */
   readonly ratio: number;
-  /** CPU for a request without policy, as a part of that with: a ratio that other work on the machine moves less. */
+  /** CPU per request without policy, as a part of that with: a ratio that other work on the machine affects less. */
   readonly cpuRatio: number;
   readonly gatewayCpuRatio: number;
 }
@@ -34,12 +34,12 @@ export interface Meshes {
 }
 
 export interface MeasureOptions {
-  /** Of each mesh in each round. */
+  /** For each mesh in each round. */
   readonly seconds: number;
   readonly rounds: number;
 }
 
-/** Loads both meshes in turns, so that what else the machine does hits both, and each is first in half of the rounds. */
+/** Loads both meshes alternately, so that other work affects both, and each is first in half of the rounds. */
 export async function compare(
   meshes: Meshes,
   asked: PolicyCase,

@@ -1,6 +1,6 @@
 import type { Comparison, Figures } from './measure.ts';
 
-/** A table in Markdown: with policy / with none, and what is left of it with policy. */
+/** A table in Markdown: with policy / without, and the ratio of both. */
 export function printComparisons(comparisons: readonly Comparison[]): string {
   const rows = comparisons.map(
     ({ name, persona, policy, none, ratio, cpuRatio, gatewayCpuRatio }): readonly string[] => [

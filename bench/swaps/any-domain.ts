@@ -7,8 +7,8 @@ export interface AnyDomain extends Disposable {
 }
 
 /**
- * One server in the place of all domains of `largeSupergraph`: something of everything that it is asked for.
- * @param domains how many: the last one's edges lead to the first one.
+ * One server for all domains of `largeSupergraph`, which returns some value for every selected field.
+ * @param domains their number: the last one's edges lead to the first one.
  */
 export async function serveAnyDomain(domains: number): Promise<AnyDomain> {
   const server = createServer(async (incoming, outgoing) => {

@@ -8,19 +8,19 @@ import { openAuditLog } from '#platform/runtime/audit/audit-log.ts';
 import { readKeySet } from '#platform/runtime/keys.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 
-/** What a gateway was like since it was last asked. */
+/** The state of a gateway since the last message. */
 export interface GatewayState {
-  /** The longest that its event loop was held, by itself or by whatever else the machine does. Milliseconds. */
+  /** The longest block of its event loop, by its own or other work on the machine. Milliseconds. */
   readonly heldMs: number;
-  /** The most that the serving thread worked between two turns of a timer, garbage collection included. CPU, milliseconds. */
+  /** The most CPU of the serving thread between two timer events, garbage collection included. Milliseconds. */
   readonly workedMs: number;
-  /** Of the process, threads and all; after a collection, where that was asked for. Megabytes. */
+  /** Of the process with all threads, after a collection if one was requested. Megabytes. */
   readonly rss: number;
   /** Of the serving thread. Megabytes. */
   readonly heapUsed: number;
 }
 
-/** A gateway of the tree at `root`, in a process of its own, which says when it is asked how it has been. */
+/** A gateway of the tree at `root`, in a process of its own, which reports its state on request. */
 const [root = '', file = '', keys = ''] = process.argv.slice(2);
 const { createGateway } = (await import(
   pathToFileURL(join(root, 'gateway/gateway.ts')).href
@@ -50,12 +50,12 @@ setInterval(() => {
 process.on('message', (what: 'state' | 'memory') => {
   const heldMs = delay.max / 1e6;
   const worked = workedMs;
-  // It holds the loop for as long as a hundred milliseconds.
+  // This blocks the loop for up to a hundred milliseconds.
   if (what === 'memory') global.gc?.();
   const { rss, heapUsed } = process.memoryUsage();
   const state = { heldMs, workedMs: worked, rss: rss / 1e6, heapUsed: heapUsed / 1e6 };
   process.send?.(state satisfies GatewayState, () => {
-    // What asking costs is not the gateway's.
+    // The cost of this message is not the gateway's.
     delay.reset();
     workedMs = 0;
     before = threadCpu();

@@ -2,15 +2,15 @@ import { composeSupergraph } from '#schema/compose.ts';
 
 export interface LargeSupergraphOptions {
   readonly domains: number;
-  /** Of each domain, with what a product kit makes of each: filters, orders, connections, figures. */
+  /** Of each domain, each with the types that a product kit generates: filters, orders, connections, aggregates. */
   readonly entities: number;
   /** The address of all of them. */
   readonly url: string;
-  /** Another number is another supergraph. */
+  /** Each number makes a different supergraph. */
   readonly version: number;
 }
 
-/** A governed supergraph of many domains in the shape of Weft's own, each with edges into the next one. */
+/** A governed supergraph of many domains, structured like Weft's own, each with edges into the next one. */
 export function largeSupergraph(options: LargeSupergraphOptions): string {
   const { domains, url } = options;
   const composed = composeSupergraph({

@@ -10,7 +10,7 @@ import { requestScope } from '../request/request-scope.ts';
 import { operationSignature } from './operation-signature.ts';
 import { personalData, showsClear } from './personal-data.ts';
 
-/** The policy that an operation is recorded under. */
+/** The policy under which an operation is recorded. */
 export interface RecordedPolicy {
   readonly bundle: PolicyBundle;
   readonly digest: string;
@@ -18,32 +18,35 @@ export interface RecordedPolicy {
 
 export interface DecidedOperation {
   readonly request: GatewayRequest;
-  readonly document: DocumentNode;
+  /** The same object for all that differ from it in the values of literals only. */
   readonly operation: OperationDefinitionNode;
+  /** As the caller wrote it. */
+  readonly given: { readonly document: DocumentNode };
   readonly policy: RecordedPolicy;
   readonly decisions: Decisions;
   readonly analysis: OperationAnalysis;
 }
 
-/** What an operation leaves behind in the audit log. */
+/** The audit of one operation. */
 export interface AuditedOperation {
-  /** Why its personal data may not be fetched in clear, where no log is there to record it. */
+  /** The error for unmasked personal data where there is no log to record it. */
   readonly closed: GraphQLError | undefined;
   /**
-   * Resolves once the record is on disk, and at once where the answer shows no personal data in clear. What it
-   * resolves with is to be answered instead.
+   * Resolves once the record is on disk, or immediately where the response shows no unmasked personal data. A
+   * resolved error replaces the response.
+   * @param shadowed whether another executor executes the operation as well.
    */
-  answered(products: readonly AuditedProduct[]): Promise<GraphQLError | undefined>;
-  /** Nobody waits for it: nothing was fetched. */
+  answered(products: readonly AuditedProduct[], shadowed: boolean): Promise<GraphQLError | undefined>;
+  /** Records a refusal. It is not awaited, since nothing was fetched. */
   refused(): void;
 }
 
 export type AuditTrail = (decided: DecidedOperation) => AuditedOperation;
 
-/** Of an operation's name, in characters. */
+/** The length of a recorded operation name, in characters. */
 const nameLength = 100;
 
-/** @param log without one, no personal data leaves in clear. */
+/** @param log without it, no personal data leaves unmasked. */
 export function createAuditTrail(log: AuditLog | undefined): AuditTrail {
   const known = new WeakMap<OperationAnalysis, readonly AuditedCoordinate[]>();
   return (decided) => {
@@ -54,31 +57,40 @@ export function createAuditTrail(log: AuditLog | undefined): AuditTrail {
     return {
       closed:
         discloses && !log ? unavailable('the gateway has no audit log; start it with --audit') : undefined,
-      async answered(products) {
+      async answered(products, shadowed) {
         if (!discloses) return undefined;
-        return append(log, entryOf(decided, 'ANSWERED', personal, products));
+        const entry = entryOf(decided, 'ANSWERED', personal, products);
+        return append(log, decided.request, shadowed ? { ...entry, shadowed } : entry);
       },
       refused() {
-        void append(log, entryOf(decided, 'REFUSED', refusedOf(analysis), []));
+        void append(log, decided.request, entryOf(decided, 'REFUSED', refusedOf(analysis), []));
       },
     };
   };
 }
 
 /** Why is in the gateway's log; a caller learns that it is so. */
-async function append(log: AuditLog | undefined, entry: AuditEntry): Promise<GraphQLError | undefined> {
+async function append(
+  log: AuditLog | undefined,
+  { observer }: GatewayRequest,
+  entry: AuditEntry,
+): Promise<GraphQLError | undefined> {
   const scope = requestScope.getStore();
+  if (!log) return unavailable('the gateway has no audit log');
+  const activity = observer?.begin('audit', { outcome: entry.outcome });
   try {
-    const hash = await log?.append(entry);
-    if (scope && hash !== undefined) scope.auditRecord = hash;
-    return hash === undefined ? unavailable('the gateway has no audit log') : undefined;
+    const hash = await log.append(entry);
+    activity?.end({ code: undefined });
+    if (scope) scope.auditRecord = hash;
+    return undefined;
   } catch {
+    activity?.end({ code: 'AUDIT_UNAVAILABLE' });
     return unavailable('the audit log cannot be written');
   }
 }
 
 function entryOf(
-  { request, document, operation, policy }: DecidedOperation,
+  { request, operation, given, policy }: DecidedOperation,
   outcome: AuditEntry['outcome'],
   coordinates: readonly AuditedCoordinate[],
   products: readonly AuditedProduct[],
@@ -92,7 +104,7 @@ function entryOf(
     ...(purpose === undefined ? {} : { purpose }),
     policy: policy.digest,
     operation: {
-      signature: operationSignature(document, operation),
+      signature: operationSignature(operation, given.document),
       ...(name === undefined ? {} : { name }),
     },
     outcome,
@@ -113,6 +125,6 @@ function refusedOf({ refused }: OperationAnalysis): AuditedCoordinate[] {
 function unavailable(reason: string): GraphQLError {
   return requestError(
     'AUDIT_UNAVAILABLE',
-    `Personal data is not shown in clear, because ${reason}. Leave it out, or try again later.`,
+    `Personal data is not shown unmasked, because ${reason}. Leave it out, or try again later.`,
   );
 }

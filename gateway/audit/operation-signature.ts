@@ -15,11 +15,13 @@ const signatures = new WeakMap<OperationDefinitionNode, string>();
 /**
  * SHA-256 of one operation and its fragments, printed without literals and aliases: the same for all that ask
  * the same with other values. `sha256-` and 64 hexadecimal digits.
+ * @param operation the same object for operations that differ in the values of literals only.
+ * @param given the document that it is of, as its caller wrote it.
  */
-export function operationSignature(document: DocumentNode, operation: OperationDefinitionNode): string {
+export function operationSignature(operation: OperationDefinitionNode, given: DocumentNode): string {
   const known = signatures.get(operation);
   if (known !== undefined) return known;
-  const alone = separateOperations(document)[operation.name?.value ?? ''] ?? document;
+  const alone = separateOperations(given)[operation.name?.value ?? ''] ?? given;
   const digest = createHash('sha256')
     .update(print(withoutLiterals(alone)))
     .digest('hex');
@@ -28,7 +30,7 @@ export function operationSignature(document: DocumentNode, operation: OperationD
   return signature;
 }
 
-/** Names of the schema stay: fields, enum values, members of input objects. A list is as long as its kinds. */
+/** Names of the schema remain: fields, enum values, members of input objects. A list keeps its distinct items. */
 function withoutLiterals(document: DocumentNode): DocumentNode {
   return visit(document, {
     IntValue: { leave: (node) => ({ ...node, value: '0' }) },

@@ -4,8 +4,8 @@ import { type Decisions, policyAt } from '#schema/policy/decide.ts';
 import type { PolicyBundle } from '#schema/policy/policy.ts';
 
 /**
- * The personal data that an operation selects, or discloses in another way (a filter, a group's key, a minimum),
- * and what was decided about each field.
+ * The personal data that an operation selects, or discloses in another way (a filter, a group's key, a minimum), with
+ * the decision on each field.
  */
 export function personalData(
   { selected, denied, revealed }: Pick<OperationAnalysis, 'selected' | 'denied' | 'revealed'>,
@@ -23,7 +23,7 @@ export function personalData(
     });
 }
 
-/** Whether somebody's data may leave in clear: the caller's own too. */
+/** Whether a person's data may leave unmasked, including the caller's own. */
 export function showsClear(personal: readonly AuditedCoordinate[]): boolean {
   return personal.some(({ decision, self }) => decision === 'CLEAR' || self);
 }

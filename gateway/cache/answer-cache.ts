@@ -5,23 +5,23 @@ import { createKeptAnswers } from './kept-answers.ts';
 import { createRedisAnswers, type RedisOptions } from './redis-answers.ts';
 
 export interface CacheOptions {
-  /** Of all answers together, in memory; with 0 none is kept. */
+  /** The memory for all cached responses together; 0 disables the cache. */
   readonly bytes: number;
-  /** Where gateways of a mesh keep them for each other, too. @default in memory alone */
+  /** Shares cached responses between the gateways of a mesh. @default in memory only */
   readonly redis?: RedisOptions | undefined;
 }
 
 export const defaultCache: CacheOptions = { bytes: 67_108_864 };
 
-/** What domains answered, for as long as it is what they would answer. */
+/** Caches the responses of domains for as long as the domains would repeat them. */
 export interface AnswerCache extends AsyncDisposable {
-  /** The part of it that is about one domain; the same one for all supergraphs that ask it there. */
+  /** The cache of one domain, shared by all supergraphs that have the domain at that URL. */
   of(domain: Pick<DomainCacheOptions, 'name' | 'url' | 'credential'>): DomainCache;
 }
 
 export interface AnswerCacheOptions extends CacheOptions {
   readonly logger: Logger;
-  /** Milliseconds of a clock that does not go back. @default that of `performance` */
+  /** Milliseconds of a monotonic clock. @default that of `performance` */
   readonly now?: () => number;
 }
 

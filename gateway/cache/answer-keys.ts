@@ -5,12 +5,12 @@ import { claimsOfRules } from '#schema/policy/requirements-of.ts';
 import type { DomainFetch } from '../fetches/subgraph-fetch.ts';
 import type { FetchContext } from '../request/governance.ts';
 
-/** Whom an answer is for: all who are decided alike, or one caller. */
+/** The callers for whom a response is valid: all with the same decisions, or one caller. */
 export type Audience = 'class' | 'caller';
 
 /**
- * A digest of all that a domain's answer depends on, but for the entity that it is about.
- * @param place the domain, where it is asked, and since when its answers are good: nothing else is in all of them.
+ * A digest of everything that a domain's response depends on, except for the entity that it is about.
+ * @param place the domain, its URL, and the start of validity: the other parts of a key may be equal for two domains.
  */
 export function questionKey(
   place: readonly string[],
@@ -25,7 +25,7 @@ function decidedFor({ governance }: FetchContext, audience: Audience): unknown {
   if (!governance) return audience;
   const { policy, decisions, bundle, told } = governance;
   const who = audience === 'caller' ? told : principalClass(told, ruleClaims(bundle));
-  // With the policy and the class it tells decisions apart: they are others when the next agreement has ended.
+  // Policy and class identify the decisions only together with this: they change when the next agreement ends.
   return [audience, policy, String(decisions.validUntil), who];
 }
 

@@ -5,18 +5,18 @@ import type { SubgraphAnswer } from '../fetches/read-answer.ts';
 import type { FetchContext } from '../request/governance.ts';
 import type { Audience } from './answer-keys.ts';
 
-/** What an answer came from and how far it may be given again, as the domain says. */
+/** The origin of a response, and how far it may be reused, as its domain states. */
 export interface AnswerOrigin {
-  /** Of the edition that it is of; none where it goes by its age. */
+  /** Its snapshot epoch; none for a response that is valid by its age. */
   readonly edition: string | undefined;
-  /** What answers have in common that may stand together in one: the edition, or what was said of the product. */
+  /** Equal for responses that may be combined into one: the epoch, or the domain's description of its product. */
   readonly name: string;
   readonly audience: Audience;
-  /** Milliseconds from now on. */
+  /** Milliseconds from now. */
   readonly lasts: number;
 }
 
-/** `undefined` for what is not to be given again: nothing was said, there are errors, or it was decided otherwise. */
+/** `undefined` for a response that may not be cached: it allows no reuse, has errors, or was decided differently. */
 export function originOf(
   { data, errors, besideErrors, extensions, received }: SubgraphAnswer,
   { governance }: FetchContext,

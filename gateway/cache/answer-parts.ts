@@ -1,7 +1,7 @@
 import type { SubgraphAnswer } from '../fetches/read-answer.ts';
 import type { DomainFetch } from '../fetches/subgraph-fetch.ts';
 
-/** What is kept of an answer each for itself: its entities, or all of it. */
+/** The separately cached parts of a response: its entities, or the whole. */
 export function partsOf(
   { data }: SubgraphAnswer,
   { representations }: Pick<DomainFetch, 'representations'>,
@@ -12,8 +12,8 @@ export function partsOf(
 }
 
 /**
- * An answer made of its parts.
- * @param texts in JSON; where one is missing, the next of `others` stands.
+ * A response assembled from its parts.
+ * @param texts in JSON; a missing one is replaced by the next of `others`.
  */
 export function assembleAnswer(
   { representations }: Pick<DomainFetch, 'representations'>,
@@ -21,7 +21,7 @@ export function assembleAnswer(
   mesh: unknown,
   others: readonly unknown[] = [],
 ): SubgraphAnswer {
-  // One text is read faster than many.
+  // Parsing one text is faster than parsing many.
   const parts: unknown[] = JSON.parse(`[${texts.map((text) => text ?? 'null').join(',')}]`);
   let next = 0;
   for (const [index, text] of texts.entries()) {

@@ -8,15 +8,15 @@ import { originOf } from './answer-origin.ts';
 import { assembleAnswer, partsOf } from './answer-parts.ts';
 import type { KeptAnswer, KeptAnswers } from './kept-answers.ts';
 import type { RedisAnswers } from './redis-answers.ts';
-import { createServedEdition } from './served-epoch.ts';
+import { ServedEdition } from './served-epoch.ts';
 
 export interface DomainCacheOptions {
-  /** The domain, as the supergraph names it. */
+  /** The domain's name in the supergraph. */
   readonly name: string;
   readonly url: string;
-  /** Headers that say to the domain, under a policy, that it is the gateway who listens to what it serves. */
+  /** Headers that prove to the domain that the gateway is listening to its snapshot epochs, under a policy. */
   readonly credential: (policy: string) => Promise<Readonly<Record<string, string>>>;
-  /** The bound of all that is kept. */
+  /** The bound of all cached responses. */
   readonly bytes: number;
   readonly kept: KeptAnswers;
   readonly shared?: RedisAnswers | undefined;
@@ -25,29 +25,29 @@ export interface DomainCacheOptions {
   readonly logger: Logger;
 }
 
-/** The answers of one domain. */
+/** The cached responses of one domain. */
 export interface DomainCache extends Disposable {
-  /** Answers from what is kept, and what is missing there from the domain. @throws what `post` throws. */
+  /** Responds from the cache, and fetches missing parts from the domain. @throws the errors of `post`. */
   answer(asked: DomainFetch, post: (asked: DomainFetch) => Promise<SubgraphAnswer>): Promise<Answered>;
-  /** Something was changed there: what was read before is not given again. */
+  /** A mutation was executed there: cached responses are no longer valid. */
   changed(): void;
 }
 
 export interface Answered {
   readonly answer: SubgraphAnswer;
-  /** To be called once it turned out that nothing is wrong with it, and before it is changed. */
+  /** Caches the response. Call it once the response is known to be valid, and before it is changed. */
   keep(): void;
 }
 
-/** What is kept of a question. */
+/** The cached parts of a request. */
 interface Recalled {
-  /** For each entity, or for the one answer. */
+  /** One for each entity, or one for the whole response. */
   readonly parts: readonly (KeptAnswer | undefined)[];
   readonly origin: string;
   readonly mesh: unknown;
 }
 
-/** One answer does not push out all others. */
+/** A single response must not evict all others. */
 const shareOfOne = 1 / 8;
 const audiences: readonly Audience[] = ['class', 'caller'];
 const everything = [''];
@@ -55,14 +55,14 @@ const everything = [''];
 export function createDomainCache(options: DomainCacheOptions): DomainCache {
   const { name, url, kept, shared, now, credential } = options;
   const domain = JSON.stringify([name, url]);
-  const served = createServedEdition({
+  const served = new ServedEdition({
     ...options,
     domain: name,
     changed: (edition) => kept.drop(domain, edition),
   });
-  /** Another one after each change. */
+  /** Changes with each mutation. */
   let since = '';
-  /** Whether answers were kept that go by their age. */
+  /** Whether responses are cached that are valid by their age. */
   let aging = false;
 
   function recall(asked: DomainFetch): Recalled | undefined {
@@ -82,7 +82,7 @@ export function createDomainCache(options: DomainCacheOptions): DomainCache {
     };
   }
 
-  /** Takes into memory what other gateways have kept of what is missing there. */
+  /** Loads missing parts that other gateways have cached. */
   async function fetchShared(asked: DomainFetch): Promise<void> {
     const edition = asked.context.governance && served.current();
     if (!shared || !edition) return;
@@ -93,7 +93,7 @@ export function createDomainCache(options: DomainCacheOptions): DomainCache {
       .flatMap((part) => [forClass + part, forCaller + part]);
     if (missing.length === 0) return;
     const texts = await shared.find(missing);
-    // It may have ended meanwhile; then what is found is of no use.
+    // The epoch may have ended meanwhile; then the found texts are useless.
     if (served.current()?.edition !== edition.edition) return;
     for (const [index, key] of missing.entries()) {
       const text = texts[index];
@@ -146,7 +146,7 @@ export function createDomainCache(options: DomainCacheOptions): DomainCache {
       const rest = { ...asked, representations: missing.map((index) => representations[index] as string) };
       const answer = await post(rest);
       const others = partsOf(answer, rest);
-      // Of another edition, or with an error: what was kept does not belong to it.
+      // The rest is of another epoch, or has an error, so the cached parts do not belong to it.
       if (originOf(answer, asked.context)?.name !== origin || others?.length !== missing.length)
         return fetchAll();
       return {

@@ -3,23 +3,23 @@ import { type Edition, editionBeatMs } from '#platform/runtime/answer-reuse.ts';
 import { isRecord } from '#schema/is-record.ts';
 
 export interface EditionStreamOptions {
-  /** The domain's, where it is asked. */
+  /** The domain's GraphQL endpoint. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly dispatcher: Dispatcher;
   readonly signal: AbortSignal;
-  /** Told of the edition each time that the domain names it; `undefined` where it serves none. */
+  /** Receives the snapshot epoch each time the domain sends it; `undefined` where it serves none. */
   readonly heard: (edition: Edition | undefined) => void;
 }
 
 const silenceMs = 3 * editionBeatMs;
 const connectMs = 5_000;
-/** Of one event, which has six names. */
+/** The most bytes of one event, which has six names. */
 const mostBytes = 16_384;
 
 /**
- * Listens to which edition a domain serves, at `snapshot` beside where it is asked, until it or we stop.
- * @throws where it does not say so, falls silent, or is not there.
+ * Listens to a domain's snapshot epochs at `snapshot` beside its GraphQL endpoint, until either side stops.
+ * @throws where the domain does not send them, falls silent, or is unavailable.
  */
 export async function listenToEditions(options: EditionStreamOptions): Promise<void> {
   const { statusCode, headers, body } = await request(new URL('snapshot', options.url), {
@@ -32,7 +32,7 @@ export async function listenToEditions(options: EditionStreamOptions): Promise<v
   if (statusCode !== 200 || !/^text\/event-stream\b/i.test(String(headers['content-type']))) {
     body.on('error', () => {});
     body.destroy();
-    throw new Error(`status ${statusCode}, and no events`);
+    throw new Error(`status ${statusCode} without events`);
   }
   body.setEncoding('utf8');
   let text = '';
@@ -48,11 +48,11 @@ export async function listenToEditions(options: EditionStreamOptions): Promise<v
 function readEdition(event: string): Edition | undefined {
   if (!event.startsWith('data: ')) return undefined;
   const named: unknown = JSON.parse(event.slice('data: '.length));
-  if (!isRecord(named)) throw new Error('an event that names no edition');
+  if (!isRecord(named)) throw new Error('an event without a snapshot epoch');
   const { edition, domain, product, version, snapshot, publishedAt } = named;
   const names = { edition, domain, product, version, snapshot, publishedAt };
   if (!Object.values(names).every((name) => typeof name === 'string' && name.length <= 200)) {
-    throw new Error('an event that names no edition');
+    throw new Error('an event without a snapshot epoch');
   }
   return names as unknown as Edition;
 }

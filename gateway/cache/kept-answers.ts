@@ -1,19 +1,19 @@
 import { LRUCache } from 'lru-cache';
 
-/** One thing that a domain answered. */
+/** A cache entry: one part of a domain's response. */
 export interface KeptAnswer {
   /** In JSON. */
   readonly text: string;
-  /** What else it can be put together with: an edition, or in JSON what the domain said of its product. */
+  /** Entries of one origin can be combined: a snapshot epoch, or the domain's description of its product as JSON. */
   readonly origin: string;
 }
 
-/** Answers of all domains in memory, within one bound; those used least recently make room. */
+/** Cached responses of all domains in memory, within one bound; LRU. */
 export interface KeptAnswers {
   get(key: string): KeptAnswer | undefined;
-  /** @param expires by the clock; infinite without an end. */
+  /** @param expires by the clock; may be infinite. */
   put(key: string, answer: KeptAnswer, domain: string, expires: number): void;
-  /** @param origin stays, where it is given. */
+  /** @param origin entries of this origin stay. */
   drop(domain: string, origin?: string): void;
   readonly bytes: number;
   readonly entries: number;
@@ -24,10 +24,10 @@ interface Entry extends KeptAnswer {
   readonly expires: number;
 }
 
-/** Of an entry beside its texts, in memory. */
+/** The memory of an entry beside its texts. */
 const overheadBytes = 256;
 
-/** @param bytes of all together, of texts with two bytes a character. @param now milliseconds. */
+/** @param bytes for all entries, at two bytes per character. @param now milliseconds. */
 export function createKeptAnswers(bytes: number, now: () => number): KeptAnswers {
   const keysOf = new Map<string, Set<string>>();
   const kept = new LRUCache<string, Entry>({
@@ -41,12 +41,12 @@ export function createKeptAnswers(bytes: number, now: () => number): KeptAnswers
   return {
     get(key) {
       const entry = kept.get(key);
-      // Not the cache's own `ttl`, which lets an entry live until after its last millisecond.
+      // Not the cache's own `ttl`, by which an entry lives until after its last millisecond.
       if (entry && now() >= entry.expires) return void kept.delete(key);
       return entry;
     },
     put(key, { text, origin }, domain, expires) {
-      // One that is larger than all may be takes its own place, and no other's.
+      // An entry that is larger than the whole cache replaces its old version, and evicts no other.
       kept.delete(key);
       const size = 2 * (key.length + text.length) + overheadBytes;
       if (size > bytes) return;

@@ -2,26 +2,26 @@ import { createClient, RESP_TYPES } from '@redis/client';
 import type { Logger } from '#platform/runtime/log.ts';
 import { createTextSealer } from './sealed-text.ts';
 
-/** Texts of answers beside the process, for all gateways of a mesh. Nothing but speed depends on it. */
+/** A cache of texts outside the process, for all gateways of a mesh. Only speed depends on it. */
 export interface RedisAnswers extends AsyncDisposable {
-  /** For each key its text, or `undefined`; all of them where there is no reply at once. */
+  /** The text of each key, or `undefined`; `undefined` for all of them without an immediate reply. */
   find(keys: readonly string[]): Promise<readonly (string | undefined)[]>;
-  /** Waits for nothing. @param lasts milliseconds. */
+  /** Does not wait for Redis. @param lasts milliseconds. */
   put(entries: readonly { readonly key: string; readonly text: string }[], lasts: number): void;
 }
 
 export interface RedisOptions {
   /** `redis://` or `rediss://`. */
   readonly url: string;
-  /** Of the mesh: what is kept is sealed with a key that is derived from it. */
+  /** The mesh's secret: cached texts are sealed with a key that is derived from it. */
   readonly secret: Uint8Array;
 }
 
-/** A domain that is asked answers in a few of them. */
+/** A domain itself responds within a few times this. */
 const replyMs = 50;
-/** Without a reply it is not waited for again until then. */
+/** After a missing reply, requests pause for this long. */
 const pauseMs = 1_000;
-/** An edition may be served for longer; what is fetched again then is put there again. */
+/** A snapshot epoch may last longer; then texts are stored again when they are fetched again. */
 const longestMs = 3_600_000;
 const commandsWaiting = 1_000;
 
@@ -37,7 +37,8 @@ export function createRedisAnswers({ url, secret }: RedisOptions, logger: Logger
   let pausedUntil = 0;
   let said = '';
   const say = (reason: string) => {
-    if (reason !== said) logger.warn({ reason }, 'Redis is of no use; answers are kept in memory alone');
+    if (reason !== said)
+      logger.warn({ reason }, 'Redis is not available; responses are cached in memory only');
     said = reason;
   };
   client.on('error', (error: NodeJS.ErrnoException) => say(error.code ?? error.name));

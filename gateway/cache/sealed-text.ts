@@ -1,19 +1,19 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 
-/** What leaves the process so that nobody reads or makes it who does not hold the secret. */
+/** Seals texts that leave the process: only holders of the secret can read or forge them. */
 export interface TextSealer {
-  /** Under which it is kept: nothing of the key can be told from it. */
+  /** The name under which a text is stored; it discloses nothing of the key. */
   nameOf(key: string): string;
-  /** @param name what it is kept under; elsewhere it does not open. */
+  /** @param name under which it is stored; it does not open under any other. */
   seal(text: string, name: string): Buffer;
-  /** `undefined` for what was not sealed for that name. */
+  /** `undefined` for bytes that were not sealed for that name. */
   open(sealed: Buffer, name: string): string | undefined;
 }
 
 const nonceBytes = 12;
 const tagBytes = 16;
 
-/** AES-256-GCM with a key for each name, so that random nonces do not run out. @param secret of the mesh. */
+/** AES-256-GCM with a key for each name, so that random nonces suffice. @param secret of the mesh. */
 export function createTextSealer(secret: Uint8Array): TextSealer {
   const derive = (info: string) => Buffer.from(hkdfSync('sha256', secret, '', info, 32));
   const names = derive('weft kept answers 1 names');

@@ -7,81 +7,83 @@ export interface ServedEditionOptions {
   readonly domain: string;
   readonly url: string;
   readonly dispatcher: Dispatcher;
-  /** Told when another edition than before is served. */
+  /** Called when the served snapshot epoch changes. */
   readonly changed: (edition: string | undefined) => void;
-  /** Milliseconds of a clock that does not go back. */
+  /** Milliseconds of a monotonic clock. */
   readonly now: () => number;
   readonly logger: Logger;
 }
 
-/** Which edition a domain serves, as far as that is certain. */
-export interface ServedEdition extends Disposable {
-  /** `undefined` unless the domain has said so within the last seconds, over a connection that is open. */
-  current(): Edition | undefined;
-  /** Listens from now on, unless it does so already. @param credential headers of the connection. */
-  follow(credential: () => Promise<Readonly<Record<string, string>>>): void;
-}
+type Credential = () => Promise<Readonly<Record<string, string>>>;
 
 const silenceMs = 3 * editionBeatMs;
-/** From one attempt to listen to the next. */
+/** The time between two attempts to listen. */
 const retryMs = 1_000;
-/** Nobody asks the domain any more. */
+/** After this time without requests to the domain, listening stops. */
 const idleMs = 60_000;
 
-export function createServedEdition(options: ServedEditionOptions): ServedEdition {
-  const { domain, url, dispatcher, now, logger, changed } = options;
-  let listening: AbortController | undefined;
-  let served: Edition | undefined;
-  let last: string | undefined;
+/** The snapshot epoch that a domain serves, as far as it is certain. */
+export class ServedEdition implements Disposable {
+  readonly #options: ServedEditionOptions;
+  #listening: AbortController | undefined;
+  #served: Edition | undefined;
+  #last: string | undefined;
   /** Why it is not listened to, as it was last told. */
-  let told: string | undefined;
-  let heardAt = Number.NEGATIVE_INFINITY;
-  let triedAt = Number.NEGATIVE_INFINITY;
-  let askedAt = now();
+  #told: string | undefined;
+  #heardAt = Number.NEGATIVE_INFINITY;
+  #triedAt = Number.NEGATIVE_INFINITY;
+  #askedAt: number;
 
-  async function listen(
-    signal: AbortSignal,
-    credential: () => Promise<Readonly<Record<string, string>>>,
-  ): Promise<void> {
+  constructor(options: ServedEditionOptions) {
+    this.#options = options;
+    this.#askedAt = options.now();
+  }
+
+  /** `undefined` unless the domain has said so within the last seconds, over a connection that is open. */
+  current(): Edition | undefined {
+    this.#askedAt = this.#options.now();
+    return this.#askedAt - this.#heardAt <= silenceMs ? this.#served : undefined;
+  }
+
+  /** Listens from now on, unless it does so already. @param credential headers of the connection. */
+  follow(credential: Credential): void {
+    const now = this.#options.now();
+    if (this.#listening || now - this.#triedAt < retryMs) return;
+    this.#triedAt = now;
+    this.#listening = new AbortController();
+    void this.#listen(this.#listening.signal, credential);
+  }
+
+  [Symbol.dispose](): void {
+    this.#triedAt = Number.POSITIVE_INFINITY;
+    this.#listening?.abort();
+  }
+
+  async #listen(signal: AbortSignal, credential: Credential): Promise<void> {
+    const { domain, url, dispatcher, logger } = this.#options;
     try {
       const headers = await credential();
+      const heard = (edition: Edition | undefined) => this.#heard(edition);
       await listenToEditions({ url, headers, dispatcher, signal, heard });
     } catch (error) {
       if (signal.aborted) return;
       const reason = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
-      if (reason !== told)
-        logger.info({ domain, reason }, 'answers are not kept: it does not say what it serves');
-      told = reason;
+      if (reason !== this.#told)
+        logger.info({ domain, reason }, 'responses are not cached: it does not send its snapshot epoch');
+      this.#told = reason;
     } finally {
-      served = undefined;
-      listening = undefined;
+      this.#served = undefined;
+      this.#listening = undefined;
     }
   }
 
-  function heard(edition: Edition | undefined): void {
-    heardAt = now();
-    told = undefined;
-    if (heardAt - askedAt > idleMs) listening?.abort();
-    served = edition;
-    if (edition?.edition === last) return;
-    last = edition?.edition;
-    changed(last);
+  #heard(edition: Edition | undefined): void {
+    this.#heardAt = this.#options.now();
+    this.#told = undefined;
+    if (this.#heardAt - this.#askedAt > idleMs) this.#listening?.abort();
+    this.#served = edition;
+    if (edition?.edition === this.#last) return;
+    this.#last = edition?.edition;
+    this.#options.changed(this.#last);
   }
-
-  return {
-    current() {
-      askedAt = now();
-      return askedAt - heardAt <= silenceMs ? served : undefined;
-    },
-    follow(credential) {
-      if (listening || now() - triedAt < retryMs) return;
-      triedAt = now();
-      listening = new AbortController();
-      void listen(listening.signal, credential);
-    },
-    [Symbol.dispose]() {
-      triedAt = Number.POSITIVE_INFINITY;
-      listening?.abort();
-    },
-  };
 }

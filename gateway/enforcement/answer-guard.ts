@@ -12,21 +12,21 @@ export type GuardedAnswer = Pick<WalkedAnswer, 'place' | 'principal' | 'represen
   readonly data: Record<string, unknown>;
 };
 
-/** A value that its mask cannot have given. */
+/** A value that its mask cannot have produced. */
 export interface Unmasked {
   readonly coordinate: string;
   readonly path: readonly (string | number)[];
 }
 
-/** What the gateway does about masked fields in the answers of subgraphs. */
+/** Protects masked fields in the responses of subgraphs. */
 export interface AnswerGuard {
-  /** Masks the answer of a subgraph that applies no policy. */
+  /** Masks the response of a subgraph that applies no policy. */
   mask(answer: GuardedAnswer, governance: Governance): void;
-  /** Nulls in the answer of a subgraph that does what no mask can have given. @returns what it nulled. */
+  /** Nulls values of a masking subgraph that no mask can have produced. @returns the replaced values. */
   check(answer: GuardedAnswer, governance: Governance): readonly Unmasked[];
 }
 
-/** @param secrets what tokens are made with; HASH is REDACT without. */
+/** @param secrets of tokens; without them HASH is REDACT. */
 export function createAnswerGuard(secrets: TokenSecrets | undefined): AnswerGuard {
   const masking = createTreatments((field, bundle) => maskingOf(field, bundle, secrets));
   const checking = createTreatments(checkOf);
@@ -47,17 +47,17 @@ export function createAnswerGuard(secrets: TokenSecrets | undefined): AnswerGuar
   };
 }
 
-/** A field that is masked, of one type or, where an object's type is not known, of some that it can have. */
+/** A masked field of one type, or, where an object's type is unknown, of several possible types. */
 interface MaskedPlace {
   readonly type: FieldPlace['type'];
   readonly masked: readonly { readonly coordinate: string; readonly decision: MaskDecision }[];
-  /** Whether it is masked whichever type the object has. */
+  /** Whether it is masked for every type that the object may have. */
   readonly always: boolean;
 }
 
 type Treat = (place: MaskedPlace, bundle: PolicyBundle) => Omit<FieldTreatment, 'field'> | undefined;
 
-/** Of a value that may be of several fields the strictest mask is shown. */
+/** A value that may belong to several fields gets the strictest of their masks. */
 function maskingOf(
   { type, masked }: MaskedPlace,
   bundle: PolicyBundle,
@@ -67,20 +67,20 @@ function maskingOf(
   if (decision.kind !== 'MASK') return undefined;
   const fields = masked.map(({ coordinate }) => ({ coordinate, pii: policyAt(bundle, coordinate).pii }));
   const [field = { coordinate: '', pii: [] }] = fields;
-  // Fields of different kinds have tokens of their own each, and which it is is not known.
+  // Fields of different token domains have different tokens, and the field is unknown.
   const known = new Set(fields.map(tokenDomain)).size === 1;
   const show = maskOf(decision, { ...field, type }, known ? secrets : undefined);
   return { show, ...(decision.self ? { self: decision.self } : {}) };
 }
 
 function checkOf({ type, masked, always }: MaskedPlace): ReturnType<Treat> {
-  // In the caller's own row the value is clear, and which row that is may not be in the answer.
+  // The caller's own row is unmasked, and the response may not tell which row that is.
   if (!always || masked.some(({ decision }) => decision.self)) return undefined;
   const fits = masked.map(({ decision }) => fitsMask(decision, type));
   return { show: (value) => (fits.some((matches) => matches(value)) ? value : null) };
 }
 
-/** Compiles what is done about an operation's fields once for each class of principals. */
+/** Compiles the treatment of an operation's fields once for each class of principals. */
 function createTreatments(treat: Treat): (governance: Governance) => Treatment {
   const compiled = new WeakMap<Decisions, Treatment>();
   return ({ decisions, bundle }) => {
@@ -94,7 +94,7 @@ function createTreatment(treat: Treat, decisions: Decisions, bundle: PolicyBundl
   const treatments = new WeakMap<readonly FieldPlace[], readonly FieldTreatment[]>();
   const masking = new WeakMap<ObjectPlace, boolean>();
 
-  /** Whether anything is masked there or below, whatever types the objects have. */
+  /** Whether any field is masked there or below, for any types of the objects. */
   function masksAny(place: ObjectPlace): boolean {
     const known = masking.get(place);
     if (known !== undefined) return known;
@@ -107,7 +107,7 @@ function createTreatment(treat: Treat, decisions: Decisions, bundle: PolicyBundl
 
   function maskedOf({ coordinates }: FieldPlace): MaskedPlace['masked'] {
     return coordinates.flatMap((coordinate) => {
-      // A key that is denied travels all the same, and stands in no client's answer.
+      // A denied key is still sent between domains, and is in no client's response.
       const decision = decisions.of(coordinate);
       return decision.kind === 'MASK' ? [{ coordinate, decision }] : [];
     });

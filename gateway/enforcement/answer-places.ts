@@ -16,33 +16,33 @@ import { fragmentsOf } from '#schema/operation/fragments.ts';
 import { possibleTypes } from '#schema/operation/possible-types.ts';
 import { responseName } from '#schema/operation/response-name.ts';
 
-/** A place in the answer to one operation where objects stand, in lists or alone. */
+/** A place in the response to one operation that holds objects, in lists or alone. */
 export interface ObjectPlace {
-  /** Keys under which an object says its type, and nothing else. */
+  /** Keys that hold nothing but an object's type. */
   readonly typeKeys: readonly string[];
   /**
-   * What was asked of an object of that type; of one whose type is not known, all that was asked of any.
-   * @param typeName a type that an object here cannot be is one that is not known.
+   * The fields selected on an object of that type; on one of unknown type, all fields selected on any type.
+   * @param typeName counts as unknown if an object here cannot have that type.
    */
   fieldsOf(typeName: string | undefined): readonly FieldPlace[];
 }
 
 export interface FieldPlace {
-  /** Under which its value stands. */
+  /** The key of its value. */
   readonly key: string;
   readonly name: string;
-  /** Whether it is asked with arguments. */
+  /** Whether it has arguments. */
   readonly asked: boolean;
   /** One, where the object's type is known. */
   readonly coordinates: readonly string[];
-  /** `undefined` for what no type declares: `_entities`. */
+  /** `undefined` for a field that no type declares: `_entities`. */
   readonly type: GraphQLOutputType | undefined;
   readonly below: ObjectPlace | undefined;
 }
 
 interface Group {
   readonly selectionSet: SelectionSetNode;
-  /** The type that the selections are on. */
+  /** The type of the selections. */
   readonly on: string | undefined;
 }
 
@@ -54,8 +54,8 @@ interface Collected {
 }
 
 /**
- * Reads where the answer to a subgraph's operation has which coordinates. Nothing is looked at before it is
- * asked for, and then once.
+ * Maps the places of a subgraph's response to their coordinates. Each place is computed on first use, and
+ * only once.
  * @param schema the whole supergraph's.
  */
 export function answerPlaces(
@@ -147,7 +147,7 @@ export function answerPlaces(
     return isObjectType(type) || isInterfaceType(type) ? type.getFields()[field]?.type : undefined;
   }
 
-  /** Whether an object that is declared to be of one type can be of the other, which is a type of objects. */
+  /** Whether an object declared with one type can have the other, which must be an object type. */
   function canBe(declared: string | undefined, name: string | undefined): boolean {
     if (name === undefined || !isObjectType(schema.getType(name))) return false;
     return declared === undefined || possibleTypes(declared, schema).includes(name);

@@ -1,11 +1,11 @@
 import { isPeriod, isPrefixLength, isWidth, type Period } from '#schema/policy/masks/buckets.ts';
 
-/** From a value to its bucket; `undefined` for what has none. */
+/** Maps a value to its bucket; `undefined` for a value without one. */
 export type Generalize = (value: unknown) => unknown;
 
 /**
- * GENERALIZE of a scalar; `undefined` where `to` is none of its buckets. A decimal's bucket is written as a whole
- * number: the places of its value would tell of it.
+ * GENERALIZE of a scalar; `undefined` where `to` is not legal for it. A decimal's bucket is a whole number: more places
+ * would disclose something of the value.
  */
 export function generalizer(scalarName: string | undefined, to: string): Generalize | undefined {
   switch (scalarName) {
@@ -60,7 +60,7 @@ function floorTo(value: bigint, width: bigint): bigint {
   return value - (((value % width) + width) % width);
 }
 
-/** Of texts that are longer; of others it would be all there is. */
+/** Only for longer texts; of others it would show everything. */
 function prefix(value: unknown, length: number): string | undefined {
   const characters = typeof value === 'string' ? [...value] : [];
   return characters.length > length ? `${characters.slice(0, length).join('')}*` : undefined;

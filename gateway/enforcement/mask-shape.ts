@@ -5,12 +5,12 @@ import type { MaskDecision } from '#schema/policy/policy.ts';
 import { isToken } from '#schema/policy/uses.ts';
 import { scalarOf } from './scalar-of.ts';
 
-/** Whether something is what a mask can have given. */
+/** Whether a mask can have produced a value. */
 export type FitsMask = (value: unknown) => boolean;
 
 /**
- * What a mask can give of a field. Null and REDACT's constant always can: a domain that holds a newer policy of its
- * own may show less than it was asked to.
+ * The check of a mask's possible results for a field. Null and REDACT's constant are always possible: a domain with a
+ * newer policy of its own may show less than the gateway's policy allows.
  */
 export function fitsMask({ mask, to = '' }: MaskDecision, type: GraphQLOutputType | undefined): FitsMask {
   const scalar = scalarOf(type);
@@ -51,7 +51,7 @@ function startsMidnight(to: string): FitsMask {
 
 const starts = { YEAR: /^\d{4}-01-01$/, MONTH: /^\d{4}-\d{2}-01$/ };
 
-/** A Float's bucket is only as exact as a Float is. */
+/** A Float's bucket has the precision of a Float. */
 function isMultiple(value: unknown, width: string): boolean {
   if (typeof value === 'number') {
     return Number.isInteger(value) && (!Number.isSafeInteger(value) || value % Number(width) === 0);

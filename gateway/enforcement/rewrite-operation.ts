@@ -15,25 +15,25 @@ export interface OperationToRewrite {
   /** Of that document. */
   readonly operation: OperationDefinitionNode;
   readonly decisions: Decisions;
-  /** What follows for the operation from the decisions, and from nothing else. */
+  /** The denied selections, which depend on the operation and the decisions only. */
   readonly denied: ReadonlyMap<FieldNode, string>;
 }
 
-/** What is executed in place of what the client wrote: the same, with its denied selections withheld. */
+/** The executed form of a client's operation, with its denied selections withheld. */
 export interface RewrittenOperation {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
-  /** Of this document: operations are kept by it, and two rewritings of one document are two. */
+  /** The hash of this document: it is a cache key, and each rewriting of a document has its own. */
   readonly hash: string;
-  /** The coordinates that deny the withheld selections, by their numbers. */
+  /** The coordinates that deny the withheld selections, by the numbers of the selections. */
   readonly coordinates: readonly string[];
 }
 
 export type Rewrite = (decided: OperationToRewrite) => RewrittenOperation;
 
 /**
- * Rewrites operations, each once for a class of principals: @apollo/server keeps the documents that come again,
- * and whoever has the same decisions is denied the same.
+ * Rewrites operations, once for each class of principals: repeated documents are cached by @apollo/server, and the same
+ * decisions deny the same selections.
  */
 export function createRewriter(): Rewrite {
   const byDecisions = new WeakMap<Decisions, WeakMap<OperationDefinitionNode, RewrittenOperation>>();

@@ -2,14 +2,14 @@ import type { SelfCondition } from '#schema/policy/policy.ts';
 import { claimOf, type Principal } from '#schema/policy/principal.ts';
 import type { FieldPlace, ObjectPlace } from './answer-places.ts';
 
-/** What is done with the fields of an answer's objects; fields below and about which there is nothing to do are left out. */
+/** The treatment of the fields of a response's objects; fields without any treatment, also below, are left out. */
 export type Treatment = (place: ObjectPlace, typeName: string | undefined) => readonly FieldTreatment[];
 
 export interface FieldTreatment {
   readonly field: FieldPlace;
-  /** What stands in a value's place. @default the value, with what is below it treated */
+  /** Replaces a value. @default keeps the value and treats the fields below */
   readonly show?: (value: unknown) => unknown;
-  /** In whose row the value stays. */
+  /** The rows whose value stays, as the caller's own. */
   readonly self?: SelfCondition;
 }
 
@@ -17,15 +17,15 @@ export interface WalkedAnswer {
   readonly place: ObjectPlace;
   readonly treatment: Treatment;
   readonly principal: Principal;
-  /** Those that were sent, of an `_entities` fetch: an entity that does not say its type has its representation's. */
+  /** The representations of an `_entities` fetch: they give the type of an entity that does not have one. */
   readonly representations: readonly unknown[];
-  /** Told of each value that was replaced; the path is valid during the call only. */
+  /** Called for each replaced value; the path is valid during the call only. */
   readonly replaced?: (field: FieldPlace, path: readonly (string | number)[]) => void;
 }
 
 type Fields = Record<string, unknown>;
 
-/** Treats the values of an answer where they stand. */
+/** Treats the values of a response in place. */
 export function walkAnswer(data: Fields, walked: WalkedAnswer): void {
   const { treatment, representations, replaced } = walked;
   const path: (string | number)[] = [];
@@ -44,7 +44,7 @@ export function walkAnswer(data: Fields, walked: WalkedAnswer): void {
 
   function treat(object: Fields, place: ObjectPlace, typeName: string | undefined): void {
     const treatments = treatment(place, typeName);
-    // Before anything is replaced: the fields that tell whose row it is may be masked themselves.
+    // Before any value is replaced, since the fields that identify the row may be masked themselves.
     const own = treatments.map(
       ({ self }) => self !== undefined && isOwn(object, place.fieldsOf(typeName), self, walked.principal),
     );
@@ -68,7 +68,7 @@ export function walkAnswer(data: Fields, walked: WalkedAnswer): void {
   visit(data, walked.place);
 }
 
-/** An object that says two things of its type says nothing. */
+/** The type of an object; none where its type keys contradict each other. */
 function typeNameOf(object: Fields, { typeKeys }: ObjectPlace): string | undefined {
   const said = typeKeys.filter((key) => Object.hasOwn(object, key)).map((key) => object[key]);
   const [first] = said;
@@ -80,7 +80,7 @@ function textAt(value: unknown, key: string): string | undefined {
   return typeof found === 'string' ? found : undefined;
 }
 
-/** Whether the fields that stand in an object all hold the caller's subject; one that was not asked for does not. */
+/** Whether selected fields of an object all hold the caller's subject; a field that was not selected does not. */
 function isOwn(
   object: Fields,
   fields: readonly FieldPlace[],

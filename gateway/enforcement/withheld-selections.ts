@@ -16,21 +16,21 @@ import {
 } from 'graphql';
 import { fragmentsOf } from '#schema/operation/fragments.ts';
 
-/** A selection that is null wherever it stands, and is not fetched. */
+/** A selection that is null at all of its positions, and is not fetched. */
 export interface WithheldSelection {
-  /** The number that it is marked with. */
+  /** The number in its mark. */
   readonly selection: number;
-  /** Of the first position in the order of the response, also where an outer null has taken its place. */
+  /** The first position in the order of the response, even if an outer null has replaced it. */
   readonly path: readonly (string | number)[];
-  /** How many there are. */
+  /** The number of its positions. */
   readonly positions: number;
 }
 
-/** A directive that no schema can define and no client's document validates with. */
+/** A directive that no schema can define, and with which no client's document is valid. */
 const mark = '__withheld';
 const typename = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } } as const;
 
-/** The selection with a number instead of what it asks with and for; whether it is included stays to be seen. */
+/** Replaces the arguments and subselections by a number; `@skip` and `@include` remain and are evaluated later. */
 export function withheld(node: FieldNode, selection: number): FieldNode {
   const numbered: DirectiveNode = {
     kind: Kind.DIRECTIVE,
@@ -47,7 +47,7 @@ export function withheld(node: FieldNode, selection: number): FieldNode {
   return { kind, name, ...(alias && { alias }), directives: [...directives, numbered] };
 }
 
-/** The number of a field that is withheld: it is where any of its selections is. */
+/** The number of a withheld field; it is withheld where any of its selections is. */
 export function withheldAs(nodes: readonly FieldNode[]): number | undefined {
   for (const { directives = [] } of nodes) {
     const marked = directives.find(({ name }) => name.value === mark);
@@ -58,8 +58,8 @@ export function withheldAs(nodes: readonly FieldNode[]): number | undefined {
 }
 
 /**
- * What is to be fetched of an operation: without the withheld selections, with the type of whatever is abstract, and
- * with the fragments and variables that are still used.
+ * The part of an operation to fetch: without the withheld selections, with the types of abstract values, and with only
+ * the fragments and variables that are still used.
  * @returns the document itself where nothing is withheld.
  */
 export function withoutWithheld(

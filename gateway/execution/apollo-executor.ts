@@ -1,31 +1,41 @@
 import type { ApolloGateway, GraphQLDataSource } from '@apollo/gateway';
 import type { GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
-import { type GraphQLSchema, Kind, parse } from 'graphql';
+import { type GraphQLError, type GraphQLSchema, Kind, parse } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { boundErrors } from '#platform/runtime/bound-errors.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import { createFetchOperation, type DomainSource, type FetchOperation } from '../fetches/subgraph-fetch.ts';
+import { cacheBounds } from '../limits/cache-bounds.ts';
+import { defaultLimits } from '../limits/limits.ts';
+import { requireFewFetches } from '../planner/plan-fetches.ts';
+import { readApolloPlan } from '../planner/read-apollo-plan.ts';
 import type { ExecutableOperation, ExecutedOperation, Executor } from './executor.ts';
 
 export interface ApolloExecutorOptions {
   /** The supergraph's text. */
   readonly sdl: string;
-  /** What clients see. */
-  readonly schema: GraphQLSchema;
   readonly sources: ReadonlyMap<string, DomainSource>;
-  /** Plans that are compared for one operation at most. */
+  /** The most plans that are compared for one operation. */
   readonly comparedPlans: number;
+  /** Fetches that a plan may have. */
+  readonly planFetches: number;
+  /** Values without an error that are told of; one more counts the rest. @default the limit's own */
+  readonly responseErrors?: number | undefined;
   readonly logger: Logger;
 }
 
-/** Fetches whose operations are kept: as many as fetches of the operations that are kept planned. */
-const fetchesKept = 2_000;
+export interface ApolloExecutor extends Executor {
+  /** The clients' schema. */
+  readonly schema: GraphQLSchema;
+}
 
 /**
- * Executes with @apollo/gateway, over the same fetches as ours does. It plans in this thread, and keeps its plans to
- * itself: nothing can be warmed. It is loaded when the first one is made, and told to report nothing to its vendor.
+ * Executes with @apollo/gateway, over the same fetches as ours. It plans in this thread, and its plan cache is private,
+ * so it cannot be warmed. The package is loaded on first use, with its telemetry disabled.
  * @throws Error where it does not load the supergraph.
  */
-export async function createApolloExecutor(options: ApolloExecutorOptions): Promise<Executor> {
-  const { sdl, schema, sources, comparedPlans, logger } = options;
+export async function createApolloExecutor(options: ApolloExecutorOptions): Promise<ApolloExecutor> {
+  const { sdl, sources, comparedPlans, logger, responseErrors = defaultLimits.responseErrors } = options;
   process.env.APOLLO_TELEMETRY_DISABLED = '1';
   const { ApolloGateway } = await import('@apollo/gateway');
   const said = toApolloLogger(logger);
@@ -35,11 +45,31 @@ export async function createApolloExecutor(options: ApolloExecutorOptions): Prom
     queryPlannerConfig: { debug: { maxEvaluatedPlans: comparedPlans } },
     logger: said,
     __exposeQueryPlanExperimental: false,
+    // Called for each operation, before anything is fetched.
+    experimental_didResolveQueryPlan: ({ queryPlan }) => requireFewFetches(readApolloPlan(queryPlan), options.planFetches),
   });
+  const loaded = Promise.withResolvers<GraphQLSchema>();
+  gateway.onSchemaLoadOrUpdate(({ apiSchema }) => loaded.resolve(apiSchema));
   const { executor } = await gateway.load();
-  const execute = async (operation: ExecutableOperation): Promise<ExecutedOperation> =>
-    executor({ ...toApolloRequest(operation, schema), logger: said });
-  return Object.assign(execute, { mostAsked: () => [], warm: async () => false });
+  const schema = await loaded.promise;
+  const execute = async (operation: ExecutableOperation): Promise<ExecutedOperation> => {
+    const executed = await executor({ ...toApolloRequest(operation, schema), logger: said });
+    const [failure] = executed.errors ?? [];
+    // What domains do costs their fields, so it is this executor that failed.
+    if (executed.data === undefined && failure) throw failure;
+    return withBoundedCompletion(executed, responseErrors);
+  };
+  return Object.assign(execute, { schema, mostAsked: () => [], warm: async () => false });
+}
+
+/** It tells in an extension of each value that a domain did not give. */
+function withBoundedCompletion(executed: ExecutedOperation, most: number): ExecutedOperation {
+  const missing = executed.extensions?.valueCompletion;
+  if (!Array.isArray(missing) || missing.length <= most) return executed;
+  return {
+    ...executed,
+    extensions: { ...executed.extensions, valueCompletion: boundErrors<GraphQLError>(missing, most) },
+  };
 }
 
 /** An operation, as @apollo/gateway's executor is asked it: with what it reads of what @apollo/server would give. */
@@ -59,16 +89,13 @@ export function toApolloRequest(
   } as unknown as GatewayGraphQLRequestContext;
 }
 
-/** A domain, as @apollo/gateway asks it. */
+/** A domain as a data source of @apollo/gateway. */
 export function toDataSource(source: DomainSource): GraphQLDataSource {
-  const known = new Map<string, KnownFetch>();
+  const known = new LRUCache<string, KnownFetch>({ max: cacheBounds.theirFetches.entries });
   return {
     process({ request: { query = '', operationName, variables = {} }, context }) {
       const fetch = known.get(query) ?? readFetch(query, operationName);
-      // The one that was asked longest ago makes room.
-      known.delete(query);
       known.set(query, fetch);
-      if (known.size > fetchesKept) known.delete(known.keys().next().value as string);
       const { operation, entities } = fetch;
       // The context is the one that the operation was executed with.
       const asked = { operation, context: context as ExecutableOperation['context'] };
@@ -85,7 +112,7 @@ interface KnownFetch {
   readonly entities: boolean;
 }
 
-/** A variable of the client's own may be called "representations", too. */
+/** A client's own variable may be called "representations" too. */
 function readFetch(query: string, name: string | undefined): KnownFetch {
   const [definition] = parse(query, { noLocation: true }).definitions;
   const [first] = definition?.kind === Kind.OPERATION_DEFINITION ? definition.selectionSet.selections : [];
@@ -95,12 +122,12 @@ function readFetch(query: string, name: string | undefined): KnownFetch {
 
 function sourceOf(name: string, sources: ReadonlyMap<string, DomainSource>): DomainSource {
   const source = sources.get(name);
-  if (!source) throw new Error(`It asks "${name}", which the supergraph does not have.`);
+  if (!source) throw new Error(`It fetches from "${name}", which the supergraph does not have.`);
   return source;
 }
 
-/** Its messages may repeat values of requests; that there was one is told. */
+/** Its messages may contain values of requests, so only the fact of an error is logged. */
 function toApolloLogger(logger: Logger) {
-  const tell = () => logger.error({ from: '@apollo/gateway' }, 'the executor told of an error');
+  const tell = () => logger.error({ from: '@apollo/gateway' }, 'the executor logged an error');
   return { debug() {}, info() {}, warn() {}, error: tell };
 }

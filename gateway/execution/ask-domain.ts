@@ -6,13 +6,13 @@ import { ownField } from './response-object.ts';
 
 export interface EntityAnswer {
   readonly answer: DomainResponse;
-  /** For each of the entities, where its answer is. */
+  /** The index in the response of each of the entities. */
   readonly places: readonly number[];
-  /** Whether nobody else tells the errors that are about no entity. */
+  /** Whether this is the fetch that reports errors about no entity. */
   readonly first: boolean;
 }
 
-/** Entities in one fetch, above which another one is begun: a domain bounds what it takes. */
+/** The most entities in one fetch, since domains bound their number; further ones begin another fetch. */
 const entitiesJoined = 500;
 
 export function askRoot(fetch: CompiledFetch, run: PlanRun): Promise<DomainResponse> {
@@ -20,8 +20,8 @@ export function askRoot(fetch: CompiledFetch, run: PlanRun): Promise<DomainRespo
 }
 
 /**
- * Asks for entities, in one fetch with whatever else in the same operation asks the same of others before this
- * turn of the event loop is over.
+ * Fetches entities, in one fetch with all others of the same operation that select the same fields in the same turn of
+ * the event loop.
  */
 export async function askEntities(
   fetch: CompiledFetch,
@@ -57,7 +57,7 @@ async function ask(
   { sources, variables: given, context }: PlanRun,
 ): Promise<DomainResponse> {
   const source = sources.get(domain);
-  if (!source) throw new Error(`A plan that asks "${domain}", which the supergraph does not have.`);
+  if (!source) throw new Error(`A plan that fetches from "${domain}", which the supergraph does not have.`);
   const variables: Record<string, unknown> = {};
   for (const [name, clientName] of used) {
     const value = ownField(given, clientName);

@@ -18,7 +18,7 @@ export interface CollectedSelections {
   readonly conditions: ConditionValues;
 }
 
-/** The fields that are selected of an object of a type, by response name, as GraphQL's `CollectFields` has it. */
+/** The fields selected on an object of a type, by response name, as GraphQL's `CollectFields` defines. */
 export function collectFields(
   { schema, fragments, conditions }: CollectedSelections,
   type: GraphQLCompositeType,

@@ -6,7 +6,7 @@ import { compileObjectReader, type ObjectReader, type SharedRows } from './gener
 import { compileRepresentations } from './generated/representation-writer.ts';
 import { type ReadFields, readFieldsOf } from './read-fields.ts';
 
-/** What a fetch asks of its domain, wherever in the plan the fetch stands. */
+/** The query of a fetch, independent of its place in the plan. */
 export interface FetchQuery
   extends Pick<CompiledFetch, 'domain' | 'operation' | 'asks' | 'variables' | 'represent' | 'fields'> {
   /** @param place of the objects that the response is merged into, without the marks of lists. */
@@ -14,8 +14,8 @@ export interface FetchQuery
 }
 
 /**
- * Compiles the fetch queries of one plan, each once: of a hundred fetches all but a few ask what another one asks, about
- * the objects of another alias.
+ * Compiles the fetch queries of one plan, each once: most of a hundred fetches repeat the query of another one for the
+ * objects of another alias.
  * @param schema the whole supergraph's.
  * @param clientName of a variable, by the plan's name of it.
  */
@@ -66,7 +66,7 @@ function compileReading({
   };
 }
 
-/** Places of the objects that are read, below the place that the fetch is about. */
+/** Places of the objects that are read, below the fetch's own place. */
 export function placesBelow(fields: ReadFields, place: string): string[] {
   return fields.flatMap(({ to, fields: below }) =>
     below ? [`${place}.${to}`, ...placesBelow(below, `${place}.${to}`)] : [],

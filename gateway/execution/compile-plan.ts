@@ -12,7 +12,7 @@ const nothing: Step<PlacedFetchQuery> = { kind: 'sequence', steps: [] };
 /**
  * @param schema the whole supergraph's.
  * @param clientName of a variable, by the plan's name of it.
- * @throws Error for a plan with parts that this gateway never asks for.
+ * @throws Error for a plan with parts that this gateway never requests.
  */
 export function compilePlan(
   { node }: QueryPlan,
@@ -53,7 +53,7 @@ interface Compiling {
   readonly step: (step: string) => string;
 }
 
-/** A fetch of a plan before it is known what the others do. */
+/** A fetch of a plan before it is related to the others. */
 type PlacedFetchQuery = FetchQuery & Pick<CompiledFetch, 'path' | 'place'>;
 
 function compileNode(
@@ -115,14 +115,14 @@ function withSharing(step: Step<PlacedFetchQuery>, change: (fetch: PlacedFetchQu
   }
 }
 
-/** How many fetches write into the objects at each place: what two write into is no other place's too. */
+/** How many fetches write into the objects at each place; objects with two writers are not shared between places. */
 function countWriters(fetches: readonly PlacedFetchQuery[]): ReadonlyMap<string, number> {
   const writers = new Map<string, number>();
   for (const place of fetches.flatMap(placesOf)) writers.set(place, (writers.get(place) ?? 0) + 1);
   return writers;
 }
 
-/** How the objects of a fetch are found, and whose objects it changes. */
+/** How the objects of a fetch are found, and which other fetches' objects it changes. */
 function findingOf(
   fetch: PlacedFetchQuery,
   fetches: readonly PlacedFetchQuery[],
@@ -141,8 +141,8 @@ function findingOf(
 }
 
 /**
- * Places of entities that one fetch only names and others tell more of. A domain that names the same one a hundred
- * times is told of once, and answers once.
+ * Places of entities that one fetch only references and others complete. An entity that a domain references a hundred
+ * times is then fetched once.
  */
 function onceRead(
   fetches: readonly PlacedFetchQuery[],
@@ -153,7 +153,7 @@ function onceRead(
   return new Set(named.filter((place) => completed.has(place) && writers.get(place) === 1));
 }
 
-/** Places of objects of which nothing but values is asked. */
+/** Places of objects with only plain values selected. */
 function placesOfValues(fields: ReadFields, place: string): string[] {
   return fields.flatMap(({ to, fields: below }) => {
     if (!below) return [];
@@ -170,7 +170,7 @@ function placesOf(fetch: PlacedFetchQuery): string[] {
   return [...new Set(placesBelow(fetch.fields, placeOf(fetch)))];
 }
 
-/** Where it puts objects itself, and not what is below them. */
+/** Places of the objects that it writes itself, without those below them. */
 function placesAt(fetch: PlacedFetchQuery): string[] {
   return fetch.fields.flatMap(({ to, fields }) => (fields ? `${placeOf(fetch)}.${to}` : []));
 }

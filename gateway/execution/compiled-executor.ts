@@ -1,7 +1,10 @@
 import { type GraphQLError, type GraphQLSchema, getOperationAST, parse, print, validate } from 'graphql';
+import { errorCodeOf } from '#platform/runtime/errors.ts';
+import type { Observer } from '#platform/telemetry/observer.ts';
 import { selectsAnything } from '#schema/operation/selects-data.ts';
 import { withoutWithheld } from '../enforcement/withheld-selections.ts';
 import type { DomainSource } from '../fetches/subgraph-fetch.ts';
+import { cacheBounds } from '../limits/cache-bounds.ts';
 import { defaultLimits } from '../limits/limits.ts';
 import { createBoundedCache } from '../planner/bounded-cache.ts';
 import { createClientNames } from '../planner/client-names.ts';
@@ -25,23 +28,23 @@ import { runPlan } from './run-plan.ts';
 
 export interface CompiledExecutorOptions {
   readonly planner: SubgraphPlanner;
-  /** The whole supergraph's, with what clients never see. */
+  /** The whole supergraph's schema, with the parts that clients never see. */
   readonly everything: GraphQLSchema;
   readonly sources: ReadonlyMap<string, DomainSource>;
   /** Labels of `@override` that are on for one request. @default none */
   readonly overrideLabels?: () => readonly string[];
-  /** Operations that are kept planned and compiled. @default 1_000 */
+  /** How many operations are cached with plan and compiled form. @default 1_000 */
   readonly operationsKept?: number;
-  /** Errors that one fetch adds to an answer, where its domain itself gave no more. @default 20 */
+  /** The most errors that one fetch adds to a response, unless its domain returned more. @default 20 */
   readonly errorsPerFetch?: number;
-  /** Errors that are told of values without one. @default 50 */
+  /** The most errors for missing values that no other error explains. @default 50 */
   readonly responseErrors?: number;
 }
 
-/** An operation, planned and compiled once for all who ask it. */
+/** An operation, planned and compiled once for all callers. */
 interface CompiledOperation {
   readonly source: PlanRequest;
-  /** Of its text and of all fetches' texts. */
+  /** Characters of its text and of all fetches' texts. */
   readonly length: number;
   readonly plan: CompiledPlan;
   readonly nameOf: (fetched: string) => string;
@@ -56,31 +59,52 @@ interface CompiledAnswer {
   readonly countWithheld: CountWithheld | undefined;
 }
 
-/** Answers of one operation that are kept compiled: one for each set of values of its `@skip` and `@include`. */
+/**
+ * The most compiled responses of one operation: one for each set of values of its `@skip` and `@include`. All are dropped
+ * together: in a thousand operations a plain map takes less than the order of use.
+ */
 const answersKept = 16;
 
-/** Characters of the operations that are kept, fetches included: what is compiled of them takes some hundred times as much. */
-const textKept = 2_000_000;
-
 /**
- * Executes plans. It knows nothing of policy, and trusts a domain with the fields that it was asked for. A response in
- * which nothing is wrong is written already (`WrittenData`).
+ * Executes plans. It knows no policy, and trusts a domain with the fields that were fetched from it. A response without
+ * errors is returned as JSON text (`WrittenData`).
  */
 export function createCompiledExecutor(options: CompiledExecutorOptions): Executor {
-  const { sources, overrideLabels = () => [], operationsKept = 1_000 } = options;
+  const { sources, overrideLabels = () => [], operationsKept = cacheBounds.operations.entries } = options;
   const { errorsPerFetch = 20, responseErrors = defaultLimits.responseErrors } = options;
   const compile = createCompiler(options);
   const operations = createBoundedCache<CompiledOperation>({
     entries: operationsKept,
-    weight: textKept,
+    weight: cacheBounds.operations.size,
     weigh: ({ length }) => length,
   });
+  function planned(
+    key: string,
+    make: () => Promise<CompiledOperation>,
+    observer: Observer | undefined,
+  ): Promise<CompiledOperation> {
+    const activity = observer?.begin('plan', {});
+    if (!activity) return operations.get(key, make);
+    let cached = true;
+    const operation = operations.get(key, () => {
+      cached = false;
+      return make();
+    });
+    operation.then(
+      () => activity.end({ cached, code: undefined }),
+      (error: unknown) => activity.end({ cached, code: errorCodeOf(error) }),
+    );
+    return operation;
+  }
+
   const execute: Execute = async (asked) => {
     const { queryHash, operationName, variables, context, introspection } = asked;
     const labels = overrideLabels();
     const key = [queryHash, operationName ?? '', ...labels].join(' ');
-    const operation = await operations.get(key, () =>
-      compile({ document: print(asked.document), operationName, overrideLabels: labels }),
+    const operation = await planned(
+      key,
+      () => compile({ document: print(asked.document), operationName, overrideLabels: labels }),
+      context.observer,
     );
     const conditions = operation.readConditions(variables);
     const { complete, write, countWithheld } = operation.answerWith(conditions);
@@ -117,13 +141,13 @@ export function createCompiledExecutor(options: CompiledExecutorOptions): Execut
       const document = parse(source.document);
       const asked = getOperationAST(document, source.operationName);
       if (!asked || validate(schema, withoutWithheld(schema, document, asked)).length > 0) return false;
-      // What was asked long ago counts for less than what is asked now.
+      // Old requests count for less than recent ones.
       const made = operations.get(key, () => compile(source), Math.floor(times / 2));
       const operation = await made.catch(() => undefined);
       try {
         operation?.answerWith(operation.readConditions(undefined));
       } catch {
-        // Conditions without a default: its answer is compiled when they are known.
+        // Conditions without a default: its response is compiled when they are known.
       }
       return operation !== undefined;
     },
@@ -134,14 +158,14 @@ function createCompiler({ planner, everything }: CompiledExecutorOptions) {
   const { schema, sets } = planner;
   return async (source: PlanRequest): Promise<CompiledOperation> => {
     const { operationName } = source;
-    // A copy: the client's own holds on to its source and its tokens.
+    // A copy: the client's document holds references to its source and its tokens.
     const document = parse(source.document, { noLocation: true });
     const operation = getOperationAST(document, operationName);
     if (!operation) throw new Error('An operation that its document does not have.');
     const names = createClientNames(document, sets);
     const fetched = withoutWithheld(schema, names.document, operation);
     const text = print(fetched);
-    // Introspection alone takes no plan.
+    // Introspection alone needs no plan.
     const planned: QueryPlan = selectsAnything(fetched)
       ? await planner.plan({ ...source, document: text })
       : {};

@@ -5,13 +5,13 @@ import type { ReadFields } from './read-fields.ts';
 
 export interface CompiledPlan {
   readonly step: Step;
-  /** Places, without the marks of lists, at which several objects have the same one below them: `.users.reviews`. */
+  /** Places, without the marks of lists, at which several objects have the same object below them: `.users.reviews`. */
   readonly shared: ReadonlySet<string>;
-  /** The same, of places at which all objects of the same values are one. */
+  /** Places, in the same form, at which all objects with equal values are one object. */
   readonly once: ReadonlySet<string>;
 }
 
-/** A plan with all done that can be done before there is data. */
+/** A plan with everything prepared that does not depend on data. */
 export type Step<Fetch = CompiledFetch> =
   | { readonly kind: 'fetch'; readonly fetch: Fetch }
   | { readonly kind: 'sequence' | 'parallel'; readonly steps: readonly Step<Fetch>[] }
@@ -25,26 +25,26 @@ export type Step<Fetch = CompiledFetch> =
 export interface CompiledFetch {
   readonly domain: string;
   readonly operation: FetchOperation;
-  /** What it asks of which domain, whatever it is called: two that ask the same can be one. */
+  /** Its query and domain, independent of its name: two equal fetches can be one. */
   readonly asks: string;
-  /** The client's variables that it uses, by the name that it has for each. */
+  /** The client's variables that it uses, each with the fetch's name for it. */
   readonly variables: readonly (readonly [fetched: string, client: string])[];
-  /** Response names from the root to the objects that it is about, `@` for each list. */
+  /** Response names from the root to its objects, `@` for each list. */
   readonly path: readonly string[];
   /** The path as one text. */
   readonly place: string;
-  /** Tells the domain which entities it is about; `undefined` where it asks for root fields. */
+  /** Writes the representations of its entities; `undefined` where it fetches root fields. */
   readonly represent: RepresentationWriter | undefined;
-  /** What is asked of each entity, or at the root. */
+  /** The fields selected on each entity, or at the root. */
   readonly fields: ReadFields;
   readonly reader: ObjectReader;
-  /** Whether one object may stand at several places of its path. */
+  /** Whether one object may be at several places of its path. */
   readonly repeats: boolean;
-  /** The fetch whose objects those that it is about are found from, which is quicker than from the root. */
+  /** The fetch from whose objects its own are found, which is faster than from the root. */
   readonly above: FoundObjects | undefined;
-  /** Where it waits for other fetches of the same domain, so that all of them become one request. */
+  /** A barrier at which it waits for other fetches of the same domain, so that all of them become one request. */
   readonly barrier: FetchBarrier | undefined;
-  /** Places of fetches, as `place` has them, that are about other objects once it has brought its own. */
+  /** Places of fetches, in the form of `place`, whose objects change once this one has written its own. */
   readonly outdates: readonly string[];
 }
 

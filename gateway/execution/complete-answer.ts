@@ -38,7 +38,7 @@ import type { ResponseObject } from './response-object.ts';
 import type { ResponsePath } from './response-path.ts';
 import { leafCheck } from './valid-leaf.ts';
 
-/** A value that a domain left out, or got wrong. */
+/** A value that a domain left out, or that is invalid. */
 export interface Missing {
   readonly message: string;
   readonly path: ResponsePath;
@@ -50,9 +50,9 @@ export interface CompletedAnswer {
 }
 
 /**
- * Makes what an operation selects of the tree that was fetched for it: its names and their order, nulls where
- * GraphQL wants them and where a selection is withheld, and nothing beside.
- * @param introspection what `__schema` and `__type` at the root answer.
+ * Builds an operation's response from its fetched tree: the selected names in their order, nulls where
+ * GraphQL requires them and where a selection is withheld, and nothing else.
+ * @param introspection the values of `__schema` and `__type` at the root.
  */
 export type CompleteAnswer = (
   tree: ResponseObject,
@@ -60,7 +60,7 @@ export type CompleteAnswer = (
 ) => CompletedAnswer;
 
 export interface CompletedOperation {
-  /** What clients see. */
+  /** The clients' schema. */
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
@@ -68,7 +68,7 @@ export interface CompletedOperation {
   readonly conditions: ConditionValues;
 }
 
-/** Objects are compiled for each of their types, when the first one is met. */
+/** Objects are compiled for each of their types, on first use. */
 export function compileAnswer(completed: CompletedOperation): CompleteAnswer {
   const { schema, document, operation, names, conditions } = completed;
   const selected = { schema, fragments: fragmentsOf(document), conditions };
@@ -143,9 +143,9 @@ export function compileAnswer(completed: CompletedOperation): CompleteAnswer {
 
 function typename(type: GraphQLCompositeType): Complete {
   if (isObjectType(type)) return () => type.name;
-  // A domain knows it as an interface, and nobody said which of its types it is.
+  // The domain knows it as an interface, and no fetch told its type.
   return (_, failures) => {
-    failures.found.push({ message: `Nobody knows the type of a ${type.name}.`, path: [] });
+    failures.found.push({ message: `The type of a ${type.name} is unknown.`, path: [] });
     return forbidden;
   };
 }

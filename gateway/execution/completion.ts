@@ -8,7 +8,7 @@ export interface Failure {
 
 export interface Failures {
   readonly found: Failure[];
-  /** Withheld fields whose nulls are not allowed where they stand: they are told of elsewhere. */
+  /** Withheld fields whose nulls are not allowed at their places: their errors are added elsewhere. */
   withheld: number;
 }
 
@@ -21,10 +21,10 @@ export interface FieldCompletion {
   readonly complete: Complete;
 }
 
-/** In place of a null that its place does not allow. */
+/** Stands for a null that its place does not allow. */
 export const forbidden = Symbol('a null that is not allowed');
 
-/** Beside a withheld field that takes the object along all others are completed: their failures are told too. */
+/** All fields are completed even if a withheld one nulls the object, so that their failures are reported too. */
 export function completeFields(
   row: ResponseObject,
   fields: readonly FieldCompletion[],
@@ -87,7 +87,7 @@ export function leaf(isValid: (value: unknown) => boolean, place: string): Compl
   };
 }
 
-/** Null whatever was fetched. */
+/** Null, whatever was fetched. */
 export function withheldValue(nullable: boolean): Complete {
   if (nullable) return () => null;
   return (_, failures) => {

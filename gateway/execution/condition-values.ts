@@ -2,12 +2,12 @@ import { type DocumentNode, Kind, type OperationDefinitionNode, visit } from 'gr
 import { requestError } from '#platform/runtime/errors.ts';
 import { ownField } from './response-object.ts';
 
-/** Variables that `@skip` and `@include` go by, with their values for one request. */
+/** The variables of `@skip` and `@include`, with their values for one request. */
 export type ConditionValues = ReadonlyMap<string, boolean>;
 
 export type ReadConditions = (given: Readonly<Record<string, unknown>> | undefined) => ConditionValues;
 
-/** @throws GraphQLError BAD_USER_INPUT, from what is returned, for a condition that is null or missing. */
+/** @throws GraphQLError BAD_USER_INPUT, when the result is called, for a condition that is null or missing. */
 export function compileConditions(
   document: DocumentNode,
   operation: OperationDefinitionNode,

@@ -18,17 +18,17 @@ import { typeNamed } from './object-type.ts';
 import type { ResponseObject } from './response-object.ts';
 
 /**
- * Finds where the withheld selections of an operation stand in the tree that was fetched for it: those with a position,
- * in the order of their first ones in the response. An object counts whether or not a null takes its place later.
+ * Finds the positions of an operation's withheld selections in its fetched tree: those with any position, in the order
+ * of their first ones in the response. An object counts even if a null replaces it later.
  */
 export type CountWithheld = (tree: ResponseObject) => readonly WithheldSelection[];
 
 interface Counting {
-  /** Objects that were met, by the number of their kind. */
+  /** How many objects were visited, by the number of their kind. */
   readonly met: number[];
-  /** The path to the object that is looked at, and beyond it what is left of others. */
+  /** The path to the current object; further items are left over from other objects. */
   readonly path: (string | number)[];
-  /** By selection, in the order in which they were met. */
+  /** By selection, in the order of the visit. */
   readonly first: Map<number, readonly (string | number)[]>;
 }
 
@@ -36,17 +36,17 @@ type CountObject = (row: ResponseObject, depth: number, counting: Counting) => v
 type CountValue = (value: unknown, depth: number, counting: Counting) => void;
 
 /** A field of an object that is withheld, or with withheld selections below it. */
-type Step =
+type StepInto =
   | { readonly name: string; readonly selection: number }
   | { readonly name: string; readonly fetched: string; readonly count: CountValue };
 
-/** @returns `undefined` for an operation of which nothing is withheld. */
+/** @returns `undefined` for an operation without withheld selections. */
 export function compileCountWithheld(completed: CompletedOperation): CountWithheld | undefined {
   const { schema, document, operation, names, conditions } = completed;
   const fragments = fragmentsOf(document);
   const selected = { schema, fragments, conditions };
   const known = new Map<SelectionSetNode, boolean>();
-  /** By the number of a kind of objects, the selections that each of them has a position of. */
+  /** By the number of a kind of objects, the selections of which each such object has a position. */
   const kinds: number[][] = [];
 
   function withholds(set: SelectionSetNode): boolean {
@@ -77,7 +77,7 @@ export function compileCountWithheld(completed: CompletedOperation): CountWithhe
     };
   }
 
-  /** Objects are compiled for each of their types, when the first one is met. */
+  /** Objects are compiled for each of their types, on first use. */
   function compileAnyObject(declared: GraphQLCompositeType, sets: readonly SelectionSetNode[]): CountValue {
     const byName = new Map<string, CountObject | undefined>();
     return (value, depth, counting) => {
@@ -103,7 +103,7 @@ export function compileCountWithheld(completed: CompletedOperation): CountWithhe
       const { met, path, first } = counting;
       const before = met[kind] ?? 0;
       met[kind] = before + 1;
-      // What has been met has a first position already.
+      // After the first visit, each selection of this kind has a first position already.
       for (const step of before === 0 ? steps : below) {
         path[depth] = step.name;
         if ('count' in step) step.count(row[step.fetched], depth + 1, counting);
@@ -116,7 +116,7 @@ export function compileCountWithheld(completed: CompletedOperation): CountWithhe
     type: GraphQLCompositeType,
     name: string,
     nodes: readonly [FieldNode, ...FieldNode[]],
-  ): Step[] {
+  ): StepInto[] {
     const selection = withheldAs(nodes);
     if (selection !== undefined) return [{ name, selection }];
     const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);

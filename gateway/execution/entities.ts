@@ -1,15 +1,15 @@
 import type { RepresentationWriter } from './generated/representation-writer.ts';
 import type { ResponseObject } from './response-object.ts';
 
-/** Entities that a domain is told of: each once, however many objects of the answer are that entity. */
+/** The entities of a fetch: each once, however many objects of the response are that entity. */
 export interface Entities {
-  /** What the domain is told of each. */
+  /** The representation of each. */
   readonly representations: readonly string[];
-  /** For each of them the objects that it stands for. */
+  /** For each of them the objects that it represents. */
   readonly objects: readonly (readonly ResponseObject[])[];
 }
 
-/** Objects that a domain cannot be told of are left out. */
+/** Objects without a complete representation are left out. */
 export function representAll(objects: readonly ResponseObject[], represent: RepresentationWriter): Entities {
   const standsFor = new Map<string, ResponseObject[]>();
   for (const object of objects) {

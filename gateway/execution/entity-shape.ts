@@ -2,24 +2,24 @@ import { isRecord } from '#schema/is-record.ts';
 import type { SubgraphAnswer } from '../fetches/read-answer.ts';
 import { ownField } from './response-object.ts';
 
-/** What can be used of a response about entities. */
+/** The usable part of a response with entities. */
 export interface UsableEntities {
-  /** `undefined` where it is not known which of them belongs to which representation. */
+  /** `undefined` where entities cannot be matched with representations. */
   readonly answer: SubgraphAnswer | undefined;
-  /** Which of them were neither an object nor null; they are null in the answer. */
+  /** Indexes of items that were neither an object nor null; they become null in the response. */
   readonly wrong: readonly number[];
-  /** What is wrong, for the log. */
+  /** The reason, for the log. */
   readonly reason?: string;
 }
 
 /**
- * Holds a response to what `_entities` promises: a list with an object or null for each representation. What is in
- * another shape would be read as if there were no such entity.
+ * Checks a response against the contract of `_entities`: a list with an object or null for each representation. Any
+ * other shape would be read as missing entities.
  */
 export function usableEntities(answer: SubgraphAnswer, representations: number): UsableEntities {
   const { data, errors } = answer;
   const entities = data ? ownField(data, '_entities') : undefined;
-  // That there are none is said by an error then.
+  // The errors explain the missing list.
   if (errors.length > 0 && (entities === null || entities === undefined)) return { answer, wrong: [] };
   if (!Array.isArray(entities)) return unusable('entities that are no list');
   if (entities.length !== representations) {

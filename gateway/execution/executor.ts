@@ -9,38 +9,45 @@ import type { ResponseObject } from './response-object.ts';
 /** An operation that is valid, and permitted where the graph has a policy. */
 export interface ExecutableOperation extends Omit<OperationRequest, 'caller'> {
   readonly operation: OperationDefinitionNode;
-  /** Each of its fetches is made in it. */
+  /** The context of each of its fetches. */
   readonly context: FetchContext;
-  /** What `__schema` and `__type` at the root give. @default what clients see */
+  /** The values of `__schema` and `__type` at the root. @default the clients' view */
   readonly introspection?: ResponseObject | undefined;
 }
 
 export interface ExecutedOperation extends OperationResult {
-  /** Selections that the document marks as withheld, those that have a position: nobody has told of them yet. */
+  /** Marked selections that have a position; no error reports them yet. */
   readonly withheld?: readonly WithheldSelection[];
+  /** Where it is to be executed by another executor as well, and the results compared. */
+  readonly shadow?: ShadowExecution | undefined;
+}
+
+export interface ShadowExecution {
+  /** To be called once the operation is recorded; further calls do nothing. */
+  begin(): void;
 }
 
 /** Plans an operation and executes the plan. */
 export type Execute = (operation: ExecutableOperation) => Promise<ExecutedOperation>;
 
-/** Executes the operations of one supergraph, and can be got ready for those that another one was asked. */
+/** Executes the operations of one supergraph, and can be warmed with those of another executor. */
 export interface Executor extends Execute {
-  /** The operations that are asked most, of those that are kept. */
+  /** The most used operations in the cache. */
   mostAsked(count: number): readonly RankedOperation[];
   /**
-   * Plans and compiles one that another executor was asked, so that the next one who asks it need not wait.
+   * Plans and compiles an operation of another executor, so that its next caller need not wait.
    * @returns false for one that is not valid here, or cannot be planned.
    */
   warm(operation: RankedOperation): Promise<boolean>;
 }
 
 export interface RankedOperation extends PlanRequest {
-  /** By which it is known to an executor. */
+  /** Its key in an executor's cache. */
   readonly key: string;
   readonly asked: number;
 }
 
-/** Ours, and @apollo/gateway's. */
+/** Weft's own, and @apollo/gateway's. */
 export const executorNames = ['weft', 'apollo'] as const;
 
 export type ExecutorName = (typeof executorNames)[number];

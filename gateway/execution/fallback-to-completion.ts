@@ -1,2 +1,2 @@
-/** Thrown by what writes an answer where the tree is not as it has to be. */
+/** Thrown by a writer of responses where the tree is not as expected. */
 export const fallbackToCompletion = Symbol('not as it has to be');

@@ -1,6 +1,6 @@
 import type { CompiledFetch, FetchBarrier, Step } from './compiled-plan.ts';
 
-/** The fetches of a plan that wait for each other. One that a condition may leave out waits for none. */
+/** Groups the fetches of a plan that wait for each other. Fetches under a condition wait for none. */
 export function fetchBarriersOf<Fetch extends Asking>(step: Step<Fetch>): ReadonlyMap<Fetch, FetchBarrier> {
   const groups = Map.groupBy(entityFetches(step, 0), ({ fetch, before }) => `${before} ${fetch.domain}`);
   return new Map(
@@ -15,13 +15,13 @@ export function fetchBarriersOf<Fetch extends Asking>(step: Step<Fetch>): Readon
 
 type Asking = Pick<CompiledFetch, 'domain' | 'represent'>;
 
-interface PlacedFetch<Fetch> {
+interface FetchAtStep<Fetch> {
   readonly fetch: Fetch;
-  /** How many fetches come one after the other before it. */
+  /** How many sequential fetches come before it. */
   readonly before: number;
 }
 
-function entityFetches<Fetch extends Asking>(step: Step<Fetch>, before: number): PlacedFetch<Fetch>[] {
+function entityFetches<Fetch extends Asking>(step: Step<Fetch>, before: number): FetchAtStep<Fetch>[] {
   switch (step.kind) {
     case 'fetch':
       return step.fetch.represent ? [{ fetch: step.fetch, before }] : [];
@@ -57,10 +57,10 @@ function longest(step: Step<unknown>): number {
 export interface FetchBarriers {
   /**
    * Resolves when all members have arrived or are skipped. It waits no longer than the execution has taken so far, so
-   * that a slow domain does not hold up what is fetched from another one.
+   * that a slow domain does not delay fetches from another one.
    */
   arrive(barrier: FetchBarrier): Promise<void>;
-  /** For a member that is not fetched. */
+  /** Counts a member that is not fetched. */
   skip(barrier: FetchBarrier): void;
 }
 

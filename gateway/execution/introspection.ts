@@ -8,12 +8,12 @@ import {
 import { isIntrospection } from '#schema/operation/introspection-fields.ts';
 import type { ResponseObject } from './response-object.ts';
 
-/** Answers `__schema` and `__type` at the root, and nothing else of an operation; `undefined` without them. */
+/** Resolves `__schema` and `__type` at the root, and nothing else of an operation; `undefined` without them. */
 export type Introspect = (
   variables: Readonly<Record<string, unknown>> | undefined,
 ) => ResponseObject | undefined;
 
-/** @param schema what clients see. */
+/** @param schema the clients' schema. */
 export function compileIntrospection(
   schema: GraphQLSchema,
   document: DocumentNode,

@@ -5,9 +5,9 @@ import type { Missing } from './complete-answer.ts';
 import type { ResponsePath } from './response-path.ts';
 
 /**
- * Errors for the values that are missing without one: a null that an error of a fetch is told for needs no second
- * one. Errors of a fetch are told at its first places only, so one at another item of the same list counts too.
- * @param most that are told; one more counts the rest.
+ * Errors for missing values that no other error explains: a null with an error of a fetch needs no second one. Fetch
+ * errors are reported at their first places only, so one at another item of the same list counts too.
+ * @param most errors returned; one more counts the rest.
  */
 export function missingValueErrors(
   missing: readonly Missing[],
@@ -30,7 +30,7 @@ export function missingValueErrors(
   return untold.length > most ? [...first, moreErrors(untold.length - most)] : first;
 }
 
-/** With a mark behind each, so that no name is the beginning of another. */
+/** With a mark after each name, so that no name is a prefix of another. */
 function fieldsOf(path: ResponsePath): string {
   return path
     .filter((key) => typeof key === 'string')

@@ -7,13 +7,13 @@ import {
 } from 'graphql';
 import { isOfType } from './collect-fields.ts';
 
-/** The type that an object says to be of, where its place allows that; `undefined` where it does not. */
+/** The type that an object states, where its place allows that type; `undefined` where it does not. */
 export function typeNamed(
   name: string,
   declared: GraphQLCompositeType,
   schema: GraphQLSchema,
 ): GraphQLCompositeType | undefined {
-  // Domains may call the root types as they like.
+  // Domains may name their root types differently.
   if (name === declared.name || isRoot(declared, schema)) return declared;
   const type = schema.getType(name);
   if (isObjectType(declared)) {

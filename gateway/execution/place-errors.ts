@@ -4,10 +4,10 @@ import type { PlanRun } from './plan-run.ts';
 import type { ResponseObject } from './response-object.ts';
 import { placesAt, type ResponsePath } from './response-path.ts';
 
-/** The objects that a domain's errors are about, by where in its answer an entity stood. */
+/** The objects that a domain's errors are about, by the entity's index in its response. */
 export type ObjectsOf = (entity: number | undefined) => readonly ResponseObject[];
 
-/** A domain's errors, each at the places of the client's answer that it is about, until there are enough. */
+/** Copies a domain's errors to their places in the client's response, up to a bound. */
 export function placeErrors(
   fetch: CompiledFetch,
   errors: readonly GraphQLFormattedError[],
@@ -22,14 +22,14 @@ export function placeErrors(
       if (placed.length === most) return placed;
       const at = place?.map((key) => (typeof key === 'string' ? nameOf(key) : key));
       placed.push(new GraphQLError(message, { ...(at && { path: at }), ...(extensions && { extensions }) }));
-      // It counts its other positions.
+      // It carries the number of its positions.
       if (extensions?.positions !== undefined) break;
     }
   }
   return placed;
 }
 
-/** Found as they are wanted: an object may stand at many places. */
+/** Computed lazily: an object may be at many places. */
 function* placesOf(
   path: ResponsePath,
   places: ReadonlyMap<ResponseObject, readonly ResponsePath[]>,

@@ -4,16 +4,16 @@ import type { FetchContext } from '../request/governance.ts';
 import type { FetchBarriers } from './fetch-barrier.ts';
 import type { ResponseObject } from './response-object.ts';
 
-/** One fetch for all that ask a domain the same of entities at the same time. */
+/** One fetch for all that fetch the same fields of entities from a domain at the same time. */
 export interface EntityFetch {
-  /** Where in it each representation is. */
+  /** The index of each representation. */
   readonly places: Map<string, number>;
   readonly answer: Promise<DomainResponse>;
 }
 
 /** One execution of one plan. */
 export interface PlanRun {
-  /** The client's, as they were given. */
+  /** The client's raw variables. */
   readonly variables: Readonly<Record<string, unknown>>;
   readonly context: FetchContext;
   readonly sources: ReadonlyMap<string, DomainSource>;
@@ -22,15 +22,15 @@ export interface PlanRun {
   /** The tree that all fetches write to. */
   readonly data: ResponseObject;
   readonly errors: GraphQLError[];
-  /** Errors of one fetch in the answer, unless its domain itself gave more. */
+  /** The most errors of one fetch in the response, unless its domain returned more. */
   readonly errorsPerFetch: number;
-  /** The client's name of what is fetched under another one. */
+  /** The client's name of a field that is fetched under another name. */
   readonly nameOf: (fetched: string) => string;
-  /** Once aborted, nothing more is fetched. */
+  /** Once it is aborted, no further fetches are made. */
   readonly signal: AbortSignal | undefined;
-  /** Fetches of entities that are about to be sent, by what they ask. */
+  /** Entity fetches that are about to be sent, by their query. */
   readonly waiting: Map<string, EntityFetch>;
   readonly barriers: FetchBarriers;
-  /** Objects that were looked for, by their path, until a fetch brings others. */
+  /** Objects found so far, by their path, until a fetch changes them. */
   readonly found: Map<string, readonly ResponseObject[]>;
 }

@@ -3,21 +3,21 @@ import { fragmentsOf } from '#schema/operation/fragments.ts';
 import { responseName } from '#schema/operation/response-name.ts';
 import type { PlanRewrite } from '../planner/query-plan.ts';
 
-/** A field that a fetch asks for. */
+/** A field that a fetch selects. */
 export interface ReadField {
-  /** Its name in the domain's answer. */
+  /** Its name in the domain's response. */
   readonly from: string;
   /** Its name in the tree that all fetches write to. */
   readonly to: string;
-  /** What is asked of an object; `undefined` for a value that is taken as it is. */
+  /** The fields selected on an object; `undefined` for a plain value. */
   readonly fields: ReadFields | undefined;
 }
 
 export type ReadFields = readonly ReadField[];
 
 /**
- * What a fetch asks for, by response name. Type conditions play no part: the planner gives two fields of one
- * name an alias where they cannot stand in one object, and its rewrite is the name to write under.
+ * The fields that a fetch selects, by response name. Type conditions do not matter: the planner gives two fields of one
+ * name an alias where they cannot be in one object, and its rewrite gives the name to write.
  */
 export function readFieldsOf(
   document: DocumentNode,
@@ -63,5 +63,5 @@ function pathOf({ path }: PlanRewrite): string {
 
 function newName(rewrite: PlanRewrite): string {
   if (rewrite.kind === 'KeyRenamer') return rewrite.renameKeyTo;
-  throw new Error('A plan that sets values in what a domain answers.');
+  throw new Error("A plan that sets values in a domain's response.");
 }

@@ -2,12 +2,12 @@ import { isRecord } from '#schema/is-record.ts';
 import { typeStep } from '../planner/query-plan.ts';
 import type { ResponseObject } from './response-object.ts';
 
-/** Where in an answer something stands. */
+/** A position in a response. */
 export type ResponsePath = readonly (string | number)[];
 
 /**
  * The objects at a path below others, `@` for each list and `... on A|B` for those of some types.
- * @param repeats whether one may stand at several places; it is in the result once.
+ * @param repeats whether one object may be at several places; it is in the result once.
  */
 export function objectsAt(
   from: readonly ResponseObject[],
@@ -54,7 +54,7 @@ function isOneOf(types: ReadonlySet<unknown>, value: unknown): boolean {
   return isRecord(value) && types.has(value.__typename);
 }
 
-/** All places at which the objects at a path stand. */
+/** All places of the objects at a path. */
 export function placesAt(
   data: ResponseObject,
   path: readonly string[],

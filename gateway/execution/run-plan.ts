@@ -3,14 +3,14 @@ import { isRecord } from '#schema/is-record.ts';
 import { askEntities, askRoot, type EntityAnswer } from './ask-domain.ts';
 import type { CompiledFetch, FoundObjects, Step } from './compiled-plan.ts';
 import { type Entities, representAll } from './entities.ts';
-import type { MadeRows } from './generated/object-reader.ts';
+import type { MadeObjects } from './generated/object-reader.ts';
 import type { RepresentationWriter } from './generated/representation-writer.ts';
 import { placeErrors } from './place-errors.ts';
 import type { PlanRun } from './plan-run.ts';
 import { ownField, type ResponseObject } from './response-object.ts';
 import { objectsAt } from './response-path.ts';
 
-/** Fetches what a plan says into the run's tree. What a domain does wrong is one of the run's errors. */
+/** Executes a plan's fetches into the run's tree. A domain's failures become errors of the run. */
 export async function runPlan(step: Step, run: PlanRun): Promise<void> {
   switch (step.kind) {
     case 'fetch':
@@ -65,13 +65,13 @@ async function fetchEntities(
   const entities = representAll(run.signal?.aborted ? [] : findObjects(fetch, run), represent);
   if (entities.objects.length === 0) return barrier && run.barriers.skip(barrier);
   if (barrier) await run.barriers.arrive(barrier);
-  // The caller may have gone away while it waited.
+  // The caller may have disconnected meanwhile.
   if (run.signal?.aborted) return;
   const answered = await askEntities(fetch, entities, run);
   const { data, errors } = answered.answer;
   const received = isRecord(data) ? ownField(data, '_entities') : undefined;
   if (Array.isArray(received)) {
-    const made: MadeRows = [];
+    const made: MadeObjects = [];
     for (const [index, objects] of entities.objects.entries()) {
       const entity: unknown = received[answered.places[index] ?? -1];
       if (isRecord(entity)) fetch.reader.merge(objects, entity, made);
@@ -92,11 +92,11 @@ function placeEntityErrors(
     const { path, extensions } = error;
     const entity = path?.[1];
     if (typeof entity === 'number' ? own.has(entity) : path !== undefined || first) return [error];
-    // One that has several positions is told at the first entity only, which may be what others asked for.
+    // An error with several positions is reported at the first entity only, which others may have requested.
     const further = path && Number(extensions?.positions) > 1;
     return further ? [{ ...error, path: ['_entities', places[0] ?? 0, ...path.slice(2)] }] : [];
   });
-  // The errors of a fetch that fails are bounded, and may all be about what others asked of it.
+  // The errors of a failed fetch are bounded, and may all be about entities that others requested.
   const failed = answer.data ? undefined : answer.errors?.[0];
   if (failed && about.length === 0) about.push({ ...failed, path: ['_entities', places[0] ?? 0] });
   const objectsOf = (entity: number | undefined) =>

@@ -1,6 +1,6 @@
 import { type GraphQLLeafType, isEnumType } from 'graphql';
 
-/** Whether a domain's value is one of the type. Of scalars that GraphQL does not define, any is that JSON can hold. */
+/** Whether a domain's value is valid for the type. For custom scalars any value that JSON can hold is. */
 export function leafCheck(type: GraphQLLeafType): (value: unknown) => boolean {
   if (isEnumType(type)) return (value) => typeof value === 'string' && type.getValue(value) !== undefined;
   switch (type.name) {
@@ -19,12 +19,12 @@ export function leafCheck(type: GraphQLLeafType): (value: unknown) => boolean {
   }
 }
 
-/** What `1e400` is parsed to: written in JSON again it would be null. */
+/** `1e400` is parsed to infinity, which in JSON would become null. */
 export function isInfinite(value: unknown): boolean {
   return typeof value === 'number' && !Number.isFinite(value);
 }
 
-/** Above it numbers are written with an exponent, which no `Int` and no `ID` has. */
+/** From here on, numbers are written with an exponent, which `Int` and `ID` do not have. */
 const exponentFrom = 1e21;
 
 export function isWhole(value: unknown): value is number {

@@ -1,11 +1,11 @@
 import { Pool } from 'undici';
 import { createSemaphore } from '#platform/runtime/concurrency/semaphore.ts';
 import type { Logger } from '#platform/runtime/log.ts';
-import { createCircuitBreaker, type Passage } from './circuit-breaker.ts';
+import { CircuitBreaker, type Passage } from './circuit-breaker.ts';
 import { createFetchEnd, type FetchEnd } from './fetch-end.ts';
 import type { FetchLimits } from './fetch-limits.ts';
 import type { SubgraphAnswer } from './read-answer.ts';
-import { receiveAnswer } from './receive-answer.ts';
+import { ReceivedAnswer } from './receive-answer.ts';
 import { createRecoveryWatch } from './recovery-watch.ts';
 import { createRetryBudget } from './retry-budget.ts';
 import { retryDelay } from './retry-delay.ts';
@@ -15,26 +15,31 @@ export interface FetchRequest {
   readonly body: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
-  /** Whether it may be sent a second time: nothing is changed by it. */
+  /** Whether it may be repeated, since it changes nothing. */
   readonly repeatable: boolean;
+  /**
+   * Whether no response waits for it: it is sent only while half of the connections are free, and the circuit breaker
+   * does not count it. @default false
+   */
+  readonly background?: boolean;
 }
 
-/** Everything that is kept of one domain: connections, and how its fetches went of late. */
+/** The state of one domain: its connections, and the outcomes of recent fetches. */
 export interface DomainFetches extends AsyncDisposable {
-  /** @throws SubgraphFailure for whatever is not an answer in GraphQL's form. */
+  /** @throws SubgraphFailure for anything but a response in GraphQL's form. */
   post(fetch: FetchRequest): Promise<SubgraphAnswer>;
   load(): DomainLoad;
 }
 
 export interface DomainLoad {
   readonly domain: string;
-  /** Fetches that somebody waits for. */
+  /** Fetches with a waiting caller. */
   readonly fetches: number;
   /** Fetches that have a connection, or are getting one. */
   readonly sent: number;
   /** Fetches that wait for a connection. */
   readonly queued: number;
-  /** Bytes of answers that are not complete yet. */
+  /** Bytes of incomplete responses. */
   readonly bytes: number;
 }
 
@@ -42,7 +47,7 @@ export interface DomainFetchesOptions {
   readonly domain: string;
   readonly url: string;
   readonly limits: FetchLimits;
-  /** Milliseconds of a clock that does not go back. */
+  /** Milliseconds of a monotonic clock. */
   readonly now: () => number;
   /** From 0 to 1. */
   readonly random: () => number;
@@ -56,13 +61,13 @@ export function createDomainFetches(options: DomainFetchesOptions): DomainFetche
   const pool = new Pool(origin, {
     connections: limits.connections,
     connectTimeout: limits.connectTimeoutMs,
-    // The time of the whole fetch is over before either.
+    // The timeout of the whole fetch ends before either.
     headersTimeout: 0,
     bodyTimeout: 0,
   });
   const turns = createSemaphore(limits.connections, limits.queue);
   const watch = createRecoveryWatch({ url: options.url, limits, down: () => breaker.refuses() });
-  const breaker = createCircuitBreaker({
+  const breaker = new CircuitBreaker({
     ...limits,
     domain,
     now,
@@ -74,7 +79,7 @@ export function createDomainFetches(options: DomainFetchesOptions): DomainFetche
   let fetches = 0;
   let idle: (() => void) | undefined;
 
-  /** Settles as soon as nobody waits any more; its turn is over when the connection is done with it. */
+  /** Settles as soon as no caller waits; its place in the semaphore is released when the connection is free. */
   function send(fetch: FetchRequest, end: FetchEnd): Promise<SubgraphAnswer> {
     return new Promise((resolve, reject) => {
       let leave: (() => void) | undefined;
@@ -83,8 +88,10 @@ export function createDomainFetches(options: DomainFetchesOptions): DomainFetche
         reject(failure);
       });
       if (end.failure || breaker.refuses()) return reject(end.failure ?? circuitOpen());
+      if (fetch.background && turns.running * 2 >= limits.connections) return reject(overloaded(limits));
       leave = turns.take(() => {
-        const passage = end.failure ? undefined : breaker.enter();
+        const enter = () => (fetch.background ? uncounted : breaker.enter());
+        const passage = end.failure ? undefined : enter();
         if (passage) return dispatch(fetch, end, passage, { resolve, reject });
         turns.done();
         reject(circuitOpen());
@@ -99,11 +106,11 @@ export function createDomainFetches(options: DomainFetchesOptions): DomainFetche
       reject(failure);
       abort?.(failure);
     });
-    const handler = receiveAnswer({
+    const handler = new ReceivedAnswer({
       limits,
       held,
       started(stop) {
-        // A connection that was waited for in vain is left as it is.
+        // A connection for a fetch that has ended is left unused.
         if (end.failure) throw end.failure;
         abort = stop;
       },
@@ -133,7 +140,7 @@ export function createDomainFetches(options: DomainFetchesOptions): DomainFetche
     if (!fetch.repeatable || !failure.passing || tries > limits.retries) throw failure;
     const delayMs = retryDelay(limits, tries, failure.retryAfterMs, random);
     if (delayMs === undefined || delayMs >= end.left() || !budget.withdraw()) throw failure;
-    logger.info({ domain, reason: failure.message, tries, delayMs }, 'a fetch is tried again');
+    logger.info({ domain, reason: failure.message, tries, delayMs }, 'a fetch is retried');
     await pause(delayMs, end);
   }
 
@@ -173,12 +180,14 @@ interface Settle {
 const commonHeaders = {
   'content-type': 'application/json',
   accept: 'application/graphql-response+json, application/json',
-  // Without it any encoding is taken to be fine.
+  // Without it any encoding would be acceptable.
   'accept-encoding': 'identity',
 };
 
-/** A domain that answers in a way that cannot be used is up, and nothing is gained by not asking it. */
+/** A domain with an unusable response is up, and skipping it would not help. */
 const outcomes = { domain: 'failed', answer: 'succeeded', nobody: 'left' } as const;
+
+const uncounted: Passage = () => {};
 
 function circuitOpen(): SubgraphFailure {
   return new SubgraphFailure('its circuit breaker is open', { fault: 'nobody' });

@@ -1,16 +1,16 @@
 import { SubgraphFailure } from './subgraph-failure.ts';
 
-/** When nobody waits for a fetch any more: its time is over, or the caller is gone. */
+/** The end of a fetch: its timeout, or its caller's disconnect. */
 export interface FetchEnd extends Disposable {
-  /** Why it ended, once it has. */
+  /** The reason, once it has ended. */
   readonly failure: SubgraphFailure | undefined;
-  /** How long there is still to wait, in milliseconds. */
+  /** The remaining time, in milliseconds. */
   left(): number;
-  /** What is told when it ends, in place of who was to be told before: a fetch waits for one thing at a time. */
+  /** Sets the callback of the end and replaces an earlier one: a fetch waits for one thing at a time. */
   tell(waiting: (failure: SubgraphFailure) => void): void;
 }
 
-/** @param now milliseconds of a clock that does not go back. */
+/** @param now milliseconds of a monotonic clock. */
 export function createFetchEnd(timeoutMs: number, signal: AbortSignal, now: () => number): FetchEnd {
   const started = now();
   let failure: SubgraphFailure | undefined;
@@ -22,10 +22,12 @@ export function createFetchEnd(timeoutMs: number, signal: AbortSignal, now: () =
   };
   const timer = setTimeout(
     () =>
-      end(new SubgraphFailure(`no answer in ${timeoutMs} ms`, { code: 'SUBGRAPH_TIMEOUT', fault: 'domain' })),
+      end(
+        new SubgraphFailure(`no response in ${timeoutMs} ms`, { code: 'SUBGRAPH_TIMEOUT', fault: 'domain' }),
+      ),
     timeoutMs,
   );
-  const leave = () => end(new SubgraphFailure('the caller is gone', { fault: 'nobody' }));
+  const leave = () => end(new SubgraphFailure('the caller has disconnected', { fault: 'nobody' }));
   if (signal.aborted) leave();
   else signal.addEventListener('abort', leave, { once: true });
   return {
@@ -37,7 +39,7 @@ export function createFetchEnd(timeoutMs: number, signal: AbortSignal, now: () =
       told = waiting;
     },
     [Symbol.dispose]() {
-      // Timers and signals are slow to be forgotten: what they hold would survive young collections.
+      // Timers and signals are collected late: objects that they reference would survive young collections.
       told = undefined;
       clearTimeout(timer);
       signal.removeEventListener('abort', leave);

@@ -8,13 +8,13 @@ interface FetchLimitEntry {
   readonly meaning: string;
 }
 
-/** What a timer of Node.js can wait for, in milliseconds. */
+/** The longest timer of Node.js, in milliseconds. */
 const longest = 2_147_483_647;
 const most = 1_000_000;
 
 /**
- * What fetches from one domain may take. `docs/fetches.md` lists the same; a test holds them together. Each can be
- * set, for all domains or for one: in code by `GatewayOptions.fetches`, in a file by `--fetches`.
+ * Limits of fetches from one domain. `docs/fetches.md` lists the same; a test compares them. Each can be set, for all
+ * domains or for one: in code by `GatewayOptions.fetches`, in a file by `--fetches`.
  */
 export const fetchLimitCatalogue = {
   timeoutMs: {
@@ -22,25 +22,25 @@ export const fetchLimitCatalogue = {
     minimum: 1,
     maximum: longest,
     meaning:
-      'Of a whole fetch, from when it is asked for to the last byte of the answer, in milliseconds: its wait for a connection, further tries and the pauses before them are among it.',
+      'The whole fetch, from the request to the last byte of the response, in milliseconds, including the wait for a connection, further tries and the pauses before them.',
   },
   connectTimeoutMs: {
     default: 2_000,
     minimum: 1,
     maximum: longest,
-    meaning: 'Until a connection stands, TLS among it, in milliseconds; kept to within half a second.',
+    meaning: 'Setting up a connection, with TLS, in milliseconds; accurate to half a second.',
   },
   bytes: {
     default: 67_108_864,
     minimum: 1,
     maximum: constants.MAX_STRING_LENGTH,
-    meaning: "Of an answer's body, which is not read further.",
+    meaning: 'The body of a response; the rest of a larger one is not read.',
   },
   bytesAtOnce: {
     default: 268_435_456,
     minimum: 1,
     maximum: Number.MAX_SAFE_INTEGER,
-    meaning: 'Of all bodies of the domain that are being received; what would be over ends its own fetch.',
+    meaning: 'All bodies that are being received from the domain; a fetch that exceeds it ends.',
   },
   connections: {
     default: 64,
@@ -53,7 +53,7 @@ export const fetchLimitCatalogue = {
     minimum: 0,
     maximum: most,
     meaning:
-      'Fetches that wait for a connection. What is over is refused at once, with `SUBGRAPH_OVERLOADED`.',
+      'Fetches that wait for a connection. A further fetch is refused immediately, with `SUBGRAPH_OVERLOADED`.',
   },
   retries: {
     default: 2,
@@ -71,7 +71,7 @@ export const fetchLimitCatalogue = {
     default: 10,
     minimum: 0,
     maximum: most,
-    meaning: 'Further tries in ten seconds beside those, for domains that are rarely asked.',
+    meaning: 'Further tries in ten seconds beside those, for domains with few fetches.',
   },
   retryDelayMs: {
     default: 50,
@@ -85,14 +85,14 @@ export const fetchLimitCatalogue = {
     minimum: 0,
     maximum: longest,
     meaning:
-      'Longest `retry-after` of a domain that is waited for, in milliseconds. For a longer one there is no further try.',
+      'Longest `retry-after` of a domain that the gateway obeys, in milliseconds. After a longer one there is no further try.',
   },
   breakerPercent: {
     default: 50,
     minimum: 0,
     maximum: 100,
     meaning:
-      'Tries of the last ten seconds, of 100, whose failure opens the circuit breaker. 0 is no breaker.',
+      'The percentage of failed tries in the last ten seconds that opens the circuit breaker. 0 disables it.',
   },
   breakerMinimum: {
     default: 20,
@@ -104,26 +104,26 @@ export const fetchLimitCatalogue = {
     default: 5_000,
     minimum: 1,
     maximum: longest,
-    meaning: 'How long an open circuit breaker lets nothing through before it tries, in milliseconds.',
+    meaning: 'How long an open circuit breaker lets nothing through before it sends probes, in milliseconds.',
   },
   breakerWatchMs: {
     default: 200,
     minimum: 0,
     maximum: longest,
     meaning:
-      'How often the address of a domain whose circuit breaker is open is asked whether something answers there again, in milliseconds. 0 is never.',
+      'The interval of checks whether a domain with an open circuit breaker responds again, in milliseconds. 0 disables them.',
   },
   breakerProbes: {
     default: 1,
     minimum: 1,
     maximum: most,
-    meaning: 'Fetches that it then tries with, at once. As many have to succeed for it to close.',
+    meaning: 'Concurrent probes that it then sends. As many have to succeed for it to close.',
   },
 } as const satisfies Record<string, FetchLimitEntry>;
 
 export type FetchLimits = { readonly [Name in keyof typeof fetchLimitCatalogue]: number };
 
-/** For all domains, and what is otherwise for some of them, by name. What is not named has its default. */
+/** Limits for all domains, with exceptions by domain name. Missing limits have their defaults. */
 export interface FetchOptions extends Partial<FetchLimits> {
   readonly domains?: Readonly<Record<string, Partial<FetchLimits>>>;
 }

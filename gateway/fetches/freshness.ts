@@ -1,4 +1,4 @@
-/** What HTTP says of an answer that was received. */
+/** The HTTP headers of a response that decide about its reuse. */
 export interface Received {
   /** Of the body. */
   readonly bytes: number;
@@ -8,9 +8,9 @@ export interface Received {
 }
 
 export interface Freshness {
-  /** From now on. */
+  /** Milliseconds from now. */
   readonly ms: number;
-  /** Whether it may be given to others than the caller. */
+  /** Whether it may be reused for other callers. */
   readonly shared: boolean;
 }
 
@@ -25,9 +25,9 @@ export function receivedWith(headers: Headers, bytes: number): Received {
 }
 
 /**
- * How long an answer may be given again by its `cache-control` (RFC 9111, as a shared cache), none where it says
- * nothing of that. An answer to a request that says who asks is the caller's own, as one to `authorization` would be,
- * unless it is said to be `public` or has an `s-maxage`.
+ * How long a response may be reused by its `cache-control` (RFC 9111, as a shared cache); `undefined` without one. A
+ * response to a request that identifies its caller is for that caller only, as one to `authorization` would be,
+ * unless it is `public` or has an `s-maxage`.
  */
 export function freshnessOf({ cacheControl, age, vary }: Received): Freshness | undefined {
   if (cacheControl === undefined) return undefined;
@@ -41,7 +41,7 @@ export function freshnessOf({ cacheControl, age, vary }: Received): Freshness | 
       }),
   );
   if (['no-store', 'no-cache', 'private'].some((name) => directives.has(name))) return undefined;
-  // What it varies by is not in the key.
+  // The key does not contain the headers by which it varies.
   if (
     vary !== undefined &&
     !/^\s*(accept-encoding|accept)?(\s*,\s*(accept-encoding|accept))*\s*$/i.test(vary)

@@ -7,23 +7,23 @@ export interface SubgraphAnswer {
   readonly data: Record<string, unknown> | null;
   readonly errors: readonly unknown[];
   readonly extensions: Readonly<Record<string, unknown>>;
-  /** Whether it came together with errors, which may be about something else. */
+  /** Whether it came together with errors, which may be about another part. */
   readonly besideErrors?: boolean;
-  /** What HTTP said of it. */
+  /** Its HTTP headers. */
   readonly received?: Received;
 }
 
 /** @throws SubgraphFailure where it is not in GraphQL's form. */
 export function readAnswer(body: Buffer): SubgraphAnswer {
   const answer = parseJson(body);
-  if (!isRecord(answer)) throw new SubgraphFailure('an answer that is not GraphQL');
+  if (!isRecord(answer)) throw new SubgraphFailure('a response that is not GraphQL');
   const { data, errors, extensions } = answer;
   if (errors !== undefined && errors !== null && !Array.isArray(errors)) {
-    throw new SubgraphFailure('an answer whose errors are no list');
+    throw new SubgraphFailure('a response whose errors are not a list');
   }
   const failed = Array.isArray(errors) && errors.length > 0;
   if (!isRecord(data) && !(failed && (data === null || data === undefined))) {
-    throw new SubgraphFailure('an answer with neither data nor errors');
+    throw new SubgraphFailure('a response with neither data nor errors');
   }
   return {
     data: isRecord(data) ? data : null,
@@ -33,11 +33,11 @@ export function readAnswer(body: Buffer): SubgraphAnswer {
 }
 
 function parseJson(body: Buffer): unknown {
-  // What is not UTF-8 would be read as other text.
-  if (!isUtf8(body)) throw new SubgraphFailure('an answer that is not UTF-8');
+  // Bytes that are not UTF-8 would be read as other text.
+  if (!isUtf8(body)) throw new SubgraphFailure('a response that is not UTF-8');
   try {
     return JSON.parse(body.toString('utf8'));
   } catch {
-    throw new SubgraphFailure('an answer that is not JSON');
+    throw new SubgraphFailure('a response that is not JSON');
   }
 }

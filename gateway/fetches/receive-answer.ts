@@ -1,75 +1,86 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
-import { type Received, receivedWith } from './freshness.ts';
+import { receivedWith } from './freshness.ts';
 import { readAnswer, type SubgraphAnswer } from './read-answer.ts';
 import { parseRetryAfter } from './retry-delay.ts';
 import { asSubgraphFailure, SubgraphFailure } from './subgraph-failure.ts';
 
 export interface Receiver {
   readonly limits: { readonly bytes: number; readonly bytesAtOnce: number };
-  /** What the domain's answers hold in memory that are being received. */
+  /** The memory of the domain's responses that are being received. */
   readonly held: { bytes: number };
-  /** It was sent, so that it can be stopped; throws where it is not to be sent any more. */
+  /** Called when it is sent, with a function that aborts it; throws where it must not be sent any more. */
   started(abort: (failure: SubgraphFailure) => void): void;
-  /** Called once, when the connection is done with it. */
+  /** Called once, when the connection is free. */
   done(result: SubgraphAnswer | SubgraphFailure): void;
 }
 
 /**
- * Takes one answer from a connection. Whatever is not wanted ends the connection rather than being read: redirects,
- * other content types, and what is too large.
+ * Receives one response from a connection. An unwanted response ends the connection instead of being read: redirects,
+ * other content types, and bodies that are too large.
  */
-export function receiveAnswer(receiver: Receiver): Dispatcher.DispatchHandler {
-  const { limits, held } = receiver;
-  const chunks: Buffer[] = [];
-  let size = 0;
-  let status = 0;
-  let retryAfterMs = 0;
-  let receivedOf = (bytes: number): Received => ({ bytes });
-  const done = (result: SubgraphAnswer | SubgraphFailure) => {
-    held.bytes -= size;
-    receiver.done(result);
-  };
-  return {
-    onRequestStart(controller) {
-      receiver.started((failure) => controller.abort(failure));
-    },
-    onResponseStart(controller, statusCode, headers) {
-      // 1xx, an answer yet to come.
-      if (statusCode < 200) return;
-      status = statusCode;
-      receivedOf = (bytes) => receivedWith(headers, bytes);
-      if (status >= 500) retryAfterMs = parseRetryAfter(oneOf(headers['retry-after']), Date.now());
-      const unwanted = whyUnwanted(
-        status,
-        oneOf(headers['content-type']),
-        oneOf(headers['content-encoding']),
-      );
-      if (unwanted !== undefined) controller.abort(failureOf(status, unwanted, retryAfterMs));
-    },
-    onResponseData(controller, chunk) {
-      size += chunk.length;
-      held.bytes += chunk.length;
-      chunks.push(chunk);
-      if (size > limits.bytes) {
-        controller.abort(new SubgraphFailure(`an answer larger than ${limits.bytes} bytes`));
-      } else if (held.bytes > limits.bytesAtOnce) {
-        const why = `answers of more than ${limits.bytesAtOnce} bytes at once`;
-        controller.abort(new SubgraphFailure(why, { code: 'SUBGRAPH_OVERLOADED', fault: 'nobody' }));
-      }
-    },
-    onResponseEnd() {
-      try {
-        const body = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size);
-        done({ ...readAnswer(body), received: receivedOf(size) });
-      } catch (error) {
-        const failure = asSubgraphFailure(error);
-        done(status < 400 ? failure : failureOf(status, failure.message, retryAfterMs));
-      }
-    },
-    onResponseError(_, error) {
-      done(asSubgraphFailure(error));
-    },
-  };
+export class ReceivedAnswer implements Dispatcher.DispatchHandler {
+  readonly #receiver: Receiver;
+  readonly #chunks: Buffer[] = [];
+  #size = 0;
+  #status = 0;
+  #retryAfterMs = 0;
+  #headers: IncomingHttpHeaders = {};
+
+  constructor(receiver: Receiver) {
+    this.#receiver = receiver;
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#receiver.started((failure) => controller.abort(failure));
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: IncomingHttpHeaders,
+  ): void {
+    // 1xx: the final response is yet to come.
+    if (status < 200) return;
+    this.#status = status;
+    this.#headers = headers;
+    if (status >= 500) this.#retryAfterMs = parseRetryAfter(oneOf(headers['retry-after']), Date.now());
+    const unwanted = whyUnwanted(status, oneOf(headers['content-type']), oneOf(headers['content-encoding']));
+    if (unwanted !== undefined) controller.abort(failureOf(status, unwanted, this.#retryAfterMs));
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    const { limits, held } = this.#receiver;
+    this.#size += chunk.length;
+    held.bytes += chunk.length;
+    this.#chunks.push(chunk);
+    if (this.#size > limits.bytes) {
+      controller.abort(new SubgraphFailure(`a response larger than ${limits.bytes} bytes`));
+    } else if (held.bytes > limits.bytesAtOnce) {
+      const why = `concurrent responses of more than ${limits.bytesAtOnce} bytes`;
+      controller.abort(new SubgraphFailure(why, { code: 'SUBGRAPH_OVERLOADED', fault: 'nobody' }));
+    }
+  }
+
+  onResponseEnd(): void {
+    try {
+      const [first, ...others] = this.#chunks;
+      const body = first && others.length === 0 ? first : Buffer.concat(this.#chunks, this.#size);
+      this.#done({ ...readAnswer(body), received: receivedWith(this.#headers, this.#size) });
+    } catch (error) {
+      const failure = asSubgraphFailure(error);
+      this.#done(this.#status < 400 ? failure : failureOf(this.#status, failure.message, this.#retryAfterMs));
+    }
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    this.#done(asSubgraphFailure(error));
+  }
+
+  #done(result: SubgraphAnswer | SubgraphFailure): void {
+    this.#receiver.held.bytes -= this.#size;
+    this.#receiver.done(result);
+  }
 }
 
 function whyUnwanted(
@@ -82,11 +93,11 @@ function whyUnwanted(
     return 'a content type that is not JSON';
   }
   if (encoding !== undefined && !/^identity$/i.test(encoding))
-    return 'a content encoding that was not asked for';
+    return 'a content encoding that was not requested';
   return undefined;
 }
 
-/** In GraphQL's form an answer is the domain's word whatever its status; in another one the status is. */
+/** A response in GraphQL's form counts whatever its status; otherwise the status decides. */
 function failureOf(status: number, why: string, retryAfterMs: number): SubgraphFailure {
   return new SubgraphFailure(`status ${status}: ${why}`, {
     fault: status >= 500 ? 'domain' : 'answer',

@@ -1,4 +1,4 @@
-/** How many there were in the last ten seconds, to a second. */
+/** A count over the last ten seconds, accurate to a second. */
 export interface RecentCount {
   add(): void;
   total(): number;
@@ -7,7 +7,7 @@ export interface RecentCount {
 const slots = 10;
 const slotMs = 1_000;
 
-/** @param now milliseconds of a clock that does not go back. */
+/** @param now milliseconds of a monotonic clock. */
 export function createRecentCount(now: () => number): RecentCount {
   const counts = new Array<number>(slots).fill(0);
   let sum = 0;

@@ -1,9 +1,9 @@
 import { Client } from 'undici';
 import type { FetchLimits } from './fetch-limits.ts';
 
-/** Asks a domain's address, while its circuit breaker is open, whether something answers there again. */
+/** Checks a domain's address, while its circuit breaker is open, for a responding server. */
 export interface RecoveryWatch extends Disposable {
-  /** Watches until something answers, which is then told, or until there is nothing to wait for; once at a time. */
+  /** Watches until something responds, and calls back, or until watching is pointless; one watch at a time. */
   start(answers: () => void): void;
 }
 
@@ -15,8 +15,8 @@ export interface RecoveryWatchOptions {
 }
 
 /**
- * A process that was started again is found by it as soon as it listens, with the domain's own fetches left out of
- * it: `GET` of the address, without a query and without credentials, on a connection of its own.
+ * Finds a restarted process as soon as it listens, without any of the domain's fetches: `GET` of the address, without a
+ * query and without credentials, on a connection of its own.
  */
 export function createRecoveryWatch({ url, limits, down }: RecoveryWatchOptions): RecoveryWatch {
   const { breakerWatchMs, connectTimeoutMs } = limits;
@@ -45,14 +45,14 @@ export function createRecoveryWatch({ url, limits, down }: RecoveryWatchOptions)
   };
 }
 
-/** Whether it responds with anything but a failure of its own, which a proxy without the domain behind it gives too. */
+/** Whether it responds with anything but a server error, which a proxy without its domain also returns. */
 async function responds(url: string, timeoutMs: number, end: AbortSignal): Promise<boolean> {
   const { origin, pathname, search } = new URL(url);
   const client = new Client(origin, { connectTimeout: timeoutMs });
   try {
     const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), end]);
     const { statusCode, body } = await client.request({ method: 'GET', path: pathname + search, signal });
-    // Whatever it says: the connection is closed without it.
+    // The response does not matter: the connection is closed without reading it.
     body.on('error', () => {});
     return statusCode < 500;
   } catch {

@@ -2,17 +2,17 @@ import type { FetchLimits } from './fetch-limits.ts';
 import { createRecentCount } from './recent-count.ts';
 
 /**
- * Keeps further tries a share of what is fetched, whatever fails: a domain that is down is asked a little more
- * often than otherwise, and not several times as often. As Finagle's and Envoy's.
+ * Limits retries to a share of all fetches, whatever fails: a domain that is down gets a few more requests than
+ * otherwise, and not several times as many. As in Finagle and Envoy.
  */
 export interface RetryBudget {
-  /** Counts a fetch, which buys a share of a further try. */
+  /** Counts a fetch, which adds a share of a retry. */
   deposit(): void;
-  /** Counts a further try; `false` where there is none to be had. */
+  /** Counts a retry; `false` where the budget is used up. */
   withdraw(): boolean;
 }
 
-/** @param now milliseconds of a clock that does not go back. */
+/** @param now milliseconds of a monotonic clock. */
 export function createRetryBudget(
   { retryPercent, retryReserve }: Pick<FetchLimits, 'retryPercent' | 'retryReserve'>,
   now: () => number,

@@ -1,11 +1,12 @@
+import { backOff } from '#platform/runtime/concurrency/back-off.ts';
 import type { FetchLimits } from './fetch-limits.ts';
 
 /**
- * Pause before the next try in milliseconds, at random from 0 (full jitter), so that those who failed together do
- * not come back together. What the domain asked to wait for comes on top.
- * @param tries how many there were
+ * The pause before the next try in milliseconds, at random from 0 (full jitter), so that fetches which failed together
+ * are not retried together. The domain's own `retry-after` is added.
+ * @param tries so far
  * @param random from 0 to 1
- * @returns `undefined` where the domain wants to be left alone for longer than is waited for.
+ * @returns `undefined` where the domain's pause is longer than the gateway waits.
  */
 export function retryDelay(
   { retryDelayMs, retryAfterMs }: Pick<FetchLimits, 'retryDelayMs' | 'retryAfterMs'>,
@@ -14,10 +15,10 @@ export function retryDelay(
   random: () => number,
 ): number | undefined {
   if (after > retryAfterMs) return undefined;
-  return after + random() * retryDelayMs * 2 ** (tries - 1);
+  return after + random() * backOff(tries, { firstMs: retryDelayMs });
 }
 
-/** What a `retry-after` says, in milliseconds: it is written in seconds or as a date. 0 where it says nothing. */
+/** The pause of a `retry-after` header, in milliseconds: seconds or a date. 0 where there is none. */
 export function parseRetryAfter(header: string | undefined, today: number): number {
   if (header === undefined) return 0;
   const ms = /^\d+$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - today;

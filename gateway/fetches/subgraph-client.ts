@@ -9,9 +9,9 @@ import { type FetchOptions, fetchLimitsOf } from './fetch-limits.ts';
 import type { SubgraphAnswer } from './read-answer.ts';
 
 export interface SubgraphClient extends AsyncDisposable {
-  /** @throws SubgraphFailure for whatever is not an answer in GraphQL's form. */
+  /** @throws SubgraphFailure for anything that is not a GraphQL response. */
   post(request: SubgraphRequest): Promise<SubgraphAnswer>;
-  /** What is under way, of each domain that was asked. */
+  /** The requests in flight, for each domain that requests were sent to. */
   load(): readonly DomainLoad[];
 }
 
@@ -30,10 +30,13 @@ export interface SubgraphClientOptions {
   readonly logger: Logger;
 }
 
-/** Posts to subgraphs. What one domain does, and how much is asked of it, is nothing to another one. */
+/**
+ * Posts requests to subgraphs. Each domain has its own connections, queue and limits, so domains do not affect each
+ * other.
+ */
 export function createSubgraphClient(options: SubgraphClientOptions): SubgraphClient {
   const { fetches = {}, now = () => performance.now(), random = Math.random, logger } = options;
-  /** By domain and URL: one that moved may still be asked where it was, by the supergraph of before. */
+  /** By domain and URL: after a domain moved, requests of the previous supergraph may still go to the old URL. */
   const domains = new Map<string, Map<string, DomainFetches>>();
 
   function begin(domain: string, url: string): DomainFetches {

@@ -4,17 +4,17 @@ export interface SubgraphFailureOptions {
   /** @default 'SUBGRAPH_UNAVAILABLE' */
   readonly code?: SubgraphFailure['code'];
   /**
-   * What is at fault: the domain, which counts against it; what it was asked or answered, which says nothing of
-   * the next fetch; or nobody, where it was not asked, or not waited for. @default 'answer'
+   * The cause: `domain` counts against the domain; `answer` is the request or the response, which says nothing about
+   * the next fetch; `nobody` is a fetch that was not sent, or not waited for. @default 'answer'
    */
   readonly fault?: 'domain' | 'answer' | 'nobody';
-  /** It may pass by itself, so that another try may succeed. @default false */
+  /** The failure is transient, so a retry may succeed. @default false */
   readonly passing?: boolean;
-  /** How long the domain wants not to be asked, in milliseconds. @default 0 */
+  /** How long the domain asks not to be contacted, in milliseconds. @default 0 */
   readonly retryAfterMs?: number;
 }
 
-/** The domain gave no answer that can be used. The message is for the log and names no value. */
+/** The domain gave no usable response. The message is for the log and contains no values. */
 export class SubgraphFailure extends Error {
   override readonly name = 'SubgraphFailure';
   readonly code: Extract<ErrorCode, 'SUBGRAPH_UNAVAILABLE' | 'SUBGRAPH_TIMEOUT' | 'SUBGRAPH_OVERLOADED'>;
@@ -30,7 +30,7 @@ export class SubgraphFailure extends Error {
   }
 }
 
-/** Of connections that cannot be made, or that broke: `ECONNRESET`, `UND_ERR_CONNECT_TIMEOUT`, ... */
+/** Codes of connections that cannot be made, or that broke: `ECONNRESET`, `UND_ERR_CONNECT_TIMEOUT`, ... */
 const connectionCodes: ReadonlySet<unknown> = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -47,7 +47,7 @@ const connectionCodes: ReadonlySet<unknown> = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** From what the HTTP client says, of which only the code is taken. */
+/** Converts an error of the HTTP client. Only its code is used. */
 export function asSubgraphFailure(error: unknown): SubgraphFailure {
   if (error instanceof SubgraphFailure) return error;
   const { code, name } = error as NodeJS.ErrnoException;

@@ -1,35 +1,38 @@
 import type { GraphQLFormattedError } from 'graphql';
 import { textOfString } from '#platform/runtime/json-text.ts';
+import type { Observer } from '#platform/telemetry/observer.ts';
 import type { FetchContext } from '../request/governance.ts';
 
-/** Where a domain's part of an answer comes from. */
+/** The source of a domain's part of a response. */
 export interface DomainSource {
-  /** It never throws for what a domain does: that is in the errors. */
+  /** It never throws for a domain's failure; failures are in `errors`. */
   fetch(asked: DomainFetch): Promise<DomainResponse>;
 }
 
-/** What a fetch gives: `data` is `null` where the domain gave none. */
+/** The result of a fetch: `data` is `null` where the domain returned none. */
 export interface DomainResponse {
   readonly data?: Readonly<Record<string, unknown>> | null;
   readonly errors?: readonly GraphQLFormattedError[];
 }
 
-/** One question to one domain. */
+/** One request to one domain. */
 export interface DomainFetch {
   readonly operation: FetchOperation;
-  /** Those of the client's variables that it uses. */
+  /** The client's variables that it uses. */
   readonly variables: Readonly<Record<string, unknown>>;
-  /** The entities that it is about, each in JSON; `undefined` where it asks for root fields. */
+  /** The entities to fetch, each as JSON; `undefined` where it selects root fields. */
   readonly representations: readonly string[] | undefined;
   readonly context: FetchContext;
+  /** Is told what happens within the fetch. @default nobody */
+  readonly observer?: Observer | undefined;
 }
 
-/** What a fetch of a plan asks, whoever makes it and of whatever entities. */
+/** The operation of a plan's fetch, independent of the caller and the entities. */
 export interface FetchOperation {
   readonly query: string;
-  /** The query, whatever it is called. */
+  /** The query without its operation name. */
   readonly question: string;
-  /** The beginning of the body that asks it. */
+  /** The beginning of the request body. */
   readonly bodyStart: string;
 }
 
@@ -48,12 +51,12 @@ function withoutName(query: string, name: string | undefined): string {
   return query.startsWith(named) ? `query${query.slice(named.length)}` : query;
 }
 
-/** What is sent. */
+/** The request body. */
 export function bodyOf({ operation, variables, representations }: DomainFetch): string {
   return bodyWith(operation, variables, representations ? [['representations', representations]] : []);
 }
 
-/** @param entities by the variables that have them, each in JSON. */
+/** @param entities by variable name; each entity as JSON. */
 export function bodyWith(
   { bodyStart }: FetchOperation,
   variables: DomainFetch['variables'],

@@ -7,10 +7,10 @@ import { comesFromLoopback } from '#platform/runtime/loopback.ts';
 
 export interface GraphiqlOptions {
   /**
-   * A JSON file of who one can be on the page and what to ask first: `{ "query": "...", "personas":
-   * [{ "name", "about", "token" }] }`. Read again for each page, so tokens can be renewed under it.
-   * Its tokens are handed to whoever opens the page on this machine: for development only.
-   * @default nobody to choose from, and GraphiQL's own first query
+   * A JSON file with the personas of the page and the first query: `{ "query": "...", "personas":
+   * [{ "name", "about", "token" }] }`. Read for each page load, so tokens can be renewed in it.
+   * Its tokens are sent to anyone who opens the page on this machine: for development only.
+   * @default no personas, and GraphiQL's own first query
    */
   readonly personasFile?: string | undefined;
 }
@@ -84,7 +84,7 @@ async function personas(request: HttpRequest, file: string | undefined): Promise
     return problem(
       403,
       'BAD_REQUEST',
-      'Demo tokens are given to this machine only, at a loopback address and without a proxy.',
+      'Demo tokens are only served to this machine, at a loopback address and without a proxy.',
     );
   }
   return {

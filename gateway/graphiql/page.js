@@ -23,7 +23,7 @@ function show() {
   about.textContent = persona?.about ?? 'no token: sees what is public';
   root.render(
     createElement(globalThis.GraphiQL, {
-      // Another persona may know of another part of the schema, so that it is asked for anew.
+      // Another persona may see another part of the schema, so the schema is requested again.
       key: chooser.value,
       fetcher: fetcherOf(persona),
       headers: persona ? JSON.stringify(headersOf(persona), null, 2) : '',

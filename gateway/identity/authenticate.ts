@@ -1,21 +1,12 @@
-import { requestError } from '#platform/runtime/errors.ts';
-import { KeysUnavailableError } from '#platform/runtime/followed-keys.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import { anonymous, type Principal } from '#schema/policy/principal.ts';
-import { defaultAlgorithms, isAsymmetric } from './algorithms.ts';
 import { choosePurpose } from './choose-purpose.ts';
-import { createIdentityKeys, type IdentityKeysOptions } from './identity-keys.ts';
-import { readPrincipal, readPurpose } from './read-principal.ts';
-import { reasonOf, refusedToken } from './refused-token.ts';
+import { allGrants } from './grants.ts';
+import type { IdentityOptions } from './identity-options.ts';
+import { readPurpose } from './read-principal.ts';
+import { refusedToken } from './refused-token.ts';
+import { createTrustedIssuers } from './trusted-issuers.ts';
 import { createTokenVerifier } from './verified-tokens.ts';
-
-/** How tokens are checked. */
-export interface IdentityOptions extends IdentityKeysOptions {
-  readonly issuer: string;
-  readonly audience: string;
-  /** What tokens may be signed with, none of them with a shared secret. @default EdDSA, ES256, ES384, RS256, PS256 */
-  readonly algorithms?: readonly string[] | undefined;
-}
 
 export interface Credentials {
   /** The `authorization` header. */
@@ -27,36 +18,27 @@ export interface Credentials {
 /** @throws GraphQLError UNAUTHENTICATED, IDENTITY_UNAVAILABLE or PURPOSE_NOT_GRANTED */
 export type Authenticate = (credentials: Credentials) => Promise<Principal>;
 
-/** RFC 9068 access tokens, signed with a key of the set. Nothing is left to jose's defaults, which are lax. */
-const accepted = {
-  typ: 'at+jwt',
-  requiredClaims: ['exp', 'iat', 'sub'],
-  maxTokenAge: 43_200,
-  clockTolerance: 5,
-};
-
 /** Of the `authorization` header. What is longer is not looked into. */
 const longestHeader = 8_192;
 
 /**
  * Without an identity provider nobody can prove anything: no header is read and everybody is anonymous.
- * @throws TypeError for an algorithm with a shared secret, or a URL that keys must not come from.
+ * @param identity one issuer, which is the mesh's own and may assert everything, or a list in which each is what its
+ * entry says.
+ * @throws TypeError for issuers that cannot be trusted as they are described.
  */
-export function createAuthenticator(identity: IdentityOptions | undefined, logger: Logger): Authenticate {
+export function createAuthenticator(
+  identity: IdentityOptions | readonly IdentityOptions[] | undefined,
+  logger: Logger,
+): Authenticate {
   if (!identity) return async () => anonymous;
-  const { issuer, audience, algorithms = defaultAlgorithms } = identity;
-  const unfit = algorithms.find((algorithm) => !isAsymmetric(algorithm));
-  if (unfit !== undefined) throw new TypeError(`"${unfit}" is not an algorithm with a public key.`);
-  const keys = createIdentityKeys(identity, algorithms, logger);
-  const verify = createTokenVerifier(keys, { ...accepted, issuer, audience, algorithms: [...algorithms] });
+  const issuers = 'issuer' in identity ? [{ own: true, grants: allGrants, ...identity }] : identity;
+  const verify = createTokenVerifier(createTrustedIssuers(issuers, logger));
 
   return async ({ authorization, purpose }) => {
     if (authorization === undefined) return choosePurpose(anonymous, purpose);
-    const token = readToken(authorization);
-    const payload = await verify(token).catch((error: unknown) => {
-      throw error instanceof KeysUnavailableError ? unchecked(error) : refusedToken(reasonOf(error), error);
-    });
-    return choosePurpose(readPrincipal(payload), purpose ?? readPurpose(payload));
+    const { issuer, payload } = await verify(readToken(authorization));
+    return choosePurpose(issuer.principalOf(payload), purpose ?? readPurpose(payload));
   };
 }
 
@@ -67,12 +49,4 @@ function readToken(authorization: string): string {
   const token = /^Bearer +([\w-]+\.[\w-]+\.[\w-]*)$/i.exec(authorization)?.[1];
   if (token === undefined) throw refusedToken('The authorization header is not "Bearer" and a token.');
   return token;
-}
-
-function unchecked(cause: KeysUnavailableError) {
-  return requestError(
-    'IDENTITY_UNAVAILABLE',
-    'The token cannot be checked now: the keys of the identity provider cannot be had. Try again later.',
-    { originalError: cause },
-  );
 }

@@ -2,8 +2,8 @@ import { requestError } from '#platform/runtime/errors.ts';
 import type { Principal } from '#schema/policy/principal.ts';
 
 /**
- * One purpose a request, and only one that is granted. None named is none, however few are granted: it is
- * the strictest.
+ * One purpose for a request, and only one that is granted. A request that names none has none, even where only one
+ * is granted: no purpose is the strictest choice.
  * @throws GraphQLError PURPOSE_NOT_GRANTED
  */
 export function choosePurpose(principal: Principal, purpose: string | undefined): Principal {

@@ -11,10 +11,10 @@ import {
 } from 'jose';
 import { readKeySet, type SigningKey, signingKey } from '#platform/runtime/keys.ts';
 
-/** What fetches are signed with. */
+/** The key pair that fetches are signed with. */
 export interface EnvelopeKey {
   readonly signing: SigningKey;
-  /** The public half, to recognise our own envelopes by. */
+  /** The public half, to recognise the gateway's own envelopes. */
   readonly verifying: JWTVerifyGetKey;
 }
 
@@ -24,19 +24,19 @@ export async function readEnvelopeKey(folder: string): Promise<EnvelopeKey> {
   return { signing, verifying: await readKeySet(join(folder, 'envelope.jwks.json')) };
 }
 
-/** A pair that dies with the process. Subgraphs that check envelopes do not know it. */
+/** A key pair that exists only in this process. Subgraphs that check envelopes do not know it. */
 export async function createEnvelopeKey(): Promise<EnvelopeKey> {
   const { privateKey, publicKey } = await generateKeyPair('EdDSA', { extractable: true });
   const keyId = await calculateJwkThumbprint(await exportJWK(publicKey));
   return keyPair(privateKey, keyId, await exportJWK(publicKey));
 }
 
-/** The pair as it is handed to another process of the same gateway. */
+/** The key pair in the form in which it is passed to another process of the same gateway. */
 export async function exportEnvelopeKey({ signing }: EnvelopeKey): Promise<JWK> {
   return { ...(await exportJWK(signing.key)), kid: signing.keyId };
 }
 
-/** @param jwk as `exportEnvelopeKey` gives it. */
+/** @param jwk from `exportEnvelopeKey`. */
 export async function importEnvelopeKey(jwk: JWK): Promise<EnvelopeKey> {
   const key = (await importJWK(jwk, 'EdDSA', { extractable: true })) as CryptoKey;
   const { d: _, ...publicHalf } = jwk;

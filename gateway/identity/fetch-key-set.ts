@@ -1,38 +1,26 @@
 import type { JWTVerifyGetKey } from 'jose';
 import { parseKeySet } from '#platform/runtime/keys.ts';
-import { readText } from '#platform/runtime/read-text.ts';
+import { discoverKeySet } from './discover-key-set.ts';
+import { fetchBounded } from './fetch-bounded.ts';
 
 export interface KeySetFetchLimits {
-  /** From the request to the last byte. Milliseconds. */
+  /** From the first request to the last byte, discovery included. Milliseconds. */
   readonly timeoutMs: number;
-  /** Of the answer. */
+  /** Of each response. */
   readonly bytes: number;
 }
 
-/** What keeps a URL from being asked for keys that others could exchange on the way; nothing where it is fine. */
-export function whyNoKeySetUrl({ protocol, hostname, username, password }: URL): string | undefined {
-  if (username !== '' || password !== '') return 'it holds a user name or a password';
-  const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
-  if (protocol === 'https:' || (protocol === 'http:' && loopback)) return undefined;
-  return 'it is neither https nor http on this machine';
-}
-
-/** @throws where the answer is not a key set, too late, too large, or a redirect. */
+/**
+ * @param from the key set's URL, or the issuer whose discovery document names it.
+ * @throws where what comes is not a key set, too late, too large, or a redirect.
+ */
 export async function fetchKeySet(
-  url: URL,
+  from: URL | { readonly issuer: string },
   { timeoutMs, bytes }: KeySetFetchLimits,
   algorithms: readonly string[],
 ): Promise<JWTVerifyGetKey> {
-  const response = await fetch(url, {
-    headers: { accept: 'application/jwk-set+json, application/json' },
-    redirect: 'error',
-    signal: AbortSignal.timeout(timeoutMs),
-  });
-  if (response.status !== 200) {
-    await response.body?.cancel();
-    throw new Error(`it answered ${response.status}`);
-  }
-  const text = response.body ? await readText(response.body, bytes) : '';
-  if (text === undefined) throw new Error(`it answered with more than ${bytes} bytes`);
-  return parseKeySet(text, algorithms);
+  const bounds = { bytes, signal: AbortSignal.timeout(timeoutMs) };
+  const url = from instanceof URL ? from : await discoverKeySet(from.issuer, bounds);
+  const accept = 'application/jwk-set+json, application/json';
+  return parseKeySet(await fetchBounded(url, { ...bounds, accept }), algorithms);
 }

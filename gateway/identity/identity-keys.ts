@@ -2,9 +2,11 @@ import type { JWTVerifyGetKey } from 'jose';
 import { createFollowedKeys, type FollowOptions } from '#platform/runtime/followed-keys.ts';
 import { readKeySet } from '#platform/runtime/keys.ts';
 import type { Logger } from '#platform/runtime/log.ts';
-import { fetchKeySet, type KeySetFetchLimits, whyNoKeySetUrl } from './fetch-key-set.ts';
+import { whyNotDiscovered } from './discover-key-set.ts';
+import { whyUnfitUrl } from './fetch-bounded.ts';
+import { fetchKeySet, type KeySetFetchLimits } from './fetch-key-set.ts';
 
-/** How an identity provider's keys are followed. */
+/** How the identity provider's keys are refreshed. */
 export interface KeyLimits extends FollowOptions, KeySetFetchLimits {}
 
 export const defaultKeyLimits: KeyLimits = {
@@ -17,36 +19,41 @@ export const defaultKeyLimits: KeyLimits = {
 };
 
 export interface IdentityKeysOptions {
-  /** Where the key set is published, https or http on this machine, or the file it stands in; both are followed. Or the keys. */
-  readonly keys: URL | { readonly file: string } | JWTVerifyGetKey;
+  /**
+   * Where the key set is published, https or http on this machine, or the file it stands in; both are followed. Or the
+   * keys.
+   * @default where the issuer's discovery document says, which is followed too
+   */
+  readonly keys?: URL | { readonly file: string } | JWTVerifyGetKey | undefined;
   readonly limits?: Partial<KeyLimits> | undefined;
 }
 
 /**
- * The identity provider's keys, followed wherever they are published. Nothing is read before the first token
- * comes, so that a provider that is down holds up no start.
+ * The identity provider's keys, refreshed from their URL or file. They are first read for the first token, so a
+ * provider that is down does not block the start.
  * @throws TypeError for a URL that keys must not come from.
  */
 export function createIdentityKeys(
-  { keys, limits }: IdentityKeysOptions,
+  { keys, limits, issuer }: IdentityKeysOptions & { readonly issuer: string },
   algorithms: readonly string[],
   logger: Logger,
 ): JWTVerifyGetKey {
   if (typeof keys === 'function') return keys;
   const allowed = { ...defaultKeyLimits, ...limits };
   const onFailure = (error: unknown) =>
-    logger.error({ reason: reasonOf(error) }, 'cannot read the key set that tokens are checked with');
-  if (!(keys instanceof URL)) {
+    logger.error({ issuer, reason: reasonOf(error) }, 'cannot read the key set that tokens are checked with');
+  if (keys !== undefined && !(keys instanceof URL)) {
     // A file costs nothing to read, so it is followed as closely as there are tokens.
     const often = { refreshMs: Math.min(allowed.refreshMs, 1_000), cooldownMs: 0, retryMs: 0 };
     return createFollowedKeys(() => readKeySet(keys.file, algorithms), { ...allowed, ...often, onFailure });
   }
-  const wrong = whyNoKeySetUrl(keys);
-  if (wrong) throw new TypeError(`"${keys.origin}" gives no keys: ${wrong}.`);
-  return createFollowedKeys(() => fetchKeySet(keys, allowed, algorithms), { ...allowed, onFailure });
+  const wrong = keys ? whyUnfitUrl(keys) : whyNotDiscovered(issuer);
+  if (wrong) throw new TypeError(`"${keys?.origin ?? issuer}" gives no keys: ${wrong}.`);
+  const from = keys ?? { issuer };
+  return createFollowedKeys(() => fetchKeySet(from, allowed, algorithms), { ...allowed, onFailure });
 }
 
-/** What `fetch` throws says why in its cause. A file's error may repeat its text; its code does not. */
+/** The reason is in the cause of an error of `fetch`. A file's error may contain its text; its code does not. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   const cause = error.cause instanceof Error ? error.cause : error;

@@ -1,31 +1,33 @@
 import type { JWTPayload } from 'jose';
 import type { Principal } from '#schema/policy/principal.ts';
+import { type Grant, grantedTexts, mayNameClaim } from './grants.ts';
 import { refusedToken } from './refused-token.ts';
 
 /** Read on their own, or about the token and not about whom it speaks for. */
-const otherwiseRead = new Set(
+export const otherwiseRead: ReadonlySet<string> = new Set(
   'iss aud exp nbf iat jti sub client_id azp roles scope scopes purposes purpose domains'.split(' '),
 );
 
-/** Each fetch carries the claims to a domain, so there is an end to them. Lengths in characters. */
+/** The limits of claims, since each fetch carries them to a domain. Lengths in characters. */
 const most = { claims: 64, values: 256, length: 256, total: 8_192 };
 
 /**
- * The further claims of a token, as lists of texts. One that holds an object, or a list in a list, is left out.
+ * The further claims of a token, as lists of texts. One that holds an object, or a list in a list, is left out, and
+ * what is not granted is not looked at.
  * @throws GraphQLError UNAUTHENTICATED for more than is carried: half a list would be another list.
  */
-export function readClaims(payload: JWTPayload): Principal['claims'] {
+export function readClaims(payload: JWTPayload, grant: Grant | undefined): Principal['claims'] {
   const read = Object.entries(payload)
-    .filter(([name]) => !otherwiseRead.has(name))
+    .filter(([name]) => !otherwiseRead.has(name) && mayNameClaim(name, grant))
     .map(([name, value]) => [name, [value].flat()] as const)
     .filter(([, values]) => values.every(isScalar))
-    .map(([name, values]) => [name, values.map((value) => asText(name, value))] as const);
+    .map(([name, values]) => [name, grantedTexts(name, textsOf(name, values), grant)] as const);
   if (read.length > most.claims) throw refusedToken(`The token has more than ${most.claims} further claims.`);
   const total = read.reduce((size, [name, values]) => size + sizeOf(name, values), 0);
   if (total > most.total) {
     throw refusedToken(`The token's further claims have more than ${most.total} characters.`);
   }
-  // Defines each name as the object's own, `__proto__` among them.
+  // `fromEntries` defines each name as an own property, `__proto__` among them.
   return Object.fromEntries(read);
 }
 
@@ -33,8 +35,12 @@ function isScalar(value: unknown): boolean {
   return ['string', 'number', 'boolean'].includes(typeof value);
 }
 
+function textsOf(name: string, values: readonly unknown[]): readonly string[] {
+  return values.map((value) => asText(name, value));
+}
+
 function asText(name: string, value: unknown): string {
-  // JSON's numbers lose their last digits in reading: two accounts would become one.
+  // Large JSON numbers lose their last digits when parsed: two accounts would become one.
   if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
     throw refusedToken(`The token's "${shown(name)}" is a number too large to be exact; issue it as a text.`);
   }

@@ -1,26 +1,46 @@
 import type { JWTPayload } from 'jose';
 import type { Principal } from '#schema/policy/principal.ts';
+import {
+  type ClaimPath,
+  type ClaimSources,
+  claimAt,
+  defaultSources,
+  printClaimPath,
+} from './claim-sources.ts';
+import { type Grants, granted } from './grants.ts';
 import { readClaims } from './read-claims.ts';
 import { refusedToken } from './refused-token.ts';
 
+/** How an issuer's tokens are read. */
+export interface PrincipalReading {
+  readonly claims?: ClaimSources | undefined;
+  readonly grants: Grants;
+  /** What a subject or an application of the issuer is called in the mesh. @throws GraphQLError where it cannot be */
+  readonly nameOf: (name: string) => string;
+}
+
+type Names = Exclude<keyof ClaimSources, 'consumer'>;
+
 /**
- * Who a token speaks for. Its claims are signed, and still nothing is guessed: one of another shape refuses it.
+ * Whom a token speaks for, of what it says no more than its issuer may. Its claims are signed, and still nothing is
+ * guessed: one of another shape refuses it.
  * @throws GraphQLError UNAUTHENTICATED
  */
-export function readPrincipal(payload: JWTPayload): Principal {
-  const { sub, iss, roles, scope, scopes, purposes, domains } = payload;
+export function readPrincipal(payload: JWTPayload, { claims, grants, nameOf }: PrincipalReading): Principal {
+  const { sub, iss } = payload;
   if (typeof sub !== 'string' || sub === '') throw refusedToken('The token names no subject.');
-  const consumer = readConsumer(payload);
+  const namesOf = (kind: Names) => granted(readNames(payload, kind, claims?.[kind]), grants[kind]);
+  const consumer = readConsumer(payload, claims?.consumer);
   return {
     authenticated: true,
-    subject: sub,
-    roles: readNames('roles', roles),
-    scopes: [...new Set([...readNames('scopes', scopes), ...readWords('scope', scope)])],
-    purposes: readNames('purposes', purposes),
-    domains: readNames('domains', domains),
-    ...(consumer === undefined ? {} : { consumer }),
+    subject: nameOf(sub),
+    roles: namesOf('roles'),
+    scopes: namesOf('scopes'),
+    purposes: namesOf('purposes'),
+    domains: namesOf('domains'),
+    ...(consumer === undefined ? {} : { consumer: nameOf(consumer) }),
     // Who the organisation's own people are can be told by who issues their tokens.
-    claims: { ...readClaims(payload), ...(iss === undefined ? {} : { iss: [iss] }) },
+    claims: { ...readClaims(payload, grants.claims), ...(iss === undefined ? {} : { iss: [iss] }) },
   };
 }
 
@@ -30,22 +50,54 @@ export function readPurpose({ purpose }: JWTPayload): string | undefined {
   throw refusedToken('The token\'s "purpose" is not a name.');
 }
 
-/** RFC 9068 calls it `client_id`, OpenID Connect `azp`. */
-function readConsumer({ client_id, azp }: JWTPayload): string | undefined {
-  const consumer = client_id ?? azp;
-  if (consumer === undefined || (typeof consumer === 'string' && consumer !== '')) return consumer;
-  throw refusedToken(`The token's "${client_id === undefined ? 'azp' : 'client_id'}" is not a name.`);
+/**
+ * The application that the token was issued to, as its issuer calls it.
+ * @throws GraphQLError UNAUTHENTICATED
+ */
+export function readConsumer(
+  payload: JWTPayload,
+  paths: readonly ClaimPath[] = defaultSources.consumer,
+): string | undefined {
+  for (const path of paths) {
+    const consumer = claimAt(payload, path) ?? undefined;
+    if (consumer === undefined) continue;
+    if (typeof consumer === 'string' && consumer !== '') return consumer;
+    throw refusedToken(`The token's "${printClaimPath(path)}" is not a name.`);
+  }
+  return undefined;
 }
 
-function readNames(claim: string, value: unknown): readonly string[] {
-  if (value === undefined) return [];
-  if (Array.isArray(value) && value.every((name) => typeof name === 'string')) return value;
-  throw refusedToken(`The token's "${claim}" is not a list of names.`);
+function readNames(
+  payload: JWTPayload,
+  kind: Names,
+  paths: readonly ClaimPath[] = defaultSources[kind],
+): readonly string[] {
+  const names = paths.flatMap((path) => {
+    const value = claimAt(payload, path);
+    if (value === undefined) return [];
+    const read = kind === 'scopes' ? readScopes(path.at(-1), value) : readList(value);
+    if (read) return read;
+    const form = isScopeText(path.at(-1)) ? 'text' : 'list';
+    throw refusedToken(`The token's "${printClaimPath(path)}" is not a ${form} of names.`);
+  });
+  return paths.length > 1 ? [...new Set(names)] : names;
+}
+
+/** Each in the form that it has by name; any other, as `scp`, is a list with Okta and a text with Entra. */
+function readScopes(name: string | undefined, value: unknown): readonly string[] | undefined {
+  if (isScopeText(name)) return readWords(value);
+  return readList(value) ?? (name === 'scopes' ? undefined : readWords(value));
 }
 
 /** As RFC 8693 has it: names in one text, with spaces between. */
-function readWords(claim: string, value: unknown): readonly string[] {
-  if (value === undefined) return [];
-  if (typeof value === 'string') return value.split(' ').filter((word) => word !== '');
-  throw refusedToken(`The token's "${claim}" is not a text of names.`);
+function isScopeText(name: string | undefined): boolean {
+  return name === 'scope';
+}
+
+function readList(value: unknown): readonly string[] | undefined {
+  return Array.isArray(value) && value.every((name) => typeof name === 'string') ? value : undefined;
+}
+
+function readWords(value: unknown): readonly string[] | undefined {
+  return typeof value === 'string' ? value.split(' ').filter((word) => word !== '') : undefined;
 }

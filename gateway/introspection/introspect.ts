@@ -13,7 +13,7 @@ import { requestError } from '#platform/runtime/errors.ts';
 import { introspectionFields } from '#schema/operation/introspection-fields.ts';
 
 export interface IntrospectedOperation {
-  /** What the caller may know of; made only where it is needed. */
+  /** The schema that the caller may see; created only where it is needed. */
   readonly visible: () => GraphQLSchema;
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
@@ -21,15 +21,18 @@ export interface IntrospectedOperation {
 }
 
 /**
- * Answers `__schema` and `__type` at the top of an operation from the schema that the caller may know of.
- * @returns by response name; nothing where the operation asks for none.
+ * Answers `__schema` and `__type` at the top of an operation from the schema that the caller may see.
+ * @returns values by response name; `undefined` where the operation selects neither.
  * @throws GraphQLError for introspection below the top of the operation.
  */
 export function introspect(asked: IntrospectedOperation): Record<string, unknown> {
   const { visible, document, operation, variables } = asked;
   const { top, beside, nested } = introspectionFields(document, operation);
   if (nested) {
-    throw requestError('GRAPHQL_VALIDATION_FAILED', 'Introspection stands at the top of an operation only.');
+    throw requestError(
+      'GRAPHQL_VALIDATION_FAILED',
+      'Introspection is only allowed at the top of an operation.',
+    );
   }
   if (top.size === 0) return {};
   const { data } = executeSync({
@@ -41,7 +44,7 @@ export function introspect(asked: IntrospectedOperation): Record<string, unknown
   return data ?? {};
 }
 
-/** Introspection takes no variables of a schema's own types, and those may be hidden here. */
+/** Introspection has no variables of the schema's own types, and those types may be hidden here. */
 function without(document: DocumentNode, fields: ReadonlySet<FieldNode>): DocumentNode {
   return visit(document, {
     Field: (node) => (fields.has(node) ? null : undefined),

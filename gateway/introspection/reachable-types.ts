@@ -11,7 +11,7 @@ import {
   specifiedScalarTypes,
 } from 'graphql';
 
-/** What the root types lead to, by fields and arguments that are not hidden. */
+/** Types that are reachable from the root types through visible fields and arguments. */
 export function reachableTypes(schema: GraphQLSchema, hidden: ReadonlySet<string>): Set<string> {
   const reached = new Set<string>();
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];

@@ -24,21 +24,21 @@ import { type Decisions, policyAt } from '#schema/policy/decide.ts';
 import type { PolicyBundle } from '#schema/policy/policy.ts';
 import { reachableTypes } from './reachable-types.ts';
 
-/** What of a schema a class of principals may know of. */
+/** The part of a schema that a class of principals may see. */
 export interface Visibility {
-  /** Hidden coordinates, sorted: whoever has the same ones sees the same schema. */
+  /** Hidden coordinates, sorted: principals with the same ones see the same schema. */
   readonly hidden: readonly string[];
   type(name: string): boolean;
   field(type: string, name: string): boolean;
   argument(type: string, field: string, name: string): boolean;
   input(type: string, name: string): boolean;
-  /** Whether a value, an enum value's name among them, can be told: a default may name what is hidden. */
+  /** Whether a value, such as an enum value's name, may be shown: a default may name a hidden one. */
   value(type: GraphQLInputType, value: unknown): boolean;
 }
 
 /**
- * Hidden is what is denied or discloses what is denied, then what cannot be used or reached without it: fields of
- * hidden types, types with nothing left, inputs that cannot be given, types that nothing leads to any more.
+ * Hides denied fields and fields that disclose denied ones, then everything that cannot be used or reached without
+ * them: fields of hidden types, empty types, inputs that cannot be given, types that are no longer reachable.
  */
 export function visibilityOf(schema: GraphQLSchema, bundle: PolicyBundle, decisions: Decisions): Visibility {
   const types = Object.values(schema.getTypeMap()).filter((type) => !isIntrospectionType(type));
@@ -66,7 +66,7 @@ export function visibilityOf(schema: GraphQLSchema, bundle: PolicyBundle, decisi
     }
   }
 
-  /** An interface's field is closed with that of any implementation. */
+  /** An interface's field is hidden where that of any implementation is denied. */
   function hideField(
     type: GraphQLObjectType | GraphQLInterfaceType,
     field: GraphQLField<unknown, unknown>,
@@ -84,7 +84,7 @@ export function visibilityOf(schema: GraphQLSchema, bundle: PolicyBundle, decisi
     if (condition(coordinate)) hidden.add(coordinate);
   }
 
-  /** One round of consequences; another one is due until nothing is added. */
+  /** One round of consequences; rounds repeat until one adds nothing. */
   function hideUnusable(): void {
     for (const type of types) {
       if (isObjectType(type) || isInterfaceType(type)) {
@@ -148,7 +148,7 @@ export function visibilityOf(schema: GraphQLSchema, bundle: PolicyBundle, decisi
   };
 }
 
-/** By whoever asks, or by the schema itself: a default discloses as much as what is written. */
+/** By the caller, or by the schema itself: a default value discloses as much as a value in a query. */
 function isAlwaysGiven({ type, defaultValue }: GraphQLArgument | GraphQLInputField): boolean {
   return isNonNullType(type) || defaultValue !== undefined;
 }

@@ -31,8 +31,8 @@ import {
 import type { Visibility } from './visibility.ts';
 
 /**
- * A schema without what is not visible. It is made to be looked at and to be validated against, never to be
- * executed; the query type stays, with whatever fields it has left, since there is no schema without one.
+ * A schema without its hidden parts, for introspection and validation, never for execution. The query type stays,
+ * even without fields, since a schema needs one.
  */
 export function makeVisibleSchema(schema: GraphQLSchema, visibility: Visibility): GraphQLSchema {
   const types = new Map<string, GraphQLNamedType>();
@@ -114,7 +114,7 @@ export function makeVisibleSchema(schema: GraphQLSchema, visibility: Visibility)
     return Object.fromEntries(fields.map((field) => [field.name, inputOf(field)]));
   }
 
-  /** Whoever may not know what a default names has to give a value: with the default the operation is refused. */
+  /** A caller who may not see what a default names must give a value: with the default the operation is refused. */
   function inputOf(
     input: GraphQLArgument | GraphQLInputField,
   ): GraphQLArgumentConfig & GraphQLInputFieldConfig {

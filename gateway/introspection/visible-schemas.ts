@@ -2,19 +2,17 @@ import type { GraphQLSchema } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Decisions } from '#schema/policy/decide.ts';
 import type { PolicyBundle } from '#schema/policy/policy.ts';
+import { cacheBounds } from '../limits/cache-bounds.ts';
 import { visibilityOf } from './visibility.ts';
 import { makeVisibleSchema } from './visible-schema.ts';
 
-/** The schema that whoever has these decisions may know of. */
+/** The schema that callers with these decisions may see. */
 export type VisibleSchemas = (decisions: Decisions) => GraphQLSchema;
 
-/** A schema of 230 types takes a quarter of a megabyte. Classes of principals are many more than what they differ in. */
-const cachedSchemas = 50;
-
-/** Makes each schema when it is first asked for. */
+/** Creates each schema at its first use; a schema of 230 types takes 0.25 MB. Many classes of principals see the same one. */
 export function createVisibleSchemas(schema: GraphQLSchema, bundle: PolicyBundle): VisibleSchemas {
   const byDecisions = new WeakMap<Decisions, string>();
-  const byHidden = new LRUCache<string, GraphQLSchema>({ max: cachedSchemas });
+  const byHidden = new LRUCache<string, GraphQLSchema>({ max: cacheBounds.schemas.entries });
   return (decisions) => {
     const known = byDecisions.get(decisions);
     const kept = known === undefined ? undefined : byHidden.get(known);

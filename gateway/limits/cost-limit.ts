@@ -20,18 +20,18 @@ import { createInputCosts } from './input-costs.ts';
 import type { GatewayLimits } from './limits.ts';
 import type { CountedOperation } from './row-limits.ts';
 
-/** What a mutation costs beside what it selects. */
+/** The cost of a mutation in addition to its selections. */
 const mutationCost = 10;
 
-/** Beyond it costs are no longer told apart. */
+/** Costs above it are treated as equal. */
 const largest = Number.MAX_SAFE_INTEGER;
 
 /**
- * Refuses an operation that is estimated to cost too much, before anything is planned: objects cost 1 and leaves
- * nothing where `@cost` does not say, lists cost their items. `@skip`, `@include` and what is selected twice are not
- * looked at, so it is estimated rather too high than too low.
- * @throws GraphQLError COST_LIMIT_EXCEEDED, or GRAPHQL_VALIDATION_FAILED where it must say how long a list is to be
- * and does not.
+ * Refuses an operation whose estimated cost is too high, before it is planned. An object costs 1 and a leaf nothing
+ * where `@cost` does not say; a list costs its items. `@skip`, `@include` and duplicate selections are ignored, so
+ * the estimate is rather too high than too low.
+ * @throws GraphQLError COST_LIMIT_EXCEEDED, or GRAPHQL_VALIDATION_FAILED where a required slicing argument is
+ * missing.
  */
 export function checkCost(operation: CountedOperation, costs: Costs, limits: GatewayLimits): void {
   if (limits.cost === 0) return;
@@ -39,11 +39,11 @@ export function checkCost(operation: CountedOperation, costs: Costs, limits: Gat
   if (cost <= limits.cost) return;
   throw requestError(
     'COST_LIMIT_EXCEEDED',
-    `The operation is estimated to cost ${cost}, more than ${limits.cost} (limit "cost"). Ask for less at once.`,
+    `The operation is estimated to cost ${cost}, more than ${limits.cost} (limit "cost"). Request less in one operation.`,
   );
 }
 
-/** Lists that the field above has said the length of. */
+/** Lists whose length the parent field states. */
 interface Sized {
   readonly fields: ReadonlySet<string>;
   readonly size: number;
@@ -73,7 +73,7 @@ function estimate(
     return total;
   }
 
-  /** Estimated once for each length that the field above gave: what is below depends on nothing else around it. */
+  /** Estimated once for each length from the parent field: the selections below depend on nothing else. */
   function ofFragment(name: string, sized?: Sized): number {
     const key = sized ? `${name} ${sized.size} ${[...sized.fields].join()}` : name;
     const known = spread.get(key);
@@ -122,7 +122,7 @@ function estimate(
     return sizes.length > 0 ? Math.max(0, ...sizes) : list.assumedSize;
   }
 
-  /** What an argument is given; `undefined` where it is left out or null. */
+  /** The value of an argument; `undefined` where it is left out or null. */
   function givenTo({ name, type }: GraphQLArgument, node: FieldNode): unknown {
     const given = node.arguments?.find((argument) => argument.name.value === name)?.value;
     return (given && valueFromAST(given, type, variables)) ?? undefined;
@@ -137,7 +137,7 @@ function estimate(
   return plus(start, within(operation.selectionSet, root));
 }
 
-/** A weight below zero makes its own field cheaper, and nothing around it. Never infinite: nothing times that is no number. */
+/** A negative weight makes its own field cheaper, but not its parents. Never infinite: 0 × Infinity is NaN. */
 function plus(a: number, b: number): number {
   return Math.min(largest, Math.max(0, a + b));
 }

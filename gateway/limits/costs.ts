@@ -3,20 +3,20 @@ import { annotatedCoordinates } from '#schema/policy/directives/collect-policy.t
 import { linkedSpecs } from '#schema/policy/directives/linked-specs.ts';
 import { argument } from '#schema/policy/directives/policy-link.ts';
 
-/** What a supergraph says by `@cost` and `@listSize`, by coordinate. */
+/** The supergraph's `@cost` and `@listSize` values, by coordinate. */
 export interface Costs {
-  /** Of a type, an output field, an argument or an input field. */
+  /** Weights of types, output fields, arguments and input fields. */
   readonly weights: ReadonlyMap<string, number>;
-  /** Of output fields. */
+  /** List sizes of output fields. */
   readonly sizes: ReadonlyMap<string, ListSize>;
 }
 
-/** How long the list is that a field returns, or those in what it returns. */
+/** The length of the list that a field returns, or of lists inside its value. */
 export interface ListSize {
   readonly assumedSize: number | undefined;
-  /** Arguments that say how long it is to be. */
+  /** Arguments that give the length. */
   readonly slicingArguments: readonly string[];
-  /** Lists in what the field returns that are as long. */
+  /** Lists inside the field's value that have this length. */
   readonly sizedFields: ReadonlySet<string>;
   readonly requireOneSlicingArgument: boolean;
 }

@@ -9,16 +9,16 @@ import {
 import { typesAt } from '#schema/operation/types-at.ts';
 import type { Costs, ListSize } from './costs.ts';
 
-/** What is known of a field's cost before it is known how it is asked for. */
+/** The costs of a field that do not depend on its use in an operation. */
 export interface FieldCost {
-  /** Of one object or leaf that it returns. */
+  /** The cost of one object or leaf that it returns. */
   readonly weight: number;
   readonly list: ListSize | undefined;
-  /** Of its arguments, by name. */
+  /** The weights of its arguments, by name. */
   readonly argumentWeights: ReadonlyMap<string, number>;
 }
 
-/** Of a field that is selected through an abstract type the most that it can be: each worked out once. */
+/** For a field of an abstract type, the highest possible cost; each computed once. */
 export function createFieldCosts(schema: GraphQLSchema, { weights, sizes }: Costs) {
   const fields = new Map<string, FieldCost>();
   const types = new Map<string, number>();

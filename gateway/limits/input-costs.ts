@@ -8,12 +8,12 @@ import {
 import type { Costs } from './costs.ts';
 
 /**
- * What values cost that a field is asked with: an object 1, and a leaf nothing, where `@cost` does not say.
- * @param weight of the argument that a value is given to. @param value coerced.
+ * The cost of argument values: an object costs 1 and a leaf nothing where `@cost` does not say.
+ * @param weight of the argument. @param value coerced.
  */
 export type InputCost = (type: GraphQLInputType, value: unknown, weight: number | undefined) => number;
 
-/** Each part of a value is walked once, however often it is given. */
+/** Each part of a value is walked once, even where it is used several times. */
 export function createInputCosts({ weights }: Costs): InputCost {
   const objects = new WeakMap<object, number>();
   const lists = new WeakMap<object, Map<number | undefined, number>>();

@@ -9,14 +9,14 @@ import {
   isUnionType,
 } from 'graphql';
 
-/** How long each list of introspection is, on average over the schema's types. */
+/** The average length of each list of introspection over the schema's types. */
 type Averages = Readonly<Record<string, number>>;
 
 const bySchema = new WeakMap<GraphQLSchema, Averages>();
 
 /**
- * How many objects a field of introspection answers with for one parent. An average where it differs from type to
- * type, since most of what is asked for is asked of all types.
+ * The number of objects that an introspection field returns for one parent. An average where it differs between
+ * types, since most introspection queries select all types.
  */
 export function introspectionFactor(
   schema: GraphQLSchema,
@@ -25,7 +25,7 @@ export function introspectionFactor(
 ): number {
   const averages = bySchema.get(schema) ?? measure(schema);
   bySchema.set(schema, averages);
-  // Of the types that wrap others, most end the chain at each step.
+  // An average: most types do not wrap another type.
   if (name === 'ofType' && type.name === '__Type') return 0.5;
   return averages[name] ?? 1;
 }

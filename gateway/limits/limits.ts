@@ -5,8 +5,8 @@ import {
 } from '#platform/runtime/request-limits/limits.ts';
 
 /**
- * Everything that is limited about requests, in the order in which it is looked at. `docs/limits.md` lists the same
- * limits; a test holds them together. Each can be set: in code by `GatewayOptions.limits`, in a file by `--limits`.
+ * All limits of requests, in the order in which they are checked. `docs/limits.md` lists the same limits; a test
+ * compares them. Each can be set: in code by `GatewayOptions.limits`, in a file by `--limits`.
  */
 export const limitCatalogue = {
   requestMs: {
@@ -17,27 +17,28 @@ export const limitCatalogue = {
   keepAliveMs: {
     default: 5_000,
     meaning:
-      'Not of a request: milliseconds that a connection stays open between two. Behind a load balancer, more than it keeps its own open. 0 is no limit.',
+      'Not a limit of a request: milliseconds that a connection stays open between two requests. Behind a load balancer, set it higher than that of the balancer. 0 is no limit.',
     answer: 'closed',
   },
   inFlight: {
     default: 500,
-    meaning: 'Requests that are being answered at once, of all callers. 0 is no limit.',
+    meaning: 'Concurrent requests of all callers. 0 is no limit.',
     answer: '`OVERLOADED`, 503',
   },
   inFlightPerCaller: {
     default: 100,
-    meaning: 'The same, of one caller: a subject with its consumer, or an address of anonymous callers.',
+    meaning:
+      'Concurrent requests of one caller: a subject with its consumer, or an address of anonymous callers.',
     answer: '`RATE_LIMITED`, 429',
   },
   requestsPerSecond: {
     default: 200,
-    meaning: 'Requests of one caller, on average. 0 is no limit.',
+    meaning: 'Requests of one caller per second, on average. 0 is no limit.',
     answer: '`RATE_LIMITED`, 429 with `retry-after`',
   },
   requestBurst: {
     default: 400,
-    meaning: 'Requests of one caller at once, after a time without any.',
+    meaning: 'Requests of one caller in a burst, after a time without any.',
     answer: '`RATE_LIMITED`, 429 with `retry-after`',
   },
   ...requestLimitCatalogue,
@@ -54,62 +55,62 @@ export const limitCatalogue = {
   introspection: {
     default: 12_000,
     meaning:
-      "Objects that introspection can answer with, estimated from the schema's size. Tools ask for 18 a type: a graph of more than 600 types needs more.",
+      "Objects in a response to introspection, estimated from the schema's size. Tools request 18 per type: a graph of more than 600 types needs more.",
   },
   rows: {
     default: 100_000,
     meaning:
-      'Objects that the answer can hold: pages multiply down nested connections by `first`, as given, by variable or by default. Figures over all rows count as one.',
+      'Objects that the response can hold: page sizes multiply down nested connections; a page size is the value or the default of `first`, of a list the largest. Aggregates over all rows count as one.',
   },
   values: {
     default: 500_000,
     meaning:
-      'Values that the response can hold: the fields of scalars and enums, one for each object of `rows` that they are selected of, under each alias.',
+      'Values that the response can hold: fields of scalars and enums, one for each alias and each object of `rows` on which they are selected.',
   },
   cost: {
     default: 0,
     meaning:
-      'Of an operation, as estimated from `@cost` and `@listSize` of the supergraph (below). 0 is no limit, and nothing is estimated.',
+      'The cost of an operation, estimated from `@cost` and `@listSize` of the supergraph (below). 0 is no limit and no estimate.',
     answer: '`COST_LIMIT_EXCEEDED`, 400',
   },
   responseErrors: {
     default: 50,
     meaning:
-      'Errors of a response, those among them that domains have given; one more counts the rest. A denied selection is one error, however many positions it has.',
+      'Errors of a response, including those of domains; one more error counts the rest. A denied selection is one error, however many positions it has.',
     answer: '`MORE_ERRORS`, after the others',
   },
   planFetches: {
     default: 60,
     meaning:
-      'Fetches of the plan of an operation, whichever of them its conditions leave out; counted when it is planned. An alias of an object that another domain knows more of takes one more, and so does each domain behind it.',
+      'Fetches in the plan of an operation, including those that its conditions leave out; counted when it is planned. An alias of an object that needs a second domain takes one more fetch, and so does each further domain.',
   },
   comparedPlans: {
     default: 200,
     meaning:
-      'Ways to fetch an operation that @apollo/query-planner compares. Beyond that it takes a good one and not the best; with 10,000, where domains share fields, it compares for half a second.',
+      'Plans of an operation that @apollo/query-planner compares. Above it, it chooses a good plan and not the best; with 10,000, where domains share fields, comparing takes half a second.',
     answer: 'none',
   },
   planningMs: {
     default: 5_000,
     meaning:
-      'Milliseconds that an operation may take to be planned, in a thread of its own; the others wait their turn meanwhile. Of a planner that is native code half of it. 0 is no limit.',
+      'Milliseconds for the planning of an operation, in a thread of its own; other operations wait in a queue. A planner of native code has half of it. 0 is no limit.',
     answer: '`PLANNING_TIMEOUT`, 503',
   },
   plannerMegabytes: {
     default: 1_024,
     meaning:
-      'Not of a request: the heap of the thread that loads a supergraph and plans for it, in megabytes, and the memory of a planner that is native code. A supergraph of 200 domains takes less than 150. 0 is as much as Node.js allows.',
+      'Not a limit of a request: the heap of the thread that loads a supergraph and plans operations, and the memory of a planner of native code, in megabytes. A supergraph of 200 domains takes less than 150. 0 is as much as Node.js allows.',
     answer: '`PLANNER_UNAVAILABLE`, 503',
   },
   unpagedRows: {
     default: 10,
     meaning:
-      'Not a limit: how long `rows` takes a list to be that is not paged by `first`, and `cost` one of which `@listSize` says nothing.',
+      'Not a limit: the assumed length of a list that is not paged by `first` (for `rows`), or that has no `@listSize` (for `cost`).',
     answer: 'none',
   },
 } as const satisfies Record<string, LimitEntry>;
 
-/** What one request, and one caller, may ask. Whatever is over reaches no domain. */
+/** The limits of one request and one caller. A request over a limit reaches no domain. */
 export type GatewayLimits = { readonly [Name in keyof typeof limitCatalogue]: number };
 
 export const defaultLimits: GatewayLimits = defaultsOf(limitCatalogue);

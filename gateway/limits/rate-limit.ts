@@ -1,27 +1,24 @@
 import type { GraphQLError } from 'graphql';
+import { createTokenBucket, type TokenBucket } from '#platform/runtime/concurrency/token-bucket.ts';
 import { requestError } from '#platform/runtime/errors.ts';
 import type { Principal } from '#schema/policy/principal.ts';
+import { cacheBounds } from './cache-bounds.ts';
 import type { GatewayLimits } from './limits.ts';
 
-/** Bounds how many requests there are, altogether and of one caller. */
+/** Limits the requests of all callers, and of each caller. */
 export interface RateLimit {
   /**
-   * Lets a request in, until what it returns is disposed of.
+   * Admits a request; disposing the result ends it.
    * @throws GraphQLError RATE_LIMITED or OVERLOADED
    */
   enter(caller: string): Disposable;
 }
 
-interface Bucket {
-  /** Requests that may come at once. */
-  left: number;
-  /** When `left` was right, in milliseconds. */
-  at: number;
+interface Caller {
+  /** `undefined` where the rate has no limit. */
+  readonly bucket: TokenBucket | undefined;
   inFlight: number;
 }
-
-/** Callers that are remembered. One that is forgotten has a full bucket again, so the longest quiet goes first. */
-const callersKept = 10_000;
 
 /** @param now milliseconds of a clock that does not go back. */
 export function createRateLimit(
@@ -29,63 +26,63 @@ export function createRateLimit(
   now: () => number = () => performance.now(),
 ): RateLimit {
   const { inFlight, inFlightPerCaller, requestsPerSecond, requestBurst } = limits;
-  const buckets = new Map<string, Bucket>();
+  /** One that is forgotten has a full bucket again, so the longest quiet goes first. One with requests in flight stays, which `lru-cache` would not spare. */
+  const callers = new Map<string, Caller>();
   let all = 0;
 
-  function bucketOf(caller: string): Bucket {
-    const known = buckets.get(caller);
-    const bucket = known ?? { left: requestBurst, at: now(), inFlight: 0 };
-    buckets.delete(caller);
-    buckets.set(caller, bucket);
-    if (buckets.size > callersKept) forgetQuiet(buckets);
-    return bucket;
-  }
-
-  function take(bucket: Bucket): void {
-    if (requestsPerSecond === 0) return;
-    const time = now();
-    bucket.left = Math.min(requestBurst, bucket.left + ((time - bucket.at) * requestsPerSecond) / 1000);
-    bucket.at = time;
-    if (bucket.left < 1) {
-      throw rateLimited(
-        `More than ${requestsPerSecond} requests a second came from you`,
-        Math.ceil((1 - bucket.left) / requestsPerSecond),
-      );
-    }
-    bucket.left -= 1;
+  function callerNamed(name: string): Caller {
+    const caller = callers.get(name) ?? {
+      bucket:
+        requestsPerSecond === 0
+          ? undefined
+          : createTokenBucket({ perSecond: requestsPerSecond, burst: requestBurst, now }),
+      inFlight: 0,
+    };
+    callers.delete(name);
+    callers.set(name, caller);
+    if (callers.size > cacheBounds.callers.entries) forgetQuiet(callers);
+    return caller;
   }
 
   return {
-    enter(caller) {
-      const bucket = bucketOf(caller);
-      take(bucket);
-      if (inFlightPerCaller > 0 && bucket.inFlight >= inFlightPerCaller) {
+    enter(name) {
+      const caller = callerNamed(name);
+      const seconds = caller.bucket?.take() ?? 0;
+      if (seconds > 0) {
+        throw rateLimited(
+          `More than ${requestsPerSecond} requests a second came from you`,
+          Math.ceil(seconds),
+        );
+      }
+      if (inFlightPerCaller > 0 && caller.inFlight >= inFlightPerCaller) {
         throw rateLimited(`${inFlightPerCaller} requests of yours are being answered`, 1);
       }
       if (inFlight > 0 && all >= inFlight) {
-        throw requestError('OVERLOADED', 'Too many requests are being answered. Try again in a while.');
+        throw requestError('OVERLOADED', 'Too many requests are in flight. Try again later.');
       }
       all += 1;
-      bucket.inFlight += 1;
+      caller.inFlight += 1;
       return {
         [Symbol.dispose]() {
           all -= 1;
-          bucket.inFlight -= 1;
+          caller.inFlight -= 1;
         },
       };
     },
   };
 }
 
-/** Whom requests are counted for. Nobody who only claims to be somebody is another caller. */
+/**
+ * The caller that requests are counted for. A claimed identity that is not authenticated does not make another caller.
+ */
 export function callerOf({ authenticated, subject, consumer }: Principal, address: string): string {
   return authenticated ? JSON.stringify([subject, consumer ?? null]) : address;
 }
 
-function forgetQuiet(buckets: Map<string, Bucket>): void {
-  for (const [caller, { inFlight }] of buckets) {
+function forgetQuiet(callers: Map<string, Caller>): void {
+  for (const [name, { inFlight }] of callers) {
     if (inFlight > 0) continue;
-    buckets.delete(caller);
+    callers.delete(name);
     return;
   }
 }

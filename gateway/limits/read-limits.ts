@@ -1,34 +1,12 @@
+import { parseSettings } from '#platform/runtime/settings.ts';
 import { type GatewayLimits, limitCatalogue } from './limits.ts';
 
 /**
- * Limits from the text of a file: a JSON object from a limit's name to a number. What it does not name keeps its
- * default.
- * @throws LimitsError naming what is no limit, or no number that a limit can be.
+ * Parses limits from the text of a file: a JSON object from a limit's name to a number. A limit that is not named
+ * keeps its default.
+ * @throws SettingsError for an unknown name or an invalid number.
  */
 export function parseLimits(text: string): Partial<GatewayLimits> {
-  const given = parseJson(text);
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    throw new LimitsError('it is not a JSON object. Write it as {"depth": 12}.');
-  }
-  for (const [name, value] of Object.entries(given)) {
-    if (!Object.hasOwn(limitCatalogue, name)) {
-      throw new LimitsError(`"${name}" is no limit. There are: ${Object.keys(limitCatalogue).join(', ')}.`);
-    }
-    if (!Number.isSafeInteger(value) || value < 0) {
-      throw new LimitsError(`"${name}" is ${JSON.stringify(value)}; give a whole number from 0.`);
-    }
-  }
-  return given;
-}
-
-export class LimitsError extends Error {
-  override readonly name = 'LimitsError';
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new LimitsError('it is not JSON.');
-  }
+  const numbers = Object.fromEntries(Object.keys(limitCatalogue).map((name) => [name, {}]));
+  return parseSettings(text, { noun: 'limit', numbers, example: 'Write it as {"depth": 12}.' });
 }

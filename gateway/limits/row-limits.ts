@@ -1,5 +1,4 @@
 import {
-  BREAK,
   type DocumentNode,
   type FieldNode,
   type GraphQLCompositeType,
@@ -34,7 +33,7 @@ export interface CountedOperation {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** Objects that an answer can hold, of the domains and of introspection, and the values of the former. */
+/** Objects that a response can hold, of the domains and of introspection, and the values of the domains' objects. */
 interface Count {
   readonly rows: number;
   readonly values: number;
@@ -42,53 +41,65 @@ interface Count {
 }
 
 /**
- * Refuses an operation that can be answered with too much, before anything is planned. `@skip`, `@include` and
- * what is selected twice are not looked at, so it counts rather too many than too few.
+ * Refuses an operation whose response can be too large, before it is planned. `@skip`, `@include` and duplicate
+ * selections are ignored, so the count is rather too high than too low.
  * @throws GraphQLError LIMIT_EXCEEDED
  */
 export function checkRows(operation: CountedOperation, limits: GatewayLimits): void {
   const { rows, values, introspection } = rowsOf(operation, limits.unpagedRows);
   if (rows > limits.rows) {
-    throw limitExceeded(`The answer can hold ${rows} objects, more than ${limits.rows}`, 'rows');
+    throw limitExceeded(`The response can hold ${rows} objects, more than ${limits.rows}`, 'rows');
   }
   if (values > limits.values) {
-    throw limitExceeded(`The answer can hold ${values} values, more than ${limits.values}`, 'values');
+    throw limitExceeded(`The response can hold ${values} values, more than ${limits.values}`, 'values');
   }
   if (introspection > limits.introspection) {
     throw limitExceeded(
-      `Introspection can answer with more than ${limits.introspection} objects`,
+      `Introspection can return more than ${limits.introspection} objects`,
       'introspection',
     );
   }
 }
 
-/** Counts that no variable has a part in, by schema and operation. */
-const known = new WeakMap<GraphQLSchema, WeakMap<OperationDefinitionNode, Count>>();
+/** Counts by schema and operation, and by the values of the variables that have a part in them. */
+const known = new WeakMap<GraphQLSchema, WeakMap<OperationDefinitionNode, Map<string, Count>>>();
+
+/** Sizes of pages that an operation is counted for. */
+const countsKept = 16;
 
 function rowsOf(counted: CountedOperation, unpaged: number): Count {
-  const { schema, document, operation } = counted;
-  const counts = known.get(schema) ?? new WeakMap<OperationDefinitionNode, Count>();
-  known.set(schema, counts);
-  const count = counts.get(operation) ?? countRows(counted, unpaged);
-  if (!pagedByVariable(document)) counts.set(operation, count);
+  const { schema, document, operation, variables } = counted;
+  const byOperation = known.get(schema) ?? new WeakMap<OperationDefinitionNode, Map<string, Count>>();
+  known.set(schema, byOperation);
+  const counts = byOperation.get(operation) ?? new Map<string, Count>();
+  byOperation.set(operation, counts);
+  const pages = [unpaged, ...pagingVariables(document).map((name) => variables[name])];
+  const key = JSON.stringify(pages);
+  const count = counts.get(key) ?? countRows(counted, unpaged);
+  if (counts.size === countsKept) counts.clear();
+  counts.set(key, count);
   return count;
 }
 
-const pagedDocuments = new WeakMap<DocumentNode, boolean>();
+const pagedDocuments = new WeakMap<DocumentNode, readonly string[]>();
 
-/** Whether a variable stands in a `first`. */
-function pagedByVariable(document: DocumentNode): boolean {
-  const paged = pagedDocuments.get(document);
-  if (paged !== undefined) return paged;
-  let found = false;
+/** The variables that stand in a `first`. */
+function pagingVariables(document: DocumentNode): readonly string[] {
+  const paging = pagedDocuments.get(document);
+  if (paging) return paging;
+  const found = new Set<string>();
   visit(document, {
-    Argument({ name, value }) {
-      if (name.value === 'first' && value.kind === Kind.VARIABLE) found = true;
-      return found ? BREAK : false;
+    Argument({ name }) {
+      return name.value === 'first' ? undefined : false;
+    },
+    VariableDefinition: () => false,
+    Variable({ name }) {
+      found.add(name.value);
     },
   });
-  pagedDocuments.set(document, found);
-  return found;
+  const names = [...found];
+  pagedDocuments.set(document, names);
+  return names;
 }
 
 function countRows({ schema, document, operation, variables }: CountedOperation, unpaged: number): Count {
@@ -96,7 +107,7 @@ function countRows({ schema, document, operation, variables }: CountedOperation,
   const counted = new Map<string, Count>();
   const root = schema.getRootType(operation.operation);
 
-  /** @param page how many rows a list at the top has, where a field that is paged by `first` returned the parent. */
+  /** @param page rows of a list at the top, where the parent is a field that is paged by `first`. */
   function within(
     { selections }: SelectionSetNode,
     parent: GraphQLCompositeType,
@@ -113,7 +124,7 @@ function countRows({ schema, document, operation, variables }: CountedOperation,
     return total;
   }
 
-  /** Counted once for each page size: what is below does not depend on anything else around it. */
+  /** Counted once for each page size: the selections below depend on nothing else. */
   function ofFragment(name: string, page: number | undefined): Count {
     const key = `${page} ${name}`;
     const known = counted.get(key);
@@ -143,7 +154,7 @@ function countRows({ schema, document, operation, variables }: CountedOperation,
     return times(plus(own, below), factor);
   }
 
-  /** The objects of introspection are bounded, and so are their values. */
+  /** The objects of introspection are limited, and with them their values. */
   function ofValue(values: number, parent: GraphQLCompositeType): Count {
     return isIntrospectionType(parent) ? none : { ...none, values };
   }
@@ -166,7 +177,7 @@ function fieldOf(
   return isUnionType(parent) ? undefined : parent.getFields()[name];
 }
 
-/** The size of the page that is asked for; `undefined` for a field that is not paged, or by nothing one can tell. */
+/** The requested page size; `undefined` for a field that is not paged, or whose page size is not known. */
 function firstOf(
   { args }: GraphQLField<unknown, unknown>,
   node: FieldNode,
@@ -175,9 +186,11 @@ function firstOf(
   const argument = args.find(({ name }) => name === 'first');
   if (!argument || getNamedType(argument.type) !== GraphQLInt) return undefined;
   const given = node.arguments?.find(({ name }) => name.value === 'first')?.value;
-  const value = given && valueFromAST(given, GraphQLInt, variables);
-  const first = value ?? argument.defaultValue;
-  return typeof first === 'number' ? Math.max(first, 0) : undefined;
+  const value = given && valueFromAST(given, argument.type, variables);
+  // Of a list, the largest: which one counts is the domain's to say.
+  const sizes: readonly unknown[] = [value ?? argument.defaultValue].flat(Number.POSITIVE_INFINITY);
+  const numbers = sizes.filter((size) => typeof size === 'number');
+  return numbers.length > 0 ? Math.max(0, ...numbers) : undefined;
 }
 
 const none: Count = { rows: 0, values: 0, introspection: 0 };
@@ -198,7 +211,7 @@ function times({ rows, values, introspection }: Count, factor: number): Count {
   };
 }
 
-/** None of a number that is too large for one is none: Infinity * 0 would be over no limit. */
+/** Zero times Infinity is zero here: NaN would exceed no limit. */
 function product(a: number, b: number): number {
   return a === 0 || b === 0 ? 0 : a * b;
 }

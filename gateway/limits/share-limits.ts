@@ -1,8 +1,8 @@
 import type { GatewayLimits } from './limits.ts';
 
 /**
- * One process's part of what is counted of callers, where several serve on one port: they count for themselves, and
- * together let no more through than one would. A limit that is smaller than their number is one for each.
+ * The share of one process in the limits of callers, where several processes serve on one port: each counts for
+ * itself, and together they admit no more than one would. A limit below the number of processes is 1 for each.
  */
 export function shareLimits(limits: GatewayLimits, processes: number): GatewayLimits {
   if (processes === 1) return limits;

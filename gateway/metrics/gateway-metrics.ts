@@ -1,37 +1,25 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { errorCatalogue } from '#platform/runtime/errors.ts';
+import { knownCode } from '#platform/runtime/errors.ts';
+import {
+  type ActivityHandlers,
+  createFlatObserver,
+  type EventHandlers,
+} from '#platform/telemetry/flat-observer.ts';
+import type { Observer } from '#platform/telemetry/observer.ts';
 import { type DescribedMetric, describeMetrics } from './described-metric.ts';
 
 /** As processes hand it to each other. */
 export type MetricValues = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
 
 /**
- * Counts what one process does. What its labels can be is known beforehand: codes of the catalogue, HTTP statuses and
- * the domains of the supergraph; never what a caller sent or a domain answered.
+ * Counts what one process does, of which it is the observer. What its labels can be is known beforehand: codes of the
+ * catalogue, HTTP statuses and the domains of the supergraph; never what a caller sent or a domain answered.
  */
-export interface GatewayMetrics {
-  /** A request has come in. What is returned is called once, with how it was answered. */
-  requestBegan(bytes: number): (answer: MeasuredAnswer) => void;
-  /** A fetch has begun. What is returned is called once, with the code it ended with, `undefined` for none. */
-  fetchBegan(domain: string): (code: string | undefined) => void;
-  /** A request to a domain was sent; answered, where it was. Bytes of bodies. */
-  domainAsked(domain: string, bytes: { readonly sent: number; readonly received: number }): void;
-  /** Entities, or answers at the root, that were asked for where answers are kept. */
-  cacheAsked(domain: string, parts: { readonly kept: number; readonly fetched: number }): void;
-  /** @param digest the SHA-256 of its text. */
-  supergraphServed(digest: string): void;
-  supergraphRefused(reason: 'loosened' | 'unloadable'): void;
+export interface GatewayMetrics extends Observer {
   values(): Promise<MetricValues>;
   /** In Prometheus' text format. */
   text(): Promise<string>;
   described(): readonly DescribedMetric[];
-}
-
-export interface MeasuredAnswer {
-  readonly status: number;
-  /** Of its errors, each once. */
-  readonly codes: Iterable<string>;
-  readonly bytes: number;
 }
 
 /** In seconds. */
@@ -42,9 +30,19 @@ export function createGatewayMetrics(process: string): GatewayMetrics {
   const registry = new Registry();
   const parts = createParts([registry]);
   collectDefaultMetrics({ register: registry, labels: { process } });
-  let version: string | undefined;
   return {
-    requestBegan(bytes) {
+    ...createFlatObserver(countActivities(parts), countEvents(parts)),
+    values: () => registry.getMetricsAsJSON(),
+    text: () => registry.metrics(),
+    described: () => describeMetrics(registry),
+  };
+}
+
+type Parts = ReturnType<typeof createParts>;
+
+function countActivities(parts: Parts): ActivityHandlers {
+  return {
+    request({ bytes }) {
       const started = performance.now();
       parts.inFlight.inc();
       parts.requestBytes.inc(bytes);
@@ -56,42 +54,46 @@ export function createGatewayMetrics(process: string): GatewayMetrics {
         for (const code of answer.codes) parts.errors.inc({ code: knownCode(code) });
       };
     },
-    fetchBegan(domain) {
+    fetch({ domain }) {
       const started = performance.now();
-      return (code) => {
+      return ({ code }) => {
         parts.fetches.inc({ domain, code: code === undefined ? 'OK' : knownCode(code) });
         parts.fetchDuration.observe({ domain }, (performance.now() - started) / 1_000);
       };
     },
-    domainAsked(domain, { sent, received }) {
-      parts.domainRequests.inc({ domain });
-      parts.sentBytes.inc({ domain }, sent);
-      parts.receivedBytes.inc({ domain }, received);
+    'domain request'({ domain, bytes: sent }) {
+      return ({ bytes: received }) => {
+        parts.domainRequests.inc({ domain });
+        parts.sentBytes.inc({ domain }, sent);
+        parts.receivedBytes.inc({ domain }, received);
+      };
     },
-    cacheAsked(domain, { kept, fetched }) {
+  };
+}
+
+function countEvents(parts: Parts): EventHandlers {
+  let version: string | undefined;
+  return {
+    cache({ domain, kept, fetched }) {
       parts.cacheParts.inc({ domain, outcome: 'kept' }, kept);
       parts.cacheParts.inc({ domain, outcome: 'fetched' }, fetched);
     },
-    supergraphServed(digest) {
+    'supergraph served'({ digest }) {
       if (version !== undefined) parts.supergraph.remove({ version });
       version = digest.slice(0, 12);
       parts.supergraph.set({ version }, 1);
       parts.supergraphSince.set(Date.now() / 1_000);
       parts.supergraphLoads.inc({ outcome: 'served' });
     },
-    supergraphRefused(reason) {
+    'supergraph refused'({ reason }) {
       parts.supergraphLoads.inc({ outcome: 'refused' });
       parts.supergraphRefusals.inc({ reason });
     },
-    values: () => registry.getMetricsAsJSON(),
-    text: () => registry.metrics(),
-    described: () => describeMetrics(registry),
+    shadow({ outcome, differences }) {
+      parts.shadowExecutions.inc({ outcome });
+      for (const kind of differences) parts.shadowDifferences.inc({ kind });
+    },
   };
-}
-
-/** No label grows with what is sent to us, or answered. */
-function knownCode(code: string): string {
-  return Object.hasOwn(errorCatalogue, code) ? code : 'INTERNAL_SERVER_ERROR';
 }
 
 function createParts(registers: Registry[]) {
@@ -176,6 +178,18 @@ function createParts(registers: Registry[]) {
       name: 'weft_gateway_supergraph_refused_total',
       help: 'Supergraphs that were refused, by the reason: they do not load, or they lose protections of the last accepted one (loosened) and nobody accepted that.',
       labelNames: ['reason'],
+      registers,
+    }),
+    shadowExecutions: new Counter({
+      name: 'weft_gateway_shadow_executions_total',
+      help: 'Executions that were to be compared with one of @apollo/gateway (--shadow), by their outcome: equal, different, incomparable (the data or its snapshots changed meanwhile, or a domain failed), failed (it gave no result), skipped (for the budget or the breaker, or an operation that cannot be compared).',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    shadowDifferences: new Counter({
+      name: 'weft_gateway_shadow_differences_total',
+      help: 'Places in which results differed, each once for its path and kind: missing, surplus, null, not_null, length, shape, value, errors.',
+      labelNames: ['kind'],
       registers,
     }),
     supergraph: new Gauge({

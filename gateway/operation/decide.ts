@@ -5,6 +5,7 @@ import type { Decisions } from '#schema/policy/decide.ts';
 import type { Principal } from '#schema/policy/principal.ts';
 import type { DecidedOperation, RecordedPolicy } from '../audit/audit-trail.ts';
 import { createOperationAnalyser } from '../enforcement/operation-analyser.ts';
+import type { OperationRequest } from '../request/operation-request.ts';
 import type { ValidOperation } from './validate.ts';
 
 /** The policy that operations are decided by. */
@@ -30,14 +31,14 @@ export function createDecideStep(schema: GraphQLSchema, policy: DecidingPolicy):
   const analyse = createOperationAnalyser();
   const bundles = [policy.bundle];
   return async (valid) => {
-    const { caller, document, operation, variables, coerced } = valid;
+    const { caller, document, operation, coerced, given } = valid;
     const decisions = await policy.decide(caller.principal);
-    const analysed = { schema, document, operation, variables: coerced, bundles, decisions };
-    const analysis = analyse({ ...analysed, untilRefused: true }, variables);
+    const under = { schema, variables: coerced, bundles, decisions, untilRefused: true };
+    const analysis = withPlaces(given, (of) => analyse({ ...under, ...of }), { document, operation });
     return {
       request: caller,
-      document,
       operation,
+      given,
       policy,
       decisions,
       analysis,
@@ -45,6 +46,21 @@ export function createDecideStep(schema: GraphQLSchema, policy: DecidingPolicy):
       refusals: refusalsOf(analysis),
     };
   };
+}
+
+/** An argument that does not coerce is told with its place in what the caller sent. */
+function withPlaces<T>(
+  given: OperationRequest,
+  analyse: (of: Pick<ValidOperation, 'document' | 'operation'>) => T,
+  normalised: Pick<ValidOperation, 'document' | 'operation'>,
+): T {
+  try {
+    return analyse(normalised);
+  } catch (error) {
+    const { document, operation } = given;
+    if (operation && operation !== normalised.operation) analyse({ document, operation });
+    throw error;
+  }
 }
 
 function refusalsOf({ refused }: OperationAnalysis): readonly GraphQLError[] {

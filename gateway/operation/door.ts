@@ -1,4 +1,5 @@
-import type { GraphQLError } from 'graphql';
+import type { GraphQLError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import { operationShape } from '#schema/policy/operation-shape.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Execute } from '../execution/executor.ts';
 import { createVisibleSchemas } from '../introspection/visible-schemas.ts';
@@ -6,9 +7,14 @@ import type { OperationRequest } from '../request/operation-request.ts';
 import type { OperationResponse, OperationResult } from '../request/operation-result.ts';
 import type { OperationRecorder } from '../usage/record-operations.ts';
 import { createDecideStep, type DecidingPolicy } from './decide.ts';
+
+import { createNormaliseStep } from './normalise.ts';
+
+import { observeOperations } from './observe-operation.ts';
+
 import { createPermitStep } from './permit.ts';
 import { boundedResult, createReportStep } from './result.ts';
-import { createValidateStep, type ValidateOptions } from './validate.ts';
+import { createValidateStep, type ValidateOptions, type ValidOperation } from './validate.ts';
 
 /** The one way of an operation, by whatever transport it came. @throws GraphQLError for what is refused as a whole. */
 export type Door = (request: OperationRequest) => Promise<OperationResponse>;
@@ -29,8 +35,8 @@ export interface DoorOptions extends Pick<ValidateOptions, 'limits' | 'productio
 }
 
 /**
- * An authenticated request is validated, decided, planned, executed and audited, in this order, and has a result then.
- * Policy comes before the plan, so that no domain is asked for what is denied; the audit comes before the result, so
+ * An authenticated request is normalised, validated, decided, planned, executed and audited, in this order, and has a
+ * result then. Policy comes before the plan, so that no domain is asked for what is denied; the audit comes before the result, so
  * that no personal data leaves without a record.
  */
 export function createDoor(graph: ServedGraph, options: DoorOptions): Door {
@@ -38,16 +44,23 @@ export function createDoor(graph: ServedGraph, options: DoorOptions): Door {
   const { schema, costs, policy, execute } = graph;
   const governed = policy && createGovernedSteps(graph, policy, options);
   const schemaFor = governed?.schemaFor ?? (() => schema);
+  const normalise = createNormaliseStep(schema);
   const validate = createValidateStep({ schema, schemaFor, costs, limits, production });
+  const shapeOf = createShapes(schema);
 
   async function pass(request: OperationRequest): Promise<OperationResult> {
-    const validated = await validate(request);
+    const validated = await validate(normalise(request));
     if (!validated.ok) return refused(validated.errors);
     const { operation } = validated;
-    if (!governed) return execute({ ...operation, context: operation.caller });
+    operation.caller.observer?.event('validated', { document: () => shapeOf(operation) });
+    if (!governed) {
+      const { shadow, ...result } = await execute({ ...operation, context: operation.caller });
+      shadow?.begin();
+      return result;
+    }
 
     const decided = await governed.decide(operation);
-    governed.record?.(operation);
+    governed.record?.(operation.given);
     const audited = audit(decided);
     if (decided.refusals.length > 0) {
       audited.refused();
@@ -57,14 +70,18 @@ export function createDoor(graph: ServedGraph, options: DoorOptions): Door {
     const permitted = governed.permit(decided);
 
     // The executor plans: once for all who ask the same and are denied the same of it.
-    const executed = await execute(permitted.operation);
+    const { shadow, ...executed } = await execute(permitted.operation);
 
-    const unrecorded = executed.data ? await audited.answered(permitted.report.products()) : undefined;
+    const products = permitted.report.products();
+    const unrecorded = executed.data ? await audited.answered(products, shadow !== undefined) : undefined;
     if (unrecorded) return refused([unrecorded]);
+    // Another execution of it fetches again what is recorded, and nothing that is not.
+    if (executed.data) shadow?.begin();
     return governed.report(executed, permitted);
   }
 
-  return async (request) => boundedResult(await pass(request), limits.responseErrors);
+  const observed = observeOperations(pass);
+  return async (request) => boundedResult(await observed(request), limits.responseErrors);
 }
 
 function createGovernedSteps({ schema }: ServedGraph, policy: DecidingPolicy, options: DoorOptions) {
@@ -77,6 +94,16 @@ function createGovernedSteps({ schema }: ServedGraph, policy: DecidingPolicy, op
     record: options.recorder?.under(schema, policy.claimsOfRules),
     permit: createPermitStep(policy, visible),
     report: createReportStep(schema, policy.bundle),
+  };
+}
+
+/** An operation's text without values, made once. */
+function createShapes(schema: GraphQLSchema): (valid: ValidOperation) => string {
+  const shapes = new WeakMap<OperationDefinitionNode, string>();
+  return ({ document, operation }) => {
+    const shape = shapes.get(operation) ?? operationShape(schema, document, operation);
+    shapes.set(operation, shape);
+    return shape;
   };
 }
 

@@ -5,10 +5,10 @@ import { checkCost } from '../limits/cost-limit.ts';
 import type { Costs } from '../limits/costs.ts';
 import type { GatewayLimits } from '../limits/limits.ts';
 import { checkRows } from '../limits/row-limits.ts';
-import type { OperationRequest } from '../request/operation-request.ts';
 import type { GatewayRequest } from '../request/request.ts';
 import { coerceVariables, type Variables } from '../validation/coerce-variables.ts';
 import { createOperationValidator } from '../validation/operation-validator.ts';
+import type { NormalisedRequest } from './normalise.ts';
 
 export interface ValidateOptions {
   /** What clients see of the graph. */
@@ -22,7 +22,7 @@ export interface ValidateOptions {
 }
 
 /** An operation that the graph serves, whose variables fit, and that is within the limits. */
-export interface ValidOperation extends OperationRequest {
+export interface ValidOperation extends NormalisedRequest {
   readonly operation: OperationDefinitionNode;
   /** The variables by the schema that clients see, defaults filled in. */
   readonly coerced: Variables;
@@ -32,7 +32,7 @@ export type Validated =
   | { readonly ok: true; readonly operation: ValidOperation }
   | { readonly ok: false; readonly errors: readonly GraphQLError[] };
 
-export type ValidateStep = (request: OperationRequest) => Promise<Validated>;
+export type ValidateStep = (request: NormalisedRequest) => Promise<Validated>;
 
 /**
  * Takes operations that are valid, served, asked with fitting variables and answered with no more than is allowed.
@@ -42,7 +42,8 @@ export type ValidateStep = (request: OperationRequest) => Promise<Validated>;
 export function createValidateStep(options: ValidateOptions): ValidateStep {
   const { schema, schemaFor, costs, limits, production = false } = options;
   const validateOperation = createOperationValidator(limits);
-  return async (request) => {
+
+  async function validate(request: NormalisedRequest): Promise<Validated> {
     const { caller, document, operation, operationName, variables } = request;
     if (production) refuseIntrospection(request);
     const seen = await schemaFor(caller);
@@ -60,6 +61,13 @@ export function createValidateStep(options: ValidateOptions): ValidateStep {
       seen === schema ? given : coerceVariables(schema, operation, variables, limits.variableErrors);
     if (!whole.ok) return refused(whole.errors);
     return { ok: true, operation: { ...request, operation, coerced: whole.variables } };
+  }
+
+  return async (request) => {
+    const { given } = request;
+    const validated = await validate(request);
+    // Errors are about what the caller sent, and tell where in it they are.
+    return validated.ok || request.document === given.document ? validated : validate({ ...given, given });
   };
 }
 
@@ -68,7 +76,7 @@ function refused(errors: readonly GraphQLError[]): Validated {
 }
 
 /** The name of a type is not introspection. */
-function refuseIntrospection({ caller, document, operation }: OperationRequest): void {
+function refuseIntrospection({ caller, document, operation }: NormalisedRequest): void {
   if (caller.principal.authenticated || !operation) return;
   const { top, nested } = introspectionFields(document, operation);
   if (top.size === 0 && !nested) return;

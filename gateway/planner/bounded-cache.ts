@@ -1,3 +1,5 @@
+import { LRUCache } from 'lru-cache';
+
 /** Values that take a while to make, each made once; the least recently used make room. */
 export interface BoundedCache<T> {
   /**
@@ -25,54 +27,40 @@ export interface BoundedCacheOptions<T> {
 interface Entry<T> {
   readonly value: Promise<T>;
   /** Once it is made. */
-  made: { readonly value: T; readonly weight: number } | undefined;
+  readonly made?: T;
   uses: number;
 }
 
-export function createBoundedCache<T>({ entries, weight, weigh }: BoundedCacheOptions<T>): BoundedCache<T> {
-  const kept = new Map<string, Entry<T>>();
-  let total = 0;
+/** An entry that is not made yet: its weight is not known. */
+const unweighed = 1;
 
-  function makeRoom(): void {
-    for (const [key, entry] of kept) {
-      if (kept.size <= entries && total <= weight) return;
-      kept.delete(key);
-      total -= entry.made?.weight ?? 0;
-    }
-  }
+export function createBoundedCache<T>({ entries, weight, weigh }: BoundedCacheOptions<T>): BoundedCache<T> {
+  const cached = new LRUCache<string, Entry<T>>({ max: entries, maxSize: weight });
 
   function begin(key: string, make: () => Promise<T>): Entry<T> {
-    const entry: Entry<T> = { value: make(), made: undefined, uses: 0 };
+    const entry: Entry<T> = { value: make(), uses: 0 };
+    // It may have made room meanwhile, or been begun again.
+    const isCached = () => cached.peek(key) === entry;
     entry.value.then(
-      (value) => {
-        // It may have made room already, or been begun again.
-        if (kept.get(key) !== entry) return;
-        const weighs = weigh(value);
-        if (weighs > weight) return void kept.delete(key);
-        entry.made = { value, weight: weighs };
-        total += weighs;
-        makeRoom();
-      },
-      () => {
-        if (kept.get(key) === entry) kept.delete(key);
-      },
+      (made) => isCached() && cached.set(key, { ...entry, made }, { size: Math.max(unweighed, weigh(made)) }),
+      () => isCached() && cached.delete(key),
     );
     return entry;
   }
 
   return {
     get(key, make, uses = 1) {
-      const entry = kept.get(key) ?? begin(key, make);
+      const known = cached.get(key);
+      const entry = known ?? begin(key, make);
       entry.uses += uses;
-      kept.delete(key);
-      kept.set(key, entry);
-      makeRoom();
+      if (!known) cached.set(key, entry, { size: unweighed });
       return entry.value;
     },
     mostUsed(count) {
-      const used = [...kept].flatMap(([key, { made, uses }]) =>
-        made ? [{ key, value: made.value, uses }] : [],
-      );
+      const used = [...cached.rkeys()].flatMap((key) => {
+        const { made, uses = 0 } = cached.peek(key) ?? {};
+        return made === undefined ? [] : [{ key, value: made, uses }];
+      });
       return used.sort((one, other) => other.uses - one.uses).slice(0, count);
     },
   };

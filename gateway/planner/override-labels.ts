@@ -4,6 +4,8 @@ import { type DocumentNode, Kind, visit } from 'graphql';
 export interface OverrideLabels {
   /** Those that are on for one request, always in the same order: one draw decides of all `percent(n)`. */
   draw(): readonly string[];
+  /** Whether any may be on. */
+  readonly mayBeOn: boolean;
   /** Those that nothing here decides of: they are off. */
   readonly undecided: readonly string[];
 }
@@ -32,6 +34,7 @@ export function createOverrideLabels(
       const drawn = random() * 100;
       return percents.filter(({ percent }) => drawn < percent).map(({ label }) => label);
     },
+    mayBeOn: percents.length > 0,
     undecided: labels.filter((label) => !decided.has(label)),
   };
 }

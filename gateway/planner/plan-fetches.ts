@@ -1,3 +1,4 @@
+import { limitExceeded } from '#platform/runtime/request-limits/limit-exceeded.ts';
 import type { FetchNode, PlanNode, QueryPlan } from './query-plan.ts';
 
 /** A fetch of a plan, and where in the answer it stands: response names, `@` for each list. */
@@ -9,6 +10,16 @@ export interface PlacedFetch {
 /** All that a plan may fetch, whatever its conditions come to. */
 export function planFetches({ node }: QueryPlan): PlacedFetch[] {
   return node ? fetchesOf(node, []) : [];
+}
+
+/** @throws GraphQLError LIMIT_EXCEEDED where a plan may fetch more often */
+export function requireFewFetches(plan: QueryPlan, most: number): void {
+  const fetches = planFetches(plan).length;
+  if (fetches <= most) return;
+  throw limitExceeded(
+    `The operation takes ${fetches} fetches from domains, more than ${most}`,
+    'planFetches',
+  );
 }
 
 function fetchesOf(node: PlanNode, path: readonly string[]): PlacedFetch[] {

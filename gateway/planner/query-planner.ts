@@ -1,12 +1,11 @@
 import { Supergraph } from '@apollo/federation-internals';
 import { buildASTSchema, type DocumentNode, type GraphQLSchema, getOperationAST, parse } from 'graphql';
 import { requestError } from '#platform/runtime/errors.ts';
-import { limitExceeded } from '#platform/runtime/request-limits/limit-exceeded.ts';
 import { createApolloPlanner } from './apollo-planner.ts';
 import { createPlanCheck } from './check-plan.ts';
 import type { ClientNameSets } from './client-names.ts';
 import { type FieldSets, readFieldSets } from './field-sets.ts';
-import { planFetches } from './plan-fetches.ts';
+import { requireFewFetches } from './plan-fetches.ts';
 import { type Planner, PlannerRefusal, type PlanRequest } from './planner.ts';
 import type { QueryPlan } from './query-plan.ts';
 import { resolvableKeysFirst } from './resolvable-keys-first.ts';
@@ -63,13 +62,7 @@ export function createQueryPlanner(
     const operation = getOperationAST(document, request.operationName);
     if (!operation) throw new Error('An operation that its document does not have.');
     const plan = await planner.plan({ request, document });
-    const fetches = planFetches(plan).length;
-    if (fetches > mostFetches) {
-      throw limitExceeded(
-        `The operation takes ${fetches} fetches from domains, more than ${mostFetches}`,
-        'planFetches',
-      );
-    }
+    requireFewFetches(plan, mostFetches);
     check(plan, operation, document, request.overrideLabels ?? []);
     return plan;
   }

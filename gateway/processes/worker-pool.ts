@@ -1,6 +1,7 @@
 import cluster from 'node:cluster';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { Restarts } from '#platform/runtime/concurrency/back-off.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import { StartError } from '../start/start-error.ts';
 import { type ForkedProcess, type ForkOptions, forkProcess, type ServedAt } from './forked-process.ts';
@@ -42,15 +43,12 @@ interface Place {
   process?: ForkedProcess;
   /** In milliseconds; `undefined` where it does not serve. */
   servingSince?: number | undefined;
-  /** In a row, without long service between. */
-  ends: number;
+  readonly restarts: Restarts;
   timer?: NodeJS.Timeout;
 }
 
-const firstDelayMs = 200;
-const longestDelayMs = 30_000;
-/** A process that has served for so long was no failure. */
-const stableMs = 60_000;
+/** A process that has served for a minute was no failure. */
+const restarts = { firstMs: 200, longestMs: 30_000, stableMs: 60_000 };
 /** Between a process's answer and the next question whether it is there. */
 const pulseMs = 2_000;
 /** Questions in a row without an answer, each with two seconds for it, after which a process is ended. */
@@ -64,112 +62,142 @@ const failedStarts = 5;
  * @throws StartError of the first that does not come to serve; none is left then.
  */
 export async function startServingProcesses(options: ServingProcessesOptions): Promise<ServingProcesses> {
-  const { count, logger, take, answer } = options;
   cluster.setupPrimary({ exec: join(import.meta.dirname, 'worker-process.ts'), args: [...options.args] });
-  const places = Array.from({ length: count }, (_, index): Place => ({ number: index + 1, ends: 0 }));
-  const early = Promise.withResolvers<never>();
-  let started = false;
-  let stopping = false;
-  let { port } = options;
-  let on: ServedAt | undefined;
-  let ends = 0;
-  let failures = 0;
-  let failure: StartError | undefined;
+  const pool = new WorkerPool(options);
+  await pool.start();
+  return pool;
+}
 
-  const serving = () => places.filter(({ servingSince }) => servingSince !== undefined);
+class WorkerPool implements ServingProcesses {
+  readonly #options: ServingProcessesOptions;
+  readonly #places: readonly Place[];
+  /** Rejects where a process ends before all serve. */
+  readonly #early = Promise.withResolvers<never>();
+  #started = false;
+  #stopping = false;
+  #port: number;
+  #on: ServedAt | undefined;
+  #ends = 0;
+  /** Starts that failed in a row. */
+  #failures = 0;
+  #failure: StartError | undefined;
 
-  function beginningOf(number: number): Beginning {
-    // Where others listen, node:cluster finds what they listen on by the number that they asked for.
-    if (on && serving().length === 0) port = on.port;
-    return { ...options.beginning, number, processes: count, port };
+  constructor(options: ServingProcessesOptions) {
+    const { count, port } = options;
+    this.#options = options;
+    this.#port = port;
+    this.#places = Array.from({ length: count }, (_, index) => ({
+      number: index + 1,
+      restarts: new Restarts(restarts),
+    }));
   }
 
-  async function launch(place: Place): Promise<void> {
-    const forked = forkProcess({ beginning: () => beginningOf(place.number), take, answer });
+  async start(): Promise<void> {
+    try {
+      const all = this.#places.map((place) => this.#launch(place));
+      await Promise.race([Promise.all(all), this.#early.promise]);
+    } catch (error) {
+      await this[Symbol.asyncDispose]();
+      throw error;
+    }
+    this.#started = true;
+  }
+
+  get url(): string {
+    return this.#on?.url ?? '';
+  }
+
+  get serving(): number {
+    return this.#serving().length;
+  }
+
+  get ends(): number {
+    return this.#ends;
+  }
+
+  async ask(what: Ask['what']): Promise<readonly WorkerReply[]> {
+    const answers = this.#serving().map(async ({ process }) => ({
+      id: process?.id ?? 0,
+      value: await process?.ask(what),
+    }));
+    return (await Promise.all(answers)).filter(({ value }) => value !== undefined);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopping = true;
+    for (const { timer } of this.#places) clearTimeout(timer);
+    await Promise.all(this.#places.map((place) => place.process?.stop()));
+  }
+
+  #serving(): readonly Place[] {
+    return this.#places.filter(({ servingSince }) => servingSince !== undefined);
+  }
+
+  #beginningOf(number: number): Beginning {
+    // Where others listen, node:cluster finds what they listen on by the number that they asked for.
+    if (this.#on && this.serving === 0) this.#port = this.#on.port;
+    return { ...this.#options.beginning, number, processes: this.#places.length, port: this.#port };
+  }
+
+  async #launch(place: Place): Promise<void> {
+    const { take, answer, logger } = this.#options;
+    const forked = forkProcess({ beginning: () => this.#beginningOf(place.number), take, answer });
     place.process = forked;
-    void forked.ended.then((how) => ended(place, forked, how));
+    void forked.ended.then((how) => this.#ended(place, forked, how));
     const at = await forked.serves;
-    on ??= at;
+    this.#on ??= at;
     // All others ended while this one started, and with them what they listened on.
-    if (on.port !== at.port) return forked.kill();
+    if (this.#on.port !== at.port) return forked.kill();
     place.servingSince = Date.now();
-    failures = 0;
+    this.#failures = 0;
     logger.info({ pid: forked.pid, process: place.number }, 'a process serves');
-    void endWhereHung(place, forked);
+    void this.#endWhereHung(place, forked);
   }
 
   /** One that is there and answers nobody would be given its share of connections for ever. */
-  async function endWhereHung({ number }: Place, forked: ForkedProcess): Promise<void> {
+  async #endWhereHung({ number }: Place, forked: ForkedProcess): Promise<void> {
     let over = false;
     void forked.ended.then(() => (over = true));
     for (let missed = 0; missed < pulsesMissed; ) {
-      if (over || stopping) return;
+      if (over || this.#stopping) return;
       missed = (await forked.ask('pulse')) === undefined ? missed + 1 : 0;
       if (missed === 0) await wait(pulseMs, undefined, { ref: false });
     }
-    if (over || stopping) return;
-    logger.error({ pid: forked.pid, process: number }, 'a serving process does not answer, and is ended');
+    if (over || this.#stopping) return;
+    const about = { pid: forked.pid, process: number };
+    this.#options.logger.error(about, 'a serving process does not answer, and is ended');
     forked.kill();
   }
 
-  function relaunch(place: Place): void {
-    launch(place).catch((error: StartError) => {
-      failure = error;
-      if (!stopping)
-        logger.error({ reason: error.message, process: place.number }, 'a serving process did not start');
+  #relaunch(place: Place): void {
+    this.#launch(place).catch((error: StartError) => {
+      this.#failure = error;
+      if (this.#stopping) return;
+      const about = { reason: error.message, process: place.number };
+      this.#options.logger.error(about, 'a serving process did not start');
     });
   }
 
-  function ended(place: Place, { id, pid }: ForkedProcess, how: string): void {
+  #ended(place: Place, { id, pid }: ForkedProcess, how: string): void {
     const { servingSince } = place;
+    const { ended, failed, logger } = this.#options;
     place.servingSince = undefined;
-    options.ended(id);
-    if (stopping) return;
-    if (!started) {
-      early.reject(new StartError(`A serving process ended before all served (${how}).`));
+    ended(id);
+    if (this.#stopping) return;
+    if (!this.#started) {
+      this.#early.reject(new StartError(`A serving process ended before all served (${how}).`));
       return;
     }
-    ends += 1;
-    if (servingSince === undefined) failures += 1;
-    else if (Date.now() - servingSince > stableMs) place.ends = 0;
-    if (servingSince === undefined && failures >= failedStarts && serving().length === 0) {
-      options.failed(failure ?? new StartError(`No serving process can be started (${how}).`));
-      return;
+    this.#ends += 1;
+    if (servingSince === undefined) {
+      this.#failures += 1;
+      if (this.#failures >= failedStarts && this.serving === 0) {
+        failed(this.#failure ?? new StartError(`No serving process can be started (${how}).`));
+        return;
+      }
     }
-    const restartMs = Math.min(firstDelayMs * 2 ** place.ends, longestDelayMs);
-    place.ends += 1;
+    const restartMs = place.restarts.delayAfter(servingSince === undefined ? 0 : Date.now() - servingSince);
     logger.error({ pid, process: place.number, how, restartMs }, 'a serving process has ended');
-    place.timer = setTimeout(relaunch, restartMs, place);
+    place.timer = setTimeout(() => this.#relaunch(place), restartMs);
   }
-
-  async function stop(): Promise<void> {
-    stopping = true;
-    for (const { timer } of places) clearTimeout(timer);
-    await Promise.all(places.map((place) => place.process?.stop()));
-  }
-
-  try {
-    await Promise.race([Promise.all(places.map(launch)), early.promise]);
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-  started = true;
-  return {
-    url: on?.url ?? '',
-    get serving() {
-      return serving().length;
-    },
-    get ends() {
-      return ends;
-    },
-    async ask(what) {
-      const answers = serving().map(async ({ process }) => ({
-        id: process?.id ?? 0,
-        value: await process?.ask(what),
-      }));
-      return (await Promise.all(answers)).filter(({ value }) => value !== undefined);
-    },
-    [Symbol.asyncDispose]: stop,
-  };
 }

@@ -51,7 +51,7 @@ async function serve({ number, processes, port, envelopeKey, measured }: Beginni
       processes,
       logger: createLogger('gateway').child({ process: number }),
       envelopeKey: await importEnvelopeKey(envelopeKey),
-      metrics,
+      observer: metrics,
       accepted: createOwnAcceptance(questions),
       policies: createOwnShelf(
         (policy) => void tell({ kind: 'policy', policy }),

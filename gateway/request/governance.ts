@@ -4,25 +4,30 @@ import type { Principal } from '#schema/policy/principal.ts';
 import type { MeshReport } from './mesh-report.ts';
 import type { GatewayRequest } from './request.ts';
 
-/** What one governed operation was decided by, for each of its fetches to hold on to. */
+/** The decisions of one governed operation and their inputs; each of its fetches holds them. */
 export interface Governance {
   readonly decisions: Decisions;
-  /** What they follow from. */
+  /** The bundle that the decisions follow from. */
   readonly bundle: PolicyBundle;
-  /** Its digest. */
+  /** The bundle's digest. */
   readonly policy: string;
-  /** What domains get to know of the caller: of the token's claims no others than they need. */
+  /** The principal as domains see it, with only those claims of the token that they need. */
   readonly told: Principal;
-  /** Of the policy and what is told under it: callers with the same one are the same to domains. */
+  /** Key of the policy and of `told`: domains treat callers with the same key alike. */
   readonly toldKey: string;
   /** Whether the operation filters, sorts, groups or aggregates by masked fields, which only the kit can do. */
   readonly needsMaskPushdown: boolean;
-  /** Fields that something selected or asked with may disclose. */
+  /** Fields that a selection or an argument may disclose. */
   readonly revealed: ReadonlySet<string>;
   readonly report: MeshReport;
 }
 
-/** The context that a fetch is made in: what is known of the request, and of its operation where a policy decides it. */
+/** The context of a fetch: its request, and the governance of its operation where a policy applies. */
 export interface FetchContext extends GatewayRequest {
   readonly governance?: Governance;
+  /**
+   * Set where an execution is compared with another one (`--shadow`), by the executor that it is made by: no response
+   * is made of what it fetches, and no other fetch waits for it.
+   */
+  readonly shadow?: 'ours' | 'theirs';
 }

@@ -1,6 +1,6 @@
 import type { PolicyReport } from './policy-report.ts';
 
-/** What `extensions.mesh` says of an answer. */
+/** The content of `extensions.mesh` in a response. */
 export interface MeshExtension extends PolicyReport {
   readonly products: readonly ProductReport[];
 }
@@ -15,11 +15,11 @@ export interface ProductReport {
   readonly ageSeconds: number;
 }
 
-/** Gathers which products and snapshots took part in an answer. */
+/** Collects the products and snapshots that took part in a response. */
 export interface MeshReport {
   /** @param mesh a subgraph's `extensions.mesh`: untrusted. */
   add(mesh: unknown): void;
-  /** What took part in another answer that this one is the same as. */
+  /** Adds the products of another response that this one shares. */
   include(other: MeshReport): void;
   products(): ProductReport[];
   /** Without their ages. */

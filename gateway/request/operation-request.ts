@@ -1,14 +1,14 @@
 import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 import type { GatewayRequest } from './request.ts';
 
-/** One operation as an authenticated caller asks for it, by whatever transport it came. */
+/** One operation of an authenticated caller, from any transport. */
 export interface OperationRequest {
   readonly caller: GatewayRequest;
   readonly document: DocumentNode;
-  /** The operation of the document that is meant; `undefined` where it has none of that name, or several and no name. */
+  /** The requested operation; `undefined` where the document has none of that name, or several and no name is given. */
   readonly operation: OperationDefinitionNode | undefined;
   readonly operationName: string | undefined;
-  /** As they were given, not coerced. */
+  /** As received, not coerced. */
   readonly variables: Readonly<Record<string, unknown>>;
   /** The hash of the document's text: documents with the same hash are the same. */
   readonly queryHash: string;

@@ -5,9 +5,9 @@ import { type Decisions, policyAt } from '#schema/policy/decide.ts';
 import type { MaskDecision, MaskKind, PolicyBundle } from '#schema/policy/policy.ts';
 import type { Principal } from '#schema/policy/principal.ts';
 
-/** What policy does to one answer, as `extensions.mesh` says it: it follows from the operation and never from data. */
+/** The effect of policy on one response, for `extensions.mesh`: it follows from the operation and never from data. */
 export interface PolicyReport {
-  /** What the request was decided for; absent where it names none. */
+  /** The purpose of the decisions; absent where the request names none. */
   readonly purpose?: string;
   readonly masked: readonly MaskReport[];
   /** Row filters in force on types that the operation touches; absent where there is none. */
@@ -20,17 +20,17 @@ export interface MaskReport {
   /** `User.email` */
   readonly coordinate: string;
   readonly mask: MaskKind;
-  /** Of GENERALIZE. */
+  /** For GENERALIZE. */
   readonly to?: string;
-  /** Where the caller's own rows are in clear. */
+  /** Whether the caller's own rows are unmasked. */
   readonly self?: true;
-  /** Who wrote the policy: a domain, an overlay, a classification. */
+  /** The author of the policy: a domain, an overlay, a classification. */
   readonly policy: string;
 }
 
 export interface RowReport {
   readonly type: string;
-  /** Rows are seen in which it holds one of the texts of the claim; absent where the caller may not see it. */
+  /** The caller sees rows in which this field holds one of the claim's texts; absent where the field is denied. */
   readonly field?: string;
   readonly claim: string;
   readonly policy?: string;
@@ -39,21 +39,21 @@ export interface RowReport {
 export interface FloorReport {
   /** A type or a field: `User`, `User.salary`. */
   readonly coordinate: string;
-  /** Figures over fewer rows, or fewer different values of `of`, are not told. */
+  /** Aggregates over fewer rows, or fewer distinct values of `of`, are suppressed. */
   readonly k: number;
   /** Absent where the caller may not see it. */
   readonly of?: string;
   readonly policy?: string;
 }
 
-/** The decisions are those that the analysis was made by. */
+/** The decisions must be those of the analysis. */
 export type PolicyReporter = (
   analysis: OperationAnalysis,
   decisions: Decisions,
   principal: Principal,
 ) => PolicyReport;
 
-/** Each analysis is reported once, for all who are told the same. */
+/** Each analysis is reported once, for all callers with that analysis. */
 export function createPolicyReporter(schema: GraphQLSchema, bundle: PolicyBundle): PolicyReporter {
   const reports = new WeakMap<OperationAnalysis, PolicyReport>();
   return (analysis, decisions, { purpose }) => {
@@ -110,7 +110,7 @@ function floorReports(coordinate: string, { bundle, decisions }: ReportedOperati
   });
 }
 
-/** A field's name, unless it is denied: where denied fields are hidden, nothing else tells that it is there. */
+/** A field's name, unless it is denied: where denied fields are hidden, nothing else discloses that it exists. */
 function seen<Key extends string>(
   key: Key,
   type: string,

@@ -1,18 +1,21 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
+import type { DocumentNode } from 'graphql';
 
-/** What is known of a request from its arrival to its line in the log. */
+/** The data of a request from its arrival to its log line. */
 export interface RequestScope {
   readonly correlationId: string;
-  /** Of the errors it was answered with. */
+  /** The codes of the errors in its response. */
   readonly codes: Set<string>;
+  /** What the request asks with, once it is parsed. */
+  document?: DocumentNode | undefined;
   /** The name of the operation that was asked for, once it is known. */
   operationName?: string;
   /** The hash of the request's record in the audit log, where it has one. */
   auditRecord?: string;
 }
 
-/** @apollo/server formats errors without saying whose they are, and copies the context that it is given. */
+/** @apollo/server formats errors without their request, and copies its context, so the scope is async-local. */
 export const requestScope = new AsyncLocalStorage<RequestScope>();
 
 export function createRequestScope(): RequestScope {

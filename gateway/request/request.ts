@@ -1,10 +1,13 @@
+import type { Observer } from '#platform/telemetry/observer.ts';
 import type { Principal } from '#schema/policy/principal.ts';
 
-/** What is known of one request while it is executed. Never shared between requests. */
+/** The data of one request while it is executed. Never shared between requests. */
 export interface GatewayRequest {
-  /** In the answer's errors and in the log. */
+  /** In the errors of the response and in the log. */
   readonly correlationId: string;
   readonly principal: Principal;
-  /** Aborted when the client goes away. */
+  /** Aborted when the client disconnects. */
   readonly signal: AbortSignal;
+  /** Is told what happens within the request. @default nobody */
+  readonly observer?: Observer | undefined;
 }

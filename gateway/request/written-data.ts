@@ -1,4 +1,4 @@
-/** The data of an answer, written already. What makes an object of it goes through `toJSON`. */
+/** The data of a response that is already serialized. Code that needs an object calls `toJSON`. */
 export class WrittenData {
   readonly text: string;
   constructor(text: string) {

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { isSupergraphDigest } from '#platform/runtime/accepted-supergraph.ts';
+import { isHttpUrl } from '#platform/telemetry/trace-settings.ts';
 import { defaultCache } from '../cache/answer-cache.ts';
 import { type ExecutorName, executorNames } from '../execution/executor.ts';
 import { isAsymmetric } from '../identity/algorithms.ts';
@@ -13,6 +14,7 @@ export interface Arguments {
   readonly workers: number;
   readonly metricsPort?: number;
   readonly url?: Readonly<Record<string, string>>;
+  readonly issuers?: string;
   readonly jwks?: string;
   readonly issuer?: string;
   readonly audience?: string;
@@ -34,12 +36,15 @@ export interface Arguments {
   readonly cacheRedis?: string;
   readonly executor: ExecutorName;
   readonly planner: PlannerName;
+  readonly otlp?: string;
+  /** Of 100. */
+  readonly shadow: number;
 }
 
-/** Serving processes of one gateway at most: more is a slip of the finger. */
+/** The most serving processes of one gateway: a higher number is a typing error. */
 const mostWorkers = 128;
 
-/** What the command line and the environment say. Ends the process where that is help, or wrong. */
+/** The arguments of the command line and the environment. Ends the process for `--help` and for wrong arguments. */
 export function readArguments(argv: readonly string[]): Arguments {
   return createProgram().parse(argv).opts<Arguments>();
 }
@@ -62,63 +67,76 @@ function createProgram(): Command {
     .addOption(
       new Option(
         '--metrics-port <number>',
-        'where metrics and health of all processes are, for operators; 0 picks a free one (default: nowhere)',
+        'the port for metrics and health of all processes, for operators; 0 picks a free one (default: none)',
       ).argParser(readPort),
     )
     .option(
       '--url <name=url>',
-      'where a subgraph is, instead of what the supergraph says; repeatable',
+      'the URL of a subgraph, instead of the one in the supergraph; repeatable',
       readUrl,
     )
     .option(
-      '--jwks <file or url>',
-      'the key set that tokens are checked with, followed as it is rotated; without it everybody is anonymous',
+      '--issuer <name>',
+      'who issues the tokens: its URL, which its keys are discovered from, or a name with --jwks; without an issuer everybody is anonymous',
     )
-    .option('--issuer <name>', 'who issues the tokens; with --jwks')
-    .option('--audience <name>', 'whom the tokens are for; with --jwks')
+    .option('--audience <name>', 'whom the tokens are for; with --issuer')
+    .option(
+      '--jwks <file or url>',
+      'the key set that tokens are checked with, followed as it is rotated; with --issuer',
+    )
     .option(
       '--algorithms <names>',
-      'what tokens may be signed with (default: EdDSA,ES256,ES384,RS256,PS256)',
+      'the accepted signature algorithms of tokens (default: EdDSA,ES256,ES384,RS256,PS256)',
       readAlgorithms,
     )
+    .option(
+      '--issuers <file>',
+      'in place of those four: one issuer or several, and what each may assert; docs/identity.md has examples',
+    )
     .addOption(
-      new Option('--jwks-max-stale <hours>', 'how long the last good keys do while no others can be read')
+      new Option('--jwks-max-stale <hours>', 'how long the last keys are used while no others can be read')
         .default(24)
         .argParser(readHours),
     )
     .option(
       '--audit <folder>',
-      'records who reads personal data in clear; without it nobody does (default: audit in --home)',
+      'records unmasked reads of personal data; without it they are refused (default: audit in --home)',
     )
     .option(
       '--home <folder>',
-      'keeps the envelope key in <folder>/keys, where subgraphs find its public half, beside the secret that tokens are made with, and in <folder>/accepted the last accepted supergraph',
+      'stores the envelope key in <folder>/keys, where subgraphs read its public half, with the secret of tokens, and the last accepted supergraph in <folder>/accepted',
     )
     .option(
       '--accept-loosening <digest>',
-      'serves the supergraph with this SHA-256 although it loses protections of the last accepted one; repeatable',
+      'serves the supergraph with this SHA-256 although it removes protections of the last accepted one; repeatable',
       readDigest,
     )
-    .option('--tenant <name>', 'whose tokens stand for what the gateway masks itself; with --home')
-    .option('--public-url <url>', 'where subgraphs reach this gateway, if not at the address it listens on')
-    .option('--record <file>', 'takes down what is asked, without values, for: weft policy simulate')
-    .option('--personas <file>', 'whom GraphiQL lets one be, with their tokens; for development only')
+    .option(
+      '--tenant <name>',
+      'the tenant whose tokens the gateway uses for fields that it masks itself; with --home',
+    )
+    .option(
+      '--public-url <url>',
+      'the URL at which subgraphs reach this gateway, if not the address it listens on',
+    )
+    .option('--record <file>', 'records operations, without values, for: weft policy simulate')
+    .option('--personas <file>', 'the personas of GraphiQL, with their tokens; for development only')
     .addOption(
       new Option('--production', 'no GraphiQL, and no introspection for anonymous callers').default(
         process.env.NODE_ENV === 'production',
         'NODE_ENV',
       ),
     )
-    .option('--hide-denied', 'what a caller may not see is unknown to them, instead of forbidden', false)
-    .option('--limits <file>', 'what requests may ask, where it is not the default: {"depth": 12}')
+    .option('--hide-denied', 'denied fields are unknown to the caller, instead of forbidden', false)
+    .option('--limits <file>', 'limits of requests that differ from the defaults: {"depth": 12}')
     .option(
       '--fetches <file>',
-      'what fetches from domains may take: {"timeoutMs": 5000, "domains": {"orders": {"timeoutMs": 2000}}}',
+      'limits of fetches from domains: {"timeoutMs": 5000, "domains": {"orders": {"timeoutMs": 2000}}}',
     )
     .addOption(
       new Option(
         '--cache <MiB>',
-        'what domains answered is kept in so much memory, while they would answer the same; 0 keeps nothing',
+        'the memory for cached responses of domains, valid for their snapshot epoch; 0 disables the cache',
       )
         .env('WEFT_CACHE')
         .default(defaultCache.bytes / 1_048_576)
@@ -127,7 +145,7 @@ function createProgram(): Command {
     .addOption(
       new Option(
         '--cache-redis <url>',
-        'keeps it in Redis too, sealed, for all gateways of the mesh; with --home',
+        'caches responses in Redis too, encrypted, for all gateways of the mesh; with --home',
       )
         .env('WEFT_CACHE_REDIS')
         .argParser(readRedisUrl),
@@ -135,7 +153,7 @@ function createProgram(): Command {
     .addOption(
       new Option(
         '--executor <name>',
-        "what executes operations; apollo: @apollo/gateway's executor, for a supergraph without a policy",
+        "the executor of operations; apollo: @apollo/gateway's executor, for a supergraph without a policy",
       )
         .choices(executorNames)
         .default('weft' satisfies ExecutorName),
@@ -148,9 +166,22 @@ function createProgram(): Command {
         .choices(plannerNames)
         .default('apollo' satisfies PlannerName),
     )
+    .option(
+      '--otlp <url>',
+      'the collector that traces are sent to, such as http://localhost:4318 (default: OTEL_EXPORTER_OTLP_ENDPOINT, or none)',
+      readCollectorUrl,
+    )
+    .addOption(
+      new Option(
+        '--shadow <percent>',
+        "has so many of 100 queries executed by @apollo/gateway's executor as well, after their responses, and counts differences",
+      )
+        .default(0)
+        .argParser(readPercent),
+    )
     .addHelpText(
       'after',
-      '\nExits with 0 when it is told to stop, 1 when it cannot serve, 2 when it is called wrongly.',
+      '\nExit codes: 0 after SIGINT or SIGTERM, 1 when it cannot serve, 2 for wrong arguments.',
     )
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
 }
@@ -182,9 +213,20 @@ function readMebibytes(text: string): number {
   throw new InvalidArgumentError('Write MiB, from 0 to 65536.');
 }
 
+function readPercent(text: string): number {
+  const percent = Number(text);
+  if (text.trim() !== '' && percent >= 0 && percent <= 100) return percent;
+  throw new InvalidArgumentError('Write a number from 0 to 100.');
+}
+
 function readRedisUrl(text: string): string {
   if (URL.canParse(text) && /^rediss?:$/.test(new URL(text).protocol)) return text;
   throw new InvalidArgumentError('Write it as redis://host:6379 or rediss://host:6379.');
+}
+
+function readCollectorUrl(text: string): string {
+  if (isHttpUrl(text)) return text;
+  throw new InvalidArgumentError('Write it as http://localhost:4318.');
 }
 
 function readHours(text: string): number {

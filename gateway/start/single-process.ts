@@ -5,12 +5,12 @@ import { type Serving, startServing } from './start-gateway.ts';
 import { stopWhenTold } from './stop-when-told.ts';
 
 /**
- * Serves in this process, until it is told to stop.
+ * Serves in this process until SIGINT or SIGTERM.
  * @throws StartError
  */
 export async function runSingleProcess(given: Arguments): Promise<void> {
   const { host, metricsPort } = given;
-  // Not loaded where nobody asks for it.
+  // Metrics are only loaded where their port is set.
   const metrics =
     metricsPort === undefined
       ? undefined
@@ -26,7 +26,7 @@ export async function runSingleProcess(given: Arguments): Promise<void> {
       serving: async () => (serving ? [serving.supergraph()] : []),
       processes: 1,
     }));
-  const gateway = await startServing(given, { metrics });
+  const gateway = await startServing(given, { observer: metrics });
   serving = gateway;
   console.log(`The graph is at ${gateway.url}/graphql`);
   if (operators) console.log(`Metrics are at ${operators.url}/metrics`);

@@ -1,30 +1,32 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openAuditLog } from '#platform/runtime/audit/audit-log.ts';
 import { createLogger, type Logger } from '#platform/runtime/log.ts';
 import { meshSecrets } from '#platform/runtime/mesh-secrets.ts';
-import { tellSystemError } from '#platform/runtime/system-error.ts';
 import { tokenSecrets } from '#platform/runtime/token-key.ts';
+import { combineObservers } from '#platform/telemetry/combine-observers.ts';
+import { startTraces } from '#platform/telemetry/start-traces.ts';
 import type { CacheOptions } from '../cache/answer-cache.ts';
 import type { FetchOptions } from '../fetches/fetch-limits.ts';
-import { FetchLimitsError, parseFetchLimits } from '../fetches/read-fetch-limits.ts';
+import { parseFetchLimits } from '../fetches/read-fetch-limits.ts';
 import { createGateway } from '../gateway.ts';
 import { graphiqlRoutes } from '../graphiql/graphiql-routes.ts';
 import { readEnvelopeKey } from '../identity/envelope-key.ts';
 import { defaultLimits, type GatewayLimits } from '../limits/limits.ts';
-import { LimitsError, parseLimits } from '../limits/read-limits.ts';
+import { parseLimits } from '../limits/read-limits.ts';
 import { shareLimits } from '../limits/share-limits.ts';
 import type { GatewayOptions } from '../options.ts';
+import { type ShadowOptions, shadowsPerSecond } from '../shadow/shadow-options.ts';
 import { createAcceptedSupergraphs } from '../supergraph/accepted-supergraphs.ts';
 import { SupergraphError } from '../supergraph/load-supergraph.ts';
 import type { SupergraphStatus } from '../supergraph/supergraph-status.ts';
 import type { Arguments } from './arguments.ts';
+import { readFileOption } from './read-file-option.ts';
 import { readIdentity } from './read-identity.ts';
 import { StartError, toStartError, wrongOption } from './start-error.ts';
 
-/** What a process is given by those that it serves beside. */
+/** The parts that processes of one gateway share. */
 export interface SharedParts
-  extends Pick<GatewayOptions, 'accepted' | 'envelopeKey' | 'policies' | 'recordOperations' | 'metrics'> {
+  extends Pick<GatewayOptions, 'accepted' | 'envelopeKey' | 'policies' | 'recordOperations' | 'observer'> {
   /** Processes among which what callers may ask is shared. @default 1 */
   readonly processes?: number;
   /** @default one that names the gateway */
@@ -36,7 +38,7 @@ export interface Serving {
   readonly url: string;
   readonly port: number;
   supergraph(): SupergraphStatus;
-  /** Answers what is in flight, and closes the audit log. */
+  /** Answers the requests in flight, and closes the audit log. */
   stop(): Promise<void>;
 }
 
@@ -58,8 +60,16 @@ async function start(given: Arguments, shared: SharedParts): Promise<Serving> {
   const { port, host, production, hideDenied, publicUrl, home, record } = given;
   await using starting = new AsyncDisposableStack();
   const folder = given.audit ?? (home === undefined ? undefined : join(home, 'audit'));
-  // Closed last: what is in flight may still have to be recorded.
+  // Closed last: requests in flight may still have to be recorded.
   const audit = folder === undefined ? undefined : starting.use(await openAuditLog({ folder, logger }));
+  const traces = await startTraces({
+    service: 'weft-gateway',
+    endpoint: given.otlp,
+    environment: process.env,
+    logger,
+  });
+  // After the gateway, whose last spans are still to be sent.
+  if (traces) starting.use(traces);
   const gateway = starting.use(
     await createGateway({
       supergraph: { file: given.supergraph },
@@ -81,9 +91,10 @@ async function start(given: Arguments, shared: SharedParts): Promise<Serving> {
       cache: await readCache(given, shared.processes ?? 1),
       executor: given.executor,
       planner: given.planner,
+      shadow: readShadow(given, shared.processes ?? 1),
       pages: production ? [] : await graphiqlRoutes({ personasFile: given.personas }),
       policies: shared.policies,
-      metrics: shared.metrics,
+      observer: combineObservers(shared.observer, traces?.observer),
       logger,
     }),
   );
@@ -92,7 +103,7 @@ async function start(given: Arguments, shared: SharedParts): Promise<Serving> {
   return { url, port: listened, supergraph, stop: () => serving.disposeAsync() };
 }
 
-/** What is kept in Redis can be read and made by whoever holds the mesh's secrets, and by nobody else. */
+/** Entries in Redis can only be read and written with the mesh's secrets. */
 async function readCache(
   { cache, cacheRedis: url, home }: Arguments,
   processes: number,
@@ -100,26 +111,24 @@ async function readCache(
   const bytes = (cache * 1_048_576) / processes;
   if (url === undefined) return { bytes };
   if (home === undefined) {
-    throw wrongOption('--cache-redis needs --home: what is kept there is sealed with its secrets.');
+    throw wrongOption('--cache-redis needs --home: cached responses are encrypted with its secrets.');
   }
   return { bytes, redis: { url, secret: (await meshSecrets(home)).hash } };
 }
 
+/** Each process has its part of the budget. */
+function readShadow({ shadow: percent, executor }: Arguments, processes: number): ShadowOptions | undefined {
+  if (percent === 0) return undefined;
+  if (executor === 'weft') return { percent, perSecond: shadowsPerSecond / processes };
+  throw wrongOption(
+    '--shadow compares our executor with that of @apollo/gateway: leave out --executor apollo.',
+  );
+}
+
 async function readLimits({ limits: file }: Arguments): Promise<Partial<GatewayLimits>> {
-  return file === undefined ? {} : readSettings(file, 'limits', parseLimits);
+  return file === undefined ? {} : readFileOption(file, 'limits', parseLimits);
 }
 
 async function readFetches({ fetches: file }: Arguments): Promise<FetchOptions> {
-  return file === undefined ? {} : readSettings(file, 'limits of fetches', parseFetchLimits);
-}
-
-async function readSettings<T>(file: string, name: string, parse: (text: string) => T): Promise<T> {
-  try {
-    return parse(await readFile(file, 'utf8'));
-  } catch (error) {
-    const told = error instanceof LimitsError || error instanceof FetchLimitsError;
-    const reason = told ? error.message : tellSystemError(error);
-    if (reason === undefined) throw error;
-    throw wrongOption(`the ${name} in "${file}" cannot be used: ${reason}`);
-  }
+  return file === undefined ? {} : readFileOption(file, 'limits of fetches', parseFetchLimits);
 }

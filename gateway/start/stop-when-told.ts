@@ -1,6 +1,6 @@
 /**
- * Stops once at the first SIGINT or SIGTERM, whichever comes; the same signal a second time ends the process at once.
- * @param stop exits the process with what it resolves to.
+ * Stops at the first SIGINT or SIGTERM; the same signal a second time ends the process immediately.
+ * @param stop the process exits with the code it resolves to.
  */
 export function stopWhenTold(stop: () => Promise<number>): void {
   let stopping = false;

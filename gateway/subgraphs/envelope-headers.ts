@@ -10,7 +10,7 @@ export interface EnvelopeOptions {
   readonly policyUrl: (digest: string) => string;
 }
 
-/** Headers that say who asks and by which policy, signed for one domain and one body. */
+/** Headers that carry the principal and the policy, signed for one domain and one body. */
 export async function fetchHeaders(
   { name, envelopes, policyUrl }: EnvelopeOptions,
   governance: Governance | undefined,
@@ -23,8 +23,8 @@ export async function fetchHeaders(
 }
 
 /**
- * Headers that say who listens to what the domain serves: the gateway, for nobody. The cache outlives supergraphs, so
- * that nothing that belongs to one may be held by what is returned.
+ * Headers of the gateway's own subscription to a domain's snapshot epoch, as the anonymous principal. The cache
+ * outlives supergraphs, so the result must not hold references to one.
  */
 export function listenHeaders({ name, envelopes, policyUrl }: EnvelopeOptions) {
   return async (policy: string): Promise<Record<string, string>> => {

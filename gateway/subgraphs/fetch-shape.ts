@@ -6,30 +6,33 @@ import {
   touchedObjects,
 } from '#schema/operation/fetched-coordinates.ts';
 import { inputCoordinates } from '#schema/operation/input-coordinates.ts';
+import { operationShape } from '#schema/policy/operation-shape.ts';
 import { answerPlaces, type ObjectPlace } from '../enforcement/answer-places.ts';
 import type { DomainFetch, FetchOperation } from '../fetches/subgraph-fetch.ts';
 
-/** What the operation of one fetch asks a domain for. */
+/** The selections of one fetch's operation. */
 export interface FetchShape {
   readonly changesNothing: boolean;
-  /** For an `_entities` fetch what is asked of each entity. */
+  /** For an `_entities` fetch, the selections of each entity. */
   readonly fields: readonly TopField[];
   readonly entities: boolean;
-  /** `Type.field` of everything in it, keys and `@requires` inputs included. */
+  /** `Type.field` of all its fields, keys and `@requires` inputs included. */
   readonly coordinates: readonly string[];
-  /** Object types whose rows take part in it: how many there are is told where nothing of them is selected. */
+  /** Object types whose rows take part in it: their number is disclosed even where none of their fields is selected. */
   readonly types: readonly string[];
-  /** Coordinates of what it can be asked with. */
+  /** Coordinates of its arguments and input fields. */
   readonly inputs: readonly string[];
-  /** Where the answer has them. */
+  /** The positions of fields in the response. */
   readonly answer: ObjectPlace;
+  /** Its text without values (`operationShape`). */
+  readonly text: () => string;
 }
 
 export interface ShapedFetch extends DomainFetch {
   readonly shape: FetchShape;
 }
 
-/** The entities that a fetch is about, read. */
+/** The entities of a fetch, parsed. */
 export function representationsOf({ representations = [] }: DomainFetch): readonly unknown[] {
   return representations.map((representation) => JSON.parse(representation));
 }
@@ -47,11 +50,7 @@ export function createFetchShapes(schema: GraphQLSchema): (operation: FetchOpera
 }
 
 function describe(query: string, schema: GraphQLSchema): FetchShape {
-  const document = parse(query, { noLocation: true });
-  const operation = document.definitions.find(
-    (node): node is OperationDefinitionNode => node.kind === Kind.OPERATION_DEFINITION,
-  );
-  if (!operation) throw new Error('A fetch without an operation.');
+  const { document, operation } = read(query);
   const root = schema.getRootType(operation.operation)?.name;
   const first = operation.selectionSet.selections[0];
   const entities =
@@ -65,5 +64,26 @@ function describe(query: string, schema: GraphQLSchema): FetchShape {
     types: [...touchedObjects(coordinates, schema)],
     inputs: [...inputCoordinates(coordinates, schema)],
     answer: answerPlaces(document, operation, schema),
+    text: once(() => withoutValues(query, schema)),
   };
+}
+
+function read(query: string) {
+  const document = parse(query, { noLocation: true });
+  const operation = document.definitions.find(
+    (node): node is OperationDefinitionNode => node.kind === Kind.OPERATION_DEFINITION,
+  );
+  if (!operation) throw new Error('A fetch without an operation.');
+  return { document, operation };
+}
+
+/** Read anew: it is rarely wanted, and a document that waits for it would be held for as long as the plan is. */
+function withoutValues(query: string, schema: GraphQLSchema): string {
+  const { document, operation } = read(query);
+  return operationShape(schema, document, operation);
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }

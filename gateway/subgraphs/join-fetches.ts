@@ -1,12 +1,18 @@
+import { LRUCache } from 'lru-cache';
 import type { Shared } from '#platform/runtime/concurrency/single-flight.ts';
 import type { SubgraphAnswer } from '../fetches/read-answer.ts';
 import { SubgraphFailure } from '../fetches/subgraph-failure.ts';
 import { bodyOf, type DomainFetch, type FetchOperation } from '../fetches/subgraph-fetch.ts';
+import { cacheBounds } from '../limits/cache-bounds.ts';
 import type { FetchContext } from '../request/governance.ts';
 import { type JoinedOperation, joinOperations } from './joined-operation.ts';
 
-/** Posts a body for one caller. @throws SubgraphFailure where there is no answer in GraphQL's form. */
-export type PostBody = (body: string, context: FetchContext) => Promise<Shared<SubgraphAnswer>>;
+/**
+ * Posts a body for one caller.
+ * @param first of the fetches in it, all of one context.
+ * @throws SubgraphFailure where there is no answer in GraphQL's form.
+ */
+export type PostBody = (body: string, first: DomainFetch) => Promise<Shared<SubgraphAnswer>>;
 export type PostFetch = (asked: DomainFetch) => Promise<Shared<SubgraphAnswer>>;
 
 interface Waiting {
@@ -14,27 +20,26 @@ interface Waiting {
   readonly answered: PromiseWithResolvers<Shared<SubgraphAnswer>>;
 }
 
-/** Entities in one request: a domain bounds what it takes. */
+/** Entities in one request, since a domain limits them. */
 const entitiesJoined = 500;
 const operationsJoined = 10;
-/** How long a domain is asked one by one that refused together what it answers one by one. Milliseconds. */
+/**
+ * How long fetches are sent separately after a domain refused a joined request but answered its parts. Milliseconds.
+ */
 const apartMs = 60_000;
-/** Sets of operations that are kept joined: as many as operations are kept planned, and characters of them. */
-const setsKept = 1_000;
-const textKept = 2_000_000;
 
 /**
- * What one operation asks a domain of entities in the same turn of the event loop is one request, each fetch under an
- * alias. Where the domain does not answer it as a whole, each is asked by itself.
+ * Joins an operation's entity fetches to one domain in the same turn of the event loop into one request, each under
+ * an alias. Where the domain does not answer it as a whole, each fetch is sent separately.
  * @param now milliseconds of a clock that does not go back.
  */
 export function joinFetches(post: PostBody, now: () => number = () => performance.now()): PostFetch {
   const turns = new Map<FetchContext, Waiting[]>();
   const joined = createJoinedOperations();
-  /** Until when each is asked by itself: it may have been too much at once, or a mishap. */
+  /** Until when fetches are sent separately: the joined request may have been too large, or failed by chance. */
   let apartUntil = Number.NEGATIVE_INFINITY;
 
-  const alone: PostFetch = (asked) => post(bodyOf(asked), asked.context);
+  const alone: PostFetch = (asked) => post(bodyOf(asked), asked);
 
   async function together(waiting: readonly Waiting[]): Promise<void> {
     const fetches = waiting.map(({ asked }) => asked);
@@ -48,7 +53,7 @@ export function joinFetches(post: PostBody, now: () => number = () => performanc
   }
 
   function flush(context: FetchContext): void {
-    // Whichever came first, they are the same request.
+    // Sorted, so that the same fetches in another order make the same request.
     const waiting = (turns.get(context) ?? []).sort(
       (one, other) => joined.numberOf(one.asked.operation) - joined.numberOf(other.asked.operation),
     );
@@ -72,7 +77,7 @@ export function joinFetches(post: PostBody, now: () => number = () => performanc
     if (waiting) waiting.push(one);
     else {
       turns.set(asked.context, [one]);
-      // After all that follows from what has just arrived.
+      // After everything that follows from the data that has just arrived.
       process.nextTick(flush, asked.context);
     }
     return one.answered.promise;
@@ -85,12 +90,12 @@ async function askAsOne(
   post: PostBody,
 ): Promise<readonly Shared<SubgraphAnswer>[] | SubgraphFailure | 'refused'> {
   try {
-    const { outcome, shared } = await post(operation.body(fetches), (fetches[0] as DomainFetch).context);
+    const { outcome, shared } = await post(operation.body(fetches), fetches[0] as DomainFetch);
     const answers = operation.split(outcome);
     return answers?.map((answer) => ({ outcome: answer, shared })) ?? 'refused';
   } catch (error) {
     if (!(error instanceof SubgraphFailure)) throw error;
-    // Too large an answer, for example, may be of one of them, or of all together.
+    // A response that is too large, for example, may be caused by one fetch or by all together.
     return error.fault === 'answer' ? 'refused' : error;
   }
 }
@@ -128,12 +133,12 @@ function split(waiting: readonly Waiting[]): Waiting[][] {
   return requests;
 }
 
-/** Each set is joined once, which takes a millisecond; those used least recently make room. */
+/** Each set is joined once, which takes a millisecond. */
 function createJoinedOperations() {
+  const { entries: max, size: maxSize } = cacheBounds.joinedFetches;
   const numbers = new WeakMap<FetchOperation, number>();
-  const kept = new Map<string, { readonly joined: JoinedOperation | undefined; readonly length: number }>();
+  const cached = new LRUCache<string, { readonly joined: JoinedOperation | undefined }>({ max, maxSize });
   let last = 0;
-  let total = 0;
 
   function numberOf(operation: FetchOperation): number {
     const known = numbers.get(operation);
@@ -143,26 +148,15 @@ function createJoinedOperations() {
     return last;
   }
 
-  function makeRoom(): void {
-    for (const [key, { length }] of kept) {
-      if (kept.size <= setsKept && total <= textKept) return;
-      kept.delete(key);
-      total -= length;
-    }
-  }
-
   return {
-    /** Of each operation another one. */
+    /** A number for each operation. */
     numberOf,
     of(operations: readonly FetchOperation[]): JoinedOperation | undefined {
       const key = operations.map(numberOf).join(' ');
-      const known = kept.get(key);
-      const length = operations.reduce((sum, { query }) => sum + query.length, 0);
-      const { joined } = known ?? { joined: joinOperations(operations) };
-      if (known) kept.delete(key);
-      else total += length;
-      kept.set(key, { joined, length });
-      makeRoom();
+      const known = cached.get(key);
+      if (known) return known.joined;
+      const joined = joinOperations(operations);
+      cached.set(key, { joined }, { size: operations.reduce((sum, { query }) => sum + query.length, 0) });
       return joined;
     },
   };

@@ -17,19 +17,19 @@ import {
   type FetchOperation,
 } from '../fetches/subgraph-fetch.ts';
 
-/** Several operations about entities as one, each under an alias and with representations of its own. */
+/** Several operations on entities as one, each under an alias and with its own representations. */
 export interface JoinedOperation {
   body(asked: readonly DomainFetch[]): string;
   /**
-   * What each would have been answered by itself; `undefined` where there is not a list of entities for each, or an
-   * error is about none of them: it may tell of what is masked in any.
+   * The response of each operation; `undefined` where one has no list of entities, or where an error belongs to no
+   * operation: its text may disclose values that are masked in any of them.
    */
   split(answer: SubgraphAnswer): SubgraphAnswer[] | undefined;
 }
 
-/** @returns `undefined` where one of them is not what a planner asks entities with. */
+/** @returns `undefined` where one of them does not have the form of a planner's entity fetch. */
 export function joinOperations(operations: readonly FetchOperation[]): JoinedOperation | undefined {
-  // By itself: what is kept holds on to no document.
+  // Parsed here, so that the cache holds no reference to a document.
   const count = operations.length;
   const parsed = operations.map(({ query }, index) => readOperation(query, index));
   if (!parsed.every((one) => one !== undefined)) return undefined;
@@ -78,9 +78,9 @@ interface ReadOperation {
   readonly others: readonly FragmentDefinitionNode[];
 }
 
-/** Its names made its own by its index, those of the client's variables apart. */
+/** Adds the index to all its names, except those of the client's variables. */
 function readOperation(query: string, index: number): ReadOperation | undefined {
-  // A variable of the client's own that is called that.
+  // A client's variable that has this name.
   if (/\$_r\d/.test(query)) return undefined;
   const document = visit(parse(query, { noLocation: true }), {
     Variable: (node) =>

@@ -1,8 +1,8 @@
-/** A step around the one before it. */
+/** A step around another one. */
 type Around<Inner, Outer> = (next: Inner) => Outer;
 
 /** Puts steps around each other, the innermost first. */
-export function pipe<A, B, C, D, E, F, G, H>(
+export function pipe<A, B, C, D, E, F, G, H, I>(
   a: A,
   b: Around<A, B>,
   c: Around<B, C>,
@@ -11,6 +11,7 @@ export function pipe<A, B, C, D, E, F, G, H>(
   f: Around<E, F>,
   g: Around<F, G>,
   h: Around<G, H>,
-): H {
-  return h(g(f(e(d(c(b(a)))))));
+  i: Around<H, I>,
+): I {
+  return i(h(g(f(e(d(c(b(a))))))));
 }

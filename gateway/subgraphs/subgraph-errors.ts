@@ -3,11 +3,12 @@ import { moreErrors, positiveCount } from '#platform/runtime/bound-errors.ts';
 import type { ErrorCode } from '#platform/runtime/errors.ts';
 import { isRecord } from '#schema/is-record.ts';
 import type { TopField } from '#schema/operation/fetched-coordinates.ts';
+import { namesLiteral } from '#schema/operation/normal-form.ts';
 import type { Unmasked } from '../enforcement/answer-guard.ts';
 import type { SubgraphFailure } from '../fetches/subgraph-failure.ts';
 import type { FetchShape } from './fetch-shape.ts';
 
-/** Codes whose message a domain writes for the caller; every other error of a domain stays inside. */
+/** Codes whose message a domain writes for the caller; all other errors of a domain are hidden. */
 const passedOn: ReadonlySet<unknown> = new Set<ErrorCode>([
   'MASKED_FIELD_OPERATION',
   'FORBIDDEN_FIELD',
@@ -21,21 +22,21 @@ const passedOn: ReadonlySet<unknown> = new Set<ErrorCode>([
   'POLICY_UNAVAILABLE',
 ]);
 
-/** Errors that one failed fetch adds to an answer; the fields beyond are null without one. */
+/** The most errors of one failed fetch; the further fields are null without an error. */
 const errorsPerFetch = 20;
 
 export interface SubgraphError extends GraphQLFormattedError {
   readonly extensions: {
     readonly code: ErrorCode;
     readonly domain: string;
-    /** Of a selection that the domain denies. */
+    /** The number of positions of a selection that the domain denies. */
     readonly positions?: number;
-    /** How many are not told. */
+    /** The number of errors that are left out. */
     readonly errors?: number;
   };
 }
 
-/** Thrown where nothing of a response is given to the caller, with what is told at each field instead. */
+/** Thrown where the caller gets no part of a response, with the error for each field. */
 export class FailedFetch extends Error {
   override readonly name = 'FailedFetch';
   readonly error: SubgraphError;
@@ -46,9 +47,9 @@ export class FailedFetch extends Error {
 }
 
 /**
- * What is passed on of the errors that a domain gave: so many, and one that counts the rest.
+ * The errors of a domain that are passed on: `most`, and one that counts the rest.
  * @param most without the one that counts.
- * @param inOurWords says nothing of what the domain's messages say: one that hides nothing may have any value in them.
+ * @param inOurWords replaces the domain's messages: where masks were not applied they may contain any value.
  */
 export function fromSubgraph(
   errors: readonly unknown[],
@@ -62,7 +63,7 @@ export function fromSubgraph(
   return errors.length > most ? [...told, notTold(errors.length - most, domain)] : told;
 }
 
-/** The allow-listed parts of an error that a domain answered with; all of it is untrusted. */
+/** The allow-listed parts of a domain's error; the error is untrusted. */
 function passOn(error: unknown, domain: string): SubgraphError {
   const { message, path, extensions } = (error ?? {}) as Record<string, unknown>;
   const given = extensions as Record<string, unknown> | null | undefined;
@@ -72,7 +73,8 @@ function passOn(error: unknown, domain: string): SubgraphError {
     const count = code === 'FORBIDDEN_FIELD' ? positiveCount(given?.positions) : undefined;
     const positions = count === undefined ? {} : { positions: count };
     const extensions = { code: code as ErrorCode, domain, ...positions };
-    return { message: message.slice(0, 500), ...place, extensions };
+    const told = namesLiteral(message) ? notAccepted(domain) : message.slice(0, 500);
+    return { message: told, ...place, extensions };
   }
   if (code === 'MORE_ERRORS') return notTold(positiveCount(given?.errors) ?? 1, domain);
   if (code === 'SUBGRAPH_UNTRUSTED_CALLER') {
@@ -95,18 +97,23 @@ function notTold(errors: number, domain: string): SubgraphError {
 }
 
 export function couldNotAnswer(domain: string): string {
-  return `The domain "${domain}" could not answer this part of the query.`;
+  return `The domain "${domain}" could not resolve this part of the query.`;
 }
 
-/** What a domain gave in another shape than GraphQL's. */
+/** A domain may repeat the value, and the caller has written a literal where it names a variable. */
+function notAccepted(domain: string): string {
+  return `An argument has a value that the domain "${domain}" does not accept.`;
+}
+
+/** The error for a response that is not in GraphQL's form. */
 export function misshapen(domain: string): SubgraphError {
   return { message: couldNotAnswer(domain), extensions: { code: 'SUBGRAPH_ERROR', domain } };
 }
 
-/** One error for each value that was taken out because its mask cannot have given it. */
+/** One error for each removed value that its mask cannot have produced. */
 export function maskNotApplied(unmasked: readonly Unmasked[], domain: string): SubgraphError[] {
   return unmasked.slice(0, errorsPerFetch).map(({ coordinate, path }) => ({
-    message: `The domain "${domain}" did not mask "${coordinate}", so it is left out.`,
+    message: `The domain "${domain}" did not mask "${coordinate}", so the value is removed.`,
     path: path.map(clientName),
     extensions: { code: 'MASK_NOT_APPLIED', domain },
   }));
@@ -118,14 +125,14 @@ export function unavailable(domain: string, code: SubgraphFailure['code']): Subg
 
 const whyNone = {
   SUBGRAPH_UNAVAILABLE: (domain) => `The domain "${domain}" is not available.`,
-  SUBGRAPH_TIMEOUT: (domain) => `The domain "${domain}" did not answer in time.`,
-  SUBGRAPH_OVERLOADED: (domain) => `More is asked of the domain "${domain}" than it is sent at once.`,
+  SUBGRAPH_TIMEOUT: (domain) => `The domain "${domain}" did not respond in time.`,
+  SUBGRAPH_OVERLOADED: (domain) => `The domain "${domain}" has too many requests in flight.`,
 } satisfies Record<SubgraphFailure['code'], (domain: string) => string>;
 
 /**
- * One error for each field that a failed fetch leaves empty, with paths as the fetch's own answer would
- * have had them; `place-errors.ts` moves those to where the fetch stands in the client's operation.
- * @param entities which of those that it is about. @default all
+ * One error for each field that a failed fetch leaves empty, with paths as in a response of the fetch;
+ * `place-errors.ts` moves them to the fetch's position in the client's operation.
+ * @param entities the indexes of the affected ones. @default all
  */
 export function atEachField(
   error: SubgraphError,
@@ -147,7 +154,7 @@ function fieldsOf({ fields }: FetchShape, representation: unknown): readonly Top
   return own.length > 0 ? own : fields;
 }
 
-/** Where the selections of two types clash, the planner gives one of them an alias of its own. */
+/** Where the selections of two types conflict, the planner adds an alias to one of them. */
 function clientName(key: string | number): string | number {
   return typeof key === 'string' ? key.replace(/__alias_\d+$/, '') : key;
 }

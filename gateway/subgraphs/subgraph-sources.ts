@@ -8,7 +8,7 @@ export interface SubgraphSourcesOptions
     SubgraphSourceOptions,
     'client' | 'envelopes' | 'policyUrl' | 'guard' | 'errorsTaken' | 'cache' | 'logger'
   > {
-  /** Instead of those in the supergraph, by name. */
+  /** URLs that replace those in the supergraph, by subgraph name. */
   readonly urls: Readonly<Record<string, string>>;
 }
 
@@ -19,8 +19,8 @@ export interface NamedSubgraph {
 }
 
 /**
- * From a supergraph's whole schema, inaccessible parts included, and the coordinates of its keys (`entityKeys`) to
- * the source of each of its subgraphs.
+ * Creates the source of each subgraph from a supergraph's whole schema, inaccessible parts included, and the
+ * coordinates of its keys (`entityKeys`).
  */
 export type SubgraphSources = (
   everything: GraphQLSchema,

@@ -9,15 +9,15 @@ import type { FetchShape } from './fetch-shape.ts';
 export interface GovernedFetch {
   readonly shape: FetchShape;
   readonly context: FetchContext & { readonly governance: Governance };
-  /** The entities that were asked about. */
+  /** The requested entities. */
   readonly representations: () => readonly unknown[];
 }
 
 export interface TakenAnswer {
   readonly answer: SubgraphAnswer;
-  /** What was taken out of it. */
+  /** Errors for the removed values. */
   readonly unmasked: readonly Unmasked[];
-  /** Whether masks were put on here, in place: the domain's messages may hold any value then. */
+  /** Whether masks were applied here, in place: then the domain's messages may contain any value. */
   readonly masked: boolean;
 }
 
@@ -28,9 +28,10 @@ export interface AnsweringDomain {
 }
 
 /**
- * A domain's answer as the caller may have it. One that names the policy in force is checked. Any other is masked
- * here, and not taken where masks are not enough: row filters, group floors and what is asked behind masks.
- * @returns `undefined` for one that is not taken.
+ * The part of a domain's response that the caller may have. A response that names the policy in force is checked.
+ * Any other is masked here, and rejected where masks are not enough: row filters, group floors, and filters,
+ * sorting or grouping by masked fields.
+ * @returns `undefined` for a rejected response.
  */
 export function takeAnswer(
   answer: SubgraphAnswer,
@@ -40,7 +41,7 @@ export function takeAnswer(
   const { governance } = fetch.context;
   if (named(answer) === governance.policy) return check(answer, domain, fetch);
   const whole = disclosedBy(fetch).every((at) => tellsAll(at, governance.decisions));
-  // An error too: that there is one may depend on rows that the caller does not see.
+  // Rejects errors too: their existence may depend on rows that the caller may not see.
   if (governance.needsMaskPushdown || !whole) return undefined;
   if (!masksAny(fetch.shape, governance.decisions)) return { answer, unmasked: [], masked: false };
   if (answer.data) domain.guard.mask(guarded(answer.data, fetch), governance);
@@ -64,12 +65,12 @@ function named({ extensions }: SubgraphAnswer): unknown {
   return (extensions.mesh as { policy?: unknown } | undefined)?.policy;
 }
 
-/** Whether the answer of a fetch holds masked fields. */
+/** Whether the response of a fetch contains masked fields. */
 export function masksAny({ coordinates }: FetchShape, decisions: Decisions): boolean {
   return coordinates.some((at) => decisions.of(at).kind === 'MASK');
 }
 
-/** Types whose rows, and fields whose values, the answer may tell of: by selecting them, or in another way. */
+/** Types and fields that the response may disclose, by a selection or by an argument. */
 function disclosedBy({ shape, context }: GovernedFetch): readonly string[] {
   const { bundle, revealed } = context.governance;
   const by = (at: string) => policyAt(bundle, at).reveals.map(({ field }) => field);

@@ -1,12 +1,16 @@
 import type { GraphQLSchema } from 'graphql';
 import { supergraphDigest } from '#platform/runtime/accepted-supergraph.ts';
+import type { Observer } from '#platform/telemetry/observer.ts';
 import type { RemovedPolicy } from '#schema/changes/removed-policy.ts';
 import { createApolloExecutor } from '../execution/apollo-executor.ts';
 import { createCompiledExecutor } from '../execution/compiled-executor.ts';
 import type { Execute, Executor, ExecutorName } from '../execution/executor.ts';
+import type { DomainSource } from '../fetches/subgraph-fetch.ts';
 import type { Costs } from '../limits/costs.ts';
 import { shareExecutions } from '../operation/share-executions.ts';
 import { createOverrideLabels } from '../planner/override-labels.ts';
+import { createShadow, type Shadow } from '../shadow/shadow.ts';
+import type { ShadowOptions } from '../shadow/shadow-options.ts';
 import type { SubgraphSources } from '../subgraphs/subgraph-sources.ts';
 import { createSchema } from './create-schema.ts';
 import { createSupergraphPolicy, type SupergraphPolicy } from './supergraph-policy.ts';
@@ -48,6 +52,11 @@ export interface SupergraphParts extends SupergraphPlannerOptions {
   readonly sources: SubgraphSources;
   /** What executes operations: this gateway itself, or @apollo/gateway, for what has no policy. @default 'weft' */
   readonly executor?: ExecutorName | undefined;
+  /** Has a share of the queries executed by @apollo/gateway as well. @default none */
+  readonly shadow?: ShadowOptions | undefined;
+  readonly observer?: Observer | undefined;
+  /** Put around our executor. */
+  readonly aroundExecutor?: ((execute: Execute) => Execute) | undefined;
   /** Errors that are told of values without one. */
   readonly responseErrors?: number;
 }
@@ -91,9 +100,9 @@ async function assemble(
   const everything = text.everything ? await createSchema(text.everything, pause) : schema;
   const source = parts.sources(everything, keys);
   const sources = new Map(subgraphs.map((subgraph) => [subgraph.name, source(subgraph)]));
-  const executor =
+  const own =
     parts.executor === 'apollo'
-      ? await createApolloExecutor({ ...parts, sdl, schema, sources })
+      ? await createApolloExecutor({ ...parts, sdl, sources })
       : createCompiledExecutor({
           planner: { schema, sets, plan: planner.plan },
           everything,
@@ -101,16 +110,52 @@ async function assemble(
           overrideLabels: createOverrideLabels(overrideLabels).draw,
           sources,
         });
+  const { mostAsked, warm } = own;
+  const around = parts.aroundExecutor?.(own);
+  const executor: Executor = around ? Object.assign(around, { mostAsked, warm }) : own;
+  const shadow = shadowOf(sdl, text, sources, parts);
   return {
     ...known,
     schema,
     policy: policy && (await createSupergraphPolicy(policy, pause)),
     costs,
     domains: subgraphs.map(({ name }) => name),
-    findings,
-    execute: shareExecutions(executor),
+    findings: parts.executor === 'apollo' ? [...findings, ...undrawn(overrideLabels)] : findings,
+    execute: shareExecutions(shadow?.around(executor) ?? executor),
     operations: executor,
-    retire: planner.retire,
-    [Symbol.asyncDispose]: planner[Symbol.asyncDispose],
+    async retire(signal) {
+      await shadow?.stop();
+      await planner.retire(signal);
+    },
+    async [Symbol.asyncDispose]() {
+      await shadow?.stop();
+      await planner[Symbol.asyncDispose]();
+    },
   };
+}
+
+/** Labels that the other executor leaves off. */
+function undrawn(labels: readonly string[]): string[] {
+  const { undecided } = createOverrideLabels(labels);
+  return labels
+    .filter((label) => !undecided.includes(label))
+    .map(
+      (label) =>
+        `The label "${label}" of "@override" is off, and its fields stay where they were: @apollo/gateway's executor decides no labels. Leave "--executor apollo" out.`,
+    );
+}
+
+/** None where a label moves fields for some requests: @apollo/gateway leaves them where they were for all. */
+function shadowOf(
+  sdl: string,
+  { overrideLabels }: SupergraphExtract,
+  sources: ReadonlyMap<string, DomainSource>,
+  { shadow, executor, ...parts }: SupergraphParts,
+): Shadow | undefined {
+  if (!shadow || shadow.percent === 0 || executor === 'apollo') return undefined;
+  if (createOverrideLabels(overrideLabels).mayBeOn) {
+    parts.logger.warn('no executions are compared: the supergraph has labels of "@override"');
+    return undefined;
+  }
+  return createShadow({ ...parts, ...shadow, sdl, sources });
 }

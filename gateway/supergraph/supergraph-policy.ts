@@ -2,6 +2,7 @@ import { type Decisions, decisionsFor } from '#schema/policy/decide.ts';
 import { createDecisionCache } from '#schema/policy/decision-cache.ts';
 import type { CoordinatePolicy, PolicyBundle } from '#schema/policy/policy.ts';
 import { type Principal, principalClass } from '#schema/policy/principal.ts';
+import { cacheBounds } from '../limits/cache-bounds.ts';
 import { readPiece } from './pieces.ts';
 import type { PolicyText } from './thread/supergraph-extract.ts';
 import type { Pause } from './yield-to-event-loop.ts';
@@ -20,9 +21,6 @@ export interface SupergraphPolicy {
   decide(principal: Principal): Promise<Decisions>;
 }
 
-/** Grants come from tokens, so classes are few; the bound is there for an issuer gone wrong. */
-const classesKept = 1_000;
-
 /** @param pause between pieces of the work: the bundle of 200 domains takes 50 ms to parse. */
 export async function createSupergraphPolicy(
   { bytes, digest, coordinates, statements, asked, claims, claimsOfRules }: PolicyText,
@@ -35,7 +33,7 @@ export async function createSupergraphPolicy(
     await pause();
   }
   const bundle: PolicyBundle = { coordinates: policies, ...statements };
-  const decided = createDecisionCache(classesKept);
+  const decided = createDecisionCache(cacheBounds.classes.entries);
   return {
     bundle,
     text,

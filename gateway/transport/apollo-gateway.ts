@@ -4,17 +4,20 @@ import type { Door } from '../operation/door.ts';
 import { isResultStream } from '../request/operation-result.ts';
 import type { GatewayRequest } from '../request/request.ts';
 
-/** What goes through @apollo/server with one request. */
+/** The context of one request in @apollo/server. */
 export interface GraphqlContext {
   readonly caller: GatewayRequest;
-  /** Of the supergraph that was served when the request began: that one executes it, whatever is loaded meanwhile. */
+  /**
+   * The service of the supergraph at the start of the request: it executes the request, even where another one is
+   * loaded meanwhile.
+   */
   readonly door: Door;
 }
 
 /**
- * The graph as @apollo/server asks for it. It is told of one schema that stands for all supergraphs: it would validate
- * the real one, print it and hash the text, which holds the event loop for 80 ms where there are 200 domains, and keep
- * it for as long as it lives. It needs none, and documents that were parsed under one supergraph are known under the next.
+ * The graph in the form that @apollo/server expects. It gets one schema that stands for all supergraphs: it would
+ * validate the real one, print it and hash the text, which blocks the event loop for 80 ms with 200 domains, and
+ * keep it forever. It does not need it, and documents parsed under one supergraph stay cached under the next.
  */
 export function createApolloGateway(): GatewayInterface {
   return {
@@ -32,7 +35,7 @@ const executor: GatewayExecutor = async ({ context, request, document, operation
   const response = await door({
     caller,
     document,
-    // The interface says that there always is one.
+    // The interface requires one.
     operation: operation ?? undefined,
     operationName: request.operationName,
     variables: request.variables ?? {},

@@ -1,47 +1,42 @@
-import type { ApolloServerOptions } from '@apollo/server';
-import { type ASTNode, type DocumentNode, type Location, visit } from 'graphql';
+import type { ASTNode, DocumentNode, Location } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import type { GraphqlContext } from './apollo-gateway.ts';
+import { cacheBounds } from '../limits/cache-bounds.ts';
 
-export type DocumentStore = NonNullable<ApolloServerOptions<GraphqlContext>['documentStore']>;
+export interface DocumentStore {
+  get(hash: string): DocumentNode | undefined;
+  set(hash: string, document: DocumentNode): void;
+}
 
-/** What a node takes, with its name, its place and its part of lists; measured, in bytes. */
+/** The measured size of a node with its name, its location and its part of lists, in bytes. */
 const nodeBytes = 250;
 
-/** As many as passed the limits are remembered of; fewer are cached as plans. */
-const cachedDocuments = 2_000;
-
 /**
- * Parsed documents by their text's hash; the least recently used makes room. @apollo/server's own store takes a
- * document for as large as its JSON, which leaves out the text that it holds on to: a comment of 60 kB counted as
- * nothing. Tokens are half of a parsed document, and nothing reads them any more: they are dropped.
- * @param bytes of all documents. @default 64 MiB
+ * Parsed documents by their text's hash; the least recently used is evicted. The size of a document includes its text.
+ * Tokens are half of a parsed document, and nothing reads them any more: they are dropped.
+ * @param bytes of all documents. @default `cacheBounds.documents`
  */
-export function createDocumentStore(bytes = 67_108_864): DocumentStore {
-  const documents = new LRUCache<string, DocumentNode>({ max: cachedDocuments, maxSize: bytes });
+export function createDocumentStore(bytes: number = cacheBounds.documents.size): DocumentStore {
+  const documents = new LRUCache<string, DocumentNode>({
+    max: cacheBounds.documents.entries,
+    maxSize: bytes,
+  });
   return {
-    async get(key) {
-      return documents.get(key);
-    },
-    async set(key, document) {
+    get: (hash) => documents.get(hash),
+    set(hash, document) {
       const size = (document.loc?.source.body.length ?? 0) * 2 + withoutTokens(document) * nodeBytes;
-      documents.set(key, document, { size });
-    },
-    async delete(key) {
-      return documents.delete(key);
+      documents.set(hash, document, { size });
     },
   };
 }
 
 /** Each node keeps where it stands, which errors tell. @returns how many nodes there are. */
-function withoutTokens(document: DocumentNode): number {
-  let nodes = 0;
-  visit(document, {
-    enter(node: ASTNode & { loc?: Location | undefined }) {
-      nodes += 1;
-      const { loc } = node;
-      if (loc) node.loc = { start: loc.start, end: loc.end, source: loc.source } as Location;
-    },
-  });
+function withoutTokens(node: ASTNode & { loc?: Location | undefined }): number {
+  const { loc } = node;
+  if (loc) node.loc = { start: loc.start, end: loc.end, source: loc.source } as Location;
+  let nodes = 1;
+  for (const child of Object.values(node)) {
+    if (Array.isArray(child)) for (const item of child) nodes += withoutTokens(item);
+    else if (typeof child === 'object' && 'kind' in child) nodes += withoutTokens(child);
+  }
   return nodes;
 }

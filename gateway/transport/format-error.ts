@@ -6,20 +6,20 @@ import { requestScope } from '../request/request-scope.ts';
 
 export type FormatError = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
 
-/** Codes of @apollo/server's that are another one of the catalogue's. */
+/** Codes of @apollo/server that are replaced by one of the catalogue. */
 const renamed: Readonly<Record<string, string>> = { PERSISTED_QUERY_NOT_SUPPORTED: 'BAD_REQUEST' };
 
-/** Of positions of a denied selection, and of errors that are not told. */
+/** The positions of a denied selection, and the errors that are left out. */
 const counts = ['positions', 'errors'];
 
-/** Of a message, in characters. */
+/** The longest message, in characters. */
 const messageLength = 500;
 
 /**
- * What of an error a client gets to see: `message`, `path`, `locations` and, of the extensions, `code`,
- * `domain`, `coordinate`, `policy`, `positions`, `errors` and `correlationId`. An error without a code of the catalogue is masked, and
- * logged with its cause.
- * @param hideDenied keeps back which field it is that the caller may not see, and who says so. @default false
+ * The parts of an error that a client gets: `message`, `path`, `locations` and, of the extensions, `code`, `domain`,
+ * `coordinate`, `policy`, `positions`, `errors` and `correlationId`. An error without a code of the catalogue is
+ * masked, and logged with its cause.
+ * @param hideDenied leaves out the denied field and the author of its policy. @default false
  */
 export function createErrorFormatter(logger: Logger, hideDenied = false): FormatError {
   return ({ message, path, locations, extensions }, error) => {
@@ -66,8 +66,8 @@ function messageOf(code: string, message: string, hideDenied: boolean): string {
 }
 
 /**
- * Without suggestions, which would spell out a schema to those who may not read it, and no longer than needed:
- * a message of GraphQL's repeats what the caller sent. No pattern here: one took seconds over 60 kB of "Did you mean".
+ * Without suggestions, which disclose a schema to callers who may not read it, and shortened: a message of
+ * graphql-js repeats the caller's text. No regular expression: one took seconds over 60 kB of "Did you mean".
  */
 function readable(message: string): string {
   const suggestion = message.indexOf('Did you mean');
@@ -75,7 +75,7 @@ function readable(message: string): string {
   return told.slice(0, messageLength).trimEnd();
 }
 
-/** The message of an error may hold values; where it was thrown and what kind it is do not. */
+/** The message of an error may contain values; its type and stack do not. */
 function causeOf(error: unknown): { readonly type: string; readonly stack: string | undefined } {
   const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
   if (!(cause instanceof Error)) return { type: typeof cause, stack: undefined };

@@ -3,27 +3,32 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { type ErrorCode, errorCatalogue, requestError } from '#platform/runtime/errors.ts';
 import type { HttpAnswer, HttpRequest } from '#platform/runtime/http-server.ts';
 import type { Logger } from '#platform/runtime/log.ts';
+import type { Observer } from '#platform/telemetry/observer.ts';
 import type { Authenticate } from '../identity/authenticate.ts';
 import { callerOf, type RateLimit } from '../limits/rate-limit.ts';
-import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
 import type { Door } from '../operation/door.ts';
-import { createRequestScope, requestScope } from '../request/request-scope.ts';
+
+import type { GatewayRequest } from '../request/request.ts';
+
+import { createRequestScope, type RequestScope, requestScope } from '../request/request-scope.ts';
+
 import type { GraphqlContext } from './apollo-gateway.ts';
 import type { FormatError } from './format-error.ts';
+import type { ReadDocument } from './read-document.ts';
 
 export interface GraphqlRouteOptions {
   readonly server: ApolloServer<GraphqlContext>;
-  /** Of the supergraph that is served now. */
+  /** The service of the current supergraph. */
   readonly door: () => Door;
   readonly authenticate: Authenticate;
   readonly rateLimit: RateLimit;
-  /** Looks at a JSON text before it is parsed. */
+  /** Checks a JSON text before it is parsed. */
   readonly checkJson: (text: string) => void;
-  readonly checkDocument: (query: string) => void;
+  readonly readDocument: ReadDocument;
   readonly checkVariables: (variables: unknown) => void;
   readonly formatError: FormatError;
   readonly logger: Logger;
-  readonly metrics?: GatewayMetrics | undefined;
+  readonly observer?: Observer | undefined;
 }
 
 /** Answers GraphQL over HTTP, and writes one line to the log for each request: no values, no variables. */
@@ -34,14 +39,21 @@ export function createGraphqlHandler(
     const scope = createRequestScope();
     return requestScope.run(scope, async () => {
       const started = performance.now();
-      const answered = options.metrics?.requestBegan(Buffer.byteLength(http.body));
-      const answer = await respond(http, options, scope.correlationId).catch((error: unknown) =>
+      const { correlationId } = scope;
+      const activity = options.observer?.begin('request', {
+        method: http.method,
+        path: http.url.pathname,
+        bytes: Buffer.byteLength(http.body),
+        correlationId,
+        traceparent: headerOf(http, 'traceparent'),
+      });
+      const answer = await respond(http, options, scope, activity).catch((error: unknown) =>
         refuse(error, options.formatError),
       );
-      const { correlationId, operationName, auditRecord, codes } = scope;
+      const { operationName, auditRecord, codes } = scope;
       const durationMs = Math.round(performance.now() - started);
       const { status } = answer;
-      answered?.({ status, codes, bytes: Buffer.byteLength(answer.body) });
+      activity?.end({ status, codes, bytes: Buffer.byteLength(answer.body) });
       options.logger.info(
         {
           correlationId,
@@ -60,14 +72,16 @@ export function createGraphqlHandler(
 
 async function respond(
   http: HttpRequest,
-  { server, door, authenticate, rateLimit, checkJson, checkDocument, checkVariables }: GraphqlRouteOptions,
-  correlationId: string,
+  { server, door, authenticate, rateLimit, checkJson, readDocument, checkVariables }: GraphqlRouteOptions,
+  scope: RequestScope,
+  observer: GatewayRequest['observer'],
 ): Promise<HttpAnswer> {
+  const { correlationId } = scope;
   const principal = await authenticate({
     authorization: http.headers.authorization,
     purpose: headerOf(http, 'x-purpose'),
   }).catch((error: unknown) => {
-    // Whoever tries tokens is as limited as whoever has none.
+    // Requests with an invalid token are limited like those without one.
     rateLimit.enter(http.remoteAddress)[Symbol.dispose]();
     throw error;
   });
@@ -76,17 +90,20 @@ async function respond(
   const body = http.method === 'POST' ? readJson(http) : undefined;
   refusePersisted(http, body);
   const query = queryOf(http, body);
-  if (typeof query === 'string') checkDocument(query);
+  if (typeof query === 'string') scope.document = readDocument(query);
   checkVariables(variablesOf(http, body));
   return toHttp(
     await server.executeHTTPGraphQLRequest({
       httpGraphQLRequest: { method: http.method, headers: headersOf(http), search: http.url.search, body },
-      context: async () => ({ caller: { correlationId, principal, signal: http.signal }, door: door() }),
+      context: async () => ({
+        caller: { correlationId, observer, principal, signal: http.signal },
+        door: door(),
+      }),
     }),
   );
 }
 
-/** All that is parsed as JSON: @apollo/server reads both parameters of a URL. */
+/** All texts that are parsed as JSON: @apollo/server reads both parameters of a URL. */
 function jsonTexts({ method, url, body }: HttpRequest): string[] {
   if (method === 'POST') return [body];
   return ['variables', 'extensions'].flatMap((name) => url.searchParams.getAll(name));
@@ -114,7 +131,7 @@ function queryOf({ method, url }: HttpRequest, body: unknown): unknown {
   return method === 'POST' ? (body as { query?: unknown } | null)?.query : url.searchParams.get('query');
 }
 
-/** What is no JSON in a URL is left to @apollo/server, which refuses it. */
+/** Invalid JSON in a URL is left to @apollo/server, which refuses it. */
 function variablesOf({ method, url }: HttpRequest, body: unknown): unknown {
   if (method === 'POST') return (body as { variables?: unknown } | null)?.variables;
   try {
@@ -124,7 +141,7 @@ function variablesOf({ method, url }: HttpRequest, body: unknown): unknown {
   }
 }
 
-/** The message is what clients that persist queries know: they send the text then. */
+/** Clients that persist queries know this message: they send the text then. */
 function refusePersisted({ method, url }: HttpRequest, body: unknown): void {
   const extensions =
     method === 'POST'
@@ -133,7 +150,7 @@ function refusePersisted({ method, url }: HttpRequest, body: unknown): void {
   if (extensions) throw requestError('BAD_REQUEST', 'PersistedQueryNotSupported');
 }
 
-/** Headers that only the gateway and its subgraphs exchange mean nothing when they come from outside. */
+/** Headers between the gateway and its subgraphs are dropped from a client's request. */
 function headersOf({ headers }: HttpRequest): HeaderMap {
   const map = new HeaderMap();
   for (const [name, value] of Object.entries(headers)) {
@@ -147,11 +164,12 @@ function headerOf({ headers }: HttpRequest, name: string): string | undefined {
   return value === undefined ? undefined : [value].flat().join(', ');
 }
 
-/** What one caller may see is no other one's, and whoever keeps an answer all the same must tell them apart. */
+/** A response is for its caller only: it must not be stored, and a cache that still stores it must separate callers. */
 const neverKept = { 'cache-control': 'no-store', vary: 'authorization, x-purpose' };
 
 function toHttp({ status, headers, body }: HTTPGraphQLResponse): HttpAnswer {
-  if (body.kind !== 'complete') throw new Error('An answer in parts, which nothing here asks for.');
+  if (body.kind !== 'complete')
+    throw new Error('The response is incremental, which no request here accepts.');
   return {
     status: status ?? 200,
     headers: { ...Object.fromEntries(headers), ...neverKept },
@@ -171,7 +189,7 @@ function refuse(error: unknown, formatError: FormatError): HttpAnswer {
       'content-type': 'application/json; charset=utf-8',
       ...Object.fromEntries(http?.headers ?? []),
       ...neverKept,
-      // RFC 6750, 3: only where a token was shown, and it is not good.
+      // RFC 6750, 3: only where the request has a token that is not accepted.
       ...(code === 'UNAUTHENTICATED' && { 'www-authenticate': 'Bearer error="invalid_token"' }),
     },
     body: JSON.stringify({ errors: [formatted] }),

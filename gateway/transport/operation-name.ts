@@ -2,7 +2,7 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import { requestScope } from '../request/request-scope.ts';
 import type { GraphqlContext } from './apollo-gateway.ts';
 
-/** Keeps the name of the operation for the request's line in the log. */
+/** Stores the name of the operation for the request's log line. */
 export function useOperationName(): ApolloServerPlugin<GraphqlContext> {
   return {
     async requestDidStart() {

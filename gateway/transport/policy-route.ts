@@ -6,12 +6,12 @@ import type { PolicyBundleStore } from '../enforcement/policy-bundle-store.ts';
 
 const path = '/policy/';
 
-/** @param digest as `bundleDigest` gives it: letters, digits and a hyphen. */
+/** @param digest from `bundleDigest`: letters, digits and a hyphen. */
 export function policyUrl(base: string, digest: string): string {
   return `${base}${path}${digest}`;
 }
 
-/** `GET /policy/<digest>`: the bundle, for subgraphs only. An envelope that we signed is the credential. */
+/** `GET /policy/<digest>`: the bundle, for subgraphs only. The credential is an envelope that this gateway signed. */
 export function createPolicyRoute(shelf: PolicyBundleStore, keys: JWTVerifyGetKey, logger: Logger): Route {
   return {
     method: 'GET',
@@ -22,7 +22,7 @@ export function createPolicyRoute(shelf: PolicyBundleStore, keys: JWTVerifyGetKe
       } catch (error) {
         if (!(error instanceof EnvelopeError)) throw error;
         logger.warn({ reason: error.message }, 'policy refused');
-        return problem(401, 'UNAUTHENTICATED', 'The policy is for subgraphs that this gateway asks.');
+        return problem(401, 'UNAUTHENTICATED', 'The policy is for subgraphs of this gateway only.');
       }
       const text = await shelf.find(url.pathname.slice(path.length));
       if (text === undefined) return problem(404, 'NOT_FOUND', 'No policy of that digest is in force.');

@@ -3,7 +3,7 @@ import type { SupergraphStatus } from '../supergraph/supergraph-status.ts';
 
 const graphqlPath = '/graphql';
 
-/** A browser that opens the graph's address gets the page that is there for it; GraphQL goes on as it does. */
+/** A browser that opens the graph's address gets the page of that path; GraphQL requests are not affected. */
 export function graphqlRoutes(
   answer: (request: HttpRequest) => Promise<HttpAnswer>,
   pages: readonly Route[],
@@ -21,9 +21,8 @@ export function graphqlRoutes(
 }
 
 /**
- * Both say that this process is well, whatever the domains are: those come and go on their own. It listens
- * from the moment its supergraph is loaded, so one that is live is ready. Ready says which supergraph is served, and
- * which one was refused.
+ * Both report the state of this process, independent of the domains. It listens once its supergraph is loaded, so a
+ * process that is live is ready. `ready` names the supergraph that is served and the one that was refused.
  */
 export function healthRoutes(supergraph: () => SupergraphStatus): Route[] {
   return (['live', 'ready'] as const).map((status) => ({

@@ -1,7 +1,7 @@
 import type { FormattedExecutionResult } from 'graphql';
 import { WrittenData } from '../request/written-data.ts';
 
-/** The body of an answer, its errors first, as the GraphQL specification (7.1) would have it. */
+/** The body of a response, errors first, as the GraphQL specification (7.1) recommends. */
 export function writeResult({ errors, data, ...others }: FormattedExecutionResult): string {
   const parts: string[] = [];
   if (errors) parts.push(`"errors":${JSON.stringify(errors)}`);

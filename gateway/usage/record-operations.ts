@@ -9,11 +9,11 @@ import { openRecordedOperations, type RecordedOperations } from './recorded-oper
 import { createRecords, keyOfRecord } from './records.ts';
 
 export type RecordingOptions = {
-  /** How often what is new is written, or handed over. @default 5_000 */
+  /** The interval in which new records are written, or handed over. @default 5_000 */
   readonly intervalMs?: number;
 } & (
   | { readonly file: string }
-  /** Whoever keeps what several gateways record. */
+  /** The process that stores the records of several gateways. */
   | { readonly recorded: RecordedOperations }
 );
 
@@ -23,22 +23,22 @@ export type RecorderOptions = RecordingOptions & {
   readonly clock?: () => number;
 };
 
-/** Takes down what is asked, for `weft policy simulate`. Disposing it writes what is not written yet. */
+/** Records operations for `weft policy simulate`. Disposing it writes the remaining records. */
 export interface OperationRecorder extends AsyncDisposable {
   /**
    * For the operations of one supergraph.
-   * @param schema what clients see of it.
-   * @param claims names of those that its rules look at: `claimsOfRules`.
+   * @param schema the clients' schema.
+   * @param claims names of the claims that its rules use: `claimsOfRules`.
    */
   under(schema: GraphQLSchema, claims: readonly string[]): RecordOperation;
 }
 
 export type RecordOperation = (request: OperationRequest) => void;
 
-/** Of an operation and its variables: one that is longer is not recorded. */
+/** The longest operation with its variables; a longer one is not recorded. */
 const longestRecord = 8_192;
 
-/** Nothing that policy is about. */
+/** Introspection, which no policy applies to. */
 const introspection = '';
 
 /** Records each operation once for a class of principals, without values (`operationShape`). */

@@ -5,18 +5,18 @@ import { writeWhole } from '#platform/runtime/write-whole.ts';
 import { parseRecordedOperation, type RecordedOperation } from '#schema/simulate/recorded-operation.ts';
 import { createRecords } from './records.ts';
 
-/** Deeper than the variables of a request can be; what is written again is walked by recursion. */
+/** Deeper than a request's variables can be; limited, since rewriting a record recurses. */
 const lineLimits = { bodyDepth: 1_000, bodyValues: 1_000_000 };
 
-/** What all who record into one place have recorded. */
+/** The records of all processes that record into one place. */
 export interface RecordedOperations {
-  /** Takes what one of them was asked since it last handed something over. */
+  /** Adds the records of one process since its last call. */
   add(records: readonly RecordedOperation[]): Promise<void>;
 }
 
 /**
- * A file of recorded operations, which is written whole; what it holds already is kept. One that cannot be written
- * is told to the log, and costs no answer: the next time all of it is written.
+ * A file of recorded operations, which is rewritten as a whole; its existing records are kept. A failed write is
+ * logged and affects no response: the next write contains everything.
  */
 export async function openRecordedOperations({
   file,
@@ -48,7 +48,7 @@ export async function openRecordedOperations({
   };
 }
 
-/** What is beyond is no record that a gateway wrote. */
+/** A line beyond the limits was not written by a gateway. */
 function isWithin(line: string): boolean {
   try {
     checkJson(line, lineLimits);

@@ -1,41 +1,30 @@
+import { LRUCache } from 'lru-cache';
 import type { RecordedOperation } from '#schema/simulate/recorded-operation.ts';
+import { cacheBounds } from '../limits/cache-bounds.ts';
 
-/** Different operations that are kept, those that were asked last. */
-const operationsKept = 2_000;
-
-/** Of all that is kept, in characters. */
-const charactersKept = 4_194_304;
-
-/** Operations that were asked, each one once, those asked last at the end. Of too many the first are forgotten. */
+/** Distinct operations, the most recently used last. Above the limits the first are removed. */
 export interface Records {
   readonly all: readonly RecordedOperation[];
-  /** Counts together with what is there of the same operation. */
+  /** Adds its count to an existing record of the same operation. */
   add(record: RecordedOperation): void;
 }
 
 export function createRecords(): Records {
-  const kept = new Map<string, RecordedOperation>();
-  let characters = 0;
+  const { entries: max, size: maxSize } = cacheBounds.recordedOperations;
+  const cached = new LRUCache<string, RecordedOperation>({ max, maxSize });
   return {
     get all() {
-      return [...kept.values()];
+      return [...cached.rkeys()].flatMap((key) => cached.peek(key) ?? []);
     },
     add(record) {
       const key = keyOfRecord(record);
-      const known = kept.get(key);
-      kept.delete(key);
-      kept.set(key, { ...record, count: (known?.count ?? 0) + record.count });
-      characters += known ? 0 : key.length;
-      for (const oldest of kept.keys()) {
-        if (kept.size <= operationsKept && characters <= charactersKept) break;
-        kept.delete(oldest);
-        characters -= oldest.length;
-      }
+      const count = (cached.peek(key)?.count ?? 0) + record.count;
+      cached.set(key, { ...record, count }, { size: key.length });
     },
   };
 }
 
-/** The same for the same operation of the same class of principals. */
+/** Equal for the same operation of the same class of principals. */
 export function keyOfRecord({
   query,
   variables,

@@ -16,15 +16,15 @@ import { requestError } from '#platform/runtime/errors.ts';
 
 export type Variables = Readonly<Record<string, unknown>>;
 
-/** Either what an operation's variables are, defaults filled in, or what is wrong with them. */
+/** An operation's variables with defaults filled in, or their errors. */
 export type CoercedVariables =
   | { readonly ok: true; readonly variables: Variables }
   | { readonly ok: false; readonly errors: readonly GraphQLError[] };
 
 /**
- * Coerces variables as graphql-js does, and says what is wrong in words of its own: graphql-js repeats the values
- * that were sent, which may be personal data.
- * @param most errors that are told.
+ * Coerces variables as graphql-js does, with its own error messages: those of graphql-js repeat the values of the
+ * request, which may be personal data.
+ * @param most errors that are reported.
  */
 export function coerceVariables(
   schema: GraphQLSchema,
@@ -39,7 +39,7 @@ export function coerceVariables(
   for (const definition of definitions) findErrors(schema, definition, given, most, errors);
   return {
     ok: false,
-    errors: errors.length > 0 ? errors : [wrong('A variable has a value that it cannot have.')],
+    errors: errors.length > 0 ? errors : [wrong('A variable has an invalid value.')],
   };
 }
 
@@ -84,7 +84,7 @@ function describe(name: string, type: GraphQLInputType, path: readonly (string |
     place += typeof key === 'number' ? `[${key}]` : `.${key}`;
   }
   const where = place === '' ? '' : ` at "${name}${place}"`;
-  return `Variable "$${name}" has a value${where} that is no "${at ?? type}".`;
+  return `Variable "$${name}" has a value${where} that is not of type "${at ?? type}".`;
 }
 
 function memberOf(type: GraphQLInputType, key: string | number): GraphQLInputType | undefined {

@@ -10,15 +10,15 @@ import {
 import { requestError } from '#platform/runtime/errors.ts';
 import type { GatewayLimits } from '../limits/limits.ts';
 
-/** The errors of a document against a schema, each at most once found; none for one that is valid. */
+/** The errors of a document against a schema; `undefined` for a valid one. */
 export type OperationValidator = (
   schema: GraphQLSchema,
   document: DocumentNode,
 ) => readonly GraphQLError[] | undefined;
 
 /**
- * GraphQL's validation with messages that suggest nothing and repeat no value. Documents that come again are not
- * validated again: @apollo/server keeps them by their text.
+ * GraphQL's validation with messages that suggest nothing and repeat no value. A known document is not validated
+ * again: @apollo/server caches documents by their text.
  */
 export function createOperationValidator({ validationErrors }: GatewayLimits): OperationValidator {
   const options = { maxErrors: validationErrors, hideSuggestions: true };
@@ -29,7 +29,7 @@ export function createOperationValidator({ validationErrors }: GatewayLimits): O
     known.set(schema, validated);
     const errors =
       validated.get(document) ??
-      // One more says that these were too many.
+      // graphql-js appends an error that says that there were too many.
       validate(schema, document, rules, options).slice(0, validationErrors).map(toRequestError);
     validated.set(document, errors);
     return errors.length > 0 ? errors : undefined;
@@ -40,7 +40,7 @@ function toRequestError({ message, nodes }: GraphQLError): GraphQLError {
   return requestError('GRAPHQL_VALIDATION_FAILED', message, { nodes: nodes ?? null });
 }
 
-/** A value may be personal data, and errors are logged on the way to whoever sent it. */
+/** A value may be personal data, and errors are logged on their way to the client. */
 function quietValuesRule(context: ValidationContext) {
   const quiet = Object.create(context, {
     reportError: {
@@ -51,7 +51,7 @@ function quietValuesRule(context: ValidationContext) {
   return ValuesOfCorrectTypeRule(quiet);
 }
 
-/** Names of types and fields come first in graphql-js's messages, and the value last. */
+/** In messages of graphql-js, names of types and fields come first and the value last. */
 function withoutValue(message: string): string {
   if (message.startsWith('Value ')) return 'A value does not exist in its enum.';
   for (const before of [', found ', ': ']) {

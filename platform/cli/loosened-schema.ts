@@ -6,9 +6,9 @@ import type { Finding } from '#schema/finding.ts';
 import { shownPath } from '../mesh/domains.ts';
 
 /**
- * What a contract's next schema protects no longer and the one beside the contract does. Nothing, where there is none
- * yet, or one that cannot be read: composing tells of that.
- * @param folder of the contract. @param schema as the contract gives it now.
+ * The protections of the schema beside a contract that the contract's next schema loses. Empty where there is no schema
+ * yet, or an unreadable one, which composition reports.
+ * @param folder of the contract. @param schema generated from the contract now.
  */
 export async function loosenedSchema(folder: string, schema: string): Promise<Finding[]> {
   const file = join(folder, 'schema.graphql');

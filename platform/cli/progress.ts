@@ -3,8 +3,8 @@ import type { OnProgress } from '#platform/pipeline/progress.ts';
 const barWidth = 24;
 
 /**
- * Says how far long pieces of work are: one moving bar a piece on a terminal, a plain line a piece elsewhere.
- * @returns starts a piece by name; what it gives takes the piece's steps.
+ * Shows the progress of long work: one moving bar for each piece on a terminal, otherwise a plain line.
+ * @returns starts a piece by name, and returns the function that receives its steps.
  */
 export function createProgress(
   stream: Pick<NodeJS.WriteStream, 'write' | 'isTTY'> = process.stderr,

@@ -16,7 +16,7 @@ import { addPrepareCommand } from './commands/prepare.ts';
 import { addSchemaGenerateCommand } from './commands/schema-generate.ts';
 import { addTokenCommand } from './commands/token.ts';
 
-/** Runs one `weft` command. Results go to standard output, everything said about them to standard error. */
+/** Runs one `weft` command. Results go to standard output, messages to standard error. */
 export async function runCli(args: readonly string[]): Promise<ExitCode> {
   const program = createProgram();
   try {
@@ -30,7 +30,7 @@ export async function runCli(args: readonly string[]): Promise<ExitCode> {
 function createProgram(): Command {
   const program = new Command('weft')
     .description('A data mesh from contracts: domains, one governed graph, one command.')
-    .showHelpAfterError('(--help tells what there is)')
+    .showHelpAfterError('(--help lists commands and options)')
     .exitOverride();
   addDevCommand(program);
   addPrepareCommand(program);
@@ -39,7 +39,7 @@ function createProgram(): Command {
   addContractCheckCommand(program.command('contract').description('Data contracts.'));
   addSchemaGenerateCommand(program.command('schema').description("The domains' schemas."));
   addPipelineRunCommand(program.command('pipeline').description("The domains' pipelines."));
-  const policy = program.command('policy').description('What policy does, and would do.');
+  const policy = program.command('policy').description('The effects of policy, and of changes to it.');
   addPolicyExplainCommand(policy);
   addPolicySimulateCommand(policy);
   addPolicyAcceptLooseningCommand(policy);
@@ -49,7 +49,7 @@ function createProgram(): Command {
 }
 
 function explain(error: unknown): ExitCode {
-  // Commander has said what was wrong by now; its help and version also end here, with 0.
+  // Commander has printed the error already; its help and version also end here, with 0.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof CliError) {
     process.stderr.write(`weft: ${error.message}\n`);
@@ -70,5 +70,5 @@ function explain(error: unknown): ExitCode {
 
 function homeHint(refused: string): string {
   const home = weftHome();
-  return refused.includes(home) ? `\n      State is kept in "${home}"; WEFT_HOME names another folder.` : '';
+  return refused.includes(home) ? `\n      The state is in "${home}"; WEFT_HOME names another folder.` : '';
 }

@@ -1,4 +1,4 @@
-/** One line for people, on standard error. */
+/** Prints one line for people on standard error. */
 export function say(line: string): void {
   process.stderr.write(`weft: ${line}\n`);
 }

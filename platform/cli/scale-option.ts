@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 
-/** `--scale`, or `WEFT_SCALE`: how large the demo is. */
+/** `--scale`, or `WEFT_SCALE`: the size of the demo. */
 export function scaleOption(): Option {
   return new Option('--scale <factor>', "the demo's rows, as a multiple of 200,000 orders")
     .env('WEFT_SCALE')

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { isSupergraphDigest } from '#platform/runtime/accepted-supergraph.ts';
 
-/** @throws InvalidArgumentError for what is no SHA-256. */
+/** @throws InvalidArgumentError for text that is not a SHA-256. */
 export function parseDigest(text: string): string {
   const digest = text.toLowerCase();
   if (isSupergraphDigest(digest)) return digest;

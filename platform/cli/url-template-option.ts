@@ -1,8 +1,8 @@
 import { InvalidArgumentError, Option } from 'commander';
 
-/** `--url-template`: one URL for every domain, with `{domain}` and `{port}` in the places of its own. */
+/** `--url-template`: one URL for every domain, with `{domain}` and `{port}` as placeholders. */
 export function urlTemplateOption(what: string): Option {
-  return new Option('--url-template <url>', `${what}, as http://{domain}:{port}/graphql`).argParser(
+  return new Option('--url-template <url>', `${what}, such as http://{domain}:{port}/graphql`).argParser(
     parseTemplate,
   );
 }

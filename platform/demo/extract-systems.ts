@@ -5,7 +5,7 @@ import { createBuildFolder } from '#platform/pipeline/build-folder.ts';
 import { openPipelineDatabase } from '#platform/pipeline/pipeline-database.ts';
 import { countSteps, type OnProgress } from '#platform/pipeline/progress.ts';
 
-/** The made-up company's operational systems; each is a SQL file beside this one. */
+/** The demo company's operational systems; each is a SQL file beside this one. */
 export const demoSystems = ['crm', 'shop', 'psp', 'wms', 'carrier'] as const;
 
 export interface ExtractSystemsOptions {
@@ -18,8 +18,7 @@ export interface ExtractSystemsOptions {
 
 /** Writes each system's extract, faults included. The same scale gives the same bytes everywhere. */
 export async function extractSystems({ home, scale = 1, onProgress }: ExtractSystemsOptions): Promise<void> {
-  if (!(scale > 0))
-    throw new RangeError(`The scale is ${scale}. It has to be more than 0; 1 is 20,000 customers.`);
+  if (!(scale > 0)) throw new RangeError(`The scale is ${scale}. It must be above 0; 1 is 20,000 customers.`);
   const extracts = join(home, 'extracts');
   const step = countSteps(demoSystems.length + 1, onProgress);
   await mkdir(extracts, { recursive: true, mode: 0o700 });
@@ -46,7 +45,7 @@ function systemSql(name: string): Promise<string> {
   return readFile(join(import.meta.dirname, `${name}.sql`), 'utf8');
 }
 
-/** A pipeline that has the old files open reads them to their end. */
+/** A pipeline that has the old files open can read them to their end. */
 async function replaceFolder(from: string, to: string, aside: string): Promise<void> {
   await rename(to, aside).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;

@@ -1,17 +1,17 @@
-/** Someone one can be in the demo. */
+/** A caller of the demo. */
 export interface Persona {
   readonly name: string;
-  /** What to expect, for a list of personas. */
+  /** A description, for a list of personas. */
   readonly about: string;
-  /** Whom the token speaks for. @default the name */
+  /** The token's subject. @default the name */
   readonly subject?: string;
   readonly roles: readonly string[];
   readonly scopes: readonly string[];
-  /** All that are granted; a token acts for the first unless it says otherwise. */
+  /** All granted purposes; a token has the first as its purpose by default. */
   readonly purposes: readonly [string, ...string[]];
-  /** Domains that they work for. */
+  /** Domains that the persona works for. */
   readonly domains: readonly string[];
-  /** The application that they ask through: the token's `client_id`. */
+  /** The persona's application: the token's `client_id`. */
   readonly consumer: string;
   /** Further claims of the token. */
   readonly claims: Readonly<Record<string, readonly string[]>>;
@@ -60,7 +60,7 @@ export const personas: readonly Persona[] = [
   },
   {
     name: 'steward',
-    about: 'answers for the data; sees it in clear',
+    about: 'is responsible for the data; sees it unmasked',
     roles: ['steward'],
     scopes: ['staff', 'all-countries'],
     purposes: ['governance', 'analytics', 'support', 'billing', 'campaigns'],
@@ -90,7 +90,7 @@ export const personas: readonly Persona[] = [
   },
   {
     name: 'customer',
-    about: 'is the customer U0000042; sees what is theirs, in clear',
+    about: 'is the customer U0000042; sees their own data unmasked',
     subject: 'U0000042',
     roles: ['customer'],
     scopes: [],

@@ -2,11 +2,11 @@ import { EngineError } from './engine.ts';
 
 export interface ConnectionPool<C> {
   /**
-   * A connection for as long as the lease is not disposed; first come, first served.
+   * Leases a connection until the lease is disposed; FIFO.
    * @throws EngineError where the signal aborts first, and once the pool is drained.
    */
   take(signal?: AbortSignal): Promise<Lease<C>>;
-  /** Refuses whoever waits or comes later, and waits for the leases that are out. */
+  /** Refuses waiting and later callers, and waits for open leases. */
   drain(): Promise<void>;
 }
 
@@ -19,7 +19,7 @@ interface Waiter<C> {
   readonly refuse: (message: string) => void;
 }
 
-/** Shares a fixed set of connections. One that is given back goes straight to whoever waits longest. */
+/** Shares a fixed set of connections. A released one goes directly to the caller that has waited longest. */
 export function createConnectionPool<C>(connections: readonly C[]): ConnectionPool<C> {
   const idle = [...connections];
   const waiting = new Set<Waiter<C>>();

@@ -2,26 +2,26 @@ import type { Dialect } from './dialect.ts';
 import type { Statement } from './statement.ts';
 
 /**
- * Where a data product's rows are kept and queried. One implementation a folder; each passes
- * the same shared cases (`test/platform/engines`).
+ * An engine stores and queries a data product's rows. Each implementation has a folder of its own, and passes the same
+ * shared cases (`test/platform/engines`).
  */
 export interface Engine extends AsyncDisposable {
-  /** How this engine writes what differs between SQL dialects. */
+  /** The engine's SQL dialect. */
   readonly dialect: Dialect;
   /**
-   * Makes a snapshot's tables available. Opening one that is open already answers the same relation names.
+   * Makes a snapshot's tables available. Opening an open snapshot returns the same relation names.
    * @returns for each table, the quoted relation to select from.
    */
   open(snapshot: SnapshotTables): Promise<ReadonlyMap<string, string>>;
-  /** The columns of an opened relation, each with its type in the engine's own words (`Dialect.columnType`). */
+  /** The columns of an opened relation, each with its type as the engine writes it (`Dialect.columnType`). */
   columns(relation: string): Promise<ReadonlyMap<string, string>>;
-  /** Forgets a snapshot that nothing queries any more. */
+  /** Closes a snapshot that no query uses any more. */
   close(snapshotId: string): Promise<void>;
   /**
-   * Runs one statement; what is in its holes is a value to the engine, never SQL.
+   * Runs one statement; its bound values are never read as SQL.
    * @returns rows as plain objects: decimals and 64-bit integers as strings (exact), dates as `YYYY-MM-DD`,
-   * timestamps as RFC 3339 in UTC with `Z`, lists as arrays, structs as objects. Missing values are `null`, and so is
-   * what these forms cannot write: not-a-number, the infinities, years before 0 and after 9999.
+   * timestamps as RFC 3339 in UTC with `Z`, lists as arrays, structs as objects. Missing values are `null`, and so are
+   * values that these forms cannot hold: not-a-number, the infinities, years before 0 and after 9999.
    * @throws EngineError; a driver's own message is its `cause` and never its message.
    */
   query(statement: Statement, signal?: AbortSignal): Promise<Row[]>;
@@ -29,7 +29,7 @@ export interface Engine extends AsyncDisposable {
 
 export interface SnapshotTables {
   readonly id: string;
-  /** Table name to where it is: the absolute paths of its immutable Parquet files, or its schema in a server. */
+  /** Maps a table to its location: the absolute paths of its immutable Parquet files, or its schema in a server. */
   readonly tables: Readonly<Record<string, readonly string[]>>;
 }
 

@@ -1,8 +1,8 @@
 import type { Bound, Statement } from './statement.ts';
 
 /**
- * Builds SQL from a template. A statement among the values is spliced in; anything else becomes a hole that it is
- * bound to, so that no value can become text.
+ * Builds SQL from a template. A statement among the parts is inserted as text; any other part becomes a hole with a
+ * bound value, so that no value can become SQL.
  */
 export function sql(strings: TemplateStringsArray, ...parts: readonly (Statement | Bound)[]): Statement {
   const fragments = [strings[0] ?? ''];
@@ -19,7 +19,7 @@ export function sql(strings: TemplateStringsArray, ...parts: readonly (Statement
   return { fragments, values };
 }
 
-/** Text that stands in the statement as it is: keywords, and identifiers that a dialect quoted. */
+/** Text that is inserted unchanged: keywords, and identifiers that a dialect quoted. */
 export function raw(text: string): Statement {
   return { fragments: [text], values: [] };
 }
@@ -34,17 +34,17 @@ export function join(parts: readonly Statement[], separator: string): Statement 
   return { fragments, values };
 }
 
-/** All of them; true where there are none. */
+/** All of the conditions; true where there are none. */
 export function and(parts: readonly Statement[]): Statement {
   return parts.length === 0 ? raw('TRUE') : sql`(${join(parts, ' AND ')})`;
 }
 
-/** One of them; false where there are none. */
+/** One of the conditions; false where there are none. */
 export function or(parts: readonly Statement[]): Statement {
   return parts.length === 0 ? raw('FALSE') : sql`(${join(parts, ' OR ')})`;
 }
 
-/** The text of a statement, with what an engine prints for each hole: `?` or `$1`. @param hole the same for each, or takes 0 for the first. */
+/** The text of a statement with the placeholders of an engine: `?` or `$1`. @param hole a placeholder, or one for an index. */
 export function printStatement({ fragments }: Statement, hole: ((index: number) => string) | string): string {
   if (typeof hole === 'string') return fragments.join(hole);
   let text = fragments[0] ?? '';

@@ -6,21 +6,21 @@ import { printFinding } from '#schema/finding.ts';
 import { domainsFolder, repository } from './home.ts';
 import { CliError, usageError } from './mesh-error.ts';
 
-/** A domain as its folder under `subgraphs/` tells: the folder with a contract is all it takes to be one. */
+/** A domain, read from its folder under `subgraphs/`: every folder with a contract is one. */
 export interface Domain {
   readonly name: string;
   /** Absolute. */
   readonly folder: string;
   readonly product: DataProduct;
-  /** Where the contract says that its graph answers. */
+  /** The URL of its GraphQL endpoint in the contract. */
   readonly url: URL;
   /** Domains whose snapshots its pipeline reads. */
   readonly inputs: readonly string[];
 }
 
 /**
- * Every `<domain>/contract.yaml` in a folder, each domain after those that it reads from.
- * @throws CliError with the findings of a contract that cannot be read, or for two of one domain.
+ * Finds every `<domain>/contract.yaml` in a folder; each domain comes after those that it reads from.
+ * @throws CliError with the findings of an unreadable contract, or for two contracts of one domain.
  */
 export async function discoverDomains(folder = domainsFolder()): Promise<Domain[]> {
   const entries = await readdir(folder, { withFileTypes: true });
@@ -33,16 +33,16 @@ export async function discoverDomains(folder = domainsFolder()): Promise<Domain[
   const domains = read.filter((domain) => domain !== undefined);
   for (const [index, { name, folder: second }] of domains.entries()) {
     const first = domains.slice(0, index).find((domain) => domain.name === name);
-    // Either would publish over the other's snapshots.
+    // Each would publish over the other's snapshots.
     if (first)
       throw new CliError(`"${first.folder}" and "${second}" both are the domain "${name}". Rename one.`);
   }
   return inputsFirst(domains);
 }
 
-/** One domain by name, or all; @throws CliError for neither, or for a name that there is not. */
+/** One domain by name, or all; @throws CliError for neither, or for an unknown name. */
 export async function chosenDomains(name: string | undefined, all = false): Promise<Domain[]> {
-  if ((name === undefined) !== all) throw usageError('name one domain, or say --all.');
+  if ((name === undefined) !== all) throw usageError('name one domain, or use --all.');
   const domains = await discoverDomains();
   return name === undefined ? domains : [domainNamed(domains, name)];
 }
@@ -107,7 +107,7 @@ function inputsFirst(domains: readonly Domain[]): Domain[] {
   return ordered;
 }
 
-/** A path for people: relative to where they are, unless it is elsewhere. */
+/** A path for messages: relative to the working folder, unless it is outside. */
 export function shownPath(file: string): string {
   const path = relative(process.cwd(), resolve(file));
   return path.startsWith('..') ? resolve(file) : path || '.';

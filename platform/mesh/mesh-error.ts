@@ -1,7 +1,7 @@
-/** 0 done, 1 findings or a failure, 2 the command was not understood. */
+/** 0: success, 1: findings or a failure, 2: wrong usage of the command. */
 export type ExitCode = 0 | 1 | 2;
 
-/** A failure that the reader can do something about: printed as it is, without a stack. */
+/** A failure that its reader can correct: printed without a stack. */
 export class CliError extends Error {
   override readonly name = 'CliError';
   readonly exitCode: ExitCode;

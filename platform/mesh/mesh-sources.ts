@@ -11,7 +11,7 @@ import type { Domain } from './domains.ts';
 import { agreementsFolder, overlaysFolder, repository } from './home.ts';
 import { CliError } from './mesh-error.ts';
 
-/** All that a supergraph is composed of, and what reading it found. */
+/** The sources of a supergraph, and the findings of reading them. */
 export interface MeshSources extends Required<Omit<CompositionSources, 'now'>> {
   readonly findings: readonly CompositionFinding[];
 }
@@ -23,7 +23,7 @@ export interface Agreements {
 
 /**
  * Reads the domains' committed schemas, governance's overlays and the access agreements.
- * @param urlOf where the gateway reaches a domain. @default what its contract says
+ * @param urlOf the URL at which the gateway reaches a domain. @default the contract's
  * @throws CliError where a domain has no schema yet.
  */
 export async function readMeshSources(
@@ -38,7 +38,7 @@ export async function readMeshSources(
   return { subgraphs, overlays, ...agreements, knownGrants: grantsOf(domains) };
 }
 
-/** Whom contracts list, as which they read other products, and what the mesh's people are granted. */
+/** The roles that contracts list, and the grants of the demo's personas. */
 function grantsOf(domains: readonly Domain[]): string[] {
   const listed = domains.flatMap(({ product }) => product.roles.map(({ role }) => `role:${role}`));
   const granted = personas.flatMap(({ roles, scopes, purposes }) => [
@@ -59,7 +59,7 @@ export async function readOverlays(folder: string): Promise<OverlaySource[]> {
   );
 }
 
-/** Those in `*.yaml`; a folder without one has none. */
+/** Reads the files `*.yaml`; none where there is none. */
 export async function readAgreements(folder: string): Promise<Agreements> {
   const names = (await readdir(folder)).filter(isAgreementFile).sort();
   const readings = await Promise.all(names.map((name) => readAgreementFile(join(folder, name), name)));
@@ -69,7 +69,7 @@ export async function readAgreements(folder: string): Promise<Agreements> {
   };
 }
 
-/** @param name what findings and decisions call it. */
+/** @param name the file's name in findings and decisions. */
 export async function readAgreementFile(path: string, name: string): Promise<Agreements> {
   const { agreement, findings } = readAgreement(await readFile(path), { file: name, now: Date.now() });
   return { agreements: agreement ? [agreement] : [], findings };

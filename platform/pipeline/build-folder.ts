@@ -3,17 +3,17 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 
-/** A folder that one run builds in, on the same file system as what it makes; disposed, it is gone. */
+/** A folder for one run's build, on the same file system as its output; disposing it removes it. */
 export interface BuildFolder extends AsyncDisposable {
   readonly path: string;
 }
 
 const oneDay = 24 * 60 * 60 * 1000;
 
-/** Makes a folder in `<folder>/building`, and removes those there that killed runs left behind. */
+/** Creates a folder in `<folder>/building`, and removes folders that killed runs left behind. */
 export async function createBuildFolder(folder: string): Promise<BuildFolder> {
   const parent = join(folder, 'building');
-  // All that is published starts here, and none of it is masked: it is the owner's, as the keys are.
+  // All published data starts here, and none of it is masked: only the owner may read it, as with the keys.
   await mkdir(parent, { recursive: true, mode: 0o700 });
   await removeAbandoned(parent);
   const path = join(parent, `${process.pid}-${randomBytes(4).toString('hex')}@${hostname()}`);
@@ -31,7 +31,7 @@ async function removeAbandoned(parent: string): Promise<void> {
   }
 }
 
-/** Its process is dead; of another host's processes, a day without a change is all that can be told. */
+/** Whether its process is dead; for processes of another host, whether a day has passed without a change. */
 async function isAbandoned(name: string, path: string): Promise<boolean> {
   const [, pid, host] = /^(\d+)-\w+@(.*)$/.exec(name) ?? [];
   if (host === hostname()) return !isAlive(Number(pid));

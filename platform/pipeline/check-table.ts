@@ -7,8 +7,8 @@ import { identifier, type PipelineDatabase } from './pipeline-database.ts';
 import { type PipelineFinding, type PipelineFindingCode, pipelineFinding } from './pipeline-error.ts';
 
 /**
- * Compares a table that a pipeline built with what the contract promises of its structure: its columns and
- * their types, values where they are required, keys that stand once, and statuses that the graph can name.
+ * Compares a table that a pipeline built with the structure that the contract promises: its columns and their types,
+ * required values, unique keys, and values of enums.
  */
 export async function checkTable(
   database: PipelineDatabase,
@@ -42,14 +42,14 @@ function checkColumn(
   const column = `"${entity.table}.${field.column}"`;
   const where = { path: field.property.path };
   if (found === undefined) {
-    const message = `The pipeline makes no column ${column}, which the contract promises. Select it in the table's SQL.`;
+    const message = `The pipeline creates no column ${column}, which the contract promises. Select it in the table's SQL.`;
     return [pipelineFinding('PIPELINE_COLUMN_MISSING', message, where)];
   }
   const message = `${column} is ${found}, and the contract makes it ${expected.join(' or ')}. Cast it in the table's SQL.`;
   return [pipelineFinding('PIPELINE_COLUMN_TYPE', message, where)];
 }
 
-/** The types, in DuckDB's words, that a field's column may have. */
+/** The DuckDB types that a field's column may have. */
 function declaredTypes(field: FieldModel): string[] {
   const types = itemTypes(field);
   return field.list ? types.map((type) => `${type}[]`) : types;
@@ -62,14 +62,14 @@ function itemTypes(field: FieldModel): string[] {
     );
     return [`STRUCT(${members.join(', ')})`];
   }
-  // A key is text in the graph, whatever number the table keeps it as.
+  // A key is text in the graph, whatever number type the table stores.
   const isNumber = field.property.logicalType === 'integer';
   if (field.type.name === 'ID' && isNumber) return ['INTEGER', 'BIGINT'];
   const type = columnTypeOf(field.type);
   return type ? [duckDbDialect.columnType(type)] : [];
 }
 
-/** DuckDB quotes the name of a struct's member only where it has to. */
+/** DuckDB quotes the name of a struct's member only where necessary. */
 function memberName(name: string): string {
   return /^[a-z_][a-z0-9_]*$/.test(name) ? name : identifier(name);
 }
@@ -90,7 +90,7 @@ async function checkRows(database: PipelineDatabase, entity: EntityModel): Promi
 
 interface RowRule {
   readonly code: PipelineFindingCode;
-  /** Answers one row `violations`. */
+  /** Returns one row `violations`. */
   readonly query: Statement;
   readonly broken: string;
   readonly remedy: string;
@@ -103,7 +103,7 @@ function rulesOf(entity: EntityModel): RowRule[] {
   return [
     ...required.map((field) => nullRule(entity, field)),
     ...[entity.key, ...unique.map((field) => [field])].map((fields) => duplicateRule(entity, fields)),
-    ...entity.fields.flatMap((field) => enumRule(entity, field)),
+    ...entity.fields.flatMap((field) => [...enumRule(entity, field), ...calendarRule(entity, field)]),
   ];
 }
 
@@ -135,6 +135,22 @@ function duplicateRule(entity: EntityModel, fields: readonly FieldModel[]): RowR
   };
 }
 
+/** The graph has no such dates: they would be read as missing, and sorted, paged and grouped as what they are. */
+function calendarRule(entity: EntityModel, field: FieldModel): RowRule[] {
+  if (field.list || (field.type.name !== 'Date' && field.type.name !== 'DateTime')) return [];
+  const column = identifier(field.column);
+  return [
+    {
+      code: 'PIPELINE_INVALID_VALUES',
+      query: raw(`SELECT count(*) AS violations FROM ${identifier(entity.table)}
+      WHERE ${column} < DATE '0000-01-01' OR ${column} >= DATE '10000-01-01'`),
+      broken: `whose "${field.column}" is in no year from 0 to 9999`,
+      remedy: 'Give them a date of these years, or none.',
+      path: field.property.path,
+    },
+  ];
+}
+
 function enumRule(entity: EntityModel, field: FieldModel): RowRule[] {
   const { type } = field;
   if (type.kind !== 'enum') return [];
@@ -159,6 +175,6 @@ function enumRule(entity: EntityModel, field: FieldModel): RowRule[] {
 }
 
 function tableMissing(entity: EntityModel): PipelineFinding {
-  const message = `The pipeline makes no table "${entity.table}", which the contract promises. Create it in one of the files in "pipeline".`;
+  const message = `The pipeline creates no table "${entity.table}", which the contract promises. Create it in one of the files in "pipeline".`;
   return pipelineFinding('PIPELINE_TABLE_MISSING', message);
 }

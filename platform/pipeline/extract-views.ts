@@ -5,9 +5,9 @@ import { identifier, type PipelineDatabase } from './pipeline-database.ts';
 import { type PipelineFinding, pipelineFinding } from './pipeline-error.ts';
 
 /**
- * Makes a view `extract.<file>` of each CSV and JSON file in the folders. Every column of a CSV file is text,
- * and a file of JSON lines has one column `json`: to guess types is to let a malformed value decide them.
- * Nothing is read through a link, of a file or of the folder: it may lead to what another domain, or the machine, holds.
+ * Creates a view `extract.<file>` of each CSV and JSON file in the folders. Every column of a CSV file is text, and a
+ * file of JSON lines has one column `json`: with type inference, a malformed value would decide the type. Nothing is
+ * read through links to files or folders: they could lead to data of another domain, or of the machine.
  */
 export async function createExtractViews(
   database: PipelineDatabase,
@@ -49,7 +49,7 @@ async function extractsIn(folder: string): Promise<string[]> {
     .map((name) => join(folder, name));
 }
 
-/** What is not there is plain: it is told of in its own words. */
+/** A missing path counts as plain: it is reported elsewhere. */
 async function isPlain(path: string, what: 'file' | 'folder'): Promise<boolean> {
   const found = await lstat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
@@ -64,7 +64,7 @@ async function reader(file: string): Promise<string> {
   return `FROM read_csv(${fileLiteral(file)}, delim = ${delimiter}, quote = '"', escape = '"', header = true, all_varchar = true)`;
 }
 
-/** The separator that the header has most of; DuckDB's own guess looks at rows, and rows are messy. */
+/** The separator that occurs most in the header; DuckDB infers it from the rows, which are messy. */
 async function delimiterOf(file: string): Promise<string> {
   await using handle = await open(file);
   const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(16_384) });
@@ -83,7 +83,7 @@ function noExtracts(folder: string): PipelineFinding {
 function notPlain(path: string, what: 'file' | 'folder'): PipelineFinding {
   return pipelineFinding(
     'PIPELINE_EXTRACT_REFUSED',
-    `"${path}" is a link, or no ${what}. Put the ${what} itself there: a pipeline reads nothing through links.`,
+    `"${path}" is a link, or not a ${what}. Put the ${what} itself there: a pipeline reads nothing through links.`,
   );
 }
 

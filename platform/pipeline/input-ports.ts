@@ -2,14 +2,14 @@ import type { DataProduct } from '#schema/contract/data-product.ts';
 import { type PipelineFinding, pipelineFinding } from './pipeline-error.ts';
 
 /**
- * Another product's published snapshot that a pipeline reads, as its domain's service identity: who may see what of it
- * is for the other product and for governance to say, and never for the contract that declares the port.
+ * Another product's published snapshot that a pipeline reads, as its domain's service identity: the other product and
+ * governance decide what it may see, and never the contract that declares the port.
  */
 export interface InputPort {
   readonly name: string;
   /** The other product's contract, relative to this one. */
   readonly contract: string;
-  /** Names of schema objects of the other contract; each is `input.<name>` to the pipeline. */
+  /** Names of schema objects of the other contract; the pipeline reads each as `input.<name>`. */
   readonly objects: readonly string[];
 }
 

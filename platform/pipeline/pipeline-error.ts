@@ -1,23 +1,25 @@
 import { type Finding, printFinding } from '#schema/finding.ts';
 
-/** Every finding that a run can stop on, all of severity error; `docs/errors.md` lists them. */
+/** Every finding that ends a run, all of severity error; `docs/errors.md` lists them. */
 export const pipelineFindings = {
   PIPELINE_CONTRACT_INVALID:
-    'The contract is missing, or its `sources` or `inputPorts` are not as they should be.',
+    'The contract is missing, or its `sources` or `inputPorts` have another form than required.',
   PIPELINE_EXTRACT_MISSING: 'An operational system that the contract names has left no extract.',
-  PIPELINE_EXTRACT_REFUSED: 'An extract, or the folder of a system, is a link, or no plain file or folder.',
+  PIPELINE_EXTRACT_REFUSED:
+    'An extract, or the folder of a system, is a link, or not a plain file or folder.',
   PIPELINE_INPUT_MISSING:
     'An input port names a product without a snapshot, or an object that it does not publish.',
-  PIPELINE_INPUT_DAMAGED: 'An input port reads a snapshot whose files are not what was published.',
+  PIPELINE_INPUT_DAMAGED: 'An input port reads a snapshot whose files differ from the published ones.',
   PIPELINE_NAME_TAKEN: 'Two extracts, or two inputs, would have one name.',
   PIPELINE_SQL_FAILED: 'DuckDB refused a file of the pipeline.',
-  PIPELINE_SQL_TIMEOUT: 'A file of the pipeline, or a table that it defines, takes longer than it may.',
-  PIPELINE_TABLE_MISSING: 'The pipeline does not make a table that the contract promises.',
+  PIPELINE_SQL_TIMEOUT: 'A file of the pipeline, or a table that it defines, exceeds its time limit.',
+  PIPELINE_TABLE_MISSING: 'The pipeline does not create a table that the contract promises.',
   PIPELINE_COLUMN_MISSING: 'A table lacks a column that the contract promises.',
   PIPELINE_COLUMN_TYPE: 'A column has another type than the contract says.',
   PIPELINE_NULL_VALUES: 'A required column is empty in some rows.',
   PIPELINE_DUPLICATE_VALUES: 'A key, or a unique column, repeats.',
-  PIPELINE_INVALID_VALUES: 'A column holds a value that is none of those that the contract allows.',
+  PIPELINE_INVALID_VALUES:
+    'A column holds a value that is none of those that the contract allows, or a date of a year that the graph does not have.',
   PIPELINE_SERVER_REFUSED:
     'The server that the contract names cannot be reached, or does not take the tables.',
 } as const satisfies Record<string, string>;
@@ -26,7 +28,7 @@ export type PipelineFindingCode = keyof typeof pipelineFindings;
 
 export type PipelineFinding = Finding<PipelineFindingCode>;
 
-/** Why a pipeline published nothing; the snapshot before it is still the current one. */
+/** Why a pipeline published nothing; the previous snapshot is still the current one. */
 export class PipelineError extends Error {
   override readonly name = 'PipelineError';
   readonly domain: string;

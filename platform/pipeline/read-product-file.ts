@@ -5,8 +5,8 @@ import { isFileName } from '../snapshots/snapshots.ts';
 import { PipelineError, type PipelineFinding, pipelineFinding } from './pipeline-error.ts';
 
 /**
- * The model of the product that a `contract.yaml` describes.
- * @throws PipelineError with what is wrong in the contract, or that there is none.
+ * Reads the model of the product that a `contract.yaml` describes.
+ * @throws PipelineError for a missing contract, or with its findings.
  */
 export async function readProductFile(file: string): Promise<ProductModel> {
   const reading = readProduct(await contractBytes(file), { file });
@@ -17,7 +17,7 @@ export async function readProductFile(file: string): Promise<ProductModel> {
   return model;
 }
 
-/** The domain names a folder and each table a file: neither may lead to another place. */
+/** The domain becomes the name of a folder and each table that of a file: neither may lead to another place. */
 function checkFileName(name: string): PipelineFinding[] {
   if (isFileName(name)) return [];
   const message = `"${name}" cannot name a folder or file. Use letters, digits, "_", "-" and blanks for domains and physical names.`;

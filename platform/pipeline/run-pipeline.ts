@@ -26,21 +26,21 @@ export interface RunPipelineOptions {
   readonly home: string;
   /** Absolute path of the folder with `contract.yaml` and `pipeline/*.sql`. */
   readonly domainFolder: string;
-  /** The mesh's policy, which can tighten what input ports read. @default what the inputs' own contracts say */
+  /** The mesh's policy, which can tighten what input ports read. @default the policy of the inputs' contracts alone */
   readonly policy?: PolicyBundle;
   /** @default '1GB' */
   readonly memoryLimit?: string;
-  /** How long one file of SQL, or the writing of one table, may take. Milliseconds; @default 900000 */
+  /** The time limit of one SQL file, and of writing one table. Milliseconds; @default 900000 */
   readonly timeoutMs?: number;
-  /** As whom a PostgreSQL server is published to. @default `weft`, without a password */
+  /** The user of a PostgreSQL server. @default `weft`, without a password */
   readonly postgres?: PostgresPublisher;
   readonly onProgress?: OnProgress;
 }
 
 /**
- * Builds a domain's next snapshot from its extracts and input ports, and makes it the current one.
+ * Builds a domain's next snapshot from its extracts and input ports, and publishes it as the current one.
  * The same extracts give the same files, byte for byte.
- * @throws PipelineError with findings, where nothing was published and the snapshot before is still current.
+ * @throws PipelineError with findings; then nothing was published, and the previous snapshot is still current.
  */
 export async function runPipeline(options: RunPipelineOptions): Promise<SnapshotManifest> {
   const home = resolve(options.home);
@@ -77,7 +77,7 @@ export async function runPipeline(options: RunPipelineOptions): Promise<Snapshot
   const content = { domain, product: name, version, tables, inputs: inputs.snapshots };
   const manifest = newManifest(content);
   const finished = { manifest, folder: output, entities: model.entities };
-  // First where it is served from: input ports read the files, and what only they have is not served.
+  // First to the server, which serves them: input ports read the files, and files alone are not served.
   await publishToServer(model, finished, options);
   await createParquetTables(home, domain).publish(finished);
   step(`${domain}: published`);
@@ -90,7 +90,7 @@ interface Build {
   readonly inputs: StagedInputs;
   readonly files: readonly PipelineFile[];
   readonly build: string;
-  /** Where the tables' files go. */
+  /** The folder of the tables' files. */
   readonly output: string;
   readonly memoryLimit?: string;
   readonly timeoutMs?: number;
@@ -136,7 +136,7 @@ async function pipelineFiles(domain: string, domainFolder: string): Promise<Pipe
   const folder = join(domainFolder, 'pipeline');
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.sql')).sort();
   if (names.length === 0) {
-    const message = `"${folder}" has no SQL files. Write there what builds the contract's tables; they run by name.`;
+    const message = `"${folder}" has no SQL files. Write the files that build the contract's tables; they run in the order of their names.`;
     throw new PipelineError(domain, [pipelineFinding('PIPELINE_SQL_FAILED', message)]);
   }
   return Promise.all(names.map(async (name) => ({ name, text: await readFile(join(folder, name), 'utf8') })));
@@ -164,13 +164,13 @@ async function runFile(
   } catch (cause) {
     const file = `pipeline/${name}`;
     if (cause instanceof StatementTimeoutError) throw tooSlow(domain, `"${name}"`, cause, { file });
-    // The domain's own developer reads this, at the command line; no request ever carries it.
+    // The domain's own developer reads this, at the command line; no response ever contains it.
     const message = `DuckDB refused "${name}": ${cause instanceof Error ? cause.message : String(cause)}`;
     throw new PipelineError(domain, [pipelineFinding('PIPELINE_SQL_FAILED', message, { file })], { cause });
   }
 }
 
-/** A table may be a view, whose rows are computed no earlier than they are read. */
+/** A table may be a view, whose rows are computed only when they are read. */
 async function tableInTime<T>(domain: string, { table }: EntityModel, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -14,7 +14,7 @@ export function readSources(product: DataProduct): SourcesResult {
   return { ok: false, findings: [pipelineFinding('PIPELINE_CONTRACT_INVALID', message)] };
 }
 
-/** It becomes the name of a folder: nothing in a contract leads out of the extracts. */
+/** It becomes the name of a folder: no name in a contract may lead out of the extracts. */
 function isSystemName(name: unknown): name is string {
   return typeof name === 'string' && /^[\w-]+$/.test(name);
 }

@@ -26,22 +26,22 @@ export interface StageInputsOptions {
   /** The folder of the contract that declares the ports. */
   readonly domainFolder: string;
   readonly ports: readonly InputPort[];
-  /** Where the staged tables go. */
+  /** The folder of the staged tables. */
   readonly folder: string;
   readonly policy: PolicyBundle | undefined;
 }
 
 export interface StagedInputs {
-  /** Object name to Parquet file. */
+  /** Maps an object's name to its Parquet file. */
   readonly files: ReadonlyMap<string, string>;
-  /** Domain to snapshot id. */
+  /** Maps a domain to its snapshot's id. */
   readonly snapshots: Readonly<Record<string, string>>;
 }
 
 /**
- * Writes what the domain's service identity may see of the other products' current snapshots. It runs in a database of its
- * own, so that the domain's SQL never has a session in which the unmasked files, or the key of the tokens,
- * can be reached.
+ * Writes the part of the other products' current snapshots that the domain's service identity may see. It uses a
+ * database of its own, so that the domain's SQL never runs in a session that can read the unmasked files, or the key of
+ * the tokens.
  */
 export async function stageInputs(options: StageInputsOptions): Promise<StagedInputs> {
   const files = new Map<string, string>();
@@ -58,7 +58,7 @@ export async function stageInputs(options: StageInputsOptions): Promise<StagedIn
   return { files, snapshots };
 }
 
-/** Makes a view `input.<object>` of each staged table. */
+/** Creates a view `input.<object>` of each staged table. */
 export async function createInputViews(database: PipelineDatabase, inputs: StagedInputs): Promise<void> {
   await database.run('CREATE SCHEMA input');
   for (const [object, file] of inputs.files) {
@@ -66,7 +66,7 @@ export async function createInputViews(database: PipelineDatabase, inputs: Stage
   }
 }
 
-interface Input {
+interface StagedInput {
   readonly model: ProductModel;
   readonly snapshot: SnapshotManifest;
 }
@@ -74,7 +74,7 @@ interface Input {
 async function openInput(
   port: InputPort,
   { home, domain, domainFolder }: StageInputsOptions,
-): Promise<Input> {
+): Promise<StagedInput> {
   const model = await readProductFile(resolve(domainFolder, port.contract));
   const snapshot = await currentSnapshot(home, model.domain);
   if (snapshot) {
@@ -89,7 +89,7 @@ async function openInput(
 
 async function stagePort(
   port: InputPort,
-  { model, snapshot }: Input,
+  { model, snapshot }: StagedInput,
   { home, domain, folder, policy }: StageInputsOptions,
 ): Promise<[string, string][]> {
   const principal = serviceIdentity(domain);
@@ -127,13 +127,13 @@ interface MaskedCopy {
 
 async function copyMasked(database: PipelineDatabase, copy: MaskedCopy): Promise<void> {
   const { entity, base, viewer, file } = copy;
-  // A denied field is absent, so that SQL that needs it fails by name instead of counting nulls.
+  // A denied field is left out, so that SQL that needs it fails by name instead of counting nulls.
   const fields = entity.fields.filter(({ coordinate }) => viewer.decisions.of(coordinate).kind !== 'DENY');
   const relation = maskedRelation(entity, base, viewer, fields);
   await database.query(sql`COPY (${relation}) TO ${raw(literal(file))} (FORMAT parquet)`);
 }
 
-/** The stricter of what the product's own contract says and what the mesh does. */
+/** The stricter decisions of the product's own contract and of the mesh. */
 async function decisionsOf(
   model: ProductModel,
   principal: Principal,
@@ -147,7 +147,7 @@ async function decisionsOf(
   return joinDecisions(own as Decisions, mesh as Decisions);
 }
 
-/** It has no grants and no claims: of rows that are filtered it reads those that a service identity sees without. */
+/** It has no grants and no claims: where rows are filtered, it sees only those that a service identity may see. */
 function serviceIdentity(domain: string): Principal {
   return { ...anonymous, authenticated: true, subject: `domain:${domain}`, service: domain };
 }

@@ -9,10 +9,10 @@ import { fileDigest } from '../snapshots/file-digest.ts';
 import type { SnapshotTable } from '../snapshots/snapshot.ts';
 import { identifier, type PipelineDatabase } from './pipeline-database.ts';
 
-/** Sorted by the key, a lookup by key reads one or two groups of this many rows; a multiple of DuckDB's 2048. */
+/** Rows are sorted by the key, so that a lookup reads one or two groups of this size; a multiple of DuckDB's 2048. */
 const rowGroupSize = 20_480;
 
-/** Writes a table as one Parquet file: the contract's columns in its order, rows by key, so the same rows give the same bytes. */
+/** Writes a table as one Parquet file: columns as in the contract, rows by key, so that the same rows give the same bytes. */
 export async function writeTable(
   database: PipelineDatabase,
   entity: EntityModel,
@@ -28,7 +28,7 @@ export function orderOf({ key }: EntityModel): string {
   return key.map(({ column }) => identifier(column)).join(', ');
 }
 
-/** Writes what a statement selects, and says what was written. */
+/** Writes the rows of a statement, and describes the written file. */
 export async function copyTable(
   database: PipelineDatabase,
   select: Statement,

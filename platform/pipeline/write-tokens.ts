@@ -13,9 +13,9 @@ import { copyTable, orderOf } from './write-table.ts';
 export interface WriteTokensOptions {
   readonly home: string;
   readonly model: ProductModel;
-  /** Of the whole build; the only one that is read or written. */
+  /** The folder of the whole build; no other is read or written. */
   readonly build: string;
-  /** Where the tables' files are, inside it. */
+  /** The folder of the tables' files, inside it. */
   readonly output: string;
   readonly tables: Readonly<Record<string, SnapshotTable>>;
   readonly memoryLimit?: string | undefined;
@@ -23,8 +23,8 @@ export interface WriteTokensOptions {
 
 /**
  * Writes tokens beside the values that the contract masks with HASH, so that a filter by token costs no more than
- * another one. It runs in a database of its own, since the domain's SQL could have put its own functions in the
- * place of those that the key is bound to.
+ * another filter. It uses a database of its own, since the domain's SQL could have replaced the functions that receive
+ * the key.
  */
 export async function writeTokens(options: WriteTokensOptions): Promise<Record<string, SnapshotTable>> {
   const { home, model, build, output, memoryLimit } = options;

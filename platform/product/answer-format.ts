@@ -5,7 +5,7 @@ import { errorCatalogue } from '#platform/runtime/errors.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import { faultOf } from '../snapshots/fault.ts';
 
-/** What an answer tells of an error: code, message and path of those in the catalogue; the rest is logged only. */
+/** Formats errors for responses: code, message and path of catalogued errors; all others are only logged. */
 export function answerFormat(logger: Logger) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const code = codeOf(formatted);
@@ -24,14 +24,14 @@ export function answerFormat(logger: Logger) {
   };
 }
 
-/** graphql-js puts the value that it could not read before what a scalar says of it; it may be personal data. */
+/** graphql-js puts the unreadable value before a scalar's own message; it may be personal data. */
 function messageOf({ message, extensions }: GraphQLFormattedError, error: unknown): string {
   const cause = error instanceof GraphQLError ? error.originalError : undefined;
   return extensions?.badValue && cause instanceof GraphQLError ? cause.message : message;
 }
 
 function codeOf({ extensions }: GraphQLFormattedError): string | undefined {
-  // Apollo Server calls every error of validation by one code, a literal that a scalar refused too.
+  // Apollo Server uses one code for every validation error, also for a literal that a scalar refused.
   if (extensions?.badValue) return 'BAD_USER_INPUT';
   const code = extensions?.code;
   const known = typeof code === 'string' && Object.hasOwn(errorCatalogue, code);

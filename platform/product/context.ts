@@ -2,10 +2,12 @@ import DataLoader from 'dataloader';
 import type { Engine, Row } from '#platform/engines/engine.ts';
 import type { Statement } from '#platform/engines/statement.ts';
 import { type TokenSecrets, tokenStart } from '#platform/runtime/token-key.ts';
+import type { Observer } from '#platform/telemetry/observer.ts';
 import type { EntityModel, FieldModel, ProductModel } from '#schema/model/product-model.ts';
 import type { Decisions } from '#schema/policy/decide.ts';
 import type { Principal } from '#schema/policy/principal.ts';
 import { sql } from '../engines/sql.ts';
+import { statementShape } from '../engines/statement-shape.ts';
 import { maskedRelation } from '../relation/relation.ts';
 import { invariant } from '../runtime/invariant.ts';
 import type { OpenSnapshot } from '../snapshots/open-snapshot.ts';
@@ -16,7 +18,7 @@ export interface ProductLimits {
   readonly first: number;
 }
 
-/** What all requests of a product share. */
+/** Shared by all requests of a product. */
 export interface ProductRuntime {
   readonly model: ProductModel;
   readonly engine: Engine;
@@ -26,30 +28,31 @@ export interface ProductRuntime {
 }
 
 /**
- * What resolvers get, generated and hand-written ones alike; it lives for one request.
- * `platform/product/README.md` shows how a hand-written resolver uses it.
+ * The context of resolvers, generated and handwritten ones; it lives for one request. `platform/product/README.md`
+ * shows how a handwritten resolver uses it.
  */
 export interface ProductContext {
   readonly principal: Principal;
-  /** What this principal sees of each coordinate: the gateway's policy joined with the product's own. */
+  /** This principal's decisions: the gateway's policy joined with the product's own. */
   readonly decisions: Decisions;
   readonly model: ProductModel;
   readonly limits: ProductLimits;
   readonly cursors: CursorSealer;
   readonly dialect: Engine['dialect'];
-  /** What tokens that are shown now begin with (`tokenStart`). */
+  /** The prefix of current tokens (`tokenStart`). */
   readonly tokenStart: string;
   /** The snapshot that the request is pinned to, or the published one that `asOf` names. */
   snapshot(asOf?: string | null): Promise<OpenSnapshot>;
   /** The snapshot that a row came from, so that edges below it stay on it. */
   snapshotOf(row: object): Promise<OpenSnapshot>;
-  /** Remembers where rows came from. */
+  /** Records the snapshot that a row came from. */
   from<R extends object>(snapshot: OpenSnapshot, row: R): R;
-  /** The entity's masked relation under the name `m`, for a FROM clause. There is no way to a row but this one. */
+  /** The entity's masked relation under the name `m`, for a FROM clause. Rows can be read only through it. */
   relation(entity: EntityModel, snapshot: OpenSnapshot, fields: Iterable<FieldModel>): Statement;
-  query(statement: Statement): Promise<Row[]>;
+  /** @param entity whose rows it reads, for traces. */
+  query(statement: Statement, entity?: EntityModel): Promise<Row[]>;
   /**
-   * A batch of this request: all keys asked for in one turn are loaded by one call.
+   * A batch of this request: one call loads all keys that are requested in the same tick.
    * @param signature all that two loads must agree in to share a statement.
    */
   batch<V>(
@@ -58,7 +61,7 @@ export interface ProductContext {
   ): DataLoader<Key, V, string>;
 }
 
-/** Values of a key, in the order of its fields. */
+/** The values of a key, in the order of its fields. */
 export type Key = readonly string[];
 
 export interface ContextOptions {
@@ -67,15 +70,18 @@ export interface ContextOptions {
   readonly decisions: Decisions;
   readonly signal?: AbortSignal;
   readonly snapshot: ProductContext['snapshot'];
+  /** Is told of each statement. @default nobody */
+  readonly observer?: Observer | undefined;
 }
 
-/** One request's context; what it remembers of rows and batches goes with it. */
+/** Creates one request's context; its row origins and batches live as long. */
 export function createContext({
   runtime,
   principal,
   decisions,
   signal,
   snapshot,
+  observer,
 }: ContextOptions): ProductContext {
   const { engine, model, tokens, limits, cursors } = runtime;
   const origins = new WeakMap<object, OpenSnapshot>();
@@ -103,7 +109,8 @@ export function createContext({
       const viewer = { principal, decisions, dialect, secrets: tokens, stored: origin.tokens };
       return sql`(${maskedRelation(entity, base, viewer, fields)}) AS m`;
     },
-    query: (statement) => engine.query(statement, signal),
+    query: (statement, entity) =>
+      observer ? queryObserved(engine, statement, observer, entity, signal) : engine.query(statement, signal),
     batch<V>(signature: string, load: (keys: readonly Key[]) => Promise<readonly V[]>) {
       const known = batches.get(signature) as DataLoader<Key, V, string> | undefined;
       const loader = known ?? new DataLoader<Key, V, string>(load, { cacheKeyFn: keyText });
@@ -113,7 +120,29 @@ export function createContext({
   };
 }
 
-/** One text a key; two keys never share one. */
+async function queryObserved(
+  engine: Engine,
+  statement: Statement,
+  observer: Observer,
+  entity: EntityModel | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Row[]> {
+  const activity = observer.begin('statement', {
+    engine: engine.dialect.name,
+    table: entity?.table,
+    text: () => statementShape(statement),
+  });
+  try {
+    const rows = await engine.query(statement, signal);
+    activity.end({ code: undefined });
+    return rows;
+  } catch (error) {
+    activity.end({ code: 'INTERNAL_SERVER_ERROR' });
+    throw error;
+  }
+}
+
+/** A unique text for each key. */
 export function keyText(key: Key): string {
   return JSON.stringify(key);
 }

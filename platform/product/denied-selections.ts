@@ -11,7 +11,7 @@ import { forbiddenField } from './refusals.ts';
 
 type Path = readonly (string | number)[];
 
-/** A denied selection where it stands below the same response names. */
+/** The positions of a denied selection that share their response names. */
 interface DeniedPlace {
   readonly coordinate: string;
   path: Path;
@@ -19,7 +19,7 @@ interface DeniedPlace {
 }
 
 interface DeniedSelection {
-  /** Located already: graphql-js takes it as it is, however often it is thrown. */
+  /** Located already: graphql-js then returns it unchanged, however often it is thrown. */
   readonly error: GraphQLError;
   readonly places: DeniedPlace[];
 }
@@ -27,8 +27,8 @@ interface DeniedSelection {
 const denied = new WeakMap<object, Map<FieldNode, DeniedSelection>>();
 
 /**
- * What a denied selection is at one of its positions: an error at the first one, and null at all others. Where null is
- * not allowed it is the same error again.
+ * Resolves a denied selection at one of its positions: an error at the first one, and null at all others. Where null is
+ * not allowed, the same error is thrown again.
  * @param context of the request, by which `deniedErrors` finds all of them.
  */
 export function denySelection(context: object, coordinate: string, info: GraphQLResolveInfo): null {
@@ -60,7 +60,7 @@ export function deniedErrors(context: object, data: unknown): GraphQLFormattedEr
   );
 }
 
-/** Sources may answer in any order, so that the first position to be met is not always the first one. */
+/** Sources may respond in any order, so the first position that is resolved is not always the first in the data. */
 function addPosition({ places }: DeniedSelection, coordinate: string, info: GraphQLResolveInfo): void {
   for (const place of places) {
     const order = compare(info.path, place.path);
@@ -72,7 +72,7 @@ function addPosition({ places }: DeniedSelection, coordinate: string, info: Grap
   places.push({ coordinate, path: pathOf(info), positions: 1 });
 }
 
-/** `undefined` for paths of other names; from the end, where most of it is the same. */
+/** `undefined` for paths with other names; compares from the end, where paths differ least. */
 function compare(given: GraphQLResolveInfo['path'], path: Path): number | undefined {
   let order = 0;
   let index = path.length - 1;

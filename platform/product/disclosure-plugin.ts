@@ -5,9 +5,9 @@ import { refusal } from './refusals.ts';
 import type { RequestContext } from './request-context.ts';
 
 /**
- * Refuses the whole operation, before anything of it runs, where an argument, an input field, an enum value or
- * a selected field would disclose what the principal does not see in clear. The gateway has refused already what
- * it knows of; this is what holds if it has not.
+ * Refuses the whole operation, before any resolver runs, where an argument, an input field, an enum value or a selected
+ * field would disclose a field that the principal does not see unmasked. The gateway has refused what it knows of; this
+ * applies where it has not.
  */
 export function disclosurePlugin(): ApolloServerPlugin<RequestContext> {
   return {
@@ -20,7 +20,7 @@ export function disclosurePlugin(): ApolloServerPlugin<RequestContext> {
             operation.variableDefinitions ?? [],
             request.variables ?? {},
           );
-          // Variables that do not fit are told by the execution, which nothing of runs then.
+          // Execution reports variables that do not fit, and runs no resolver then.
           if (!coerced) return;
           const { decisions, policy } = contextValue;
           const { refused } = analyseOperation({

@@ -3,8 +3,8 @@ import { createFollowedKeys } from '#platform/runtime/followed-keys.ts';
 import { readKeySet } from '#platform/runtime/keys.ts';
 
 /**
- * The gateway's public keys, from a file that it may write after this process started, and replace later: a key
- * that is new counts at once, one that is gone for a second at most.
+ * The gateway's public keys, from a file that it may write after this process started, and replace later: a new key is
+ * accepted immediately, and a removed one for at most a second longer.
  */
 export function createEnvelopeKeys(file: string): JWTVerifyGetKey {
   return createFollowedKeys(() => readKeySet(file), {

@@ -14,12 +14,12 @@ export interface EditionRouteOptions {
   readonly logger: Logger;
 }
 
-/** Of the processes of a mesh's gateways; the ones above ask without knowing what is served. */
+/** Processes of the mesh's gateways; those beyond it work without knowing the snapshot epoch. */
 const mostListeners = 256;
 
 /**
- * `GET /snapshot`: server-sent events that name the edition that is served, when one connects, when another one is
- * about to be answered from, and every two seconds. For the gateway only: an envelope for this product and no body.
+ * `GET /snapshot`: server-sent events with the current snapshot epoch: on connecting, before responses come from a new
+ * epoch, and every two seconds. For the gateway only: needs an envelope for this product and an empty body.
  */
 export function createEditionRoute({ snapshots, domain, envelopeKeys, logger }: EditionRouteOptions): Route {
   let listening = 0;
@@ -55,7 +55,7 @@ export function createEditionRoute({ snapshots, domain, envelopeKeys, logger }: 
 function editionEvents(snapshots: SnapshotStore): Readable {
   const events = new Readable({ read() {} });
   const tell = (edition: Edition | undefined) => {
-    // Whoever does not read is told nothing any more, rather than late.
+    // A reader that falls behind is disconnected, since it must not get an epoch late.
     if (!events.push(edition ? `data: ${JSON.stringify(edition)}\n\n` : ':\n\n')) events.destroy();
   };
   const beat = setInterval(() => tell(snapshots.edition), editionBeatMs).unref();

@@ -3,8 +3,8 @@ import { requestError } from '#platform/runtime/errors.ts';
 import { isFiniteLiteral } from '#platform/runtime/request-limits/finite-numbers.ts';
 
 /**
- * A literal such as `1e400` is read as infinite, which is null in the JSON that keys of batches are made of. graphql-js
- * refuses such a number in a variable itself. The gateway refuses both before they come here.
+ * Refuses literals such as `1e400`, which are read as infinite and become null in the JSON of batch keys. graphql-js
+ * refuses such a number in a variable itself. The gateway refuses both before.
  */
 export function finiteNumbersRule(context: ValidationContext): ASTVisitor {
   function check(node: IntValueNode | FloatValueNode): void {

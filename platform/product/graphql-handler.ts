@@ -6,6 +6,7 @@ import { errorCatalogue } from '#platform/runtime/errors.ts';
 import { startApolloServer } from '#platform/runtime/graphql-server.ts';
 import { type HttpAnswer, type HttpRequest, problem } from '#platform/runtime/http-server.ts';
 import type { Logger } from '#platform/runtime/log.ts';
+import type { Observer } from '#platform/telemetry/observer.ts';
 import type { SnapshotStore } from '../snapshots/snapshot-store.ts';
 import { answerFormat } from './answer-format.ts';
 import { createContext, type ProductRuntime } from './context.ts';
@@ -17,7 +18,7 @@ import type { RequestContext } from './request-context.ts';
 import { snapshotPlugin } from './snapshot-plugin.ts';
 import { noDependence, watchPrincipal } from './watched-principal.ts';
 
-/** Of a list in the variables: the entities of one fetch are one list, and 10,000 take a third of a second. */
+/** Items of a list in the variables: the entities of one fetch are one list, and 10,000 take a third of a second. */
 const mostItems = 10_000;
 
 export interface GraphqlHandlerOptions {
@@ -26,6 +27,8 @@ export interface GraphqlHandlerOptions {
   readonly snapshots: SnapshotStore;
   readonly policies: PolicyStore;
   readonly envelopeKeys: JWTVerifyGetKey;
+  /** @default nobody */
+  readonly observer?: Observer | undefined;
   readonly logger: Logger;
 }
 
@@ -33,7 +36,7 @@ export interface GraphqlHandler extends AsyncDisposable {
   handle(request: HttpRequest): Promise<HttpAnswer>;
 }
 
-/** Answers GraphQL to whoever shows an envelope that the gateway signed for this product and this body. */
+/** Serves GraphQL to callers with an envelope that the gateway signed for this product and this body. */
 export async function createProductHandler(options: GraphqlHandlerOptions): Promise<GraphqlHandler> {
   const { runtime, logger } = options;
   const server = await startServer(options);
@@ -44,13 +47,23 @@ export async function createProductHandler(options: GraphqlHandlerOptions): Prom
     if (!envelope || token === undefined) {
       return problem(401, 'SUBGRAPH_UNTRUSTED_CALLER', errorCatalogue.SUBGRAPH_UNTRUSTED_CALLER.meaning);
     }
+    // Who is no gateway of ours decides about nothing here, and so not about what is traced.
+    return observed(request, options.observer, (observer) => respond(request, envelope, token, observer));
+  }
+
+  async function respond(
+    request: HttpRequest,
+    envelope: Envelope,
+    token: string,
+    observer: Observer | undefined,
+  ): Promise<HttpAnswer> {
     const body = parseJson(request.body);
     if (body === undefined) return problem(400, 'BAD_REQUEST', 'The body is not JSON.');
     if (longestList(body) > mostItems) {
       return problem(
         400,
         'LIMIT_EXCEEDED',
-        `A domain takes ${mostItems} entities or values at once. Ask for fewer rows.`,
+        `A domain accepts ${mostItems} entities or values in one request. Request fewer rows.`,
       );
     }
     let policy: RequestPolicy;
@@ -69,12 +82,13 @@ export async function createProductHandler(options: GraphqlHandlerOptions): Prom
         decisions: policy.decisions,
         signal: request.signal,
         snapshot: (asOf) => lease.get(asOf),
+        observer,
       }),
       policy,
       lease,
       dependence,
     };
-    // Awaited here: the lease is given back when this function is left.
+    // Awaited here, since the lease is released when this function returns.
     return await execute(server, request, body, context);
   }
 
@@ -106,7 +120,7 @@ function startServer({
       validationOptions: { maxErrors: 10 },
       validationRules: [finiteNumbersRule],
       formatError: answerFormat(logger),
-      // What is refused is refused whether or not there is a snapshot.
+      // Refusals do not depend on a snapshot.
       plugins: [disclosurePlugin(), snapshotPlugin(), meshPlugin(runtime.model)],
     },
     logger,
@@ -132,6 +146,29 @@ async function execute(
     headers: { ...Object.fromEntries(answer.headers), 'cache-control': 'no-store' },
     body: answer.body.kind === 'complete' ? answer.body.string : '',
   };
+}
+
+async function observed(
+  { method, url, headers, body }: HttpRequest,
+  observer: Observer | undefined,
+  respond: (observer: Observer | undefined) => Promise<HttpAnswer>,
+): Promise<HttpAnswer> {
+  const { traceparent } = headers;
+  const activity = observer?.begin('request', {
+    method,
+    path: url.pathname,
+    bytes: Buffer.byteLength(body),
+    ...(typeof traceparent === 'string' && { traceparent }),
+  });
+  if (!activity) return respond(undefined);
+  try {
+    const answer = await respond(activity);
+    activity.end({ status: answer.status, codes: [], bytes: Buffer.byteLength(answer.body) });
+    return answer;
+  } catch (error) {
+    activity.end({ status: 500, codes: [], bytes: 0 });
+    throw error;
+  }
 }
 
 function headerOf({ headers }: HttpRequest): string | undefined {

@@ -11,20 +11,20 @@ import type { Resolvers } from './graphql/generated-resolvers.ts';
 
 export interface Product {
   readonly model: ProductModel;
-  /** `schema.graphql`, and `extensions.graphql` behind it. */
+  /** `schema.graphql`, followed by `extensions.graphql`. */
   readonly sdl: string;
   /** `schema.graphql` alone. */
   readonly generated: string;
   readonly resolvers: Resolvers;
 }
 
-/** What `resolvers.ts` exports by default: resolvers, or a function of the model that gives them. */
+/** The default export of `resolvers.ts`: resolvers, or a function that creates them from the model. */
 export type ResolversModule = Resolvers | ((model: ProductModel) => Resolvers);
 
 /**
- * Reads a domain's folder: `contract.yaml`, `schema.graphql`, and if they are there `extensions.graphql` and
+ * Reads a domain's folder: `contract.yaml`, `schema.graphql`, and where they exist `extensions.graphql` and
  * `resolvers.ts`.
- * @throws ProductError saying which file is missing or wrong.
+ * @throws ProductError naming the missing or wrong file.
  */
 export async function loadProduct(folder: string): Promise<Product> {
   const model = await readModel(join(folder, 'contract.yaml'));
@@ -41,7 +41,7 @@ export async function loadProduct(folder: string): Promise<Product> {
   };
 }
 
-/** Whether `schema.graphql` is not what the contract gives now. Loads the generator, which serving does not need. */
+/** Whether `schema.graphql` differs from the generated one. Loads the generator, which serving does not need. */
 export async function isStale({ model, generated }: Product): Promise<boolean> {
   const { printSubgraphSchema } = await import('#schema/model/print-schema.ts');
   return printSubgraphSchema(model) !== generated;
@@ -56,7 +56,7 @@ async function readModel(file: string): Promise<ProductModel> {
   const reading = readProduct(text, { file });
   if (!reading.ok) throw unusable(file, reading.findings);
   const { model } = reading;
-  // It becomes the one folder that the product may read.
+  // The domain's name becomes the only folder that the product may read.
   if (isFileName(model.domain)) return model;
   throw new ProductError(
     `The domain "${model.domain}" of "${file}" cannot name a folder. Use letters, digits, "_", "-" and blanks.`,

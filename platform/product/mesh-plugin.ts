@@ -7,12 +7,12 @@ import type { ProductModel } from '#schema/model/product-model.ts';
 import { deniedErrors } from './denied-selections.ts';
 import type { RequestContext } from './request-context.ts';
 
-/** Errors of one response; one more counts the rest. */
+/** The most errors of one response; one more counts the rest. */
 const errorsTold = 50;
 
 /**
- * Says in `extensions.mesh` which product, snapshot and policy an answer is from, and, where nothing else took part
- * in it, for whom it may be given again while that edition of the product is served.
+ * Adds `extensions.mesh`: the product, snapshot and policy of a response, and, where nothing else affected it, which
+ * callers it may be reused for while this snapshot epoch is served.
  */
 export function meshPlugin({ domain, product }: ProductModel): ApolloServerPlugin<RequestContext> {
   return {
@@ -35,7 +35,7 @@ export function meshPlugin({ domain, product }: ProductModel): ApolloServerPlugi
           };
           singleResult.extensions = { ...singleResult.extensions, mesh };
           if (errors) singleResult.errors = errors;
-          // An error of one field does not make the rest of the answer an error.
+          // An error of one field does not make the whole response an error.
           if (singleResult.data) response.http.status = 200;
         },
       };
@@ -43,7 +43,7 @@ export function meshPlugin({ domain, product }: ProductModel): ApolloServerPlugi
   };
 }
 
-/** Those of denied selections are told once for each of them, whatever graphql-js made of their positions. */
+/** Each denied selection has one error, however many graphql-js reported for its positions. */
 function errorsOf(
   errors: readonly GraphQLFormattedError[] = [],
   data: unknown,

@@ -14,12 +14,12 @@ import type { ProductContext } from './context.ts';
 import { denySelection } from './denied-selections.ts';
 import { forbiddenField } from './refusals.ts';
 
-/** As CommonJS, like graphql-shield: it knows its own middleware by the class, of which there is one a copy. */
+/** As CommonJS, like graphql-shield: it recognises its own middleware by a class, which differs between copies. */
 const { applyMiddleware } = createRequire(import.meta.url)('graphql-middleware') as typeof GraphqlMiddleware;
 
 /**
- * Puts graphql-shield around every field of every object type, as the second lock: whatever a resolver does,
- * a field that is denied to the principal is not answered.
+ * Wraps every field of every object type with graphql-shield, as the second lock: whatever a resolver does, a field
+ * that is denied to the principal has no value in the response.
  */
 export function lockSchema(schema: GraphQLSchema): GraphQLSchema {
   const resolvers = new Map(fieldsOf(schema).map(([coordinate, { resolve }]) => [coordinate, resolve]));
@@ -30,7 +30,7 @@ export function lockSchema(schema: GraphQLSchema): GraphQLSchema {
       fallbackRule: deny,
       fallbackError: (_thrown: unknown, _parent: unknown, _args: unknown, _context: unknown, info: unknown) =>
         forbiddenField(coordinateOf(info as GraphQLResolveInfo)),
-      // Errors of resolvers keep their codes; the server masks those that are none of ours.
+      // Errors of resolvers keep their codes; the server masks uncatalogued ones.
       allowExternalErrors: true,
     }),
   );
@@ -40,22 +40,22 @@ export function lockSchema(schema: GraphQLSchema): GraphQLSchema {
   return locked;
 }
 
-type Field = GraphQLField<unknown, ProductContext>;
+type LockedField = GraphQLField<unknown, ProductContext>;
 
 /** What shield has said of a coordinate; `undefined` where it could not decide. */
-type Verdict = boolean | undefined;
+type LockVerdict = boolean | undefined;
 
-/** Of each principal class's decisions. */
+/** Verdicts for each principal class's decisions. */
 interface Verdicts {
   /** `undefined` where shield has not been asked. */
-  of(decisions: Decisions, coordinate: string): Verdict | Promise<Verdict>;
+  of(decisions: Decisions, coordinate: string): LockVerdict | Promise<LockVerdict>;
   /** Shield is about to be asked. */
   ask(decisions: Decisions, coordinate: string): void;
-  say(decisions: Decisions, coordinate: string, verdict: Verdict): void;
+  say(decisions: Decisions, coordinate: string, verdict: LockVerdict): void;
 }
 
 function createVerdicts(): Verdicts {
-  const byDecisions = new WeakMap<Decisions, Map<string, boolean | PromiseWithResolvers<Verdict>>>();
+  const byDecisions = new WeakMap<Decisions, Map<string, boolean | PromiseWithResolvers<LockVerdict>>>();
   const of = (decisions: Decisions) => {
     const known = byDecisions.get(decisions) ?? new Map();
     byDecisions.set(decisions, known);
@@ -66,7 +66,7 @@ function createVerdicts(): Verdicts {
       const known = byDecisions.get(decisions)?.get(coordinate);
       return typeof known === 'object' ? known.promise : known;
     },
-    ask: (decisions, coordinate) => void of(decisions).set(coordinate, Promise.withResolvers<Verdict>()),
+    ask: (decisions, coordinate) => void of(decisions).set(coordinate, Promise.withResolvers<LockVerdict>()),
     say(decisions, coordinate, verdict) {
       const known = of(decisions).get(coordinate);
       if (verdict === undefined) of(decisions).delete(coordinate);
@@ -80,7 +80,7 @@ function allowedByPolicy(verdicts: Verdicts) {
   return rule('allowed-by-policy', { cache: 'no_cache' })(
     (_parent, _args, { decisions }: ProductContext, info: GraphQLResolveInfo) => {
       const coordinate = coordinateOf(info);
-      let verdict: Verdict;
+      let verdict: LockVerdict;
       try {
         verdict = decisions.of(coordinate).kind !== 'DENY';
       } finally {
@@ -92,18 +92,18 @@ function allowedByPolicy(verdicts: Verdicts) {
 }
 
 /**
- * Decisions never change, so shield is asked once about a coordinate: to ask it for each value takes six times as
- * long as the rest of an execution. Where it cannot decide it is asked for each, and denies.
+ * Decisions never change, so shield is called once for a coordinate: calling it for each value takes six times as long
+ * as the rest of an execution. Where it cannot decide it is called each time, and denies.
  */
 function askOnce(
-  field: Field,
+  field: LockedField,
   coordinate: string,
   verdicts: Verdicts,
-  resolve: NonNullable<Field['resolve']>,
+  resolve: NonNullable<LockedField['resolve']>,
 ): void {
   const { resolve: guarded = defaultFieldResolver } = field;
   field.resolve = (parent, args, context, info) => {
-    const answer = (verdict: Verdict) => {
+    const answer = (verdict: LockVerdict) => {
       if (verdict === undefined) return guarded(parent, args, context, info);
       return verdict ? resolve(parent, args, context, info) : denySelection(context, coordinate, info);
     };
@@ -114,11 +114,11 @@ function askOnce(
     return askShield(parent, args, context, info);
   };
 
-  const askShield: NonNullable<Field['resolve']> = async (parent, args, context, info) => {
+  const askShield: NonNullable<LockedField['resolve']> = async (parent, args, context, info) => {
     const { decisions } = context;
     const [answered] = await Promise.allSettled([guarded(parent, args, context, info)]);
     const verdict = verdicts.of(decisions, coordinate);
-    // Nobody waits for a rule that was never come to.
+    // Releases the waiting calls if the rule was never reached.
     if (verdict instanceof Promise) verdicts.say(decisions, coordinate, undefined);
     if (verdict === false) return denySelection(context, coordinate, info);
     if (answered.status === 'rejected') throw answered.reason;
@@ -126,7 +126,7 @@ function askOnce(
   };
 }
 
-/** Total over the schema, so that no field is left to shield's defaults. */
+/** Covers the whole schema, so that no field depends on shield's defaults. */
 function ruleTree(schema: GraphQLSchema, allowed: ReturnType<typeof allowedByPolicy>) {
   const tree: Record<string, Record<string, typeof allowed>> = {};
   for (const [coordinate] of fieldsOf(schema)) {
@@ -136,12 +136,15 @@ function ruleTree(schema: GraphQLSchema, allowed: ReturnType<typeof allowedByPol
   return tree;
 }
 
-function fieldsOf(schema: GraphQLSchema): [coordinate: string, Field][] {
+function fieldsOf(schema: GraphQLSchema): [coordinate: string, LockedField][] {
   return Object.values(schema.getTypeMap())
     .filter(isObjectType)
     .filter((type) => !isIntrospectionType(type))
     .flatMap((type) =>
-      Object.values(type.getFields()).map((field): [string, Field] => [`${type.name}.${field.name}`, field]),
+      Object.values(type.getFields()).map((field): [string, LockedField] => [
+        `${type.name}.${field.name}`,
+        field,
+      ]),
     );
 }
 

@@ -28,13 +28,13 @@ export interface RequestPolicy {
   readonly bundles: readonly PolicyBundle[];
   /** Digest of the gateway's bundle. */
   readonly digest: string;
-  /** Whether callers whom the gateway decides alike are decided alike here too. */
+  /** Whether callers with the same decisions in the gateway have the same decisions here too. */
   readonly sameClasses: boolean;
 }
 
 export interface PolicyStore {
   /**
-   * The policy that an envelope names, fetched where it is not held.
+   * The policy that an envelope names, fetched where it is not cached.
    * @param token the envelope itself, which is the credential of the fetch.
    * @throws a request error POLICY_UNAVAILABLE: nothing is decided by a guess.
    */
@@ -46,16 +46,16 @@ const keptClasses = 256;
 
 interface Held {
   readonly bundle: PolicyBundle;
-  /** The product's own, with what governance states once for the mesh: its own schema states none of that. */
+  /** The product's own bundle, with governance's statements for the mesh, which its own schema may not make. */
   readonly mine: PolicyBundle;
-  /** Names of the claims that its rules, or the product's own, look at. */
+  /** Names of the claims that its rules, or the product's own, read. */
   readonly claims: readonly string[];
-  /** Whether the product's own look at no further ones. */
+  /** Whether the product's own rules read no further claims. */
   readonly sameClasses: boolean;
   readonly decisions: DecisionCache;
 }
 
-/** Keeps the last few policy bundles, and each one's decisions by principal class. */
+/** Caches the last few policy bundles, and each one's decisions by principal class. */
 export function createPolicyStore(options: PolicyStoreOptions): PolicyStore {
   const { own, logger } = options;
   const held = new Map<string, Promise<Held>>();
@@ -79,10 +79,13 @@ export function createPolicyStore(options: PolicyStoreOptions): PolicyStore {
         );
         return { decisions: joined, bundles: [bundle, own], digest: envelope.policy, sameClasses };
       } catch (error) {
-        logger.error({ policy: envelope.policy, reason: reasonOf(error) }, 'cannot have the policy bundle');
+        logger.error(
+          { policy: envelope.policy, reason: reasonOf(error) },
+          'the policy bundle is not available',
+        );
         throw requestError(
           'POLICY_UNAVAILABLE',
-          'The policy that the gateway decided by cannot be had from it, so nothing is served.',
+          'The policy by which the gateway decided cannot be fetched from it, so nothing is served.',
         );
       }
     },
@@ -134,11 +137,11 @@ async function fetchBundle(
 ): Promise<PolicyBundle> {
   const response = await get(policyUrl, {
     headers: { [envelopeHeader]: token },
-    // The credential is for the gateway alone.
+    // The credential must reach the gateway only.
     redirect: 'error',
     signal: AbortSignal.timeout(timeout),
   });
-  if (!response.ok) throw new BundleError(`the gateway answered ${response.status}`);
+  if (!response.ok) throw new BundleError(`the gateway responded with ${response.status}`);
   const text = response.body ? await readText(response.body, maxBytes) : '';
   if (text === undefined) throw new BundleError(`the bundle is larger than ${maxBytes} bytes`);
   if (bundleDigest(text) !== policy)

@@ -18,8 +18,8 @@ const words: Record<Use, string> = {
 };
 
 /**
- * Refuses a use of a field that the principal may not make of it: not even behind its mask.
- * Whether a filter on tokens compares tokens is seen to before anything runs (`disclosurePlugin`).
+ * Refuses a use of a field that the principal may not make, even behind its mask.
+ * `disclosurePlugin` has checked before whether a filter on tokens compares tokens.
  * @throws a request error MASKED_FIELD_OPERATION.
  */
 export function requireUse(decisions: Decisions, field: string, use: Use): void {
@@ -32,12 +32,12 @@ export function requireUse(decisions: Decisions, field: string, use: Use): void 
 export function refusal({ code, field, decision, use }: Omit<Refusal, 'policy'>): GraphQLError {
   const message =
     code === 'BAD_TOKEN_LITERAL'
-      ? `"${field}" is a token for you. Compare it with tokens ("tok1_...") as answers show them.`
+      ? `"${field}" is a token for you. Compare it with tokens ("tok1_...") as responses show them.`
       : `You cannot ${words[use]} "${field}": it is ${decision === 'DENY' ? 'denied' : 'masked'} for you. Leave it out.`;
   return requestError(code, message, { extensions: { coordinate: field } });
 }
 
-/** @param positions of the selection, in the data. */
+/** @param positions the number of the selection's positions in the data. */
 export function forbiddenField(coordinate: string, positions?: number): GraphQLError {
   const extensions = { coordinate, ...(positions === undefined ? {} : { positions }) };
   return requestError('FORBIDDEN_FIELD', `You may not see "${coordinate}".`, { extensions });

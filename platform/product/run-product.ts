@@ -2,6 +2,7 @@ import { surviveClosedPipes } from '#platform/runtime/closed-pipes.ts';
 import { PortInUseError } from '#platform/runtime/http-server.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 import { tellSystemError } from '#platform/runtime/system-error.ts';
+import { startTraces } from '#platform/telemetry/start-traces.ts';
 import { faultOf } from '../snapshots/fault.ts';
 import { readerCredentials } from '../snapshots/postgres/postgres-place.ts';
 import type { Resolvers } from './graphql/generated-resolvers.ts';
@@ -9,15 +10,15 @@ import { ProductError } from './load-product.ts';
 import { serveProduct } from './serve-product.ts';
 
 export interface RunOptions {
-  /** Merged over those of the folder's `resolvers.ts`. */
+  /** Merged over the resolvers of the folder's `resolvers.ts`. */
   readonly resolvers?: Resolvers;
 }
 
 /**
- * All that a domain's `main.ts` calls: serves the folder until the process is told to stop.
- * `WEFT_HOME` is where snapshots and keys are (`.weft`), `WEFT_PORT` overrides the contract's port,
- * `WEFT_HOST` the address (127.0.0.1); `WEFT_POSTGRES_USER` and the like say as whom a PostgreSQL server is read
- * (`docs/engines.md`). Exits with 1 where the product cannot be served.
+ * The whole of a domain's `main.ts`: serves the folder until the process receives a signal.
+ * `WEFT_HOME` is the folder of snapshots and keys (`.weft`), `WEFT_PORT` overrides the contract's port,
+ * `WEFT_HOST` the address (127.0.0.1); `WEFT_POSTGRES_USER` and related variables name the user of a PostgreSQL server
+ * (`docs/engines.md`), `OTEL_EXPORTER_OTLP_ENDPOINT` the collector of traces (`docs/telemetry.md`). Exits with 1 where the product cannot be served.
  * @param folder the domain's: `import.meta.dirname`
  */
 export async function runProduct(folder: string, { resolvers }: RunOptions = {}): Promise<void> {
@@ -29,6 +30,8 @@ export async function runProduct(folder: string, { resolvers }: RunOptions = {})
       folder,
       home: WEFT_HOME,
       postgres: readerCredentials(process.env),
+      startTraces: (domain, logger) =>
+        startTraces({ service: `weft-${domain}`, environment: process.env, logger }),
       ...(WEFT_PORT === undefined ? {} : { port: readPort(WEFT_PORT) }),
       ...(WEFT_HOST === undefined ? {} : { host: WEFT_HOST }),
       ...(resolvers === undefined ? {} : { resolvers }),

@@ -7,6 +7,7 @@ import { type HttpServer, startHttpServer } from '#platform/runtime/http-server.
 import { createLogger, type Logger } from '#platform/runtime/log.ts';
 import { type MeshSecrets, meshSecrets } from '#platform/runtime/mesh-secrets.ts';
 import { tokenSecrets } from '#platform/runtime/token-key.ts';
+import type { Traces } from '#platform/telemetry/opentelemetry/create-traces.ts';
 import { readPolicy } from '#schema/policy/directives/read-policy.ts';
 import { faultOf } from '../snapshots/fault.ts';
 import { createParquetTables } from '../snapshots/parquet-tables.ts';
@@ -29,28 +30,30 @@ import { isStale, loadProduct, type Product } from './load-product.ts';
 import { createPolicyStore } from './policy-store.ts';
 
 export interface ServeOptions {
-  /** The domain's: `contract.yaml`, `schema.graphql`, ... */
+  /** The domain's folder: `contract.yaml`, `schema.graphql`, ... */
   readonly folder: string;
-  /** Where snapshots and keys are. */
+  /** The folder of snapshots and keys. */
   readonly home: string;
   /** 0 picks a free one; @default the port of the contract's server `graphql` */
   readonly port?: number;
   /** @default '127.0.0.1' */
   readonly host?: string;
-  /** Merged over those of the folder's `resolvers.ts`. */
+  /** Merged over the resolvers of the folder's `resolvers.ts`. */
   readonly resolvers?: Resolvers;
-  /** The gateway's keys. @default `<home>/keys/envelope.jwks.json`, read when it appears */
+  /** The gateway's keys. @default `<home>/keys/envelope.jwks.json`, read once it exists */
   readonly envelopeKeys?: JWTVerifyGetKey;
-  /** @default those of `<home>/keys/secrets.json`, made on first use */
+  /** @default those of `<home>/keys/secrets.json`, created on first use */
   readonly secrets?: MeshSecrets;
   /** How the engine is made. @default PostgreSQL where the contract names such a server, else DuckDB, locked to the product's own folder */
   readonly createEngine?: (folder: string) => Promise<Engine>;
-  /** As whom a PostgreSQL server is read. @default `weft`, without a password */
+  /** The user of a PostgreSQL server. @default `weft`, without a password */
   readonly postgres?: PostgresCredentials;
+  /** How what the product does is traced. @default it is not */
+  readonly startTraces?: (domain: string, logger: Logger) => Promise<Traces | undefined>;
   readonly logger?: Logger;
   /** The most rows of a page. @default 1000 */
   readonly maxFirst?: number;
-  /** How often a new snapshot is looked for. Milliseconds; @default 1000 */
+  /** The interval of checks for a new snapshot. Milliseconds; @default 1000 */
   readonly snapshotInterval?: number;
 }
 
@@ -62,7 +65,7 @@ export interface ProductServer extends AsyncDisposable {
 
 /**
  * Serves a data product: GraphQL for its gateway at `POST /graphql`, `GET /snapshot`, and `/health/live`, `/health/ready`.
- * It starts without a snapshot and takes up the first one that is published.
+ * It starts without a snapshot and serves the first one that is published.
  * @throws ProductError for a folder that cannot be served, PortInUseError.
  */
 export async function serveProduct(options: ServeOptions): Promise<ProductServer> {
@@ -77,6 +80,8 @@ export async function serveProduct(options: ServeOptions): Promise<ProductServer
   const tokens = tokenSecrets(secrets, model.product.tenant);
 
   await using started = new AsyncDisposableStack();
+  const traces = await options.startTraces?.(domain, logger);
+  if (traces) started.use(traces);
   const place = postgresPlaceOf(model.product);
   const as = options.postgres ?? { user: 'weft' };
   const tables = started.use(place ? createPostgresTables({ place, as }) : createParquetTables(home, domain));
@@ -106,6 +111,7 @@ export async function serveProduct(options: ServeOptions): Promise<ProductServer
         tokens,
         limits: { first: options.maxFirst ?? 1000 },
       },
+      observer: traces?.observer,
       logger,
     }),
   );
@@ -135,12 +141,12 @@ export async function serveProduct(options: ServeOptions): Promise<ProductServer
   };
 }
 
-/** After the first requests, which a process that is started again has waiting for it. */
+/** Runs after the first requests, which may be waiting when a process is restarted. */
 function tellIfStaleLater(product: Product, logger: Logger): Disposable {
   const { domain } = product.model;
   const timer = setTimeout(async () => {
     if (!(await isStale(product))) return;
-    logger.warn(`schema.graphql is not what the contract gives; run "weft schema generate ${domain}"`);
+    logger.warn(`schema.graphql differs from the contract's schema; run "weft schema generate ${domain}"`);
   }, 2_000).unref();
   return { [Symbol.dispose]: () => clearTimeout(timer) };
 }
@@ -162,7 +168,7 @@ function health(good: boolean) {
   };
 }
 
-/** The port that the contract's server `graphql` is at. */
+/** The port of the contract's server `graphql`. */
 function portOf(
   servers: readonly { readonly server: string; readonly settings: Readonly<Record<string, unknown>> }[],
 ) {

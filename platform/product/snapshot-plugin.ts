@@ -2,7 +2,7 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import { Kind } from 'graphql';
 import type { RequestContext } from './request-context.ts';
 
-/** Without a snapshot there is nothing to answer but the schema. */
+/** Without a snapshot only the schema can be served. */
 export function snapshotPlugin(): ApolloServerPlugin<RequestContext> {
   return {
     async requestDidStart() {

@@ -1,10 +1,10 @@
 import type { Principal } from '#schema/policy/principal.ts';
 
-/** What an answer has depended on so far, beside its snapshot, the policy and what the caller is granted. */
+/** The dependence of a response, so far, on more than its snapshot, the policy and the caller's grants. */
 export interface Dependence {
-  /** Who the caller is: the subject, or a claim that a row filter reads. */
+  /** On the caller: the subject, or a claim that a row filter reads. */
   onCaller: boolean;
-  /** A resolver that the domain wrote itself: what it looks at is not known. */
+  /** On a handwritten resolver, which may read anything. */
   onHandWritten: boolean;
 }
 
@@ -13,8 +13,8 @@ export function noDependence(): Dependence {
 }
 
 /**
- * The same principal, noted down as soon as anything reads what tells it from others of its class. Whatever is
- * answered without that is the same for all of the class, since nothing that differs between them took part.
+ * Records when anything reads the parts of a principal that distinguish it within its class. Without such a read a
+ * response is the same for the whole class.
  */
 export function watchPrincipal(principal: Principal, dependence: Dependence): Principal {
   const { subject, claims, ...granted } = principal;

@@ -5,8 +5,8 @@ import type { ColumnType, Statement } from '../engines/statement.ts';
 import { columnTypeOf, typedValue } from './column-type.ts';
 
 /**
- * A text of the token as a value to compare a field with. Texts are compared as texts: only the spelling in which
- * the graph shows a value is that value. An engine takes "7.4" for the number 7, and "t" for true.
+ * A text of the token as a value for comparison with a field. Texts are compared as texts: only the graph's own
+ * spelling of a value matches it. An engine would read "7.4" as the number 7, and "t" as true.
  */
 export function claimedValue(dialect: Dialect, type: FieldType, text: string): Statement {
   const column = columnTypeOf(type);

@@ -3,7 +3,7 @@ import type { Dialect } from '../engines/dialect.ts';
 import { raw } from '../engines/sql.ts';
 import type { Bound, ColumnType, Statement } from '../engines/statement.ts';
 
-/** What a single value of the graph is in a table; `undefined` for structs. Enums are text. */
+/** The column type of a single value of the graph; `undefined` for structs. Enums are text. */
 export function columnTypeOf(type: FieldType): ColumnType | undefined {
   switch (type.kind) {
     case 'object':
@@ -17,7 +17,7 @@ export function columnTypeOf(type: FieldType): ColumnType | undefined {
   }
 }
 
-/** A bound value, typed as the field is; what is no value of that type is NULL and matches nothing. */
+/** A bound value with the field's type; any other value is NULL and matches nothing. */
 export function typedValue(dialect: Dialect, type: FieldType, value: Bound): Statement {
   const columnType = columnTypeOf(type);
   return columnType ? dialect.literal(value, columnType) : raw('NULL');

@@ -11,10 +11,10 @@ import { columnTypeOf } from './column-type.ts';
 import { tokenOfField } from './stored-tokens.ts';
 import type { Viewer } from './viewer.ts';
 
-/** A single value of the row that a masked one stands in, by its field's name in the graph. */
+/** Looks up a single value of the same row, by its field's name in the graph. */
 export type RowFields = (name: string) => { readonly value: Statement; readonly type: FieldType } | undefined;
 
-/** The fields of a row that are single values. @param written how a field's value is written. */
+/** The fields of a row that are single values. @param written the expression of a field's value. */
 export function rowFields(
   fields: readonly FieldModel[],
   written: (field: FieldModel) => Statement,
@@ -27,10 +27,10 @@ export function rowFields(
 }
 
 /**
- * The SQL of what a principal sees of a value. A mask that has no legal value of the field's type shows less,
- * never more: REDACT, and NULL where there is no neutral value either. Nothing in it can fail on data.
- * @param row the row itself, or the struct that the value is a field of.
- * @param token the value's token, where it stands beside it. @default computed from the value
+ * The SQL of a value as a principal sees it. A mask without a legal value of the field's type shows less,
+ * never more: REDACT, and NULL where there is no neutral value either. It cannot fail on any data.
+ * @param row the row itself, or the struct that contains the value.
+ * @param token the value's stored token. @default computed from the value
  */
 export function maskedValue(
   field: FieldModel,
@@ -59,7 +59,7 @@ function clearValue(field: FieldModel, value: Statement, viewer: Viewer): Statem
     : value;
 }
 
-/** Whether the row is the caller's own; a field that the row does not have makes it nobody's. */
+/** Whether the row is the caller's own; never, where the row lacks the field. */
 function ownRow(condition: SelfCondition, row: RowFields, { principal, dialect }: Viewer): Statement {
   return or(
     condition.map((names) =>
@@ -99,7 +99,7 @@ function masked(
   }
 }
 
-/** A masked struct field is masked wherever its struct is shown, in a list too. */
+/** A masked struct field is masked wherever its struct is shown, also in a list. */
 function struct(field: FieldModel, value: Statement, viewer: Viewer): Statement {
   if (viewer.dialect.readsStructs && !hidesAny(field, viewer.decisions)) return value;
   return field.list
@@ -131,20 +131,19 @@ function nestedFields(field: FieldModel): readonly FieldModel[] {
 }
 
 function absent(field: FieldModel, dialect: Dialect): Statement {
-  const type = field.list ? undefined : columnTypeOf(field.type);
-  return type ? dialect.missing(type) : raw('NULL');
+  return dialect.missing(field.list ? undefined : columnTypeOf(field.type));
 }
 
 function constant(shown: string | number | null, type: ColumnType, dialect: Dialect): Statement {
   return shown === null ? dialect.missing(type) : dialect.constant(shown, type);
 }
 
-/** Of texts that are longer; of others it would be all there is. */
+/** Only for longer texts; of others it would show everything. */
 function prefix(value: Statement, length: string, redacted: Statement, dialect: Dialect): Statement {
   return sql`CASE WHEN ${value} IS NULL THEN NULL WHEN ${dialect.length(value)} > ${raw(length)} THEN ${dialect.left(value, length)} || '*' ELSE ${redacted} END`;
 }
 
-/** Always eight characters, of values that keep at least half of theirs hidden. */
+/** Shows eight characters, and only for values of which half or more remain hidden. */
 function partial(value: Statement, redacted: Statement, dialect: Dialect): Statement {
   return sql`CASE WHEN ${value} IS NULL THEN NULL WHEN ${dialect.length(value)} >= 8 THEN '****' || ${dialect.right(value, '4')} ELSE ${redacted} END`;
 }

@@ -9,8 +9,8 @@ import { maskedValue, type RowFields, rowFields } from './masks.ts';
 import type { Viewer } from './viewer.ts';
 
 /**
- * The one relation that a principal's queries on an entity stand on: the rows that the policy's row filters
- * leave, each column as the decisions leave it, under its name in the snapshot.
+ * The relation under all queries of a principal on an entity: the rows that the policy's row filters
+ * leave, with each column masked by the decisions, under its name in the snapshot.
  * @param base the quoted relation of the snapshot.
  * @param fields only these; @default all of the entity's
  */
@@ -34,7 +34,7 @@ export function maskedRelation(
   return sql`${relation} WHERE ${and(filters.map((filter) => rowCondition(filter, row, viewer)))}`;
 }
 
-/** A claim that the token does not carry, or a field that the entity does not have, leaves no row. */
+/** A claim that the token lacks, or a field that the entity lacks, leaves no row. */
 function rowCondition(
   { field, claim }: RowFilter,
   row: RowFields,
@@ -47,7 +47,7 @@ function rowCondition(
   return sql`${found.value} IN (${join(values, ', ')})`;
 }
 
-/** By the relation's name: DuckDB also takes a masked column's alias, of the same name, for a column. */
+/** Qualified: DuckDB would take the alias of a masked column, which has the same name, for the column. */
 function stored(column: string, dialect: Dialect): Statement {
   return raw(`s.${dialect.identifier(column)}`);
 }

@@ -6,12 +6,12 @@ import { type TokenSecrets, tokenKey, tokenSpelling } from '../runtime/token-key
 import { columnTypeOf } from './column-type.ts';
 import { normalised, tokenOf } from './tokens.ts';
 
-/** The column of a snapshot's table that holds the tokens of another one's values. */
+/** The column of a snapshot's table that holds the tokens of another column's values. */
 export function tokenColumnOf({ column }: FieldModel): string {
   return `${column}#tok1`;
 }
 
-/** The fields whose tokens stand in a snapshot: those that their contract masks with HASH. */
+/** The fields whose tokens a snapshot stores: those that their contract masks with HASH. */
 export function fieldsWithTokens({ fields }: EntityModel): readonly FieldModel[] {
   return fields.filter(
     ({ list, type, policy }) =>
@@ -19,7 +19,7 @@ export function fieldsWithTokens({ fields }: EntityModel): readonly FieldModel[]
   );
 }
 
-/** The token of a field's value, however it is spelled. */
+/** The token of a field's value, the same for all its spellings. */
 export function tokenOfField(
   secrets: TokenSecrets,
   field: FieldModel,
@@ -30,8 +30,8 @@ export function tokenOfField(
 }
 
 /**
- * What a field's tokens depend on beside its values: the key, the spelling, the form. Stored tokens of another
- * version are not those that are shown now. A digest of the key among other things, from which nobody has it back.
+ * The version of a field's tokens: everything beside the values that they depend on (the key, the spelling, the form).
+ * Stored tokens of another version are not used. It is a digest, from which the key cannot be recovered.
  */
 export function tokenVersionOf(secrets: TokenSecrets, field: FieldModel): string {
   const tokenised = { coordinate: field.coordinate, pii: field.policy.pii };

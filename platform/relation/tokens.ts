@@ -22,7 +22,7 @@ export function tokenOf(
   return sql`${raw(`'${tokenStart(secrets)}'`)} || ${dialect.left(hmac, String(tokenDigits))}`;
 }
 
-/** Spellings of one mail address or telephone number are one value. */
+/** Spellings of one mail address or telephone number become one value. */
 export function normalised(field: FieldModel, value: Statement, dialect: Dialect): Statement {
   switch (tokenSpelling({ coordinate: field.coordinate, pii: field.policy.pii })) {
     case 'email':

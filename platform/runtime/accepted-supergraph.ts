@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { replaceFile } from './durable-file.ts';
 import { readIfThere } from './read-if-there.ts';
 
-/** What is called a supergraph's digest: the SHA-256 of its text, as `sha256sum` prints it. */
+/** The digest that identifies a supergraph: the SHA-256 of its text, as `sha256sum` prints it. */
 export function supergraphDigest(sdl: string): string {
   return createHash('sha256').update(sdl).digest('hex');
 }
@@ -13,19 +13,19 @@ export function isSupergraphDigest(text: string): boolean {
   return /^[0-9a-f]{64}$/.test(text);
 }
 
-/** The supergraph whose protections the next one is compared with; `undefined` where none was served yet. */
+/** The supergraph whose protections the next one is compared with; `undefined` before the first one is served. */
 export function readAcceptedSupergraph(home: string): Promise<string | undefined> {
   return readIfThere(acceptedFile(home));
 }
 
-/** What was remembered of what it serves no longer, as it was written; `undefined` where nothing was. */
+/** The remembered policies of removed coordinates, as written; `undefined` where there are none. */
 export function readRemovedPolicy(home: string): Promise<string | undefined> {
   return readIfThere(removedFile(home));
 }
 
 /**
- * Resolves once it would be found after a power cut.
- * @param removed what is to be remembered of what it serves no longer.
+ * Resolves once the files survive a power cut.
+ * @param removed the policies of removed coordinates, to be remembered.
  */
 export async function writeAcceptedSupergraph(home: string, sdl: string, removed: string): Promise<void> {
   const file = acceptedFile(home);
@@ -34,7 +34,7 @@ export async function writeAcceptedSupergraph(home: string, sdl: string, removed
   await replaceFile(file, sdl);
 }
 
-/** Accepts a supergraph that loses protections, by its digest: a gateway of this home that refuses it takes it then, once. */
+/** Accepts, by its digest, a supergraph that loses protections: a gateway of this home then loads it, once. */
 export async function acceptLoosening(home: string, digest: string): Promise<void> {
   const file = looseningFile(home, digest);
   await mkdir(dirname(file), { recursive: true });
@@ -48,7 +48,7 @@ export async function isLooseningAccepted(home: string, digest: string): Promise
   );
 }
 
-/** Takes an acceptance back: it was used, and what is accepted after it is not undone by it. */
+/** Removes an acceptance after its use, so that it cannot undo a later one. */
 export async function forgetLoosening(home: string, digest: string): Promise<void> {
   await rm(looseningFile(home, digest), { force: true });
 }

@@ -1,6 +1,6 @@
-/** One snapshot as one process serves it: all that an answer follows from, but for the policy and the question. */
+/** One snapshot epoch, a snapshot as one process serves it; with policy and operation it determines a response. */
 export interface Edition {
-  /** Never the same for two of them. */
+  /** Unique for each epoch. */
   readonly edition: string;
   readonly domain: string;
   readonly product: string;
@@ -10,15 +10,15 @@ export interface Edition {
   readonly publishedAt: string;
 }
 
-/** What a domain says in `extensions.mesh.reuse` of an answer that may be given again. */
+/** `extensions.mesh.reuse` of a domain's response that may be cached. */
 export interface AnswerReuse {
-  /** While this one is served. */
+  /** Valid while this epoch is served. */
   readonly edition: string;
-  /** To whoever is decided alike, or to the same caller. */
+  /** Reusable for every caller with the same decisions, or for the same caller only. */
   readonly for: 'class' | 'caller';
-  /** Until when it is decided so, in milliseconds since the epoch. @default as long as the policy is the same */
+  /** When the decisions expire, in milliseconds since the epoch. @default as long as the policy is the same */
   readonly until?: number;
 }
 
-/** How often a domain says which edition it serves, in milliseconds; silence for three times that is none. */
+/** The interval, in milliseconds, at which a domain sends its epoch; after three without one, none is served. */
 export const editionBeatMs = 2_000;

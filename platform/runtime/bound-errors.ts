@@ -5,15 +5,15 @@ interface CountingError {
   readonly extensions?: { readonly [name: string]: unknown } | undefined;
 }
 
-/** Says that there are more errors than are told. */
+/** An error that counts further errors. */
 export function moreErrors(count: number): GraphQLError {
   const message = count === 1 ? 'There is one more error.' : `There are ${count} more errors.`;
   return requestError('MORE_ERRORS', message, { extensions: { errors: count } });
 }
 
 /**
- * The first errors of a response and one that counts the rest, which those who passed them on may have counted already.
- * @param most that are told; the one that counts comes on top.
+ * The first errors of a response and one that counts the rest, including the counts of MORE_ERRORS among them.
+ * @param most errors returned beside the one that counts.
  */
 export function boundErrors<E extends CountingError>(
   errors: readonly E[],
@@ -30,12 +30,12 @@ export function boundErrors<E extends CountingError>(
   return more === 0 ? told : [...told, moreErrors(more)];
 }
 
-/** How many errors one counts in place of telling them; 0 of any other one. */
+/** How many errors an error stands for, if it is MORE_ERRORS; 0 for any other error. */
 export function countedBy({ extensions }: CountingError): number {
   return extensions?.code === 'MORE_ERRORS' ? (positiveCount(extensions.errors) ?? 1) : 0;
 }
 
-/** `undefined` for what is no number of things that there are. */
+/** `undefined` for anything but a positive whole number. */
 export function positiveCount(value: unknown): number | undefined {
   return Number.isSafeInteger(value) && (value as number) > 0 ? (value as number) : undefined;
 }

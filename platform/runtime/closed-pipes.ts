@@ -1,7 +1,6 @@
 /**
- * Lets the process go on when the reader of its standard output or standard error goes away, as `| head -1` does:
- * what is written to it from then on is dropped. A command ends with the exit code that it would have had, and what
- * serves goes on serving.
+ * Keeps the process running when the reader of its standard output or standard error closes the pipe, as `| head -1`
+ * does: later writes to it are dropped. A command still ends with its own exit code, and a server continues to serve.
  */
 export function surviveClosedPipes(): void {
   for (const stream of [process.stdout, process.stderr]) {

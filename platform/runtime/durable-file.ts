@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** Replaces a file in one step: readers see the old text or the new one, also after a power cut. */
+/** Replaces a file atomically: readers see the old text or the new one, also after a power cut. */
 export async function replaceFile(file: string, text: string): Promise<void> {
   const beside = `${file}.${process.pid}-${randomBytes(4).toString('hex')}`;
   try {

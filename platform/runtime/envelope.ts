@@ -9,30 +9,30 @@ export const envelopeHeader = 'x-weft-envelope';
 
 const issuer = 'weft-gateway';
 const type = 'weft-envelope+jwt';
-/** With what two clocks may differ by, an envelope is good for 30 s at most. */
+/** With the tolerance for clock differences, an envelope is valid for at most 30 s. */
 const lifetimeSeconds = 25;
 const clockTolerance = 5;
 
-/** What the gateway vouches for, fetch by fetch. */
+/** The claims that the gateway signs for each fetch. */
 export interface Envelope {
   readonly principal: Principal;
   /** Digest of the policy bundle that the gateway decided with (`bundleDigest`). */
   readonly policy: string;
-  /** Where a subgraph that does not hold that bundle fetches it, with this envelope as its credential. */
+  /** The URL from which a subgraph without that bundle fetches it, with this envelope as its credential. */
   readonly policyUrl: string;
 }
 
 export interface EnvelopeSigner {
   /**
-   * Carries the principal as it is given: a caller that gives it fewer claims gives fewer to the subgraph.
+   * Carries the principal as given: a caller that passes fewer claims discloses fewer to the subgraph.
    * @param audience the subgraph's name. @param body exactly the bytes that will be sent.
    */
   sign(envelope: Envelope, audience: string, body: string): Promise<string>;
 }
 
 /**
- * Signs in place: to hand 30 µs of work to another thread, as jose does, takes as long again.
- * @param key Ed25519, extractable. @param keyId the `kid` that subgraphs find the public key by.
+ * Signs in the calling thread: moving 30 µs of work to another thread, as jose does, takes as long again.
+ * @param key Ed25519, extractable. @param keyId the `kid` by which subgraphs find the public key.
  */
 export function createEnvelopeSigner(key: CryptoKey, keyId: string): EnvelopeSigner {
   const signingKey = KeyObject.from(key);
@@ -58,10 +58,10 @@ export function createEnvelopeSigner(key: CryptoKey, keyId: string): EnvelopeSig
 }
 
 /**
- * Checks an envelope against the subgraph it was sent to and the body it came with.
- * The same fetch can be made again with it while it holds, and gets the same answer: nothing is kept of those seen.
+ * Checks an envelope against the subgraph that it was sent to and the body that it came with.
+ * While it is valid, the same fetch can be repeated with it and gets the same response, so no envelopes are remembered.
  * @param body `undefined` skips the digest: only where the envelope is a credential without a body of its own.
- * @throws EnvelopeError with a reason fit for a log, never for an answer.
+ * @throws EnvelopeError with a reason for the log, never for a response.
  */
 export async function verifyEnvelope(
   token: string | undefined,

@@ -1,11 +1,11 @@
 import { isRecord } from '#schema/is-record.ts';
 
-/** Keys from the root of an answer to the field that an error is of. */
+/** Keys from the root of a response to the field of an error. */
 type Path = readonly (string | number)[];
 
 /**
- * Errors in the order of the fields of the data that they are of; those of no field come first. Fields that are
- * resolved at once fail in whatever order their sources answer in, and how long a source took is nobody's to know.
+ * Sorts errors by the position of their fields in the data; those without a field come first. Fields resolved
+ * concurrently fail in the order in which their sources respond, and how long a source took must not be visible.
  */
 export function inOrderOfData<E extends { readonly path?: Path | undefined }>(
   errors: readonly E[],
@@ -15,7 +15,7 @@ export function inOrderOfData<E extends { readonly path?: Path | undefined }>(
   return [...errors].sort((a, b) => compare(places.get(a) ?? [], places.get(b) ?? []));
 }
 
-/** Where each key stands among its siblings; below a field that is null only its name tells. */
+/** Replaces each key by its position among its siblings; below a null field only names are known. */
 function placeOf(path: Path, data: unknown): Path {
   let parent = data;
   return path.map((key) => {

@@ -1,7 +1,7 @@
 import { GraphQLError, type GraphQLErrorOptions } from 'graphql';
 
 interface CatalogueEntry {
-  /** HTTP status where the error is the whole answer; per-field errors stand in a 200. */
+  /** HTTP status where the error is the whole response; per-field errors come with status 200. */
   readonly status: number;
   /** Whether the same request may succeed later without being changed. */
   readonly retryable: boolean;
@@ -9,7 +9,7 @@ interface CatalogueEntry {
   readonly meaning: string;
 }
 
-/** Every code that a gateway or a subgraph answers with. `docs/errors.md` lists the same ones; a test holds them together. */
+/** Every error code of gateway and subgraphs. `docs/errors.md` lists the same ones; a test compares them. */
 export const errorCatalogue = {
   UNAUTHENTICATED: {
     status: 401,
@@ -20,7 +20,7 @@ export const errorCatalogue = {
     status: 503,
     retryable: true,
     meaning:
-      'The keys that the token is to be checked with cannot be had from the identity provider. The token may be good; requests without one are answered.',
+      'The keys that verify the token are not available from the identity provider. The token may be valid; requests without a token are served.',
   },
   PURPOSE_NOT_GRANTED: {
     status: 403,
@@ -31,7 +31,7 @@ export const errorCatalogue = {
     status: 200,
     retryable: false,
     meaning:
-      'The caller may not see this field; it is null. The rest of the answer stands. One error for each selection: `path` is its first position, `extensions.positions` says how many it has.',
+      'The caller may not see this field; it is null. The rest of the response is valid. One error for each selection: `path` is its first position, `extensions.positions` has their number.',
   },
   MASKED_FIELD_OPERATION: {
     status: 400,
@@ -43,12 +43,12 @@ export const errorCatalogue = {
     status: 200,
     retryable: false,
     meaning:
-      'A domain said that it masked this field and answered with something that its mask cannot give; the field is null, the rest stands.',
+      'A domain declared this field masked and returned a value that its mask cannot produce; the field is null, the rest is valid.',
   },
   BAD_TOKEN_LITERAL: {
     status: 400,
     retryable: false,
-    meaning: 'A filter on a tokenised field was given something that is not a token.',
+    meaning: 'A filter on a tokenised field has a value that is not a token.',
   },
   BAD_CURSOR: {
     status: 400,
@@ -58,100 +58,100 @@ export const errorCatalogue = {
   BAD_USER_INPUT: {
     status: 400,
     retryable: false,
-    meaning: 'An argument has a value that its field cannot take; the message says which.',
+    meaning: 'An argument has a value that its field does not accept; the message names it.',
   },
   BAD_REQUEST: { status: 400, retryable: false, meaning: 'The request is not GraphQL over HTTP.' },
   GRAPHQL_PARSE_FAILED: { status: 400, retryable: false, meaning: 'The document is not GraphQL.' },
   GRAPHQL_VALIDATION_FAILED: {
     status: 400,
     retryable: false,
-    meaning: 'The document does not fit the schema.',
+    meaning: 'The document does not match the schema.',
   },
   OPERATION_RESOLUTION_FAILURE: {
     status: 400,
     retryable: false,
-    meaning: 'The document has several operations, or none, and the request does not name one of them.',
+    meaning: 'The document has no operation, or several of which the request names none.',
   },
   LIMIT_EXCEEDED: {
     status: 400,
     retryable: false,
     meaning:
-      'The request is larger, deeper or broader than is served; the message names the limit. Status 413 where it is its size in bytes.',
+      'The request is larger, deeper or broader than allowed; the message names the limit. Status 413 where it is its size in bytes.',
   },
   COST_LIMIT_EXCEEDED: {
     status: 400,
     retryable: false,
     meaning:
-      'The operation is estimated to cost more than is served: shorter lists and fewer objects cost less. `docs/limits.md` says what costs what.',
+      'The estimated cost of the operation is above the limit: shorter lists and fewer objects cost less. `docs/limits.md` explains the costs.',
   },
   RATE_LIMITED: {
     status: 429,
     retryable: true,
     meaning:
-      'The caller asks more often, or more at once, than is served. `retry-after` says when to try again.',
+      'The caller sends requests more often, or more of them concurrently, than allowed. `retry-after` says when to try again.',
   },
   OVERLOADED: {
     status: 503,
     retryable: true,
-    meaning: 'The gateway answers as many requests as it may. Try again in a while.',
+    meaning: 'The gateway is at its limit of concurrent requests. Try again later.',
   },
   NOT_FOUND: { status: 404, retryable: false, meaning: 'Nothing is served at this path.' },
-  METHOD_NOT_ALLOWED: { status: 405, retryable: false, meaning: 'This path does not answer that method.' },
+  METHOD_NOT_ALLOWED: { status: 405, retryable: false, meaning: 'This path does not support that method.' },
   SNAPSHOT_GONE: {
     status: 400,
     retryable: false,
-    meaning: 'The snapshot that `asOf` names does not exist, or is no longer kept.',
+    meaning: 'The snapshot that `asOf` names does not exist, or is no longer retained.',
   },
   SNAPSHOT_DAMAGED: {
     status: 503,
     retryable: true,
     meaning:
-      "A file of the snapshot is not what was published: its SHA-256 is another one. It is not served; the product's domain runs its pipeline again.",
+      "A file of the snapshot is not the published one: its SHA-256 differs. It is not served; the product's domain must run its pipeline again.",
   },
   SNAPSHOT_MISSING: {
     status: 503,
     retryable: true,
-    meaning: 'The product has no published snapshot yet. Its domain runs its pipeline first.',
+    meaning: 'The product has no published snapshot yet. Its domain must run its pipeline first.',
   },
   SUBGRAPH_UNAVAILABLE: {
     status: 200,
     retryable: true,
-    meaning: 'The domain that serves this field does not answer; its fields are null, the rest stands.',
+    meaning: 'The domain that serves this field does not respond; its fields are null, the rest is valid.',
   },
   SUBGRAPH_TIMEOUT: {
     status: 200,
     retryable: true,
     meaning:
-      'The domain that serves this field did not answer in time; its fields are null, the rest stands.',
+      'The domain that serves this field did not respond in time; its fields are null, the rest is valid.',
   },
   SUBGRAPH_OVERLOADED: {
     status: 200,
     retryable: true,
     meaning:
-      'More is asked of the domain that serves this field than the gateway sends it at once; its fields are null, the rest stands. Try again in a while.',
+      'The gateway has too many concurrent requests for the domain that serves this field; its fields are null, the rest is valid. Try again later.',
   },
   SUBGRAPH_ERROR: {
     status: 200,
     retryable: false,
     meaning:
-      'The domain that serves this field answered with an error of its own; the field is null, the rest stands.',
+      'The domain that serves this field returned an error of its own; the field is null, the rest is valid.',
   },
   SUBGRAPH_UNTRUSTED_CALLER: {
     status: 401,
     retryable: false,
-    meaning: 'A subgraph answers its gateway only. Ask the gateway.',
+    meaning: 'A subgraph serves its gateway only. Send the request to the gateway.',
   },
   POLICY_UNAVAILABLE: {
     status: 503,
     retryable: true,
     meaning:
-      'The policy that the request is to be decided by cannot be had, so nothing is served. With status 200, at the fields of one domain: that domain does not apply the policy in force; the rest stands.',
+      'The policy for the request is not available, so nothing is served. With status 200, at the fields of one domain: that domain does not apply the policy in force; the rest is valid.',
   },
   AUDIT_UNAVAILABLE: {
     status: 503,
     retryable: true,
     meaning:
-      'The operation shows personal data in clear, and no audit log can record it: none is configured, or its disk is full. Leave those fields out; what is masked is still answered.',
+      'The operation reads personal data unmasked, and no audit log can record it: none is configured, or its disk is full. Leave those fields out; masked fields are still served.',
   },
   SUPERGRAPH_UNAVAILABLE: {
     status: 503,
@@ -162,36 +162,47 @@ export const errorCatalogue = {
     status: 503,
     retryable: false,
     meaning:
-      'The operation takes longer to plan than is allowed (the limit `planningMs`), and is not tried again on this supergraph. Ask for less of it at a time.',
+      'The operation takes longer to plan than is allowed (the limit `planningMs`), and is not tried again on this supergraph. Select less in one operation.',
   },
   PLANNER_UNAVAILABLE: {
     status: 503,
     retryable: true,
     meaning:
-      'The planner failed while it planned the operation, or did not come to it in time. It is started again; operations that are planned already are answered meanwhile.',
+      'The planner failed while it planned the operation, or did not begin it in time. It is restarted; operations with a cached plan are still served.',
   },
   MORE_ERRORS: {
     status: 200,
     retryable: false,
     meaning:
-      'There are more errors than are told (the limit `responseErrors`); `extensions.errors` says how many. What has no error of its own may be null because of one of them.',
+      'The response leaves out further errors (the limit `responseErrors`); `extensions.errors` has their number. A null without an error of its own may belong to one of them.',
   },
   UNRESOLVABLE_OPERATION: {
     status: 400,
     retryable: false,
     meaning:
-      'No domain can resolve what the operation selects, or the answer would be wrong: two fields need one field with different arguments, or a domain would be asked by a key that it does not resolve. The message says which.',
+      'No domain can resolve the operation, or the response would be wrong: two fields need one field with different arguments, or a fetch would use a key that its domain does not resolve. The message says which.',
   },
   INTERNAL_SERVER_ERROR: {
     status: 500,
     retryable: false,
-    meaning: 'A fault of ours. The log has the cause under the correlation id of the answer.',
+    meaning: 'An internal error. The log has the cause under the correlation id of the response.',
   },
 } as const satisfies Record<string, CatalogueEntry>;
 
 export type ErrorCode = keyof typeof errorCatalogue;
 
-/** An error that a caller is meant to read: everything else is masked and logged. */
+/** A code of the catalogue: what is shown to operators does not grow with what domains make up. */
+export function knownCode(code: string): ErrorCode {
+  return Object.hasOwn(errorCatalogue, code) ? (code as ErrorCode) : 'INTERNAL_SERVER_ERROR';
+}
+
+/** Of a request error; what is no such error is a fault of ours. */
+export function errorCodeOf(error: unknown): ErrorCode {
+  const code = error instanceof GraphQLError ? error.extensions.code : undefined;
+  return typeof code === 'string' ? knownCode(code) : 'INTERNAL_SERVER_ERROR';
+}
+
+/** An error meant for callers: every other error is masked and logged. */
 export function requestError(
   code: ErrorCode,
   message: string,

@@ -1,23 +1,23 @@
 import { errors, type JWTVerifyGetKey } from 'jose';
 
 export interface FollowOptions {
-  /** Keys that were read longer ago are read again before they are used. Milliseconds. */
+  /** After this age, keys are read again before they are used. Milliseconds. */
   readonly refreshMs: number;
-  /** How soon after a read an unknown key may bring the next one. Milliseconds. */
+  /** The least time between a read and the next one that an unknown key causes. Milliseconds. */
   readonly cooldownMs: number;
-  /** How soon after a read that failed the next one is tried. Milliseconds. */
+  /** The least time between a failed read and the next one. Milliseconds. */
   readonly retryMs: number;
-  /** How long the last good keys are used while no others can be read. Milliseconds. */
+  /** How long the last valid keys are used while reading fails. Milliseconds. */
   readonly maxStaleMs: number;
-  /** Told once when reading begins to fail. */
+  /** Called once when reading begins to fail. */
   readonly onFailure?: (error: unknown) => void;
 }
 
-/** No key can be had to check with: nothing is known of what was to be checked, good or bad. */
+/** No keys are available: a signature can be neither confirmed nor rejected. */
 export class KeysUnavailableError extends Error {
   override readonly name = 'KeysUnavailableError';
   constructor() {
-    super('the keys to check with cannot be had');
+    super('the verification keys are not available');
   }
 }
 
@@ -27,62 +27,78 @@ interface Held {
 }
 
 /**
- * A key set that is rotated where it is published. Everybody who waits for a read waits for the same one, and
- * a key that is not in the set brings one read, not one for each who asks.
+ * Follows a published key set that is rotated. Concurrent callers share one read, and an unknown key causes one read,
+ * not one for each caller.
  * @returns a resolver that throws KeysUnavailableError where there is no key set, or none that is fresh enough,
- * and where a key is unknown while none can be read: a good key may have been added since.
+ * and where a key is unknown while reading fails: a valid key may have been added since.
  */
 export function createFollowedKeys(
   read: () => Promise<JWTVerifyGetKey>,
   options: FollowOptions,
 ): JWTVerifyGetKey {
-  let held: Held | undefined;
-  let reading: Promise<void> | undefined;
-  let triedAt = Number.NEGATIVE_INFINITY;
-  let failing = false;
+  const keys = new FollowedKeys(read, options);
+  return (header, token) => keys.find(header, token);
+}
 
-  const since = (at: number) => performance.now() - at;
+class FollowedKeys {
+  readonly #read: () => Promise<JWTVerifyGetKey>;
+  readonly #options: FollowOptions;
+  #held: Held | undefined;
+  #reading: Promise<void> | undefined;
+  #triedAt = Number.NEGATIVE_INFINITY;
+  #failing = false;
 
-  function refresh(after: number): Promise<void> {
-    if (!reading && since(triedAt) >= (failing ? options.retryMs : after)) {
-      reading = readOnce().finally(() => {
-        reading = undefined;
-      });
-    }
-    return reading ?? Promise.resolve();
+  constructor(read: () => Promise<JWTVerifyGetKey>, options: FollowOptions) {
+    this.#read = read;
+    this.#options = options;
   }
 
-  async function readOnce(): Promise<void> {
+  async find(...[header, token]: Parameters<JWTVerifyGetKey>): Promise<Awaited<ReturnType<JWTVerifyGetKey>>> {
+    const { refreshMs, cooldownMs } = this.#options;
+    const due = !this.#held || since(this.#held.readAt) >= refreshMs;
+    // While reading fails, callers use the last valid keys without waiting for the next attempt.
+    if (due && this.#held && this.#failing) void this.#refresh(0);
+    else if (due) await this.#refresh(0);
     try {
-      held = { find: await read(), readAt: performance.now() };
-      failing = false;
-    } catch (error) {
-      if (!failing) options.onFailure?.(error);
-      failing = true;
-    }
-    triedAt = performance.now();
-  }
-
-  function current(): JWTVerifyGetKey {
-    if (!held || since(held.readAt) > options.maxStaleMs) throw new KeysUnavailableError();
-    return held.find;
-  }
-
-  return async (header, token) => {
-    const due = !held || since(held.readAt) >= options.refreshMs;
-    // While reading fails, nobody who can be served with the last good keys waits for the next try.
-    if (due && held && failing) void refresh(0);
-    else if (due) await refresh(0);
-    try {
-      return await current()(header, token);
+      return await this.#current()(header, token);
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
     }
-    await refresh(options.cooldownMs);
+    await this.#refresh(cooldownMs);
     try {
-      return await current()(header, token);
+      return await this.#current()(header, token);
     } catch (error) {
-      throw failing && error instanceof errors.JWKSNoMatchingKey ? new KeysUnavailableError() : error;
+      const unknown = this.#failing && error instanceof errors.JWKSNoMatchingKey;
+      throw unknown ? new KeysUnavailableError() : error;
     }
-  };
+  }
+
+  #refresh(after: number): Promise<void> {
+    if (!this.#reading && since(this.#triedAt) >= (this.#failing ? this.#options.retryMs : after)) {
+      this.#reading = this.#readOnce().finally(() => {
+        this.#reading = undefined;
+      });
+    }
+    return this.#reading ?? Promise.resolve();
+  }
+
+  async #readOnce(): Promise<void> {
+    try {
+      this.#held = { find: await this.#read(), readAt: performance.now() };
+      this.#failing = false;
+    } catch (error) {
+      if (!this.#failing) this.#options.onFailure?.(error);
+      this.#failing = true;
+    }
+    this.#triedAt = performance.now();
+  }
+
+  #current(): JWTVerifyGetKey {
+    if (!this.#held || since(this.#held.readAt) > this.#options.maxStaleMs) throw new KeysUnavailableError();
+    return this.#held.find;
+  }
+}
+
+function since(at: number): number {
+  return performance.now() - at;
 }

@@ -9,9 +9,9 @@ import {
 import type { Logger } from './log.ts';
 
 /**
- * Starts @apollo/server with all that reports, caches or shows itself off, whatever the environment says. The gateway
- * and the product kit start the same one.
- * @param options what differs between them. What is set here cannot be set otherwise.
+ * Starts @apollo/server without its reporting, caching and landing pages, whatever the environment sets. The gateway
+ * and the product kit use the same setup.
+ * @param options the differences between them; they cannot override the options that are set here.
  */
 export async function startApolloServer<Context extends BaseContext>(
   options: ApolloServerOptions<Context>,
@@ -28,7 +28,7 @@ export async function startApolloServer<Context extends BaseContext>(
     logger: {
       debug: () => {},
       info: () => {},
-      // It repeats the errors of requests here, with what callers sent in them.
+      // Apollo Server logs the errors of requests here, with the texts that callers sent.
       warn: () => {},
       error: (message?: unknown) => logger.error({ from: 'server' }, firstLine(message)),
     },

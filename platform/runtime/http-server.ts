@@ -17,9 +17,9 @@ export interface HttpRequest {
   readonly headers: IncomingMessage['headers'];
   /** Empty for GET. */
   readonly body: string;
-  /** Of the other end of the connection: a proxy's, where there is one. */
+  /** Address of the connection's other end: a proxy's, where there is one. */
   readonly remoteAddress: string;
-  /** Aborted when the client goes away before it is answered. */
+  /** Aborted when the client disconnects before the response is sent. */
   readonly signal: AbortSignal;
 }
 
@@ -29,24 +29,24 @@ export interface HttpAnswer {
   readonly body: string | Uint8Array;
 }
 
-/** What is still to come is sent as it comes; it is destroyed when the client goes away or the server stops. */
+/** Its body is sent as it is produced, and destroyed when the client disconnects or the server stops. */
 export interface HttpStream extends Omit<HttpAnswer, 'body'> {
   readonly body: Readable;
 }
 
 export interface HttpServerOptions {
   readonly routes: readonly Route[];
-  /** 0 picks a free one. */
+  /** 0 picks a free port. */
   readonly port: number;
   /** @default '127.0.0.1' */
   readonly host?: string;
-  /** A larger body is answered 413 without being read to its end. Bytes; @default 1048576 */
+  /** A larger body gets the response 413 without being read to its end. Bytes; @default 1048576 */
   readonly maxBodyBytes?: number;
-  /** How long a request's head and body may take to arrive; then it is answered 408. 0 is no limit. Milliseconds; @default 15000 */
+  /** How long a request's head and body may take to arrive before the response 408. 0 is no limit. Milliseconds; @default 15000 */
   readonly requestTimeout?: number;
   /** How long a connection stays open between requests. 0 is no limit. Milliseconds; @default 5000 */
   readonly keepAliveTimeout?: number;
-  /** An exception that a handler lets through; the client gets a bare 500. */
+  /** Receives an uncaught exception of a handler; the client gets a bare 500. */
   readonly onError: (error: unknown) => void;
 }
 
@@ -69,7 +69,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     requestTimeout,
     headersTimeout: requestTimeout,
     keepAliveTimeout: options.keepAliveTimeout ?? 5_000,
-    // Node.js looks for what is over this often, so the limit is late by no more than this.
+    // Node.js checks for timeouts at this interval, so a timeout is late by no more than it.
     connectionsCheckingInterval: Math.min(requestTimeout || checkedEveryMs, checkedEveryMs),
   };
   const streams = new Set<Readable>();
@@ -80,7 +80,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     });
     answer(incoming, options.routes, maxBodyBytes, gone.signal)
       .catch((error: unknown): HttpAnswer | HttpStream => {
-        // A client that goes away, or takes too long, before it has sent its request is no fault of ours.
+        // A client that disconnects, or times out, before it has sent its request is not a fault of the server.
         if (incoming.complete) options.onError(error);
         return problem(500, 'INTERNAL_SERVER_ERROR', 'Something went wrong; the log has the cause.');
       })
@@ -114,7 +114,7 @@ export class PortInUseError extends Error {
   }
 }
 
-/** A JSON body in GraphQL's error form, for what is refused before GraphQL runs. */
+/** A JSON body in GraphQL's error form, for a request that is refused before GraphQL runs. */
 export function problem(
   status: number,
   code: string,
@@ -129,8 +129,8 @@ export function problem(
 }
 
 /**
- * Headers that decide who asks, for what, and how the body is read. Of a second one Node.js drops some and joins
- * others, and a proxy may have read the other one.
+ * Headers that decide the caller, the purpose and how the body is read. Node.js drops or joins repeated ones, and a
+ * proxy may have read the other value.
  */
 const singleHeaders = [
   'host',
@@ -155,7 +155,7 @@ async function answer(
   if (onPath.length === 0) return problem(404, 'NOT_FOUND', 'Nothing is served at this path.');
   const route = onPath.find(({ method }) => method === incoming.method);
   if (!route) {
-    return problem(405, 'METHOD_NOT_ALLOWED', 'This path does not answer that method.', {
+    return problem(405, 'METHOD_NOT_ALLOWED', 'This path does not support that method.', {
       allow: onPath.map(({ method }) => method).join(', '),
     });
   }
@@ -189,7 +189,7 @@ function stream(outgoing: ServerResponse, { status, headers, body }: HttpStream,
   if (outgoing.destroyed) return void body.destroy();
   open.add(body);
   outgoing.writeHead(status, { ...headers });
-  // However it ends, it has ended for both.
+  // However one of them ends, both have ended.
   pipeline(body, outgoing, () => open.delete(body));
 }
 
@@ -201,7 +201,7 @@ function send(outgoing: ServerResponse, { status, headers, body }: HttpAnswer, c
   if (outgoing.destroyed) return;
   outgoing.writeHead(status, {
     ...headers,
-    // While the server closes, a connection that stays open would hold it up.
+    // A connection that stays open would delay the closing of the server.
     ...(closing && { connection: 'close' }),
     'content-length': Buffer.byteLength(body),
   });

@@ -1,4 +1,4 @@
-/** Below which a look at each character is faster than a call of `JSON.stringify`. */
+/** Up to this length a check of each character is faster than a call of `JSON.stringify`. */
 const shortText = 48;
 
 /** A string in JSON, as `JSON.stringify` writes it. */
@@ -15,7 +15,7 @@ export function textOfString(value: string): string {
   return `"${value}"`;
 }
 
-/** Any value that was parsed from JSON; of a number that is infinite a text that is no JSON, and not the one of null. */
+/** The JSON of a value that was parsed from JSON; infinity becomes a text that is not JSON and differs from null. */
 export function textOfValue(value: unknown): string {
   if (typeof value === 'string') return textOfString(value);
   return typeof value === 'number' ? String(value) : JSON.stringify(value);

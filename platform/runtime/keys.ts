@@ -19,8 +19,8 @@ export interface SigningKey {
 }
 
 /**
- * The Ed25519 key pair `<name>` in a folder, made on first use: `<name>.private.json` (readable by the
- * owner only) and `<name>.jwks.json`, the key set that others verify with.
+ * The Ed25519 key pair `<name>` in a folder, created on first use: `<name>.private.json` (readable by the owner only)
+ * and `<name>.jwks.json`, the key set for verification.
  */
 export async function signingKey(folder: string, name: string): Promise<SigningKey> {
   const file = join(folder, `${name}.private.json`);
@@ -41,14 +41,14 @@ export async function signingKey(folder: string, name: string): Promise<SigningK
   return { key: pair.privateKey, keyId: kid };
 }
 
-/** Reads a key set file, as `signingKey` writes it or as an identity provider publishes it. */
+/** Reads a key set file as `signingKey` or an identity provider writes it. */
 export async function readKeySet(file: string, algorithms?: readonly string[]): Promise<JWTVerifyGetKey> {
   return parseKeySet(await readFile(file, 'utf8'), algorithms);
 }
 
 /**
- * A key is for one algorithm (RFC 8725, 3.1). An RSA key fits six, so one that names none is for the first of
- * `algorithms` that is RSA's.
+ * Parses a key set. A key is for one algorithm (RFC 8725, 3.1). An RSA key fits six, so one that names none gets the
+ * first RSA algorithm of `algorithms`.
  * @throws where the text is not a JSON Web Key Set.
  */
 export function parseKeySet(text: string, algorithms: readonly string[] = []): JWTVerifyGetKey {

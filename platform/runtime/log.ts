@@ -3,9 +3,9 @@ import { type Logger, pino } from 'pino';
 export type { Logger };
 
 /**
- * One JSON line an event on standard error, with the component's name and never a value from the data.
+ * Logs one JSON line per event on standard error, with the component's name and never a value from the data.
  * @param component `gateway`, `subgraph:users`, ...
- * @param level `WEFT_LOG` decides where it is not given; @default 'info'. `silent` writes nothing.
+ * @param level the default is `WEFT_LOG`, else 'info'. `silent` writes nothing.
  */
 export function createLogger(component: string, level = process.env.WEFT_LOG ?? 'info'): Logger {
   return pino(

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import type { HttpRequest } from './http-server.ts';
 
-/** Whether an address, or a name of one, is this machine's own: nobody elsewhere connects to it or from it. */
+/** Whether an address or host name is this machine's own, which no other machine can connect to or from. */
 export function isLoopbackAddress(address: string): boolean {
   if (address === 'localhost' || address === '::1') return true;
   const plain = address.replace(/^::ffff:/i, '');
@@ -16,7 +16,7 @@ export function namesLoopback({ headers }: Pick<HttpRequest, 'headers'>): boolea
   return /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(headers.host ?? '');
 }
 
-/** Whether a request comes from this machine itself: a proxy on it, which says so or names another host, hands on others'. */
+/** Whether a request comes from this machine itself; one of a local proxy, by its headers or its host, does not. */
 export function comesFromLoopback(request: Pick<HttpRequest, 'headers' | 'remoteAddress'>): boolean {
   return (
     isLoopbackAddress(request.remoteAddress) &&
@@ -25,6 +25,6 @@ export function comesFromLoopback(request: Pick<HttpRequest, 'headers' | 'remote
   );
 }
 
-/** What proxies add, whatever they are called: RFC 7239, RFC 9110 7.6.3, what was there before them, and what products add. */
+/** Headers that proxies add: of RFC 7239, of RFC 9110 7.6.3, their predecessors, and those of products. */
 const forwarding =
   /^via$|forwarded|(client|real|connecting|remote|source|external|original|cluster)[-_]?(ip|addr|address|host|url)|^x[-_](original|envoy|azure|amzn|arr|appengine|cloud)[-_]/;

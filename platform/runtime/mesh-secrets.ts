@@ -12,8 +12,8 @@ export interface MeshSecrets {
 }
 
 /**
- * Reads `<home>/keys/secrets.json`, which whoever comes first makes, readable by the owner only.
- * Processes that start together agree: the file appears whole, and only once.
+ * Reads `<home>/keys/secrets.json`; the first process creates it, readable by the owner only. Processes that start
+ * concurrently agree: the file appears whole, and only once.
  */
 export async function meshSecrets(home: string): Promise<MeshSecrets> {
   const folder = join(home, 'keys');
@@ -27,7 +27,7 @@ async function makeSecrets(folder: string, file: string): Promise<MeshSecrets> {
   const secrets = { cursor: randomBytes(32).toString('base64'), hash: randomBytes(32).toString('base64') };
   await writeFile(beside, JSON.stringify(secrets), { mode: 0o600 });
   try {
-    // Unlike a rename, a link never replaces what another process has put there meanwhile.
+    // Unlike a rename, a link never replaces a file that another process has created meanwhile.
     await link(beside, file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -51,7 +51,7 @@ function parse(text: string, file: string): Record<string, unknown> {
     const parsed: unknown = JSON.parse(text);
     if (typeof parsed === 'object' && parsed !== null) return parsed as Record<string, unknown>;
   } catch {
-    // Told below; the text itself is secret.
+    // Reported below; the text itself is secret.
   }
   throw new Error(`"${file}" is not JSON. Remove it to have new secrets made.`);
 }

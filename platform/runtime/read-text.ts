@@ -1,4 +1,4 @@
-/** A body's text, in UTF-8; `undefined` for one that is larger, of which the rest is not read. @param limit in bytes. */
+/** Reads a body as UTF-8; `undefined` for a larger one, whose rest is not read. @param limit in bytes. */
 export async function readText(body: AsyncIterable<Uint8Array>, limit: number): Promise<string | undefined> {
   const chunks: Uint8Array[] = [];
   let size = 0;

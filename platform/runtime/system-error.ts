@@ -1,12 +1,12 @@
 import { getSystemErrorMap } from 'node:util';
 
 /**
- * What the machine refused (a full disk, a folder that may not be written, an address that is not its own) as
- * a sentence that names it; `undefined` for every other error.
+ * Describes an error of the system (a full disk, a folder without write permission, an address in use) as a sentence;
+ * `undefined` for every other error.
  */
 export function tellSystemError(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
-  // DuckDB's own, which has no code.
+  // DuckDB's own error, which has no code.
   const [, engine] = /^IO Error: (.+)/.exec(error.message) ?? [];
   if (engine) return `${engine.replace(/\.$/, '')}.`;
   const { errno, code, syscall, path, address, port } = error as SystemError;

@@ -1,6 +1,6 @@
 import { hkdfSync } from 'node:crypto';
 
-/** What tokens are made with. */
+/** The secrets from which tokens are made. */
 export interface TokenSecrets {
   /** 32 random bytes, the same for all products of a mesh. */
   readonly hash: Uint8Array;
@@ -13,11 +13,11 @@ export function tokenSecrets({ hash }: Pick<TokenSecrets, 'hash'>, tenant: strin
   return { hash, ...(tenant === undefined ? {} : { tenant }) };
 }
 
-/** What a token is a token of. */
+/** The field whose values are tokenised. */
 export interface Tokenised {
   /** `User.email` */
   readonly coordinate: string;
-  /** Categories of personal data; values of one category get the same token wherever they stand. */
+  /** Categories of personal data; values of one category get the same token in every field. */
   readonly pii: readonly string[];
 }
 
@@ -27,22 +27,22 @@ export function tokenKey({ hash, tenant = '' }: TokenSecrets, field: Tokenised):
 }
 
 /**
- * What all tokens of a key begin with: `tok1_` and eight hexadecimal digits that name the key and tell nothing of it.
- * So a token that was made with another key is known for one, and is not taken for that of a value that is not there.
+ * The prefix of all tokens of a key: `tok1_` and eight hexadecimal digits that identify the key and disclose nothing of
+ * it. So a token of another key is recognised, and not taken for the token of a missing value.
  */
 export function tokenStart({ hash }: Pick<TokenSecrets, 'hash'>): string {
   return `tok1_${Buffer.from(hkdfSync('sha256', hash, '', 'weft token key name 1', 4)).toString('hex')}`;
 }
 
-/** How many hexadecimal digits of a value's HMAC follow. */
+/** The number of hexadecimal digits of a value's HMAC that follow. */
 export const tokenDigits = 24;
 
-/** Fields of one domain share their tokens: a category of personal data, or one field alone. */
+/** Fields of one token domain share their tokens: a category of personal data, or a single field. */
 export function tokenDomain({ coordinate, pii }: Tokenised): string {
   return pii[0]?.toLowerCase() ?? coordinate;
 }
 
-/** Which spellings of a value are one value: `email` goes by composed letters without case and outer spaces, `phone` by digits. */
+/** How spellings of a value are unified: `email` by composed lower-case letters, trimmed; `phone` by its digits. */
 export function tokenSpelling({ pii }: Tokenised): 'email' | 'phone' | 'exact' {
   const categories = pii.map((category) => category.toLowerCase());
   if (categories.includes('email')) return 'email';

@@ -2,7 +2,7 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
- * Writes a file whole or not at all: whoever watches it never reads half of it.
+ * Writes a file atomically: a process that watches it never reads a part of it.
  * @param mode @default 0o644
  */
 export async function writeWhole(file: string, text: string, mode = 0o644): Promise<void> {

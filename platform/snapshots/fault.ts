@@ -4,8 +4,8 @@ import { SnapshotMismatchError } from './open-snapshot.ts';
 import { SnapshotDamagedError } from './verify-snapshot.ts';
 
 /**
- * What a log says of a fault: its kinds and where it arose, from the outermost to its cause. Messages of drivers
- * and of GraphQL can hold values of the data, so only those that Weft words itself are told.
+ * Describes a fault for the log: its kinds and where it arose, from the outermost error to its cause. Messages of
+ * drivers and of GraphQL may contain values of the data, so only Weft's own messages are included.
  */
 export function faultOf(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { kind: typeof error };
@@ -27,7 +27,7 @@ function isOurs(error: Error): boolean {
   );
 }
 
-/** `Conversion Error` of `Conversion Error: Could not convert string 'jane@...'`: never what stands in quotes. */
+/** `Conversion Error` of `Conversion Error: Could not convert string 'jane@...'`: never the quoted part. */
 function categoryOf(error: Error): string | undefined {
   const code = (error as NodeJS.ErrnoException).code;
   return code ?? /^[A-Z][A-Za-z ]{2,40}Error(?=:)/.exec(error.message)?.[0];

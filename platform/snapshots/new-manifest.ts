@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { SnapshotManifest } from './snapshot.ts';
 
-/** The manifest of tables that are about to be published. @param now @default now */
+/** The manifest of tables before they are published. @param now @default now */
 export function newManifest(
   content: Omit<SnapshotManifest, 'id' | 'publishedAt'>,
   now: Date = new Date(),

@@ -12,15 +12,15 @@ import type { SnapshotManifest } from './snapshot.ts';
 export interface OpenSnapshot {
   readonly id: string;
   readonly manifest: SnapshotManifest;
-  /** Type name to the quoted relation with the columns that the contract names, each of the contract's type. */
+  /** Maps a type name to the quoted relation with the contract's columns, each of the contract's type. */
   readonly relations: ReadonlyMap<string, string>;
-  /** From a field's coordinate to the relation's column that holds its tokens. */
+  /** Maps a field's coordinate to the relation's column that holds its tokens. */
   readonly tokens: ReadonlyMap<string, string>;
 }
 
 /**
  * Opens a snapshot for a model and checks that they fit.
- * @param secrets what tokens are made with now: stored ones that were made with others are not used.
+ * @param secrets the current secrets of tokens: stored tokens that were made with others are not used.
  * @throws SnapshotMismatchError where a table or column of the contract is missing.
  */
 export async function openSnapshot(
@@ -67,7 +67,7 @@ function storedTokens(
   );
 }
 
-/** The relation itself where every column is declared as the contract has it; filters then reach the Parquet scan. */
+/** Returns the relation itself where every column has the contract's type, so that filters reach the Parquet scan. */
 function typedRelation(
   entity: EntityModel,
   relation: string,
@@ -89,18 +89,18 @@ function typedRelation(
   return `(SELECT ${[...list, ...further.map(dialect.identifier)].join(', ')} FROM ${relation})`;
 }
 
-/** `undefined` where the column serves as it is. */
+/** `undefined` where the column needs no conversion. */
 function convert(field: FieldModel, declared: string, dialect: Dialect): string | undefined {
   const type = field.list ? undefined : columnTypeOf(field.type);
   if (!type) return undefined;
   const column = raw(dialect.identifier(field.column));
   const serves = dialect.serves(declared, type);
-  // Whatever stands on it sees a missing value, orders and cursors too, and not only what is shown.
+  // Converted here, so that orders and cursors, too, see infinite numbers as missing values.
   if (type.name === 'Float') return textOf(dialect.finite(serves ? column : dialect.cast(column, type)));
   return serves ? undefined : textOf(dialect.cast(column, type));
 }
 
-/** Of what binds no value. */
+/** The text of an expression without values. */
 function textOf(expression: Statement): string {
   invariant(expression.values.length === 0, 'a column is converted without values');
   return printStatement(expression, '');

@@ -26,7 +26,7 @@ export function createParquetTables(home: string, domain: string): TableFormat {
   };
 }
 
-/** Two renames are all that readers can see: the snapshot appears whole, then `current.json` names it. */
+/** Readers see only two renames: the snapshot appears whole, then `current.json` names it. */
 async function publish(home: string, { manifest, folder }: FinishedTables): Promise<void> {
   const { domain } = manifest;
   const target = snapshotFolder(home, domain, manifest.id);
@@ -40,7 +40,7 @@ async function publish(home: string, { manifest, folder }: FinishedTables): Prom
   await removeOld(home, domain);
 }
 
-/** Another run may have published the same rows in the same second; then they are there already. */
+/** Another run may have published the same rows in the same second; then the folder exists already. */
 async function moveOnce(folder: string, target: string): Promise<void> {
   try {
     await rename(folder, target);

@@ -8,7 +8,7 @@
  * `<home>` is `.weft`, or `WEFT_HOME`.
  */
 export interface SnapshotManifest {
-  /** `20261122T173000Z-1a2b3c4d`: when it was built, and the first of its content's digest. Sorts by age. */
+  /** `20261122T173000Z-1a2b3c4d`: the time of its build, and the start of its content's digest. Sorts by age. */
   readonly id: string;
   readonly domain: string;
   readonly product: string;
@@ -28,6 +28,6 @@ export interface SnapshotTable {
   readonly bytes: number;
   /** Hexadecimal. */
   readonly sha256: string;
-  /** Columns whose tokens stand beside them, each with what the tokens depend on (`tokenVersionOf`). */
+  /** Columns with stored tokens, each with the version of its tokens (`tokenVersionOf`). */
   readonly tokens?: Readonly<Record<string, string>>;
 }

@@ -7,7 +7,7 @@ import { isSnapshotId } from './table-format.ts';
 
 /** A domain's published snapshot; `undefined` where it has not published any. */
 export async function currentSnapshot(home: string, domain: string): Promise<SnapshotManifest | undefined> {
-  // Between reading the pointer and the manifest, a slow reader's snapshot may be cleaned up: look again.
+  // Between reading the pointer and the manifest, a slow reader's snapshot may be removed: read again.
   for (let attempt = 0; attempt < 3; attempt++) {
     const id = await currentSnapshotId(home, domain);
     const manifest = id === undefined ? undefined : await readManifest(home, domain, id);
@@ -22,19 +22,19 @@ export async function currentSnapshotId(home: string, domain: string): Promise<s
   return text === undefined ? undefined : (JSON.parse(text) as { snapshot: string }).snapshot;
 }
 
-/** The manifest of one snapshot; `undefined` where there is none of that id, or it is no longer kept. */
+/** The manifest of one snapshot; `undefined` where there is none of that id, or it is no longer retained. */
 export async function readManifest(
   home: string,
   domain: string,
   id: string,
 ): Promise<SnapshotManifest | undefined> {
-  // The id can come from a request (`asOf`): only what looks like one becomes a part of a path.
+  // The id may come from a request (`asOf`): only a well-formed one becomes a part of a path.
   if (!isSnapshotId(id)) return undefined;
   const text = await readIfThere(join(snapshotFolder(home, domain, id), 'manifest.json'));
   return text === undefined ? undefined : (JSON.parse(text) as SnapshotManifest);
 }
 
-/** Ids of the snapshots that are kept, the newest first. */
+/** Ids of the retained snapshots, the newest first. */
 export async function snapshotIds(home: string, domain: string): Promise<string[]> {
   const names = await readdir(join(productFolder(home, domain), 'snapshots')).catch(
     (error: NodeJS.ErrnoException) => {
@@ -52,7 +52,7 @@ export function snapshotTables(home: string, manifest: SnapshotManifest): Snapsh
   return { id: manifest.id, tables: Object.fromEntries(tables) };
 }
 
-/** Whether a name out of a contract can be a part of a path without leading anywhere else. */
+/** Whether a name from a contract is safe as a part of a path. */
 export function isFileName(name: string): boolean {
   return /^\w[\w -]*$/.test(name);
 }

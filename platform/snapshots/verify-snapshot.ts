@@ -3,18 +3,18 @@ import { fileDigest } from './file-digest.ts';
 import type { SnapshotManifest } from './snapshot.ts';
 import { snapshotFolder } from './snapshots.ts';
 
-/** A snapshot on disk is not what was published. */
+/** A snapshot on disk differs from the published one. */
 export class SnapshotDamagedError extends Error {
   override readonly name = 'SnapshotDamagedError';
   constructor(snapshot: string, file: string) {
     super(
-      `"${file}" of snapshot "${snapshot}" is not what was published: its SHA-256 is another one. Run the domain's pipeline again.`,
+      `"${file}" of snapshot "${snapshot}" differs from the published file: its SHA-256 is another one. Run the domain's pipeline again.`,
     );
   }
 }
 
 /**
- * Compares each file of a snapshot with what its manifest says of it. A file that is not there is told by what opens it.
+ * Compares each file of a snapshot with its manifest. A missing file is reported when the snapshot is opened.
  * @throws SnapshotDamagedError for the first that differs.
  */
 export async function verifySnapshot(home: string, manifest: SnapshotManifest): Promise<void> {

@@ -9,23 +9,23 @@ import { effectivePolicy } from '../policy/effective-policy.ts';
 import { mergePolicies } from '../policy/merge-policies.ts';
 import { type CoordinatePolicy, noPolicy } from '../policy/policy.ts';
 
-/** A supergraph, or a subgraph's own schema, as far as its protections are compared. */
+/** The parts of a supergraph, or of a subgraph's own schema, that a comparison of protections needs. */
 export interface GovernedText {
   readonly document: DocumentNode;
   readonly shapes: TypeShapes;
   readonly served: ReadonlySet<string>;
   readonly written: ReadonlyMap<string, CoordinatePolicy>;
-  /** What is written of a type or field, at it or at its interfaces. */
+  /** The policy written on a type or field, or on its interfaces. */
   readonly stated: ReadonlyMap<string, CoordinatePolicy>;
-  /** With what follows for each field; found when it is first asked for. */
+  /** The policy that applies to each coordinate, inherited parts included; computed on first use. */
   readonly effective: ReadonlyMap<string, CoordinatePolicy>;
   /** The types with a key that a type is made of. */
   owners(type: string): readonly string[];
-  /** What contracts call a coordinate. */
+  /** The contract ids of each coordinate. */
   readonly contractIds: ReadonlyMap<string, readonly string[]>;
 }
 
-/** @throws GraphQLError for what is no SDL. */
+/** @throws GraphQLError for text that is not SDL. */
 export function readGovernedText(sdl: string): GovernedText {
   const document = parseSdl(sdl, { noLocation: true });
   const shapes = typeShapes(document);
@@ -50,7 +50,7 @@ export function readGovernedText(sdl: string): GovernedText {
   };
 }
 
-/** What an interface says holds for its implementations: an audience apart, which each type has of its own. */
+/** Adds each interface's policy to its implementations, except for audiences, which each type states itself. */
 function withInterfaces(
   written: ReadonlyMap<string, CoordinatePolicy>,
   { types }: TypeShapes,

@@ -8,15 +8,15 @@ import { implies } from '../policy/requirement-logic.ts';
 type Policies = ReadonlyMap<string, CoordinatePolicy>;
 
 /**
- * Whom the next supergraph lets in whom the one in force does not: by who the organisation's own people are, and by
- * the audiences of types that are served already. One that is taken back is none.
+ * Callers that only the next supergraph admits: by a wider statement of the organisation's own people, or by the
+ * audience of a type that is already served. Removing a statement loosens nothing.
  */
 export function loosenedAudience(
   before: { readonly document: DocumentNode; readonly written: Policies },
   after: { readonly document: DocumentNode; readonly written: Policies },
   served: ReadonlySet<string>,
 ): CompositionFinding[] {
-  // A graph that nobody governed was open to everybody.
+  // An ungoverned graph was open to every caller.
   if (!findPolicyLink(before.document)) return [];
   const [old, next] = [before, after].map(({ document }) => organisationOf(document)) as [
     Requirement,
@@ -31,7 +31,7 @@ export function loosenedAudience(
     return [
       loosened(
         type,
-        `"${type}" was open to ${shown(was)} beside the organisation, and is to ${shown(is)} now.`,
+        `"${type}" was open to ${shown(was)} beside the organisation, and is now open to ${shown(is)}.`,
       ),
     ];
   });

@@ -9,31 +9,30 @@ import { renamedPolicy } from './renamed-policy.ts';
 import { silentHeirs } from './silent-heirs.ts';
 import { isProtected, unprotectedHeirs } from './unprotected-heirs.ts';
 
-/** Fields that a message names; more of them are a number. */
+/** How many fields a message names; the others are counted. */
 const heirsNamed = 5;
 
 /**
- * What a supergraph (or a subgraph's own schema) no longer says of what it still serves, whoever said it: each a
- * protection that the next one would take back. A contract's `id` tells what a type or field is called now. Where
- * nothing does, a protected field that goes while unprotected ones come in its place may be one of them. What is only
- * removed loses nothing.
+ * The protections that the next supergraph (or a subgraph's own schema) takes from coordinates that it still serves,
+ * whichever source wrote them. A contract's `id` identifies a renamed type or field. Without one, a protected field
+ * that is removed while unprotected ones are added may have been renamed. A removal alone loses nothing.
  * @param before the one in force. @param after the next one.
- * @throws GraphQLError for what is no SDL.
+ * @throws GraphQLError for text that is not SDL.
  */
 export function loosenedPolicy(before: string, after: string): CompositionFinding[] {
   return comparePolicies(before, after).loosened;
 }
 
-/** What is lost, and what is to be remembered of what is gone. */
+/** The lost protections, and the policies of removed coordinates, to be remembered. */
 export interface ComparedPolicies {
   readonly loosened: CompositionFinding[];
   readonly removed: readonly RemovedPolicy[];
 }
 
 /**
- * As `loosenedPolicy`, and over more than one step: what comes back under its name or id without the protection that it
- * had when it went loses it as well.
- * @param removedBefore what was remembered until now.
+ * As `loosenedPolicy`, over several steps: a coordinate that comes back under its name or id without the protection
+ * that it had when it was removed loses it as well.
+ * @param removedBefore the policies remembered so far.
  */
 export function comparePolicies(
   before: string,
@@ -46,7 +45,7 @@ export function comparePolicies(
   const namesNow = (coordinate: string) => called(coordinate, old.contractIds.get(coordinate) ?? []);
   const nameNow = (coordinate: string) => namesNow(coordinate)[0];
 
-  /** What is lost of a policy that stood at a coordinate, where that is called `at` now. */
+  /** The lost statements of a policy whose coordinate is now called `at`. */
   function lostAt(at: string, policy: CoordinatePolicy, coordinate: string): CompositionFinding[] {
     const now = next.stated.get(at) ?? noPolicy;
     return lostStatements(renamedPolicy(policy, coordinate, nameNow), now).map((statement) =>
@@ -92,19 +91,19 @@ function replacedBy(coordinate: string, old: GovernedText, next: GovernedText): 
 function statementLost(coordinate: string, at: string, statement: string, next: CoordinatePolicy): string {
   const instead = statementsBeside(statement, next).join(' ');
   if (instead !== '') {
-    const where = at === coordinate ? 'what it has now is' : `it is called "${at}" now and has`;
-    return `"${coordinate}" was protected by ${statement}; ${where} ${instead}. Say what it had too, or have governance accept that it is lost.`;
+    const where = at === coordinate ? 'now it has' : `it is called "${at}" now and has`;
+    return `"${coordinate}" was protected by ${statement}; ${where} ${instead}. Restore the lost statement, or have governance accept that it is lost.`;
   }
   return at === coordinate
-    ? `"${coordinate}" was protected by ${statement}, and nothing says so any more. Say it again, or have governance accept that it is lost.`
-    : `"${coordinate}" was protected by ${statement}; it is called "${at}" now, of which nothing says so. Say it there, or have governance accept that it is lost.`;
+    ? `"${coordinate}" was protected by ${statement}, and no source states it any more. State it again, or have governance accept that it is lost.`
+    : `"${coordinate}" was protected by ${statement}; it is called "${at}" now, for which no source states it. State it there, or have governance accept that it is lost.`;
 }
 
 function loosened(path: string, message: string): CompositionFinding {
   return { code: 'POLICY_LOOSENED', severity: 'error', path, message };
 }
 
-/** What a coordinate with ids is called now, itself first; nothing where it is gone. */
+/** The current names of a coordinate with ids, its own first; empty where it was removed. */
 function createNamesNow(
   next: GovernedText,
 ): (coordinate: string, ids: readonly string[]) => readonly string[] {

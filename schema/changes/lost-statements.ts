@@ -3,8 +3,8 @@ import { printPolicy } from '../policy/directives/print-policy.ts';
 import { type ClassificationLevel, type CoordinatePolicy, noPolicy } from '../policy/policy.ts';
 
 /**
- * What a coordinate's policy said and the next one does not, each statement as SDL. One that was replaced counts,
- * whichever is stricter; one that has moved to another source does not.
+ * The statements of a coordinate's policy that the next policy lacks, each as SDL. A replaced statement counts,
+ * whichever of the two is stricter; a statement that moved to another source does not.
  */
 export function lostStatements(old: CoordinatePolicy, next: CoordinatePolicy): string[] {
   const kept = new Set(statementsOf(next));
@@ -13,7 +13,7 @@ export function lostStatements(old: CoordinatePolicy, next: CoordinatePolicy): s
   );
 }
 
-/** What a policy says by the directive of a lost statement: what was written in its place, or stays beside it. */
+/** The next policy's statements with the directive of a lost one: its replacement, or others beside it. */
 export function statementsBeside(lost: string, next: CoordinatePolicy): string[] {
   const directive = lost.slice(0, lost.indexOf('(') + 1);
   const level = next.classification

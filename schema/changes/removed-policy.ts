@@ -2,17 +2,17 @@ import { type CoordinatePolicy, noPolicy } from '../policy/policy.ts';
 import type { GovernedText } from './governed-text.ts';
 import { lostStatements } from './lost-statements.ts';
 
-/** What was said of something that no supergraph serves any more: it protects it again when it comes back. */
+/** The policy of a coordinate that no supergraph serves any more; it must protect the coordinate when it comes back. */
 export interface RemovedPolicy {
   readonly coordinate: string;
-  /** What contracts called it. */
+  /** Its contract ids. */
   readonly ids: readonly string[];
   readonly policy: CoordinatePolicy;
 }
 
 /**
- * What is removed with the next supergraph, and what was removed before and has not come back.
- * @param names what a coordinate, with its contract's ids, is called in the next one; itself first.
+ * The policies that the next supergraph removes, and those removed earlier that have not come back.
+ * @param names the names of a coordinate, with its contract's ids, in the next supergraph; its own first.
  */
 export function removedPolicy(
   old: GovernedText,

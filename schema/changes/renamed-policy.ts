@@ -2,9 +2,9 @@ import type { CoordinatePolicy, Requirement } from '../policy/policy.ts';
 import { isSelf, selfField } from '../policy/rules/self.ts';
 
 /**
- * A policy with the names that the fields it names have now; what it says of fields that are gone is left out.
+ * A policy with the current names of the fields that it mentions; a `@reveals` of a removed field is left out.
  * @param coordinate where it was written.
- * @param nameNow from a coordinate to what it is called now; `undefined` for one that is gone.
+ * @param nameNow the current name of a coordinate; `undefined` for a removed one.
  */
 export function renamedPolicy(
   policy: CoordinatePolicy,

@@ -3,17 +3,17 @@ import type { GovernedText } from './governed-text.ts';
 import { isProtected } from './unprotected-heirs.ts';
 
 /**
- * Arguments, input fields and enum values that came, and disclose nothing as they say, where one went that disclosed a
- * protected field: the same filter under another name would not be refused. They stand at the same field or type, or
- * at a new field that returns the same where the field is gone as well.
- * @param coordinate what is not served any more.
+ * New arguments, input fields and enum values without `@reveals` where one that disclosed a protected field was
+ * removed: the same filter under another name would not be refused. They belong to the same field or type, or, where
+ * the field was removed too, to a new field with the same return type.
+ * @param coordinate a coordinate that is no longer served.
  */
 export function silentHeirs(coordinate: string, old: GovernedText, next: GovernedText): string[] {
   const disclosed = old.written.get(coordinate)?.reveals ?? [];
   const tells = disclosed.some(({ field }) => isProtected(field, old.effective.get(field) ?? noPolicy, old));
   if (!tells) return [];
   const [, type = '', field = '', argument] = /^(\w+)\.(\w+)(\(.*)?$/.exec(coordinate) ?? [];
-  // Of a field the protection of what it discloses holds for it.
+  // An output field has the protection of the fields that it discloses.
   if (argument === undefined && old.shapes.types.has(type)) return [];
   const places =
     argument === undefined

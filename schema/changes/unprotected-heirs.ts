@@ -7,9 +7,9 @@ import { type CoordinatePolicy, noPolicy } from '../policy/policy.ts';
 import type { GovernedText } from './governed-text.ts';
 
 /**
- * Fields that came without protection where a protected one went, and may hold the same data under another name: of
- * the same row, its parts among it, or of a new type of the same domain where the type is gone as well.
- * @param coordinate protected before, and not served any more.
+ * New unprotected fields that may hold a removed protected field's data under another name: fields of the same row and
+ * its parts, or, where the type was removed too, of a new type of the same domain.
+ * @param coordinate a protected coordinate that is no longer served.
  */
 export function unprotectedHeirs(coordinate: string, old: GovernedText, next: GovernedText): string[] {
   const [typeName = '', fieldName] = coordinate.split('.');
@@ -25,7 +25,7 @@ export function unprotectedHeirs(coordinate: string, old: GovernedText, next: Go
   );
 }
 
-/** Whether a policy keeps a value, or some of it, from some who show a token. */
+/** Whether a policy hides a value, or a part of it, from some callers with a token. */
 export function isProtected(at: string, policy: CoordinatePolicy, { shapes }: GovernedText): boolean {
   const { pii, access, masks, rows, groups } = withClassification(policy);
   const [typeName = '', fieldName = ''] = at.split('.');
@@ -34,13 +34,13 @@ export function isProtected(at: string, policy: CoordinatePolicy, { shapes }: Go
   return said || access.some(keepsSome) || masks.some((mask) => masksSome(mask, returns));
 }
 
-/** It is protected, or names what it tells of, whose protection covers it too. */
+/** Whether it is protected, or reveals other fields, whose protection covers it too. */
 function isCovered(at: string, next: GovernedText): boolean {
   const policy = next.effective.get(at) ?? noPolicy;
   return policy.reveals.length > 0 || isProtected(at, policy, next);
 }
 
-/** One that the contract called the same before, by an id that named what is gone and names nothing else now. */
+/** Whether its contract id named exactly one coordinate before, now removed, and names only this one now. */
 function isKnown(at: string, old: GovernedText, next: GovernedText): boolean {
   return (next.contractIds.get(at) ?? []).some((id) => {
     const [before, ...others] = called(id, old);
@@ -53,12 +53,12 @@ function called(id: string, { contractIds }: GovernedText): string[] {
   return [...contractIds].flatMap(([at, ids]) => (ids.includes(id) ? [at] : []));
 }
 
-/** What leads to a type that there was before holds nothing new, unless it is the same edge. */
+/** A field of a type that existed before holds no new data, unless the removed field had that type. */
 function mayHold({ returns }: FieldShape, lost: FieldShape | undefined, { shapes }: GovernedText): boolean {
   return !shapes.types.has(returns) || returns === lost?.returns;
 }
 
-/** Types that the row of a type is made of now; new ones, where it is gone. */
+/** The types that a type's row consists of now; new types where the type was removed. */
 function heirTypes(type: TypeShape, old: GovernedText, next: GovernedText): TypeShape[] {
   const same = next.shapes.types.get(type.name);
   if (rootTypeNames.has(type.name)) return same ? [same] : [];
@@ -77,7 +77,7 @@ function heirTypes(type: TypeShape, old: GovernedText, next: GovernedText): Type
   );
 }
 
-/** Whether it is nothing's part: what is generated around a row says what the row says. */
+/** Whether a type is a row of its own: types generated around a row repeat the row's policy. */
 function isRow(name: string, { owners }: GovernedText): boolean {
   const of = owners(name);
   return of.length === 0 || of.includes(name);
@@ -93,7 +93,7 @@ function sharesDomain(
   return (first.length === 0 && second.length === 0) || first.some((graph) => second.includes(graph));
 }
 
-/** Names of the subgraphs that serve it; none in a subgraph's own schema. */
+/** Names of the subgraphs that serve it; empty in a subgraph's own schema. */
 function graphsOf(field: FieldShape | undefined, type: TypeShape): string[] {
   const own = (field?.directives ?? []).filter(({ name }) => name.value === 'join__field');
   const graphs = (

@@ -32,48 +32,47 @@ export const compositionFindings = {
     'A schema or an overlay has more bytes or tokens, or nests deeper, than is read: 4 MiB, 1,000,000 and 64 levels.',
   COMPOSITION_FAILED: "The subgraphs do not fit together; the message is the composer's, with its own code.",
   COMPOSITION_HINT: 'The subgraphs compose, and something is worth a look.',
-  AGREEMENT_EXPIRED: 'The last day of an access agreement is over; it lets nobody in.',
+  AGREEMENT_EXPIRED: 'The last day of an access agreement has passed; it grants nothing.',
   AGREEMENT_NOT_READABLE:
-    'An access agreement lacks a part, has one that there is not, or is no YAML; the message says where.',
+    'An access agreement lacks a part, has an unknown one, or is not YAML; the message says where.',
   AGREEMENT_UNKNOWN_PRODUCT: 'An access agreement is about a product that no domain serves.',
   ARGUMENT_NOT_BOUND:
     'An argument or input field of a governed mesh says neither which field it discloses (`@reveals`) nor that it discloses none (`@inert`).',
   AUDIENCE_NOT_LEGAL:
-    "The statement of the organisation's own people, or an audience, lets nobody in, lets everybody in, or names a rule that it may not hold.",
+    "The statement of the organisation's own people, or an audience, matches no caller, matches every caller, or names a rule that is not allowed there.",
   CONTEXT_NOT_COVERED:
-    'A field of a governed mesh takes an argument from a field elsewhere (`@fromContext`), whose policy it would not have.',
+    'A field of a governed mesh takes an argument from a field elsewhere (`@fromContext`), whose policy it would not inherit.',
   FIELD_UNCLASSIFIED:
-    "A domain of a governed mesh says nothing of a field that it serves (a key of another domain's entity too, where it adds plain fields to it), so the field is closed. One that links no policy says nothing of any field.",
+    "A domain of a governed mesh states no policy for a field that it serves (including a key of another domain's entity to which it adds plain fields), so the field is closed. A domain that links no policy states none for any field.",
   GRANT_UNKNOWN:
-    'A policy names a role, scope or purpose that stands nowhere else in the mesh (a warning): a slip of the pen lets nobody in. The message has the nearest known one.',
-  GROUP_TOO_SMALL: '`@minGroupSize` allows groups that are too small to hide anybody in.',
+    'A policy names a role, scope or purpose that nothing else in the mesh names (a warning): a misspelt name grants nothing. The message has the nearest known one.',
+  GROUP_TOO_SMALL: '`@minGroupSize` allows groups that are too small to hide an individual.',
   POLICY_LOOSENED:
-    'A field has lost a protection that the one in force gives it, whoever wrote it: under its name, under the name that its contract `id` has now, or since it is gone while unprotected fields came in its place. Governance approves it: `--accept-loosening`.',
+    'A field loses a protection that the supergraph in force gives it, whichever source wrote it: under its name, under the current name of its contract `id`, or because it was removed while unprotected fields were added. Governance approves it with `--accept-loosening`.',
   POLICY_MISPLACED:
-    'A policy directive stands where the spec has no place for it, as a row filter on a field; it would protect nothing.',
+    'A policy directive is written where the spec does not allow it, such as a row filter on a field; it would protect nothing.',
   POLICY_NOT_LINKED:
-    "A schema writes a directive of the policy spec's name without importing it from there; it would protect nothing.",
+    'A schema uses a directive of the policy spec without importing it; it would protect nothing.',
   POLICY_NOT_DOMAINS:
-    "A domain's schema states who the organisation's own people are, opens a type to others, or agrees to something; only governance does.",
-  POLICY_VERSION_UNSUPPORTED: 'A schema links a version of the policy spec that is not understood here.',
+    "A domain's schema states who the organisation's own people are, opens a type to others, or states an access agreement; only governance may.",
+  POLICY_VERSION_UNSUPPORTED: 'A schema links a version of the policy spec that is not supported.',
   ORGANISATION_TWICE: "More than one overlay states who the organisation's own people are.",
   ORGANISATION_UNSTATED:
     "Something is for the organisation's own people (INTERNAL), and no overlay states who they are, so no caller sees it.",
   OVERLAY_NOT_POLICY: 'An overlay may only add policy directives to what exists.',
   OVERLAY_TYPE_DIFFERS:
-    'An overlay states another type than the field or argument has: another name, or a list where there is none. Whether it may be null is not compared.',
+    'An overlay states a type that the field or argument does not have: another name, or another list structure. Nullability is not compared.',
   OVERLAY_UNKNOWN_COORDINATE:
     'An overlay names a type or field that no domain serves; it would protect nothing.',
-  MASK_NOT_LEGAL: "A mask cannot give a legal value of the field's type.",
-  PII_IN_KEY: 'A key holds personal data or is masked; keys travel whoever asks.',
-  PII_NOT_GOVERNED: 'A field holds personal data, is not masked, and everybody with a token may see it.',
+  MASK_NOT_LEGAL: "A mask cannot produce a legal value of the field's type.",
+  PII_IN_KEY: 'A key holds personal data or is masked; keys travel between subgraphs for every caller.',
+  PII_NOT_GOVERNED: 'A field holds personal data, is not masked, and every caller with a token may see it.',
   POLICY_NOT_READABLE: 'A policy directive has an argument that is missing, unknown or of another shape.',
   POLICY_UNKNOWN_FIELD:
-    '`@rows`, `@minGroupSize` or the rule `self` names a field that the type does not have, or that is no single value.',
+    '`@rows`, `@minGroupSize` or the rule `self` names a field that the type does not have, or that is not a single value.',
   PROTECTED_FIELD_TAKEN:
-    "A domain computes from another's protected field, or serves it instead, and no access agreement says that it may.",
+    "A domain computes from another domain's protected field, or overrides it, and no access agreement allows it.",
   REVEALS_UNKNOWN_FIELD: '`@reveals` names a field that does not exist.',
-  RULE_ARGUMENT:
-    'A rule lacks what has to stand behind its colon, or has something there that it does not take.',
+  RULE_ARGUMENT: 'A rule lacks the argument after its colon, or has one that it does not accept.',
   UNKNOWN_RULE: 'A policy names a rule that does not exist.',
 } as const satisfies Record<CompositionCode, string>;

@@ -4,7 +4,7 @@ import { stripPolicy } from '../policy/directives/strip-policy.ts';
 import type { CompositionFinding } from './compose-finding.ts';
 import type { ParsedSubgraph } from './composition-source.ts';
 
-/** Composes the subgraphs without their policy; `undefined` where they do not fit together, and findings that say why. */
+/** Composes the subgraphs without their policy; `undefined`, and findings, where they do not compose. */
 export function composePlain(
   subgraphs: readonly ParsedSubgraph[],
   findings: CompositionFinding[],

@@ -8,7 +8,7 @@ export interface SubgraphSource {
   /** Where the gateway reaches it. */
   readonly url: string;
   readonly sdl: string;
-  /** What findings name. */
+  /** The file name in findings. */
   readonly file?: string;
 }
 
@@ -21,7 +21,7 @@ export interface ParsedSubgraph extends SubgraphSource {
   readonly document: DocumentNode;
 }
 
-/** `undefined`, and a finding, for what is no SDL, or more than is read. */
+/** Parses SDL; `undefined`, and a finding, for text that is not SDL or exceeds a limit. */
 export function parseSource(
   sdl: string,
   file: string,

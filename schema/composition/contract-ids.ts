@@ -1,7 +1,7 @@
 import { collectContractIds } from '../policy/directives/collect-contract-ids.ts';
 import type { ParsedSubgraph } from './composition-source.ts';
 
-/** What contracts call the graph's types and fields. A domain names its own: another one cannot take an id over. */
+/** The contract ids of the graph's types and fields, prefixed with the domain: no domain can use another's. */
 export function contractIdsOf(subgraphs: readonly ParsedSubgraph[]): ReadonlyMap<string, readonly string[]> {
   const joined = new Map<string, readonly string[]>();
   for (const { name, document } of subgraphs) {

@@ -12,8 +12,8 @@ import type { CompositionFinding } from './compose-finding.ts';
 import { unstatedOrganisation } from './organisation.ts';
 
 /**
- * What the governance checks find in a composed graph.
- * @param written all that its sources say, joined. @param stated of agreements those that have not expired.
+ * The findings of the governance checks on a composed graph.
+ * @param written the joined policy of all sources. @param stated with the agreements that have not expired.
  */
 export function governanceFindings(
   composed: DocumentNode,
@@ -53,12 +53,12 @@ export function governanceFindings(
   return [...findings, ...unstatedOrganisation(effective, organisation)];
 }
 
-/** What classifications name where nobody says anything. */
+/** The grants that the classifications imply by themselves. */
 const classificationGrants = classificationLevels
   .flatMap((classification) => requirementsOf(withClassification({ ...noPolicy, classification })))
   .flat(2);
 
-/** From `USERS`, as the composed graph calls it, to the domain. */
+/** Maps a name in the composed graph, such as `USERS`, to its domain. */
 function domainsOf(composed: DocumentNode): ReadonlyMap<string, string> {
   return new Map(
     [...annotatedCoordinates(composed)].flatMap(({ coordinate, directives }) => {

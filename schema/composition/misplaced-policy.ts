@@ -5,8 +5,8 @@ import { policyDefinitions } from '../policy/directives/spec.ts';
 import type { CompositionFinding } from './compose-finding.ts';
 
 /**
- * Policy where the spec has no place for it: a row filter on a field, access on a union or an input. Composition never
- * sees it, since policy is taken out before, and nothing would hold.
+ * Finds policy directives where the spec does not allow them: a row filter on a field, access on a union or an input.
+ * Composition never sees them, since policy is stripped first, and nothing would enforce them.
  */
 export function misplacedPolicy(
   document: DocumentNode,
@@ -18,7 +18,7 @@ export function misplacedPolicy(
       const name = link.directives.get(written);
       const places = name && locations.get(name);
       if (!places || places.has(location)) return [];
-      const message = `"@${written}" at "${coordinate}" protects nothing: it stands on ${[...places].join(', ')}, and this is ${location}.`;
+      const message = `"@${written}" at "${coordinate}" protects nothing: it is allowed on ${[...places].join(', ')}, and this is ${location}.`;
       return [{ code: 'POLICY_MISPLACED', severity: 'error', file, path: coordinate, message }];
     }),
   );

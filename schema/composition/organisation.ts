@@ -5,7 +5,7 @@ import { requirementsOf } from '../policy/requirements-of.ts';
 import type { CompositionFinding } from './compose-finding.ts';
 import { type Overlay, overlaySource } from './overlay.ts';
 
-/** Who governance states the organisation's own people are. @param findings takes a second statement. */
+/** The overlays' statement of the organisation's own people. @param findings receives each further statement. */
 export function statedOrganisation(
   overlays: readonly Overlay[],
   findings: CompositionFinding[],
@@ -18,13 +18,13 @@ export function statedOrganisation(
   );
   const [first, ...more] = stated;
   for (const { file } of more) {
-    const message = `"${file}" states who the organisation's own people are, and "${first?.file}" does already. Leave one statement, with all ways in.`;
+    const message = `"${file}" states who the organisation's own people are, and "${first?.file}" does already. Merge them into one statement.`;
     findings.push({ code: 'ORGANISATION_TWICE', severity: 'error', file, message });
   }
   return first?.statement;
 }
 
-/** What is for the organisation's own people in a mesh that does not say who they are: nobody sees it. */
+/** Warns of coordinates for the organisation's own people where nothing states who they are: no caller sees them. */
 export function unstatedOrganisation(
   effective: ReadonlyMap<string, CoordinatePolicy>,
   organisation: AccessPolicy | undefined,
@@ -35,6 +35,6 @@ export function unstatedOrganisation(
   );
   const [first] = closed;
   if (!first) return [];
-  const message = `"${first[0]}" and what else is INTERNAL (${closed.length} coordinates) is for the organisation's own people, and nothing states who they are, so no caller sees it. Write "extend schema @organisation(allow: ...)" in an overlay.`;
+  const message = `"${first[0]}" and all else that is INTERNAL (${closed.length} coordinates) is for the organisation's own people, and nothing states who they are, so no caller sees it. Write "extend schema @organisation(allow: ...)" in an overlay.`;
   return [{ code: 'ORGANISATION_UNSTATED', severity: 'warning', path: first[0], message }];
 }

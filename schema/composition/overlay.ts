@@ -18,25 +18,25 @@ import type { CompositionFinding } from './compose-finding.ts';
 
 /** A governance file: `extend type User { email: String @mask(with: NULL) }`. */
 export interface Overlay {
-  /** Its name, as decisions and findings give it: `marketing.graphql`. */
+  /** Its name in decisions and findings: `marketing.graphql`. */
   readonly file: string;
   readonly document: DocumentNode;
 }
 
-/** What an overlay adds to the graph, by coordinate. */
+/** The policy that an overlay adds, by coordinate. */
 export function overlayPolicy({ file, document }: Overlay): Map<string, CoordinatePolicy> {
   const written = collectPolicy(document, unlinkedPolicy, { name: overlaySource(file) });
   return new Map([...written].map(([coordinate, policy]) => [coordinate, withClassification(policy)]));
 }
 
-/** What decisions call an overlay. */
+/** The name of an overlay in decisions. */
 export function overlaySource(file: string): string {
   return `overlay:${file}`;
 }
 
 /**
- * Checks that an overlay only adds policy, and only to what is there: one that names nothing protects nothing,
- * and whoever wrote it believes that it does.
+ * Checks that an overlay only adds policy, and only to existing coordinates: policy for an unknown coordinate protects
+ * nothing, and its author believes that it does.
  * @param known every coordinate of the composed graph, with the type of a field or an argument.
  */
 export function checkOverlay(
@@ -70,7 +70,7 @@ export function checkOverlay(
   ];
 }
 
-/** Nothing else stands on the schema: agreements are files of their own, and links are nobody's here. */
+/** The schema may carry nothing else: agreements are files of their own, and overlays link nothing. */
 function statesOrganisation(node: DefinitionNode): boolean {
   if (node.kind !== Kind.SCHEMA_EXTENSION || node.operationTypes?.length) return false;
   return (node.directives ?? []).every(({ name }) => name.value === 'organisation');
@@ -100,7 +100,7 @@ function wrongPlace(
   ];
 }
 
-/** Whether a value may be missing is the domain's to change, and no reason to refuse governance's policy. */
+/** Ignores nullability: the domain may change it, which is no reason to refuse governance's policy. */
 function nullable(type: TypeNode): string {
   return print(type).replaceAll('!', '');
 }

@@ -6,12 +6,12 @@ import type { ParsedSubgraph } from './composition-source.ts';
 import { misplacedPolicy } from './misplaced-policy.ts';
 import type { Overlay } from './overlay.ts';
 
-/** What a subgraph writes as policy, and is not understood or not even meant as it. */
+/** Findings about a subgraph's policy: an unsupported version, directives not imported, statements of governance. */
 export function checkPolicyLink(subgraph: ParsedSubgraph): CompositionFinding[] {
   return [...checkPolicyVersion(subgraph), ...checkPolicyLinked(subgraph), ...checkGovernance(subgraph)];
 }
 
-/** Policy that stands where it would protect nothing. An overlay links nothing. */
+/** Policy in places where it would protect nothing. An overlay needs no link. */
 export function checkPolicyPlaced(source: ParsedSubgraph | Overlay): CompositionFinding[] {
   const { file = 'name' in source ? source.name : '', document } = source;
   const link = 'name' in source ? findPolicyLink(document) : unlinkedPolicy;
@@ -20,7 +20,7 @@ export function checkPolicyPlaced(source: ParsedSubgraph | Overlay): Composition
 
 const governanceOnly: ReadonlySet<string | undefined> = new Set(['audience', 'organisation', 'agreement']);
 
-/** A domain does not say who the organisation is, whom it opens a type to, or what was agreed: it would open itself. */
+/** A domain may not state the organisation, an audience or an agreement: it could open itself. */
 function checkGovernance({ name, file = name, document }: ParsedSubgraph): CompositionFinding[] {
   const link = findPolicyLink(document);
   const places = [
@@ -41,11 +41,11 @@ function checkGovernance({ name, file = name, document }: ParsedSubgraph): Compo
 function checkPolicyVersion({ name, file = name, document }: ParsedSubgraph): CompositionFinding[] {
   const link = findPolicyLink(document);
   if (!link || link.supported) return [];
-  const message = `"${name}" links the policy spec "${link.url}", which is not understood here.`;
+  const message = `"${name}" links the policy spec "${link.url}", which is not supported.`;
   return [{ code: 'POLICY_VERSION_UNSUPPORTED', severity: 'error', file, message }];
 }
 
-/** A directive that looks like policy and is none would protect nothing, and whoever wrote it believes that it does. */
+/** A directive that looks like policy and is not imported protects nothing, and its author believes that it does. */
 function checkPolicyLinked({ name, file = name, document }: ParsedSubgraph): CompositionFinding[] {
   const linked = findPolicyLink(document)?.directives;
   return [...annotatedCoordinates(document)].flatMap(({ coordinate, directives }) =>

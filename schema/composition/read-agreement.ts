@@ -9,19 +9,19 @@ import { endOf } from '../policy/rules/agreement.ts';
 import type { CompositionFinding } from './compose-finding.ts';
 
 export interface ReadAgreementOptions {
-  /** What findings and decisions name. */
+  /** The file name in findings and decisions. */
   readonly file: string;
-  /** Milliseconds since the epoch: what ended before is told. */
+  /** Milliseconds since the epoch; an agreement that ended earlier gets a finding. */
   readonly now: number;
 }
 
 export interface AgreementReading {
-  /** `undefined` where a finding says why it cannot be read. One that has expired is read. */
+  /** `undefined` where a finding says why it cannot be read. An expired agreement is returned. */
   readonly agreement: Agreement | undefined;
   readonly findings: readonly CompositionFinding[];
 }
 
-/** An agreement is five texts. */
+/** Low, since an agreement is five texts. */
 const limits: ContractLimits = { bytes: 16_384, depth: 4, nodes: 100, aliases: 0 };
 
 const keys = ['consumer', 'product', 'purpose', 'expires', 'approver'] as const;
@@ -29,8 +29,8 @@ const keys = ['consumer', 'product', 'purpose', 'expires', 'approver'] as const;
 type Told = (place: SourcePlace, message: string) => void;
 
 /**
- * Reads an access agreement: a map of `consumer`, `product`, `purpose`, `expires` and `approver`, in YAML 1.2 as
- * contracts are. What is not understood is no agreement, since whoever wrote it meant something by it.
+ * Reads an access agreement: a map of `consumer`, `product`, `purpose`, `expires` and `approver`, in YAML 1.2 like
+ * contracts. A document with an unknown part is refused, since its author meant something by it.
  */
 export function readAgreement(
   document: string | Uint8Array,
@@ -55,7 +55,7 @@ const tooMuch = `The file is not a text of at most ${limits.bytes} bytes in UTF-
 function checkKeys(source: SourceMap, told: Told): void {
   for (const [key, place] of source.keys) {
     if (keys.some((known) => known === key)) continue;
-    told(place, `"${shorten(key)}" is no key of an agreement; there are ${keys.join(', ')}.`);
+    told(place, `"${shorten(key)}" is not a key of an agreement; the keys are ${keys.join(', ')}.`);
   }
   for (const key of keys) {
     const value = textAt(source, key);
@@ -63,7 +63,10 @@ function checkKeys(source: SourceMap, told: Told): void {
     if (!source.entries.has(key)) told(place, `An agreement names its "${key}"; add it.`);
     else if (value === undefined) told(place, `"${key}" is a text of at most ${longestText} characters.`);
     else if (key === 'expires' && !hasFormat(value, 'date')) {
-      told(place, `"${shorten(value)}" is no day; write the last one on which it holds, as 2027-03-31.`);
+      told(
+        place,
+        `"${shorten(value)}" is not a date; write the last day on which it holds, such as 2027-03-31.`,
+      );
     }
   }
 }
@@ -79,7 +82,7 @@ function textAt(source: SourceMap, key: string): string | undefined {
 function expired(agreement: Agreement, source: SourceMap, file: string, now: number): CompositionFinding[] {
   if (now < endOf(agreement.expires)) return [];
   const { line, column, path } = source.keys.get('expires') ?? source;
-  const message = `The agreement for "${agreement.consumer}" ended with ${agreement.expires} and lets nobody in. Have it renewed, or take it out.`;
+  const message = `The agreement for "${agreement.consumer}" ended with ${agreement.expires} and grants nothing. Have it renewed, or take it out.`;
   return [{ code: 'AGREEMENT_EXPIRED', severity: 'warning', file, path, message, line, column }];
 }
 

@@ -7,8 +7,8 @@ const names: Readonly<Record<OperationTypeNode, string>> = {
 };
 
 /**
- * A subgraph's schema with its root types called as in the composed graph, where policy is looked up: what a domain
- * says of `query_root.users` is about `Query.users`. One that has another type of that name is left as it is, for the
+ * Renames a subgraph's root types to those of the composed graph, where policy is looked up: a domain's policy on
+ * `query_root.users` is about `Query.users`. A schema with another type of such a name is left unchanged, for the
  * composer to refuse.
  */
 export function withDefaultRoots(document: DocumentNode): DocumentNode {

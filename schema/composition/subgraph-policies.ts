@@ -7,8 +7,9 @@ import type { CompositionFinding } from './compose-finding.ts';
 import type { ParsedSubgraph } from './composition-source.ts';
 
 /**
- * What each subgraph's fields are subject to: what it says, what its classifications bring, and closed what it forgot.
- * @param governance what the overlays say, of which a subgraph need not speak. @param findings takes what was forgotten.
+ * The policy of each subgraph's fields: as written, with the defaults of its classifications, and closed where it is
+ * missing.
+ * @param governance the overlays' policy, which a subgraph need not repeat.
  */
 export function subgraphPolicies(
   subgraphs: readonly ParsedSubgraph[],
@@ -24,7 +25,7 @@ export function subgraphPolicies(
     const linked = findPolicyLink(document) !== undefined;
     const closed = closeUnclassified(document, { written, linked, governed, spoken });
     for (const path of closed.keys()) {
-      const message = `"${name}" says nothing of "${path}", so it is closed to everybody. Classify it.`;
+      const message = `"${name}" states no policy for "${path}", so it is closed to every caller. Classify it.`;
       findings.push({ code: 'FIELD_UNCLASSIFIED', severity: 'warning', file, path, message });
     }
     return new Map([
@@ -39,7 +40,7 @@ function subgraphPolicy({ name, document }: ParsedSubgraph): ReadonlyMap<string,
   return link ? collectPolicy(document, link, { name, domain: name }) : new Map();
 }
 
-/** Coordinates of which governance says who may see them, and not only what they are. */
+/** Coordinates for which governance states who may see them, not only a classification. */
 function coordinatesDecided(overlays: readonly ReadonlyMap<string, CoordinatePolicy>[]): ReadonlySet<string> {
   const decided = overlays.flatMap((overlay) => [...overlay]).filter(([, policy]) => decides(policy));
   return new Set(decided.map(([coordinate]) => coordinate));

@@ -13,10 +13,10 @@ import type { CompositionFinding } from './compose-finding.ts';
 import type { ParsedSubgraph } from './composition-source.ts';
 
 /**
- * Inputs of a domain about which nobody says what they disclose: policy would not cover them. An input is bound by
- * `@reveals` or `@inert` on it or on an input field above it, by being part of a whole key of what the field returns,
- * or by being a page's size or place. What a field is asked with that nobody may see does not matter.
- * @param written the joined policy, so that governance can bind what a domain did not.
+ * Inputs of a domain without a statement of what they disclose: policy would not cover them. An input is bound by
+ * `@reveals` or `@inert` on it or on an input field above it, by being part of a whole key of the returned type, or by
+ * being a paging argument. Inputs of a field that no caller may see are ignored.
+ * @param written the joined policy, so that governance can bind an input that its domain did not.
  */
 export function unboundArguments(
   { name, file = name, document }: ParsedSubgraph,
@@ -44,15 +44,15 @@ export function unboundArguments(
     for (const [member, memberType] of members) visit(`${type}.${member}`, memberType);
   }
 
-  /** A field of an interface is closed where it is in all that implement it. */
+  /** Whether a field is closed; a field of an interface is where every implementation closes it. */
   function closed(typeName: string, field: string): boolean {
     const owners = possible(typeName);
     return owners.length > 0 && owners.every((owner) => isClosed(written.get(`${owner}.${field}`)));
   }
 
   /**
-   * Whether an argument is part of a whole key: part of one alone is a filter, and so is a key that some may not see,
-   * unless the field itself says that it discloses it.
+   * Whether an argument is part of a whole key: a part alone is a filter, and so is a key that some callers may not
+   * see, unless the field itself states that it discloses it.
    */
   function isKeyOf(
     returned: string,
@@ -112,7 +112,7 @@ function* outputFields(
   }
 }
 
-/** Of input objects their fields, of enums their values, each with its type; a value of an enum is a leaf. */
+/** The fields of input objects and the values of enums, each with its type; an enum value is a leaf. */
 function inputTypes(document: DocumentNode): ReadonlyMap<string, readonly (readonly [string, string])[]> {
   const found = new Map<string, (readonly [string, string])[]>();
   for (const node of document.definitions) {

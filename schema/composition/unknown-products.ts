@@ -2,7 +2,7 @@ import type { Agreement } from '../policy/policy.ts';
 import type { CompositionFinding } from './compose-finding.ts';
 import type { SubgraphSource } from './composition-source.ts';
 
-/** Agreements about a product that no domain serves: a slip, and whoever signed believes that somebody is let in. */
+/** Agreements about a product that no domain serves: a mistake, and their signer believes that access is granted. */
 export function unknownProducts(
   agreements: readonly Agreement[],
   subgraphs: readonly SubgraphSource[],

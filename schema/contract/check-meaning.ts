@@ -7,7 +7,7 @@ import { type Report, shorten } from './report.ts';
 import { at, type SourceNode, textAt } from './source-node.ts';
 import { createLocate, type Locate, placeOf } from './sources.ts';
 
-/** Reports what is well formed and still no product, or not all of one. */
+/** Reports well-formed contracts that are no product, or not all of one. */
 export function checkMeaning(product: DataProduct, root: SourceNode, report: Report): void {
   const locate = createLocate(root);
   checkHeader(product, root, report);

@@ -2,7 +2,7 @@ import { nearestName } from '../nearest-name.ts';
 import { type Report, shorten } from './report.ts';
 import { itemsAt, type SourceNode, textAt } from './source-node.ts';
 
-/** Of a custom property that stands twice the last counts; of these the other is a policy that somebody relies on. */
+/** The last of a repeated custom property counts; with these names the first is a policy that would be lost. */
 const policyProperties: ReadonlySet<string> = new Set([
   'pii',
   'mask',
@@ -12,10 +12,10 @@ const policyProperties: ReadonlySet<string> = new Set([
   'classification',
 ]);
 
-/** The names as they are compared with what was written: `min_group_size` is meant to be `minGroupSize`. */
+/** The names in the form in which they are compared: `min_group_size` is meant to be `minGroupSize`. */
 const policyNames = new Map([...policyProperties].map((name) => [plain(name), name]));
 
-/** A policy that is written twice at one place, or under a name that is nearly right, so that it would be lost. */
+/** Reports policies that would be lost: written twice at one place, or under a name that is nearly right. */
 export function checkPolicies(root: SourceNode, report: Report): void {
   const visited = new Set<SourceNode>();
 

@@ -10,7 +10,7 @@ import {
 } from './shape.ts';
 import { childPath, plainValue, type SourceMap, type SourceNode } from './source-node.ts';
 
-/** Reports each way in which a document is not what a table's `Contract` says. */
+/** Reports each difference between a document and the `Contract` shape of a table. */
 export function checkShape(root: SourceNode, table: ShapeTable, report: Report): void {
   checkNamed(root, 'Contract', { table, report });
 }

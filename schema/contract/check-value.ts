@@ -3,7 +3,7 @@ import type { ValueShape, ValueType } from './shape.ts';
 import type { SourceNode, SourceScalar } from './source-node.ts';
 import { formatExamples, hasFormat } from './text-formats.ts';
 
-/** Reports a value of a type, or outside the bounds, that its shape does not have. */
+/** Reports a value whose type or bounds do not match its shape. */
 export function checkValue(node: SourceNode, shape: ValueShape, report: Report): void {
   if (!shape.types.some((type) => hasType(node, type))) reportType(node, shape.types, report, shape);
   else if (node.kind === 'scalar' && typeof node.value === 'string')

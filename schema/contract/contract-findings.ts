@@ -2,9 +2,9 @@ import type { Finding } from '../finding.ts';
 
 /**
  * - `reading`: the bytes are not one bounded YAML 1.2 document.
- * - `structure`: the document has not the shape that the standard's JSON Schema gives it.
+ * - `structure`: the document does not match the standard's JSON Schema.
  * - `tolerance`: the standard's text allows it and its JSON Schema does not; an error in strict mode.
- * - `meaning`: well formed, and still not what a product can be built from, or not all of it.
+ * - `meaning`: the contract is well formed, but no product, or not all of one, can be built from it.
  */
 type FindingKind = 'reading' | 'structure' | 'tolerance' | 'meaning';
 
@@ -41,7 +41,7 @@ export const contractFindings = {
   ),
   YAML_TOO_MANY_ALIASES: entry('reading', 'error', 'The document has more aliases than the limit.'),
   NOT_A_CONTRACT: entry('structure', 'error', 'The document is not a map.'),
-  UNSUPPORTED_API_VERSION: entry('structure', 'error', '`apiVersion` is none that can be read.'),
+  UNSUPPORTED_API_VERSION: entry('structure', 'error', '`apiVersion` is not a supported version.'),
   WRONG_KIND: entry('structure', 'error', '`kind` is not `DataContract`.'),
   MISSING_KEY: entry('structure', 'error', 'A key that the standard requires is missing.'),
   UNKNOWN_KEY: entry('structure', 'error', 'A key that the standard does not know at this place.'),
@@ -57,13 +57,13 @@ export const contractFindings = {
   SEVERAL_OPERATORS: entry('tolerance', 'warning', 'A quality rule with more than one operator.'),
   NESTED_SHORTHAND_REFERENCE: entry('tolerance', 'warning', 'A shorthand reference to a nested property.'),
   YML_REFERENCE: entry('tolerance', 'warning', 'A reference to a contract in a `.yml` file.'),
-  SCALAR_CUSTOM_VALUE: entry('tolerance', 'warning', 'A v2.2 custom property whose value is no map.'),
+  SCALAR_CUSTOM_VALUE: entry('tolerance', 'warning', 'A v2.2 custom property whose value is not a map.'),
   NEWER_SHAPE: entry(
     'meaning',
     'warning',
     'A v3.0 or v2.2 document in the shape of a later version whose schema accepts it.',
   ),
-  INVALID_VERSION: entry('meaning', 'warning', 'The contract’s `version` is no semantic version.'),
+  INVALID_VERSION: entry('meaning', 'warning', 'The contract’s `version` is not a semantic version.'),
   MISSING_DOMAIN: entry('meaning', 'warning', 'The contract names no domain.'),
   CREDENTIALS_IN_CONTRACT: entry('meaning', 'warning', 'A v2.2 contract carries a user name or password.'),
   DUPLICATE_POLICY: entry(
@@ -74,7 +74,7 @@ export const contractFindings = {
   POLICY_MISSPELT: entry(
     'meaning',
     'warning',
-    'A custom property is called nearly as one of policy (`mask`, `access`, ...), and protects nothing.',
+    'A custom property has nearly the name of a policy property (`mask`, `access`, ...), and protects nothing.',
   ),
   DUPLICATE_OBJECT: entry('meaning', 'error', 'Two schema objects with one name.'),
   DUPLICATE_PROPERTY: entry('meaning', 'error', 'Two properties of one object with one name.'),
@@ -91,7 +91,7 @@ export const contractFindings = {
   UNKNOWN_LOGICAL_TYPE: entry(
     'meaning',
     'warning',
-    'A v2.2 logical type that is none of ours; read as a string.',
+    'A v2.2 logical type that is not known; read as a string.',
   ),
 } as const satisfies Record<string, FindingEntry>;
 

@@ -20,7 +20,7 @@ export const defaultContractLimits: ContractLimits = {
   aliases: 100,
 };
 
-/** Stops the reading of a document; it never leaves `readSource`, which makes a finding of it. */
+/** Ends the reading of a document; `readSource` catches it and reports a finding. */
 export class Unreadable extends Error {
   readonly code: ContractFindingCode;
   readonly place: SourcePlace;

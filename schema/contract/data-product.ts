@@ -32,7 +32,7 @@ export interface SchemaObject {
   /** ODCS stable id; what fully qualified references name. */
   readonly id?: string;
   readonly name: string;
-  /** The table in the snapshot; the name where the contract says nothing. */
+  /** The table in the snapshot; the object's name where the contract gives none. */
   readonly physicalName: string;
   readonly businessName?: string;
   readonly description?: string;
@@ -62,7 +62,7 @@ export interface Property {
   /** Empty for the item of an array that was given no name. */
   readonly name: string;
   readonly physicalName: string;
-  /** `string` where the contract says nothing (a finding tells). */
+  /** `string` where the contract gives none (with a finding). */
   readonly logicalType: LogicalType;
   readonly logicalTypeOptions: Readonly<Record<string, unknown>>;
   /** As written: `DECIMAL(18,2)`, `bigint`, ... */

@@ -5,7 +5,7 @@ const database = `${address} database!`;
 const schema = `${database} schema!`;
 const portless = 'host! port:integer database!';
 
-// Of each type of server, its keys beside those that all servers have, as most versions say.
+// The keys of each server type beyond those of all servers, as most versions define them.
 const serverTypes = {
   api: 'location!:uri',
   athena: 'stagingDir!:uri schema! catalog regionName',

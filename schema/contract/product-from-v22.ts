@@ -27,7 +27,7 @@ import {
   textsAt,
 } from './source-node.ts';
 
-/** The product of a v2.2 contract. Total: what is missing or of a wrong type is left out. */
+/** The product of a v2.2 contract. Total: missing parts and parts of a wrong type are left out. */
 export function productFromV22(root: SourceNode): DataProduct {
   const domain = textAt(root, 'datasetDomain') ?? '';
   return {
@@ -89,7 +89,7 @@ function readColumn(node: SourceNode): Property {
     physicalName: name,
     logicalType: logicalTypeFromV22(textAt(node, 'logicalType')) ?? 'string',
     logicalTypeOptions: {},
-    // The standard's default is "not nullable"; a column that says nothing promises nothing here.
+    // The standard's default is "not nullable"; here a column without the key promises nothing.
     required: scalarAt(node, 'isNullable') === false,
     unique: flagAt(node, 'isUnique'),
     primaryKey: flagAt(node, 'isPrimaryKey'),
@@ -120,7 +120,7 @@ const typeNames: Readonly<Record<string, LogicalType>> = {
   datetime: 'timestamp',
 };
 
-/** v2.2 leaves the words for logical types open; these are the usual ones. */
+/** v2.2 does not define the names of logical types; these are the usual ones. */
 export function logicalTypeFromV22(text: string | undefined): LogicalType | undefined {
   const word = text?.toLowerCase();
   if (isLogicalType(word)) return word;
@@ -145,7 +145,7 @@ function readQualityRule(node: SourceNode): QualityRule {
 
 const serverSettings = ['sourceSystem', 'server', 'project', 'database', 'driver', 'driverVersion'];
 
-/** v2.2 describes its one server at the top. `username` and `password` are never taken over. */
+/** v2.2 describes its one server at the top. `username` and `password` are never copied. */
 function readServers(root: SourceNode): readonly Server[] {
   const settings: CustomProperties = Object.fromEntries(
     serverSettings.flatMap((key) => {

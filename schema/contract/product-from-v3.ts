@@ -23,7 +23,7 @@ import {
 import { parseReference } from './references.ts';
 import { at, flagAt, itemsAt, plainValue, type SourceNode, textAt, textsAt } from './source-node.ts';
 
-/** The product of a v3 contract. Total: what is missing or of a wrong type is left out. */
+/** The product of a v3 contract. Total: missing parts and parts of a wrong type are left out. */
 export function productFromV3(root: SourceNode): DataProduct {
   const domain = textAt(root, 'domain') ?? '';
   const id = textAt(root, 'id') ?? '';

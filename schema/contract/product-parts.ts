@@ -17,7 +17,7 @@ export function isLogicalType(text: string | undefined): text is LogicalType {
   return text !== undefined && logicalTypes.has(text);
 }
 
-/** The texts that stand at `keys`, those that are there. */
+/** The texts at `keys`, where they exist. */
 export function textsOf<Key extends string>(
   node: SourceNode | undefined,
   ...keys: readonly Key[]
@@ -60,15 +60,15 @@ export function withoutKeys(
   return Object.fromEntries(others.map(([key, value]) => [key, plainValue(value)]));
 }
 
-/** What is written as the place in the key; `undefined` where nothing is. */
+/** The key position as written; `undefined` where there is none. */
 export function writtenKeyPosition(node: SourceNode): number | undefined {
   const position = scalarAt(node, 'primaryKeyPosition');
   return typeof position === 'number' && position > 0 ? position : undefined;
 }
 
 /**
- * Gives each key property a place of its own: those that say one in that order, then the others as
- * they are written. The author's numbers are judged in `check-meaning.ts`.
+ * Numbers the key properties: first those with a written position, in that order, then the others in document order.
+ * `check-meaning.ts` reports wrong numbers.
  */
 export function withKeyPositions(properties: readonly Property[]): readonly Property[] {
   const keys = properties.filter(({ primaryKey }) => primaryKey).sort((a, b) => rank(a) - rank(b));
@@ -80,7 +80,9 @@ function rank({ primaryKeyPosition }: Property): number {
   return primaryKeyPosition > 0 ? primaryKeyPosition : Number.MAX_SAFE_INTEGER;
 }
 
-/** Whether a `physicalType`, of whichever database, is of whole numbers that may need more than 32 bits; unsigned ones of 32 bits do. */
+/**
+ * Whether a `physicalType` of any database holds whole numbers that may need more than 32 bits, such as unsigned 32.
+ */
 export function isWideInteger(physicalType: string): boolean {
   return /^(bigint|int8|long|int64|hugeint|uinteger|uint32|ubigint|uint64|bigserial)\b/i.test(
     physicalType.trim(),
@@ -88,8 +90,8 @@ export function isWideInteger(physicalType: string): boolean {
 }
 
 /**
- * Digits of a `physicalType` `DECIMAL` or `NUMERIC`: one argument is the precision of whole numbers, none are 18 digits with three of
- * them behind the point; `undefined` for another type.
+ * The digits of a `physicalType` `DECIMAL` or `NUMERIC`: one argument is the precision of whole numbers, none means 18
+ * digits with three of them after the point; `undefined` for another type.
  */
 export function decimalDigits(physicalType: string): { precision: number; scale: number } | undefined {
   const match = /^(?:decimal|numeric)\s*(?:\(\s*(\d{1,2})\s*(?:,\s*(\d{1,2})\s*)?\))?$/i.exec(

@@ -13,9 +13,9 @@ import { createLocate } from './sources.ts';
 export type { ContractLimits } from './contract-limits.ts';
 
 export interface ReadContractOptions {
-  /** What findings call the document; nothing is opened. */
+  /** The document's name in findings; nothing is opened. */
   readonly file?: string;
-  /** What the standard's text allows and its JSON Schema does not is an error. @default false */
+  /** Reports as errors what the standard's text allows and its JSON Schema does not. @default false */
   readonly strict?: boolean;
   readonly limits?: Partial<ContractLimits>;
 }
@@ -31,8 +31,8 @@ export type ContractReading =
   | { readonly ok: false; readonly findings: ContractFinding[] };
 
 /**
- * Reads an Open Data Contract (v2.2.0 to v3.1.0, YAML 1.2 or JSON) from bytes nobody trusts.
- * Never throws for what the document says and follows no reference in it; see `docs/contracts.md`.
+ * Reads an Open Data Contract (v2.2.0 to v3.1.0, YAML 1.2 or JSON) from untrusted bytes.
+ * Never throws for a bad document and follows no reference in it; see `docs/contracts.md`.
  */
 export function readContract(
   document: string | Uint8Array,
@@ -54,7 +54,7 @@ export function readContract(
     : { ok: true, product, findings, placeOf: createLocate(root) };
 }
 
-/** The first form with the fewest errors in the document, with all that was found. */
+/** The first form with the fewest errors in the document, and its findings. */
 function chooseForm(
   root: SourceNode,
   forms: readonly ContractForm[],
@@ -74,13 +74,13 @@ function errorCount({ findings }: FindingList): number {
 
 function reportNewerShape(root: SourceNode, form: ContractForm, report: Report): void {
   const version = textAt(root, 'apiVersion');
-  const message = `The contract says "${version}" and uses what ${form.name} has; write that version as "apiVersion".`;
+  const message = `The contract says "${version}" and uses features of ${form.name}; write that version as "apiVersion".`;
   report('NEWER_SHAPE', at(root, 'apiVersion') ?? root, message);
 }
 
 function formsFor(root: SourceNode, report: Report): readonly ContractForm[] | undefined {
   if (root.kind !== 'map') {
-    report('NOT_A_CONTRACT', root, 'The document is no map; a contract begins with "apiVersion: v3.1.0".');
+    report('NOT_A_CONTRACT', root, 'The document is not a map; a contract begins with "apiVersion: v3.1.0".');
     return undefined;
   }
   const written = at(root, 'apiVersion');

@@ -5,8 +5,8 @@ import type { SourceNode } from './source-node.ts';
 import { readTree } from './source-tree.ts';
 
 /**
- * The document as a tree of values with their places, or `undefined` when it cannot be read; findings
- * tell why. YAML 1.2 with the core schema: no merge keys, no custom tags, `no` and `2024-01-01` are texts.
+ * Reads a document into a tree of values with their places; `undefined`, and findings, where it cannot be read. YAML
+ * 1.2 with the core schema: no merge keys, no custom tags, `no` and `2024-01-01` are texts.
  */
 export function readSource(
   document: string | Uint8Array,
@@ -51,8 +51,8 @@ function utf8(bytes: Uint8Array): string | undefined {
 // A key, its colon, its value and a comma or dash are four tokens; one more for an anchor.
 const tokensPerNode = 5;
 
-// Directives, anchors, tags and aliases: each may be alone on its line and become an error of its own. Comments: the
-// library puts neighbours together, each with all before it.
+// Directives, anchors, tags and aliases: each may be alone on its line and cause an error. Comments: the library joins
+// adjacent ones, copying all earlier ones each time.
 const costly = new Set(['%', '&', '!', '*', '#']);
 
 /** The lexer announces a scalar with this; the next token is its text, whatever it begins with. */
@@ -60,8 +60,8 @@ const scalarMark = '\x1f';
 const layout = new Set([' ', '\t', '\n', '\r', scalarMark]);
 
 /**
- * Looks at the tokens alone, which is linear, before anything is built: the parser recurses into
- * flow collections and makes an error object for every stray bracket.
+ * Checks the tokens before anything is built, in linear time: the parser recurses into flow collections and creates an
+ * error object for every stray bracket.
  */
 function checkTokens(text: string, limits: ContractLimits): void {
   let depth = 0;
@@ -94,12 +94,12 @@ function parseYaml(text: string, lineCounter: LineCounter, limits: ContractLimit
       uniqueKeys: false,
       resolveKnownTags: false,
       prettyErrors: false,
-      // With `silent` the library drops a second document without a word.
+      // With `silent` the library drops a second document without an error.
       logLevel: 'error',
       lineCounter,
     });
   } catch (error) {
-    // It reports what is no YAML and throws nothing by contract, except when the stack ends.
+    // The library reports invalid YAML and does not throw, except on stack overflow.
     if (error instanceof RangeError) throw tooDeep(limits);
     const reason = error instanceof Error ? error.message : String(error);
     throw new Unreadable('YAML_SYNTAX', `The text cannot be parsed as YAML 1.2: ${shorten(reason)}.`);

@@ -1,8 +1,8 @@
 import type { PropertyReference } from './data-product.ts';
 
 /**
- * Reads `users.id`, `users.address.city`, `schema/users/properties/id` (also below a leading slash) and
- * the last one after `CONTRACT#`. The contract is only named: nothing is opened. `undefined` is no reference.
+ * Parses `users.id`, `users.address.city`, `schema/users/properties/id` (also with a leading slash) and the last form
+ * after `CONTRACT#`. The contract is only named, never opened. Returns `undefined` for any other text.
  */
 export function parseReference(text: string): PropertyReference | undefined {
   const hash = text.indexOf('#');

@@ -1,7 +1,7 @@
 import { type ContractFinding, type ContractFindingCode, contractFindings } from './contract-findings.ts';
 import type { SourcePlace } from './source-node.ts';
 
-/** Takes down one finding at a place of the document. */
+/** Records one finding at a place of the document. */
 export type Report = (code: ContractFindingCode, place: SourcePlace, message: string) => void;
 
 export interface FindingList {
@@ -26,7 +26,7 @@ export function createFindingList(options: { file?: string | undefined; strict: 
       line: place.line,
       column: place.column,
     };
-    // Beyond the bound only a first error is worth its place: it decides the verdict.
+    // Beyond the bound only the first error is recorded: it decides the verdict.
     if (findings.length < mostFindings || (finding.severity === 'error' && !hasError(findings))) {
       findings.push(finding);
     }

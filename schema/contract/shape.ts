@@ -16,7 +16,7 @@ export interface ValueShape {
   readonly format?: TextFormat;
   readonly minimum?: number;
   readonly above?: number;
-  /** Of a value outside `oneOf`. @default VALUE_NOT_ALLOWED */
+  /** The code for a value outside `oneOf`. @default VALUE_NOT_ALLOWED */
   readonly code?: ContractFindingCode;
   /** Texts that fail `pattern`, or values of other types, that the standard's prose allows all the same. */
   readonly tolerates?: readonly Tolerance[];
@@ -42,7 +42,7 @@ export interface ObjectShape {
   readonly fields: ReadonlyMap<string, Field>;
   /** Keys beyond `fields` are allowed. */
   readonly open: boolean;
-  /** Further fields that hold where a key has a certain value; all that apply hold at once. */
+  /** Further fields that apply where a key has a certain value; all matching variants apply together. */
   readonly when: readonly Variant[];
   /** Exactly one of these is written. */
   readonly exactlyOne: readonly string[];
@@ -58,9 +58,9 @@ export interface Field {
 
 export interface Variant {
   readonly key: string;
-  /** Values of `key` that it holds for; without them, any text. */
+  /** Values of `key` for which it applies; without them, any text. */
   readonly values?: readonly string[];
-  /** It also holds where `key` is not written. */
+  /** Whether it also applies where `key` is absent. */
   readonly orAbsent?: boolean;
   readonly shape: string;
 }

@@ -29,7 +29,7 @@ export interface SourceScalar extends SourcePlace {
 
 const plainKey = /^[A-Za-z_][\w-]*$/;
 
-/** The path of what `key` names under `path`; keys that are no identifier are quoted. */
+/** The path of `key` under `path`; keys that are not identifiers are quoted. */
 export function childPath(path: string, key: string | number): string {
   if (typeof key === 'number') return `${path}[${key}]`;
   if (!plainKey.test(key)) return `${path}[${JSON.stringify(key)}]`;
@@ -51,7 +51,7 @@ export function plainValue(node: SourceNode): unknown {
   }
 }
 
-/** What stands at `key`, if the node is a map that has it. */
+/** The value at `key`, if the node is a map that has it. */
 export function at(node: SourceNode | undefined, key: string): SourceNode | undefined {
   return node?.kind === 'map' ? node.entries.get(key) : undefined;
 }

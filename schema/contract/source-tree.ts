@@ -20,8 +20,8 @@ import {
 } from './source-node.ts';
 
 /**
- * Turns the library's document into a tree of ours with aliases written out, or `undefined` with a
- * finding for each thing that is no plain YAML 1.2. Throws `Unreadable` beyond a limit.
+ * Converts the library's document into our tree with aliases expanded; `undefined`, with a finding for each deviation
+ * from plain YAML 1.2. Throws `Unreadable` beyond a limit.
  */
 export function readTree(
   document: Document.Parsed,

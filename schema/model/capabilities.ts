@@ -3,13 +3,13 @@ import { enumNameOf } from './naming.ts';
 import type { EntityModel, FieldModel, FieldType, ScalarName } from './product-model.ts';
 
 /**
- * What can be asked of an entity: the printer writes the schema from it and the product kit builds
- * its statements from it, so that the two cannot disagree.
+ * The operations that an entity supports: the printer writes the schema from them and the product kit builds its
+ * statements from them, so that the two cannot disagree.
  */
 
 type Scalar = Extract<FieldType, { kind: 'scalar' }>;
 
-/** Whether a consumer can rely on a value: a key, or required and nothing that could hide it from somebody. */
+/** Whether a consumer can rely on a value: it is a key, or required and never hidden by policy. */
 export function isNonNull(field: FieldModel, key: readonly FieldModel[] = []): boolean {
   if (key.includes(field)) return true;
   const { classification, access, masks } = field.policy;
@@ -36,7 +36,7 @@ export function filterNameOf(type: FieldType): string {
   return `${type.name}Filter`;
 }
 
-/** What a filter on a type can ask, in the order of its input type. */
+/** The operators of a type's filter, in the order of its input type. */
 export function operatorsOf(type: FieldType): readonly FilterOperator[] {
   if (type.kind !== 'scalar' || type.name === 'ID' || type.name === 'Boolean') return [...equality, 'isNull'];
   return type.name === 'String'
@@ -56,7 +56,7 @@ export function sortableOf(entity: EntityModel): readonly FieldModel[] {
 
 export type DateUnit = 'DAY' | 'WEEK' | 'MONTH' | 'QUARTER' | 'YEAR';
 
-/** Something rows can be grouped by: a field, or a date or time cut to a unit. */
+/** A dimension that rows can be grouped by: a field, or a date or time cut to a unit. */
 export interface Dimension {
   /** `PLACED_AT_DAY` */
   readonly name: string;
@@ -94,7 +94,7 @@ export function groupKeysOrderByOf(entity: EntityModel): string {
 
 export type MeasureFunction = 'sum' | 'avg' | 'min' | 'max' | 'countDistinct';
 
-/** How the figure of a measure discloses its field. */
+/** How the aggregate of a measure discloses its field. */
 export const measureDisclosures = {
   sum: 'TOTAL',
   avg: 'TOTAL',
@@ -103,7 +103,7 @@ export const measureDisclosures = {
   countDistinct: 'DISTINCT',
 } satisfies Record<MeasureFunction, Disclosure>;
 
-/** One function over the fields that it can be asked of: a field of `<Type>Aggregate` and `<Type>Group`. */
+/** One function over the fields that support it: a field of `<Type>Aggregate` and `<Type>Group`. */
 export interface Measure {
   readonly function: MeasureFunction;
   /** `OrderSum` */
@@ -117,7 +117,7 @@ export interface Measure {
 
 export interface MeasureColumn {
   readonly field: FieldModel;
-  /** Of the result. */
+  /** The type of the result. */
   readonly type: Scalar;
 }
 
@@ -129,7 +129,7 @@ const measureFunctions = [
   ['countDistinct', countTypeOf],
 ] as const satisfies readonly (readonly [MeasureFunction, (type: Scalar) => Scalar | undefined])[];
 
-/** The measures of an entity; one that no field can be asked for is left out. */
+/** The measures of an entity; a function that no field supports is left out. */
 export function measuresOf(entity: EntityModel): readonly Measure[] {
   return measureFunctions
     .map(([name, resultOf]) => ({
@@ -175,7 +175,7 @@ function sumTypeOf(type: Scalar): Scalar | undefined {
   }
 }
 
-/** Of decimals: four more places than they have, rounded half up. */
+/** The mean of decimals has four more places than they have, rounded half up. */
 function avgTypeOf(type: Scalar): Scalar | undefined {
   if (type.name === 'Decimal') return decimal((type.scale ?? 0) + 4);
   return ['Int', 'Long', 'Float'].includes(type.name) ? scalar('Float') : undefined;

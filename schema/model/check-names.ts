@@ -35,7 +35,7 @@ const reservedTypes: ReadonlySet<string> = new Set([
 
 const filterWords: ReadonlySet<string> = new Set(['and', 'or', 'not']);
 
-/** Every name of the graph is legal, free, and given once. */
+/** Checks that every name of the graph is legal, free, and given once. */
 export function checkNames(model: ProductModel, report: ReportModelFinding): void {
   const claim = createClaims(report);
   for (const entity of model.entities) claimEntity(entity, model, claim);
@@ -47,16 +47,16 @@ interface Claim {
   readonly scope: string;
   readonly name: string;
   readonly path: string;
-  /** Things of one name that are written alike are one thing: enums and structs that share a `typeName`. */
+  /** Claims of one name with equal content are one thing: enums and structs that share a `typeName`. */
   readonly content?: string;
 }
 
-/** @returns whether the name is free; what is in a thing that is written twice is claimed once. */
+/** @returns whether the name is free; the members of a thing that is written twice are claimed once. */
 type Claims = (claim: Claim) => boolean;
 
 function createClaims(report: ReportModelFinding): Claims {
   const taken = new Map<string, Claim>();
-  /** What is made of a name that is not legal is not legal either, and is told once. */
+  /** Names derived from an illegal name are illegal too; only the first is reported. */
   const illegal = new Set<string>();
   return (claim) => {
     const { scope, name, path } = claim;
@@ -80,10 +80,10 @@ function createClaims(report: ReportModelFinding): Claims {
 }
 
 function notLegal(coordinate: string): string {
-  return `"${visibleName(coordinate)}" is no GraphQL name. Use letters from a to z, digits and underscores.`;
+  return `"${visibleName(coordinate)}" is not a GraphQL name. Use letters from a to z, digits and underscores.`;
 }
 
-/** `__` is GraphQL's own at the start of any name, and Federation's namespaces' within a type's. */
+/** GraphQL reserves `__` at the start of any name, and Federation uses it for namespaces within type names. */
 function isReserved(scope: string, name: string): boolean {
   return scope === '' ? name.includes('__') || reservedTypes.has(name) : name.startsWith('__');
 }
@@ -114,14 +114,14 @@ function claimEntity(entity: EntityModel, model: ProductModel, claim: Claims): v
   claimGenerated(entity, claim);
 }
 
-/** Members that are made from field names: filters beside `and`, `or`, `not`, and the units of dates. */
+/** Members named after fields: filters beside `and`, `or`, `not`, and the units of dates. */
 function claimGenerated(entity: EntityModel, claim: Claims): void {
   const { names } = entity;
   for (const name of filterWords) claim({ scope: names.filter, name, path: `${names.filter}.${name}` });
   for (const { name, property } of entity.fields.filter(isComparable)) {
     if (filterWords.has(name)) claim({ scope: names.filter, name, path: property.path });
   }
-  // Two fields of one name were told of before.
+  // Two fields of one name are reported already.
   const fields = new Map(entity.fields.map((field) => [field.name, field]));
   for (const { name, key, field } of dimensionsOf(entity)) {
     if (fields.get(field.name) !== field) continue;
@@ -141,7 +141,7 @@ function claimField(scope: string, field: FieldModel, claim: Claims): void {
   else if (free) for (const nested of type.fields) claimField(type.name, nested, claim);
 }
 
-/** What is printed of a type, in the graph's words; where it comes from may differ. */
+/** The printed parts of a type; their columns may differ. */
 function contentOf(type: FieldType): string {
   return JSON.stringify(type, (key, value) => (key === 'property' || key === 'column' ? undefined : value));
 }

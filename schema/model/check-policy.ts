@@ -9,8 +9,8 @@ import type { ReportModelFinding } from './model-finding.ts';
 import type { EntityModel, FieldModel, ProductModel } from './product-model.ts';
 
 /**
- * Keys that may not be keys, masks that cannot do what they say, personal data that nothing protects, and rules that
- * nobody can meet.
+ * Reports keys that may not be keys, masks that cannot work, unprotected personal data, and rules that no caller can
+ * meet.
  */
 export function checkPolicy(model: ProductModel, report: ReportModelFinding): void {
   for (const entity of model.entities) checkEntity(entity, report);
@@ -34,7 +34,7 @@ function checkRulesOf(field: FieldModel, report: ReportModelFinding): void {
   if (field.type.kind === 'object') for (const nested of field.type.fields) checkRulesOf(nested, report);
 }
 
-/** Composing refuses them too; a domain engineer hears it here first, with the line. */
+/** Composition refuses them too; here a domain engineer sees them first, with the line. */
 function checkRules(
   coordinate: string,
   policy: CoordinatePolicy,
@@ -42,18 +42,18 @@ function checkRules(
   report: ReportModelFinding,
 ): void {
   for (const reference of new Set(requirementsOf(policy).flat(2))) {
-    // A contract means its own domain where `owner` and `agreement` name none.
+    // In a contract, `owner` and `agreement` without an argument mean its own domain.
     if (canBeMet(reference) || domainRules.has(reference)) continue;
     const known = policyRules.map(({ name, argument }) => (argument ? `${name}:...` : name)).join(', ');
     report(
       'RULE_UNKNOWN',
       path,
-      `The policy of "${coordinate}" names the rule "${reference}", which nobody can meet. Known rules: ${known}.`,
+      `The policy of "${coordinate}" names the rule "${reference}", which no caller can meet. Known rules: ${known}.`,
     );
   }
 }
 
-/** A confidential key without `access` is masked by its classification, so it is no key either. */
+/** A confidential key without `access` is masked by its classification, so it is refused too. */
 function checkKey(field: FieldModel, report: ReportModelFinding): void {
   const { pii, masks } = withClassification(field.policy);
   if (pii.length === 0 && masks.length === 0) return;
@@ -61,7 +61,7 @@ function checkKey(field: FieldModel, report: ReportModelFinding): void {
   report(
     'PII_IN_KEY',
     field.property.path,
-    `The key "${field.coordinate}" is ${found}. Keys travel between domains whoever asks; use a surrogate key.`,
+    `The key "${field.coordinate}" is ${found}. Keys travel between domains for every caller; use a surrogate key.`,
   );
 }
 
@@ -75,7 +75,7 @@ function checkForeignKey(field: FieldModel, report: ReportModelFinding): void {
   );
 }
 
-/** Governance may still protect it with an overlay, so it is told and not refused here. */
+/** Only a warning, since governance may still protect it with an overlay. */
 function checkPersonalData(field: FieldModel, entity: EntityModel, report: ReportModelFinding): void {
   const { pii, access, masks } = withClassification(field.policy);
   const narrowed = [...access, ...withClassification(entity.policy).access].some(keepsSome);
@@ -83,7 +83,7 @@ function checkPersonalData(field: FieldModel, entity: EntityModel, report: Repor
     report(
       'PII_NOT_GOVERNED',
       field.property.path,
-      `"${field.coordinate}" holds personal data (${pii.join(', ')}), is not masked, and everybody with a token may see it. Write a mask, or limit the access; without an overlay that does, the mesh does not compose.`,
+      `"${field.coordinate}" holds personal data (${pii.join(', ')}), is not masked, and every caller with a token may see it. Write a mask, or limit the access; without an overlay that does, the mesh does not compose.`,
     );
   }
   if (field.type.kind === 'object') {

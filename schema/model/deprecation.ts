@@ -11,6 +11,6 @@ export function deprecationOf(
   if (deprecated === undefined || deprecated === false) return undefined;
   if (deprecated === true) return 'No longer supported';
   if (typeof deprecated === 'string' && deprecated.trim() !== '') return deprecated;
-  report('POLICY_NOT_READABLE', path, '"deprecated" is no text. Write why, and what to use instead.');
+  report('POLICY_NOT_READABLE', path, '"deprecated" is not a text. Write why, and what to use instead.');
   return undefined;
 }

@@ -7,7 +7,7 @@ import { entityNameOf, type KeyReference } from './references.ts';
 /** The fields that properties became. */
 export type FieldOf = ReadonlyMap<Property, FieldModel>;
 
-/** An entity's edge to the entity that a relationship leads to: its custom property `name`, else from the column's. */
+/** An entity's edge to the target of a relationship, named by the custom property `name` or after the columns. */
 export function referenceEdgeOf(reference: KeyReference, fieldOf: FieldOf): ReferenceEdge {
   const via = fieldsOf(reference.via, fieldOf);
   const { name, description } = reference.custom;

@@ -14,8 +14,8 @@ import { isRequirement, isText, shown } from './policy-values.ts';
 import { readMinGroupSize, readRowPolicies } from './row-policy.ts';
 
 /**
- * What a property says of itself: `classification`, and the custom properties `pii`, `mask`, `access`, `minGroupSize`.
- * @param inherited the level of a property that says none; without it such a property is restricted.
+ * A property's policy: its `classification`, and the custom properties `pii`, `mask`, `access` and `minGroupSize`.
+ * @param inherited the level of a property without one; where both are missing, the property is restricted.
  */
 export function fieldPolicyOf(
   property: Property,
@@ -41,7 +41,10 @@ export function fieldPolicyOf(
   };
 }
 
-/** What an object says of all its rows: custom properties `classification` (else its key's level), `access`, `rows`, `minGroupSize`. */
+/**
+ * An object's policy for all its rows: custom properties `classification` (default: its key's level), `access`, `rows`,
+ * `minGroupSize`.
+ */
 export function typePolicyOf(
   object: SchemaObject,
   keyLevel: ClassificationLevel,
@@ -76,7 +79,7 @@ function levelOf(
     report(
       'CLASSIFICATION_UNKNOWN',
       path,
-      `"${name}" is classified "${written}", which is no level; it is closed. Write public, internal, confidential or restricted.`,
+      `"${name}" is classified "${written}", which is not a level; it is closed. Write public, internal, confidential or restricted.`,
     );
     return 'RESTRICTED';
   }
@@ -101,7 +104,7 @@ function refuseAnyOf(
   }
 }
 
-/** A domain that could open its own types to others would be open by one file that nobody else reads. */
+/** A domain that could open its own types to others could do so in a file that governance does not review. */
 function refuseAudience(custom: CustomProperties, path: string, report: ReportModelFinding): void {
   if (custom.audience === undefined) return;
   const advice = 'Only governance opens a type to others, in an overlay. Take it out.';

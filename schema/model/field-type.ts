@@ -2,6 +2,7 @@ import type { Property } from '../contract/data-product.ts';
 import { decimalDigits, isWideInteger } from '../contract/product-parts.ts';
 import type { ReportModelFinding } from './model-finding.ts';
 import { enumNameOf, isGraphqlName, nestedTypeNameOf, typeNameOf, visibleName } from './naming.ts';
+import { checkPhysicalType } from './physical-type.ts';
 import type { EnumValue, FieldModel, FieldType } from './product-model.ts';
 
 /** Turns the properties of a struct into its fields. */
@@ -57,6 +58,7 @@ function itemTypeOf(
   nested: NestedFields,
   report: ReportModelFinding,
 ): FieldType | undefined {
+  checkPhysicalType(property, report);
   switch (property.logicalType) {
     case 'string':
       return enumOf(property, typeName, report) ?? { kind: 'scalar', name: 'String' };
@@ -100,7 +102,7 @@ function structOf(
   return undefined;
 }
 
-/** `int4` and the like fit GraphQL's Int; what may be larger, or is unsigned with 32 bits, is Long. */
+/** `int4` and the like fit GraphQL's Int; types that may be larger, such as unsigned 32 bits, are Long. */
 function isLong(property: Property): boolean {
   const { format } = property.logicalTypeOptions;
   if (typeof format === 'string' && /^(i64|u32|u64|i128|u128)$/i.test(format)) return true;

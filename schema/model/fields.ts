@@ -23,7 +23,7 @@ export function entityFieldsOf(
 interface Owner {
   readonly typeName: string;
   readonly ids: ReadonlySet<Property>;
-  /** The level of a struct's property, for fields of the struct that say none. */
+  /** The level of a struct's property, for fields of the struct without one. */
   readonly inherited: ClassificationLevel | undefined;
   readonly report: ReportModelFinding;
 }

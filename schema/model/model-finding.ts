@@ -6,7 +6,7 @@ interface ModelFindingEntry {
   readonly meaning: string;
 }
 
-/** All that can be wrong with a contract as a graph, though it may be a legal contract. */
+/** The problems that a legal contract can have as a graph. */
 export const modelFindings = {
   NO_OBJECTS: {
     severity: 'error',
@@ -24,7 +24,7 @@ export const modelFindings = {
   NAME_NOT_LEGAL: {
     severity: 'error',
     meaning:
-      'A name cannot be written in GraphQL: it needs letters from a to z, digits and underscores. Accents are left out, and blanks, dashes and other signs of ASCII part words; other alphabets and what cannot be seen are refused.',
+      'A name cannot be written in GraphQL: it needs letters from a to z, digits and underscores. Accents are left out; blanks, dashes and other ASCII signs separate words; other alphabets and invisible characters are refused.',
   },
   NAME_RESERVED: {
     severity: 'error',
@@ -34,6 +34,16 @@ export const modelFindings = {
     severity: 'error',
     meaning:
       'A property has no type in the graph: an object without properties, an array without items or of arrays.',
+  },
+  DECIMAL_NOT_LEGAL: {
+    severity: 'error',
+    meaning:
+      'A decimal has more digits than can be kept, or more of them behind the point than there are. Write `DECIMAL(p,s)` with at most 38 digits.',
+  },
+  PHYSICAL_TYPE_UNKNOWN: {
+    severity: 'warning',
+    meaning:
+      'The `physicalType` of a number is none that is understood, so it is served as `Float`, or as `Int` where it is whole.',
   },
   DUPLICATE_ENUM_VALUE: {
     severity: 'error',
@@ -56,7 +66,7 @@ export const modelFindings = {
   PII_IN_KEY: {
     severity: 'error',
     meaning:
-      'A key is personal data or masked. Keys travel between domains whoever asks; use a surrogate key.',
+      'A key is personal data or masked. Keys travel between domains for every caller; use a surrogate key.',
   },
   MASK_NOT_LEGAL: {
     severity: 'error',
@@ -69,7 +79,7 @@ export const modelFindings = {
   PII_NOT_GOVERNED: {
     severity: 'warning',
     meaning:
-      'A property holds personal data, is not masked, and everybody with a token may see it. The mesh composes only where an overlay protects it.',
+      'A property holds personal data, is not masked, and every caller with a token may see it. The mesh composes only where an overlay protects it.',
   },
   POLICY_NOT_READABLE: {
     severity: 'error',
@@ -79,16 +89,16 @@ export const modelFindings = {
   RULE_UNKNOWN: {
     severity: 'error',
     meaning:
-      'A policy names a rule that does not exist, or one without the argument that it takes. Nobody could meet it.',
+      'A policy names a rule that does not exist, or one without its argument. No caller could meet it.',
   },
   CLASSIFICATION_MISSING: {
     severity: 'warning',
-    meaning: 'A property says nothing of its classification; it is taken as restricted, which is closed.',
+    meaning: 'A property has no classification; it is treated as restricted, which is closed.',
   },
   CLASSIFICATION_UNKNOWN: {
     severity: 'warning',
     meaning:
-      'A classification is none of public, internal, confidential, restricted; it is taken as restricted, which is closed.',
+      'A classification is none of public, internal, confidential, restricted; it is treated as restricted, which is closed.',
   },
 } as const satisfies Record<string, ModelFindingEntry>;
 
@@ -96,7 +106,7 @@ export type ModelFindingCode = keyof typeof modelFindings;
 
 export type ModelFinding = Finding<ModelFindingCode>;
 
-/** Tells of something wrong at a path of the contract (`schema[0].properties[2]`). */
+/** Reports a problem at a path of the contract (`schema[0].properties[2]`). */
 export type ReportModelFinding = (code: ModelFindingCode, path: string, message: string) => void;
 
 /** A list of findings and the function that adds to it. */

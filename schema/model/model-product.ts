@@ -17,8 +17,8 @@ export type ModelResult =
   | { readonly ok: false; readonly findings: readonly ModelFinding[] };
 
 /**
- * Turns a data product into the graph that it serves. Never throws for a bad contract: what is wrong
- * is among the findings, and there is no model where one of them is an error.
+ * Turns a data product into the graph that it serves. Never throws for a bad contract: problems become findings, and
+ * there is no model where one of them is an error.
  */
 export function modelProduct(product: DataProduct): ModelResult {
   const { findings, report } = createModelReport();

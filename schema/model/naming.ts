@@ -41,12 +41,12 @@ export function referenceNameOf(via: readonly string[], target: string): string 
   return !stem || stem === 'id' ? fieldNameOf(target) : stem;
 }
 
-/** Whether GraphQL takes it for a name. */
+/** Whether it is a legal GraphQL name. */
 export function isGraphqlName(name: string): boolean {
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name);
 }
 
-/** A name for people, with what cannot be seen of it written as its code point: `na\u{200b}me`. */
+/** A name for messages, with invisible characters written as code points: `na\u{200b}me`. */
 export function visibleName(name: string): string {
   return name.replace(/[\p{C}\p{M}\p{Default_Ignorable_Code_Point}]|(?! )\p{Z}/gu, (character) => {
     return `\\u{${character.codePointAt(0)?.toString(16)}}`;
@@ -74,8 +74,8 @@ export function derivedNamesOf(typeName: string): DerivedNames {
 }
 
 /**
- * Lower-case words: split at everything that is no letter or digit, and where camel case turns. A name that cannot be
- * spelled so stays as it is, which no check of names lets pass: without some of its characters it is another name.
+ * Splits a name into lower-case words: at everything that is no letter or digit, and where camel case turns. A name
+ * with other letters is returned whole, so that the check of names refuses it: without them it is another name.
  */
 function wordsOf(name: string): string[] {
   const spelled = name.normalize('NFD');
@@ -89,9 +89,9 @@ function wordsOf(name: string): string[] {
     .map((word) => word.toLowerCase());
 }
 
-/** Letters from a to z with or without accents, digits, and what can stand between words: a blank, dashes, ASCII's own. */
+/** Letters from a to z with or without accents, digits, and word separators: a blank, dashes, the signs of ASCII. */
 function isSpelledInLatin(decomposed: string): boolean {
-  // U+034F is the one of the combining marks that cannot be seen.
+  // U+034F is the only invisible one of these combining marks.
   return /^(?:[\x20-\x7e\p{Pd}]|[\u0300-\u034e]|[\u0350-\u036f])*$/u.test(decomposed);
 }
 
@@ -99,7 +99,7 @@ function capitalised(word: string): string {
   return upperCase(word.slice(0, 1)) + word.slice(1);
 }
 
-/** Of letters from a to z alone: others would become them, as `ß` becomes `SS`. */
+/** Changes letters from a to z only: others would change into them, as `ß` into `SS`. */
 function upperCase(text: string): string {
   return text.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
 }

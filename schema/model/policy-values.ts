@@ -13,7 +13,7 @@ export function isText(value: unknown): value is string {
   return typeof value === 'string' && value.trim() !== '';
 }
 
-/** What the author wrote, short enough for a message. */
+/** The author's value, shortened for a message. */
 export function shown(value: unknown): string {
   return inspect(value, { depth: 2, breakLength: Number.POSITIVE_INFINITY }).slice(0, 80);
 }

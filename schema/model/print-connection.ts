@@ -56,7 +56,7 @@ function groupByMember({ names }: EntityModel): Member {
   };
 }
 
-/** `OrderDimension`, what rows can be grouped by, and `OrderGroupKeys`, what a group's rows agree in. */
+/** `OrderDimension`, the dimensions of rows, and `OrderGroupKeys`, the values that a group's rows agree in. */
 export function printDimensions(entity: EntityModel): string[] {
   const { names, typeName } = entity;
   const dimensions = dimensionsOf(entity);

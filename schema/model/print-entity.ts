@@ -36,7 +36,7 @@ export function printEntity(entity: EntityModel, model: ProductModel): string[] 
   ];
 }
 
-/** What this product knows of an entity of another one: its key, and the edges contributed to it. */
+/** An entity of another product as this one knows it: its key, and the edges contributed to it. */
 export function printForeign(entity: ForeignEntity, model: ProductModel): string {
   const resolvable = entity.reverseEdges.length > 0 ? '' : ', resolvable: false';
   return printBlock({
@@ -51,7 +51,7 @@ export function printForeign(entity: ForeignEntity, model: ProductModel): string
   });
 }
 
-/** How rows of an entity are asked for, at a root or on an edge. */
+/** The arguments of a list of an entity, at a root or on an edge. */
 export function listArguments({ names }: EntityModel, more = ''): string {
   return `(where: ${names.filter}, orderBy: [${names.orderBy}!], first: Int = 50, after: String${more})`;
 }
@@ -67,12 +67,12 @@ function fieldMember(field: FieldModel, key: readonly FieldModel[]): Member {
   };
 }
 
-/** A struct may be the type of several properties, so its fields have none. */
+/** A struct's fields get no id, since several properties may share the struct. */
 function printFieldId({ property: { id } }: FieldModel, { contractId, table }: EntityModel): string {
   return id === undefined ? '' : printContractId(`${contractId ?? table}/${id}`);
 }
 
-/** References stand behind the last column that they are found by. */
+/** References are printed after the last column that they are found by. */
 function referencesAfter(field: FieldModel, entity: EntityModel, model: ProductModel): Member[] {
   return entity.references
     .filter(({ via }) => lastOf(entity.fields, via) === field)

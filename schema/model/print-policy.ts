@@ -3,12 +3,12 @@ import { mergePolicies } from '../policy/merge-policies.ts';
 import { type CoordinatePolicy, type Disclosure, noPolicy, type Reveal } from '../policy/policy.ts';
 import type { EntityModel, FieldModel, ReferenceEdge, ReverseEdge } from './product-model.ts';
 
-/** What a generated part of the schema can disclose. */
+/** The `@reveals` of a generated part of the schema. */
 export function printReveals(fields: readonly FieldModel[], by: Disclosure): string {
   return printPolicy({ ...noPolicy, reveals: revealsOf(fields, by) });
 }
 
-/** What holds of an entity's rows holds of all that is derived from them; what they are filtered by stays with them. */
+/** An entity's policy as its derived types repeat it; row filters and group floors stay on the entity. */
 export function printDerivedPolicy({ policy }: EntityModel): string {
   return printPolicy(derivedPolicy(policy));
 }
@@ -17,13 +17,13 @@ function derivedPolicy(policy: CoordinatePolicy): CoordinatePolicy {
   return { ...policy, rows: [], groups: [] };
 }
 
-/** A reference tells what its columns tell, so all of their policy is repeated on it. */
+/** A reference discloses what its columns disclose, so all of their policy is repeated on it. */
 export function printReferencePolicy({ via }: ReferenceEdge): string {
   const columns = via.map((field) => field.policy).reduce(mergePolicies, noPolicy);
   return printPolicy({ ...derivedPolicy(columns), reveals: revealsOf(via, 'KEY') });
 }
 
-/** An edge back tells which rows hold the key. */
+/** A reverse edge discloses which rows hold the key. */
 export function printReversePolicy({ via }: ReverseEdge): string {
   return printReveals(via, 'KEY');
 }

@@ -13,7 +13,7 @@ export function printRoots(model: ProductModel): string {
   });
 }
 
-/** A list is nullable too: a domain that is down costs its own fields and nothing else. */
+/** Lists are nullable too: a domain that is down costs its own fields and nothing else. */
 function rootsOf(entity: EntityModel, model: ProductModel): Member[] {
   const { key, names, roots, typeName } = entity;
   const deprecated = entity.deprecated ?? productDeprecation(model);

@@ -12,8 +12,8 @@ const federationUrl = 'https://specs.apollo.dev/federation/v2.9';
 const federationDirectives = ['key', 'shareable'];
 
 /**
- * The subgraph's SDL, laid out, the same text for the same model. It stands alone: the policy directives
- * are defined at its end, and it links and defines nothing that it does not use.
+ * The subgraph's SDL, formatted; the same model gives the same text. It is self-contained: the policy directives are
+ * defined at its end, and it links and defines only what it uses.
  */
 export function printSubgraphSchema(model: ProductModel): string {
   const own = [

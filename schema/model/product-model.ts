@@ -2,8 +2,8 @@ import type { DataProduct, Property } from '../contract/data-product.ts';
 import type { CoordinatePolicy } from '../policy/policy.ts';
 
 /**
- * A data product as a graph: what its SDL is printed from and what the product kit serves.
- * Names are settled here once, so that the printer and the kit can never disagree.
+ * A data product as a graph: the source of its SDL and of the product kit. Names are decided here once, so that the
+ * printer and the kit cannot disagree.
  */
 export interface ProductModel {
   readonly product: DataProduct;
@@ -16,7 +16,7 @@ export interface ProductModel {
 export interface EntityModel {
   /** `Order` */
   readonly typeName: string;
-  /** What the contract calls the object, whatever its name is. */
+  /** The object's id in the contract, which stays when its name changes. */
   readonly contractId: string | undefined;
   /** The snapshot's table. */
   readonly table: string;
@@ -33,7 +33,7 @@ export interface EntityModel {
   readonly reverseEdges: readonly ReverseEdge[];
   readonly roots: { readonly byKey: string; readonly list: string };
   readonly names: DerivedNames;
-  /** Of the type itself; each field inherits it. */
+  /** The policy of the type itself; each field inherits it. */
   readonly policy: CoordinatePolicy;
 }
 
@@ -101,7 +101,7 @@ export interface FieldModel {
   readonly deprecated: string | undefined;
   /** `Order.placedAt` */
   readonly coordinate: string;
-  /** What the contract says; empty where it says nothing. */
+  /** The contract's policy; empty where it states none. */
   readonly policy: CoordinatePolicy;
   readonly property: Property;
 }

@@ -8,8 +8,8 @@ export type ProductReading =
   | { readonly ok: false; readonly findings: readonly Finding[] };
 
 /**
- * Reads a contract and makes the graph of it. Each finding, of either step, says where in the document it is.
- * Never throws for what the document says.
+ * Reads a contract and turns it into a graph. Each finding, of either step, has its place in the document. Never throws
+ * for a bad document.
  */
 export function readProduct(
   document: string | Uint8Array,

@@ -35,7 +35,7 @@ export function keyPropertiesOf(object: SchemaObject): readonly Property[] {
     .sort((a, b) => a.primaryKeyPosition - b.primaryKeyPosition);
 }
 
-/** All relationships that lead to a whole key; the others are findings and give no edge. */
+/** All relationships to a whole key; any other becomes a finding and gives no edge. */
 export function keyReferencesOf(product: DataProduct, report: ReportModelFinding): readonly KeyReference[] {
   return product.objects.flatMap((object) => {
     reportNested(object.properties, report);
@@ -127,7 +127,7 @@ function localTargetOf(
   return { typeName: entityNameOf(target), key: key.map((property) => fieldNameOf(property.name)), order };
 }
 
-/** No other contract is opened: what the reference names is taken as the key there. */
+/** Opens no other contract: the properties that the reference names are taken as the key there. */
 function foreignTargetOf(
   contract: string,
   object: string,
@@ -136,7 +136,7 @@ function foreignTargetOf(
 ): Target | undefined {
   const nested = relationship.to.find((to) => to.property.includes('.'));
   if (nested) {
-    reportNoKey(relationship, `"${nested.property}" is nested, which no key is`, report);
+    reportNoKey(relationship, `"${nested.property}" is nested, which a key cannot be`, report);
     return undefined;
   }
   const { typeName } = relationship.customProperties;

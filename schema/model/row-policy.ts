@@ -11,7 +11,9 @@ import type { ReportModelFinding } from './model-finding.ts';
 import { fieldNameOf } from './naming.ts';
 import { isRequirement, isText, shown } from './policy-values.ts';
 
-/** An object's `rows: { field: country, claim: country, unless: [...] }`, or a list of them; all of them hold. */
+/**
+ * Reads an object's `rows: { field: country, claim: country, unless: [...] }`, or a list of them; all of them apply.
+ */
 export function readRowPolicies(
   { rows }: CustomProperties,
   path: string,
@@ -32,7 +34,7 @@ export function readRowPolicies(
   });
 }
 
-/** `minGroupSize: 10`, or `{ k: 10, of: customer_id, unless: [...] }`, of an object or a property. */
+/** Reads `minGroupSize: 10`, or `{ k: 10, of: customer_id, unless: [...] }`, of an object or a property. */
 export function readMinGroupSize(
   { minGroupSize }: CustomProperties,
   path: string,

@@ -18,12 +18,12 @@ export interface Block {
   readonly members: readonly Member[];
 }
 
-/** A type as SDL, not laid out; the whole schema is laid out at once. */
+/** A type as unformatted SDL; the whole schema is formatted together. */
 export function printBlock({ keyword, name, description, directives = '', members }: Block): string {
   return `${described(description)}${keyword} ${name} ${directives} {\n${members.map(printMember).join('\n')}\n}`;
 }
 
-/** A GraphQL string. JSON writes all that GraphQL reads, except for halves of surrogate pairs. */
+/** A GraphQL string. GraphQL reads all that JSON writes, except for halves of surrogate pairs. */
 export function text(value: string): string {
   return JSON.stringify(value.toWellFormed());
 }
@@ -33,7 +33,7 @@ function printMember({ name, args = '', type, description, deprecated, directive
   return `${described(description)}${name}${args}${type ? `: ${type}` : ''} ${directives} ${deprecation}`;
 }
 
-/** Control characters cannot stand in a block string, and mean nothing in a description. */
+/** Replaces control characters, which a block string cannot hold. */
 function described(description: string | undefined): string {
   const clean = description
     ?.replace(/\r\n?/g, '\n')

@@ -10,24 +10,24 @@ import {
 } from 'graphql';
 
 export interface SelectedField {
-  /** Types that the field may be of: several where it is selected through an abstract one. */
+  /** The types that the field may belong to: several where it is selected through an abstract one. */
   readonly owners: readonly string[];
   readonly field: GraphQLField<unknown, unknown>;
   readonly node: FieldNode;
 }
 
-/** A coordinate that a field is asked with, and what stands there. */
+/** The coordinate of an argument or input field, and its value. */
 export interface AskedWith {
   readonly coordinate: string;
-  /** Coerced; of an enum its name in the graph. */
+  /** Coerced; for an enum, its name in the graph. */
   readonly value: unknown;
 }
 
 /**
- * Coordinates of all that a field is asked with: `Query.orders(where:)`, `OrderFilter.status`,
- * `OrderDimension.STATUS`. What is present counts whatever its value, `null` included.
+ * Yields the coordinates of all inputs of a field: `Query.orders(where:)`, `OrderFilter.status`,
+ * `OrderDimension.STATUS`. An input that is present counts whatever its value, `null` included.
  * @param variables coerced.
- * @param seen parts that were walked already: many fields may be asked with one large variable.
+ * @param seen values that were visited already: many fields may share one large variable.
  * @throws GraphQLError where an argument does not coerce.
  */
 export function* argumentCoordinates(

@@ -14,15 +14,15 @@ import { touchedTypes } from './touched-types.ts';
 
 /** A field at the top of a selection. */
 export interface TopField {
-  /** Under which it stands in the answer. */
+  /** Its key in the response. */
   readonly name: string;
-  /** The type condition that it stands under. */
+  /** The type condition around it. */
   readonly on: string | undefined;
 }
 
 /**
- * Coordinates of all that a subgraph operation selects. A field of an interface stands for itself and for
- * that field of every implementation. `_entities` is no type's field; its fragments say what is asked.
+ * The coordinates of all fields that a subgraph operation selects. A field of an interface stands for itself and for
+ * that field of every implementation. `_entities` is no type's field; the fragments below it have the fields.
  */
 export function fetchedCoordinates(
   { selections }: SelectionSetNode,
@@ -51,7 +51,7 @@ export function fetchedCoordinates(
   return found;
 }
 
-/** The object types whose rows take part in what stands at coordinates, those behind interfaces and unions too. */
+/** The object types whose rows contribute to coordinates, those behind interfaces and unions too. */
 export function touchedObjects(coordinates: Iterable<string>, schema: GraphQLSchema): Set<string> {
   return new Set([...touchedTypes(coordinates, schema)].flatMap((name) => possibleTypes(name, schema)));
 }
@@ -73,7 +73,7 @@ export function topFields(
   });
 }
 
-/** A field of a product may begin with `_` too, as `_id` does. */
+/** A product's field may also begin with `_`, such as `_id`. */
 function isFederation(name: string): boolean {
   return name === '_entities' || name.startsWith('__');
 }

@@ -2,7 +2,7 @@ import { type DocumentNode, type FragmentDefinitionNode, Kind } from 'graphql';
 
 type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
 
-/** Documents do not change, and are asked for their fragments with each request. */
+/** Documents do not change, and their fragments are needed with each request. */
 const known = new WeakMap<DocumentNode, Fragments>();
 
 /** A document's fragments by name. */

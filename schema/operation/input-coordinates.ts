@@ -9,8 +9,8 @@ import {
 } from 'graphql';
 
 /**
- * Coordinates of all that a subgraph operation can be asked with: its arguments, and what may stand in them,
- * whatever the variables are. An argument that is left out may have a default.
+ * The coordinates of all inputs that a subgraph operation may have, whatever its variables: its arguments and all that
+ * their types contain. An argument that is left out may have a default.
  * @param selected coordinates of the operation's fields, those of every type that a field of an interface may be of.
  */
 export function inputCoordinates(selected: Iterable<string>, schema: GraphQLSchema): Set<string> {

@@ -10,16 +10,16 @@ import { fragmentsOf } from './fragments.ts';
 export interface IntrospectionFields {
   /** `__schema` and `__type` at the top of the operation, fragments resolved. */
   readonly top: ReadonlySet<FieldNode>;
-  /** What stands beside it. */
+  /** The other fields at the top. */
   readonly beside: ReadonlySet<FieldNode>;
-  /** Whether one stands further down: valid where a field returns the query type. */
+  /** Whether there is one further down: valid where a field returns the query type. */
   readonly nested: boolean;
 }
 
-/** Documents are kept, and asked about with each request. */
+/** Documents are cached, and looked up with each request. */
 const known = new WeakMap<OperationDefinitionNode, IntrospectionFields>();
 
-/** Where an operation asks for introspection. */
+/** The introspection fields of an operation. */
 export function introspectionFields(
   document: DocumentNode,
   operation: OperationDefinitionNode,
@@ -29,7 +29,7 @@ export function introspectionFields(
   return fields;
 }
 
-/** Each fragment is looked at once at the top and once below. */
+/** Visits each fragment at most twice: at the top and below. */
 function findFields(document: DocumentNode, operation: OperationDefinitionNode): IntrospectionFields {
   const fragments = fragmentsOf(document);
   const seen = new Set<string>();
@@ -65,7 +65,7 @@ function findFields(document: DocumentNode, operation: OperationDefinitionNode):
   return { top, beside, nested };
 }
 
-/** Of the schema; `__typename` is of data. */
+/** Whether a field is introspection of the schema; `__typename` is data. */
 export function isIntrospection({ name }: FieldNode): boolean {
   return name.value === '__schema' || name.value === '__type';
 }

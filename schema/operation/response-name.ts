@@ -1,6 +1,6 @@
 import type { FieldNode } from 'graphql';
 
-/** The key under which a field stands in the answer. */
+/** The key of a field in the response. */
 export function responseName({ alias, name }: Pick<FieldNode, 'alias' | 'name'>): string {
   return (alias ?? name).value;
 }

@@ -1,2 +1,2 @@
-/** The root types of a composed graph, whatever its subgraphs call theirs. */
+/** The root types of a composed graph, which renames those of its subgraphs. */
 export const rootTypeNames: ReadonlySet<string> = new Set(['Query', 'Mutation', 'Subscription']);

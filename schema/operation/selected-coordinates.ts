@@ -4,7 +4,7 @@ import type { TypeShapes } from './type-shapes.ts';
 /**
  * The coordinates that a field set (`"id address { zip }"`) selects on a type; a field of an abstract type
  * stands for that field of every type that it can be.
- * @param fieldSet as a directive has it; what is no text selects nothing.
+ * @param fieldSet a directive's argument; anything but a text selects nothing.
  */
 export function selectedCoordinates(shapes: TypeShapes, typeName: string, fieldSet: unknown): string[] {
   if (typeof fieldSet !== 'string') return [];

@@ -1,6 +1,6 @@
 import { type DocumentNode, type FragmentDefinitionNode, Kind, type SelectionSetNode, visit } from 'graphql';
 
-/** Whether something at the top must come from a domain: a field that is no introspection and always included. */
+/** Whether an operation has a top-level field that a domain always resolves: not introspection, and unconditional. */
 export function selectsData(
   { selections }: SelectionSetNode,
   fragment: (name: string) => FragmentDefinitionNode | undefined,
@@ -20,7 +20,7 @@ export function selectsData(
   });
 }
 
-/** Whether a document selects any field at all beside introspection. */
+/** Whether a document selects any field besides introspection. */
 export function selectsAnything(document: DocumentNode): boolean {
   let found = false;
   visit(document, {

@@ -1,8 +1,8 @@
 import { type GraphQLSchema, getNamedType, isInterfaceType, isObjectType } from 'graphql';
 
 /**
- * The types whose rows take part in what stands at coordinates: their owners, what they return, and of a
- * connection also what it is a page of, since its counts and figures are over those rows.
+ * The types whose rows contribute to coordinates: their owners, the types that they return, and for a connection also
+ * the type of its rows, since its counts and aggregates are over those rows.
  * @param coordinates of output fields: `Query.users`, `User.email`.
  */
 export function touchedTypes(coordinates: Iterable<string>, schema: GraphQLSchema): ReadonlySet<string> {
@@ -18,7 +18,7 @@ export function touchedTypes(coordinates: Iterable<string>, schema: GraphQLSchem
   return touched;
 }
 
-/** By `nodes`, or by its edges alone. */
+/** The type of a connection's rows, from `nodes` or from its edges. */
 function pageOf(schema: GraphQLSchema, name: string): string[] {
   if (!name.endsWith('Connection')) return [];
   const edge = returnedBy(schema, name, 'edges');

@@ -7,7 +7,7 @@ import {
   type TypeNode,
 } from 'graphql';
 
-/** A document's output types, as far as policy has to know them; definitions and extensions joined. */
+/** A document's output types, with the parts that policy needs; definitions and extensions joined. */
 export interface TypeShapes {
   /** Objects and interfaces. */
   readonly types: ReadonlyMap<string, TypeShape>;
@@ -32,7 +32,7 @@ export interface FieldShape {
   readonly directives: readonly ConstDirectiveNode[];
 }
 
-/** Reads the shapes of a supergraph or a subgraph; works on any document that parses. */
+/** Reads the shapes of a supergraph or a subgraph; accepts any document that parses. */
 export function typeShapes(document: DocumentNode): TypeShapes {
   const types = new Map<string, TypeShape>();
   const unions = new Map<string, string[]>();

@@ -25,12 +25,12 @@ export interface AnalysedOperation {
   readonly operation: OperationDefinitionNode;
   /** Coerced, defaults filled in. */
   readonly variables: Readonly<Record<string, unknown>>;
-  /** Whose `@reveals` count. */
+  /** The bundles whose `@reveals` apply. */
   readonly bundles: readonly PolicyBundle[];
   readonly decisions: Decisions;
   /**
-   * Whether the first refusal ends the analysis, which is incomplete then: the operation is not executed, and to
-   * look at 900 comparisons costs what 900 cost. @default false
+   * Whether the first refusal ends the analysis, which is then incomplete: the operation is not executed, and without
+   * it a document with 900 comparisons costs 900 checks. @default false
    */
   readonly untilRefused?: boolean;
 }
@@ -42,13 +42,13 @@ export interface OperationAnalysis {
   readonly selected: ReadonlySet<string>;
   /** Coordinates that are masked, and selected or used behind their masks. */
   readonly masked: ReadonlyMap<string, MaskDecision>;
-  /** Fields that something selected or asked with may disclose, as the caller sees them. */
+  /** Fields that a selection or an input may disclose, as the caller sees them. */
   readonly revealed: ReadonlySet<string>;
-  /** From what discloses a field to why it may not: any one refuses the whole operation. */
+  /** Maps a disclosing coordinate to its refusal; a single one refuses the whole operation. */
   readonly refused: ReadonlyMap<string, Refusal>;
   /**
-   * Masked fields that the operation filters, sorts, groups or aggregates by behind their masks: only a subgraph
-   * that applies the masks below the query can be asked for it.
+   * Masked fields that the operation filters, sorts, groups or aggregates by behind their masks: only a subgraph that
+   * applies the masks below the query can execute it.
    */
   readonly needsMaskPushdown: ReadonlySet<string>;
 }
@@ -58,14 +58,14 @@ export interface Refusal {
   /** The field that would be disclosed. */
   readonly field: string;
   readonly decision: Exclude<Decision['kind'], 'CLEAR'>;
-  /** Who wrote the policy that decides so. */
+  /** The source of the policy that decides so. */
   readonly policy: string;
   readonly use: Use;
 }
 
 /**
  * Decides for everything that an operation selects and names, once for each selection wherever its fragment
- * is spread. `@skip` and `@include` are not looked at: a decision must not depend on what they evaluate to.
+ * is spread. `@skip` and `@include` are ignored: a decision must not depend on the values of their conditions.
  * @throws GraphQLError where an argument does not coerce.
  */
 export function analyseOperation(input: AnalysedOperation): OperationAnalysis {
@@ -107,7 +107,7 @@ export function analyseOperation(input: AnalysedOperation): OperationAnalysis {
     if (!field) return;
     const owners = typesAt(parent, schema);
     const below = decideField(node, owners, unfetched);
-    // What is asked with can disclose as much as what is asked for, fetched or not.
+    // An input can disclose as much as a selection, and does so even where the field is not fetched.
     for (const asked of argumentCoordinates({ owners, field, node }, input.variables, seen)) {
       weigh(asked.coordinate, asked.value);
       if (isDecided()) return;
@@ -116,7 +116,7 @@ export function analyseOperation(input: AnalysedOperation): OperationAnalysis {
     if (node.selectionSet && isCompositeType(type)) visit(node.selectionSet, type, below);
   }
 
-  /** @returns whether what is selected below is left unfetched. */
+  /** @returns whether the selections below are left unfetched. */
   function decideField(node: FieldNode, owners: readonly string[], unfetched: boolean): boolean {
     const coordinates = owners.map((owner) => `${owner}.${node.name.value}`);
     const denying = coordinates.find((coordinate) => input.decisions.of(coordinate).kind === 'DENY');
@@ -135,7 +135,7 @@ export function analyseOperation(input: AnalysedOperation): OperationAnalysis {
     return input.untilRefused === true && analysis.refused.size > 0;
   }
 
-  /** Whether what stands at a coordinate may disclose the fields that it reveals. */
+  /** Checks whether the use of a coordinate may disclose the fields that it reveals. */
   function weigh(coordinate: string, value: unknown): void {
     for (const reveal of input.bundles.flatMap((bundle) => policyAt(bundle, coordinate).reveals)) {
       const { field } = reveal;
@@ -169,7 +169,7 @@ export function analyseOperation(input: AnalysedOperation): OperationAnalysis {
   return analysis;
 }
 
-/** A revealed field of an interface is that field of every implementation too. */
+/** A revealed field of an interface also stands for that field of every implementation. */
 function decideAt(coordinate: string, { schema, decisions }: AnalysedOperation): Decision {
   const [name = '', field] = coordinate.split('.');
   return typesNamed(name, schema)

@@ -13,8 +13,8 @@ export type ResolveAudience = (coordinate: string, policy: CoordinatePolicy) => 
 
 /**
  * The rule `audience` means the type that it stands at. A type without a key of its own (a connection, an edge, a
- * group, a part of a row) also has the audience of what it is made of, where all that lead to it have it. At a root
- * field it means the type that the field returns.
+ * group, a part of a row) also has the audience of the keyed types that it belongs to, if all of them have it. At a
+ * root field it means the type that the field returns.
  */
 export function audienceResolver(shapes: TypeShapes): ResolveAudience {
   const owners = ownersIn(shapes);
@@ -47,14 +47,14 @@ function subjectOf(coordinate: string, { types }: TypeShapes): string | undefine
   return rootTypeNames.has(type) ? types.get(type)?.fields.get(field)?.returns : type;
 }
 
-/** From a type to the types that have a key and that it is made of; itself, for one that has a key. */
+/** Maps a type to the keyed types that it belongs to; a type with a key belongs to itself. */
 export function ownersIn(shapes: TypeShapes): (type: string) => readonly string[] {
   const leading = leadingTo(shapes);
   const known = new Map<string, readonly string[]>();
 
   function find(type: string): readonly string[] {
     const owners = new Set<string>();
-    // A set is walked to what is added to it meanwhile.
+    // Iteration over a set includes items that are added during it.
     const met = new Set([type]);
     for (const name of met) {
       const shape = shapes.types.get(name);
@@ -76,7 +76,7 @@ function nonEmpty(names: readonly string[]): readonly string[] | undefined {
   return names.length > 0 ? names : undefined;
 }
 
-/** From a type to the types whose fields return it, roots left out. */
+/** Maps a type to the types whose fields return it, except for root types. */
 function leadingTo({ types, possible }: TypeShapes): ReadonlyMap<string, readonly string[]> {
   const leading = new Map<string, Set<string>>();
   for (const type of types.values()) {
@@ -90,7 +90,7 @@ function leadingTo({ types, possible }: TypeShapes): ReadonlyMap<string, readonl
   return new Map([...leading].map(([name, from]) => [name, [...from]]));
 }
 
-/** In a subgraph it is `@key` that says so, in a supergraph `@join__type(key:)`. */
+/** A subgraph states it with `@key`, a supergraph with `@join__type(key:)`. */
 function isEntity({ directives }: TypeShape): boolean {
   return (
     keyFields(directives).length > 0 ||

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { PolicyBundle } from './policy.ts';
 
-/** A bundle as one canonical text: the same policy gives the same bytes, whoever wrote it down. */
+/** A bundle as one canonical text: the same policy gives the same bytes, whichever source wrote it. */
 export function bundleText(bundle: PolicyBundle): string {
   return JSON.stringify(canonical(bundle));
 }
 
-/** What a bundle is named and checked by: `sha256-` and 64 hexadecimal digits. */
+/** The digest that names a bundle and verifies its text: `sha256-` and 64 hexadecimal digits. */
 export function bundleDigest(text: string): string {
   return `sha256-${createHash('sha256').update(text).digest('hex')}`;
 }

@@ -7,15 +7,15 @@ import {
 } from './policy.ts';
 
 interface ClassificationDefault {
-  /** What the level asks for whatever else is written. */
+  /** Required at this level whatever else is written. */
   readonly floor: Pick<CoordinatePolicy, 'access' | 'masks'>;
-  /** What it asks for where nobody wrote `@access` or `@mask`. */
+  /** Required where no `@access` or `@mask` is written. */
   readonly unsaid: Pick<CoordinatePolicy, 'access' | 'masks'>;
 }
 
 const anyone = { access: [], masks: [] };
 
-/** From a classification to the policy that follows from it. This table is governance's to change. */
+/** Maps a classification to the policy that it implies. Governance may change this table. */
 export const classificationDefaults = {
   PUBLIC: { floor: anyone, unsaid: anyone },
   INTERNAL: { floor: ownPeople('INTERNAL'), unsaid: anyone },
@@ -31,12 +31,12 @@ export function parseClassification(text: string | undefined): ClassificationLev
   return classificationLevels.find((level) => level === text?.trim().toUpperCase());
 }
 
-/** Of two levels the more sensitive one. */
+/** The more sensitive of two levels. */
 export function moreSensitive(a: ClassificationLevel, b: ClassificationLevel): ClassificationLevel {
   return classificationLevels.indexOf(a) >= classificationLevels.indexOf(b) ? a : b;
 }
 
-/** The access and masks of a coordinate, with what its classification adds to what was written. */
+/** Adds the requirements of its classification to a coordinate's access and masks. */
 export function withClassification(policy: CoordinatePolicy): CoordinatePolicy {
   if (!policy.classification) return policy;
   const { floor, unsaid } = classificationDefaults[policy.classification];
@@ -49,7 +49,7 @@ export function withClassification(policy: CoordinatePolicy): CoordinatePolicy {
   };
 }
 
-/** And those to whom governance opens the type at which it stands. */
+/** Also admits the callers to whom governance opens the type at which the rule stands. */
 function ownPeople(level: ClassificationLevel) {
   const access: AccessPolicy[] = [
     { allow: [['organisation'], ['audience']], source: `classification:${level}` },

@@ -1,6 +1,6 @@
 import type { TypeShapes } from '../operation/type-shapes.ts';
 
-/** The types that a connection is a page of: its counts say as much of their rows as the rows themselves. */
+/** The types of a connection's rows: its counts disclose as much of the rows as the rows themselves. */
 export function pageOf({ types, possible }: TypeShapes, name: string): string[] {
   const { fields } = types.get(name) ?? {};
   if (!fields || !name.endsWith('Connection')) return [];

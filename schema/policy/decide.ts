@@ -22,21 +22,21 @@ import { strictest } from './strictness.ts';
 export interface Decisions {
   /** @param coordinate `User.email` */
   of(coordinate: string): Decision;
-  /** The row filters in force on a type, all of which hold: `User`. */
+  /** The row filters in force on a type, such as `User`; all of them apply. */
   rows(typeName: string): readonly RowFilter[];
-  /** The group floors in force at a coordinate, all of which hold: `User`, `User.salary`. */
+  /** The group floors in force at a coordinate, such as `User` or `User.salary`; all of them apply. */
   floors(coordinate: string): readonly GroupFloor[];
-  /** Until when they hold: the end of the next agreement. Milliseconds since the epoch; infinite without one. */
+  /** When they expire: the end of the next agreement. Milliseconds since the epoch; infinite without one. */
   readonly validUntil: number;
 }
 
-/** Of a type's rows those are seen whose field holds one of the texts of the caller's claim. */
+/** Limits a type's rows to those whose field holds one of the texts of the caller's claim. */
 export interface RowFilter {
   readonly field: string;
   readonly claim: string;
 }
 
-/** Figures are told of so many rows, or different values of a field, at least. */
+/** The least number of rows, or of different values of a field, over which an aggregate is shown. */
 export interface GroupFloor {
   readonly k: number;
   /** @default the rows themselves */
@@ -44,11 +44,11 @@ export interface GroupFloor {
 }
 
 /**
- * Decides for everything in a bundle at once, so that looking a coordinate up costs nothing later.
- * Each distinct requirement is put to graphql-shield once. The result holds for the principal's whole
- * class (`principalClass`) and may be kept as long as the bundle is, and no longer than `validUntil`.
+ * Prepares the decisions on everything in a bundle: graphql-shield evaluates each distinct requirement once, and a
+ * lookup needs no rule. The result applies to the principal's whole class (`principalClass`) and may be cached as long
+ * as the bundle, but not beyond `validUntil`.
  * @param now milliseconds since the epoch.
- * @param asked `askedOf` the bundle, where somebody has gone through it already.
+ * @param asked `askedOf` the bundle, where the caller has it already.
  */
 export async function decisionsFor(
   bundle: PolicyBundle,
@@ -81,7 +81,7 @@ export async function decisionsFor(
   };
 }
 
-/** Of two policies' decisions on a coordinate the stricter one, and the row filters and floors of both. */
+/** Joins two policies' decisions: the stricter one on each coordinate, and the row filters and floors of both. */
 export function joinDecisions(a: Decisions, b: Decisions): Decisions {
   const joined = new Map<string, Decision>();
   return {
@@ -99,7 +99,7 @@ export function joinDecisions(a: Decisions, b: Decisions): Decisions {
   };
 }
 
-/** The policy that a bundle has for a coordinate; inherited object members are no coordinates. */
+/** The policy that a bundle has for a coordinate; inherited object members do not count. */
 export function policyAt(bundle: PolicyBundle, coordinate: string): CoordinatePolicy {
   return Object.hasOwn(bundle.coordinates, coordinate)
     ? (bundle.coordinates[coordinate] ?? noPolicy)
@@ -108,12 +108,12 @@ export function policyAt(bundle: PolicyBundle, coordinate: string): CoordinatePo
 
 type Met = (requirement: Requirement) => boolean;
 
-/** Every access policy and every mask holds at once: the strictest of them is the decision. */
+/** Every access policy and every mask applies: the strictest of them is the decision. */
 function decide(policy: CoordinatePolicy, met: Met): Decision {
   const access = policy.access.map(({ allow, source = 'policy' }): Decision => {
     if (met(withoutSelf(allow))) return clear;
     const self = selfCondition(allow, met);
-    // Which rows are the caller's own is not known before they are read: the others show nothing.
+    // The caller's own rows are unknown until rows are read; all other rows show null.
     return self ? { kind: 'MASK', mask: 'NULL', self, source } : { kind: 'DENY', source };
   });
   const masks = policy.masks.map(({ with: mask, to, unless, source = 'policy' }): Decision => {
@@ -125,7 +125,7 @@ function decide(policy: CoordinatePolicy, met: Met): Decision {
   return [...access, ...masks].reduce(strictest, clear);
 }
 
-/** In which rows a requirement is met that the caller's class does not meet. */
+/** The rows in which a requirement is met that the caller's class does not meet. */
 function selfCondition(requirement: Requirement, met: Met): SelfCondition | undefined {
   const open = selfWays(requirement)
     .filter(({ rest }) => met(rest))

@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import type { Decisions } from './decide.ts';
 
-/** Decisions by principal class, each for as long as it holds. */
+/** A cache of decisions by principal class, each until it expires. */
 export interface DecisionCache {
-  /** @param decide told the moment to decide for, in milliseconds since the epoch. */
+  /** @param decide receives the moment to decide for, in milliseconds since the epoch. */
   get(principalClass: string, decide: (now: number) => Promise<Decisions>): Promise<Decisions>;
 }
 
@@ -13,8 +13,8 @@ interface Cached {
 }
 
 /**
- * Grants come from tokens, so classes are few; the bound is there for an issuer gone wrong.
- * @param limit cached classes; the least recently asked for makes room. @param clock milliseconds since the epoch.
+ * Grants come from tokens, so classes are few; the bound protects against a faulty issuer.
+ * @param limit cached classes; the least recently used is evicted. @param clock milliseconds since the epoch.
  */
 export function createDecisionCache(limit: number, clock: () => number = Date.now): DecisionCache {
   const cached = new LRUCache<string, Cached>({ max: limit });

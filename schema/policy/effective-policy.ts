@@ -11,10 +11,11 @@ import { withoutSelf } from './self-condition.ts';
 type Policies = ReadonlyMap<string, CoordinatePolicy>;
 
 /**
- * From what is written to what holds, field by field (docs/policy.md):
- * a classification brings its defaults, and `audience` means the type at which it stands; a type's policy holds for its fields and for every field that returns
- * it, or a connection of it; what an interface says holds for its implementations, and a field selected through an interface satisfies
- * all of them; what a field is computed from (`@requires`) passes its policy on, transitively.
+ * Derives the policy in force from the written policy, field by field (docs/governing.md): a classification adds its
+ * defaults, and `audience` means the type at which it stands; a type's policy applies to its fields and to every field
+ * that returns it, or a connection of it; an interface's policy applies to its implementations, and a field selected
+ * through an interface satisfies all of them; a field has the policy of the fields that it is computed from
+ * (`@requires`), transitively.
  */
 export function effectivePolicy(written: Policies, shapes: TypeShapes): Map<string, CoordinatePolicy> {
   const resolved = audienceResolver(shapes);
@@ -39,7 +40,7 @@ export function effectivePolicy(written: Policies, shapes: TypeShapes): Map<stri
   return effective;
 }
 
-/** Of a type with those of its interfaces: a domain that adds to all implementations (`@interfaceObject`) writes there. */
+/** Adds the row filters and group floors of a type's interfaces: a domain with `@interfaceObject` writes them there. */
 function typePolicy(said: Policies, type: TypeShape): CoordinatePolicy {
   return [...type.interfaces]
     .map((name) => said.get(name) ?? noPolicy)
@@ -73,7 +74,7 @@ function inheritRequired(effective: Map<string, CoordinatePolicy>, shapes: TypeS
     for (const { field, required } of dependencies) {
       const before = effective.get(field) ?? noPolicy;
       const from = effective.get(required) ?? noPolicy;
-      // What is computed from personal data is personal data: reading it in clear is recorded.
+      // A value computed from personal data is personal data: reading it unmasked is recorded.
       const after = mergePolicies(before, { ...accessOnly(from), pii: from.pii });
       changed ||= after.access.length > before.access.length || after.pii.length > before.pii.length;
       effective.set(field, after);
@@ -95,7 +96,7 @@ const requiresArgument: Readonly<Record<string, string>> = {
   federation__requires: 'fields',
 };
 
-/** Elsewhere than on its own field nothing tells which row is the caller's own. */
+/** The caller's own row can be told only on the field itself, so `self` is left out elsewhere. */
 function accessOnly(policy: CoordinatePolicy): CoordinatePolicy {
   const access = asAccess(policy).map((statement) => ({ ...statement, allow: withoutSelf(statement.allow) }));
   return { ...noPolicy, access };

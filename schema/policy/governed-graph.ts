@@ -5,20 +5,20 @@ import { readPolicy } from './directives/read-policy.ts';
 import { stripPolicy } from './directives/strip-policy.ts';
 import type { PolicyBundle } from './policy.ts';
 
-/** A graph as its clients see it, and the policy that holds in it. */
+/** A graph as its clients see it, and its policy. */
 export interface GovernedGraph {
   readonly schema: GraphQLSchema;
   /** Empty where the supergraph links no policy. */
   readonly bundle: PolicyBundle;
 }
 
-/** @throws GraphQLError for what is no SDL, UnsupportedPolicyError for another version of the policy spec. */
+/** @throws GraphQLError for text that is not SDL, UnsupportedPolicyError for another version of the policy spec. */
 export function readGovernedGraph(supergraph: string): GovernedGraph {
   const document = parseSdl(supergraph, { noLocation: true });
   return { schema: clientSchema(stripPolicy(document)), bundle: readPolicy(document) };
 }
 
-/** Without what is there for routers (`join__`, `link__`) and what no client may see. */
+/** Removes definitions for routers (`join__`, `link__`) and those that no client may see. */
 function clientSchema(document: DocumentNode): GraphQLSchema {
   const specs = linkedSpecs(document);
   const hiding = new Set(specs.filter(isInaccessible).flatMap((spec) => spec.directiveNames('inaccessible')));

@@ -2,7 +2,7 @@ import { distinct } from '../distinct.ts';
 import { moreSensitive } from './classifications.ts';
 import type { AccessPolicy, CoordinatePolicy } from './policy.ts';
 
-/** Joins two sources at one coordinate: all that either says holds, each statement once. */
+/** Joins two sources' policy at one coordinate: the statements of both apply, each once. */
 export function mergePolicies(a: CoordinatePolicy, b: CoordinatePolicy): CoordinatePolicy {
   return {
     ...classificationOf(a, b),
@@ -20,8 +20,8 @@ export function mergePolicies(a: CoordinatePolicy, b: CoordinatePolicy): Coordin
 }
 
 /**
- * A policy as mere access: seen by those who would see the value in clear, and by nobody else. For what has
- * no value of its own that could be masked: a whole type, or a field computed from others.
+ * Turns a policy into access alone: open to callers who would see the value unmasked, closed to all others. It is for
+ * coordinates without a value that could be masked: a whole type, or a field computed from others.
  */
 export function asAccess(policy: CoordinatePolicy): readonly AccessPolicy[] {
   const unmasked = policy.masks.map(({ unless, source }) => ({
@@ -31,14 +31,14 @@ export function asAccess(policy: CoordinatePolicy): readonly AccessPolicy[] {
   return [...policy.access, ...unmasked];
 }
 
-/** Whether nothing is written there at all. */
+/** Whether a policy is empty. */
 export function saysNothing(policy: CoordinatePolicy): boolean {
   const { classification, audience, inert, pii, access, masks, rows, groups, reveals } = policy;
   const said = [pii, access, masks, rows, groups, reveals].some((statements) => statements.length > 0);
   return !classification && !audience && !inert && !said;
 }
 
-/** The more sensitive level with whoever wrote it: the first, where both say the same. */
+/** The more sensitive level with its source; the first one where both are equal. */
 function classificationOf(a: CoordinatePolicy, b: CoordinatePolicy) {
   const ofFirst =
     a.classification &&

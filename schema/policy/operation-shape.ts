@@ -23,9 +23,9 @@ import { distinct } from '../distinct.ts';
 import { isToken } from './uses.ts';
 
 /**
- * One operation with its fragments as text, without values: every text is empty or one and the same token, every
- * number is 0, every flag false, every list holds what differs, and aliases are counted. Names of the schema,
- * enum values among them, stay, and so do those of the operation, its fragments and its variables.
+ * Prints one operation with its fragments without values: a text becomes empty or one fixed token, a number 0, a flag
+ * false, a list loses its duplicates, and aliases are numbered. Names of the schema, enum values included, remain, and
+ * so do the names of the operation, its fragments and its variables.
  */
 export function operationShape(
   schema: GraphQLSchema,
@@ -46,7 +46,7 @@ export function operationShape(
           return { ...node, alias: { kind: Kind.NAME, value: name } };
         },
       },
-      // A scalar of its own may be written as an object, whose members are values too, or as a bare word.
+      // A custom scalar may be written as an object, whose members are values too, or as a bare word.
       ObjectValue: () => (isScalarType(getNamedType(types.getInputType())) ? text('') : undefined),
       EnumValue: () => (isScalarType(getNamedType(types.getInputType())) ? text('') : undefined),
       ListValue: { leave: (node) => ({ ...node, values: distinct(node.values, print) }) },
@@ -59,7 +59,7 @@ export function operationShape(
   return print(shape);
 }
 
-/** The variables of an operation without their values, as `operationShape` writes literals. */
+/** The variables of an operation without their values, in the form of `operationShape`'s literals. */
 export function variablesShape(
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,
@@ -100,7 +100,7 @@ function scalarShape(typeName: string, value: unknown): unknown {
   return typeof value === 'string' ? textShape(value) : '';
 }
 
-/** A token stays one, since a filter by tokens may be allowed where one by texts is not. */
+/** A token stays a token, since a filter by tokens may be allowed where a filter by texts is not. */
 function textShape(value: string): string {
   return isToken(value) ? `tok1_${'0'.repeat(32)}` : '';
 }

@@ -2,12 +2,12 @@ import { isRecord } from '../is-record.ts';
 import type { Principal } from './principal.ts';
 
 /**
- * A principal that came as JSON, field by field, so that no rule meets a value of another type. What is not
- * known is dropped; `domains` and `claims`, which are newer than the others, may be missing.
+ * Reads a principal from JSON, field by field, so that no rule meets a value of another type. Unknown fields are
+ * dropped; `domains` and `claims`, which are newer than the others, may be missing.
  * @throws TypeError naming the field, never its value.
  */
 export function parsePrincipal(value: unknown): Principal {
-  if (!isRecord(value)) throw new TypeError('the principal is no object');
+  if (!isRecord(value)) throw new TypeError('the principal is not an object');
   const { authenticated, subject, purpose, consumer } = value;
   if (typeof authenticated !== 'boolean') throw unfit('authenticated');
   if (typeof subject !== 'string' || subject === '') throw unfit('subject');

@@ -1,4 +1,4 @@
-/** `[['a', 'b'], ['c']]` reads (a and b) or c; `[]` is nobody, and `[[]]` everybody. */
+/** `[['a', 'b'], ['c']]` reads (a and b) or c; `[]` matches no caller, and `[[]]` every caller. */
 export type Requirement = readonly (readonly string[])[];
 
 /** From the least sensitive to the most. */
@@ -18,38 +18,38 @@ export interface AccessPolicy {
 
 export interface MaskPolicy {
   readonly with: MaskKind;
-  /** Of GENERALIZE: `YEAR` or `MONTH` for dates, a bucket's width for numbers, a prefix's length for text. */
+  /** GENERALIZE's parameter: `YEAR` or `MONTH` for dates, a bucket's width for numbers, a prefix's length for text. */
   readonly to?: string;
-  /** Who sees the value in clear; `[]` is nobody. */
+  /** Callers who see the value unmasked; `[]` matches none. */
   readonly unless: Requirement;
   readonly source?: string;
 }
 
 /** A caller sees only rows whose field holds one of the texts of the token's claim. */
 export interface RowPolicy {
-  /** Of the same type: `country`. */
+  /** A field of the same type: `country`. */
   readonly field: string;
-  /** `sub` is who asks. */
+  /** `sub` is the caller. */
   readonly claim: string;
-  /** Who sees all rows; `[]` is nobody. */
+  /** Callers who see all rows; `[]` matches none. */
   readonly unless: Requirement;
   readonly source?: string;
 }
 
-/** Figures that a field (or a row of the type) takes part in are told of so many rows at least. */
+/** Aggregates over a field (or over rows of the type) are shown for at least `k` rows. */
 export interface GroupPolicy {
   readonly k: number;
   /** A field of the same type whose different values are counted. @default the rows themselves */
   readonly of?: string;
-  /** Who is told all figures; `[]` is nobody. */
+  /** Callers who see all aggregates; `[]` matches none. */
   readonly unless: Requirement;
   readonly source?: string;
 }
 
-/** The smallest k that is accepted; a smaller one is taken for it. */
+/** The smallest k that is accepted; a smaller one is raised to it. */
 export const smallestGroup = 5;
 
-/** The k of what nobody wrote one for. */
+/** The k of a group floor without one. */
 export const defaultGroup = 10;
 
 /**
@@ -76,9 +76,9 @@ export interface Reveal {
   readonly by?: Disclosure;
 }
 
-/** All that is written at one coordinate, from all sources; all of it holds at once. */
+/** The policy of one coordinate, from all sources; all statements apply together. */
 export interface CoordinatePolicy {
-  /** Of a type, from governance alone: who beside the organisation's own people may see what is INTERNAL. */
+  /** On a type, from governance alone: callers outside the organisation who may see its INTERNAL data. */
   readonly audience?: readonly AccessPolicy[];
   readonly classification?: ClassificationLevel;
   readonly classificationSource?: string;
@@ -89,7 +89,7 @@ export interface CoordinatePolicy {
   readonly rows: readonly RowPolicy[];
   readonly groups: readonly GroupPolicy[];
   readonly reveals: readonly Reveal[];
-  /** An input that discloses nothing of any field. */
+  /** Whether an input discloses no field. */
   readonly inert?: true;
 }
 
@@ -106,7 +106,7 @@ export const noPolicy: CoordinatePolicy = {
 export interface Agreement {
   /** The application, as the `client_id` of its tokens names it. */
   readonly consumer: string;
-  /** The domain whose product it is. */
+  /** The domain that owns the product. */
   readonly product: string;
   readonly purpose: string;
   /** The last day on which it holds, in UTC: `2027-03-31`. */
@@ -119,9 +119,9 @@ export interface Agreement {
 export interface MeshStatements {
   /** @default none */
   readonly agreements?: readonly Agreement[];
-  /** Who the organisation's own people are. @default nobody */
+  /** The organisation's own people. @default matches no caller */
   readonly organisation?: AccessPolicy;
-  /** By type: who else may see what is INTERNAL of it; one statement is enough. @default nobody */
+  /** By type: other callers who may see its INTERNAL data; one statement is enough. @default matches no caller */
   readonly audiences?: Readonly<Record<string, readonly AccessPolicy[]>>;
 }
 
@@ -140,12 +140,12 @@ export interface MaskDecision {
   readonly kind: 'MASK';
   readonly mask: MaskKind;
   readonly to?: string;
-  /** In whose own row the value is clear. @default nobody's */
+  /** The rows in which the value is unmasked, as the caller's own. @default none */
   readonly self?: SelfCondition;
   readonly source: string;
 }
 
-/** What happens to a field for one principal class. */
+/** The outcome for a field and one principal class. */
 export type Decision =
   | { readonly kind: 'CLEAR' }
   | MaskDecision

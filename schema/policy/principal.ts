@@ -1,7 +1,7 @@
-/** Who is asking, as verified from a token; nothing in it comes from an unverified header. */
+/** The caller, as verified from a token; nothing in it comes from an unverified header. */
 export interface Principal {
   readonly authenticated: boolean;
-  /** `anonymous` where nobody is authenticated. */
+  /** `anonymous` for a caller without a valid token. */
   readonly subject: string;
   readonly roles: readonly string[];
   readonly scopes: readonly string[];
@@ -9,16 +9,16 @@ export interface Principal {
   readonly purposes: readonly string[];
   /** The one purpose of this request, always one of `purposes`. */
   readonly purpose?: string;
-  /** Domains that the principal works for: what `owner` asks. */
+  /** Domains that the principal works for, which the rule `owner` checks. */
   readonly domains: readonly string[];
-  /** The application that asks, as the token's `client_id` names it: whom access agreements are made with. */
+  /** The calling application, from the token's `client_id`; access agreements are made with it. */
   readonly consumer?: string;
   /**
-   * The domain whose pipeline reads, as its service identity. No token becomes one: it is never read from a claim or
-   * an envelope.
+   * The domain whose pipeline reads, as its service identity. It is never read from a claim or an envelope, so that no
+   * token can claim it.
    */
   readonly service?: string;
-  /** Further claims of the token, each a list of texts: what row filters and the rule `claim` read. */
+  /** Further claims of the token, each a list of texts, for row filters and the rule `claim`. */
   readonly claims: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -32,7 +32,7 @@ export const anonymous: Principal = {
   claims: {},
 };
 
-/** The texts of a claim, `sub` among them; none where the token does not carry it. */
+/** The texts of a claim or of `sub`; empty where the token does not carry it. */
 export function claimOf(principal: Principal, name: string): readonly string[] {
   if (!principal.authenticated) return [];
   if (name === 'sub') return [principal.subject];
@@ -40,9 +40,9 @@ export function claimOf(principal: Principal, name: string): readonly string[] {
 }
 
 /**
- * Principals of one class get the same decisions: all that a rule may look at, and nothing else.
+ * The key of a principal's class, whose members get the same decisions: all that a rule may read, and nothing else.
  * The subject and the claims of row filters are left out; those are bound to each request's statements.
- * @param claims names of the claims that the bundle's rules look at (`claimsOfRules`).
+ * @param claims names of the claims that the bundle's rules read (`claimsOfRules`).
  */
 export function principalClass(principal: Principal, claims: readonly string[]): string {
   return JSON.stringify([

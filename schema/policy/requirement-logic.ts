@@ -1,16 +1,16 @@
 import type { Requirement } from './policy.ts';
 
-/** Ways of one requirement beyond which nobody asks what two together come to. */
+/** The most alternatives of a joined requirement; beyond it the join is not computed. */
 const waysLooked = 1_000;
 
-/** Whether whoever meets one requirement meets the other, whatever its rules say. */
+/** Whether every caller who meets one requirement meets the other, whatever its rules decide. */
 export function implies(one: Requirement, other: Requirement): boolean {
   return one.every((way) => other.some((enough) => enough.every((rule) => way.includes(rule))));
 }
 
 /**
- * All requirements at once, as one: its ways are those of each with those of all others, without those that ask for
- * more than another one does. `undefined` where that is more than anybody writes.
+ * Joins requirements into one: each alternative of one combined with each of all others, without those that another one
+ * already covers. `undefined` beyond a bound that no real policy reaches.
  */
 export function allOf(requirements: readonly Requirement[]): Requirement | undefined {
   let joined: Requirement = [[]];

@@ -5,7 +5,7 @@ import type { MeshFacts } from './rules/rule.ts';
 import { findRule } from './rules/rules.ts';
 import { and, deny, or, rule } from './shield.ts';
 
-/** What a compiled requirement is asked with. */
+/** The input of a compiled requirement. */
 export interface ShieldContext {
   readonly principal: Principal;
   readonly mesh: MeshFacts;
@@ -18,7 +18,7 @@ export function compileRequirement(requirement: Requirement): ShieldRule {
   return or(...requirement.map((all) => and(...all.map(shieldRule))));
 }
 
-/** Asks a compiled requirement about one principal. Anything but a plain `true` is a no. */
+/** Evaluates a compiled requirement for one principal. Any result but a plain `true` counts as false. */
 export async function satisfies(compiled: ShieldRule, asked: ShieldContext): Promise<boolean> {
   const context = { ...asked, _shield: { cache: {} } };
   const options = {
@@ -41,13 +41,13 @@ function shieldRule(reference: string) {
   );
 }
 
-/** What a rule sees of the caller: nothing that is not in the principal's class, or it would decide for others too. */
+/** The caller as a rule sees it: only what is in the principal's class, since the decision is for the whole class. */
 function asSeen(principal: Principal, claims: readonly string[]): Principal {
   const { subject, ...seen } = withClaims(principal, claims);
   return { ...seen, subject: claims.includes('sub') ? subject : '' };
 }
 
-/** The claims of the names and no others. */
+/** The principal with the named claims only. */
 export function withClaims(principal: Principal, names: readonly string[]): Principal {
   const kept = names.filter((name) => Object.hasOwn(principal.claims, name));
   return {

@@ -2,12 +2,12 @@ import type { CoordinatePolicy, PolicyBundle, Requirement } from './policy.ts';
 import { findRule } from './rules/rules.ts';
 import { selfWays, withoutSelf } from './self-condition.ts';
 
-/** Every requirement of a policy: who may see it, who sees it in clear, all its rows, all its figures. */
+/** Every requirement of a policy: of access, masks, rows and group floors. */
 export function requirementsOf({ access, masks, rows, groups }: CoordinatePolicy): Requirement[] {
   return [...access.map(({ allow }) => allow), ...[...masks, ...rows, ...groups].map(({ unless }) => unless)];
 }
 
-/** A policy with each of its requirements as `change` gives it. */
+/** Applies `change` to each requirement of a policy. */
 export function mapRequirements(
   policy: CoordinatePolicy,
   change: (requirement: Requirement) => Requirement,
@@ -25,7 +25,7 @@ export function mapRequirements(
   };
 }
 
-/** What a principal is asked to decide everything in a bundle: each distinct requirement once. */
+/** The distinct requirements to evaluate for a principal to decide everything in a bundle. */
 export function askedOf({ coordinates }: PolicyBundle): readonly Requirement[] {
   const written = Object.values(coordinates).flatMap(requirementsOf);
   const asked = written.flatMap((requirement) => [
@@ -35,7 +35,7 @@ export function askedOf({ coordinates }: PolicyBundle): readonly Requirement[] {
   return [...new Map(asked.map((requirement) => [JSON.stringify(requirement), requirement])).values()];
 }
 
-/** Names of the claims that a bundle's rules look at; two principals who differ in one may be decided differently. */
+/** Names of the claims that a bundle's rules read; principals who differ in one may get different decisions. */
 export function claimsOfRules({
   coordinates,
   organisation,
@@ -55,7 +55,7 @@ export function claimsOfRules({
   );
 }
 
-/** Names of all claims that a bundle needs: those of its rules and those that rows are filtered by. */
+/** Names of all claims that a bundle needs: those of its rules and those of its row filters. */
 export function claimsOf(bundle: PolicyBundle): readonly string[] {
   const rows = Object.values(bundle.coordinates).flatMap((policy) => policy.rows.map(({ claim }) => claim));
   return sortedOnce([...claimsOfRules(bundle), ...rows]);

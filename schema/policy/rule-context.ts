@@ -3,8 +3,8 @@ import type { Principal } from './principal.ts';
 import { compileRequirement, type ShieldContext, satisfies } from './requirement.ts';
 
 /**
- * What requirements are asked with: the caller, and what governance's statements about the mesh say of them. The
- * statements are asked themselves first, so none of them can rest on another one.
+ * The input of requirements: the caller, and the result of governance's statements for the caller. The statements
+ * are evaluated first, so none of them can depend on another one.
  * @param now milliseconds since the epoch.
  */
 export async function ruleContext(

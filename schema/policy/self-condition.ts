@@ -2,20 +2,20 @@ import { distinct } from '../distinct.ts';
 import type { Requirement, SelfCondition } from './policy.ts';
 import { isSelf, selfField } from './rules/self.ts';
 
-/** A requirement without the ways in that ask for the caller's own row: what a whole class of principals can meet. */
+/** A requirement without the alternatives that need the caller's own row: a whole class of principals can meet it. */
 export function withoutSelf(requirement: Requirement): Requirement {
   return requirement.filter((all) => !all.some(isSelf));
 }
 
-/** One way in that asks for the caller's own row. */
+/** An alternative that needs the caller's own row. */
 export interface SelfWay {
-  /** What else it asks of the caller: a requirement of its own. */
+  /** Its other rules, as a requirement of their own. */
   readonly rest: Requirement;
   /** The fields that must hold the subject. */
   readonly fields: readonly string[];
 }
 
-/** The ways in that ask for the caller's own row; nobody without a token has one. */
+/** The alternatives that need the caller's own row; without a token there is none. */
 export function selfWays(requirement: Requirement): readonly SelfWay[] {
   return requirement
     .filter((all) => all.some(isSelf))
@@ -25,12 +25,12 @@ export function selfWays(requirement: Requirement): readonly SelfWay[] {
     }));
 }
 
-/** Either condition is met: every list of both, but none that asks for more than another one does. */
+/** Either condition is met: the lists of both, without those that another list already covers. */
 export function eitherSelf(a: SelfCondition, b: SelfCondition): SelfCondition {
   return shortest([...a, ...b]);
 }
 
-/** Both conditions are met, whichever list of each. */
+/** Both conditions are met: each list of one with each list of the other. */
 export function bothSelf(a: SelfCondition, b: SelfCondition): SelfCondition {
   return shortest(a.flatMap((one) => b.map((other) => [...new Set([...one, ...other])].sort())));
 }

@@ -3,8 +3,8 @@ import type { PolicyBundle } from './policy.ts';
 import { mapRequirements } from './requirements-of.ts';
 
 /**
- * A bundle without ways in that name an audience which nothing states: nobody goes them, and each is a requirement of
- * its own to ask for every class of callers.
+ * Removes the alternatives that name an audience without a statement: no caller meets them, and each would be a further
+ * requirement to evaluate for every class of callers.
  */
 export function withStatedAudiences(bundle: PolicyBundle): PolicyBundle {
   const { audiences = {} } = bundle;
@@ -17,7 +17,7 @@ export function withStatedAudiences(bundle: PolicyBundle): PolicyBundle {
         const stated = mapRequirements(policy, (requirement) =>
           requirement.filter((way) => way.every(isStated)),
         );
-        // Of a connection and of its rows the same is left.
+        // The statements of a connection and of its rows may have become equal.
         return [at, { ...stated, access: distinct(stated.access) }];
       }),
     ),

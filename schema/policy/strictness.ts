@@ -2,11 +2,11 @@ import type { Decision, MaskDecision, MaskKind } from './policy.ts';
 import { bothSelf } from './self-condition.ts';
 
 /**
- * Of two decisions on one field the stricter one, as a join: associative, commutative and idempotent
- * up to the source that is named. The order is that of `docs/policy.md`:
+ * The stricter of two decisions on one field, as a join: associative, commutative and idempotent
+ * up to the source that is named. The order is that of `docs/governing.md`:
  * CLEAR < GENERALIZE < HASH, PARTIAL < REDACT < NULL < DENY, and HASH with PARTIAL is REDACT.
- * Two GENERALIZE to different things keep both names (`MONTH|YEAR`); what cannot be shown that coarse is redacted.
- * A row is in clear only where both leave it in clear.
+ * Two GENERALIZE with different `to` keep both (`MONTH|YEAR`), which no value has, so it is redacted.
+ * A row is unmasked only where both leave it unmasked.
  */
 export function strictest(a: Decision, b: Decision): Decision {
   if (a.kind === 'DENY') return a;

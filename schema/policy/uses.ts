@@ -1,6 +1,6 @@
 import type { Decision, MaskKind, Reveal } from './policy.ts';
 
-/** What an operation does with a field beside selecting it. */
+/** How an operation uses a field beside selecting it. */
 export type Use =
   /** Compares it with values: `eq`, `ne`, `in`, `notIn`. */
   'EQUAL' | 'RANGE' | 'LIKE' | 'IS_NULL' | 'SORT' | 'GROUP' | 'DISTINCT' | 'EXTREME' | 'TOTAL' | 'KEY';
@@ -9,12 +9,12 @@ export type Permission =
   | 'ALLOWED'
   /** With tokens in place of values. */
   | 'TOKENS'
-  /** Told of groups of at least k. */
+  /** Shown for groups of at least k. */
   | 'IN_GROUPS'
   /** The whole operation is refused, whatever the data. */
   | 'REFUSED';
 
-/** The matrix of `docs/policy.md`: what may be done with a field as the caller sees it. What is not here is refused. */
+/** The matrix of `docs/masks.md`: the allowed uses of a masked field. A use that is not listed is refused. */
 const permissions: Readonly<Record<MaskKind, Partial<Record<Use, Permission>>>> = {
   GENERALIZE: {
     EQUAL: 'ALLOWED',
@@ -34,14 +34,14 @@ const permissions: Readonly<Record<MaskKind, Partial<Record<Use, Permission>>>> 
 export function permissionOf(decision: Decision, use: Use): Permission {
   if (decision.kind === 'CLEAR') return 'ALLOWED';
   if (decision.kind === 'DENY') return 'REFUSED';
-  // Joined from two that cannot both be shown, it is redacted.
+  // A join of two GENERALIZE that cannot both be shown is redacted.
   if (decision.mask === 'GENERALIZE' && decision.to?.includes('|')) return 'REFUSED';
   return permissions[decision.mask][use] ?? 'REFUSED';
 }
 
 /**
- * What something that reveals a field does with it.
- * @param value coerced, where it is an argument or an input field: of a filter, its operators decide.
+ * How a coordinate that reveals a field uses it.
+ * @param value coerced, where it is an argument or an input field; the operators of a filter decide its uses.
  */
 export function usesOf({ by }: Reveal, value: unknown): readonly Use[] {
   switch (by) {
@@ -59,7 +59,7 @@ export function usesOf({ by }: Reveal, value: unknown): readonly Use[] {
   }
 }
 
-/** What is not understood counts as what no mask allows. */
+/** An unknown use counts as one that no mask allows. */
 const unknown: Use = 'LIKE';
 
 const operatorUses: Readonly<Record<string, Use>> = {
@@ -75,7 +75,7 @@ const operatorUses: Readonly<Record<string, Use>> = {
   isNull: 'IS_NULL',
 };
 
-/** What a filter on a field does with it: `{ gte: 1, lt: 5 }` compares ranges. */
+/** The uses of a filter on a field: `{ gte: 1, lt: 5 }` compares ranges. */
 export function filterUses(value: unknown): readonly Use[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [unknown];
   const operators = Object.keys(value);
@@ -85,7 +85,7 @@ export function filterUses(value: unknown): readonly Use[] {
   );
 }
 
-/** Whether each value that a filter compares with is a token, which is all that one on a token may name. */
+/** Whether each value that a filter compares with is a token; a filter on a token may name nothing else. */
 export function comparesTokens(value: unknown): boolean {
   return Object.entries(value as Record<string, unknown>)
     .filter(([name]) => operatorUses[name] === 'EQUAL')

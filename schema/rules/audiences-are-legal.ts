@@ -2,13 +2,13 @@ import type { Requirement } from '../policy/policy.ts';
 import { policyRules } from '../policy/rules/rules.ts';
 import type { RuleContext } from './rule.ts';
 
-/** Rules that say nothing of who somebody outside is: they are about a row, a pipeline, or about these lists themselves. */
+/** Rules that do not identify outsiders: they are about a row, a pipeline, or these lists themselves. */
 const neverHeld = ['self', 'service', 'organisation', 'audience'];
 
-/** What a request is for makes nobody one of the organisation's own people; they would be others request by request. */
+/** A purpose does not make a caller one of the organisation's own people: membership would change with each request. */
 const neverOfOrganisation = [...neverHeld, 'purpose', 'agreement'];
 
-/** The organisation's statement and each audience let somebody in, and nobody unseen. */
+/** The organisation's statement and each audience match some callers, and not every caller. */
 export function audiencesAreLegalRule({ organisation, written, report }: RuleContext): void {
   if (organisation) {
     const unfit = unfitness(organisation.allow, neverOfOrganisation);
@@ -23,14 +23,14 @@ export function audiencesAreLegalRule({ organisation, written, report }: RuleCon
 }
 
 function unfitness(allow: Requirement, never: readonly string[]): string | undefined {
-  if (allow.length === 0) return 'lets nobody in. Name who they are, or take it out.';
+  if (allow.length === 0) return 'matches no caller. Name who they are, or take it out.';
   if (allow.some((way) => way.length === 0)) {
-    return 'lets everybody in, without a token too. Name who they are; what is for anybody is PUBLIC.';
+    return 'matches every caller, even without a token. Name who they are; data for every caller is PUBLIC.';
   }
   const named = allow.flat().find((reference) => never.includes(nameOf(reference)));
   if (named === undefined) return undefined;
   const known = policyRules.map(({ name }) => name).filter((name) => !never.includes(name));
-  return `names "${named}", which it may not hold. It may hold: ${known.join(', ')}.`;
+  return `names "${named}", which is not allowed there. Allowed are: ${known.join(', ')}.`;
 }
 
 function nameOf(reference: string): string {

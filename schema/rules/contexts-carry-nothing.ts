@@ -2,7 +2,7 @@ import { argument } from '../policy/directives/policy-link.ts';
 import type { RuleContext } from './rule.ts';
 
 /**
- * No argument is filled from a field elsewhere (`@fromContext`): what is computed from it would not have that field's
+ * No argument is filled from a field elsewhere (`@fromContext`): a value computed from it would not have that field's
  * policy, and its values would travel without an agreement.
  */
 export function contextsCarryNothingRule({ shapes, written, report }: RuleContext): void {

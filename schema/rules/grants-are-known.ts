@@ -6,9 +6,9 @@ import type { RuleContext } from './rule.ts';
 const grants = /^(role|scope|purpose):./;
 
 /**
- * A role, scope or purpose that a policy names in one place, and that nothing else in the mesh knows, is likely a slip
- * of the pen: what it lets in is nobody. Known is what another statement names too, what agreements and contracts
- * list, and whom the mesh's own people are. It is a warning, since a name may be new.
+ * Warns of a role, scope or purpose that one place of the policy names and nothing else in the mesh knows: a misspelt
+ * name grants nothing. Names are known from other statements, agreements, contracts, and the statement of the
+ * organisation's own people. It is only a warning, since a name may be new.
  */
 export function grantsAreKnownRule({ written, knownGrants, report }: RuleContext): void {
   const places = placesOf(written);
@@ -28,19 +28,19 @@ export function grantsAreKnownRule({ written, knownGrants, report }: RuleContext
     report(
       'GRANT_UNKNOWN',
       coordinate,
-      `The policy of "${coordinate}" names "${name}", which stands nowhere else in the mesh.${advice}`,
+      `The policy of "${coordinate}" names "${name}", which nothing else in the mesh names.${advice}`,
       'warning',
     );
   }
 }
 
-/** From a grant's name to the places where it stands, each with its coordinate. */
+/** Maps a grant's name to its places, each with its coordinate. */
 function placesOf(written: RuleContext['written']): Map<string, Map<string, string>> {
   const places = new Map<string, Map<string, string>>();
   for (const [coordinate, policy] of written) {
     for (const requirement of requirementsOf(policy)) {
       if (isRepeated(requirement, policy, written)) continue;
-      // What is written on a type is repeated on all types that are generated around it.
+      // Policy on a type is repeated on all types that are generated around it.
       const place = coordinate.includes('.') ? coordinate : JSON.stringify(requirement);
       for (const name of new Set(requirement.flat())) {
         if (!grants.test(name)) continue;
@@ -53,7 +53,7 @@ function placesOf(written: RuleContext['written']): Map<string, Map<string, stri
   return places;
 }
 
-/** A reference repeats what its column says. */
+/** Whether a reference repeats the policy of its column. */
 function isRepeated(
   requirement: Requirement,
   { reveals }: CoordinatePolicy,

@@ -1,7 +1,7 @@
 import { smallestGroup } from '../policy/policy.ts';
 import type { RuleContext } from './rule.ts';
 
-/** A group floor is large enough to hide somebody in. */
+/** A group floor is large enough to hide an individual. */
 export function groupsHideRule({ written, report }: RuleContext): void {
   for (const [coordinate, { groups }] of written) {
     for (const { k } of groups) {

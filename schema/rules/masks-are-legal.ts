@@ -1,7 +1,7 @@
 import { type MaskedType, maskMisfit } from '../policy/masks/mask-fits.ts';
 import type { RuleContext } from './rule.ts';
 
-/** A mask gives a legal value of the field's type. */
+/** A mask produces a legal value of the field's type. */
 export function masksAreLegalRule({ shapes, enums, written, report }: RuleContext): void {
   for (const type of shapes.types.values()) {
     for (const field of type.fields.values()) {

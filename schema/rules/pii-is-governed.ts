@@ -2,8 +2,8 @@ import { keepsSome, masksSome } from '../policy/directives/unclassified.ts';
 import type { RuleContext } from './rule.ts';
 
 /**
- * A field that holds personal data is masked, or some callers are kept from it. What everybody with a token meets
- * (`INTERNAL`, `unless: [["authenticated"]]`) is neither, and what its type or its interface says counts.
+ * A field that holds personal data is masked, or closed to some callers. Policy that every caller with a token passes
+ * (`INTERNAL`, `unless: [["authenticated"]]`) does not count; policy of its type or interface does.
  */
 export function piiIsGovernedRule({ shapes, effective, report }: RuleContext): void {
   for (const [coordinate, { pii, access, masks }] of effective) {
@@ -14,7 +14,7 @@ export function piiIsGovernedRule({ shapes, effective, report }: RuleContext): v
     report(
       'PII_NOT_GOVERNED',
       coordinate,
-      `"${coordinate}" holds personal data (${pii.join(', ')}), is not masked, and everybody with a token may see it. Write a mask, or limit the access.`,
+      `"${coordinate}" holds personal data (${pii.join(', ')}), is not masked, and every caller with a token may see it. Write a mask, or limit the access.`,
     );
   }
 }

@@ -1,7 +1,7 @@
 import { unreadable } from '../policy/directives/collect-policy.ts';
 import type { RuleContext } from './rule.ts';
 
-/** What a policy directive says can be read; a slip in it would close the field, and nobody would know why. */
+/** Every policy directive can be read; an unreadable one would close the field without a visible reason. */
 export function policyIsReadableRule({ written, report }: RuleContext): void {
   for (const [coordinate, { access }] of written) {
     if (access.some(({ source }) => source === unreadable)) {

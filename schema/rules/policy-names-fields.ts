@@ -5,8 +5,8 @@ import { isSelf, selfField } from '../policy/rules/self.ts';
 import type { RuleContext } from './rule.ts';
 
 /**
- * What `@rows`, `@minGroupSize(of:)` and the rule `self` name is a field of the same type with a single value;
- * one that is not would hide every row, or none. `self` says which row is the caller's, so it stands on fields.
+ * `@rows`, `@minGroupSize(of:)` and the rule `self` name a field of the same type with a single value; any other would
+ * hide every row, or none. `self` says which row is the caller's, so it stands on fields.
  */
 export function policyNamesFieldsRule({ shapes, written, report }: RuleContext): void {
   for (const [coordinate, policy] of written) {
@@ -18,7 +18,7 @@ export function policyNamesFieldsRule({ shapes, written, report }: RuleContext):
         ? 'there is no such field'
         : isSingle(named, shapes.types)
           ? undefined
-          : 'it is no single value';
+          : 'it is not a single value';
       const onType = directive === 'self' && fieldName === undefined;
       if (!found && !onType) continue;
       report(

@@ -6,9 +6,9 @@ import type { CoordinatePolicy } from '../policy/policy.ts';
 import type { RuleContext } from './rule.ts';
 
 /**
- * A domain that computes from another's protected field (`@requires`) is sent its values, and one that serves it
- * instead (`@override`) answers for it. Neither happens without the owner: it takes an access agreement whose
- * consumer is `domain:<name>`.
+ * A domain that computes from another's protected field (`@requires`) receives its values, and one that overrides it
+ * (`@override`) serves it in its place. Either needs the owner's consent: an access agreement with the consumer
+ * `domain:<name>`.
  */
 export function protectedFieldsStayRule(context: RuleContext): void {
   for (const type of context.shapes.types.values()) {
@@ -26,7 +26,7 @@ interface Taking {
   readonly how: 'overrides' | 'requires';
 }
 
-/** What the domains that serve a field take of others for it. */
+/** The fields of other domains that a field's domains require or override. */
 function* takingsOf(type: TypeShape, field: FieldShape, context: RuleContext): Generator<Taking> {
   const at = `${type.name}.${field.name}`;
   for (const directive of field.directives.filter(({ name }) => name.value === 'join__field')) {
@@ -41,7 +41,7 @@ function* takingsOf(type: TypeShape, field: FieldShape, context: RuleContext): G
 }
 
 function check({ at, taken, by, owners, how }: Taking, { effective, agreements, report }: RuleContext): void {
-  // What is computed from a protected field is protected as it is.
+  // A field computed from a protected field is protected too.
   const policy = effective.get(taken);
   if (!policy || !isProtected(policy) || owners.includes(by)) return;
   const consumer = `domain:${by}`;
@@ -50,11 +50,11 @@ function check({ at, taken, by, owners, how }: Taking, { effective, agreements, 
   report(
     'PROTECTED_FIELD_TAKEN',
     at,
-    `"${by}" ${how} "${taken}", which ${owners.map((owner) => `"${owner}"`).join(', ')} protects. It takes an access agreement of the consumer "${consumer}" with the owner.`,
+    `"${by}" ${how} "${taken}", which ${owners.map((owner) => `"${owner}"`).join(', ')} protects. This needs an access agreement of the consumer "${consumer}" with the owner.`,
   );
 }
 
-/** Personal data, masked, or not for everybody who shows a token. */
+/** Whether it is personal data, masked, or closed to some callers with a token. */
 function isProtected({ pii, masks, access }: CoordinatePolicy): boolean {
   return pii.length + masks.length > 0 || access.some(keepsSome);
 }

@@ -1,6 +1,6 @@
 import type { RuleContext } from './rule.ts';
 
-/** What `@reveals` names exists; a name that does not would cover nothing. */
+/** Every field that `@reveals` names exists; an unknown name would cover nothing. */
 export function revealsNameFieldsRule({ shapes, written, report }: RuleContext): void {
   for (const [coordinate, { reveals }] of written) {
     for (const { field } of reveals) {

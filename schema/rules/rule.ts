@@ -17,21 +17,21 @@ export type GovernanceCode =
   | 'RULE_ARGUMENT'
   | 'UNKNOWN_RULE';
 
-/** What a governance check looks at: the composed graph with what all sources wrote. */
+/** The input of a governance check: the composed graph and the policy of all sources. */
 export interface RuleContext {
   readonly shapes: TypeShapes;
   /** Names of enum types. */
   readonly enums: ReadonlySet<string>;
   readonly written: ReadonlyMap<string, CoordinatePolicy>;
-  /** With what holds by interfaces and by what a field is computed from. */
+  /** With the policy inherited from interfaces and from the fields that a field is computed from. */
   readonly effective: ReadonlyMap<string, CoordinatePolicy>;
-  /** From what the composed graph calls a subgraph to the domain. */
+  /** Maps the composed graph's name of a subgraph to its domain. */
   readonly domains: ReadonlyMap<string, string>;
-  /** Those that have not expired. */
+  /** The agreements that have not expired. */
   readonly agreements: readonly Agreement[];
   /** Who the organisation's own people are. @default nothing states it */
   readonly organisation?: AccessPolicy;
-  /** Roles, scopes and purposes (`role:finance`) that something beside the policy knows. */
+  /** Roles, scopes and purposes (`role:finance`) known from elsewhere than the policy of fields. */
   readonly knownGrants: ReadonlySet<string>;
   /** @param severity @default error */
   report(code: GovernanceCode, coordinate: string, message: string, severity?: Finding['severity']): void;

@@ -3,7 +3,7 @@ import { requirementsOf } from '../policy/requirements-of.ts';
 import { canBeMet, findRule, policyRules } from '../policy/rules/rules.ts';
 import type { RuleContext } from './rule.ts';
 
-/** Every rule that a policy names exists and can be met; one that cannot would deny for ever, and nobody would know why. */
+/** Every rule that a policy names exists and can be met; any other would always deny, without a visible reason. */
 export function rulesExistRule({ written, organisation, report }: RuleContext): void {
   const stated: [string, CoordinatePolicy][] = organisation
     ? [['schema', { ...noPolicy, access: [organisation] }]]

@@ -9,12 +9,12 @@ import {
   validate,
 } from 'graphql';
 
-/** What somebody asks, or would ask. */
+/** An operation as a request carries it. */
 export interface Question {
   readonly query: string;
   /** @default the document's only operation */
   readonly operationName?: string | undefined;
-  /** As JSON holds them; @default none */
+  /** As JSON values; @default none */
   readonly variables?: Readonly<Record<string, unknown>> | undefined;
 }
 
@@ -25,7 +25,7 @@ export interface AskedOperation {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** Reads a question as a graph would; where it would not be executed, GraphQL's own errors say why. */
+/** Parses and validates a request's operation; GraphQL's own errors where it would not be executed. */
 export function readQuestion(
   schema: GraphQLSchema,
   { query, operationName, variables = {} }: Question,

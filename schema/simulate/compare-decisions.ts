@@ -1,19 +1,19 @@
 import type { Decision } from '../policy/policy.ts';
 import { strictest } from '../policy/strictness.ts';
 
-/** How a decision differs from another one. One mask in place of another that hides other things is both. */
+/** How a decision differs from another one. A mask replaced by one that hides other parts is both. */
 export interface Difference {
   readonly stricter: boolean;
   readonly looser: boolean;
 }
 
-/** Compares what happens to a value; who wrote it does not count. */
+/** Compares the effect on a value; the source does not count. */
 export function compareDecisions(before: Decision, after: Decision): Difference {
   const both = effectOf(strictest(before, after));
   return { stricter: both !== effectOf(before), looser: both !== effectOf(after) };
 }
 
-/** Compares lists of statements that all hold. */
+/** Compares lists of statements that all apply. */
 export function compareStatements(before: readonly unknown[], after: readonly unknown[]): Difference {
   return { stricter: after.some(isMissingIn(before)), looser: before.some(isMissingIn(after)) };
 }

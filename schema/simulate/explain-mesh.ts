@@ -3,9 +3,9 @@ import { type MeshStatements, noPolicy } from '../policy/policy.ts';
 import type { ShieldContext } from '../policy/requirement.ts';
 import { type ExplainedRequirement, explainRequirement } from './explain-requirement.ts';
 
-/** What governance states once for the mesh, and what it says of one caller. */
+/** A statement of governance for the whole mesh, and its result for one caller. */
 export interface ExplainedMeshStatement extends ExplainedRequirement {
-  /** Of an audience the type that it opens; `schema` for who the organisation's own people are. */
+  /** The type that an audience opens; `schema` for the organisation's own people. */
   readonly coordinate: string;
   readonly directive: 'organisation' | 'audience';
   readonly source: string;
@@ -13,7 +13,7 @@ export interface ExplainedMeshStatement extends ExplainedRequirement {
   readonly text: string;
 }
 
-/** The statements that rules rest on: `organisation`, `audience:User`. @param rules all that are explained. */
+/** The statements behind the rules `organisation` and `audience:User`. @param rules all that are explained. */
 export function explainMesh(
   { organisation, audiences = {} }: MeshStatements,
   rules: ReadonlySet<string>,

@@ -3,7 +3,7 @@ import { compileRequirement, type ShieldContext, satisfies } from '../policy/req
 import { isSelf } from '../policy/rules/self.ts';
 import { selfWays, withoutSelf } from '../policy/self-condition.ts';
 
-/** OWN_ROWS is met in the caller's own rows, and in no others. */
+/** OWN_ROWS: met in the caller's own rows only. */
 export type Verdict = 'MET' | 'NOT_MET' | 'OWN_ROWS';
 
 export interface ExplainedRule {
@@ -12,10 +12,10 @@ export interface ExplainedRule {
   readonly verdict: Verdict;
 }
 
-/** A requirement, and what each rule of it says of one caller. */
+/** A requirement, and the verdict of each of its rules for one caller. */
 export interface ExplainedRequirement {
   readonly verdict: Verdict;
-  /** One is enough, with all of its rules. */
+  /** The alternatives; one is enough, with all of its rules. */
   readonly ways: readonly { readonly verdict: Verdict; readonly rules: readonly ExplainedRule[] }[];
 }
 

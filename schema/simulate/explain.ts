@@ -12,16 +12,16 @@ import { type ExplainedMeshStatement, explainMesh } from './explain-mesh.ts';
 import { type ExplainedRequirement, explainRequirement } from './explain-requirement.ts';
 import { type Touch, touchedCoordinates } from './touched-coordinates.ts';
 
-/** What happens to one operation of one caller, and why. */
+/** The outcome of one operation of one caller, with the reasons. */
 export interface Explanation {
-  /** All that it selects, is denied or can disclose, by coordinate. */
+  /** All coordinates that it selects, that deny it, or that it can disclose. */
   readonly coordinates: readonly ExplainedCoordinate[];
-  /** Any one refuses the whole operation. */
+  /** A single one refuses the whole operation. */
   readonly refusals: readonly ExplainedRefusal[];
   /** Row filters and group floors on the types that it touches, in force for the caller or not. */
   readonly rows: readonly ExplainedStatement[];
   readonly floors: readonly ExplainedStatement[];
-  /** What governance states once for the mesh, where a rule of the above rests on it. */
+  /** Governance's statements for the mesh on which one of the rules above depends. */
   readonly mesh: readonly ExplainedMeshStatement[];
 }
 
@@ -32,15 +32,15 @@ export interface ExplainedCoordinate {
   readonly decision: Decision;
   readonly classification?: string;
   readonly pii: readonly string[];
-  /** All that hold there; the strictest that is in force is the decision. */
+  /** All statements that apply there; the strictest that is in force is the decision. */
   readonly statements: readonly ExplainedStatement[];
 }
 
 export interface ExplainedStatement extends ExplainedRequirement {
-  /** Where it holds; a type's and a required field's statements hold for other fields too. */
+  /** Where it is stated; statements of a type and of a required field apply to other fields too. */
   readonly coordinate: string;
   readonly directive: 'access' | 'mask' | 'rows' | 'minGroupSize';
-  /** Who wrote it: a domain, `overlay:marketing.graphql`, `classification:RESTRICTED`. */
+  /** Its source: a domain, `overlay:marketing.graphql`, `classification:RESTRICTED`. */
   readonly source: string;
   /** As it is written, without its source. */
   readonly text: string;
@@ -49,7 +49,7 @@ export interface ExplainedStatement extends ExplainedRequirement {
 }
 
 export interface ExplainedRefusal extends Refusal {
-  /** What discloses the field: `UserFilter.email`, `Query.users(where:)`. */
+  /** The coordinate that discloses the field: `UserFilter.email`, `Query.users(where:)`. */
   readonly coordinate: string;
 }
 

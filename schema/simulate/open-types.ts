@@ -7,25 +7,25 @@ import { readPolicy } from '../policy/directives/read-policy.ts';
 import type { MeshStatements, PolicyBundle, Requirement } from '../policy/policy.ts';
 import { allOf, implies } from '../policy/requirement-logic.ts';
 
-/** A type of which somebody outside the organisation can read something. */
+/** A type of which a caller outside the organisation can read something. */
 export interface OpenType {
   readonly type: string;
   readonly readers: readonly OutsideReader[];
 }
 
 export interface OutsideReader {
-  /** All of these rules together let them in; anybody, where it is empty. */
+  /** The rules that such a caller meets together; empty for every caller. */
   readonly who: readonly string[];
-  /** What they can read, masked or not. */
+  /** The fields that they can read, masked or not. */
   readonly fields: readonly string[];
-  /** The row filters that hold for them; all rows, where it is empty. */
+  /** The row filters that apply to them; all rows, where it is empty. */
   readonly rows: readonly RowFilter[];
 }
 
 /**
- * The types of a supergraph that somebody outside the organisation can read, with what the row filters leave them.
- * Of the root types, and of types that are made of rows (a connection, a part of a row), only fields that return plain
- * values are told: those apart that name what they disclose, and a page's places and counts.
+ * The types of a supergraph that callers outside the organisation can read, with the row filters that apply to them.
+ * Root types, and types made of rows (a connection, a part of a row), list only fields of plain values, without those
+ * that name the field that they disclose, and without cursors, counts and flags of pages.
  */
 export function openTypes(supergraph: string): OpenType[] {
   const document = parse(supergraph, { noLocation: true });
@@ -67,7 +67,7 @@ function discloses(coordinate: string, bundle: PolicyBundle): boolean {
   return policyAt(bundle, coordinate).reveals.length > 0;
 }
 
-/** What is generated around rows and is no value of theirs. */
+/** Whether a field is generated around rows and holds no value of theirs. */
 function isDerived({ name, returns }: FieldShape): boolean {
   return derived.has(`${name}: ${returns}`);
 }
@@ -83,10 +83,10 @@ const derived: ReadonlySet<string> = new Set([
   'endCursor: String',
 ]);
 
-/** The ways to a field that somebody can go who is not one of the organisation's own people. */
+/** The alternatives by which a caller outside the organisation can read a field. */
 function waysFromOutside(coordinate: string, bundle: PolicyBundle): Requirement {
   const { access } = policyAt(bundle, coordinate);
-  // Of more ways than anybody looks through, it is not known that they are closed.
+  // Beyond the bound of alternatives it is unknown whether the field is closed.
   const ways = allOf(access.map(({ allow }) => opened(allow, bundle))) ?? [['unknown']];
   return ways
     .filter((way) => !way.some(isInside) && !implies([way], bundle.organisation?.allow ?? []))
@@ -98,7 +98,7 @@ function isInside(rule: string): boolean {
   return rule === 'organisation' || rule.startsWith('service:');
 }
 
-/** A requirement with what the audiences that it names ask for; of one that nobody states nobody is. */
+/** Replaces the audiences in a requirement with their statements; an audience without one matches no caller. */
 function opened(requirement: Requirement, { audiences = {} }: MeshStatements): Requirement {
   return requirement.flatMap((way) => {
     const named = way.filter((rule) => rule.startsWith('audience:'));

@@ -1,24 +1,24 @@
 import { parsePrincipal } from '../policy/parse-principal.ts';
 import type { Principal } from '../policy/principal.ts';
 
-/** What was asked of a gateway, without values: a line of `operations.jsonl`. */
+/** An operation that a gateway served, without values: a line of `operations.jsonl`. */
 export interface RecordedOperation {
   /** `operationShape` */
   readonly query: string;
   /** `variablesShape` */
   readonly variables: Readonly<Record<string, unknown>>;
-  /** The class that asked: no subject, and of the claims those that rules look at. */
+  /** The caller's class: no subject, and only those claims that rules read. */
   readonly principal: Principal;
-  /** How often it was asked. */
+  /** The number of requests. */
   readonly count: number;
-  /** When it was asked last: RFC 3339. */
+  /** The time of the last request: RFC 3339. */
   readonly last: string;
 }
 
-/** Stands for whoever asked: a record is about a class of principals. */
+/** Stands for the caller's subject: a record is about a class of principals. */
 export const recordedSubject = 'recorded';
 
-/** Reads one line; `undefined` for what is none, as a line of another version. */
+/** Parses one line; `undefined` for any other text, such as a line of another version. */
 export function parseRecordedOperation(line: string): RecordedOperation | undefined {
   try {
     const { query, variables, principal, count, last } = JSON.parse(line);

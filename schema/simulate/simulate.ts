@@ -9,26 +9,26 @@ import { compareDecisions, compareStatements, type Difference, isSame } from './
 import { type ExplainedRefusal, refusalsOf } from './explain.ts';
 import { touchedCoordinates } from './touched-coordinates.ts';
 
-/** An operation of somebody, to be decided under two policies. */
+/** An operation of a caller, to be decided under two policies. */
 export interface Trial {
-  /** Whom to name: a persona, an application. */
+  /** The name of the caller in results: a persona, an application. */
   readonly consumer: string;
   readonly principal: Principal;
-  /** What to call the operation. */
+  /** The name of the operation in results. */
   readonly operation: string;
   readonly question: Question;
 }
 
-/** What a change of policy would change for one trial. */
+/** The effect of a change of policy on one trial. */
 export interface TrialOutcome extends Difference {
   readonly consumer: string;
   readonly operation: string;
   readonly fields: readonly FieldChange[];
   /** Row filters of a type, group floors of a type or a field. */
   readonly limits: readonly LimitChange[];
-  /** Whether the whole operation would be refused that was answered, or the reverse. */
+  /** Whether the change refuses an operation that was allowed, or the reverse. */
   readonly refusal: 'REFUSED' | 'ANSWERED' | 'UNCHANGED';
-  /** What refuses it, before or after. */
+  /** The refusals before and after. */
   readonly refusals: readonly ExplainedRefusal[];
 }
 
@@ -46,11 +46,11 @@ export interface LimitChange extends Difference {
 }
 
 export interface Simulation {
-  /** In the order of the trials; those for which nothing changes are left out. */
+  /** In the order of the trials; those without a change are left out. */
   readonly changed: readonly TrialOutcome[];
   /** How many were decided under both. */
   readonly trials: number;
-  /** Operations that the graph would not execute, and what GraphQL says of each. */
+  /** Operations that the graph would not execute, with GraphQL's messages for each. */
   readonly invalid: readonly { readonly operation: string; readonly messages: readonly string[] }[];
 }
 
@@ -108,7 +108,7 @@ function decider(graph: GovernedGraph, now: number) {
 }
 
 function outcomeOf({ consumer, operation }: Trial, before: Side, after: Side): TrialOutcome {
-  // Below a field that is denied on one side only, the other one tells what there is.
+  // Below a field that is denied on one side only, the other side's analysis has the coordinates.
   const coordinates = unionOf(before, after, ({ analysis }) => touchedCoordinates(analysis).keys());
   const types = unionOf(before, after, ({ analysis: { selected, revealed }, graph }) =>
     touchedTypes([...selected, ...revealed], graph.schema),

@@ -1,6 +1,6 @@
 import type { OperationAnalysis } from '../policy/analyse-operation.ts';
 
-/** SELECTED, denied or not; NAMED: a filter, an order, a figure or a reference can disclose it. */
+/** SELECTED, denied or not; NAMED: a filter, an order, an aggregate or a reference can disclose it. */
 export type Touch = 'SELECTED' | 'NAMED';
 
 /** Every coordinate that an operation touches, and how. */

@@ -10,6 +10,7 @@ import { policyUrl } from '#gateway/transport/policy-route.ts';
 import { openAuditLog } from '#platform/runtime/audit/audit-log.ts';
 import { createEnvelopeSigner, type EnvelopeSigner } from '#platform/runtime/envelope.ts';
 import type { MeshSecrets } from '#platform/runtime/mesh-secrets.ts';
+import { combineObservers } from '#platform/telemetry/combine-observers.ts';
 import { composeSupergraph } from '#schema/compose.ts';
 import { bundleDigest, bundleText } from '#schema/policy/bundle.ts';
 import { readPolicy } from '#schema/policy/directives/read-policy.ts';
@@ -17,6 +18,7 @@ import type { Principal } from '#schema/policy/principal.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
 import { createTestIssuer, type TestIssuer } from '#test/testkit/test-issuer.ts';
 import { createTestProduct, type Rows, type TestProduct } from '#test/testkit/test-product.ts';
+import { createTracing } from '#test/testkit/tracing.ts';
 import { type AttackedData, attackedData } from './canaries.ts';
 import type { CapturedOutput } from './captured-output.ts';
 import { customersContract, customersExtensions, customersResolvers } from './customers-product.ts';
@@ -24,7 +26,7 @@ import { ordersContract } from './orders-product.ts';
 
 export type Domain = 'customers' | 'orders';
 
-/** Two data products behind a gateway, as they are run, with what they hold known. */
+/** Two data products behind a gateway, as in production, with known data. */
 export interface AttackMesh extends AsyncDisposable {
   readonly gateway: Gateway;
   readonly issuer: TestIssuer;
@@ -32,21 +34,23 @@ export interface AttackMesh extends AsyncDisposable {
   readonly data: AttackedData;
   readonly secrets: MeshSecrets;
   readonly products: Readonly<Record<Domain, TestProduct>>;
-  /** Signs what the gateway would. */
+  /** Signs envelopes like the gateway. */
   readonly signer: EnvelopeSigner;
-  /** How often a subgraph was asked with an envelope. */
+  /** The number of requests with an envelope that reached a subgraph. */
   fetches(): number;
   /** An envelope for a body, as the gateway would send it. */
   envelope(domain: Domain, principal: Principal, body: string): Promise<string>;
-  /** What operators are shown of the gateway, as it is now. */
+  /** The current metrics and health of the gateway, as operators see them. */
   metrics(): Promise<string>;
+  /** What gateway and domains have sent of traces since this was last taken, as bytes in one text. */
+  takeTraces(): Promise<string>;
   /** What was written to the audit log since this was last taken. */
   takeAudit(): Promise<string>;
-  /** A further gateway before the same domains; the caller's to close. */
+  /** A further gateway on the same domains; the caller closes it. */
   secondGateway(options: Partial<GatewayOptions>): Promise<Gateway>;
 }
 
-/** Who the organisation's own people are, and what is opened to customers; orders and employees are not. */
+/** The organisation statement, and the types that are open to customers; orders and employees are not. */
 export const statementsOverlay = {
   file: 'statements.graphql',
   sdl: `
@@ -55,15 +59,17 @@ export const statementsOverlay = {
   `,
 };
 
-/** The same for both meshes, so that what differs between them differs for another reason. */
+/** The same for both meshes, so that they differ in data only. */
 const secrets = { cursor: keyOf('cursor'), hash: keyOf('hash') };
 const snapshot = { id: '20260101T000000Z-5a5a5a5a', publishedAt: '2026-01-01T00:00:00.000Z' };
 
-/** @param secret what the protected values hold (`attackedData`). */
+/** @param secret seed of the protected values (`attackedData`). */
 export async function createAttackMesh(secret: string, output: CapturedOutput): Promise<AttackMesh> {
   await using started = new AsyncDisposableStack();
   const data = attackedData(secret);
   const envelopeKey = await createEnvelopeKey();
+  // Every request is sampled, whoever asks.
+  const traces = started.use(await createTracing('always_on'));
   let fetches = 0;
   const envelopeKeys: JWTVerifyGetKey = (header, token) => {
     if (asksSomething(token.payload)) fetches += 1;
@@ -80,6 +86,7 @@ export async function createAttackMesh(secret: string, output: CapturedOutput): 
         serve: {
           envelopeKeys,
           logger: output.logger(`subgraph:${domain}`),
+          startTraces: traces.start,
           resolvers: domain === 'customers' ? customersResolvers : {},
         },
       }),
@@ -105,6 +112,7 @@ export async function createAttackMesh(secret: string, output: CapturedOutput): 
   const auditFolder = join(folder.path, 'audit');
   const logger = output.logger('gateway');
   const metrics = createGatewayMetrics('1');
+  const observer = combineObservers(metrics, (await traces.start('gateway', logger))?.observer);
   const audit = started.use(await openAuditLog({ folder: auditFolder, logger }));
   const startGateway = (options: Partial<GatewayOptions>) =>
     createGateway({
@@ -114,9 +122,9 @@ export async function createAttackMesh(secret: string, output: CapturedOutput): 
       identity: issuer.identity,
       audit,
       logger,
-      metrics,
+      observer,
       production: true,
-      // An attempt may ask a thousand times; that there is a limit is an attempt of its own.
+      // An attempt may send a thousand requests; the limits have their own attempts.
       limits: { requestsPerSecond: 0 },
       ...options,
     });
@@ -137,6 +145,7 @@ export async function createAttackMesh(secret: string, output: CapturedOutput): 
     envelope: (domain, principal, body) =>
       signer.sign({ principal, policy: digest, policyUrl: policyUrl(gateway.url, digest) }, domain, body),
     metrics: () => metrics.text(),
+    takeTraces: traces.takeBytes,
     takeAudit: () => takeAppended(auditFolder, taken),
     secondGateway: startGateway,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
@@ -153,7 +162,7 @@ function keyOf(name: string): Uint8Array {
   return createHash('sha256').update(name).digest();
 }
 
-/** @param taken how much of each file was taken already. */
+/** @param taken the length of each file that was read already. */
 async function takeAppended(folder: string, taken: Map<string, number>): Promise<string> {
   const parts: string[] = [];
   for (const file of await readdir(folder)) {

@@ -5,7 +5,7 @@ import type { Canary } from './canaries.ts';
 import { findCanaries } from './find-canaries.ts';
 import { claimsOf, type Persona, type PersonaName, personas } from './personas.ts';
 
-/** What came back, and what it took. */
+/** The response, and its cost. */
 export interface Exchange {
   readonly status: number;
   readonly headers: Headers;
@@ -31,20 +31,20 @@ export interface HttpAttempt {
   readonly body?: unknown;
   /** @default the gateway */
   readonly to?: Domain | string;
-  /** Whose token is shown. @default nobody's */
+  /** The persona whose token is sent. @default no token */
   readonly as?: Who;
 }
 
 export type Who = PersonaName | Persona;
 
-/** One mesh as an attacker uses it. What an answer holds that the asker may not see is remembered. */
+/** One mesh as an attacker uses it. Values in a response that the caller may not see are recorded. */
 export interface Attacker {
   readonly mesh: AttackMesh;
   ask(who: Who, query: string, variables?: Record<string, unknown>, more?: AskMore): Promise<Exchange>;
-  /** Asks a subgraph itself, with an envelope as the gateway would sign it. */
+  /** Sends a request to a subgraph itself, with an envelope like the gateway's. */
   direct(domain: Domain, who: Who, query: string, variables?: Record<string, unknown>): Promise<Exchange>;
   http(attempt: HttpAttempt): Promise<Exchange>;
-  /** Canaries that somebody was shown who may not see them, since this was last taken. */
+  /** Canaries that a caller got without permission, since the last call. */
   takeShown(): string[];
 }
 

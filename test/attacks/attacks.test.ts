@@ -21,6 +21,7 @@ const allAreas = [...attackAreas, ...ownAreas];
 let world: World;
 let meshes: readonly [AttackMesh, AttackMesh];
 const output = captureOutput();
+let traced = 0;
 beforeAll(async () => {
   meshes = [await createAttackMesh('alpha', output), await createAttackMesh('omega', output)];
   const [mesh, twin] = meshes;
@@ -31,16 +32,19 @@ afterAll(async () => {
   output[Symbol.dispose]();
 });
 
-// No traces are written yet; what is, is looked through after every attempt.
+// All that is written is looked through after every attempt.
 afterEach(async () => {
   const said = output.take();
   const audit = (await Promise.all(meshes.map((mesh) => mesh.takeAudit()))).join('\n');
   const metrics = (await Promise.all(meshes.map((mesh) => mesh.metrics()))).join('\n');
+  const traces = (await Promise.all(meshes.map((mesh) => mesh.takeTraces()))).join('\n');
+  traced += traces.length;
   expect(metrics).toContain('weft_gateway_requests_total{');
   for (const [where, text] of [
     ['log', said],
     ['audit log', audit],
     ['metrics', metrics],
+    ['traces', traces],
   ] as const) {
     const found = meshes.flatMap(({ data }) => findCanaries(text, data.canaries));
     expect([where, ...found.map(({ value }) => value)]).toEqual([where]);
@@ -55,6 +59,10 @@ describe.each(allAreas)('$area', ({ attempts }) => {
   }
 });
 
+test('gateways and domains have sent traces', () => {
+  expect(traced).toBeGreaterThan(100_000);
+});
+
 test('what is not applicable says why', () => {
   const reasons = attackAreas.flatMap(({ attempts }) =>
     Object.entries(attempts).flatMap(([id, attempt]) =>
@@ -66,7 +74,7 @@ test('what is not applicable says why', () => {
 });
 
 describe.skipIf(!entries)(entries ? 'attacks.json' : `SKIPPED: there is no "${file}" to compare with`, () => {
-  test('every entry is translated or has a reason why it is not', () => {
+  test('every entry is translated or has a reason', () => {
     const translated = attackAreas.flatMap(({ area, attempts }) =>
       Object.keys(attempts).map((id) => [area, id]),
     );
@@ -76,8 +84,8 @@ describe.skipIf(!entries)(entries ? 'attacks.json' : `SKIPPED: there is no "${fi
   });
 });
 
-test('docs/policy.md has the figures', async () => {
-  const policy = resolve('docs/policy.md');
+test('docs/proof.md has the figures', async () => {
+  const policy = resolve('docs/proof.md');
   console.log(printFigures(allAreas).line);
   await expect(withFigures(await readFile(policy, 'utf8'), allAreas)).toMatchFileSnapshot(policy);
 });

@@ -1,6 +1,6 @@
 import type { Rows } from '#test/testkit/test-product.ts';
 
-/** A value that can be told anywhere, and where it stands. */
+/** A unique value, and its position. */
 export interface Canary {
   readonly value: string;
   /** `Customer.email` */
@@ -17,9 +17,9 @@ export interface AttackedData {
 }
 
 /**
- * 30 customers, c9, c19 and c29 in the US and the others in the EU; every protected value is one of its kind.
- * @param secret what the protected values hold: data of another secret differs in nothing else, but that it has more
- * customers in the US.
+ * 30 customers, c9, c19 and c29 in the US and the others in the EU; every protected value is unique.
+ * @param secret seed of the protected values: data of another secret differ in nothing else, except that they have
+ * more customers in the US.
  */
 export function attackedData(secret: string): AttackedData {
   const numbers = Array.from({ length: 30 }, (_, index) => index + 1);
@@ -107,7 +107,7 @@ const open = new Set([
   'city',
 ]);
 
-/** Of a row that some may not see at all, its name is one too. */
+/** For a row that a caller may not see at all, its name is one too. */
 function canariesOf(type: string, row: Row, hidden: boolean): Canary[] {
   const of = (value: unknown, coordinate: string): Canary => ({
     value: String(value),

@@ -2,13 +2,13 @@ import { Writable } from 'node:stream';
 import { type Logger, pino } from 'pino';
 
 export interface CapturedOutput extends Disposable {
-  /** Writes all levels to where it is captured. */
+  /** Writes all levels to the captured output. */
   logger(component: string): Logger;
-  /** What was logged, and written to this process's streams and console, since it was last taken. */
+  /** All text that was logged, or written to this process's streams and console, since the last call. */
   take(): string;
 }
 
-/** Catches everything that this process says, in whatever way. */
+/** Captures all output of this process. */
 export function captureOutput(): CapturedOutput {
   let said = '';
   const sink = new Writable({

@@ -6,7 +6,7 @@ import type { EntityModel } from '#schema/model/product-model.ts';
 
 const stewards = '[["role:steward"]]';
 
-/** `fixture.graphql`'s customers and employees as a contract, with the policy that the attempts presuppose. */
+/** `fixture.graphql`'s customers and employees as a contract, with the policy that the attempts require. */
 export const customersContract = `
 kind: DataContract
 apiVersion: v3.1.0
@@ -125,7 +125,7 @@ schema:
           - { property: access, value: ${stewards} }
 `;
 
-/** What a domain writes by hand beside its contract: interfaces, a lookup by a masked field, derived fields. */
+/** Hand-written fields of a domain: interfaces, a lookup by a masked field, derived fields. */
 export const customersExtensions = `
 interface Party { id: ID!  displayName: String  email: String }
 interface Node { id: ID! }
@@ -144,7 +144,7 @@ extend type Query {
 
 type Row = Record<string, unknown>;
 
-/** Written as a domain would that never thinks of policy: what holds, holds below and above it. */
+/** Written like a domain without regard to policy: the enforcement is below and above it. */
 export const customersResolvers: Resolvers = {
   Query: {
     async parties(_: unknown, { first }: { first: number }, context: ProductContext) {

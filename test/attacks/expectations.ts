@@ -4,7 +4,7 @@ import type { Domain } from './attack-mesh.ts';
 import type { AskMore, Exchange, Who } from './attacker.ts';
 import type { World } from './attempt.ts';
 
-/** An answer without what tells one request from another. */
+/** A response without the parts that differ between requests. */
 export function bytesOf({ status, headers, text }: Pick<Exchange, 'status' | 'headers' | 'text'>): string {
   const lasting = [...headers].filter(([name]) => name !== 'date');
   return JSON.stringify([
@@ -22,7 +22,7 @@ export function codesOf({ errors = [] }: Pick<Exchange, 'errors'>): string[] {
   return errors.map(({ extensions }) => extensions.code);
 }
 
-/** Asks both meshes, which differ in what the caller may not see, and finds no difference in the answers. */
+/** Sends a request to both meshes, which differ in hidden data, and expects equal responses. */
 export async function sameOnBoth(
   { attacker, twin }: World,
   who: Who,
@@ -40,7 +40,7 @@ export async function sameOnBoth(
   return one;
 }
 
-/** As `sameOnBoth`, at a subgraph itself. */
+/** Like `sameOnBoth`, at a subgraph itself. */
 export async function sameDirectly(
   { attacker, twin }: World,
   domain: Domain,
@@ -57,8 +57,8 @@ export async function sameDirectly(
 }
 
 /**
- * The whole operation is refused, naming the coordinate: by the gateway before anything is fetched, and by the domain
- * before any SQL runs; whatever the data.
+ * Expects that the whole operation is refused with the coordinate: by the gateway before anything is fetched, and by
+ * the domain before any SQL runs, for any data.
  */
 export async function expectRefused(
   world: World,
@@ -82,11 +82,11 @@ export interface RefusedOptions {
   readonly variables?: Record<string, unknown>;
   /** @default 'analyst_eu' */
   readonly who?: Who;
-  /** The one that is asked itself too; `null` where the operation takes several. @default 'customers' */
+  /** The domain that also gets the operation directly; `null` where several take part. @default 'customers' */
   readonly domain?: Domain | null;
 }
 
-/** There is no such thing in the graph, and the answer says no more than that: nothing is fetched or suggested. */
+/** The graph has no such name, and the response says no more: nothing is fetched or suggested. */
 export async function expectUnknown(
   world: World,
   query: string,
@@ -107,8 +107,8 @@ export function expectCode(answer: Exchange, status: number | readonly number[],
   expect(answer.data ?? null).toBeNull();
 }
 
-/** A risk that stays is told: `docs/policy.md` says it. */
+/** A risk that stays is documented: `docs/masks.md` says it. */
 export async function expectDocumented(words: string): Promise<void> {
-  const page = (await readFile('docs/policy.md', 'utf8')).replaceAll('\n', ' ');
-  expect(page.includes(words) ? words : `docs/policy.md does not say "${words}"`).toBe(words);
+  const page = (await readFile('docs/masks.md', 'utf8')).replaceAll('\n', ' ');
+  expect(page.includes(words) ? words : `docs/masks.md does not say "${words}"`).toBe(words);
 }

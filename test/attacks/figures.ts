@@ -5,7 +5,7 @@ interface Figures {
   readonly notApplicable: number;
 }
 
-/** The table for `docs/policy.md`, and its sum in one line. */
+/** The table for `docs/proof.md`, and its sum in one line. */
 export function printFigures(areas: readonly AttackArea[]): {
   readonly table: string;
   readonly line: string;
@@ -26,10 +26,10 @@ export function printFigures(areas: readonly AttackArea[]): {
   };
 }
 
-/** The page with the table as it has to be. */
+/** The page with the expected table. */
 export function withFigures(page: string, areas: readonly AttackArea[]): string {
   const table = /\| attempts \| held \|.*\n(\|.*\n)*/;
-  if (!table.test(page)) throw new Error('docs/policy.md has no table of attempts.');
+  if (!table.test(page)) throw new Error('docs/proof.md has no table of attempts.');
   return page.replace(table, () => `${printFigures(areas).table}\n`);
 }
 

@@ -1,6 +1,6 @@
 import type { Canary } from './canaries.ts';
 
-/** Which of the canaries stand in a text, as they are or in a common encoding. */
+/** The canaries in a text, plain or in a common encoding. */
 export function findCanaries(text: string, canaries: readonly Canary[]): Canary[] {
   const lower = text.toLowerCase();
   const starts = startsIn(lower);
@@ -11,7 +11,7 @@ export function findCanaries(text: string, canaries: readonly Canary[]): Canary[
   );
 }
 
-/** Few of the spellings begin as anything in the text does: the others need not be looked for. */
+/** Few spellings begin like a part of the text: only those are searched. */
 const startLength = 6;
 
 function startsIn(text: string): ReadonlySet<string> {
@@ -31,7 +31,7 @@ function spellingsOf(value: string): readonly string[] {
 function makeSpellings(value: string): readonly string[] {
   const bytes = Buffer.from(value);
   const all = [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)];
-  // What stands in the middle of an encoded text is shifted by up to two bytes.
+  // Base64 in the middle of an encoded text is shifted by up to two bytes.
   const shifted = [0, 1, 2].map((shift) =>
     Buffer.concat([Buffer.alloc(shift), bytes])
       .toString('base64')
@@ -41,7 +41,7 @@ function makeSpellings(value: string): readonly string[] {
   return [...new Set([...all, ...long].map((spelling) => spelling.toLowerCase()))];
 }
 
-/** A number is found where no longer number, or digest, happens to hold its digits. */
+/** A number is found where its digits are not part of a longer number or digest. */
 function stands(spelling: string, text: string): boolean {
   if (!/^\d+$/.test(spelling)) return text.includes(spelling);
   return new RegExp(`(?<![0-9a-f.])${spelling}(?![0-9a-f])`).test(text);

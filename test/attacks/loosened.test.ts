@@ -9,7 +9,7 @@ import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
 import { ask, createTestMesh } from '#test/testkit/test-mesh.ts';
 import { analystDecisions, compose, head, open, steward, subgraph } from './small-schemas.ts';
 
-// Attempts to see a protected field by changing what protects it. They are Weft's own, and in no list from elsewhere.
+// Attempts to see a protected field by changing its protection. They are Weft's own, and in no external list.
 
 const protectedBy = `@pii(category: "ssn") @mask(with: REDACT, unless: ${steward})`;
 const people = (fields: string) =>
@@ -20,13 +20,13 @@ const people = (fields: string) =>
 const lossesOf = (before: string, after: string) =>
   loosenedPolicy(before, after).map(({ code, path }) => `${code} ${path}`);
 
-test('LOOSE-01: a protected field under another name is not open before governance accepts it', () => {
+test('LOOSE-01: a protected field under another name is closed until governance accepts it', () => {
   const { supergraph: before } = compose([people(`ssn: String ${open} ${protectedBy}`)]);
   for (const fields of [
     'number: String @classification(level: INTERNAL)',
-    // Beside something that looks like what has gone.
+    // Next to a field that resembles the removed one.
     `ssnHash: String ${open} ${protectedBy} number: String ${open}`,
-    // Behind a type that there was not.
+    // Behind a new type.
     `papers: Papers ${open}`,
   ]) {
     const more = fields.includes('Papers') ? `type Papers ${open} { number: String ${open} }` : '';
@@ -37,12 +37,12 @@ test('LOOSE-01: a protected field under another name is not open before governan
   }
 });
 
-test('LOOSE-02: the id of a contract cannot be given to something that is protected, to free the rest', () => {
+test("LOOSE-02: a protected field cannot take the contract's id of another field to open it", () => {
   const id = '@contractId(id: "people/ssn")';
   const link = (text: string) => text.replace('"@inert"', '"@inert", "@contractId"');
   const ofPeople = (fields: string) => ({ ...people(''), sdl: link(people(fields).sdl) });
   const { supergraph: before } = compose([ofPeople(`ssn: String ${open} ${protectedBy} ${id}`)]);
-  // Another domain that claims it names something of its own.
+  // Another domain that claims the id names its own field.
   const thief = subgraph('thief', link(`${head} type Query { loot: String ${open} ${protectedBy} ${id} }`));
   const { supergraph } = compose([ofPeople(`number: String ${open}`), thief]);
   expect(lossesOf(before, supergraph)).toEqual(['POLICY_LOOSENED Person.ssn']);
@@ -84,7 +84,7 @@ test('LOOSE-03: a supergraph file that opens a field opens nothing, at a swap an
   }
   await using again = await start();
   expect(await seen(again)).not.toContain('canary');
-  // What the attempt would show, where nothing was accepted before.
+  // The result of the attempt where nothing was accepted before.
   await using elsewhere = await createGateway({
     supergraph: opened,
     port: 0,
@@ -93,7 +93,7 @@ test('LOOSE-03: a supergraph file that opens a field opens nothing, at a swap an
   expect(await seen(elsewhere)).toContain('canary');
 });
 
-test('LOOSE-04: an overlay that was written for another type of a field protects nothing silently', () => {
+test('LOOSE-04: an overlay that was written for another type of a field does not lose its effect silently', () => {
   const domain = people(`born: String @classification(level: INTERNAL)`);
   for (const type of ['Int', '[String]', '[String!]!']) {
     const overlay = `extend type Person { born: ${type} @mask(with: NULL) }`;
@@ -101,7 +101,7 @@ test('LOOSE-04: an overlay that was written for another type of a field protects
   }
 });
 
-test('LOOSE-05: a misspelt role lets nobody in, and is told', async () => {
+test('LOOSE-05: a misspelt role admits no caller, and is reported', async () => {
   const domain = people(
     `ssn: String ${open} @access(allow: [["role:stewrad"]]) born: String @access(allow: ${steward})`,
   );
@@ -110,7 +110,7 @@ test('LOOSE-05: a misspelt role lets nobody in, and is told', async () => {
   expect((await analystDecisions(supergraph)).of('Person.ssn')).toMatchObject({ kind: 'DENY' });
 });
 
-test('LOOSE-06: what an interface says is not lost with the interface', () => {
+test('LOOSE-06: the policy of an interface is not lost with the interface', () => {
   const types = (promised: string, own: string, named = 'implements Named') => [
     subgraph(
       'people',
@@ -126,11 +126,11 @@ test('LOOSE-06: what an interface says is not lost with the interface', () => {
     expect(supergraph).not.toBe('');
     expect(lossesOf(before, supergraph)).toContain('POLICY_LOOSENED Person.ssn');
   }
-  // It may move to the interface: there it holds for all that implement it.
+  // It can move to the interface, and then applies to all implementations.
   expect(lossesOf(compose(types(plain, closed)).supergraph, before)).toEqual([]);
 });
 
-test('LOOSE-07: the id of another field does not tell where a protected one has gone', () => {
+test('LOOSE-07: the id of another field does not hide a removed protected field', () => {
   const link = (text: string) => text.replace('"@inert"', '"@inert", "@contractId"');
   const ofPeople = (fields: string) => compose([{ ...people(''), sdl: link(people(fields).sdl) }]).supergraph;
   const nick = `nick: String ${open} @contractId(id: "people/nick")`;
@@ -142,7 +142,7 @@ test('LOOSE-07: the id of another field does not tell where a protected one has 
   }
 });
 
-test('LOOSE-08: a protected field is looked for in the other parts of its row, and in a type without its key', () => {
+test('LOOSE-08: a protected field is searched in the other parts of its row, and in a type without its key', () => {
   const withParts = (fields: string, parts: string) => {
     const domain = people(`contact: Contact ${open} ${fields}`);
     return compose([{ ...domain, sdl: `${domain.sdl} type Contact { city: String ${open} ${parts} }` }])
@@ -165,7 +165,7 @@ test('LOOSE-08: a protected field is looked for in the other parts of its row, a
   ]);
 });
 
-test('LOOSE-09: a filter on a protected field is no other one under another name', () => {
+test('LOOSE-09: a filter on a protected field is the same one under another name', () => {
   const asked = (root: string, input = '') =>
     compose([
       subgraph(

@@ -1,4 +1,4 @@
-/** `fixture.graphql`'s orders, of customers that another domain has. */
+/** `fixture.graphql`'s orders, whose customers are in another domain. */
 export const ordersContract = `
 kind: DataContract
 apiVersion: v3.1.0

@@ -1,7 +1,7 @@
 import { anonymous, type Principal } from '#schema/policy/principal.ts';
 import type { Canary } from './canaries.ts';
 
-/** Somebody who asks, and which protected values are theirs to see. */
+/** A caller, and the protected values that the caller may see. */
 export interface Persona {
   readonly principal: Principal;
   readonly sees: (canary: Canary) => boolean;
@@ -9,7 +9,7 @@ export interface Persona {
 
 const nothing = () => false;
 
-/** Who works for the organisation; the others have a token too. */
+/** The personas that belong to the organisation; the others have a token too. */
 const inside = { scopes: ['staff'] };
 
 function persona(
@@ -23,7 +23,7 @@ function persona(
 
 const analytics = { purposes: ['analytics'], purpose: 'analytics' };
 
-/** Closed to everybody, whoever asks. */
+/** Closed to every caller. */
 const closed = (canary: Canary) => canary.coordinate === 'Customer.passport';
 
 export const personas = {
@@ -60,7 +60,7 @@ export const personas = {
     { subject: 'idle', purposes: ['support'] },
     ({ coordinate }) => coordinate.endsWith('.displayName'),
   ),
-  /** Everything that a token of the identity provider can say of somebody from outside. */
+  /** All claims that a token of the identity provider can have for an outside caller. */
   outsider: persona(['partner', 'organisation', 'analytics-pipeline', 'service:customers'], {
     subject: 'domain:customers',
     scopes: ['organisation', 'audience', 'staff '],
@@ -73,7 +73,7 @@ export const personas = {
 
 export type PersonaName = keyof typeof personas;
 
-/** A customer, who may see what lies in their own locker. */
+/** A customer, who may see the content of their own locker. */
 export function customer(id: string): Persona {
   return persona(
     ['customer'],

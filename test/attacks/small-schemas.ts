@@ -2,14 +2,13 @@ import { composeSupergraph, type OverlaySource, type SubgraphSource } from '#sch
 import { type Decisions, decisionsFor } from '#schema/policy/decide.ts';
 import { readPolicy } from '#schema/policy/directives/read-policy.ts';
 import type { Agreement } from '#schema/policy/policy.ts';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { withOrganisation } from '#test/testkit/organisation.ts';
 import { personas } from './personas.ts';
 
-/** The head of a schema written by hand, with all directives there are. */
+/** The head of a hand-written schema, with all directives. */
 export const head = `
-  extend schema
-    @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@requires", "@provides", "@override"])
-    @link(url: "https://weft.example/policy/v1.0", import: ["@pii", "@classification", "@access", "@mask", "@reveals", "@inert"])
+  ${linkHeader({ federation: ['@key', '@shareable', '@external', '@requires', '@provides', '@override'], policy: ['@pii', '@classification', '@access', '@mask', '@reveals', '@inert'] })}
 `;
 
 export const open = '@classification(level: PUBLIC)';
@@ -19,7 +18,7 @@ export function subgraph(name: string, sdl: string): SubgraphSource {
   return { name, url: `http://127.0.0.1:1/${name}`, sdl };
 }
 
-/** @returns the codes of what is found, and the supergraph where there is one. */
+/** @returns the codes of its findings, and the supergraph where there is one. */
 export function compose(
   subgraphs: readonly SubgraphSource[],
   overlays: readonly OverlaySource[] = [],
@@ -30,7 +29,7 @@ export function compose(
   return { codes, supergraph: composed.ok ? composed.supergraph : '' };
 }
 
-/** What an analyst without any grant sees of a supergraph. */
+/** The part of a supergraph that an analyst without grants sees. */
 export function analystDecisions(supergraph: string): Promise<Decisions> {
   return decisionsFor(readPolicy(supergraph), personas.analyst_eu.principal);
 }

@@ -1,12 +1,12 @@
-import type { IdentityOptions } from '#gateway/identity/authenticate.ts';
+import type { IdentityOptions } from '#gateway/identity/identity-options.ts';
 import type { Flaw, TestIssuer } from '#test/testkit/test-issuer.ts';
 import type { Exchange } from './attacker.ts';
 import type { World } from './attempt.ts';
 
-/** Who asks with what token: what the gateway, or a second one that checks tokens in another way, answers. */
+/** Sends requests with various tokens to the gateway, or to a second one with another verification. */
 export interface TokenAsker {
   with(claims: Record<string, unknown>, flaw?: Flaw, issuer?: TestIssuer): Promise<Exchange>;
-  /** An `authorization` header as it is. */
+  /** A raw `authorization` header. */
   header(authorization: string): Promise<Exchange>;
 }
 

@@ -5,8 +5,8 @@ import { compositionFindings } from '#schema/composition/compose-finding.ts';
 import { contractFindings } from '#schema/contract/contract-findings.ts';
 import { modelFindings } from '#schema/model/model-finding.ts';
 
-// docs/errors.md is written from the tables that the code answers from: `npx vitest run test/docs -u`.
-test('docs/errors.md lists every code there is, with what the code itself says of it', async () => {
+// docs/errors.md is generated from the catalogues that the code uses: `npx vitest run test/docs -u`.
+test('docs/errors.md lists every error code with its message in the catalogue', async () => {
   await expect(printErrors()).toMatchFileSnapshot('../../docs/errors.md');
 });
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { fetchLimitCatalogue } from '#gateway/fetches/fetch-limits.ts';
 
-// docs/fetches.md is written from the table that the gateway reads: `npx vitest run test/docs -u`.
-test('docs/fetches.md lists everything that bounds a fetch, with its default', async () => {
+// docs/fetches.md is generated from the catalogue that the gateway uses: `npx vitest run test/docs -u`.
+test('docs/fetches.md lists every limit of fetches with its default', async () => {
   await expect(printFetches()).toMatchFileSnapshot('../../docs/fetches.md');
 });
 

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { cacheBounds } from '#gateway/limits/cache-bounds.ts';
 import { limitCatalogue } from '#gateway/limits/limits.ts';
 
-// docs/limits.md is written from the table that the gateway reads: `npx vitest run test/docs -u`.
-test('docs/limits.md lists every limit there is, with its default', async () => {
+// docs/limits.md is generated from the catalogue that the gateway uses: `npx vitest run test/docs -u`.
+test('docs/limits.md lists every limit with its default', async () => {
   await expect(printLimits()).toMatchFileSnapshot('../../docs/limits.md');
 });
 
@@ -10,6 +11,14 @@ function printLimits(): string {
   const rows = Object.entries(limitCatalogue).map(([name, entry]) => {
     const { default: value, meaning, answer = '`LIMIT_EXCEEDED`, 400' }: Entry = entry;
     return `| \`${name}\` | ${value} | ${meaning} | ${answer} |`;
+  });
+  const bounds = Object.entries(cacheBounds).map(([name, bound]) => {
+    const {
+      entries,
+      meaning,
+      size = '',
+    }: { entries: number; meaning: string; size?: number | string } = bound;
+    return `| \`${name}\` | ${entries} | ${size} | ${meaning} |`;
   });
   return `# Limits
 
@@ -30,6 +39,13 @@ A request that has not arrived whole after \`requestMs\` is answered 408 and its
 Anonymous callers are told apart by the address that they connect from; behind a proxy that is the proxy's, for all of them.
 
 With \`--workers N\` each process counts for itself, with its part of those from \`inFlight\` to \`requestBurst\`: an N-th, counts rounded down and at least 1. So all of them together let no more through than is said here (a count smaller than N apart: that is 1 for each). A caller gets all of it only where its connections are spread over the processes, which are given new connections in turn; one who asks over a single connection gets an N-th. Raise \`requestsPerSecond\` where that is too little.
+
+## What a process remembers
+Each is bounded, so that none grows with what is sent; where one is full, the least recently used makes room. They are set in the code alone (\`gateway/limits/cache-bounds.ts\`). Domains' responses are beside them ([cache.md](cache.md)).
+
+| cache | entries | size | of what |
+|---|---|---|---|
+${bounds.join('\n')}
 
 ## What an operation costs
 With \`cost\` set, an operation is estimated before it is planned, from \`@cost\` and \`@listSize\` ([v0.1](https://specs.apollo.dev/cost/v0.1)) as the supergraph has them. An object costs 1, a scalar or an enum value nothing, an input object 1, a mutation 10 more, and \`@cost(weight:)\` on a type, a field, an argument or an input field says otherwise: on a field it counts in place of its type's. A list costs its items. How many those are says the argument that \`slicingArguments\` names, as it is given or by its default, else \`assumedSize\`, else \`unpagedRows\`; for \`sizedFields\` the field above says it. Where one slicing argument is required, which it is by default, exactly one must be given, or have a default: else the operation is \`GRAPHQL_VALIDATION_FAILED\`. Behind an interface or union the most expensive object counts. Fragments count wherever they are spread, and \`@skip\` and \`@include\` are not looked at. The Router estimates alike, but takes an interface's own weight, leaves out what a literal \`@skip\` leaves out, and adds what \`@requires\` has fetched.

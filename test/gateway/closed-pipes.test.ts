@@ -9,7 +9,7 @@ import { createTestMesh } from '#test/testkit/test-mesh.ts';
 import { peopleSubgraph } from './plain-mesh.ts';
 
 test.each(['1', '2'])(
-  'a gateway of %s process(es) goes on when nobody reads its output any more',
+  'a gateway of %s process(es) continues when the reader of its output is gone',
   async (workers) => {
     await using mesh = await createTestMesh({ subgraphs: [peopleSubgraph] });
     await using folder = await temporaryFolder();
@@ -28,7 +28,7 @@ test.each(['1', '2'])(
     for (let asked = 0; asked < 5; asked += 1) {
       const answer = await fetch(url, {
         method: 'POST',
-        // Of several processes each takes the next connection.
+        // With several processes each gets the next connection.
         headers: { 'content-type': 'application/json', connection: 'close' },
         body: '{"query":"{ me { name } }"}',
       });

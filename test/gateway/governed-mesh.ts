@@ -1,9 +1,8 @@
+import { domainDirectives, linkHeader } from '#test/testkit/link-header.ts';
 import type { TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
 
 const head = `
-  extend schema
-    @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])
-    @link(url: "https://weft.example/policy/v1.0", import: ["@pii", "@classification", "@access", "@mask", "@rows", "@minGroupSize", "@reveals", "@inert", "@agreement"])
+  ${linkHeader({ federation: ['@key', '@shareable'], policy: [...domainDirectives, '@agreement'] })}
 `;
 
 export const analyst = { roles: ['analyst'], purposes: ['analytics'] };
@@ -16,8 +15,8 @@ const users = [
 const firms = [{ __typename: 'Firm', id: '9', name: 'Weavers', email: null, salary: null, country: 'NL' }];
 
 /**
- * For an analyst `User.email` and `User.name` are masked, `User.salary` and `Query.secrets` denied; a steward
- * sees all. The subgraph's values are what the masks give: what is tested is what the gateway does about them.
+ * For an analyst `User.email` and `User.name` are masked, `User.salary` and `Query.secrets` denied; a steward sees
+ * all. The subgraph returns masked values: the tests are about the gateway's enforcement.
  */
 export const usersSubgraph: TestSubgraphOptions = {
   name: 'users',
@@ -81,7 +80,7 @@ export const usersSubgraph: TestSubgraphOptions = {
   },
 };
 
-/** Adds to users from another domain; everything of its own is public. */
+/** Extends users from another domain; all its own fields are public. */
 export const ordersSubgraph: TestSubgraphOptions = {
   name: 'orders',
   sdl: `

@@ -38,7 +38,7 @@ async function exitOf(process: ChildProcess): Promise<{ code: number; text: stri
   return { code, text };
 }
 
-test('any supergraph is served alone, and the process stops when it is told to', async () => {
+test('any supergraph is served alone, and the process stops at SIGTERM', async () => {
   const gateway = run(['--supergraph', file, '--port', '0']);
   const exit = exitOf(gateway);
   const [line] = await once(gateway.stdout as NodeJS.ReadableStream, 'data');
@@ -53,7 +53,7 @@ test('any supergraph is served alone, and the process stops when it is told to',
   expect(text).not.toContain('Ada');
 });
 
-test('nothing goes to a vendor or to a cloud metadata address', async () => {
+test('nothing is sent to a vendor or to a cloud metadata address', async () => {
   const proxied: string[] = [];
   const elsewhere = createServer((incoming, outgoing) => {
     proxied.push(incoming.url ?? '');
@@ -65,7 +65,7 @@ test('nothing goes to a vendor or to a cloud metadata address', async () => {
   });
   await once(elsewhere.listen(0, '127.0.0.1'), 'listening');
   const { port } = elsewhere.address() as AddressInfo;
-  // What leaves the process by any client of Node's is told on standard error, before it is sent.
+  // Each request by a client of Node.js is reported on standard error before it is sent.
   const spy = join(folder, 'spy.mjs');
   await writeFile(
     spy,
@@ -99,12 +99,12 @@ test('nothing goes to a vendor or to a cloud metadata address', async () => {
   expect(proxied).toEqual([]);
 });
 
-test('it starts, and serves callers without a token, while nobody answers at the address of the keys', async () => {
+test('it starts, and serves callers without a token, while the keys are not reachable', async () => {
   const provider = createSocketServer();
   await once(provider.listen(0, '127.0.0.1'), 'listening');
   const { port } = provider.address() as AddressInfo;
   provider.close();
-  const keys = ['--jwks', `http://127.0.0.1:${port}/jwks`, '--issuer', 'i', '--audience', 'a'];
+  const keys = ['--jwks', `http://127.0.0.1:${port}/jwks`, '--issuer', 'test-issuer', '--audience', 'weft'];
   const gateway = run(['--supergraph', file, '--port', '0', ...keys]);
   const exit = exitOf(gateway);
   const [line] = await once(gateway.stdout as NodeJS.ReadableStream, 'data');
@@ -129,31 +129,52 @@ test.each([
   [['--supergraph', 'x', '--port', 'high'], 2, /A port is a number/],
   [['--supergraph', 'x', '--url', 'people'], 2, /Write it as/],
   [['--supergraph', 'x', '--jwks', 'x'], 2, /--issuer and --audience/],
+  [['--supergraph', 'x', '--issuer', 'https://id.example'], 2, /--issuer needs --audience/],
+  [
+    ['--supergraph', 'x', '--issuer', 'http://id.example', '--audience', 'a'],
+    2,
+    /--issuer cannot be asked for its keys: it is neither https nor http on this machine\. Name them with --jwks/,
+  ],
+  [
+    ['--supergraph', 'x', '--issuers', 'x', '--issuer', 'i'],
+    2,
+    /--issuers takes the place of --jwks, --issuer, --audience and --algorithms/,
+  ],
+  [
+    ['--supergraph', 'x', '--issuers', 'missing.json'],
+    2,
+    /issuers in "missing.json" cannot be used: Cannot open/,
+  ],
+  [['--supergraph', 'x', '--issuers', 'package.json'], 2, /"name" is no setting\. There are: issuers\./],
   [
     ['--supergraph', 'x', '--jwks', 'missing.json', '--issuer', 'i', '--audience', 'a'],
     2,
-    /"missing.json" is not a key set/,
+    /"missing.json" cannot be read as a key set/,
   ],
   [
     ['--supergraph', 'x', '--jwks', 'http://idp.example/jwks', '--issuer', 'i', '--audience', 'a'],
     2,
-    /--jwks cannot be read there: it is neither https nor http on this machine/,
+    /--jwks cannot be read from this URL: it is neither https nor http on this machine/,
   ],
   [['--supergraph', 'x', '--algorithms', 'RS256,HS256'], 2, /algorithms that have a public key/],
   [['--supergraph', 'x', '--jwks-max-stale', 'forever'], 2, /Write hours, from 0 to 8760/],
   [['--supergraph', 'x', '--limits', 'missing.json'], 2, /"missing.json" cannot be used: Cannot open/],
   [['--supergraph', 'x', '--limits', 'README.md'], 2, /"README.md" cannot be used: it is not JSON/],
-  [['--supergraph', 'x', '--limits', 'package.json'], 2, /"name" is no limit. There are: .*depth/],
+  [['--supergraph', 'x', '--limits', 'package.json'], 2, /"name" is not a limit. The limits are: .*depth/],
   [['--supergraph', 'x', '--fetches', 'missing.json'], 2, /"missing.json" cannot be used: Cannot open/],
-  [['--supergraph', 'x', '--fetches', 'package.json'], 2, /"name" is no limit. There are: timeoutMs, /],
-])('%j is told off plainly', async (args, code, message) => {
+  [
+    ['--supergraph', 'x', '--fetches', 'package.json'],
+    2,
+    /"name" is not a limit. The limits are: timeoutMs, /,
+  ],
+])('%j is refused plainly', async (args, code, message) => {
   const exit = await exitOf(run(args));
   expect(exit.text).toMatch(message);
   expect(exit.text).not.toMatch(/^\s+at /m);
   expect(exit.code).toBe(code);
 });
 
-test('what cannot be served is told in a sentence, not as a stack', async () => {
+test('a supergraph that cannot be served is reported by a sentence, not by a stack', async () => {
   const subgraph = join(folder, 'subgraph.graphql');
   await writeFile(subgraph, 'type Query { me: String }');
   for (const [args, message] of [
@@ -168,7 +189,7 @@ test('what cannot be served is told in a sentence, not as a stack', async () => 
   }
 });
 
-test('limits are read from a file, and one that is no number is named', async () => {
+test('limits are read from a file, and an invalid number is named', async () => {
   const limits = join(folder, 'limits.json');
   await writeFile(limits, '{"depth": 1, "aliases": 3}');
   const gateway = run(['--supergraph', file, '--port', '0', '--limits', limits, '--hide-denied']);
@@ -181,8 +202,8 @@ test('limits are read from a file, and one that is no number is named', async ()
   gateway.kill('SIGTERM');
   await exit;
   for (const [text, message] of [
-    ['{"depth": "12"}', '"depth" is "12"; give a whole number from 0.'],
-    ['{"depth": -1}', '"depth" is -1; give a whole number from 0.'],
+    ['{"depth": "12"}', '"depth" is "12"; give a whole number, 0 or higher.'],
+    ['{"depth": -1}', '"depth" is -1; give a whole number, 0 or higher.'],
     ['[]', 'it is not a JSON object.'],
   ] as const) {
     await writeFile(limits, text);
@@ -191,7 +212,7 @@ test('limits are read from a file, and one that is no number is named', async ()
   }
 });
 
-test('what fetches may take is read from a file, for one domain otherwise than for all', async () => {
+test('limits of fetches are read from a file, with different ones for a domain', async () => {
   const fetches = join(folder, 'fetches.json');
   await writeFile(fetches, '{"bytes": 1000, "domains": {"people": {"bytes": 10}}}');
   const gateway = run(['--supergraph', file, '--port', '0', '--fetches', fetches]);
@@ -202,7 +223,7 @@ test('what fetches may take is read from a file, for one domain otherwise than f
   const answer = await fetch(url, { method: 'POST', headers, body: '{"query":"{ me { name } }"}' });
   expect(await answer.json()).toMatchObject({ data: { me: null } });
   gateway.kill('SIGTERM');
-  expect((await exit).text).toContain('an answer larger than 10 bytes');
+  expect((await exit).text).toContain('a response larger than 10 bytes');
 });
 
 test('a port in use is named', async () => {

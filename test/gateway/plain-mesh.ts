@@ -1,7 +1,5 @@
+import { linkHeader } from '#test/testkit/link-header.ts';
 import type { TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
-
-const link = (imports: string) =>
-  `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [${imports}])`;
 
 const people = {
   u1: { __typename: 'Person', id: 'u1', name: 'Ada', nickname: null, kind: 'HUMAN' },
@@ -15,7 +13,7 @@ type PersonId = keyof typeof people;
 export const peopleSubgraph: TestSubgraphOptions = {
   name: 'people',
   sdl: `
-    ${link('"@key", "@shareable"')}
+    ${linkHeader({ federation: ['@key', '@shareable'] })}
     type Query { me: Person  actor(id: ID!): Actor  actors(kinds: [Kind!] = [HUMAN], filter: ActorFilter): [Actor!]!  anything: [Anything] }
     type Mutation { rename(id: ID!, name: String!): Person }
     interface Actor { id: ID!  name: String! }
@@ -51,11 +49,11 @@ const posts = [
   { id: 'p3', title: 'Engines', author: 'u1', likes: 0 },
 ];
 
-/** Posts, and what they add to people; `Person.posts` takes arguments. */
+/** Posts, and the fields that they add to people; `Person.posts` has arguments. */
 export const postsSubgraph: TestSubgraphOptions = {
   name: 'posts',
   sdl: `
-    ${link('"@key"')}
+    ${linkHeader({ federation: ['@key'] })}
     type Query { posts(first: Int = 10): [Post!]  post(id: ID!): Post }
     type Post @key(fields: "id") { id: ID!  title: String!  likes: Int!  author: Person }
     type Person @key(fields: "id") { id: ID!  posts(first: Int = 10): [Post!]  score: Float! }

@@ -1,7 +1,8 @@
 import { only } from './only.ts';
 
 export default only(
-  'test/schema/policy/{analyse-operation,audience,classifications,decide,decision-cache,effective-policy}.test.ts',
-  'test/schema/policy/{merge-policies,permissions,principal-class,rules,self-condition,strictness}.test.ts',
+  'test/schema/policy/{analyse-operation,audience,audience-of,classifications,decide,decision-cache}.test.ts',
+  'test/schema/policy/{effective-policy,merge-policies,permissions,principal-class,rule-context,rules}.test.ts',
+  'test/schema/policy/{self-condition,stated-audiences,strictness}.test.ts',
   'test/schema/policy/directives/unclassified.test.ts',
 );

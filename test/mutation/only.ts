@@ -1,9 +1,9 @@
 import { mergeConfig, type ViteUserConfig } from 'vitest/config';
 import project from '../../vitest.config.ts';
 
-/** The project's configuration with only these tests: every mutant is put to them. */
+/** The project's configuration with only these tests: they run against every mutant. */
 export function only(...include: readonly string[]): ViteUserConfig {
-  const { test, ...rest } = project;
+  const { test, ...rest } = project({ mode: 'test', command: 'serve' });
   const { projects: _all, ...options } = test ?? {};
   return mergeConfig({ ...rest, test: options }, { test: { include, isolate: true } });
 }

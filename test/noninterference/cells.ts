@@ -4,24 +4,24 @@ import { spellings, type TokenDomain, tokenDomainOf, tokenName, valuesOf } from 
 import { anyValue, type Bucket, bucketsOf, endings, pools } from './values.ts';
 import type { View } from './views.ts';
 
-/** Of either world one. */
+/** One value for each world. */
 export type Pair<T> = readonly [T, T];
 
-/** Deals the values of a domain out to classes, otherwise in either world. */
+/** Assigns the values of a domain to classes, differently in each world. */
 export function domainOf(name: string, choices: Choices): TokenDomain {
   const [first, second] = [choices.shuffled(valuesOf(name)), choices.shuffled(valuesOf(name))];
   const classes = first.slice(0, 6).map((value, index): Pair<string> => [value, second[index] ?? '']);
   return { name, classes };
 }
 
-/** What the values of a field are drawn from, few enough that rows meet in them. */
+/** The values of a field, few enough that several rows share one. */
 export interface Cells {
   of(field: FieldSpec, coordinate: string, view: View): readonly Cell[];
   literals(coordinate: string): readonly unknown[];
 }
 
 export interface Cell {
-  /** A value for either world that the principal cannot tell apart. */
+  /** Values for both worlds that the principal cannot tell apart. */
   pair(choices: Choices): Pair<unknown>;
   readonly literal: unknown;
 }
@@ -38,7 +38,7 @@ export function createCells(domains: readonly TokenDomain[], choices: Choices): 
       return cells;
     },
     literals(coordinate) {
-      // What a principal's own rows show in clear stands for no other.
+      // A value that the principal's own rows show unmasked represents no other.
       const [cells = []] = [...(known.get(coordinate) ?? [])]
         .sort(([a], [b]) => Number(a === 'CLEAR') - Number(b === 'CLEAR'))
         .map(([, found]) => found);

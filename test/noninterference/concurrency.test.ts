@@ -10,7 +10,7 @@ const count = 20;
 const requests = 1_000;
 const everybody = Array.from({ length: count }, (_, index) => index);
 
-/** Each principal's own rows carry a marker of theirs where others see a mask, or no row. */
+/** Each principal's own rows contain a marker where others see a mask, or no row. */
 const marker = (index: number, where: string) => `marker-${where}-${index}-x`;
 
 const rows: Rows = {
@@ -60,7 +60,7 @@ beforeAll(async () => {
 });
 afterAll(() => mesh[Symbol.asyncDispose]());
 
-test(`no marker of one of ${count} principals stands in an answer to another, in ${requests} requests at once`, async () => {
+test(`no marker of one of ${count} principals is in a response to another, in ${requests} concurrent requests`, async () => {
   const tokens = await Promise.all(everybody.map((index) => mesh.tokenOf(principalOf(index))));
   const crossed: string[] = [];
   const seen = new Map<string, number>();
@@ -82,6 +82,6 @@ test(`no marker of one of ${count} principals stands in an answer to another, in
   }
   await Promise.all(everybody.map(work));
   expect(crossed).toEqual([]);
-  // All of them were there to cross.
+  // All markers were there.
   expect([...seen.keys()].sort()).toEqual(['diagnosis', 'email', 'nickname', 'note', 'site', 'visit']);
 }, 240_000);

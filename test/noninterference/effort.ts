@@ -1,18 +1,18 @@
 import type { Effort } from './find-leak.ts';
 
 /**
- * How much is tried: `WEFT_NONINTERFERENCE_RUNS` operations in all, and `WEFT_NONINTERFERENCE_SEED` says which.
+ * The number of operations: `WEFT_NONINTERFERENCE_RUNS` in total; `WEFT_NONINTERFERENCE_SEED` selects them.
  * @param share of all runs. @param operations on each pair of worlds.
  */
 export function effortFor(share: number, operations: number): Effort {
   const runs = Number(process.env.WEFT_NONINTERFERENCE_RUNS ?? 2_400) * share;
   const seed = Number(process.env.WEFT_NONINTERFERENCE_SEED ?? Math.floor(Math.random() * 1e6));
-  // To serve a pair takes as long as tens of operations.
+  // Serving a pair takes as long as tens of operations.
   const onEach = runs > 2_400 ? 4 * operations : operations;
   return { pairs: Math.max(1, Math.ceil(runs / onEach)), operations: onEach, seed };
 }
 
-/** Time for that many, on two slow cores. */
+/** The time limit for that many, on two slow cores. */
 export function timeFor({ pairs, operations }: Effort): number {
   return 60_000 + pairs * operations * 250;
 }

@@ -5,9 +5,9 @@ import type { Fault } from './faults.ts';
 const root = new URL('../../', import.meta.url).href;
 
 /**
- * Imports a module of this project with all that it imports anew, some texts changed. Only in a process of its own:
- * the hooks stay.
- * @throws where a text that is to be changed is not there, or its file is not loaded.
+ * Imports a module of this project and its imports again, with changed texts. Only for a separate process: the
+ * hooks stay.
+ * @throws where a text to be changed does not exist, or its file is not loaded.
  */
 export function createFaultGraph(known: readonly Fault[]): (fault: Fault, file: string) => Promise<unknown> {
   const missing = new Map<string, Set<string>>();

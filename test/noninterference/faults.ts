@@ -4,37 +4,39 @@ import type { View } from './views.ts';
 
 /** A change of one source text. */
 export interface Patch {
-  /** From the project's folder. */
+  /** Relative to the project's folder. */
   readonly file: string;
   readonly from: string;
   readonly to: string;
 }
 
-/** A leak that is put in on purpose. */
+/** A deliberate leak. */
 export interface Fault {
   readonly name: string;
   readonly patches: readonly Patch[];
-  /** What it is looked for with. */
+  /** The stage that must find it. */
   readonly stage: 'product' | 'groups' | 'gateway' | 'postgres';
   /** Names of `principals`; @default the analyst */
   readonly as?: readonly string[];
-  /** The cell of the matrix: only operations that use a field so are drawn. @default any operation */
+  /** The cell of the matrix: only operations with this use of a field are generated. @default any operation */
   readonly cell?: readonly [View['kind'], FieldUse];
-  /** As in `StageOptions`. @default any figures */
+  /** Like `StageOptions`. @default any aggregates */
   readonly figures?: readonly [typeName: string, grouped: boolean];
+  /** As in `StageOptions`. @default false */
+  readonly tokensFirst?: true;
 }
 
 const masks = 'platform/relation/masks.ts';
 const uses = 'schema/policy/uses.ts';
 
-/** The statement has each raw column beside the masked one, as one does that masks on the way out. */
+/** The statement has each raw column next to the masked one, like one that masks its output. */
 const rawBeside: Patch = {
   file: 'platform/relation/relation.ts',
   from: '${maskedValue(field, stored(field.column, dialect), row, viewer, token)} AS ${name}`',
   to: '${maskedValue(field, stored(field.column, dialect), row, viewer, token)} AS ${name}, ${stored(field.column, dialect)} AS ${raw(JSON.stringify("#raw." + field.column))}`',
 };
 
-/** A use of a field that looks at the raw column where a condition holds. */
+/** A use of a field that reads the raw column where a condition is met. */
 const looksAtRaw: Readonly<Record<Exclude<FieldUse, 'key'>, (condition: string) => Patch>> = {
   equal: filterOn('["eq", "ne", "in", "notIn"]'),
   range: filterOn('["gt", "gte", "lt", "lte"]'),
@@ -75,7 +77,7 @@ function rawIf(condition: string): string {
   return `(${condition} ? raw('m.' + JSON.stringify("#raw." + field.column)) : columnOf(dialect, field))`;
 }
 
-/** What is compared with a token is not looked at: else no raw value gets as far as the statement. */
+/** Comparisons with tokens are not checked: else no raw value reaches the statement. */
 const comparesAnything: Patch = {
   file: 'platform/product/graphql/filter.ts',
   from: 'if (isToken(field, decisions)) requireKey(field, operators, tokenStart);',
@@ -94,7 +96,7 @@ const permissionNames: Readonly<Record<Exclude<FieldUse, 'key'>, string>> = {
   total: 'TOTAL',
 };
 
-/** The use is permitted, and made of the raw values. */
+/** The use is permitted, and reads the raw values. */
 function cellFault(kind: Exclude<View['kind'], 'CLEAR'>, use: Exclude<FieldUse, 'key'>): Fault {
   const condition =
     kind === 'DENY' ? 'field.policy.access.length > 0' : `field.policy.masks[0]?.with === '${kind}'`;
@@ -123,8 +125,8 @@ const text = ['equal', 'range', 'like', 'sort', 'group', 'distinct', 'extreme'] 
 const all = [...text, 'isNull', 'total'] as const;
 
 /**
- * One for each cell of the matrix. Left out is what can disclose nothing: whether a value is missing, which masks
- * that keep it tell anyway, and figures that the type of no such field has.
+ * One for each cell of the matrix, except for cells that disclose nothing: whether a value is missing, which masks
+ * that preserve it show anyway, and aggregates that the type of no such field has.
  */
 export const cellFaults: readonly Fault[] = [
   ...all.map((use) => cellFault('DENY', use)),
@@ -141,7 +143,7 @@ function one(name: string, file: string, from: string, to: string, more: Partial
 
 const cellConstant = "if ('constant' in cell) return constant(cell.constant, type, dialect);";
 
-/** What each mask shows. */
+/** The values that each mask shows. */
 const selectFaults: readonly Fault[] = [
   {
     name: 'DENY select: shown by relation, resolver and shield',
@@ -262,7 +264,7 @@ const rowsOpened: Patch[] = [
   },
 ];
 
-/** Whom what is INTERNAL is for. */
+/** The callers of INTERNAL fields. */
 const audienceFaults: readonly Fault[] = [
   one(
     'organisation: whoever shows a token',
@@ -287,7 +289,7 @@ const audienceFaults: readonly Fault[] = [
   ),
 ];
 
-/** Rows that are not to be seen. */
+/** Hidden rows. */
 const rowFaults: readonly Fault[] = [
   one(
     'rows: no filter anywhere',
@@ -371,7 +373,7 @@ const rowFaults: readonly Fault[] = [
   },
 ];
 
-/** What orders and places tell. */
+/** Disclosure by orders and positions. */
 const orderFaults: readonly Fault[] = [
   {
     name: 'cursor: holds the raw value',
@@ -419,7 +421,7 @@ const orderFaults: readonly Fault[] = [
   ),
 ];
 
-/** Figures of too few. */
+/** Aggregates of too few rows. */
 const floorFaults: readonly Fault[] = [
   one(
     'floor: none',
@@ -496,7 +498,32 @@ const floorFaults: readonly Fault[] = [
   }),
 ];
 
-/** The same on PostgreSQL, and what is its own. */
+/** What is cached of an operation whose literals have become variables. The domains' own lock is open: the gateway's is meant. */
+const normalisedFaults: readonly Fault[] = [
+  {
+    name: 'normalised: a decision is cached by the text without its values',
+    patches: [
+      {
+        file: 'gateway/enforcement/operation-analyser.ts',
+        from: 'const values = read(variables);',
+        to: "const values = '';",
+      },
+      {
+        file: 'platform/product/disclosure-plugin.ts',
+        from: 'for (const found of refused.values()) throw',
+        to: "for (const found of refused.values()) if (found.code !== 'BAD_TOKEN_LITERAL') throw",
+      },
+      rawBeside,
+      looksAtRaw.equal("field.policy.masks[0]?.with === 'HASH'"),
+      comparesAnything,
+    ],
+    stage: 'gateway',
+    cell: ['HASH', 'equal'],
+    tokensFirst: true,
+  },
+];
+
+/** The same on PostgreSQL, and faults of its own. */
 const postgresFaults: readonly Fault[] = [
   ...[
     cellFault('REDACT', 'equal'),
@@ -528,7 +555,7 @@ const postgresFaults: readonly Fault[] = [
           from: 'return compileOperators(columnOf(dialect, field), field.type',
           to: "return compileOperators(field.type.name === 'Int' ? sql`(${columnOf(dialect, field)} + 1 - 1)` : columnOf(dialect, field), field.type",
         },
-        // As right as the other, but dearer, so that the planner has the caller's filter go first.
+        // Equivalent, but more expensive, so that the planner runs the caller's filter first.
         {
           file: 'platform/relation/relation.ts',
           from: "return sql`${found.value} IN (${join(values, ', ')})`;",
@@ -549,4 +576,5 @@ export const faults: readonly Fault[] = [
   ...rowFaults,
   ...orderFaults,
   ...floorFaults,
+  ...normalisedFaults,
 ];

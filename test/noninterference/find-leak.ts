@@ -6,25 +6,25 @@ import type { Operation } from './operations.ts';
 import { createTokenBook, type TokenBook } from './tokens.ts';
 import type { Worlds } from './worlds.ts';
 
-/** What a principal gets, to the byte. */
+/** The response of a principal, byte for byte. */
 export interface Answer {
   readonly status: number;
-  /** All but the date. */
+  /** All headers except the date. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** A mesh, or a product, that holds one of the worlds. */
+/** A mesh, or a product, with the data of one world. */
 export interface Side extends AsyncDisposable {
   ask(asked: Asked, who: Principal): Promise<Answer>;
 }
 
-/** Something that can be set up over any two worlds. */
+/** A system that can be set up on any two worlds. */
 export interface Stage {
-  /** Who asks. */
+  /** The principal. */
   readonly principals: readonly Principal[];
   worlds(who: Principal, choices: Choices): Worlds;
-  /** @param at which of the worlds. */
+  /** @param at the index of the world. */
   open(worlds: Worlds, at: 0 | 1): Promise<Side>;
   operation(worlds: Worlds, choices: Choices): Operation;
 }
@@ -37,23 +37,23 @@ export interface Leak {
 
 export interface Outcome {
   readonly operations: number;
-  /** Share of operations that were answered rather than refused. */
+  /** The share of operations that were answered and not refused. */
   readonly answered: number;
-  /** The one whose operation is the shortest. */
+  /** The leak with the shortest operation. */
   readonly leak: Leak | undefined;
 }
 
 export interface Effort {
   /** Pairs of worlds; the principals take turns. */
   readonly pairs: number;
-  /** Operations on each pair. */
+  /** Operations for each pair. */
   readonly operations: number;
   readonly seed: number;
-  /** Operations at the same time. @default 8 */
+  /** Concurrent operations. @default 8 */
   readonly atOnce?: number;
 }
 
-/** Looks for an operation whose answer tells two worlds apart that differ in what the principal may not see. */
+/** Searches for an operation whose response differs between two worlds that differ in hidden data only. */
 export async function findLeak(
   stage: Stage,
   { pairs, operations, seed, atOnce = 8 }: Effort,
@@ -89,7 +89,7 @@ export async function findLeak(
   return { operations: asked, answered: answered / asked, leak: undefined };
 }
 
-/** A leak as somebody reads it who has to mend it. */
+/** A leak in a form for the developer who fixes it. */
 export function printLeak({ who, operation, answers }: Leak): string {
   const [one, other] = answers.map(
     ({ status, headers, body }) => `${status} ${JSON.stringify(headers)}\n${body}`,

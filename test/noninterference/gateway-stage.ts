@@ -1,9 +1,12 @@
 import { buildSchema, type GraphQLSchema } from 'graphql';
+import type { GatewayOptions } from '#gateway/options.ts';
+import type { ServeOptions } from '#platform/product/serve-product.ts';
 import { composeSupergraph, type OverlaySource } from '#schema/compose.ts';
 import { printSubgraphSchema } from '#schema/model/print-schema.ts';
 import { readProduct } from '#schema/model/read-product.ts';
-import { createKitMesh } from '#test/testkit/kit-mesh.ts';
+import { createKitMesh, type KitMesh } from '#test/testkit/kit-mesh.ts';
 import type { Side, Stage } from './find-leak.ts';
+import type { Asked } from './operation-text.ts';
 import { makeOperation } from './operations.ts';
 import { printContract } from './print-contract.ts';
 import { post, snapshotNames } from './product-stage.ts';
@@ -11,33 +14,46 @@ import { hospital, principals, sites } from './products.ts';
 import type { ProductSpec } from './spec.ts';
 import type { StageOptions } from './stage-options.ts';
 import { statementsOverlay } from './statements.ts';
-import { secrets } from './tokens.ts';
+import { secrets, tokenName } from './tokens.ts';
 import { createFieldIndex } from './uses.ts';
 import { makeWorlds, type Worlds } from './worlds.ts';
 
 export const products = [hospital, sites];
 export const entities = products.flatMap((product) => product.entities);
 
-/** Two products behind a gateway, asked as a consumer asks. */
+/** Two products behind a gateway, with requests like a consumer's. */
 export function createGatewayStage(options: StageOptions = {}): Stage {
   const schema = graphSchema();
   return {
     principals: options.principals ?? Object.values(principals),
     worlds: (who, choices) => makeWorlds(entities, who, choices),
-    operation: (worlds, choices) =>
-      makeOperation({
+    operation(worlds, choices) {
+      const operation = makeOperation({
         schema,
         index: createFieldIndex(entities, worlds.who),
         worlds,
         choices,
         snapshots: [snapshotNames[0].id],
         daring: 0.15,
-      }),
+        cell: options.cell,
+      });
+      const tokensFirst = options.tokensFirst || choices.chance(0.1);
+      return tokensFirst && !operation.before
+        ? { ...operation, before: withTokens(operation, worlds) }
+        : operation;
+    },
     open: openMesh,
   };
 }
 
-/** What a consumer can ask: the supergraph, whose own directives no operation names. */
+/** The same operation but for its values: what is cached of it must not decide for the other. */
+function withTokens({ query, variables }: Asked, { domains }: Worlds): Asked {
+  const [domain] = domains;
+  const token = domain ? tokenName(domain.name, 0) : '';
+  return { query: query.replace(/"(?:[^"\\]|\\.)*"/g, () => JSON.stringify(token)), variables };
+}
+
+/** The consumer's schema: the supergraph without its own directives, which no operation uses. */
 export function graphSchema(): GraphQLSchema {
   return buildSchema(supergraphOf(products), { assumeValid: true });
 }
@@ -57,19 +73,29 @@ export function supergraphOf(
   return composed.supergraph;
 }
 
-async function openMesh(worlds: Worlds, at: 0 | 1): Promise<Side> {
+/** The mesh over one of the worlds. */
+export function createStageMesh(
+  worlds: Worlds,
+  at: 0 | 1,
+  more: { readonly gateway?: Partial<GatewayOptions>; readonly serve?: Partial<ServeOptions> } = {},
+): Promise<KitMesh> {
   const [snapshot] = snapshotNames;
-  const rows = worlds.rows[at];
-  const mesh = await createKitMesh({
-    products: products.map((product) => ({ contract: printContract(product), rows, snapshot, secrets })),
+  const shared = { rows: worlds.rows[at], snapshot, secrets, ...(more.serve && { serve: more.serve }) };
+  return createKitMesh({
+    products: products.map((product) => ({ contract: printContract(product), ...shared })),
     overlays: [statementsOverlay(products)],
+    gateway: more.gateway ?? {},
   });
+}
+
+async function openMesh(worlds: Worlds, at: 0 | 1): Promise<Side> {
+  const mesh = await createStageMesh(worlds, at);
   const token = await mesh.tokenOf(worlds.who);
   const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
   return {
     async ask(asked) {
       const answer = await post(mesh.gateway.url, JSON.stringify(asked), headers);
-      // What the gateway has kept of it has to tell as little.
+      // The gateway's cached responses must disclose as little.
       const again = await post(mesh.gateway.url, JSON.stringify(asked), headers);
       const body = `${answer.body}\n${again.body}`.replace(/"correlationId":"[\w-]+"/g, '"correlationId":""');
       return { ...answer, headers: withoutId(answer.headers), body };
@@ -78,7 +104,7 @@ async function openMesh(worlds: Worlds, at: 0 | 1): Promise<Side> {
   };
 }
 
-/** Each request has an id of its own, in the answer to it and in the logs. */
+/** Each request has its own id, in its response and in the logs. */
 function withoutId(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !/correlation|request-id/.test(name)));
 }

@@ -6,7 +6,7 @@ import { createGatewayStage } from './gateway-stage.ts';
 const effort = effortFor(0.15, 60);
 
 test(
-  'a mesh gives a principal the same bytes whatever stands in what the principal may not see',
+  'a mesh gives a principal the same bytes for any values that the principal may not see',
   async () => {
     const { operations, answered, leak } = await findLeak(createGatewayStage(), effort);
     console.info(`${operations} operations, ${Math.round(answered * 100)} % answered, seed ${effort.seed}`);

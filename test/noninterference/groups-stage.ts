@@ -17,7 +17,7 @@ const doctor = [['role:doctor']];
 const id: FieldSpec = { column: 'id', type: 'String', key: true, level: 'public' };
 const cohort: FieldSpec = { column: 'cohort', type: 'String', level: 'public' };
 
-/** The type has a floor: not even how many rows a small group has is told. */
+/** The type has a floor: even the number of rows of a small group is hidden. */
 const incomes: EntitySpec = {
   table: 'incomes',
   typeName: 'Income',
@@ -31,7 +31,7 @@ const incomes: EntitySpec = {
   ],
 };
 
-/** Fields have a floor: one that is written, and those of masks that are told in groups. */
+/** Fields have a floor: a written one, and those of masks that allow groups. */
 const workers: EntitySpec = {
   table: 'workers',
   typeName: 'Worker',
@@ -49,7 +49,7 @@ const workers: EntitySpec = {
   ],
 };
 
-/** The floor counts workers, however many rows they have. */
+/** The floor counts workers, for any number of rows. */
 const trips: EntitySpec = {
   table: 'trips',
   typeName: 'Trip',
@@ -68,7 +68,7 @@ const trips: EntitySpec = {
 };
 
 const firm: ProductSpec = { domain: 'firm', entities: [incomes, workers, trips] };
-/** One of the organisation's own people: nobody else may ask for what is internal, and it is what floors are about. */
+/** A principal of the organisation: only it may select INTERNAL fields, which floors concern. */
 const clerk: Principal = {
   ...anonymous,
   authenticated: true,
@@ -78,8 +78,8 @@ const clerk: Principal = {
 };
 
 /**
- * Groups under their floor: their rows are unrelated in the two worlds, and no figure may tell. Rows by themselves
- * are not asked for, since floors hide no rows.
+ * Groups under their floor: their rows are unrelated in the two worlds, and no aggregate may show it. Operations
+ * select no single rows, since floors hide no rows.
  */
 export function createGroupsStage({ figures, postgres }: StageOptions = {}): Stage {
   const schema = schemaOf(firm);
@@ -105,7 +105,7 @@ function operationOn(
   const sources: OperationSources = { schema, index, worlds, choices, snapshots: [] };
   if (grouped) return makeGroups(sources, typeName, 'COHORT');
   if (!figures && choices.chance(0.2)) {
-    // Each worker's trips are those of one worker.
+    // The trips of a worker belong to one worker in both worlds.
     const { query, variables } = makeFigures({ ...sources, narrow: () => ({}) }, 'Trip');
     const edge = query
       .replace(/^(query \(.*?\) )?\{ (a\d+: trips)/, '$1{ workers { nodes { id $2')
@@ -118,7 +118,7 @@ function operationOn(
   );
 }
 
-/** What a mask shows of each row can be counted by listing the rows, so a filter by it is no figure under a floor. */
+/** Listing the rows shows each mask, so a filter by a mask is no aggregate under a floor. */
 function filtersVisible({ query, variables }: Operation): boolean {
   const values = query + JSON.stringify(variables);
   const asVariables = [...query.matchAll(/\b(?:born|badge): \$(\w+)/g)];
@@ -132,7 +132,7 @@ function drawUntil<T>(draw: () => T, good: (drawn: T) => boolean): T {
   for (let drawn = draw(); ; drawn = draw()) if (good(drawn)) return drawn;
 }
 
-/** Around the floors: five, six, and ten where nobody wrote one. */
+/** Around the floors: five, six, and the default of ten. */
 function smallGroups(choices: Choices): Worlds {
   const sides = [0, 1] as const;
   const count = choices.int(1, 5);

@@ -6,7 +6,7 @@ import { createGroupsStage } from './groups-stage.ts';
 const effort = effortFor(0.15, 60);
 
 test(
-  'a product tells nothing of groups under their floor',
+  'a product discloses nothing of groups under their floor',
   async () => {
     const { operations, answered, leak } = await findLeak(createGroupsStage(), effort);
     console.info(`${operations} operations, ${Math.round(answered * 100)} % answered, seed ${effort.seed}`);

@@ -10,7 +10,7 @@ import { tokenDomainOf, tokenOf, valuesOf } from './tokens.ts';
 import { type FieldIndex, type FieldUse, isAnswered, type KnownField, operatorUses } from './uses.ts';
 import { EnumName, pools } from './values.ts';
 
-/** What values of arguments are made from. */
+/** The source of argument values. */
 export interface InputSources {
   readonly schema: GraphQLSchema;
   readonly index: FieldIndex;
@@ -18,7 +18,7 @@ export interface InputSources {
   literals(coordinate: string): readonly unknown[];
 }
 
-/** A use that the operation must make, whatever the matrix says of it. */
+/** A use that the operation must make, even against the matrix. */
 export interface Forced {
   readonly known: KnownField;
   readonly use: FieldUse;
@@ -26,14 +26,14 @@ export interface Forced {
 
 type Input = Record<string, unknown>;
 
-/** Values of a generated schema's arguments, made of uses that the matrix answers. */
+/** Values of a generated schema's arguments, made of uses that the matrix allows. */
 export interface InputValues {
   where(typeName: string, forced?: Forced): Input;
   orderBy(typeName: string, forced?: Forced): readonly Input[];
   by(typeName: string, forced?: Forced): readonly EnumName[];
   having(typeName: string, forced?: Forced): Input;
   groupOrderBy(typeName: string, by: readonly EnumName[], forced?: Forced): readonly Input[];
-  /** Names of an input's or enum's members that may be used so. */
+  /** Names of the members of an input or enum that allow this use. */
   lawful(typeName: string, use?: FieldUse): readonly string[];
 }
 
@@ -62,7 +62,7 @@ export function createInputValues({ schema, index, choices, literals }: InputSou
       return use ? own === use : isAnswered(view, own);
     });
     const plain = field.type === 'Struct' ? [] : pools[field.type].map((value) => value.literal);
-    // What a token may stand for, for those who try to look it up.
+    // Values of a token, for callers who try to look it up.
     const pool = view.kind === 'HASH' ? valuesOf(tokenDomainOf(field, coordinate)) : plain;
     const known = literals(coordinate);
     const tokensOnly = view.kind === 'HASH' && !choices.chance(use ? 0.5 : 0.03);
@@ -115,7 +115,7 @@ export function createInputValues({ schema, index, choices, literals }: InputSou
     );
   }
 
-  /** Some of them, masked ones as likely as clear ones, of which there are more. */
+  /** A selection of fields, masked ones as likely as the more frequent unmasked ones. */
   function spread(usable: readonly string[], typeName: string, min: number, max: number): readonly string[] {
     const kinds = new Map<string, string[]>();
     for (const member of usable) {

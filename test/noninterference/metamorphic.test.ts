@@ -52,7 +52,7 @@ const overlays = [
 const whole = readPolicy(supergraphOf(products, overlays));
 const who = fc.constantFrom(...Object.values(principals));
 
-/** One operation, plainly and with aliases, fragments, variables, defaults and directives. */
+/** One operation, plain and with aliases, fragments, variables, defaults and directives. */
 function twoWritings(seed: number, principal: Principal): readonly [Asked, Asked] {
   const worlds = makeWorlds(entities, principal, seededChoices(seed), 4);
   const index = createFieldIndex(entities, principal);
@@ -110,7 +110,7 @@ test('aliases, fragments, variables, defaults and directives change no decision'
   expect(refused).toBeGreaterThan(30);
 }, 120_000);
 
-test('and a gateway refuses both writings by the same code, or neither', async () => {
+test('and a gateway refuses both forms with the same code, or neither', async () => {
   await using mesh = await createKitMesh({
     products: products.map((product) => ({ contract: printContract(product), rows: {} })),
     overlays: [statementsOverlay(products), ...overlays],
@@ -175,7 +175,7 @@ const withoutOne: readonly ((held: Grants) => Grants)[] = [
   (held) => ({ ...held, authenticated: false }),
 ];
 
-/** Coordinates at which `stricter` shows anything that `looser` does not. */
+/** Coordinates at which `stricter` shows more than `looser`. */
 function loosened(stricter: Decisions, looser: Decisions, coordinates: readonly string[]): string[] {
   const types = [...new Set(coordinates.map((coordinate) => coordinate.split('.')[0] ?? ''))];
   const opened = coordinates.filter(
@@ -200,7 +200,7 @@ function covers(all: readonly unknown[], some: readonly unknown[]): boolean {
   return some.every((each) => held.has(JSON.stringify(each)));
 }
 
-test('taking a role, scope, purpose, claim, domain or the token away shows nothing more', async () => {
+test('removing a role, scope, purpose, claim, domain or the token shows nothing more', async () => {
   const coordinates = Object.keys(whole.coordinates);
   let taken = 0;
   await fc.assert(
@@ -215,7 +215,7 @@ test('taking a role, scope, purpose, claim, domain or the token away shows nothi
   expect(taken).toBeGreaterThan(20);
 }, 120_000);
 
-test('adding a product or an overlay clears no field', async () => {
+test('adding a product or an overlay opens no field', async () => {
   const steps = [
     readPolicy(supergraphOf([hospital])),
     readPolicy(supergraphOf(products)),
@@ -225,7 +225,7 @@ test('adding a product or an overlay clears no field', async () => {
     fc.asyncProperty(grants, async (held) => {
       const decisions = await Promise.all(steps.map((bundle) => decisionsFor(bundle, principalWith(held))));
       for (const [index, before] of decisions.slice(0, -1).entries()) {
-        // The key of another product's entity is closed until somebody says what it is: its owner may.
+        // The key of another product's entity is closed until it has a statement: its owner may add one.
         const coordinates = Object.keys(steps[index]?.coordinates ?? {}).filter(
           (at) => !isUnclassified(before.of(at)),
         );

@@ -9,16 +9,16 @@ export interface OperationSources {
   readonly index: FieldIndex;
   readonly worlds: Worlds;
   readonly choices: Choices;
-  /** How it is written, which changes nothing of what is asked. @default `choices` */
+  /** Its form, which does not change its content. @default `choices` */
   readonly writing?: Choices | undefined;
-  /** Ids of snapshots that are kept. */
+  /** Ids of the available snapshots. */
   readonly snapshots: readonly string[];
-  /** Share of operations that make a use whatever the matrix says. @default 0.25 */
+  /** The share of operations with a use against the matrix. @default 0.25 */
   readonly daring?: number;
-  /** The one use of one kind of mask that is made, instead. @default any operation */
+  /** Makes this one use of one kind of mask instead. @default any operation */
   readonly cell?: readonly [View['kind'], FieldUse] | undefined;
-  /** Selects figures of connections and no rows. @default false */
+  /** Selects aggregates of connections and no rows. @default false */
   readonly figuresOnly?: boolean;
-  /** What every filter of a connection holds beside what is drawn. @default nothing */
+  /** Part of every filter of a connection, in addition to the generated ones. @default nothing */
   narrow?(typeName: string): Readonly<Record<string, unknown>>;
 }

@@ -7,17 +7,17 @@ export interface Asked {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** Puts an operation together: literals, variables and their defaults, aliases, fragments and directives. */
+/** Builds an operation: literals, variables and their defaults, aliases, fragments and directives. */
 export interface OperationText {
-  /** An argument's value, parts of which become variables. */
+  /** An argument's value, with parts as variables. */
   value(value: unknown, type: GraphQLInputType): string;
-  /** A name that no other selection has. */
+  /** A unique alias. */
   alias(): string;
-  /** Now and then a directive that leaves the field in, or out. */
+  /** Sometimes a directive that includes the field, or skips it. */
   directive(): string;
-  /** Selections, now and then inside a fragment. */
+  /** Selections, sometimes inside a fragment. */
   selections(typeName: string, fields: readonly string[]): string;
-  /** A variable of the caller's own. */
+  /** A variable for the caller's value. */
   variable(type: string, value: unknown): string;
   finish(selection: string): Asked;
 }

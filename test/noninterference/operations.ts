@@ -15,9 +15,9 @@ import type { View } from './views.ts';
 
 /** What is asked: of a page, first for the cursors that stand in what is asked then. */
 export interface Operation extends Asked {
-  /** Asked before; its cursors take the place of `cursorOf(0)`, `cursorOf(1)`, ... */
+  /** Sent before; its cursors replace `cursorOf(0)`, `cursorOf(1)`, ... */
   readonly before?: Asked;
-  /** Whether a use is made that the matrix refuses. */
+  /** Whether it contains a use that the matrix refuses. */
   readonly forced?: string;
 }
 
@@ -25,7 +25,7 @@ export function cursorOf(index: number): string {
   return `<cursor ${index}>`;
 }
 
-/** An operation on the generated schema: valid, and but for the daring ones made of what the matrix answers. */
+/** An operation on the generated schema: valid, and except for the daring ones, of uses that the matrix allows. */
 export function makeOperation(sources: OperationSources): Operation {
   const { choices, daring = 0.25, schema, cell } = sources;
   const maker = createMaker(sources);
@@ -38,7 +38,7 @@ export function makeOperation(sources: OperationSources): Operation {
   return maker.roots();
 }
 
-/** Figures of a list, which `narrow` may narrow down. */
+/** Aggregates of a list, which `narrow` can restrict. */
 export function makeFigures(sources: OperationSources, typeName: string): Operation {
   return createMaker({ ...sources, figuresOnly: true }).figures(typeName);
 }
@@ -146,7 +146,7 @@ function createMaker(sources: OperationSources): Maker {
   };
 }
 
-/** Each mask with each use, whatever the matrix says, so that each is tried as often. */
+/** Each mask with each use, even against the matrix, so that each is tried equally often. */
 function cellsOf(index: FieldIndex): (readonly [View['kind'], FieldUse])[] {
   const uses = ['equal', 'range', 'like', 'isNull', 'sort', 'group', 'distinct', 'extreme', 'total'] as const;
   const kinds = [...new Set(index.fields.map(({ view }) => view.kind))].filter((kind) => kind !== 'CLEAR');

@@ -20,7 +20,7 @@ const both = effortFor(0.1, 120);
 
 describe.skipIf(withoutPostgres)('on PostgreSQL', () => {
   test(
-    'a product gives a principal the same bytes whatever stands in what the principal may not see',
+    'a product gives a principal the same bytes for any values that the principal may not see',
     async () => {
       const { operations, answered, leak } = await findLeak(createProductStage({ postgres: server }), rows);
       console.info(`${operations} operations, ${Math.round(answered * 100)} % answered, seed ${rows.seed}`);
@@ -31,7 +31,7 @@ describe.skipIf(withoutPostgres)('on PostgreSQL', () => {
   );
 
   test(
-    'a product tells nothing of groups under their floor',
+    'a product discloses nothing of groups under their floor',
     async () => {
       const { operations, answered, leak } = await findLeak(createGroupsStage({ postgres: server }), groups);
       console.info(`${operations} operations, ${Math.round(answered * 100)} % answered, seed ${groups.seed}`);
@@ -42,7 +42,7 @@ describe.skipIf(withoutPostgres)('on PostgreSQL', () => {
   );
 
   test(
-    'a product answers what it answers on DuckDB, to the byte',
+    'a product gives the same bytes as on DuckDB',
     async () => {
       const { operations, answered, leak } = await findLeak(twoEngines(createProductStage()), both);
       console.info(`${operations} operations, ${Math.round(answered * 100)} % answered, seed ${both.seed}`);

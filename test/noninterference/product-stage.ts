@@ -23,7 +23,7 @@ export const snapshotNames = [
   { id: '20991231T000001Z-00000002', publishedAt: '2099-12-31T00:00:01.000Z' },
 ] as const;
 
-/** One product behind its socket, asked as its gateway asks it. */
+/** One product behind its socket, with requests like its gateway's. */
 export function createProductStage(options: StageOptions = {}, product: ProductSpec = hospital): Stage {
   const contract = printContract(product);
   const schema = schemaOf(product);
@@ -51,9 +51,9 @@ export function schemaOf(product: ProductSpec): GraphQLSchema {
 }
 
 export interface OpenProductOptions {
-  /** What governance states. @default what the test-kit does */
+  /** The statements of governance. @default those of the test kit */
   readonly statements?: MeshStatements;
-  /** The server that its snapshots are on. @default DuckDB over Parquet */
+  /** The server of its snapshots. @default DuckDB with Parquet */
   readonly postgres?: TestPostgres | undefined;
 }
 
@@ -91,7 +91,7 @@ export async function post(url: string, body: string, headers: Record<string, st
     body,
   });
   const { date: _, ...kept } = Object.fromEntries(response.headers);
-  // An edition is named after the process that serves it.
+  // A snapshot epoch contains the id of its process.
   const text = (await response.text()).replace(/"edition":"[^"]+"/g, '"edition":""');
   return { status: response.status, headers: kept, body: text };
 }

@@ -6,7 +6,7 @@ import { createProductStage } from './product-stage.ts';
 const effort = effortFor(0.7, 100);
 
 test(
-  'a product gives a principal the same bytes whatever stands in what the principal may not see',
+  'a product gives a principal the same bytes for any values that the principal may not see',
   async () => {
     const { operations, answered, leak } = await findLeak(createProductStage(), effort);
     console.info(`${operations} operations, ${Math.round(answered * 100)} % answered, seed ${effort.seed}`);

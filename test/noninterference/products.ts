@@ -47,7 +47,7 @@ function numeric(width: string): readonly [string, FieldSpec['mask']][] {
   ];
 }
 
-/** A column of the type in clear, one behind each mask that fits it, and a denied one. */
+/** An unmasked column of the type, one behind each mask that fits it, and a denied one. */
 function columnsOf(type: Exclude<ValueType, 'Struct'>): readonly FieldSpec[] {
   const name = type.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase();
   const named = type === 'Enum' ? { typeName: 'PatientStatus' } : {};
@@ -259,13 +259,13 @@ const audits: EntitySpec = {
   fields: [id, ofPatient('audits'), { column: 'verdict', type: 'String', level: 'public' }],
 };
 
-/** Each kind of value behind each mask that fits it, own rows, hidden rows, and edges of every kind. */
+/** Each type of value behind each mask that fits it, own rows, hidden rows, and edges of every type. */
 export const hospital: ProductSpec = {
   domain: 'hospital',
   entities: [patients, visits, notes, cards, readings, audits],
 };
 
-/** The other end of the hospital's references, and references back into it. */
+/** The targets of the hospital's references, and references back into it. */
 export const sites: ProductSpec = {
   domain: 'sites',
   entities: [
@@ -321,7 +321,7 @@ function person(subject: string, more: Partial<Principal>): Principal {
 
 const own = { scopes: ['own'] };
 
-/** Who asks: each sees something else in clear. */
+/** The principals: each sees other fields unmasked. */
 export const principals: Readonly<Record<string, Principal>> = {
   analyst: person('ana', { ...own, roles: ['analyst'], claims: { region: ['north'] } }),
   researcher: person('rex', {

@@ -6,12 +6,12 @@ import { principals } from './products.ts';
 import type { StageOptions } from './stage-options.ts';
 
 /**
- * Puts in each fault that is named, looks for it, and prints a line of JSON. A process of its own runs this:
+ * Applies each named fault, searches for it, and prints a line of JSON. Runs in its own process:
  * `npx node test/noninterference/run-faults.ts 'HASH sort: on the raw values'`.
  */
 const load = createFaultGraph(faults);
 
-/** A fault of a cell is looked for with all that can be drawn, too. */
+/** A fault of a cell is also searched with all operations. */
 const anyOperation = '--any-operation';
 
 const stages: Readonly<Record<Fault['stage'], readonly [file: string, name: string]>> = {
@@ -21,7 +21,7 @@ const stages: Readonly<Record<Fault['stage'], readonly [file: string, name: stri
   postgres: ['test/noninterference/product-stage.ts', 'createProductStage'],
 };
 
-/** As many as the property tries where nobody says more, but for the pairs. */
+/** The default number of the property, except for the pairs. */
 const efforts: Readonly<Record<Fault['stage'], Pick<Effort, 'pairs' | 'operations'>>> = {
   product: { pairs: 12, operations: 150 },
   groups: { pairs: 12, operations: 150 },
@@ -42,6 +42,7 @@ async function run(fault: Fault): Promise<Outcome> {
     principals: who,
     ...(fault.stage === 'postgres' && server ? { postgres: server } : {}),
     ...(fault.figures ? { figures: fault.figures } : {}),
+    ...(fault.tokensFirst ? { tokensFirst: true } : {}),
     ...(fault.cell && !process.argv.includes(anyOperation) ? { cell: fault.cell } : {}),
   });
   return findLeak(stage, { ...efforts[fault.stage], seed: 1, atOnce: 4 });

@@ -23,7 +23,7 @@ const sampledCells = new Set([
   'GENERALIZE extreme',
 ]);
 
-/** Those that take hundreds of operations, and together as long as half of the others. */
+/** Faults that need hundreds of operations; together they take as long as half of the others. */
 const late = new Set([
   'floor: not of what is filtered by',
   'floor: GENERALIZE group',
@@ -31,7 +31,7 @@ const late = new Set([
   'PostgreSQL sum: of floating-point numbers in the order of rows',
 ]);
 
-/** Of each mask and each use at least one, and what is no cell and soon found; all by `WEFT_SEEDED_LEAKS=all`. */
+/** At least one of each mask and each use, and the other faults that are found soon; all by `WEFT_SEEDED_LEAKS=all`. */
 const sample = faults.filter(
   (fault) => (everything || isSampled(fault)) && (fault.stage !== 'postgres' || !withoutPostgres),
 );
@@ -48,9 +48,9 @@ interface Found {
 }
 
 test(
-  'finds each leak that is put in on purpose',
+  'finds each deliberate leak',
   async () => {
-    // Two at a time: each process has half of them, one after the other.
+    // Two processes: each has half of the faults, in sequence.
     const halves = [0, 1].map((half) => sample.filter((_, index) => index % 2 === half));
     const found = (await Promise.all(halves.map(look))).flat();
     expect(found.filter((each) => !each.found)).toEqual([]);
@@ -63,7 +63,7 @@ test(
   120_000 + sample.length * 15_000,
 );
 
-/** In a process of its own, whose sources are changed as they are loaded. */
+/** In its own process, whose sources are changed while they are loaded. */
 async function look(half: readonly Fault[]): Promise<readonly Found[]> {
   const names = half.map(({ name }) => name);
   const { stdout } = await promisify(execFile)(process.execPath, [

@@ -5,7 +5,7 @@ import type { OperationText } from './operation-text.ts';
 import { graphName } from './spec.ts';
 import { type FieldIndex, isAnswered } from './uses.ts';
 
-/** Selections that the matrix answers, but for one use that may be asked for. */
+/** Selections that the matrix allows, except for one required use. */
 export interface Selector {
   field(field: GraphQLField<unknown, unknown>, depth: number, forced?: Forced): string;
   object(type: GraphQLObjectType, depth: number, apart?: boolean): string;
@@ -83,7 +83,7 @@ export function createSelector(
     return `{ ${text.selections(type.name, chosen.length > 0 ? chosen : ['__typename'])} }`;
   }
 
-  /** Of each kind of mask as many. */
+  /** Equally many of each kind of mask. */
   function varied(typeName: string, leaves: readonly GraphQLField<unknown, unknown>[]) {
     const kinds = new Map<string, GraphQLField<unknown, unknown>[]>();
     for (const leaf of leaves) {
@@ -114,7 +114,7 @@ export function createSelector(
     return depth > 0 || !index.edge(type.name, name);
   }
 
-  /** A connection that makes a use of a field, by its arguments or by what is selected of it. */
+  /** A connection that uses a field, by its arguments or its selections. */
   function forcedObject(type: GraphQLObjectType, forced: Forced): string {
     const { known, use } = forced;
     const name = graphName(known.field.column);

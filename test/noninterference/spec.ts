@@ -1,15 +1,15 @@
 import type { MaskKind, Requirement } from '#schema/policy/policy.ts';
 
 /**
- * What a product holds and who may see what of it, as the tests say it. Contracts are printed from it, and what a
- * principal may see is read from it by `views.ts` alone, so that no fault of Weft's own policy can hide itself.
+ * The tests' specification of a product's data and of the permitted views. Contracts are printed from it, and only
+ * `views.ts` computes a principal's view from it, so that no fault of Weft's own policy can hide itself.
  */
 export interface ProductSpec {
   readonly domain: string;
   readonly entities: readonly EntitySpec[];
 }
 
-/** Who the organisation's own people are. */
+/** The organisation statement. */
 export const organisation: Requirement = [['scope:own']];
 
 export interface EntitySpec {
@@ -18,7 +18,7 @@ export interface EntitySpec {
   /** Columns of the key, which are text unless `keyTypes` says so. */
   readonly fields: readonly FieldSpec[];
   readonly access?: Requirement;
-  /** To whom governance opens what is internal of it, beside the organisation's own people. */
+  /** The callers for whom governance opens its INTERNAL fields, in addition to the organisation. */
   readonly audience?: Requirement;
   readonly rows?: readonly { readonly field: string; readonly claim: string; readonly unless: Requirement }[];
   readonly minGroupSize?: GroupSpec;
@@ -50,7 +50,7 @@ export interface FieldSpec {
   readonly type: ValueType;
   readonly list?: true;
   readonly fields?: readonly FieldSpec[];
-  /** Of a struct or an enum. */
+  /** For a struct or an enum. */
   readonly typeName?: string;
   readonly key?: true;
   readonly level: 'public' | 'internal' | 'confidential' | 'restricted';
@@ -65,9 +65,9 @@ export interface ReferenceSpec {
   readonly typeName: string;
   /** `patients.id`, or a reference into another contract. */
   readonly to: string;
-  /** Of the edge there. */
+  /** The name of the edge there. */
   readonly name: string;
-  /** Of the edge back. */
+  /** The name of the edge back. */
   readonly reverse: string;
   readonly oneToOne?: true;
 }

@@ -4,12 +4,14 @@ import type { FieldUse } from './uses.ts';
 import type { View } from './views.ts';
 
 export interface StageOptions {
-  /** Who asks. @default all */
+  /** The principals. @default all */
   readonly principals?: readonly Principal[];
-  /** Draw operations that use a field behind this mask so, whatever the matrix says. @default any operation */
+  /** Generates operations with this use of a field behind this mask, even against the matrix. @default any operation */
   readonly cell?: readonly [View['kind'], FieldUse];
-  /** Of figures: those of this type alone, and as groups of it or not. @default any */
+  /** For aggregates: only those of this type, and with or without groups. @default any */
   readonly figures?: readonly [typeName: string, grouped: boolean];
-  /** Products are served from this server. @default DuckDB */
+  /** Each operation is asked with tokens in place of its texts first. @default one of ten, through the gateway */
+  readonly tokensFirst?: boolean;
+  /** The server of the products. @default DuckDB */
   readonly postgres?: TestPostgres;
 }

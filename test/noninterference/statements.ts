@@ -2,7 +2,7 @@ import type { OverlaySource } from '#schema/compose.ts';
 import type { MeshStatements } from '#schema/policy/policy.ts';
 import { organisation, type ProductSpec } from './spec.ts';
 
-/** What governance states of the products, as an overlay. */
+/** The statements of governance on the products, as an overlay. */
 export function statementsOverlay(products: readonly ProductSpec[]): OverlaySource {
   const audiences = opened(products).map(
     ({ typeName, audience }) => `extend type ${typeName} @audience(allow: ${JSON.stringify(audience)})`,
@@ -13,7 +13,7 @@ export function statementsOverlay(products: readonly ProductSpec[]): OverlaySour
   return { file: 'audiences.graphql', sdl };
 }
 
-/** The same as a gateway tells it to a product. */
+/** The same statements in the form that a gateway sends to a product. */
 export function statementsOf(product: ProductSpec): MeshStatements {
   const audiences = opened([product]).map(
     ({ typeName, audience = [] }) => [typeName, [{ allow: audience }]] as const,

@@ -3,14 +3,14 @@ import type { EntitySpec, FieldSpec } from './spec.ts';
 
 export const secrets = { cursor: Buffer.alloc(32, 3), hash: Buffer.alloc(32, 4) };
 
-/** What is hashed in one domain of tokens: in each of two worlds the same classes stand for other values. */
+/** The hashed values of one token domain: in each of two worlds the same classes have other values. */
 export interface TokenDomain {
   readonly name: string;
-  /** Of each class its value in either world, normalised. */
+  /** For each class its value in each world, normalised. */
   readonly classes: readonly (readonly [string, string])[];
 }
 
-/** As `docs/policy.md` says: tokens of one category of personal data are the same everywhere. */
+/** As `docs/masks.md` says: tokens of one category of personal data are the same everywhere. */
 export function tokenDomainOf(field: FieldSpec, coordinate: string): string {
   return field.pii ?? coordinate;
 }
@@ -19,19 +19,19 @@ export function tokenOf(domain: string, value: string): string {
   return tokenWith(value, { hash: secrets.hash, domain });
 }
 
-/** How an operation names the token of a class before it is known in which world it is asked. */
+/** The placeholder of a class's token in an operation, before the world is known. */
 export function tokenName(domain: string, index: number): string {
   return `<${domain}#${index}>`;
 }
 
 export interface TokenBook {
-  /** Names in a text to the tokens of one world. */
+  /** Replaces placeholders in a text by the tokens of one world. */
   write(text: string): string;
-  /** And back; a token of no known class stays. */
+  /** The reverse; an unknown token stays. */
   read(text: string): string;
 }
 
-/** @param side of the two worlds. */
+/** @param side the index of the world. */
 export function createTokenBook(domains: Iterable<TokenDomain>, side: 0 | 1): TokenBook {
   const pairs = [...domains].flatMap(({ name, classes }) =>
     classes.map((values, index) => [tokenName(name, index), tokenOf(name, values[side])] as const),
@@ -44,13 +44,13 @@ export function createTokenBook(domains: Iterable<TokenDomain>, side: 0 | 1): To
   };
 }
 
-/** A value as it may be spelled; all of one class give one token. */
+/** A spelling of a value; all of one class give one token. */
 export const spellings: Readonly<Record<string, readonly ((value: string) => string)[]>> = {
   email: [(value) => value, (value) => value.toUpperCase(), (value) => `  ${value} `],
   phone: [(value) => value, (value) => `+${value.slice(0, 2)} ${value.slice(2)}`, (value) => `(${value})`],
 };
 
-/** Normalised values of a domain, to be dealt out to classes. */
+/** Normalised values of a domain, to be assigned to classes. */
 export function valuesOf(domain: string): readonly string[] {
   const count = Array.from({ length: 12 }, (_, index) => index);
   if (domain === 'email') return count.map((index) => `u${index}@x.org`);

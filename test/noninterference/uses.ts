@@ -2,7 +2,7 @@ import type { Principal } from '#schema/policy/principal.ts';
 import { type EntitySpec, type FieldSpec, graphName } from './spec.ts';
 import { type View, viewOf } from './views.ts';
 
-/** What an operation does with a field beside selecting it: the rows of the matrix in `docs/policy.md`. */
+/** What an operation does with a field beside selecting it: the rows of the matrix in `docs/masks.md`. */
 export type FieldUse =
   | 'equal'
   | 'range'
@@ -15,7 +15,7 @@ export type FieldUse =
   | 'total'
   | 'key';
 
-/** The matrix, written again: what is answered. */
+/** An independent copy of the matrix: the allowed uses. */
 const answered: Readonly<Record<View['kind'], readonly FieldUse[]>> = {
   CLEAR: ['equal', 'range', 'like', 'isNull', 'sort', 'group', 'distinct', 'extreme', 'total', 'key'],
   GENERALIZE: ['equal', 'range', 'isNull', 'sort', 'group', 'distinct', 'extreme'],
@@ -38,7 +38,7 @@ export interface KnownField {
   readonly view: View;
 }
 
-/** What stands at names of the generated schema, by the conventions of its names. */
+/** The meaning of names of the generated schema, by its naming conventions. */
 export interface FieldIndex {
   /** `('PatientFilter', 'email')`, `('PatientMin', 'born')`, `('PatientDimension', 'BORN_YEAR')` */
   at(

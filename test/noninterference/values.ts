@@ -1,7 +1,7 @@
 import type { Choices } from '#test/testkit/choices.ts';
 import { enumValues, type ValueType } from './spec.ts';
 
-/** A value as the data holds it and as an operation writes it. */
+/** A value in the data and in an operation. */
 export interface Value {
   readonly stored: unknown;
   readonly literal: unknown;
@@ -20,7 +20,7 @@ export class EnumName {
 
 const plain = (stored: unknown): Value => ({ stored, literal: stored });
 
-/** The edges of each type, and few enough of each that values meet. */
+/** The extremes of each type, and few enough values that rows share them. */
 export const pools: Readonly<Record<Exclude<ValueType, 'Struct'>, readonly Value[]>> = {
   String: [
     '',
@@ -54,7 +54,7 @@ export const pools: Readonly<Record<Exclude<ValueType, 'Struct'>, readonly Value
   ].map(plain),
   Float: [-1e300, -7.5, -5, -0.25, 0, 0.1, 0.2, 0.3, 0.7, 4.75, 1e16, 3e15, 1e300].map(plain),
   Decimal: ['-9999999999999999.99', '-12.34', '-10.00', '-0.01', '0.00', '0.01', '9.99', '99.70'].map(plain),
-  // No sum of these overflows, which is an error that everybody is told of.
+  // No sum of these overflows, which is an error for every caller.
   WideDecimal: ['-99999999999999999999999999999999999.99', '-0.01', '0.00', '10.00', '99.70'].map(plain),
   Boolean: [true, false].map(plain),
   Date: [
@@ -77,18 +77,18 @@ export const pools: Readonly<Record<Exclude<ValueType, 'Struct'>, readonly Value
   Enum: enumValues.map(({ value, name }) => ({ stored: value, literal: new EnumName(name) })),
 };
 
-/** Any value of a type, now and then none. */
+/** Any value of a type, sometimes missing. */
 export function anyValue(type: Exclude<ValueType, 'Struct'>, choices: Choices): unknown {
   return choices.chance(0.15) ? null : choices.pick(pools[type]).stored;
 }
 
-/** What a bucket holds, and how an operation names it. */
+/** The values of a bucket, and its name in an operation. */
 export interface Bucket {
   member(choices: Choices): unknown;
   readonly literal: unknown;
 }
 
-/** The buckets of `GENERALIZE`, around zero and at the ends of the type, by whole arithmetic. */
+/** The buckets of `GENERALIZE`, around zero and at the extremes of the type, by integer arithmetic. */
 export function bucketsOf(type: ValueType, to: string): readonly Bucket[] {
   switch (type) {
     case 'String':
@@ -166,7 +166,7 @@ function period(type: 'Date' | 'DateTime', to: string, year: number): Bucket {
   };
 }
 
-/** A text that PARTIAL shows the end of, where it has one to show. */
+/** A text whose end PARTIAL shows, where it is long enough. */
 export function endings(): readonly Bucket[] {
   const long = ['5678', '😃😄😅😆', 'xe\u0301x'].map((end) => ({
     literal: `****${end}`,

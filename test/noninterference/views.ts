@@ -2,15 +2,15 @@ import type { MaskKind, Requirement } from '#schema/policy/policy.ts';
 import type { Principal } from '#schema/policy/principal.ts';
 import { type EntitySpec, type FieldSpec, organisation } from './spec.ts';
 
-/** What a principal sees of a field. */
+/** A principal's view of a field. */
 export interface View {
   readonly kind: 'CLEAR' | 'DENY' | MaskKind;
   readonly to?: string;
-  /** The column that makes a row the principal's own, which is seen in clear. */
+  /** The column that makes a row the principal's own, which is unmasked. */
   readonly own?: string;
 }
 
-/** Read from the specification, by other code than Weft's. */
+/** Computed from the specification, independent of Weft's code. */
 export function viewOf(field: FieldSpec, entity: EntitySpec, who: Principal): View {
   if (isClosed(entity, who)) return { kind: 'DENY' };
   if (field.level !== 'public' && !who.authenticated) return { kind: 'DENY' };
@@ -26,7 +26,7 @@ export function viewOf(field: FieldSpec, entity: EntitySpec, who: Principal): Vi
   return { kind: field.level === 'confidential' && !who.roles.includes('steward') ? 'NULL' : 'CLEAR' };
 }
 
-/** Whether no row of the entity can be seen at all. */
+/** Whether all rows of the entity are hidden. */
 export function isClosed(entity: EntitySpec, who: Principal): boolean {
   const isInternal = entity.fields.some(({ key, level }) => key && level === 'internal');
   return (
@@ -34,12 +34,12 @@ export function isClosed(entity: EntitySpec, who: Principal): boolean {
   );
 }
 
-/** The organisation's own people, and those to whom governance opens the type. */
+/** The organisation, and the callers for whom governance opens the type. */
 function isInside({ audience = [] }: EntitySpec, who: Principal): boolean {
   return allows(organisation, who) || allows(audience, who);
 }
 
-/** The row filters that hold for a principal, with the values that they leave. */
+/** The row filters of a principal, with the values that they select. */
 export function filtersOf(entity: EntitySpec, who: Principal) {
   return (entity.rows ?? [])
     .filter(({ unless }) => !allows(unless, who))

@@ -7,19 +7,19 @@ import { hashedDomains, type TokenDomain } from './tokens.ts';
 import { anyValue } from './values.ts';
 import { filtersOf, isClosed, type View, viewOf } from './views.ts';
 
-/** Data that differ in nothing but what the principal may not see, and what operations on them can name. */
+/** Data that differ only in values that the principal may not see, and the values that operations on them can use. */
 export interface Worlds {
   readonly who: Principal;
   /** Table to rows, of all products. */
   readonly rows: Pair<Rows>;
   readonly domains: readonly TokenDomain[];
-  /** Texts that operations may compare a field with: `Patient.email`. */
+  /** Texts for comparisons with a field: `Patient.email`. */
   literals(coordinate: string): readonly unknown[];
-  /** Keys of rows that are seen, that are hidden, and of none, in the order of the key's fields. */
+  /** Keys of visible rows, of hidden ones, and of none, in the order of the key's fields. */
   keys(typeName: string): readonly (readonly (string | number)[])[];
 }
 
-/** Makes both worlds for a principal. @param size about so many rows of a table are seen. */
+/** Creates both worlds for a principal. @param size the approximate number of visible rows of a table. */
 export function makeWorlds(
   entities: readonly EntitySpec[],
   who: Principal,
@@ -58,7 +58,7 @@ interface Keys {
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** A reference names any row there might be; a key, which is text or a number, comes in the order of its fields. */
+/** A reference can name any possible row; a key, which is text or a number, has the order of its fields. */
 function keysOf(entity: EntitySpec, who: Principal, size: number, choices: Choices): Keys {
   const fields = entity.fields.filter(({ key }) => key);
   const make = (prefix: string, count: number) =>
@@ -80,7 +80,7 @@ function hidesRows(entity: EntitySpec, who: Principal): boolean {
   return isClosed(entity, who) || filtersOf(entity, who).length > 0;
 }
 
-/** The rows of both worlds: those that are seen look the same, those that are not are unrelated, as is the order. */
+/** The rows of both worlds: visible ones look the same, hidden ones are unrelated, and so is their order. */
 function tableOf(entity: EntitySpec, world: World): Pair<readonly Row[]> {
   const { choices, keys, who } = world;
   const { seen, hidden } = keys.get(entity.typeName) ?? { seen: [], hidden: [] };
@@ -103,7 +103,7 @@ function seenRow(entity: EntitySpec, key: readonly unknown[], world: World): Pai
   return record(entity.fields, entity.typeName, entity, fixed, world);
 }
 
-/** A row, or a struct of one, of either world. */
+/** A row, or a struct of one, of each world. */
 function record(
   fields: readonly FieldSpec[],
   typeName: string,
@@ -124,7 +124,7 @@ function record(
   return [first, second];
 }
 
-/** In the principal's own row, which both worlds share, the value is clear. The column stands before those it opens. */
+/** In the principal's own row, which both worlds share, the value is unmasked. The column precedes those it opens. */
 function ownView(view: View, row: Row, who: Principal): View {
   const column = Object.keys(row).find((name) => graphName(name) === view.own);
   return column !== undefined && row[column] === who.subject ? { kind: 'CLEAR' } : view;
@@ -166,7 +166,7 @@ function singlePair(
     const value = reference(field, world);
     return [value, value];
   }
-  // What own rows hold in clear stands among the other cells, so that it is met there.
+  // Values that own rows show unmasked are also in other cells, so that operations meet them there.
   if (field.column === 'owner' || field.column === 'owner_id') {
     const value = choices.pick([world.who.subject, 'p1', 'p2', 'ana']);
     return [value, value];
@@ -180,7 +180,7 @@ function reference({ refersTo }: FieldSpec, { keys, choices }: World): unknown {
   return choices.chance(0.1) || few.length === 0 ? 'none' : choices.pick(few);
 }
 
-/** A row that the principal's row filters leave out, whatever it holds. */
+/** A row that the principal's row filters exclude, with any values. */
 function hiddenRow(entity: EntitySpec, key: readonly unknown[], who: Principal, world: World): Row {
   const keyColumns = entity.fields.filter((field) => field.key).map(({ column }) => column);
   const filters = filtersOf(entity, who);

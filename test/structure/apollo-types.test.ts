@@ -5,10 +5,10 @@ import { expect, test } from 'vitest';
 const ofApolloServer =
   /(?:from|import\()\s*'(@apollo\/(?:server|server-gateway-interface|gateway)(?:\/[^']*)?)'/g;
 
-/** Where an operation comes in over HTTP, and the executor that is @apollo/gateway's. */
+/** The HTTP transport, and the executor of @apollo/gateway. */
 const allowed = ['gateway/transport/', 'gateway/execution/apollo-executor.ts'];
 
-test('only the transport and one executor know @apollo/server and @apollo/gateway', () => {
+test('only the transport and one executor import @apollo/server and @apollo/gateway', () => {
   const files = readdirSync('gateway', { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .map((file) => join('gateway', file));
@@ -20,7 +20,7 @@ test('only the transport and one executor know @apollo/server and @apollo/gatewa
   expect(imports.filter((one) => !isAllowed(one))).toEqual([]);
 });
 
-test('@apollo/gateway is loaded on demand alone', () => {
+test('@apollo/gateway is only loaded on demand', () => {
   const text = readFileSync('gateway/execution/apollo-executor.ts', 'utf8');
   expect(text.match(/^import (?!type ).*'@apollo\/gateway'/gm)).toBeNull();
   expect(text).toContain("await import('@apollo/gateway')");

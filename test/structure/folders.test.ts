@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { importsOf } from '#test/testkit/imports-of.ts';
 
 const files = ['schema', 'platform', 'gateway', 'subgraphs'].flatMap((top) =>
   readdirSync(top, { recursive: true, encoding: 'utf8' })
@@ -8,14 +9,9 @@ const files = ['schema', 'platform', 'gateway', 'subgraphs'].flatMap((top) =>
     .map((file) => join(top, file)),
 );
 
-/** `gateway/supergraph` for all files below it; `gateway` for those that stand in it. */
+/** `gateway/supergraph` for all files below it; `gateway` for files directly in it. */
 function roomOf(file: string): string {
   return dirname(file).split('/').slice(0, 2).join('/');
-}
-
-function importsOf(file: string): string[] {
-  const specifiers = readFileSync(file, 'utf8').matchAll(/(?:from|import\(|new URL\()\s*'([#.][^']+\.ts)'/g);
-  return [...specifiers].map(([, to = '']) => (to.startsWith('#') ? to.slice(1) : join(dirname(file), to)));
 }
 
 /** A folder's own files and its rooms are one house: only imports between rooms count. */
@@ -43,9 +39,10 @@ test('no folders import each other in a circle', () => {
   expect([...left.keys()]).toEqual([]);
 });
 
-test('each layer of the platform imports only those below it', () => {
-  const layers = [
+const layers: Readonly<Record<string, readonly string[]>> = {
+  platform: [
     'runtime',
+    'telemetry',
     'engines',
     'relation',
     'snapshots',
@@ -54,19 +51,58 @@ test('each layer of the platform imports only those below it', () => {
     'demo',
     'mesh',
     'cli',
-  ];
-  const heightOf = (file: string) => layers.indexOf(file.split('/')[1] ?? '');
-  const inPlatform = files.filter((file) => file.startsWith('platform/'));
-  expect(inPlatform.filter((file) => heightOf(file) < 0)).toEqual([]);
-  const upwards = inPlatform.flatMap((file) =>
+  ],
+  gateway: [
+    'request',
+    'limits',
+    'planner',
+    'introspection',
+    'identity',
+    'graphiql',
+    'fetches',
+    'audit',
+    'usage',
+    'enforcement',
+    'validation',
+    'cache',
+    'execution',
+    'shadow',
+    'subgraphs',
+    'operation',
+    'supergraph',
+    'metrics',
+    'transport',
+    'start',
+    'processes',
+  ],
+};
+
+test.each(Object.entries(layers))('each layer of the %s imports only those below it', (top, order) => {
+  const inTop = files.filter((file) => file.startsWith(`${top}/`) && file.split('/').length > 2);
+  const heightOf = (file: string) => order.indexOf(file.split('/')[1] ?? '');
+  expect(inTop.filter((file) => heightOf(file) < 0)).toEqual([]);
+  const upwards = inTop.flatMap((file) =>
     importsOf(file)
-      .filter((to) => to.startsWith('platform/') && heightOf(to) > heightOf(file))
+      .filter((to) => to.startsWith(`${top}/`) && heightOf(to) > heightOf(file))
       .map((to) => `${file} -> ${to}`),
   );
   expect(upwards).toEqual([]);
 });
 
-test('an exported name stands for one thing', () => {
+test('no file calls something of its own as another one exports it', () => {
+  const declared = files.flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/^(export )?(?:interface|type|class) (\w+)/gm)].map(
+      ([, exported, name = '']) => ({ name, file, exported: exported !== undefined }),
+    ),
+  );
+  const byName = Map.groupBy(declared, ({ name }) => name);
+  const meansTwo = [...byName].filter(
+    ([, places]) => places.length > 1 && places.some(({ exported }) => exported),
+  );
+  expect(meansTwo.map(([name, places]) => [name, ...places.map(({ file }) => file)])).toEqual([]);
+});
+
+test('an exported name has one meaning', () => {
   const exported = files.flatMap((file) =>
     [
       ...readFileSync(file, 'utf8').matchAll(

@@ -36,7 +36,7 @@ test('the domains publish the entities of the mesh, with their fields', async ()
   expect(Object.fromEntries(found)).toEqual(entities);
 });
 
-test('entities refer to each other as the graph draws them', async () => {
+test('entities reference each other as the graph shows', async () => {
   const models = await readAll();
   const references = models.flatMap((model) =>
     model.entities.flatMap(({ typeName, references }) =>
@@ -67,7 +67,7 @@ test('entities refer to each other as the graph draws them', async () => {
   ]);
 });
 
-test('personal data is named as such, masked or closed, and may be missing', async () => {
+test('personal data is declared, masked or closed, and nullable', async () => {
   const fields = (await readAll()).flatMap((model) => model.entities).flatMap(({ fields }) => fields);
   const pii = fields.filter(({ policy }) => policy.pii.length > 0);
   expect(pii.map(({ coordinate }) => coordinate)).toEqual(personal);
@@ -91,7 +91,7 @@ test('money is exact everywhere', async () => {
   for (const { type } of numbers) expect(type).toMatchObject({ name: 'Decimal', precision: 18, scale: 2 });
 });
 
-test.each(demoDomains)('nothing is found wrong with the contract of %s, read strictly', (domain) => {
+test.each(demoDomains)('the contract of %s has no findings, read strictly', (domain) => {
   const file = `subgraphs/${domain}/contract.yaml`;
   const reading = readContract(readFileSync(file), { file, strict: true });
   if (!reading.ok) return expect(reading.findings).toEqual([]);

@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => demo[Symbol.asyncDispose]());
 
-/** What is wrong in an extract, and how one would see the same in the product. */
+/** A fault in an extract, and how the same fault would appear in the product. */
 const faults: { fault: string; extract: string; product: string }[] = [
   {
     fault: 'a customer twice',
@@ -108,7 +108,7 @@ test.each(faults)('$fault is in the extract and not in the product', async ({ ex
   expect(await demo.count(product)).toBe(0);
 });
 
-test('a row that arrives late and is older does not replace what is known', async () => {
+test('a row that arrives late and is older does not replace the current one', async () => {
   const late = `SELECT count(*) FROM extract.orders a JOIN extract.orders b USING (order_no)
     WHERE a.exported_at > b.exported_at AND a.updated_at < b.updated_at`;
   const older = `SELECT count(*) FROM extract.orders e JOIN orders o ON o.id = upper(trim(e.order_no))
@@ -118,7 +118,7 @@ test('a row that arrives late and is older does not replace what is known', asyn
   expect(await demo.count(older)).toBe(0);
 });
 
-test('every IBAN that is left has the right check digits, and most are left', async () => {
+test('every remaining IBAN has the right check digits, and most remain', async () => {
   const rows = await demo.query<{ iban: string }>(
     'SELECT DISTINCT iban FROM payments WHERE iban IS NOT NULL',
   );
@@ -142,7 +142,7 @@ test('cleaning loses no customer and no order', async () => {
   expect(await demo.count('SELECT count(*) FROM payments')).toBe(await demo.count(payments));
 });
 
-test('what one product refers to is in the other', async () => {
+test('references between products have targets', async () => {
   const missing = (from: string, column: string, to: string) =>
     demo.count(
       `SELECT count(*) FROM ${from} ANTI JOIN ${to} ON ${to}.id = ${from}.${column} WHERE ${column} IS NOT NULL`,
@@ -171,7 +171,7 @@ test('money reconciles from lines to orders to payments to revenue, to the cent'
   expect(difference).toEqual({ cents: '0.00' });
 });
 
-test('no order is captured twice, and what is delivered is paid', async () => {
+test('no order is captured twice, and delivered orders are paid', async () => {
   expect(
     await demo.count(
       "SELECT count(*) FROM (SELECT order_id FROM payments WHERE status = 'CAPTURED' GROUP BY order_id HAVING count(*) > 1)",
@@ -203,7 +203,7 @@ test('time runs forwards: account, order, payment, parcel, delivery', async () =
   expect(await demo.count('SELECT count(*) FROM shipments WHERE delivered_at < shipped_at')).toBe(0);
 });
 
-test.each(demoDomains)('the contract of %s promises what its rows keep', async (domain) => {
+test.each(demoDomains)('the rows satisfy the contract of %s', async (domain) => {
   const { product } = await readProductFile(`subgraphs/${domain}/contract.yaml`);
   for (const object of product.objects) {
     const rows = await demo.count(`SELECT count(*) FROM ${object.physicalName}`);

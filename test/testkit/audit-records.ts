@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AuditEntry } from '#platform/runtime/audit/audit-record.ts';
 
-/** All whole records in a folder's audit log, segment by segment. */
+/** All complete records in a folder's audit log, segment by segment. */
 export async function auditRecords(folder: string): Promise<AuditEntry[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.jsonl')).sort();
   const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));

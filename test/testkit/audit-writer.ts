@@ -2,7 +2,7 @@ import { type AuditLog, openAuditLog } from '#platform/runtime/audit/audit-log.t
 import type { AuditEntry } from '#platform/runtime/audit/audit-record.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 
-/** An entry such as a gateway makes, told from others by its id. */
+/** An entry like a gateway's, identified by its id. */
 export function auditEntry(correlationId: string): AuditEntry {
   return {
     correlationId,
@@ -23,7 +23,7 @@ export function openTestLog(folder: string, segmentBytes = 67_108_864): Promise<
   return openAuditLog({ folder, segmentBytes, logger: createLogger('test', 'silent') });
 }
 
-/** Appends for as long as it runs, many at once, and says the id of each record that is durable. */
+/** Appends until it is stopped, many concurrently, and prints the id of each durable record. */
 if (import.meta.main) {
   const [folder = '', many = '1', segmentBytes] = process.argv.slice(2);
   const log = await openTestLog(folder, Number(segmentBytes));

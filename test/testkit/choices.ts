@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 
-/** What a generator written as a function draws from; each draw is fast-check's, so a seed repeats all of them. */
+/** The source of a generator function; each draw is fast-check's, so a seed repeats all of them. */
 export interface Choices {
   /** Both ends included. */
   int(min: number, max: number): number;
   chance(probability: number): boolean;
   pick<T>(from: readonly T[]): T;
   shuffled<T>(items: readonly T[]): T[];
-  /** So many different ones at most, in their order. */
+  /** At most so many distinct items, in their order. */
   some<T>(from: readonly T[], min: number, max: number): T[];
 }
 
@@ -17,7 +17,7 @@ export function arbitraryOf<T>(make: (choices: Choices) => T): fc.Arbitrary<T> {
 }
 
 function createChoices(draw: fc.GeneratorValue): Choices {
-  // Chances are meant as they are said: fast-check's own numbers tend to the ends.
+  // Probabilities are exact: fast-check's own numbers tend to the extremes.
   const int = (min: number, max: number) => draw(evenly, min, max);
   function pick<T>(from: readonly T[]): T {
     if (from.length === 0) throw new Error('There is nothing to pick from.');
@@ -51,7 +51,7 @@ export function seededChoices(seed: number): Choices {
   return createChoices(draw);
 }
 
-/** The first of everything, and no chance comes true. */
+/** Always the first choice, and no probability is met. */
 export const noChoices: Choices = {
   int: (min) => min,
   chance: () => false,

@@ -7,7 +7,7 @@ import { runPipeline } from '#platform/pipeline/run-pipeline.ts';
 import { currentSnapshot, snapshotTables } from '#platform/snapshots/snapshots.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-/** The demo's domains, each after those that it reads from. */
+/** The demo's domains, each after the domains that it reads from. */
 export const demoDomains = ['users', 'orders', 'payments', 'inventory', 'logistics', 'analytics'] as const;
 
 export interface DemoHome extends AsyncDisposable {
@@ -18,7 +18,7 @@ export interface DemoHome extends AsyncDisposable {
   count(text: string): Promise<number>;
 }
 
-/** The made-up company at a small scale, its products published. */
+/** The demo company at a small scale, with its products published. */
 export async function createDemoHome({ scale = 0.01, domains = demoDomains } = {}): Promise<DemoHome> {
   const folder = await temporaryFolder();
   const home = folder.path;

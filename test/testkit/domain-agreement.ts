@@ -1,6 +1,6 @@
 import type { Agreement } from '#schema/policy/policy.ts';
 
-/** Lets one domain compute from, or take over, another's protected fields. */
+/** Allows one domain to compute from, or take over, another's protected fields. */
 export function domainAgreement(domain: string, owner: string): Agreement {
   return {
     consumer: `domain:${domain}`,

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, test } from 'vitest';
 import { startTestPostgres, type TestPostgres, withoutPostgres } from './test-postgres.ts';
 
-/** The name of an engine, and the server that products are served from; none for DuckDB. */
+/** The name of an engine, and the server of the products; none for DuckDB. */
 export type EngineChoice = readonly [name: string, postgres: () => TestPostgres | undefined];
 
-/** For `test.each`: each engine there is, with one PostgreSQL server for the file. */
+/** For `test.each`: all engines, with one PostgreSQL server for the file. */
 export function eachEngine(): readonly EngineChoice[] {
   const duckDb: EngineChoice = ['DuckDB', () => undefined];
   if (withoutPostgres) {

@@ -33,11 +33,11 @@ export interface KitMesh extends AsyncDisposable {
   readonly issuer: TestIssuer;
   readonly products: readonly TestProduct[];
   readonly auditFolder: string;
-  /** Asks a product itself, as the gateway would. */
+  /** Sends a request to a product itself, like the gateway. */
   direct(product: TestProduct, principal: Principal, query: string): Promise<ProductAnswer>;
-  /** A further gateway before the same products; the caller's to close. */
+  /** A further gateway on the same products; the caller closes it. */
   secondGateway(options: Partial<GatewayOptions>): Promise<Gateway>;
-  /** A token that reads as this principal; none for the anonymous one. */
+  /** A token of this principal; none for the anonymous one. */
   tokenOf(principal: Principal): Promise<string | undefined>;
 }
 

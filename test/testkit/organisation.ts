@@ -1,7 +1,7 @@
 import type { OverlaySource } from '#schema/compose.ts';
 import type { AccessPolicy } from '#schema/policy/policy.ts';
 
-/** Most tests are about other things than who the organisation is: in their meshes all who show a token are its own. */
+/** Most tests do not depend on the organisation: in their meshes all callers with a token belong to it. */
 export const anyToken: AccessPolicy = { allow: [['authenticated']] };
 
 /** The same as an overlay. */

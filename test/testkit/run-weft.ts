@@ -7,7 +7,7 @@ export interface WeftResult {
   readonly stderr: string;
 }
 
-/** Runs one `weft` command to its end. @param home what WEFT_HOME is for it. */
+/** Runs one `weft` command to its end. @param home the value of WEFT_HOME. */
 export async function runWeft(args: readonly string[], home?: string): Promise<WeftResult> {
   const child = startWeft(args, home);
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
@@ -19,7 +19,7 @@ export async function runWeft(args: readonly string[], home?: string): Promise<W
   return { code, stdout, stderr };
 }
 
-/** Starts a `weft` command that goes on until it is stopped. */
+/** Starts a `weft` command that runs until it is stopped. */
 export function startWeft(
   args: readonly string[],
   home?: string,

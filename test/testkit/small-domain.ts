@@ -9,15 +9,25 @@ export interface SmallDomain extends AsyncDisposable {
   write(sql: string): Promise<void>;
 }
 
+export interface SmallDomainOptions {
+  readonly sql?: string;
+  readonly csv?: string;
+  readonly customProperties?: unknown[];
+  /** Of its second property. */
+  readonly amount?: Record<string, unknown>;
+  readonly physicalName?: string;
+  readonly servers?: unknown[];
+}
+
 /** A domain `things` with one table of two columns, a system `toys` with one extract, and a home of its own. */
 export async function createSmallDomain({
   sql = 'CREATE TABLE things AS SELECT id, clean.count(amount) AS amount FROM extract.things;',
   csv = 'id,amount\na,1\nb,2\n',
-  customProperties = [{ property: 'sources', value: ['toys'] }] as unknown[],
-  amount = {} as Record<string, unknown>,
+  customProperties = [{ property: 'sources', value: ['toys'] }],
+  amount = {},
   physicalName = 'things',
-  servers = [] as unknown[],
-} = {}): Promise<SmallDomain> {
+  servers = [],
+}: SmallDomainOptions = {}): Promise<SmallDomain> {
   const folder = await temporaryFolder();
   const home = join(folder.path, 'home');
   const domainFolder = join(folder.path, 'things');

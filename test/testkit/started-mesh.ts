@@ -29,17 +29,17 @@ export interface StartedMesh extends AsyncDisposable {
   }[];
   /** The supervisor. */
   readonly process: ChildProcess;
-  /** What it has said on standard error so far. */
+  /** Its output on standard error so far. */
   said(): string;
-  /** Of a persona; none for an anonymous caller. */
+  /** The token of a persona; none for an anonymous caller. */
   token(persona: string | undefined): string | undefined;
   /** @param persona whose token to send; none for an anonymous caller. */
   ask(query: string, persona?: string): Promise<GraphAnswer>;
 }
 
 /**
- * `weft dev` as a user runs it, with a small demo in a folder of its own and on free ports.
- * @param prepare what the user does to the home before. @param environment on top of this process's own.
+ * `weft dev` as a user runs it, with a small demo in its own folder and on free ports.
+ * @param prepare changes the home before the start. @param environment in addition to this process's own.
  */
 export async function startedMesh(
   options: readonly string[] = [],
@@ -102,6 +102,8 @@ async function stopped(child: ChildProcess): Promise<void> {
   await once(child, 'exit');
 }
 
+let portBases = process.pid;
+
 async function freePortBase(): Promise<number> {
   const workers = 4;
   const worker = Number(process.env.VITEST_POOL_ID ?? 0) % workers;
@@ -109,7 +111,7 @@ async function freePortBase(): Promise<number> {
   for (let attempt = 0; ; attempt += 1) {
     // Below the ports that connections and servers are given by the system, and not another worker's: what is free
     // now is to be free still when the mesh comes to listen.
-    const portBase = 20_000 + 20 * (workers * Math.floor(Math.random() * (600 / workers)) + worker);
+    const portBase = 20_000 + 20 * (workers * (portBases++ % (600 / workers)) + worker);
     const plan = planMesh({ portBase });
     try {
       await requireFreePorts(wantedPorts(plan, domains), plan.host);

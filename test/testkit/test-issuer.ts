@@ -7,14 +7,14 @@ import {
   type JWTHeaderParameters,
   SignJWT,
 } from 'jose';
-import type { IdentityOptions } from '#gateway/identity/authenticate.ts';
+import type { IdentityOptions } from '#gateway/identity/identity-options.ts';
 
 export interface TestIssuer {
   readonly identity: IdentityOptions;
   readonly key: CryptoKey;
   /** The public half, as a key set has it. */
   readonly jwk: JWK;
-  /** A good token with these claims; `but` makes it a bad one. */
+  /** A valid token with these claims; `but` makes it invalid. */
   token(claims?: Record<string, unknown>, but?: Flaw): Promise<string>;
 }
 
@@ -31,7 +31,7 @@ export interface TestIssuerOptions {
   readonly alg?: string;
 }
 
-/** An identity provider of its own. */
+/** An identity provider with its own key. */
 export async function createTestIssuer({
   kid = 'test',
   alg = 'EdDSA',

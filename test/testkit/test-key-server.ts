@@ -3,15 +3,15 @@ import { type HttpAnswer, startHttpServer } from '#platform/runtime/http-server.
 
 export interface TestKeyServer extends AsyncDisposable {
   readonly url: URL;
-  /** What is published; a further key is a rotation. */
+  /** The published set; a further key is a rotation. */
   keys: readonly JWK[];
   /** Answers in place of the keys. */
   fault: (() => Promise<HttpAnswer> | HttpAnswer) | undefined;
-  /** How often it was asked. */
+  /** The number of requests. */
   readonly fetches: () => number;
 }
 
-/** Where an identity provider publishes its keys, on a real socket. */
+/** The key set URL of an identity provider, on a real socket. */
 export async function createTestKeyServer(...keys: readonly JWK[]): Promise<TestKeyServer> {
   let fetches = 0;
   const http = await startHttpServer({

@@ -13,15 +13,15 @@ import { createTestSubgraph, type TestSubgraph, type TestSubgraphOptions } from 
 
 export interface TestMeshOptions {
   readonly subgraphs: readonly Omit<TestSubgraphOptions, 'envelopes'>[];
-  /** @default one that states the organisation (`withOrganisation`), where anybody writes policy */
+  /** @default one that states the organisation (`withOrganisation`), where a subgraph has policy */
   readonly overlays?: readonly { readonly file: string; readonly sdl: string }[];
-  /** Whether nothing states who the organisation's own people are. @default false */
+  /** Whether the organisation statement is left out. @default false */
   readonly unstated?: boolean;
   readonly agreements?: readonly Agreement[];
   readonly gateway?: Partial<GatewayOptions>;
   /**
-   * Names of the subgraphs that take anything and name no policy, as one that is not built with the kit, or `true`
-   * for all. @default none
+   * Names of the subgraphs that accept any request and name no policy, like subgraphs without the kit, or `true` for
+   * all. @default none
    */
   readonly foreign?: boolean | readonly string[];
 }
@@ -58,12 +58,12 @@ export interface TestMesh extends AsyncDisposable {
   readonly gateway: Gateway;
   readonly supergraph: string;
   readonly issuer: TestIssuer;
-  /** Where its audit log is. */
+  /** The folder of its audit log. */
   readonly auditFolder: string;
   readonly subgraphs: Readonly<Record<string, TestSubgraph>>;
-  /** Asks as nobody, or with the token that stands in `headers`. */
+  /** Sends a request without a token, or with the token in `headers`. */
   query(query: string, options?: AskOptions): Promise<Answer>;
-  /** Asks with a token of those claims. */
+  /** Sends a request with a token of those claims. */
   as(claims: Record<string, unknown>): Pick<TestMesh, 'query'>;
 }
 
@@ -99,7 +99,7 @@ export async function createTestMesh(options: TestMeshOptions): Promise<TestMesh
     audit,
     logger,
     ...options.gateway,
-    // A test asks faster than anybody may.
+    // A test sends more requests than the limits allow.
     limits: { requestsPerSecond: 0, ...options.gateway?.limits },
   });
   const query = (text: string, asked: AskOptions = {}) => ask(gateway.url, text, asked);

@@ -10,14 +10,14 @@ import { promisify } from 'node:util';
 import postgres, { type Sql } from 'postgres';
 import type { PostgresAccess } from '#platform/engines/postgres/connect.ts';
 
-/** A PostgreSQL server of its own: one database, a publisher, and a reader who owns nothing. */
+/** A PostgreSQL server of its own: one database, a publisher, and a reader without ownership. */
 export interface TestPostgres extends AsyncDisposable {
   readonly host: string;
   readonly port: number;
   readonly database: string;
-  /** Owns what it publishes. */
+  /** The owner of published schemas. */
   readonly publisher: PostgresAccess;
-  /** Serves. */
+  /** The user of the serving product. */
   readonly reader: PostgresAccess;
   /** The server's own user. */
   readonly admin: Sql;
@@ -25,7 +25,7 @@ export interface TestPostgres extends AsyncDisposable {
 
 const binaries = findBinaries();
 
-/** Why tests on PostgreSQL are skipped; `undefined` where they run. */
+/** The reason that tests on PostgreSQL are skipped; `undefined` where they run. */
 export const withoutPostgres =
   binaries === undefined ? 'PostgreSQL is not installed (initdb, postgres)' : undefined;
 
@@ -46,7 +46,7 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   const user = serverUser();
   if (user) await chown(folder, user.uid, user.gid);
   const data = join(folder, 'data');
-  // In another locale than C, so that what depends on it is seen.
+  // In another locale than C, so that a dependency on it is found.
   const flags = ['-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'];
   await promisify(execFile)(join(binaries, 'initdb'), ['-D', data, ...flags], user);
   const port = await freePort();
@@ -62,7 +62,10 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   const first = client({ ...place, database: 'postgres', user: 'postgres' });
   await first.unsafe('CREATE DATABASE mesh');
   await first.unsafe(
-    'CREATE ROLE publisher LOGIN; CREATE ROLE reader LOGIN; GRANT CREATE ON DATABASE mesh TO publisher',
+    'CREATE ROLE publisher LOGIN; CREATE ROLE reader LOGIN; REVOKE ALL ON DATABASE mesh FROM PUBLIC',
+  );
+  await first.unsafe(
+    'GRANT CONNECT ON DATABASE mesh TO reader; GRANT CONNECT, CREATE ON DATABASE mesh TO publisher',
   );
   await first.end();
   const admin = client({ ...place, user: 'postgres' });

@@ -34,24 +34,24 @@ import type { TestPostgres } from './test-postgres.ts';
 /** Table to rows, each by column name. */
 export type Rows = Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
 
-/** What is public of a snapshot; two products with other data can have it in common. */
+/** The public values of a snapshot; two products with other data can share it. */
 export type SnapshotName = Pick<SnapshotManifest, 'id' | 'publishedAt'>;
 
 export interface TestProductOptions {
   /** The text of a contract. */
   readonly contract: string;
-  /** What the first snapshot holds; none is published without. */
+  /** The rows of the first snapshot; none is published without. */
   readonly rows?: Rows;
   /** @default a new name */
   readonly snapshot?: SnapshotName;
-  /** Beside the contract: `extensions.graphql`. */
+  /** In addition to the contract: `extensions.graphql`. */
   readonly extensions?: string;
-  /** What governance states for the mesh. @default all who show a token are the organisation's own people */
+  /** The statements of governance. @default all callers with a token belong to the organisation */
   readonly statements?: MeshStatements;
-  /** What the gateway decided by, beside the statements. @default the product's own policy */
+  /** The policy of the gateway, in addition to the statements. @default the product's own policy */
   readonly policy?: PolicyBundle;
   readonly secrets?: MeshSecrets;
-  /** Serve it from a schema of its own of this server. @default DuckDB */
+  /** Serves it from its own schema on this server. @default DuckDB */
   readonly postgres?: TestPostgres | undefined;
   readonly serve?: Partial<ServeOptions>;
 }
@@ -82,13 +82,13 @@ export interface TestProduct extends AsyncDisposable {
   readonly sdl: string;
   readonly home: string;
   readonly signer: EnvelopeSigner;
-  /** What reached the engine since it was last emptied. */
+  /** The statements since it was last emptied. */
   readonly statements: RecordedStatement[];
-  /** Digest and address of the gateway's policy, as envelopes name them. */
+  /** Digest and address of the gateway's policy, for envelopes. */
   readonly policy: { readonly digest: string; readonly url: string; readonly fetches: () => number };
   /** Publishes a further snapshot. @returns its id. */
   publish(rows: Rows, named?: SnapshotName): Promise<string>;
-  /** Asks with an envelope for this principal. */
+  /** Sends a request with an envelope for this principal. */
   as(principal: Principal): {
     query(query: string, variables?: Record<string, unknown>): Promise<ProductAnswer>;
   };
@@ -185,7 +185,7 @@ async function publishToPostgres(
   await tables.publish({ manifest, folder: snapshotFolder(home, domain, id), entities });
 }
 
-/** A body and an envelope, as they are. */
+/** A raw body and envelope. */
 export async function post(url: string, body: string, envelope?: string): Promise<ProductAnswer> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
@@ -196,7 +196,7 @@ export async function post(url: string, body: string, envelope?: string): Promis
   return { status: response.status, text, ...(JSON.parse(text) as object) };
 }
 
-/** A persona as the demo has them: one role, and a purpose. */
+/** A persona like those of the demo: one role, and a purpose. */
 export function principal(role: string, purpose?: string): Principal {
   return {
     ...anonymous,

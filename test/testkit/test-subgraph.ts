@@ -15,7 +15,7 @@ export interface TestSubgraphOptions {
   readonly resolvers?: Record<string, Record<string, Resolver>>;
   /** 0 picks a free one. @default 0 */
   readonly port?: number;
-  /** Takes only envelopes of this key, and says that it applied the policy that each names. */
+  /** Accepts only envelopes of this key, and claims to have applied the policy that each names. */
   readonly envelopes?: JWTVerifyGetKey;
 }
 
@@ -34,7 +34,7 @@ export interface TestSubgraph extends AsyncDisposable {
   readonly sdl: string;
   readonly url: string;
   readonly port: number;
-  /** What it was asked, in order. */
+  /** Its requests, in order. */
   readonly asked: Asked[];
   fault: Fault | undefined;
 }

@@ -8,7 +8,7 @@ export interface TokenSource {
   readonly tenant?: string;
 }
 
-/** The token of a normalised value as `docs/policy.md` says, without the product's own code. */
+/** The token of a normalised value as `docs/masks.md` says, without the product's own code. */
 export function tokenOf(value: string, { hash, domain, tenant = '' }: TokenSource): string {
   const key = Buffer.from(hkdfSync('sha256', hash, '', `weft token 1\n${tenant}\n${domain}`, 32));
   const name = Buffer.from(hkdfSync('sha256', hash, '', 'weft token key name 1', 4)).toString('hex');

@@ -1,14 +1,14 @@
-/** Builds a function from text once, with the values that its text names. */
+/** Builds a function from text, with the values that the text refers to. */
 export interface CodeParts {
   /** A name for a value that the text uses. */
   constant(value: unknown): string;
-  /** @param body in JavaScript; whatever it repeats of a document is written by `quoted` and `property`. */
+  /** @param body in JavaScript; text from a document must be inserted by `quoted` and `property`. */
   build<T>(parameters: readonly string[], body: string): T;
 }
 
 /**
- * What is known of an operation when it is compiled becomes code of its own: fields are read by name, and not by a
- * variable that holds a name, which is what makes an interpreter of operations slow.
+ * Turns the compile-time knowledge of an operation into code: fields are read by literal names instead of variables
+ * that hold names, which make interpreters of operations slow.
  */
 export function createCode(): CodeParts {
   const names: string[] = [];
@@ -34,13 +34,13 @@ export function quoted(text: string): string {
   return JSON.stringify(text);
 }
 
-/** The field of a row, whatever its name: rows inherit nothing. */
+/** The field of a row with any name: rows inherit nothing. */
 export function property(row: string, name: string): string {
   return `${row}[${quoted(name)}]`;
 }
 
 /**
- * The field of an object that was parsed from JSON; `undefined` where it has none of that name, also where all
+ * The field of an object that was parsed from JSON; `undefined` where it has no own field of that name, even if all
  * objects inherit one.
  */
 export function ownProperty(object: string, name: string): string {

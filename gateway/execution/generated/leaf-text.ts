@@ -3,10 +3,10 @@ import { textOfString, textOfValue } from '#platform/runtime/json-text.ts';
 import { fallbackToCompletion } from '../fallback-to-completion.ts';
 import { isInfinite, isWhole } from '../valid-leaf.ts';
 
-/** A value in JSON, as the domain gave it. @throws fallbackToCompletion for one that is not of the type. */
+/** A domain's value as JSON. @throws fallbackToCompletion for a value that is not of the type. */
 export type LeafText = (value: unknown) => string;
 
-/** One function a type, none of which has to ask what its type is. What a type takes is what `leafCheck` says. */
+/** A separate function for each type, so that none checks the type at run time. `leafCheck` defines valid values. */
 export function leafText(type: GraphQLLeafType): LeafText {
   if (isEnumType(type)) {
     const texts = new Map<unknown, string>(type.getValues().map(({ name }) => [name, `"${name}"`]));

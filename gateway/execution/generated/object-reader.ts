@@ -3,25 +3,25 @@ import type { ReadField, ReadFields } from '../read-fields.ts';
 import { type ResponseObject, responseObjectPrototype } from '../response-object.ts';
 import { createCode, ownProperty, property, quoted } from './generated-code.ts';
 
-/** Takes what a fetch asked for, and nothing else, out of what a domain answered. */
+/** Reads the selected fields, and no others, from a domain's response. */
 export interface ObjectReader {
   /** A copy, or the one that was made of the same values before. */
-  read(from: object, made: MadeRows): ResponseObject;
+  read(from: object, made: MadeObjects): ResponseObject;
   /**
-   * Adds it to what is there. Two fetches may answer parts of one object: a null of one of them does not undo
-   * what the other one answered.
+   * Merges it into existing objects. Two fetches may return parts of one object: a null of one does not overwrite a
+   * value of the other.
    */
-  merge(into: readonly ResponseObject[], from: object, made: MadeRows): void;
+  merge(into: readonly ResponseObject[], from: object, made: MadeObjects): void;
 }
 
 /** Rows that were made of one answer, by the values that they were made of: a list for each place. Empty at first. */
-export type MadeRows = Map<string, ResponseObject>[];
+export type MadeObjects = Map<string, ResponseObject>[];
 
-/** Where in the tree the objects of a fetch are the same one. */
+/** The places of the tree at which the objects of a fetch are the same object. */
 export interface SharedRows {
-  /** Whether what comes back may be the same object in all that it is merged into. */
+  /** Whether the same object may be used in all objects that it is merged into. */
   readonly shared: boolean;
-  /** Places, without the marks of lists, at which all objects of the same values are one. */
+  /** Places, without the marks of lists, at which all objects with equal values are one object. */
   readonly once: ReadonlySet<string>;
 }
 
@@ -46,7 +46,7 @@ export function compileObjectReader(
   return compile(fields, place, shared);
 }
 
-/** Whoever is asked for many such objects, or writes them, has one to do instead. */
+/** One object instead of many equal ones makes later fetches and writing cheaper. */
 function readOnce(read: ObjectReader['read'], fields: ReadFields, index: number): ObjectReader['read'] {
   let textOf: TextOfObject | undefined;
   return (from, made) => {
@@ -73,32 +73,32 @@ function compileText(fields: ReadFields): TextOfObject {
 
 type Readers = ReadonlyMap<ReadField, ObjectReader>;
 
-/** Built when the first object is read, as `compileMerge` when the first one is merged: most are only one of both. */
+/** Built on the first read, as `compileMerge` on the first merge: most readers need only one of both. */
 function compileRead(fields: ReadFields, readers: Readers): ObjectReader['read'] {
-  let Read: RowConstructor | undefined;
+  let Read: ObjectConstructor | undefined;
   return (from, made) => {
-    Read ??= rowConstructor(fields, readers);
+    Read ??= objectConstructor(fields, readers);
     return new Read(from, made);
   };
 }
 
-type RowConstructor = new (from: object, made: MadeRows) => ResponseObject;
+type ObjectConstructor = new (from: object, made: MadeObjects) => ResponseObject;
 
 /** All rows that one reader makes have the same fields in the same order, which engines make the most of. */
-function rowConstructor(fields: ReadFields, readers: Readers): RowConstructor {
+function objectConstructor(fields: ReadFields, readers: Readers): ObjectConstructor {
   const code = createCode();
   const lines = fields.map((field) => {
     const value = ownProperty('from', field.from);
     const reader = readers.get(field);
     const read = reader ? `${code.constant(readValue)}(${value}, ${code.constant(reader)}, made)` : value;
     const at = property('this', field.to);
-    // Of fields that an object has one of, according to its type, those that it does not have change nothing.
+    // With several fields for one name, depending on the object's type, the missing ones must not overwrite it.
     const others = fields.filter(({ to }) => to === field.to).length > 1;
     return others ? `if (${value} !== undefined) ${at} = ${read};` : `${at} = ${read};`;
   });
-  const Row = code.build<RowConstructor>(['from', 'made'], lines.join('\n'));
-  Row.prototype = responseObjectPrototype;
-  return Row;
+  const ReadObject = code.build<ObjectConstructor>(['from', 'made'], lines.join('\n'));
+  ReadObject.prototype = responseObjectPrototype;
+  return ReadObject;
 }
 
 function compileMerge(fields: ReadFields, readers: Readers, shared: boolean): ObjectReader['merge'] {
@@ -130,7 +130,7 @@ function buildMerge(fields: ReadFields, readers: Readers, shared: boolean): Obje
   return code.build(['into', 'from', 'made'], lines.join('\n'));
 }
 
-function readValue(value: unknown, reader: ObjectReader, made: MadeRows): unknown {
+function readValue(value: unknown, reader: ObjectReader, made: MadeObjects): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (!Array.isArray(value)) return reader.read(value, made);
   const items = new Array(value.length);
@@ -139,7 +139,7 @@ function readValue(value: unknown, reader: ObjectReader, made: MadeRows): unknow
 }
 
 /** One copy for all objects that a value is merged into; `undefined` for what is no object. */
-function readObject(value: unknown, reader: ObjectReader, made: MadeRows): unknown {
+function readObject(value: unknown, reader: ObjectReader, made: MadeObjects): unknown {
   return typeof value === 'object' && value !== null ? readValue(value, reader, made) : undefined;
 }
 
@@ -148,14 +148,14 @@ function mergeValue(
   name: string,
   value: unknown,
   reader: ObjectReader,
-  made: MadeRows,
+  made: MadeObjects,
 ): void {
   const present = into[name];
   if (value === null && present !== undefined) return;
   if (!mergeInside(present, value, reader, made)) into[name] = readValue(value, reader, made);
 }
 
-function mergeInside(present: unknown, value: unknown, reader: ObjectReader, made: MadeRows): boolean {
+function mergeInside(present: unknown, value: unknown, reader: ObjectReader, made: MadeObjects): boolean {
   if (typeof present !== 'object' || present === null) return false;
   if (typeof value !== 'object' || value === null) return false;
   if (!Array.isArray(present)) {

@@ -7,12 +7,12 @@ import { createResponseObject, type ResponseObject } from '../response-object.ts
 import { isInfinite } from '../valid-leaf.ts';
 import { createCode, property, quoted } from './generated-code.ts';
 
-/** What a domain is told of an entity, in JSON; `undefined` where what it needs is not there. */
+/** Writes an entity's representation in JSON; `undefined` where a required field is missing. */
 export type RepresentationWriter = (entity: ResponseObject) => string | undefined;
 
 type Write = (from: ResponseObject, into: ResponseObject) => boolean;
 
-/** @param schema the whole supergraph's: domains tell each other of what clients never see. */
+/** @param schema the whole supergraph's, since representations use fields that clients never see. */
 export function compileRepresentations(
   requires: readonly RequiredSelection[],
   rewrites: readonly PlanRewrite[],
@@ -41,7 +41,7 @@ export function compileRepresentations(
   };
 }
 
-/** The fields of a type's entities that a domain is told, where all are plain values that it needs together. */
+/** The field names of a type's representation, if all are plain values that are required together. */
 function plainFields(
   requires: readonly RequiredSelection[],
   type: string,
@@ -76,7 +76,7 @@ function compilePlain(names: readonly string[]): RepresentationWriter {
   );
 }
 
-/** Into a selection that lacks a field nothing is written: whoever left it out has said why. */
+/** Writes nothing for a selection that lacks a field: an error has explained the missing field. */
 function compileSelections(selections: readonly RequiredSelection[], schema: GraphQLSchema): Write {
   const writes = selections.map((selection): Write => {
     if (selection.kind === 'Field') return compileField(selection.name, selection.selections, schema);
@@ -124,9 +124,9 @@ function merge(into: ResponseObject, part: ResponseObject): void {
   }
 }
 
-type Rewrite = (value: unknown) => void;
+type RewriteValue = (value: unknown) => void;
 
-function compileRewrite(rewrite: PlanRewrite, schema: GraphQLSchema): Rewrite {
+function compileRewrite(rewrite: PlanRewrite, schema: GraphQLSchema): RewriteValue {
   const last = rewrite.path.at(-1);
   if (last === undefined) return () => {};
   const change =
@@ -146,17 +146,17 @@ function compilePath(
   path: readonly string[],
   change: (row: ResponseObject) => void,
   schema: GraphQLSchema,
-): Rewrite {
+): RewriteValue {
   const [step, ...rest] = path;
   const below = step === undefined ? undefined : compilePath(rest, change, schema);
   const condition = step?.startsWith('... on ') ? step.slice('... on '.length) : undefined;
   const applies = condition === undefined ? undefined : new Set(typesNamed(condition, schema));
-  const at: Rewrite = (value) => {
+  const at: RewriteValue = (value) => {
     if (Array.isArray(value)) value.forEach(at);
     else if (!isRecord(value)) return;
     else if (!below || step === undefined) change(value);
     else if (!applies) below(value[step]);
-    // What tells no type is taken to be of it: not all objects in a representation do.
+    // An object without a type is assumed to match: not all objects in a representation have one.
     else if (!value.__typename || applies.has(String(value.__typename))) below(value);
   };
   return at;

@@ -23,18 +23,18 @@ import { type CodeParts, createCode, property, quoted } from './generated-code.t
 import { leafText } from './leaf-text.ts';
 
 /**
- * Writes what an operation selects of the tree that was fetched for it, in JSON. `undefined` where anything in the
- * tree is not as it has to be: it takes `CompleteAnswer` to say what is null then, and why.
+ * Writes an operation's response in JSON, from its fetched tree. `undefined` where anything in the tree is not as
+ * expected: then `CompleteAnswer` decides which values are null, and why.
  */
 export type WriteAnswer = (tree: ResponseObject) => string | undefined;
 
-/** What one object, or a list of them, is written as; each text once, however often it stands in the answer. */
+/** The texts of objects or lists, each written once, however often it occurs in the response. */
 type Texts = Map<unknown, string>[];
 type WriteObject = (row: ResponseObject, texts: Texts) => string;
 
 /**
- * @param plan what it says of places whose values, or rows, stand in several objects.
- * @returns `undefined` for an operation that asks about the schema too.
+ * @param plan its places whose values, or rows, occur in several objects.
+ * @returns `undefined` for an operation with introspection.
  */
 export function compileWriter(
   { schema, document, operation, names, conditions }: CompletedOperation,
@@ -63,7 +63,7 @@ export function compileWriter(
   ): string {
     const [{ name }] = nodes;
     const fetched = names.fetched(nodes[0]);
-    // Nobody said which of its types an abstract one is.
+    // No fetch told which of its types an abstract value has.
     if (name.value === '__typename')
       return isObjectType(type) ? `text += ${quoted(quoted(type.name))};` : fail(code);
     const definition = isUnionType(type) ? undefined : type.getFields()[name.value];
@@ -76,7 +76,7 @@ export function compileWriter(
     return shared.has(below) ? `{ ${value}\n${writeOnce(write, 'value0')} }` : `{ ${value}\n${write} }`;
   }
 
-  /** What is the same object is the same text. */
+  /** Equal objects have equal texts. */
   function writeOnce(write: string, value: string): string {
     const memo = memos++;
     return `const known = (texts[${memo}] ??= new Map());
@@ -131,7 +131,7 @@ export function compileWriter(
       text += ']';`;
   }
 
-  /** Objects are compiled for each of their types, when the first one is met. */
+  /** Objects are compiled for each of their types, on first use. */
   function writeObject(
     declared: GraphQLCompositeType,
     nodes: readonly FieldNode[],
@@ -161,7 +161,7 @@ export function compileWriter(
   return (tree) => {
     try {
       const text = write(tree, []);
-      // Makes one string of the thousands that it was put together from: none of them has to outlive this turn.
+      // Flattens the thousands of concatenated strings into one, so that none of them outlives this turn.
       text.charCodeAt(0);
       return text;
     } catch (error) {

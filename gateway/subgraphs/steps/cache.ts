@@ -5,10 +5,21 @@ import type { CopyFetch } from './copy.ts';
 export type CacheFetch = (fetch: ShapedFetch) => Promise<Answered>;
 
 /** Gives what is cached, and asks for the rest. A mutation ends what was cached of its domain. */
-export function cache(kept: DomainCache | undefined): (next: CopyFetch) => CacheFetch {
+export function cache(domain: string, kept: DomainCache | undefined): (next: CopyFetch) => CacheFetch {
   return (next) => async (fetch) => {
-    const { shape } = fetch;
-    if (kept && shape.changesNothing) return kept.answer(fetch, (some) => next({ ...some, shape }));
+    const { shape, context } = fetch;
+    if (kept && shape.changesNothing) {
+      let fetched = 0;
+      const answered = await kept.answer(fetch, (some) => {
+        // What is asked for again as a whole was asked for in part before.
+        fetched = Math.max(fetched, some.representations?.length ?? 1);
+        return next({ ...some, shape });
+      });
+      const asked = fetch.representations?.length ?? 1;
+      fetch.observer?.event('cache', { domain, kept: asked - fetched, fetched });
+      // It would take the room of what responses are made of.
+      return context.shadow ? { ...answered, keep() {} } : answered;
+    }
     const answer = await next(fetch).finally(() => shape.changesNothing || kept?.changed());
     return { answer, keep() {} };
   };

@@ -5,19 +5,19 @@ import { representationsOf, type ShapedFetch } from '../fetch-shape.ts';
 import { atEachField, FailedFetch, misshapen, type SubgraphError } from '../subgraph-errors.ts';
 import type { CacheFetch } from './cache.ts';
 
-/** A response that is what its fetch can be answered with. */
+/** A response of a shape that its fetch allows. */
 export interface CheckedAnswer {
   readonly answer: SubgraphAnswer;
-  /** Of entities that were in another shape, and are null in it. */
+  /** Entities that had another shape, and are null in it. */
   readonly wrong: readonly SubgraphError[];
-  /** Caches it. To be called before it is changed. */
+  /** Caches it. Called before it is changed. */
   keep(): void;
 }
 
-/** @throws FailedFetch where nothing of it can be used. */
+/** @throws FailedFetch where no part of it can be used. */
 export type CheckFetch = (fetch: ShapedFetch) => Promise<CheckedAnswer>;
 
-/** Holds responses about entities to what `_entities` promises. One with anything wrong in it is not cached. */
+/** Checks that responses about entities have the shape of `_entities`. A response with any error is not cached. */
 export function check(domain: string, logger: Logger): (next: CacheFetch) => CheckFetch {
   return (next) => async (fetch) => {
     const { answer: received, keep } = await next(fetch);

@@ -5,7 +5,7 @@ import type { JoinFetch } from './join-entities.ts';
 
 export type CopyFetch = (fetch: ShapedFetch) => Promise<SubgraphAnswer>;
 
-/** Gives a request a copy of what it shares with others where masks are to be put on, which is done in place. */
+/** Copies a shared response for a request that has masks to apply, since masks are applied in place. */
 export function copy(next: JoinFetch): CopyFetch {
   return async (fetch) => {
     const { outcome, shared } = await next(fetch);

@@ -19,16 +19,16 @@ export interface ErrorsOptions {
   readonly logger: Logger;
 }
 
-/** It never throws for what a domain does. */
+/** It never throws for a domain's failure. */
 export type RespondFetch = (fetch: ShapedFetch) => Promise<DomainResponse>;
 
-/** Sorts the errors of a domain, and turns what failed as a whole into an error at each field that is empty by it. */
+/** Sorts the errors of a domain, and converts a failed fetch into an error at each field that it leaves empty. */
 export function errors({ name, errorsTaken, logger }: ErrorsOptions): (next: GuardFetch) => RespondFetch {
   function respond({ answer, masked, errors: own }: PermittedAnswer, fetch: ShapedFetch): DomainResponse {
     const { data } = answer;
     const passed = fromSubgraph(answer.errors, name, errorsTaken, masked);
     const first = passed[0];
-    // An error about the whole fetch has no path of its own: it is every field's.
+    // An error about the whole fetch has no path: it applies to every field.
     const all = data === null && first && !first.path ? failed(first, fetch) : passed;
     return all.length + own.length > 0 ? { data, errors: [...all, ...own] } : { data };
   }

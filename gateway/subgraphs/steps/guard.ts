@@ -5,21 +5,21 @@ import { FailedFetch, maskNotApplied, type SubgraphError } from '../subgraph-err
 import { type AnsweringDomain, takeAnswer } from '../take-answer.ts';
 import type { CheckFetch } from './check.ts';
 
-/** A response as the caller may have it. */
+/** The part of a response that the caller may have. */
 export interface PermittedAnswer {
   readonly answer: SubgraphAnswer;
-  /** Whether masks were put on here: the domain's messages may hold any value then. */
+  /** Whether masks were applied here: then the domain's messages may contain any value. */
   readonly masked: boolean;
-  /** Of what was taken out of it. */
+  /** Errors for the removed values. */
   readonly errors: readonly SubgraphError[];
 }
 
-/** @throws FailedFetch where nothing of it may be had. */
+/** @throws FailedFetch where the caller may have no part of it. */
 export type GuardFetch = (fetch: ShapedFetch) => Promise<PermittedAnswer>;
 
 /**
- * Asks for nothing that the caller may not see, and takes of a response what policy lets the caller have.
- * @param keys coordinates that travel whoever asks.
+ * Refuses fetches of denied fields, and applies the policy to each response.
+ * @param keys coordinates that are fetched for every caller.
  */
 export function guard(domain: AnsweringDomain, keys: ReadonlySet<string>): (next: CheckFetch) => GuardFetch {
   const { name } = domain;
@@ -39,7 +39,7 @@ export function guard(domain: AnsweringDomain, keys: ReadonlySet<string>): (next
       representations: () => representationsOf(fetch),
     });
     if (!taken) throw new FailedFetch(unenforced(name));
-    // What was masked here was unmasked before, and is to be in nobody's hands but those of this request.
+    // Values that were masked here arrived unmasked, so only this request may hold them.
     if (!taken.masked && taken.unmasked.length === 0) keep();
     governance.report.add(answer.extensions.mesh);
     return {
@@ -50,7 +50,7 @@ export function guard(domain: AnsweringDomain, keys: ReadonlySet<string>): (next
   };
 }
 
-/** A coordinate in the fetch that the caller may not see and that no key needs: a `@requires` input. */
+/** A denied coordinate in the fetch that no key needs: a `@requires` input. */
 function forbiddenIn(
   { coordinates }: FetchShape,
   { decisions }: Governance,
@@ -61,14 +61,14 @@ function forbiddenIn(
 
 function forbiddenInput(domain: string, coordinate: string): SubgraphError {
   return {
-    message: `It takes "${coordinate}" to answer this field, which you may not see.`,
+    message: `This field requires "${coordinate}", which you may not see.`,
     extensions: { code: 'FORBIDDEN_FIELD', domain },
   };
 }
 
 function unenforced(domain: string): SubgraphError {
   return {
-    message: `The domain "${domain}" does not apply the policy that is in force for you.`,
+    message: `The domain "${domain}" does not apply the policy of this request.`,
     extensions: { code: 'POLICY_UNAVAILABLE', domain },
   };
 }

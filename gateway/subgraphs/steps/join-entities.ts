@@ -7,14 +7,20 @@ import type { ShareBody } from './share.ts';
 
 export type JoinFetch = (fetch: ShapedFetch) => Promise<Shared<SubgraphAnswer>>;
 
-/** Makes one body of what an operation asks of entities at the same time. A mutation is a body of its own. */
+/** Joins an operation's concurrent entity fetches into one body. A mutation has a body of its own. */
 export function joinEntities(next: ShareBody): JoinFetch {
-  const joined = joinFetches((body, context) =>
-    next({ body, context, changes: false, signal: context.signal }),
+  const joined = joinFetches((body, { context, observer }) =>
+    next({ body, context, changes: false, signal: context.signal, observer }),
   );
   return (fetch) => {
-    const { shape, context } = fetch;
-    if (shape.changesNothing) return joined(fetch);
-    return next({ body: bodyOf(fetch), context, changes: true, signal: context.signal });
+    const { shape, context, observer } = fetch;
+    if (shape.changesNothing && context.shadow !== 'theirs') return joined(fetch);
+    return next({
+      body: bodyOf(fetch),
+      context,
+      changes: !shape.changesNothing,
+      signal: context.signal,
+      observer,
+    });
   };
 }

@@ -1,5 +1,7 @@
+import type { Observer } from '#platform/telemetry/observer.ts';
 import type { SubgraphAnswer } from '../../fetches/read-answer.ts';
-import type { SubgraphClient } from '../../fetches/subgraph-client.ts';
+import type { SubgraphClient, SubgraphRequest } from '../../fetches/subgraph-client.ts';
+import { SubgraphFailure } from '../../fetches/subgraph-failure.ts';
 import type { FetchContext } from '../../request/governance.ts';
 import { type EnvelopeOptions, fetchHeaders } from '../envelope-headers.ts';
 
@@ -8,23 +10,49 @@ export interface SendOptions extends EnvelopeOptions {
   readonly client: SubgraphClient;
 }
 
-/** What is sent to a domain: one fetch, or several that are joined. */
+/** The body for a domain: one fetch, or several that are joined. */
 export interface OutgoingBody {
   readonly body: string;
   readonly context: FetchContext;
   /** Whether it is a mutation. */
   readonly changes: boolean;
   readonly signal: AbortSignal;
+  /** Of the fetch that it is sent for; of several, of the first. */
+  readonly observer?: Observer | undefined;
 }
 
-/** @throws SubgraphFailure where there is no response in GraphQL's form. */
+/** @throws SubgraphFailure where there is no GraphQL response. */
 export type SendBody = (outgoing: OutgoingBody) => Promise<SubgraphAnswer>;
 
-/** Sends a body with an envelope that is signed for it. A mutation is not repeated. */
+/** Sends a body with an envelope that is signed for it. A mutation is not retried. */
 export function send(options: SendOptions): SendBody {
   const { client, name: domain, url } = options;
-  return async ({ body, context, changes, signal }) => {
+  return async ({ body, context, changes, signal, observer }) => {
     const headers = await fetchHeaders(options, context.governance, body);
-    return client.post({ domain, url, body, headers, signal, repeatable: !changes });
+    const background = context.shadow !== undefined;
+    const repeatable = !changes && !background;
+    const request = { domain, url, body, headers, signal, repeatable, background };
+    return observer ? postObserved(client, request, observer) : client.post(request);
   };
+}
+
+async function postObserved(
+  client: SubgraphClient,
+  request: SubgraphRequest,
+  observer: Observer,
+): Promise<SubgraphAnswer> {
+  const { domain, url, body, headers } = request;
+  const activity = observer.begin('domain request', { domain, url, bytes: Buffer.byteLength(body) });
+  let bytes = 0;
+  let code: string | undefined;
+  try {
+    const answer = await client.post({ ...request, headers: { ...headers, ...activity.headers } });
+    bytes = answer.received?.bytes ?? 0;
+    return answer;
+  } catch (error) {
+    code = error instanceof SubgraphFailure ? error.code : 'INTERNAL_SERVER_ERROR';
+    throw error;
+  } finally {
+    activity.end({ bytes, code });
+  }
 }

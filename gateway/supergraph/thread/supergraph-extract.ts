@@ -12,6 +12,7 @@ import type { ClientNameSets } from '../../planner/client-names.ts';
 import { entityKeys } from '../../planner/entity-keys.ts';
 import { createHivePlanner } from '../../planner/hive-planner.ts';
 import { labelsOf, readOverrideLabels } from '../../planner/override-labels.ts';
+import { plannableDocument } from '../../planner/plannable-document.ts';
 import type { Planner } from '../../planner/planner.ts';
 import {
   createQueryPlanner,
@@ -21,7 +22,6 @@ import {
 } from '../../planner/query-planner.ts';
 import { inPieces, type Piece } from '../pieces.ts';
 import { type SchemaText, schemaText } from '../schema-text.ts';
-import { plannableDocument } from './plannable-document.ts';
 
 /**
  * A supergraph as it crosses from the thread that read it to the one that serves it: what is found by walking all

@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { GraphQLError } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import { createMutex } from '#platform/runtime/concurrency/mutex.ts';
+import { TookTooLongError, within } from '#platform/runtime/concurrency/within.ts';
 import { requestError } from '#platform/runtime/errors.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import type { RemovedPolicy } from '#schema/changes/removed-policy.ts';
+import { cacheBounds } from '../../limits/cache-bounds.ts';
 import type { PlannerName, PlanRequest } from '../../planner/planner.ts';
 import type { Plan } from '../../planner/query-planner.ts';
 import { type PlannerThread, ThreadEndedError } from './planner-thread.ts';
 import { giveBack, takeThread } from './standby-worker.ts';
 import type { SupergraphExtract } from './supergraph-extract.ts';
-import { TookTooLongError, within } from './within.ts';
 
 export interface SupergraphPlannerOptions {
   /** Ways to fetch an operation that are compared at most. */
@@ -50,9 +52,6 @@ const waitingMs = 30_000;
 /** A request may have begun just before its supergraph was replaced, and not have come to its plan yet. */
 const graceMs = 500;
 
-/** Operations that were refused, which are remembered so that each is planned once, and takes a thread with it once. */
-const refusalsKept = 1_000;
-
 /**
  * Loads a supergraph in a thread of its own.
  * @throws Error saying why it does not load.
@@ -69,7 +68,8 @@ export async function startSupergraphPlanner(
   readonly removed: readonly RemovedPolicy[];
 }> {
   const { planningMs, logger } = options;
-  const refused = new Map<string, GraphQLError>();
+  // Each is planned once, and takes a thread with it once.
+  const refused = new LRUCache<string, GraphQLError>({ max: cacheBounds.refusedPlans.entries });
   const turns = createMutex();
   const first = await load(sdl, options);
   let thread: Promise<PlannerThread> | undefined = Promise.resolve(first.thread);
@@ -84,7 +84,6 @@ export async function startSupergraphPlanner(
 
   function refuse(key: string, error: GraphQLError): GraphQLError {
     refused.set(key, error);
-    if (refused.size > refusalsKept) refused.delete(refused.keys().next().value as string);
     return error;
   }
 

@@ -16,13 +16,13 @@ interface VerifyOptions {
 export function addAuditVerifyCommand(audit: Command): void {
   audit
     .command('verify')
-    .description('Whether a record of the audit log was changed, removed or reordered.')
+    .description('Checks whether a record of the audit log was changed, removed or reordered.')
     .argument('[path...]', 'one folder, or segments of one (default: audit in the home)')
     .option('--expect <hash>', 'a record that must be there, as noted before; repeatable', collectHash)
     .option('--json', 'the verdict as JSON on standard output')
     .addHelpText(
       'after',
-      '\nThe end of the log can be cut off without a trace in it: note the hashes that this command tells, or\n' +
+      '\nA log cannot show that its end was cut off: note the hashes that this command prints, or\n' +
         "those in the gateway's log, elsewhere, and expect them.\n" +
         '\nExits with 0 when the log is whole, 1 when it is not, 2 when it is called wrongly.',
     )
@@ -52,7 +52,7 @@ async function isFolder(path: string): Promise<boolean> {
     return (await stat(path)).isDirectory();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    throw new CliError(`"${path}" is not there. A gateway that is started with --audit or --home makes it.`);
+    throw new CliError(`"${path}" does not exist. A gateway with --audit or --home creates it.`);
   }
 }
 

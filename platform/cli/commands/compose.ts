@@ -30,12 +30,14 @@ const committed = join(repository, 'schema/supergraph.graphql');
 export function addComposeCommand(program: Command): void {
   program
     .command('compose')
-    .description("The supergraph from the domains' schemas, governance's overlays and the access agreements.")
+    .description(
+      "Composes the supergraph from the domains' schemas, governance's overlays and the access agreements.",
+    )
     .option('--out <file>', 'where to write it (default: "schema/supergraph.graphql")')
     .addOption(urlTemplateOption('how domains are reached'))
     .option('--check', 'write nothing; fail where the file is stale')
-    .option('--accept-loosening', 'write it although fields lose protections that they have in the file')
-    .option('--json', 'findings, and what is open to callers from outside, as JSON on standard output')
+    .option('--accept-loosening', 'write it even if fields lose protections that they have in the file')
+    .option('--json', 'findings, and the types that are open to outside callers, as JSON on standard output')
     .addHelpText(
       'after',
       '\nExits with 0 when the file is written or up to date, 1 when it does not compose, is stale under --check, or\n' +
@@ -68,11 +70,11 @@ async function compose(options: ComposeOptions): Promise<void> {
   process.stderr.write(`${shownPath(out)} ${current ? 'is up to date' : 'written'}.\n`);
   if (composed.findings.some(({ code }) => code === 'POLICY_LOOSENED')) {
     const digest = supergraphDigest(composed.supergraph);
-    process.stderr.write(`A gateway takes it with --accept-loosening ${digest}.\n`);
+    process.stderr.write(`A gateway loads it with --accept-loosening ${digest}.\n`);
   }
 }
 
-/** What governance put in force is not taken back by a domain on its own: not by the next composition either. */
+/** A domain alone cannot remove a protection in force, also not by the next composition. */
 function withLoosened(
   composed: Composition,
   inForce: string | undefined,
@@ -92,6 +94,6 @@ function loosenedSince(inForce: string, next: string, file: string): Composition
     return loosenedPolicy(inForce, next);
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
-    throw new CliError(`"${shownPath(file)}" is no supergraph. Remove it, or write to another file.`);
+    throw new CliError(`"${shownPath(file)}" is not a supergraph. Remove it, or write to another file.`);
   }
 }

@@ -16,7 +16,7 @@ interface CheckOptions {
   readonly json?: boolean;
 }
 
-interface Verdict {
+interface CheckedContract {
   readonly file: string;
   readonly ok: boolean;
   readonly findings: readonly Finding[];
@@ -26,10 +26,10 @@ export function addContractCheckCommand(contract: Command): void {
   contract
     .command('check')
     .description(
-      'Whether files are data contracts (ODCS v2.2 to v3.1), and of those with a server "graphql" whether they give a graph that protects what the schema beside them does.',
+      'Checks whether files are data contracts (ODCS v2.2 to v3.1), and for those with a server "graphql" whether their graph protects as much as the schema beside them.',
     )
     .argument('<file...>', 'YAML or JSON')
-    .option('--strict', "only what the standard's JSON Schema allows")
+    .option('--strict', "allow only what the standard's JSON Schema allows")
     .option('--json', 'verdicts as JSON on standard output')
     .action(checkContracts);
 }
@@ -48,7 +48,7 @@ async function checkContracts(files: readonly string[], { strict, json }: CheckO
   }
 }
 
-async function checkContract(file: string, strict: boolean): Promise<Verdict> {
+async function checkContract(file: string, strict: boolean): Promise<CheckedContract> {
   const document = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     throw new CliError(`"${file}" cannot be read: ${readFailures[error.code ?? ''] ?? error.code}.`);
   });
@@ -61,7 +61,7 @@ async function checkContract(file: string, strict: boolean): Promise<Verdict> {
   return { file, ok: served.ok && loosened.length === 0, findings: [...served.findings, ...loosened] };
 }
 
-/** The schema that is committed beside a contract says what the contract protected before. */
+/** The schema that is committed beside a contract has the contract's earlier protections. */
 function loosenedBy(model: ProductModel, file: string): Promise<readonly Finding[]> {
   return loosenedSchema(dirname(file), printSubgraphSchema(model));
 }
@@ -71,12 +71,12 @@ const readFailures: Readonly<Record<string, string>> = {
   EISDIR: 'it is a folder',
 };
 
-/** Of a contract that names a server `graphql`, the graph must hold too. */
+/** Whether a contract names a server `graphql`; then its graph is checked too. */
 function isServed({ servers }: DataProduct): boolean {
   return servers.some(({ server }) => server === 'graphql');
 }
 
-function say({ file, ok, findings }: Verdict): void {
+function say({ file, ok, findings }: CheckedContract): void {
   sayFindings(findings);
   if (ok) process.stderr.write(`${file} is a valid contract.\n`);
 }

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { type Command, InvalidArgumentError } from 'commander';
+import { isHttpUrl } from '#platform/telemetry/trace-settings.ts';
 import { discoverDomains } from '../../mesh/domains.ts';
 import { weftHome } from '../../mesh/home.ts';
 import { requireFreePorts } from '../dev/free-ports.ts';
+import { lockHome } from '../dev/lock-home.ts';
 import { planMesh, wantedPorts } from '../dev/mesh-plan.ts';
 import { prepareMesh } from '../dev/prepare-mesh.ts';
 import { printScreen } from '../dev/print-screen.ts';
@@ -18,6 +20,7 @@ interface DevOptions {
   readonly scale?: number;
   readonly limits?: string;
   readonly fetches?: string;
+  readonly otlp?: string;
   readonly acceptLoosening?: readonly string[];
   readonly restart: boolean;
   readonly json?: boolean;
@@ -27,30 +30,36 @@ export function addDevCommand(program: Command): void {
   program
     .command('dev')
     .description(
-      'The whole mesh on this machine: snapshots where there are none, domains, gateway. Ctrl-C stops it.',
+      'Runs the whole mesh on this machine: builds missing snapshots, starts domains and gateway. Ctrl-C stops it.',
     )
-    .option('--port <port>', "the gateway's (default: 4000)", parsePort)
-    .option('--port-base <port>', "moves all ports, so that the gateway's default is this one", parsePort)
+    .option('--port <port>', "the gateway's port (default: 4000)", parsePort)
+    .option('--port-base <port>', "moves all ports; this is the gateway's default then", parsePort)
     .addOption(scaleOption())
-    .option('--limits <file>', "the gateway's, as docs/limits.md has them")
-    .option('--fetches <file>', "the gateway's from domains, as docs/fetches.md has them")
+    .option('--limits <file>', "the gateway's limits, as in docs/limits.md")
+    .option('--fetches <file>', "limits of the gateway's fetches, as in docs/fetches.md")
+    .option(
+      '--otlp <url>',
+      'the collector that traces of all processes are sent to (docs/telemetry.md)',
+      parseCollectorUrl,
+    )
     .option(
       '--accept-loosening <digest>',
-      'puts the supergraph with this SHA-256 in force although it loses protections; repeatable',
+      'put the supergraph with this SHA-256 in force even if it loses protections; repeatable',
       (text: string, given: readonly string[] = []) => [...given, parseDigest(text)],
     )
-    .option('--no-restart', 'leave a process that ends by itself as it is')
-    .option('--json', 'what runs, as one line of JSON on standard output, instead of the screen')
+    .option('--no-restart', 'do not restart a process that ends by itself')
+    .option('--json', 'the running services as one line of JSON on standard output, instead of the screen')
     .addHelpText('after', '\nState lives in .weft, or in the folder that WEFT_HOME names; it can be removed.')
     .action(dev);
 }
 
 async function dev(options: DevOptions): Promise<void> {
-  const { port, portBase, scale, limits, fetches, acceptLoosening = [], restart, json } = options;
+  const { port, portBase, scale, limits, fetches, otlp, acceptLoosening = [], restart, json } = options;
   const home = weftHome();
   const domains = await discoverDomains();
   const plan = planMesh({ port, portBase });
   await requireFreePorts(wantedPorts(plan, domains), plan.host);
+  using _home = await lockHome(home);
   const { personas } = await prepareMesh({
     home,
     domains,
@@ -61,7 +70,7 @@ async function dev(options: DevOptions): Promise<void> {
     say,
   });
 
-  // Only from here on is there something to stop in order; before, the default of a signal does.
+  // Only now are there processes to stop in order; before, the default handling of signals is enough.
   const signal = interruption();
   await using mesh = await startMesh({
     home,
@@ -69,6 +78,7 @@ async function dev(options: DevOptions): Promise<void> {
     plan,
     limits,
     fetches,
+    otlp,
     acceptLoosening,
     restart,
     signal,
@@ -83,16 +93,21 @@ async function dev(options: DevOptions): Promise<void> {
   say('stopping.');
 }
 
-/** Ctrl-C, a closed terminal, or a polite kill. Further ones change nothing: npm and the terminal both send one. */
+/** Ctrl-C, a closed terminal, or SIGTERM. Repeated signals have no effect: npm and the terminal both send one. */
 function interruption(): AbortSignal {
   const controller = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => controller.abort());
-  // A signal that is sent to npm alone ends the shell between npm and this process, and comes no further.
+  // A signal to npm alone ends the shell between npm and this process, and is not forwarded.
   const parent = process.ppid;
   if (process.env.npm_lifecycle_event !== undefined) {
     setInterval(() => process.ppid === parent || controller.abort(), 500).unref();
   }
   return controller.signal;
+}
+
+function parseCollectorUrl(text: string): string {
+  if (isHttpUrl(text)) return text;
+  throw new InvalidArgumentError('Write it as http://localhost:4318.');
 }
 
 function parsePort(text: string): number {

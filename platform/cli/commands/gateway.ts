@@ -8,8 +8,8 @@ import { CliError } from '../../mesh/mesh-error.ts';
 export function addGatewayCommand(program: Command): void {
   program
     .command('gateway')
-    .description('The gateway alone, over any Federation 2 supergraph.')
-    .argument('[options...]', "the gateway's own; see: npm run gateway -- --help")
+    .description('Runs the gateway alone, over any Federation 2 supergraph.')
+    .argument('[options...]', "the gateway's options; see: npm run gateway -- --help")
     .helpOption(false)
     .allowUnknownOption()
     .action(runGateway);
@@ -17,7 +17,7 @@ export function addGatewayCommand(program: Command): void {
 
 async function runGateway(args: readonly string[]): Promise<void> {
   const child = spawn(process.execPath, [join(repository, 'gateway/main.ts'), ...args], { stdio: 'inherit' });
-  // The terminal signals both; only a signal that was sent to this process alone has to be handed on.
+  // The terminal signals both; only a signal to this process alone has to be forwarded.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
   const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
   if (code !== 0) throw new CliError(`the gateway ended (${signal ?? `exit code ${code}`}).`);

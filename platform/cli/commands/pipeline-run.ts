@@ -9,7 +9,7 @@ import { extractAt, presentScale } from '../dev/missing-snapshots.ts';
 import { createProgress } from '../progress.ts';
 import { scaleOption } from '../scale-option.ts';
 
-interface RunOptions {
+interface PipelineRunOptions {
   readonly all?: boolean;
   readonly scale?: number;
   /** Seconds. */
@@ -19,19 +19,19 @@ interface RunOptions {
 export function addPipelineRunCommand(pipeline: Command): void {
   pipeline
     .command('run')
-    .description("Builds a domain's next snapshot and publishes it; a running mesh goes on with it.")
+    .description("Builds a domain's next snapshot and publishes it; a running mesh swaps to it.")
     .argument('[domain]', 'the domain')
     .option('--all', 'every domain, each after those that it reads from')
     .option(
       '--timeout <seconds>',
-      'for each file of SQL, and for writing each table (default: 900)',
+      'time limit of each SQL file, and of writing each table (default: 900)',
       parseSeconds,
     )
     .addOption(scaleOption())
     .action(run);
 }
 
-async function run(name: string | undefined, { all, scale, timeout }: RunOptions): Promise<void> {
+async function run(name: string | undefined, { all, scale, timeout }: PipelineRunOptions): Promise<void> {
   const home = weftHome();
   const progress = createProgress();
   const domains = await chosenDomains(name, all);

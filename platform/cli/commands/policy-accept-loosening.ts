@@ -8,12 +8,16 @@ import { parseDigest } from '../supergraph-digest.ts';
 export function addPolicyAcceptLooseningCommand(policy: Command): void {
   policy
     .command('accept-loosening')
-    .description('Lets a gateway serve the supergraph with this digest although it loses protections.')
-    .argument('<digest>', "the supergraph's SHA-256, as the gateway's log and sha256sum say it", parseDigest)
-    .option('--home <folder>', "the gateway's (default: WEFT_HOME, else .weft)")
+    .description('Lets a gateway serve the supergraph with this digest even if it loses protections.')
+    .argument(
+      '<digest>',
+      "the supergraph's SHA-256, as the gateway's log and sha256sum print it",
+      parseDigest,
+    )
+    .option('--home <folder>', "the gateway's home (default: WEFT_HOME, else .weft)")
     .addHelpText(
       'after',
-      '\nIt holds for that supergraph alone. A gateway that refused it serves it within seconds.',
+      '\nIt applies to that supergraph only. A gateway that refused it serves it within seconds.',
     )
     .action(accept);
 }
@@ -21,6 +25,6 @@ export function addPolicyAcceptLooseningCommand(policy: Command): void {
 async function accept(digest: string, { home = weftHome() }: { readonly home?: string }): Promise<void> {
   await acceptLoosening(resolve(home), digest);
   process.stderr.write(
-    `Accepted in "${shownPath(home)}". A gateway that refused this supergraph serves it within seconds; one with another digest stays refused.\n`,
+    `Accepted in "${shownPath(home)}". A gateway that refused this supergraph serves it within seconds; it still refuses any other digest.\n`,
   );
 }

@@ -24,13 +24,15 @@ interface ExplainOptions extends PrincipalOptions {
 export function addPolicyExplainCommand(policy: Command): void {
   const command = policy
     .command('explain')
-    .description('What happens to an operation of somebody: each field, its decision, and who wrote why.');
+    .description(
+      'Explains an operation for a caller: each field, its decision, and the source of its policy.',
+    );
   addPrincipalOptions(command)
     .option('--query <text>', 'the operation')
-    .option('--file <file>', 'or the file that it is in')
+    .option('--file <file>', 'or the file that holds it')
     .option('--operation <name>', 'which one, where there are several')
     .option('--variables <json>', 'its variables')
-    .option('--supergraph <file>', 'a composed one (default: what the repository composes to)')
+    .option('--supergraph <file>', 'a composed supergraph (default: composed from the repository)')
     .option('--json', 'everything as JSON on standard output')
     .addHelpText(
       'after',
@@ -79,6 +81,6 @@ async function graphOf(file: string | undefined, domains: readonly Domain[]) {
   try {
     return readGovernedGraph(supergraph);
   } catch (error) {
-    throw new CliError(`"${file}" is no supergraph that can be read: ${(error as Error).message}`);
+    throw new CliError(`"${file}" cannot be read as a supergraph: ${(error as Error).message}`);
   }
 }

@@ -24,18 +24,21 @@ interface SimulateOptions extends SourceChanges {
 export function addPolicySimulateCommand(policy: Command): void {
   policy
     .command('simulate')
-    .description('What another overlay or access agreement would change, for whom; nothing is put in force.')
+    .description(
+      'Simulates a changed overlay or access agreement: what changes, and for whom. Nothing is put in force.',
+    )
     .option('--with <file>', 'an overlay or agreement to add, or to replace by name; repeatable', append)
     .option('--without <name>', 'one to leave out; repeatable', append)
     .option('--overlays <folder>', 'a folder in place of the overlays')
     .option('--agreements <folder>', 'a folder in place of the agreements')
-    .option('--operations <path>', 'a document, a folder of them, or a .jsonl (default: what was recorded)')
+    .option('--operations <path>', 'a document, a folder of them, or a .jsonl (default: the recorded ones)')
     .addOption(
-      new Option('--as <persona>', 'for a persona; repeatable (default: who asked, or all)').argParser(
-        appendPersona,
-      ),
+      new Option(
+        '--as <persona>',
+        'for a persona; repeatable (default: the recorded callers, or all)',
+      ).argParser(appendPersona),
     )
-    .option('--fail-on-change', 'exit with 1 where anybody would get less')
+    .option('--fail-on-change', 'exit with 1 where any caller would get less')
     .option('--json', 'the outcome as JSON on standard output')
     .addHelpText(
       'after',
@@ -63,15 +66,15 @@ async function runSimulation(options: SimulateOptions): Promise<void> {
   if (json) printJson(simulation);
   else process.stdout.write(printSimulation(simulation));
   if (failOnChange && simulation.changed.some(({ stricter }) => stricter)) {
-    throw new CliError('somebody would get less.');
+    throw new CliError('a caller would get less.');
   }
 }
 
-/** One that was recorded may be of another graph than the one that there is now; one that was given is a mistake. */
+/** A recorded operation may belong to an earlier graph; a given one is a mistake. */
 function tellInvalid({ invalid }: Simulation, given: boolean): void {
   for (const { operation, messages } of invalid) say(`${operation}: ${messages.join(' ')}`);
   if (given && invalid.length > 0) {
-    throw new CliError(`${invalid.length} of the operations given cannot be asked.`);
+    throw new CliError(`${invalid.length} of the given operations cannot be executed.`);
   }
 }
 
@@ -87,5 +90,5 @@ function append(text: string, given: readonly string[] = []): readonly string[] 
 
 function appendPersona(text: string, given: readonly string[] = []): readonly string[] {
   if (personas.some(({ name }) => name === text)) return [...given, text];
-  throw new InvalidArgumentError(`There are ${personas.map(({ name }) => name).join(', ')}.`);
+  throw new InvalidArgumentError(`The personas are ${personas.map(({ name }) => name).join(', ')}.`);
 }

@@ -12,7 +12,9 @@ import { urlTemplateOption } from '../url-template-option.ts';
 export function addPrepareCommand(program: Command): void {
   program
     .command('prepare')
-    .description('What the processes of a mesh find when they start, without starting them: for containers.')
+    .description(
+      'Prepares the state from which the processes of a mesh start, without starting them: for containers.',
+    )
     .addOption(urlTemplateOption('how the gateway reaches domains'))
     .addOption(scaleOption())
     .action(prepare);

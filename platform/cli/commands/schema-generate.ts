@@ -20,11 +20,11 @@ interface GenerateOptions {
 export function addSchemaGenerateCommand(schema: Command): void {
   schema
     .command('generate')
-    .description("A domain's schema.graphql from its contract.yaml.")
+    .description("Generates a domain's schema.graphql from its contract.yaml.")
     .argument('[domain]', 'the domain')
     .option('--all', 'every domain')
     .option('--check', 'write nothing; fail where a schema is stale')
-    .option('--accept-loosening', 'write it although it loses protections that the file has')
+    .option('--accept-loosening', 'write it even if it loses protections that the file has')
     .addHelpText(
       'after',
       '\nExits with 0 when the schema is written or up to date, 1 when the contract gives none, the file is stale under\n' +
@@ -57,7 +57,7 @@ async function generate(
   }
 }
 
-/** The contract's owner is told here; composing asks governance. */
+/** Tells the contract's owner; composition tells governance. */
 async function checkLoosened({ name, folder }: Domain, schema: string, accepted: boolean): Promise<void> {
   const found = await loosenedSchema(folder, schema);
   const findings = accepted ? found.map((one): Finding => ({ ...one, severity: 'warning' })) : found;

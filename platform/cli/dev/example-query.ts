@@ -1,4 +1,4 @@
-/** Asks every domain of the demo in one request. No quotes in it, so that a shell can carry it. */
+/** Queries every domain of the demo in one request. It has no quotes, so that it fits into a shell command. */
 export const exampleQuery = `{
   orders(first: 3, where: { status: { eq: DELIVERED } }, orderBy: [{ placedAt: DESC }]) {
     totalCount

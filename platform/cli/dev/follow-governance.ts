@@ -9,19 +9,18 @@ import { type InForceOptions, supergraphInForce } from './in-force.ts';
 
 export interface FollowGovernanceOptions extends InForceOptions {
   readonly domains: readonly Domain[];
-  /** Where the gateway reaches a domain. */
+  /** The URL at which the gateway reaches a domain. */
   readonly urlOf: (domain: Domain) => string;
   /** The supergraph that the gateway follows. */
   readonly file: string;
 }
 
-/** How long nothing must happen before the files are read: an editor writes in several steps. */
+/** How long the files must be unchanged before they are read: an editor writes in several steps. */
 const quietMs = 200;
 
 /**
- * Puts a changed overlay or access agreement in force: composes again, and replaces the supergraph that the
- * gateway follows. One that does not compose is told, and one that loses protections; the policy that was in force
- * stays.
+ * Puts a changed overlay or access agreement in force: composes again, and replaces the supergraph that the gateway
+ * follows. A supergraph that does not compose, or loses protections, is reported, and the policy in force stays.
  */
 export function followGovernance(options: FollowGovernanceOptions): Disposable {
   let waiting: NodeJS.Timeout | undefined;
@@ -55,7 +54,7 @@ async function compose(options: FollowGovernanceOptions, broken: boolean): Promi
   const composed = await composeMesh(domains, urlOf);
   if (!composed.ok) {
     for (const finding of composed.findings) say(printFinding(finding));
-    say('the overlays and agreements do not compose; the policy that was in force stays.');
+    say('the overlays and agreements do not compose; the previous policy stays in force.');
     return false;
   }
   const changed = !(await isCurrent(file, composed.supergraph));

@@ -6,16 +6,16 @@ export interface WantedPort {
   readonly port: number;
 }
 
-/** @throws CliError naming each port that cannot be had and the process that wants it. */
+/** @throws CliError naming each port that is not available and the process that needs it. */
 export async function requireFreePorts(wanted: readonly WantedPort[], host: string): Promise<void> {
   const shared = [...sharedPorts(wanted)];
   const taken: string[] = [];
   for (const { name, port } of wanted) {
     const reason = await whyNotFree(port, host);
-    if (reason) taken.push(`port ${port} ${reason}; ${name} wants it.`);
+    if (reason) taken.push(`port ${port} ${reason}; ${name} needs it.`);
   }
   if (taken.length > 0) {
-    taken.push('Stop what listens there, or move the whole mesh: npm start -- --port-base 5000');
+    taken.push('Stop the process that listens there, or move the whole mesh: npm start -- --port-base 5000');
   }
   const problems = [...shared, ...taken];
   if (problems.length > 0) throw new CliError(problems.join('\n      '));
@@ -24,7 +24,7 @@ export async function requireFreePorts(wanted: readonly WantedPort[], host: stri
 function* sharedPorts(wanted: readonly WantedPort[]): Generator<string> {
   for (const [port, wanting] of Map.groupBy(wanted, (one) => one.port)) {
     if (wanting.length > 1)
-      yield `port ${port} is wanted by ${wanting.map(({ name }) => name).join(' and ')}. Give one of them another: a domain's stands in its contract's "servers", the gateway's is --port.`;
+      yield `port ${port} is needed by ${wanting.map(({ name }) => name).join(' and ')}. Give one of them another: a domain's is in its contract's "servers", the gateway's is --port.`;
   }
 }
 

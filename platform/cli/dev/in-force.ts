@@ -12,18 +12,18 @@ import { count } from '../../runtime/count.ts';
 
 export interface InForceOptions {
   readonly home: string;
-  /** Digests of supergraphs that the operator accepts although they lose protections. */
+  /** Digests of supergraphs that the operator accepts even if they lose protections. */
   readonly acceptLoosening: readonly string[];
-  /** Takes one line for people. */
+  /** Prints one line for people. */
   readonly say: (line: string) => void;
 }
 
-/** Of what is lost, in lines. */
+/** How many losses are printed. */
 const lossesSaid = 5;
 
 /**
- * Which supergraph the gateway of a home will serve of one that was composed: the last accepted one, where the new one
- * loses protections and nobody accepted that. It is said then, and how to accept it.
+ * The supergraph that the gateway of a home will serve after a composition: the last accepted one, if the new one loses
+ * protections that were not accepted. Then the losses are printed, with the command that accepts them.
  */
 export async function supergraphInForce(supergraph: string, options: InForceOptions): Promise<string> {
   const { home, acceptLoosening, say } = options;
@@ -36,7 +36,7 @@ export async function supergraphInForce(supergraph: string, options: InForceOpti
   if (losses.length === 0) return supergraph;
   for (const loss of losses.slice(0, lossesSaid)) say(printFinding(loss));
   say(
-    `${count(losses.length, 'protection')} would be lost, so the policy that was accepted last stays in force. To accept it: npm run weft -- policy accept-loosening ${digest}`,
+    `${count(losses.length, 'protection')} would be lost, so the last accepted policy stays in force. To accept it: npm run weft -- policy accept-loosening ${digest}`,
   );
   return last;
 }
@@ -45,7 +45,7 @@ function lossesSince(last: string, supergraph: string, removed: readonly Removed
   try {
     return comparePolicies(last, supergraph, removed).loosened;
   } catch (error) {
-    // The gateway says what is wrong with what it kept.
+    // The gateway reports a defect of its stored state.
     if (error instanceof GraphQLError) return [];
     throw error;
   }

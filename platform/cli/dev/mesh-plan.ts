@@ -2,7 +2,7 @@ import type { Domain } from '../../mesh/domains.ts';
 import type { WantedPort } from './free-ports.ts';
 
 export interface PlanOptions {
-  /** Of the gateway. @default 4000, or the base */
+  /** The gateway's port. @default 4000, or the base */
   readonly port?: number | undefined;
   /** Moves every port so that the gateway's default becomes this one. */
   readonly portBase?: number | undefined;
@@ -17,7 +17,7 @@ export interface MeshPlan {
 
 const defaultGatewayPort = 4000;
 
-/** Which port each process of a mesh on this machine gets: its contract's, moved as a whole where asked. */
+/** The ports of a mesh's processes on this machine: those of the contracts, all moved by the same offset. */
 export function planMesh({ port, portBase = defaultGatewayPort }: PlanOptions): MeshPlan {
   const host = '127.0.0.1';
   const portOf = ({ url }: Domain): number => Number(url.port || 80) + portBase - defaultGatewayPort;
@@ -29,7 +29,7 @@ export function planMesh({ port, portBase = defaultGatewayPort }: PlanOptions): 
   };
 }
 
-/** Every port of a plan, and the process that wants it. */
+/** Every port of a plan, and the process that needs it. */
 export function wantedPorts(plan: MeshPlan, domains: readonly Domain[]): WantedPort[] {
   return [
     ...domains.map((domain) => ({ name: domain.name, port: plan.portOf(domain) })),

@@ -15,20 +15,20 @@ import { currentSnapshot } from '../../snapshots/snapshots.ts';
 
 export interface SnapshotOptions {
   readonly home: string;
-  /** Each after those that it reads from. */
+  /** Each domain comes after those that it reads from. */
   readonly domains: readonly Domain[];
-  /** Rows of the demo, as a multiple of its default. @default as they are, else 1 */
+  /** The demo's number of rows, as a multiple of its default. @default the present one, else 1 */
   readonly scale?: number | undefined;
-  /** The mesh's, which holds for what a pipeline reads of other domains too. */
+  /** The mesh's policy, which also applies to pipelines that read other domains. */
   readonly policy: PolicyBundle;
   readonly progress: (piece: string) => OnProgress;
-  /** Takes one line for people. */
+  /** Prints one line for people. */
   readonly say: (line: string) => void;
 }
 
 /**
- * Builds the snapshots that are not there, are of another version of their contract, or of another scale.
- * A domain whose pipeline fails is said and passed over: it has no snapshot, or keeps the one it had.
+ * Builds the snapshots that are missing, or of another version of their contract, or of another scale.
+ * A domain whose pipeline fails is reported and skipped: it stays without a snapshot, or with its previous one.
  * @returns the domains that failed.
  */
 export async function buildMissingSnapshots(options: SnapshotOptions): Promise<string[]> {
@@ -61,7 +61,7 @@ export async function buildMissingSnapshots(options: SnapshotOptions): Promise<s
   return failed;
 }
 
-/** Extracts the made-up operational systems at a scale, unless they are there at that scale. */
+/** Extracts the demo's operational systems at a scale, unless they exist at that scale. */
 export async function extractAt(
   scale: number,
   { home, progress }: Pick<SnapshotOptions, 'home' | 'progress'>,
@@ -72,7 +72,7 @@ export async function extractAt(
   await writeScale(extracted, scale);
 }
 
-/** The scale of the extracts, or of the snapshots where those are gone; 1 where there are neither. */
+/** The scale of the extracts, or of the snapshots where there are no extracts; 1 where there are neither. */
 export async function presentScale(home: string): Promise<number> {
   return (await readScale(join(home, 'extracts/scale.json'))) ?? (await readScale(builtFile(home))) ?? 1;
 }
@@ -82,7 +82,7 @@ async function withoutSnapshot(home: string, domains: readonly Domain[]): Promis
   return domains.filter(({ product }, index) => snapshots[index]?.version !== product.version);
 }
 
-/** What a domain serves of what it published; a server that cannot be asked has nothing. */
+/** The snapshot that a domain serves; none where its server is unreachable. */
 async function servedSnapshot(
   home: string,
   { name, product }: Domain,
@@ -94,7 +94,7 @@ async function servedSnapshot(
   return tables.current().catch(() => undefined);
 }
 
-// Written after the last pipeline, so that a build that was cut short at another scale is done again.
+// Written after the last pipeline, so that an interrupted build at another scale is repeated.
 function builtFile(home: string): string {
   return join(home, 'products/scale.json');
 }

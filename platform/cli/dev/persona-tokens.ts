@@ -10,15 +10,15 @@ export interface PersonaWithToken {
   readonly token: string;
 }
 
-/** Where the gateway's page finds whom one can be: tokens inside, so for the owner's eyes only. */
+/** The file from which the gateway's page reads the personas: it holds tokens, so only the owner may read it. */
 export function personasFile(home: string): string {
   return join(home, 'personas.json');
 }
 
-/** Makes a fresh token for each persona and writes them where the gateway's page reads them. */
+/** Creates a fresh token for each persona and writes them to the file that the gateway's page reads. */
 export async function writePersonas(home: string): Promise<PersonaWithToken[]> {
   const written: PersonaWithToken[] = [];
-  // One after the other: the first of them makes the key.
+  // Sequential: the first one creates the key.
   for (const persona of personas) {
     written.push({
       name: persona.name,

@@ -13,7 +13,7 @@ import { buildMissingSnapshots, type SnapshotOptions } from './missing-snapshots
 import { type PersonaWithToken, writePersonas } from './persona-tokens.ts';
 
 export interface PrepareOptions extends Omit<SnapshotOptions, 'policy'> {
-  /** Where the gateway will reach a domain. */
+  /** The URL at which the gateway will reach a domain. */
   readonly urlOf: (domain: Domain) => string;
   /** Digests of supergraphs that lose protections and are accepted. */
   readonly acceptLoosening: readonly string[];
@@ -26,13 +26,13 @@ export interface PreparedMesh {
 }
 
 /**
- * Everything that the processes of a mesh find in `home` when they start: keys, a token for each persona,
- * the supergraph, snapshots. What is there already is kept.
+ * Prepares everything that the processes of a mesh read from `home` when they start: keys, a token for each persona,
+ * the supergraph, snapshots. Existing files are kept.
  * @throws CliError where the supergraph does not compose.
  */
 export async function prepareMesh(options: PrepareOptions): Promise<PreparedMesh> {
   const { home, domains, urlOf } = options;
-  // Made here, once, so that processes that start together need not agree on who makes them.
+  // Created once here, so that processes that start concurrently need not agree on who creates them.
   await signingKey(join(home, 'keys'), 'envelope');
   await meshSecrets(home);
   const personas = await writePersonas(home);
@@ -40,13 +40,13 @@ export async function prepareMesh(options: PrepareOptions): Promise<PreparedMesh
   const supergraph = await supergraphOf(domains, urlOf);
   const file = supergraphFile(home);
   if (!(await isCurrent(file, supergraph))) await writeWhole(file, supergraph);
-  // What domains read of each other is under the policy that the gateway serves.
+  // Pipelines read other domains under the policy that the gateway serves.
   const inForce = await supergraphInForce(supergraph, options);
   const failed = await buildMissingSnapshots({ ...options, policy: readPolicy(inForce) });
   return { personas, failed };
 }
 
-/** A schema that is behind its contract is served as it is, and whoever changed the contract wonders why. */
+/** Warns of a schema that is behind its contract, since it is served as it is. */
 async function tellStaleSchemas(domains: readonly Domain[], say: (line: string) => void): Promise<void> {
   for (const { name, folder, product } of domains) {
     const modelled = modelProduct(product);

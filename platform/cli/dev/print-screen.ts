@@ -16,7 +16,7 @@ export interface MeshScreen {
   readonly personas: readonly PersonaWithToken[];
 }
 
-/** What one needs to know of a mesh that has started, for a terminal. */
+/** The summary of a running mesh, for a terminal. */
 export function printScreen({ graphUrl, home, services, personas }: MeshScreen): string {
   const down = services.filter(({ ready }) => !ready).map(({ name }) => name);
   return `
@@ -30,11 +30,11 @@ ${services
   .map(printService)
   .join('\n')}
 
-Who one can be; npm run -s token -- --as <name> gives a fresh token:
+Personas; npm run -s token -- --as <name> gives a fresh token:
 
 ${personas.map(printPersona).join('\n')}
 
-Ask all domains at once, here as the analyst:
+One query over all domains, here as the analyst:
 
   curl -s ${graphUrl} \\
     -H "authorization: Bearer $(npm run -s token -- --as analyst)" \\
@@ -46,7 +46,7 @@ Ctrl-C stops everything.
 }
 
 function printService({ name, url, pid, ready }: RunningService): string {
-  return `  ${name.padEnd(10)} ${url.padEnd(32)} ${ready ? `pid ${pid}` : 'not ready; its log says why'}`;
+  return `  ${name.padEnd(10)} ${url.padEnd(32)} ${ready ? `pid ${pid}` : 'not ready; its log has the reason'}`;
 }
 
 function printPersona({ name, about, token }: PersonaWithToken): string {

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What answers for so long, and not with 200, has nothing to serve: a snapshot is missing, say. */
+/** A service that responds for this long, but not with 200, has nothing to serve: a missing snapshot, for example. */
 const unreadyMs = 5_000;
 
 /**
- * Waits until a URL answers 200, while there is a point in it.
- * @param alive asked before each try; `false` ends the wait.
- * @returns whether it answered in time.
+ * Waits until a URL responds with 200.
+ * @param alive called before each attempt; `false` ends the wait.
+ * @returns whether it responded with 200 in time.
  */
 export async function waitUntilReady(
   url: string,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { tracesUrl } from '#platform/telemetry/trace-settings.ts';
 import type { Domain } from '../../mesh/domains.ts';
 import { recordedOperationsFile, repository } from '../../mesh/home.ts';
 import { CliError } from '../../mesh/mesh-error.ts';
@@ -9,6 +10,7 @@ import { personasFile, writePersonas } from './persona-tokens.ts';
 import { supergraphFile } from './prepare-mesh.ts';
 import type { RunningService } from './print-screen.ts';
 import { waitUntilReady } from './ready.ts';
+import { mainFile, servedDomains } from './served-domains.ts';
 import { createSupervisor, type Service, type ServiceSpec, type Supervisor } from './supervisor.ts';
 
 export interface StartMeshOptions {
@@ -17,15 +19,17 @@ export interface StartMeshOptions {
   readonly plan: MeshPlan;
   /** The file of the gateway's limits. @default the gateway's own */
   readonly limits?: string | undefined;
-  /** The file of what its fetches may take. @default the gateway's own */
+  /** The file of the limits of its fetches. @default the gateway's own */
   readonly fetches?: string | undefined;
+  /** The collector that the traces of all processes are sent to. @default that of the environment, or none */
+  readonly otlp?: string | undefined;
   /** Digests of supergraphs that lose protections and are accepted. */
   readonly acceptLoosening: readonly string[];
-  /** Whether a process that ends by itself is started again. */
+  /** Whether a process that ends by itself is restarted. */
   readonly restart: boolean;
-  /** Ends the wait for what has not answered yet. */
+  /** Ends the wait for services that have not responded yet. */
   readonly signal: AbortSignal;
-  /** Takes one line for people. */
+  /** Prints one line for people. */
   readonly say: (line: string) => void;
 }
 
@@ -38,12 +42,13 @@ const startTimeoutMs = 60_000;
 const renewTokensMs = 3_600_000;
 
 /**
- * Starts a prepared mesh: one process a domain and the gateway. Returns once all of them answer, or have had
- * their time; a domain that does not come up costs its own part only.
- * @throws CliError where the gateway does not come up; nothing is left running then.
+ * Starts a prepared mesh: one process per domain and the gateway. Returns once all of them respond, or after a
+ * timeout; a domain that does not start costs its own part only.
+ * @throws CliError where the gateway does not start; then all processes are stopped.
  */
 export async function startMesh(options: StartMeshOptions): Promise<RunningMesh> {
-  const { home, domains, plan, signal } = options;
+  const { home, plan, signal, say } = options;
+  const domains = await servedDomains(options.domains, say);
   await using starting = new AsyncDisposableStack();
   const supervisor = starting.use(createSupervisor(options));
   const started = [
@@ -52,10 +57,7 @@ export async function startMesh(options: StartMeshOptions): Promise<RunningMesh>
   ];
   const services = await Promise.all(started.map((one) => whenReady(one, signal)));
   if (!signal.aborted) requireGateway(services, started);
-  const renewal = setInterval(
-    () => writePersonas(home).catch((error) => options.say(String(error))),
-    renewTokensMs,
-  );
+  const renewal = setInterval(() => writePersonas(home).catch((error) => say(String(error))), renewTokensMs);
   starting.defer(() => clearInterval(renewal));
   starting.use(followGovernance({ ...options, urlOf: plan.urlOf, file: supergraphFile(home) }));
   const running = starting.move();
@@ -71,9 +73,10 @@ interface Started {
   readonly url: string;
 }
 
-function startDomain(supervisor: Supervisor, domain: Domain, { home, plan }: StartMeshOptions): Started {
+function startDomain(supervisor: Supervisor, domain: Domain, options: StartMeshOptions): Started {
+  const { plan } = options;
   const service = supervisor.start(
-    spec(home, domain.name, [join(domain.folder, 'main.ts')], { WEFT_PORT: String(plan.portOf(domain)) }),
+    spec(options, domain.name, [mainFile(domain)], { WEFT_PORT: String(plan.portOf(domain)) }),
   );
   return { service, url: plan.urlOf(domain) };
 }
@@ -81,7 +84,7 @@ function startDomain(supervisor: Supervisor, domain: Domain, { home, plan }: Sta
 function startGateway(supervisor: Supervisor, options: StartMeshOptions): Started {
   const { home, domains, plan, limits, fetches, acceptLoosening } = options;
   const service = supervisor.start(
-    spec(home, 'gateway', [
+    spec(options, 'gateway', [
       join(repository, 'gateway/main.ts'),
       '--supergraph',
       supergraphFile(home),
@@ -101,7 +104,7 @@ function startGateway(supervisor: Supervisor, options: StartMeshOptions): Starte
       personasFile(home),
       '--record',
       recordedOperationsFile(home),
-      // The last accepted supergraph may be of other ports.
+      // The last accepted supergraph may have other ports.
       ...domains.flatMap((domain) => ['--url', `${domain.name}=${plan.urlOf(domain)}`]),
       ...acceptLoosening.flatMap((digest) => ['--accept-loosening', digest]),
       ...(limits === undefined ? [] : ['--limits', limits]),
@@ -112,7 +115,7 @@ function startGateway(supervisor: Supervisor, options: StartMeshOptions): Starte
 }
 
 function spec(
-  home: string,
+  { home, otlp }: StartMeshOptions,
   name: string,
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
@@ -120,7 +123,13 @@ function spec(
   return {
     name,
     args,
-    environment: { WEFT_HOME: home, NODE_COMPILE_CACHE: join(home, 'compiled'), ...environment },
+    environment: {
+      WEFT_HOME: home,
+      NODE_COMPILE_CACHE: join(home, 'compiled'),
+      // The most specific of the variables, so that none of the environment's goes before it.
+      ...(otlp === undefined ? {} : { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: tracesUrl(otlp) }),
+      ...environment,
+    },
     logFile: join(home, 'logs', `${name}.log`),
   };
 }

@@ -2,32 +2,33 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { shownPath } from '../../mesh/domains.ts';
+import { Restarts } from '../../runtime/concurrency/back-off.ts';
 
 export interface ServiceSpec {
   readonly name: string;
-  /** For `node`: the program and its arguments. */
+  /** The program and arguments for `node`. */
   readonly args: readonly string[];
-  /** On top of this process's own. */
+  /** Added to this process's own environment. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Takes standard output and standard error; emptied at the first start. */
+  /** Receives standard output and standard error; truncated at the first start. */
   readonly logFile: string;
 }
 
 export interface Service {
   readonly name: string;
   readonly logFile: string;
-  /** Of the process that runs now; `undefined` between an end and the next start. */
+  /** The pid of the running process; `undefined` between an end and the next start. */
   readonly pid: number | undefined;
 }
 
 export interface SupervisorOptions {
-  /** Whether a service that ends by itself is started again. */
+  /** Whether a service that ends by itself is restarted. */
   readonly restart: boolean;
-  /** Takes one line for people. */
+  /** Prints one line for people. */
   readonly say: (line: string) => void;
   /**
-   * Before the second restart in a row, in milliseconds; doubled up to 30 s while the service keeps ending. The first
-   * restart is immediate. @default 250
+   * The delay before the second restart in a row, in milliseconds; doubled up to 30 s while the service keeps ending.
+   * The first restart is immediate. @default 250
    */
   readonly restartDelayMs?: number;
 }
@@ -40,21 +41,19 @@ interface Running extends Service {
   pid: number | undefined;
   child?: ChildProcess;
   timer?: NodeJS.Timeout;
-  failures: number;
+  readonly restarts: Restarts;
 }
 
 const preloads = ['exit-with-parent.ts', 'keep-compiled-code.ts'].flatMap((file) => [
   '--import',
   join(import.meta.dirname, file),
 ]);
-const longestDelayMs = 30_000;
-/** What has run for so long is taken to have started: its next end is the first one again. */
-const stableAfterMs = 10_000;
+const restarts = { firstMs: 250, longestMs: 30_000, stableMs: 10_000, firstImmediately: true };
 const graceMs = 8_000;
 
 /**
- * Runs services as processes of their own and says when one ends. Disposing it stops them, the last started
- * first, and leaves none; they also stop by themselves when this process is gone.
+ * Runs services as processes of their own and reports when one ends. Disposing it stops them all, the last started
+ * first; they also stop by themselves when this process is gone.
  */
 export function createSupervisor(options: SupervisorOptions): Supervisor {
   const services: Running[] = [];
@@ -68,31 +67,36 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     child.once('exit', (code, signal) => {
       service.pid = undefined;
       if (stopping) return;
-      if (Date.now() - startedAt > stableAfterMs) service.failures = 0;
-      ended(spec, service, signal ?? `exit code ${code}`);
+      ended(spec, service, { how: signal ?? `exit code ${code}`, ranMs: Date.now() - startedAt });
     });
   }
 
-  function ended(spec: ServiceSpec, service: Running, how: string): void {
+  function ended(spec: ServiceSpec, service: Running, { how, ranMs }: { how: string; ranMs: number }): void {
     const words = lastWords(spec.logFile);
     const what = `${service.name} has stopped (${how}${words && `: ${words}`}); its log is ${shownPath(spec.logFile)}.`;
     if (!options.restart) {
-      options.say(`${what} The rest goes on without it.`);
+      options.say(`${what} The others continue without it.`);
       return;
     }
-    const delay = restartDelay(service.failures, options.restartDelayMs ?? 250);
-    service.failures += 1;
+    const delay = service.restarts.delayAfter(ranMs);
     const when = delay === 0 ? 'immediately' : `in ${delay / 1_000} s`;
-    options.say(`${what} The rest goes on; starting it again ${when}.`);
+    options.say(`${what} The others continue; it is restarted ${when}.`);
     service.timer = setTimeout(() => {
       launch(spec, service, 'a');
-      options.say(`${service.name} is started again (pid ${service.pid}).`);
+      options.say(`${service.name} is restarted (pid ${service.pid}).`);
     }, delay);
   }
 
   return {
     start(spec) {
-      const service: Running = { name: spec.name, logFile: spec.logFile, pid: undefined, failures: 0 };
+      const { name, logFile } = spec;
+      const { restartDelayMs: firstMs = restarts.firstMs } = options;
+      const service: Running = {
+        name,
+        logFile,
+        pid: undefined,
+        restarts: new Restarts({ ...restarts, firstMs }),
+      };
       services.push(service);
       launch(spec, service, 'w');
       return service;
@@ -101,16 +105,11 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       stopping = true;
       for (const { timer } of services) clearTimeout(timer);
       const [last, ...others] = services.toReversed();
-      // The last started is the gateway: while it finishes its answers, the domains must be there.
+      // The last started is the gateway: while it finishes its responses, the domains must be available.
       if (last) await stop(last);
       await Promise.all(others.map(stop));
     },
   };
-}
-
-/** None for what had run well: whoever waits for it waits for its start alone. */
-function restartDelay(failures: number, firstMs: number): number {
-  return failures === 0 ? 0 : Math.min(firstMs * 2 ** (failures - 1), longestDelayMs);
 }
 
 function spawnLogged({ args, environment, logFile }: ServiceSpec, flags: 'w' | 'a'): ChildProcess {
@@ -128,7 +127,7 @@ function spawnLogged({ args, environment, logFile }: ServiceSpec, flags: 'w' | '
   }
 }
 
-/** What the last line of a log says, if it is a service's own last word. */
+/** The message of a log's last line, if the service logged it as fatal. */
 function lastWords(logFile: string): string {
   const line = readFileSync(logFile, 'utf8').trimEnd().split('\n').at(-1) ?? '';
   try {

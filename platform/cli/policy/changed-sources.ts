@@ -9,22 +9,22 @@ import {
   readOverlays,
 } from '../../mesh/mesh-sources.ts';
 
-/** What is to be different from the mesh as it is. */
+/** The changes to the mesh's sources. */
 export interface SourceChanges {
   /** A folder in place of the overlays. */
   readonly overlays?: string;
   /** A folder in place of the agreements. */
   readonly agreements?: string;
-  /** Files to add, or to put in place of those of the same name. */
+  /** Files to add, or to replace those of the same name. */
   readonly with?: readonly string[];
   /** Names of files to leave out. */
   readonly without?: readonly string[];
 }
 
-/** @throws CliError where nothing is to change, or where what is to be left out is not there. */
+/** @throws CliError where nothing changes, or where a file to leave out does not exist. */
 export async function changedSources(current: MeshSources, changes: SourceChanges): Promise<MeshSources> {
   if (Object.values(changes).every((change) => change === undefined)) {
-    throw usageError('say what changes: --with, --without, --overlays or --agreements.');
+    throw usageError('name a change: --with, --without, --overlays or --agreements.');
   }
   let sources = await inFolders(current, changes);
   for (const name of changes.without ?? []) {

@@ -4,7 +4,7 @@ import { type Persona, personas } from '../../demo/personas.ts';
 import { usageError } from '../../mesh/mesh-error.ts';
 import { requirePurpose } from '../persona-token.ts';
 
-/** How a command is told who asks. */
+/** The options of a command that describe the caller. */
 export interface PrincipalOptions {
   readonly as?: string;
   readonly purpose?: string;
@@ -17,28 +17,28 @@ export interface PrincipalOptions {
   readonly anonymous?: boolean;
 }
 
-/** Adds the options that say who asks: a persona, anybody described, or nobody. */
+/** Adds the options of the caller: a persona, a described principal, or an anonymous caller. */
 export function addPrincipalOptions(command: Command): Command {
   return command
     .addOption(
       new Option('--as <persona>', 'one of the demo personas').choices(personas.map(({ name }) => name)),
     )
-    .option('--purpose <purpose>', "what for (default: the persona's first)")
-    .option('--roles <names>', 'somebody else: roles, separated by commas', parseNames)
+    .option('--purpose <purpose>', "the purpose (default: the persona's first)")
+    .option('--roles <names>', 'another caller: roles, separated by commas', parseNames)
     .option('--scopes <names>', 'scopes, separated by commas', parseNames)
     .option('--domains <names>', 'domains that they work for, separated by commas', parseNames)
     .option('--consumer <name>', "the application: the token's client_id")
-    .option('--subject <name>', "whom the token speaks for (default: 'somebody')")
+    .option('--subject <name>', "the token's subject (default: 'somebody')")
     .option('--claim <name=value>', 'a further claim of the token; repeatable', parseClaim)
-    .option('--anonymous', 'nobody: a request without a token');
+    .option('--anonymous', 'a request without a token');
 }
 
-/** @throws CliError where nobody is named, or two. */
+/** @throws CliError where no caller is described, or two. */
 export function principalOf(options: PrincipalOptions): { name: string; principal: Principal } {
   const { as, purpose, anonymous: nobody, ...described } = options;
   const ways = [as !== undefined, nobody === true, isDescribed(described)].filter(Boolean);
   if (ways.length !== 1 || (nobody && purpose !== undefined)) {
-    throw usageError('say who asks: --as <persona>, or --roles and the like, or --anonymous alone.');
+    throw usageError('name the caller: --as <persona>, or --roles and the like, or --anonymous alone.');
   }
   if (nobody) return { name: 'anonymous', principal: anonymous };
   const persona = personas.find(({ name }) => name === as);
@@ -46,7 +46,7 @@ export function principalOf(options: PrincipalOptions): { name: string; principa
   return { name: described.subject ?? 'somebody', principal: describedPrincipal(described, purpose) };
 }
 
-/** A persona as its token makes it; @throws CliError for a purpose that is not granted. */
+/** A persona as its token describes it; @throws CliError for a purpose that is not granted. */
 export function personaPrincipal(persona: Persona, purpose: string = persona.purposes[0]): Principal {
   const { name, subject = name, roles, scopes, purposes, domains, consumer, claims } = persona;
   requirePurpose(persona, purpose);

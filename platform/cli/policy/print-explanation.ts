@@ -4,7 +4,7 @@ import type { Verdict } from '#schema/simulate/explain-requirement.ts';
 import { describeDecision } from './describe-decision.ts';
 import { describeRefusal } from './describe-refusal.ts';
 
-/** @param fileOf the file of a source that a statement names. */
+/** @param fileOf the file of a statement's source. */
 export function printExplanation(
   explanation: Explanation,
   fileOf: (source: string) => string | undefined,
@@ -17,10 +17,10 @@ export function printExplanation(
     ...coordinates.map((coordinate) =>
       [head(coordinate), ...statements(coordinate.statements), ''].join('\n'),
     ),
-    ...section('Only some rows are seen', statements(inForce(rows))),
-    ...section('Figures over few rows are not told', statements(inForce(floors))),
+    ...section('Row filters', statements(inForce(rows))),
+    ...section('Group floors', statements(inForce(floors))),
     ...section(
-      'Who the organisation is, and to whom types are opened',
+      "The organisation's own people, and audiences",
       mesh.map((one) => printMeshStatement(one, fileOf)),
     ),
   ].join('\n');

@@ -3,7 +3,7 @@ import { count } from '../../runtime/count.ts';
 import { describeDecision } from './describe-decision.ts';
 import { describeRefusal } from './describe-refusal.ts';
 
-/** What a change of policy does to whom, one consumer after the other, and a summary. */
+/** The effects of a change of policy, by consumer, and a summary. */
 export function printSimulation(simulation: Simulation): string {
   const consumers = Map.groupBy(simulation.changed, ({ consumer }) => consumer);
   const told = [...consumers].map(([consumer, outcomes]) =>
@@ -16,7 +16,7 @@ function printOutcome({ operation, fields, limits, refusal: changed, refusals }:
   return [
     `  ${operation}`,
     ...(changed === 'REFUSED' ? ['    the whole operation -> refused:'] : []),
-    ...(changed === 'ANSWERED' ? ['    the whole operation -> answered; it was refused:'] : []),
+    ...(changed === 'ANSWERED' ? ['    the whole operation -> allowed; it was refused:'] : []),
     ...refusals.map((refusal) => `      ${describeRefusal(refusal)}`),
     ...fields.map(printField),
     ...limits.map(printLimit),
@@ -40,5 +40,5 @@ function summary({ changed, trials }: Simulation): string {
   const consumers = (of: readonly TrialOutcome[]) => new Set(of.map(({ consumer }) => consumer)).size;
   const [less, more] = [changed.filter(({ stricter }) => stricter), changed.filter(({ looser }) => looser)];
   const refused = changed.filter(({ refusal }) => refusal === 'REFUSED');
-  return `${changed.length} of ${count(trials, 'operation')} tried would be answered otherwise: less for ${count(consumers(less), 'consumer')}, more for ${count(consumers(more), 'consumer')}; ${refused.length} refused that ${refused.length === 1 ? 'is' : 'are'} answered now.`;
+  return `${changed.length} of ${count(trials, 'operation')} tried would have another result: less for ${count(consumers(less), 'consumer')}, more for ${count(consumers(more), 'consumer')}; ${refused.length} refused that ${refused.length === 1 ? 'is' : 'are'} allowed now.`;
 }

@@ -6,15 +6,15 @@ import { say } from '../say.ts';
 import { checkJsonText, checkOperation } from './within-limits.ts';
 
 /**
- * Reads the operations that a gateway recorded. What is over the default limits, as a gateway with wider ones records
- * it, is said and left out; a line of another version is no record.
+ * Reads the operations that a gateway recorded. Operations over the default limits, which a gateway with higher ones
+ * may record, are reported and left out; lines of another version are ignored.
  * @throws CliError where there is no such file.
  */
 export async function readRecorded(file: string): Promise<RecordedOperation[]> {
   const text = await readIfThere(file);
   if (text === undefined) {
     throw new CliError(
-      `no operations were recorded in "${shownPath(file)}" yet; ask a running mesh something, or give --operations.`,
+      `no operations were recorded in "${shownPath(file)}" yet; send a query to a running mesh, or give --operations.`,
     );
   }
   return text

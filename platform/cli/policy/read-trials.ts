@@ -12,18 +12,18 @@ import { readRecorded } from './read-recorded.ts';
 import { separateWithin } from './separate-operations.ts';
 import { parseVariables } from './within-limits.ts';
 
-/** An operation that trials are made of. */
+/** An operation for trials. */
 interface NamedQuestion {
   readonly operation: string;
   readonly question: Question;
 }
 
 /**
- * Trials of operations: recorded ones (`.jsonl`) each for the class of principals that asked it, those of
- * documents for everybody.
+ * Reads trials of operations: recorded ones (`.jsonl`) each for its recorded class of principals, those of
+ * documents for all personas.
  * @param path a document, a folder of documents, or a file of recorded operations. Beside `x.graphql` its
  * variables may stand in `x.variables.json`.
- * @param people whom to try all operations for. @default who asked, or everybody in `everybody`
+ * @param people the callers of all trials. @default the recorded ones, or all in `everybody`
  * @throws CliError where there is nothing to try.
  */
 export async function readTrials(
@@ -37,7 +37,7 @@ export async function readTrials(
       ? recorded.map(recordedTrial)
       : everyTrial(recorded ? questionsOf(recorded) : await readDocuments(path), people ?? everybody);
   if (trials.length > 0) return trials;
-  throw new CliError(`"${shownPath(path)}" holds no operation. Give some with --operations.`);
+  throw new CliError(`"${shownPath(path)}" has no operation. Give some with --operations.`);
 }
 
 function recordedTrial(recorded: RecordedOperation): Trial {

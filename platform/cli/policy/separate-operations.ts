@@ -3,15 +3,15 @@ import { parseSdl, type SdlLimits, SdlTooLargeError } from '#schema/parse-sdl.ts
 import { CliError } from '../../mesh/mesh-error.ts';
 import { checkOperation } from './within-limits.ts';
 
-/** Of a file of operations, which is no request: each of them is held to a request's limits alone. */
+/** Limits of a file of operations, which is not a request: the limits of requests apply to each of its operations. */
 const fileLimits: SdlLimits = { bytes: 4_194_304, nesting: 100, tokens: 1_000_000 };
 
-/** Operations are taken apart by following fragments, one call for each on the way. */
+/** Operations are separated by recursion through fragments, one call for each. */
 const mostDefinitions = 2_000;
 
 /**
- * Each operation of a document alone, by name, so that a mistake in one is not told of another. One that does not parse
- * is told when it is tried.
+ * Separates the operations of a document by name, so that an error in one does not affect another. An operation that
+ * does not parse is reported when it is tried.
  * @throws CliError with the place and the code for a document, or an operation of it, that is over its limits.
  */
 export function separateWithin(query: string, place: string): Record<string, string> {
@@ -24,7 +24,7 @@ export function separateWithin(query: string, place: string): Record<string, str
   return Object.fromEntries(
     separated.map(([name, alone]) => {
       const text = print(alone);
-      // Layout is ours.
+      // Without the layout, which printing added.
       checkOperation(stripIgnoredCharacters(text), place);
       return [name, text];
     }),

@@ -3,8 +3,8 @@ import { type Domain, shownPath } from '../../mesh/domains.ts';
 import { agreementsFolder, overlaysFolder, repository } from '../../mesh/home.ts';
 
 /**
- * The file in which whoever a decision names wrote the policy; `undefined` for one that is not here, as of
- * a supergraph from elsewhere.
+ * The file of a decision's source; `undefined` for a source that is not in this repository, as with a supergraph from
+ * elsewhere.
  */
 export function sourceFile(source: string, domains: readonly Domain[]): string | undefined {
   const [kind, name = ''] = source.split(/:(.*)/s);

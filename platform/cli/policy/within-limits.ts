@@ -1,21 +1,20 @@
 import { GraphQLError } from 'graphql';
-import { createDocumentLimits } from '#platform/runtime/request-limits/document-limits.ts';
+import { parseWithinLimits } from '#platform/runtime/request-limits/document-limits.ts';
 import { checkJson } from '#platform/runtime/request-limits/json-limits.ts';
 import { defaultRequestLimits } from '#platform/runtime/request-limits/limits.ts';
 import { createVariableLimits } from '#platform/runtime/request-limits/variable-limits.ts';
 import { isRecord } from '#schema/is-record.ts';
 import { CliError } from '../../mesh/mesh-error.ts';
 
-const checkDocument = createDocumentLimits(defaultRequestLimits);
 const checkVariables = createVariableLimits(defaultRequestLimits);
 
 /**
- * Holds an operation to the gateway's default limits before anything walks it.
- * @param place what it was read from: `--query`, or a file's name.
+ * Applies the gateway's default limits to an operation before anything traverses it.
+ * @param place its origin: `--query`, or a file's name.
  * @throws CliError with the place and the code.
  */
 export function checkOperation(query: string, place: string): void {
-  toldOf(place, () => checkDocument(query));
+  toldOf(place, () => parseWithinLimits(query, defaultRequestLimits));
 }
 
 /** @throws CliError with the place and the code. */
@@ -23,7 +22,7 @@ export function checkJsonText(text: string, place: string): void {
   toldOf(place, () => checkJson(text, defaultRequestLimits));
 }
 
-/** @returns `undefined` for what is no JSON object. @throws CliError for one that is over the limits. */
+/** @returns `undefined` for text that is not a JSON object. @throws CliError for one that is over the limits. */
 export function parseVariables(text: string, place: string): Record<string, unknown> | undefined {
   return toldOf(place, () => {
     checkJson(text, defaultRequestLimits);

@@ -14,7 +14,7 @@ export const duckDbDialect: Dialect = {
   },
   literal: (value, type) => ({ fragments: literalFragments(columnType(type)), values: [value] }),
   cast: (value, type) => tryCast(value, columnType(type)),
-  missing: (type) => raw(`CAST(NULL AS ${columnType(type)})`),
+  missing: (type) => raw(type ? `CAST(NULL AS ${columnType(type)})` : 'NULL'),
   constant: (value, type) => raw(`CAST(${constantText(value)} AS ${columnType(type)})`),
   finite: (value) => sql`CASE WHEN isfinite(${value}) THEN ${value} END`,
   startOf,
@@ -24,12 +24,12 @@ export const duckDbDialect: Dialect = {
   left: (text, count) => sql`left(${text}, ${raw(count)})`,
   right: (text, count) => sql`right(${text}, ${raw(count)})`,
   like: (text, pattern) => sql`${text} LIKE ${pattern} ESCAPE '\\'`,
-  // DuckDB has no HMAC, so it is put together from SHA-256.
+  // DuckDB has no HMAC, so it is built from SHA-256.
   hmac(text, { inner, outer }) {
     const digest = sql`unhex(sha256(CAST(${inner} AS BLOB) || encode(${text})))`;
     return sql`sha256(CAST(${outer} AS BLOB) || ${digest})`;
   },
-  // What stands behind a zero character is nothing to DuckDB's normalisation.
+  // DuckDB's normalisation ignores the text after a zero character.
   normalisedEmail: (text) => sql`lower(nfc_normalize(replace(trim(${text}), chr(0), '')))`,
   digits: (text) => sql`regexp_replace(${text}, '[^0-9]', '', 'g')`,
   readsStructs: true,
@@ -47,17 +47,17 @@ export const duckDbDialect: Dialect = {
   },
 };
 
-/** Text as a SQL literal, for the places where DuckDB takes no bound value: file names and settings. */
+/** Text as a SQL literal, for the places where DuckDB accepts no bound value: file names and settings. */
 export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** A file's path as a SQL literal for what reads files: DuckDB takes a name with `*`, `?` or `[` for a pattern of names. */
+/** A file's path as a SQL literal for DuckDB's readers, which treat a name with `*`, `?` or `[` as a pattern. */
 export function fileLiteral(path: string): string {
   return literal(asPattern(path));
 }
 
-/** The pattern that one path alone matches. */
+/** The pattern that matches exactly one path. */
 export function asPattern(path: string): string {
   return path.replaceAll(/[*?[]/g, '[$&]');
 }
@@ -92,7 +92,7 @@ function columnType(type: ColumnType): string {
 
 const fragmentsOfTypes = new Map<string, readonly string[]>();
 
-/** Made once for each type: a filter by a thousand values has a thousand of them. */
+/** Cached for each type: a filter by a thousand values has a thousand literals. */
 function literalFragments(type: string): readonly string[] {
   const known = fragmentsOfTypes.get(type);
   if (known) return known;
@@ -116,18 +116,18 @@ function startOf(value: Statement, unit: string): Statement {
   return sql`TRY(CAST(date_trunc('${raw(unit.toLowerCase())}', ${value}) AS DATE))`;
 }
 
-/** The lower bound, in a type wide enough for it at either end but that of the widest decimals. */
+/** The lower bound, in a type that can hold it at either end, except for the widest decimals. */
 function bucket(value: Statement, width: Statement, type: ColumnType): Statement {
   if (type.name === 'Float') return sql`floor(${value} / ${width}) * ${width}`;
   const wide =
     type.name === 'Decimal'
       ? sql`CAST(${value} AS DECIMAL(38,${raw(String(type.scale))}))`
       : sql`CAST(${value} AS HUGEINT)`;
-  // Of 38 digits there is no wider type.
+  // There is no wider type than 38 digits.
   return sql`TRY(${wide} - ((${wide} % ${width}) + ${width}) % ${width})`;
 }
 
-/** A floating-point sum depends on the order of its parts, and that on rows that the caller does not see. */
+/** A floating-point sum depends on the order of its rows, and so on rows that the caller may not see. */
 function inOrder(column: Statement, type: ColumnType): Statement {
   return type.name === 'Float' ? sql`${column} ORDER BY ${column}` : column;
 }

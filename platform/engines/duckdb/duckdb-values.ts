@@ -22,7 +22,7 @@ export function readRows(reader: DuckDBResultReader): Row[] {
 
 type ValueReader = (value: Json) => unknown;
 
-/** DuckDB's own JSON form is exact already; what it writes in its own way is put into ours. */
+/** DuckDB's JSON is exact already; values in a form of its own are converted to ours. */
 function valueReader(type: DuckDBType): ValueReader {
   if (type instanceof DuckDBListType || type instanceof DuckDBArrayType) return listReader(type.valueType);
   if (type instanceof DuckDBStructType) return structReader(type);

@@ -22,19 +22,19 @@ import { openLockedDuckDb } from './locked-duckdb.ts';
 export interface DuckDbOptions {
   /** The only folders that it may read. */
   readonly allowedDirectories: readonly string[];
-  /** Where rows may go that memory has no room for. @default nowhere: such a statement fails */
+  /** The folder for rows that do not fit in memory. @default none: such a statement fails */
   readonly spillFolder?: string;
   /** @default 2 */
   readonly threads?: number;
   /** @default '512MB' */
   readonly memoryLimit?: string;
-  /** Statements that run at the same time; further ones wait. @default 4 */
+  /** The most concurrent statements; further ones wait. @default 4 */
   readonly connections?: number;
 }
 
 /**
  * DuckDB in memory over immutable Parquet files, locked down: no network, no extensions, no other folders,
- * and no statement that changes any of it.
+ * and no statement that could change these.
  */
 export async function createDuckDb(options: DuckDbOptions): Promise<Engine> {
   const database = await openLockedDuckDb({
@@ -43,8 +43,8 @@ export async function createDuckDb(options: DuckDbOptions): Promise<Engine> {
     memoryLimit: options.memoryLimit ?? '512MB',
     threads: options.threads,
     connections: options.connections ?? 4,
-    // A page of up to so many rows is found first, and what it selects (masks too) computed for its rows alone:
-    // 4 times as fast on 200,000 rows with one HASH.
+    // For a page of up to this size, the rows are found first, and the selected values (masks too) are computed for
+    // these rows only: 4 times as fast on 200,000 rows with one HASH.
     settings: { late_materialization_max_rows: '1001' },
   });
   const pool = createConnectionPool(database.connections);
@@ -129,7 +129,7 @@ async function requireFile(file: string, table: string, snapshot: string): Promi
   }
 }
 
-/** Prepared by itself rather than through `run`, which parses twice and takes several statements in one text. */
+/** Prepares by itself rather than through `run`, which parses twice and accepts several statements in one text. */
 async function runOne(
   connection: DuckDBConnection,
   text: string,
@@ -138,7 +138,7 @@ async function runOne(
 ): Promise<Row[]> {
   const prepared = await connection.prepare(text);
   try {
-    // An interruption before the statement runs is forgotten when it starts.
+    // The engine forgets an interruption that comes before the statement starts.
     signal?.throwIfAborted();
     prepared.bind(values.map(toDuckDb), values.map(typeOf));
     return readRows(await prepared.runAndReadAll());
@@ -151,7 +151,7 @@ function toDuckDb(value: Bound): DuckDBValue {
   return value instanceof Uint8Array ? new DuckDBBlobValue(value) : value;
 }
 
-/** Left to itself the driver takes whole numbers for 64-bit integers, which 1e300 is not. */
+/** By default the driver binds whole numbers as 64-bit integers, which cannot hold 1e300. */
 function typeOf(value: Bound): DuckDBType {
   if (value === null) return SQLNULL;
   if (value instanceof Uint8Array) return BLOB;

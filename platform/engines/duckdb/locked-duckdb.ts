@@ -2,9 +2,9 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { asPattern, literal } from './duckdb-dialect.ts';
 
 export interface LockedOptions {
-  /** Absolute; the only ones that it may read or write in. */
+  /** Absolute; the only folders that it may read or write. */
   readonly folders: readonly string[];
-  /** Where it may put what does not fit in memory; `''` for nowhere. */
+  /** The folder for data that does not fit in memory; `''` for none. */
   readonly spillFolder: string;
   readonly memoryLimit: string;
   /** @default 2 */
@@ -19,15 +19,12 @@ export interface LockedDuckDb extends Disposable {
   readonly connections: readonly [DuckDBConnection, ...DuckDBConnection[]];
 }
 
-/**
- * DuckDB in memory and in UTC: no network, no extensions, no other folders, and nothing that SQL could do to change
- * that.
- */
+/** DuckDB in memory and in UTC: no network, no extensions, no other folders, and no SQL that could change these. */
 export async function openLockedDuckDb(options: LockedOptions): Promise<LockedDuckDb> {
   const instance = await DuckDBInstance.create(':memory:', {
     threads: String(options.threads ?? 2),
     memory_limit: options.memoryLimit,
-    // Left to itself DuckDB spills to the working folder, and may read whatever else is there.
+    // By default DuckDB spills to the working folder, and may read everything in it.
     temp_directory: options.spillFolder,
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
@@ -54,7 +51,7 @@ export async function openLockedDuckDb(options: LockedOptions): Promise<LockedDu
   };
 }
 
-/** What a statement reads is compared with these both as the pattern that it is written as and as the file found. */
+/** DuckDB compares these folders with the pattern as written and with the file found. */
 function allowedFolders({ folders }: LockedOptions): string[] {
   return [...new Set(folders.flatMap((folder) => [folder, asPattern(folder)]))];
 }

@@ -1,4 +1,4 @@
-/** Letters that have a small form, and their small forms, in one order: the operands of `translate`. */
+/** Letters with a lower-case form, and these forms in the same order: the operands of `translate`. */
 export interface FoldedLetters {
   readonly large: string;
   readonly small: string;
@@ -6,7 +6,7 @@ export interface FoldedLetters {
 
 let found: FoldedLetters | undefined;
 
-/** As the gateway folds the letters of mail addresses: each to one letter. */
+/** The gateway's case folding of mail addresses: each letter becomes one letter. */
 export function foldedLetters(): FoldedLetters {
   found ??= findLetters();
   return found;
@@ -15,7 +15,7 @@ export function foldedLetters(): FoldedLetters {
 function findLetters(): FoldedLetters {
   const large: string[] = [];
   const small: string[] = [];
-  // No letters with a small form stand behind the second plane's beginning.
+  // Later planes have no letters with a lower-case form.
   for (let code = 1; code < 0x20000; code += 1) {
     if (code >= 0xd800 && code <= 0xdfff) continue;
     const letter = String.fromCodePoint(code);

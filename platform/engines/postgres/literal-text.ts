@@ -1,8 +1,8 @@
 import type { Bound, ColumnType } from '../statement.ts';
 
 /**
- * A value in PostgreSQL's own spelling of a type, which no cast refuses; `null` for what is no such value.
- * Decimals are rounded to the type's places, half away from zero.
+ * A value in PostgreSQL's own spelling of a type, which no cast refuses; `null` for any other value. Decimals are
+ * rounded to the type's places, half away from zero.
  */
 export function literalText(value: Bound, type: ColumnType): string | null {
   if (value === null || value instanceof Uint8Array) return null;
@@ -10,7 +10,7 @@ export function literalText(value: Bound, type: ColumnType): string | null {
   switch (type.name) {
     case 'ID':
     case 'String':
-      // No text of PostgreSQL holds a zero character.
+      // PostgreSQL's texts cannot hold a zero character.
       return text.includes('\0') ? null : text;
     case 'Int':
       return wholeText(text, 32);
@@ -27,7 +27,7 @@ export function literalText(value: Bound, type: ColumnType): string | null {
     case 'DateTime':
       return dateTimeText(text);
     case 'Time':
-      return /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?$/.test(text) ? text : null;
+      return /^(([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?|24:00:00)$/.test(text) ? text : null;
   }
 }
 
@@ -47,7 +47,7 @@ function decimalText(text: string, precision: number, scale: number): string | n
   return scale === 0 ? `${sign}${digits}` : `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
 }
 
-/** The year 0 is the first one before our era. */
+/** PostgreSQL writes the year 0 as 1 BC. */
 function dateText(text: string): string | null {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
   const date = new Date(`${text}T00:00:00Z`);

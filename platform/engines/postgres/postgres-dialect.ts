@@ -8,8 +8,8 @@ import { literalText } from './literal-text.ts';
 import { castTotally } from './total-cast.ts';
 
 /**
- * PostgreSQL's SQL, from version 13. It has no `TRY_CAST`: literals are converted in TypeScript, and what could
- * overflow is guarded, since the row filter and the caller's filter are evaluated in any order.
+ * PostgreSQL's SQL, from version 13. It has no `TRY_CAST`: literals are converted in TypeScript, and expressions that
+ * could overflow are guarded, since the row filter and the caller's filter are evaluated in any order.
  */
 export const postgresDialect: Dialect = {
   name: 'postgres',
@@ -35,7 +35,7 @@ export const postgresDialect: Dialect = {
     const digest = sql`sha256(CAST(${inner} AS bytea) || convert_to(${text}, 'UTF8'))`;
     return sql`encode(sha256(CAST(${outer} AS bytea) || ${digest}), 'hex')`;
   },
-  // Letter by letter rather than `lower`, which knows the letters of the server's locale.
+  // Letter by letter, since `lower` depends on the server's locale.
   normalisedEmail(text) {
     const { large, small } = foldedLetters();
     const trimmed = sql`btrim(${text}, CAST(${spaces} AS text))`;
@@ -46,11 +46,12 @@ export const postgresDialect: Dialect = {
   member: (struct, name) => sql`(${struct}).${raw(identifier(name))}`,
   struct(struct, members) {
     const pairs = members.map((member) => sql`${raw(text(member.name))}, ${document(member)}`);
+    const objects = inGroupsOf(mostPairs, pairs).map((some) => sql`jsonb_build_object(${join(some, ', ')})`);
     // A struct of nothing but missing values "IS NULL", and is none that is missing.
-    return sql`CASE WHEN ${struct} IS DISTINCT FROM NULL THEN jsonb_build_object(${join(pairs, ', ')}) END`;
+    return sql`CASE WHEN ${struct} IS DISTINCT FROM NULL THEN ${join(objects, ' || ')} END`;
   },
   items(list, type, make) {
-    // A list in a list of structs has another name for its index.
+    // Nested lists need different names for their indexes.
     const at = `i${list.fragments.join('').split('[i').length}`;
     const item = document({ value: make(sql`(${list})[${raw(at)}.at]`), type, list: false });
     return sql`CASE WHEN ${list} IS NOT NULL THEN (SELECT coalesce(jsonb_agg(${item} ORDER BY ${raw(at)}.at), '[]'::jsonb)
@@ -60,7 +61,7 @@ FROM generate_subscripts(${list}, 1) AS ${raw(at)}(at)) END`;
   mean(column, type) {
     if (type.name === 'Float') return floatMean(column);
     if (type.name === 'Decimal') return sql`avg(${column})`;
-    // With places enough that the nearest floating-point number is the one of the exact mean.
+    // Enough places that the nearest floating-point number is that of the exact mean.
     return sql`CAST(round(CAST(sum(${column}) AS numeric), 40) / NULLIF(count(${column}), 0) AS double precision)`;
   },
   least(columns) {
@@ -69,14 +70,22 @@ FROM generate_subscripts(${list}, 1) AS ${raw(at)}(at)) END`;
   },
 };
 
+/** A function takes a hundred arguments. */
+const mostPairs = 50;
+
+function inGroupsOf<T>(size: number, items: readonly T[]): T[][] {
+  const count = Math.ceil(items.length / size);
+  return Array.from({ length: count }, (_, at) => items.slice(at * size, (at + 1) * size));
+}
+
 /** What Unicode calls space separators, which the other engine trims too. */
 const spaces =
   ' \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000';
 
-/** Of names that were too long, by what they became. Names are the contract's, so there are few. */
+/** Names that were too long, by their short form. They come from contracts, so there are few. */
 const shortened = new Map<string, string>();
 
-/** PostgreSQL cuts names at 63 bytes, where two may become one. */
+/** PostgreSQL cuts names at 63 bytes, which could make two names equal. */
 function identifier(name: string): string {
   const bytes = Buffer.byteLength(name);
   const short =
@@ -88,7 +97,7 @@ function identifier(name: string): string {
 /** The most bytes of a name. */
 export const longestName = 63;
 
-/** The name that `identifier` was given. */
+/** The original name of a name that `identifier` may have shortened. */
 export function fullName(name: string): string {
   return shortened.get(name) ?? name;
 }
@@ -121,11 +130,12 @@ function columnType(type: ColumnType): string {
   }
 }
 
-function missing(type: ColumnType): Statement {
-  return raw(`CAST(NULL AS ${columnType(type)})`);
+/** Lists and structs are written out as JSON, and a missing one has its type, too: a function takes no value of none. */
+function missing(type: ColumnType | undefined): Statement {
+  return raw(`CAST(NULL AS ${type ? columnType(type) : 'jsonb'})`);
 }
 
-/** Dates reach further than timestamps on one side, and neither has a first day of what the first of them lie in. */
+/** Dates have a larger range than timestamps, and at its beginning neither has a first day of the unit. */
 function startOf(value: Statement, unit: string): Statement {
   const cut = sql`CAST(date_trunc('${raw(unit.toLowerCase())}', CAST(${value} AS timestamp)) AS date)`;
   return sql`CASE WHEN ${value} >= '4712-01-01 BC' AND ${value} < '290000-01-01' THEN ${cut} END`;
@@ -147,14 +157,14 @@ function bucket(value: Statement, width: Statement, type: ColumnType): Statement
   return sql`CASE WHEN ${inside} THEN CAST(${lower} AS ${raw(columnType(type))}) END`;
 }
 
-/** Neither an underflow, of what is smaller than the width, nor an overflow: half of the bucket shows whether it is one. */
+/** Avoids underflow, for values below the width, and overflow: half of the bucket shows whether it would occur. */
 function floatBucket(value: Statement, width: Statement): Statement {
   const half = sql`(floor(${value} / ${width}) * (CAST(${width} AS double precision) / 2))`;
   return sql`CASE WHEN ${value} >= 0 AND ${value} < ${width} THEN 0 WHEN ${value} < 0 AND ${value} >= -${width} THEN -${width}
 WHEN abs(${value}) < 1e300 OR abs(${half}) <= 8.98846567431158e307 THEN ${half} * 2 END`;
 }
 
-/** A value as JSON in the form that `Engine.query` promises; what JSON would make inexact is text. */
+/** A value as JSON in the form that `Engine.query` promises; values that JSON would make inexact are text. */
 function document({ value, type, list }: Omit<StructMember, 'name'>): Statement {
   if (!type || list) return sql`to_jsonb(${value})`;
   switch (type.name) {
@@ -172,7 +182,7 @@ function document({ value, type, list }: Omit<StructMember, 'name'>): Statement 
   }
 }
 
-/** RFC 3339 of the years 0 to 9999; PostgreSQL calls the year 0 the first one before our era. */
+/** RFC 3339 for the years 0 to 9999; PostgreSQL writes the year 0 as 1 BC. */
 function inCalendar(value: Statement, zone: Statement): Statement {
   const text = sql`replace(CAST(${value} AS text), ' ', 'T')`;
   return sql`CASE WHEN ${value} >= '0001-01-01' AND ${value} < '10000-01-01' THEN ${text} || ${zone}

@@ -1,64 +1,60 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Sql } from 'postgres';
 import { createConnectionPool } from '../connection-pool.ts';
 import { type Engine, EngineError, type Row, type SnapshotTables } from '../engine.ts';
 import { printStatement, raw } from '../sql.ts';
 import type { Bound, Statement } from '../statement.ts';
-import { connectPostgres, type PostgresAccess } from './connect.ts';
+import type { PostgresAccess } from './connect.ts';
 import { fullName, postgresDialect } from './postgres-dialect.ts';
+import { askInTime, createSession, type Session } from './session.ts';
 
 export interface PostgresOptions {
   readonly access: PostgresAccess;
-  /** Statements that run at the same time; further ones wait. @default 4 */
+  /** The most concurrent statements; further ones wait. @default 4 */
   readonly connections?: number;
   /** Milliseconds after which the server itself ends a statement. @default 60000 */
   readonly statementTimeout?: number;
+  /**
+   * Milliseconds in which a server that is there says that it ended a statement. The connection to one that does not is
+   * given up. @default 10000
+   */
+  readonly silence?: number;
 }
 
-interface Client {
-  /** One connection. */
-  readonly sql: Sql;
-  /** Its name in `pg_stat_activity`, by which its statement is found. */
-  readonly name: string;
-}
-
-/** Values that a statement takes beside its text; what is more is written into it as literals. */
+/** The most parameters of a statement; further values are written into its text as literals. */
 const mostParameters = 32_000;
 
 /**
- * A snapshot's tables in a schema of a PostgreSQL server, read only. It starts without the server, whose absence each
- * statement is told of.
+ * A snapshot's tables in a schema of a PostgreSQL server, read only. It starts without the server; while the server is
+ * unavailable, each statement fails.
  */
 export async function createPostgres(options: PostgresOptions): Promise<Engine> {
-  const { access, connections = 4, statementTimeout = 60_000 } = options;
-  const connect = (name: string): Client => {
-    const client = connectPostgres({ access, name, connections: 1, statementTimeout, readOnly: true });
-    return { sql: client, name };
-  };
-  const clients = Array.from({ length: connections }, () => connect(`weft ${randomUUID()}`));
+  const { access, connections = 4, statementTimeout = 60_000, silence = 10_000 } = options;
+  const connect = () => createSession({ access, statementTimeout, readOnly: true });
+  const sessions = Array.from({ length: connections }, connect);
   // Ends what others run; it is never waited for behind them.
-  const control = connect('weft control');
-  const pool = createConnectionPool(clients);
+  const control = connect();
+  const pool = createConnectionPool(sessions);
 
   async function run(statement: Statement, signal?: AbortSignal): Promise<Row[]> {
     using lease = await pool.take(signal);
-    const { sql, name } = lease.connection;
+    const session = lease.connection;
     let settled = false;
     let cancelling: Promise<void> | undefined;
     const abort = () => {
-      cancelling ??= cancel(control.sql, name, () => settled);
+      cancelling ??= cancel(control, session, silence, () => settled);
     };
     signal?.addEventListener('abort', abort, { once: true });
     try {
-      return await ask(sql, statement);
+      signal?.throwIfAborted();
+      return await askInTime(session, statementTimeout + silence, (sql) => ask(sql, statement));
     } catch (cause) {
       if (signal?.aborted) throw new EngineError('The statement was interrupted.', { cause });
       throw new EngineError('A statement failed.', { cause });
     } finally {
       settled = true;
       signal?.removeEventListener('abort', abort);
-      // A cancellation that is still under way would end the next statement of the connection.
+      // A cancellation in flight would end the next statement of the connection.
       await cancelling;
     }
   }
@@ -72,7 +68,7 @@ export async function createPostgres(options: PostgresOptions): Promise<Engine> 
         Object.entries(snapshot.tables).map(([table, [schema = '']]) => [table, named(schema, table)]),
       );
     },
-    // The tables are the publisher's, who removes them.
+    // The publisher owns the tables and removes them.
     async close() {},
     async columns(relation) {
       const rows = await run(
@@ -84,12 +80,12 @@ WHERE a.attrelid = CAST('${relation.replaceAll("'", "''")}' AS regclass) AND a.a
     query: run,
     async [Symbol.asyncDispose]() {
       await pool.drain();
-      await Promise.all([...clients, control].map(({ sql }) => sql.end({ timeout: 5 })));
+      await Promise.all([...sessions, control].map((session) => session[Symbol.asyncDispose]()));
     },
   };
 }
 
-/** By the extended protocol, which takes one statement. */
+/** Uses the extended protocol, which accepts a single statement. */
 async function ask(sql: Sql, statement: Statement): Promise<Row[]> {
   const values = statement.values.map(parameterOf);
   const text = printStatement(statement, (index) =>
@@ -100,7 +96,7 @@ async function ask(sql: Sql, statement: Statement): Promise<Row[]> {
   return rows.map((row) => Object.fromEntries(names.map((name, index) => [name, row[index] ?? null])));
 }
 
-/** As text: its type is what the statement casts it to. */
+/** Sent as text: the statement casts it to its type. */
 function parameterOf(value: Bound): string | null {
   if (value === null) return null;
   return value instanceof Uint8Array ? `\\x${Buffer.from(value).toString('hex')}` : String(value);
@@ -111,9 +107,19 @@ function writtenLiteral(value: string | null): string {
 }
 
 /** Until the statement has ended: one that the server has not begun yet is not there to be cancelled. */
-async function cancel(control: Sql, name: string, ended: () => boolean): Promise<void> {
+async function cancel(
+  control: Session,
+  session: Session,
+  silence: number,
+  ended: () => boolean,
+): Promise<void> {
+  const { name } = session;
+  const lost = setTimeout(() => {
+    control.renew();
+    session.renew();
+  }, silence);
   while (!ended()) {
-    await control
+    await control.sql
       .unsafe(
         `SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE application_name = $1 AND state = 'active'`,
         [name],
@@ -121,13 +127,14 @@ async function cancel(control: Sql, name: string, ended: () => boolean): Promise
       .catch(() => {});
     await delay(10);
   }
+  clearTimeout(lost);
 }
 
 function named(schema: string, table: string): string {
   return `${postgresDialect.identifier(schema)}.${postgresDialect.identifier(table)}`;
 }
 
-/** Code points, and what is made of them for tokens, are those of UTF-8. */
+/** Code points, and the tokens made of them, need UTF-8. */
 async function requireUtf8(run: (statement: Statement) => Promise<Row[]>): Promise<void> {
   const [found] = await run(raw("SELECT current_setting('server_encoding') AS encoding"));
   if (found?.encoding === 'UTF8') return;

@@ -2,11 +2,12 @@ import { raw, sql } from '../sql.ts';
 import type { ColumnType, Statement } from '../statement.ts';
 
 /**
- * A stored value of some other type read as a type, for snapshots of an earlier contract: by its text, whose form is
- * looked at before it is converted. NULL for what has not that form.
+ * Casts a stored value of another type, for snapshots of an earlier contract: the form of its text is checked before
+ * the conversion. Any other form becomes NULL.
  */
 export function castTotally(value: Statement, type: ColumnType): Statement {
-  const text = sql`CAST(${value} AS text)`;
+  // In the order of code points, whatever the server's locale is.
+  const text = sql`(CAST(${value} AS text) COLLATE "C")`;
   switch (type.name) {
     case 'ID':
     case 'String':
@@ -29,7 +30,7 @@ export function castTotally(value: Statement, type: ColumnType): Statement {
     case 'Boolean':
       return sql`CASE ${text} WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE END`;
     case 'Date':
-      return formed(text, `^${day}( .*)?$`, dayOf(text));
+      return formed(text, `^${day}( ${clock})?$`, dayOf(text));
     case 'DateTime': {
       const moment = sql`CAST(${dayOf(text)} AS timestamp) + CAST(substr(${text}, 12, 15) AS time)`;
       return sql`CASE WHEN ${text} ~ ${raw(`'^${day} ${clock}$'`)} THEN ${moment} WHEN ${text} ~ ${raw(`'^${day}$'`)} THEN CAST(${dayOf(text)} AS timestamp) END`;
@@ -39,7 +40,7 @@ export function castTotally(value: Statement, type: ColumnType): Statement {
   }
 }
 
-/** Of the years 1 to 9999. */
+/** Days of the years 1 to 9999. */
 const day = '(?!0000)[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])';
 const clock = '([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,6})?';
 
@@ -48,9 +49,10 @@ function whole(text: Statement, type: string, least: string, greatest: string): 
   return formed(text, '^-?[0-9]{1,38}$', sql`CASE WHEN ${inside} THEN CAST(${text} AS ${raw(type)}) END`);
 }
 
-/** From the first of its month on, since no month has all days. */
+/** Counted from the first of its month, which fails on no day; NULL for one that its month has not. */
 function dayOf(text: Statement): Statement {
-  return sql`(CAST(left(${text}, 8) || '01' AS date) + (CAST(substr(${text}, 9, 2) AS integer) - 1))`;
+  const counted = sql`(CAST(left(${text}, 8) || '01' AS date) + (CAST(substr(${text}, 9, 2) AS integer) - 1))`;
+  return sql`CASE WHEN to_char(${counted}, 'DD') = substr(${text}, 9, 2) THEN ${counted} END`;
 }
 
 function formed(text: Statement, form: string, converted: Statement): Statement {

@@ -11,17 +11,17 @@ import { type Figure, figureColumns, readFigure, useOf } from './measures.ts';
 import { belongsTo, columnList, parentColumns, type RowSet, rowsRelation, splitByParent } from './page.ts';
 import { nodesOf, type Selection, selectionOf } from './selection.ts';
 
-/** `OrderGroup` but for its keys. */
+/** `OrderGroup` without its keys. */
 export type Figures = { readonly count: number } & Readonly<Record<string, unknown>>;
 
 export interface ConnectionFigures {
-  /** `totalCount`; null where the filter leaves too few rows to be told. */
+  /** `totalCount`; null where the filter leaves too few rows to show their number. */
   readonly total: number | null;
   /** `OrderAggregate` */
   readonly aggregate: Readonly<Record<string, unknown>>;
 }
 
-/** The figures that a connection's `aggregate` selects. */
+/** The aggregates that a connection's `aggregate` selects. */
 export function aggregateSelection(
   entity: EntityModel,
   connection: Selection,
@@ -34,7 +34,7 @@ export function aggregateSelection(
   );
 }
 
-/** The figures below a selection on `OrderAggregate` or `OrderGroup`. */
+/** The aggregates below a selection on `OrderAggregate` or `OrderGroup`. */
 export function selectedFigures(
   entity: EntityModel,
   selection: Selection,
@@ -50,7 +50,7 @@ function figuresOf(measure: Measure): readonly Figure[] {
   return measure.columns.map(({ field }) => ({ function: measure.function, field }));
 }
 
-/** The count of the rows and the figures, by one statement for all parents of an edge. */
+/** Loads the count of the rows and the aggregates, by one statement for all parents of an edge. */
 export async function loadFigures(
   context: ProductContext,
   rows: RowSet,
@@ -82,7 +82,7 @@ function floorsOfFigures(context: ProductContext, rows: RowSet, figures: readonl
   };
 }
 
-/** An object for each measure, all of whose fields are null. */
+/** An object for each measure, with only null fields. */
 function suppressedMeasures(entity: EntityModel): Record<string, unknown> {
   return Object.fromEntries(measuresOf(entity).map((measure) => [measure.function, {}]));
 }
@@ -94,7 +94,7 @@ async function loadFigureRow(
   floors: FigureFloors,
 ): Promise<Row | undefined> {
   if (!rows.parent) {
-    const [row] = await context.query(figuresStatement(context, rows, figures, floors));
+    const [row] = await context.query(figuresStatement(context, rows, figures, floors), rows.entity);
     return row;
   }
   const names = figures.map(({ function: name, field }) => `${name}.${field.name}`);
@@ -106,7 +106,8 @@ async function loadFigureRow(
         groups: columnList(context, via),
         condition: belongsTo(context, via, parents),
       });
-      return splitByParent(await context.query(statement), parents, via.length).map(([found]) => found);
+      const found = await context.query(statement, rows.entity);
+      return splitByParent(found, parents, via.length).map(([row]) => row);
     })
     .load(rows.parent);
 }
@@ -137,13 +138,13 @@ ${floorCondition(floors.aggregate, dialect)} AS "#told"`;
     : sql`SELECT ${columns} FROM ${from} WHERE ${where}`;
 }
 
-/** `count(*)` and the figures' columns. */
+/** `count(*)` and the columns of the aggregates. */
 export function figureList({ dialect }: ProductContext, figures: readonly Figure[]): Statement {
   const columns = figures.flatMap((figure) => figureColumns(figure, dialect));
   return join([raw('count(*) AS "#count"'), ...columns], ', ');
 }
 
-/** Figures as the graph's types; every measure has its object, since only selected fields of it are read. */
+/** Aggregates as the graph's types; every measure has its object, since only selected fields of it are read. */
 export function readFigures(entity: EntityModel, figures: readonly Figure[], row: Row | undefined): Figures {
   const measures = measuresOf(entity).map((measure) => {
     const own = figures.filter((figure) => figure.function === measure.function);

@@ -23,7 +23,7 @@ export interface ListArguments {
 }
 
 interface ListSource {
-  /** `Query.orders` or `User.orders`: part of what a cursor is good for. */
+  /** `Query.orders` or `User.orders`: part of a cursor's scope. */
   readonly name: string;
   readonly entity: EntityModel;
   readonly snapshot: OpenSnapshot;
@@ -32,8 +32,8 @@ interface ListSource {
 }
 
 /**
- * A connection whose parts are loaded when they are resolved: the page by one statement, `totalCount` with
- * `aggregate` by one, and each `groupBy` by one; edges of many parents share theirs.
+ * A connection whose parts are loaded when they are resolved: the page by one statement, `totalCount` with `aggregate`
+ * by one, and each `groupBy` by one; edges of many parents share theirs.
  */
 export function resolveConnection(
   context: ProductContext,
@@ -68,8 +68,8 @@ function rowSetOf(context: ProductContext, source: ListSource, args: ListArgumen
 }
 
 /**
- * What decides about the rows and places that a caller sees: somebody to whom other values are shown cannot
- * go on from this caller's cursor, which would tell how the true values lie.
+ * The part of a cursor's scope that determines the rows and order that a caller sees: a caller who sees other values
+ * cannot continue from this cursor, which would disclose the order of the true values.
  */
 function viewOf(
   { decisions, principal }: ProductContext,
@@ -95,11 +95,11 @@ interface PageRequest {
   readonly first: number;
   readonly terms: readonly OrderTerm[];
   readonly after: Position | undefined;
-  /** The list, its order and who sees what of it: what a cursor is good for. */
+  /** The list, its order and the caller's view of it, for which a cursor is valid. */
   readonly scope: string;
 }
 
-/** Read before anything is loaded, so that what is wrong with an argument is told where the argument stands. */
+/** Read before anything is loaded, so that errors of arguments are reported at the field with the arguments. */
 function readPageRequest(context: ProductContext, source: ListSource, args: ListArguments): PageRequest {
   const terms = readOrder(source.entity, args.orderBy);
   const scope = JSON.stringify([

@@ -1,13 +1,13 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto';
 import { requestError } from '../../runtime/errors.ts';
 
-/** Values of the order's fields at a row, as the engine gave them. */
+/** The values of the order's fields in a row, as the engine returned them. */
 export type Position = readonly (string | number | boolean | null)[];
 
 export interface CursorSealer {
-  /** @param scope the list and its order that the cursor is good for. */
+  /** @param scope the list and its order, for which the cursor is valid. */
   seal(position: Position, scope: string): string;
-  /** @throws a request error BAD_CURSOR for what was not sealed for this scope. */
+  /** @throws a request error BAD_CURSOR for text that was not sealed for this scope. */
   open(cursor: string, scope: string): Position;
 }
 
@@ -15,8 +15,8 @@ const nonceBytes = 12;
 const tagBytes = 16;
 
 /**
- * Seals cursors with AES-256-GCM under a key of the product's own. The nonce is derived from what is sealed
- * (as in RFC 8452), so one row in one list has one cursor, and answers stay comparable and cacheable.
+ * Seals cursors with AES-256-GCM under a key of the product's own. The nonce is derived from the sealed text (as in RFC
+ * 8452), so one row in one list has one cursor, and responses stay comparable and cacheable.
  */
 export function createCursorSealer(secret: Uint8Array, product: string): CursorSealer {
   const key = derive(secret, `weft cursor 1 key\n${product}`);

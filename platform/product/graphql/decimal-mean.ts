@@ -1,6 +1,6 @@
 /**
- * The mean of decimals from their sum and count, exact until it is rounded half up (away from zero).
- * @param sum as `-12.50`. @param scale places of the result.
+ * The mean of decimals from their sum and count, exact before it is rounded half up (away from zero).
+ * @param sum such as `-12.50`. @param scale places of the result.
  */
 export function decimalMean(sum: string | null, count: number, scale: number): string | null {
   if (sum === null || count === 0) return null;

@@ -6,8 +6,8 @@ import { type Key, keyText, type ProductContext } from '../context.ts';
 import { belongsTo, selectList } from './page.ts';
 
 /**
- * The row with a key, or null. All rows of an entity that one turn asks for, by root, reference or
- * `_entities`, come from one statement.
+ * The row with a key, or null. One statement loads all rows of an entity that are requested in the same tick, by root,
+ * reference or `_entities`.
  */
 export async function loadEntity(
   context: ProductContext,
@@ -20,8 +20,9 @@ export async function loadEntity(
   const signature = JSON.stringify(['entity', entity.typeName, snapshot.id, columns]);
   const row = await context
     .batch<Row | null>(signature, async (keys) => {
-      const found = await context.query(sql`SELECT ${selectList(context, fields)}
-FROM ${context.relation(entity, snapshot, fields)} WHERE ${belongsTo(context, entity.key, keys)}`);
+      const statement = sql`SELECT ${selectList(context, fields)}
+FROM ${context.relation(entity, snapshot, fields)} WHERE ${belongsTo(context, entity.key, keys)}`;
+      const found = await context.query(statement, entity);
       const byKey = new Map(found.map((each) => [keyText(keyOf(entity, each)), each]));
       return keys.map((each) => byKey.get(keyText(each)) ?? null);
     })

@@ -10,7 +10,7 @@ import { columnOf, typedValue } from '../../relation/column-type.ts';
 import type { ProductContext } from '../context.ts';
 import { badInput, productLimitExceeded } from '../refusals.ts';
 
-/** An input object after its variables were coerced. */
+/** An input object with coerced variables. */
 export type Input = Readonly<Record<string, unknown>>;
 
 const limits = {
@@ -27,14 +27,14 @@ export type FilterContext = Pick<ProductContext, 'dialect' | 'decisions' | 'toke
 
 export interface CompiledFilter {
   readonly condition: Statement;
-  /** The fields that it looks at, and how. */
+  /** The fields that it reads, and how. */
   readonly uses: ReadonlyMap<FieldModel, readonly Use[]>;
 }
 
 /**
  * Compiles `<Type>Filter` over the masked relation `m`. As in SQL a missing value satisfies no condition but
- * `isNull`, `ne`, `notIn` and `not` included; an empty `in` is satisfied by nothing.
- * @throws a request error BAD_USER_INPUT, also for a token that was made with another key than those shown now.
+ * `isNull`, also with `ne`, `notIn` and `not`; nothing satisfies an empty `in`.
+ * @throws a request error BAD_USER_INPUT, also for a token that was made with an earlier key.
  */
 export function compileFilter(
   entity: EntityModel,
@@ -52,7 +52,7 @@ export function compileFilter(
     return and(members.map(([name, value]) => member(name, value, depth)));
   }
 
-  /** Something empty counts as well: a filter can be made of nothing else. */
+  /** An empty object counts as well: a filter may consist of nothing else. */
   function countConditions(found: number): void {
     conditions += Math.max(1, found);
     if (conditions > limits.conditions) {
@@ -82,14 +82,14 @@ function isToken({ coordinate }: FieldModel, decisions: Decisions): boolean {
   return decision.kind === 'MASK' && decision.mask === 'HASH';
 }
 
-/** Of an earlier key it would match nothing, as if nobody had the value any more. */
+/** A token of an earlier key would match nothing, as if the value did not exist. */
 function requireKey({ coordinate }: FieldModel, operators: Input, tokenStart: string): void {
   const tokens = Object.values(operators)
     .flat()
     .filter((value) => typeof value === 'string');
   if (tokens.every((token) => token.startsWith(tokenStart))) return;
   throw badInput(
-    `"${coordinate}" is compared with a token of an earlier key, or of none. Tokens hold until the mesh's key is replaced: take them from a response of today.`,
+    `"${coordinate}" is compared with a token of an earlier key, or of none. Tokens are valid until the mesh's key is replaced: take them from a recent response.`,
   );
 }
 
@@ -119,7 +119,7 @@ export function compileOperators(
   );
 }
 
-/** The value that stands in the table: an enum's name in the graph is not always its value. */
+/** The stored value: an enum's name in the graph may differ from it. */
 function storedValue(type: FieldType, value: unknown): Bound {
   if (type.kind === 'enum') return type.values.find(({ name }) => name === value)?.value ?? null;
   return value as Bound;
@@ -144,11 +144,11 @@ const compilers: Readonly<Record<string, OperatorCompiler>> = {
     values.length === 0 ? sql`${column} IS NOT NULL` : sql`${column} NOT IN (${join(values, ', ')})`,
   isNull: (column, _, operand) => (operand === true ? sql`${column} IS NULL` : sql`${column} IS NOT NULL`),
   like(column, values, operand, dialect) {
-    // Of an odd number of backslashes at the end the last one would escape nothing, which is an error in SQL.
+    // With an odd number of backslashes at the end, the last one would escape nothing, which is an error in SQL.
     if (/(?<!\\)(\\\\)*\\$/.test(String(operand))) {
       throw badInput('"like" ends with a backslash that escapes nothing. Write it twice.');
     }
-    // Each of them multiplies the ways in which a row can fail to match; eight hold an engine for minutes.
+    // Each one multiplies the ways in which a row can fail to match; eight occupy an engine for minutes.
     const wildcards = String(operand).replace(/\\./gs, '').split('%').length - 1;
     if (wildcards > limits.wildcards || String(operand).length > limits.pattern) {
       throw productLimitExceeded(

@@ -24,10 +24,10 @@ type Args = Record<string, unknown>;
 type Resolver = GraphQLFieldResolver<Row, ProductContext, Args>;
 type ReferenceResolver = (reference: Row, context: ProductContext, info: GraphQLResolveInfo) => unknown;
 
-/** Resolvers by type and field, as `@apollo/subgraph` takes them. */
+/** Resolvers by type and field, in the form of `@apollo/subgraph`. */
 export type Resolvers = Record<string, Record<string, Resolver | ReferenceResolver> | unknown>;
 
-/** All that the generated schema needs; what a domain writes by hand is merged over it. */
+/** The resolvers of the generated schema; a domain's handwritten ones are merged over them. */
 export function generatedResolvers(model: ProductModel): Resolvers {
   const resolvers: Record<string, unknown> = { ...scalars };
   resolvers.Query = Object.assign({}, ...model.entities.map(rootResolvers));
@@ -68,7 +68,7 @@ function entityResolvers(
     ...Object.fromEntries(entity.references.map((edge) => [edge.name, referenceResolver(model, edge)])),
     ...Object.fromEntries(entity.reverseEdges.map((edge) => [edge.name, reverseResolver(model, edge)])),
     async __resolveReference(reference: Row, context: ProductContext, info: GraphQLResolveInfo) {
-      // Not even whether there is such a row is for everybody to know.
+      // Even the existence of the row is hidden where the type is denied.
       if (context.decisions.of(entity.typeName).kind === 'DENY') throw forbiddenField(entity.typeName);
       const key = keyIn(
         reference,
@@ -79,7 +79,7 @@ function entityResolvers(
   };
 }
 
-/** Another domain's entity: its key is all that there is to know of it here. */
+/** Another domain's entity: only its key is known here. */
 function foreignResolvers(
   model: ProductModel,
   foreign: ForeignEntity,
@@ -93,14 +93,14 @@ function foreignResolvers(
   };
 }
 
-/** @param member where the value stands in its parent: a row by field name, a struct by column. */
+/** @param member the key of the value in its parent: a row has field names, a struct columns. */
 function fieldResolver(field: FieldModel, member: string): Resolver {
   const { type, list, coordinate } = field;
   return (parent, _, context) => {
     if (context.decisions.of(coordinate).kind === 'DENY') throw forbiddenField(coordinate);
     const value = parent[member];
     if (!list || !Array.isArray(value)) return readEnum(type, value);
-    // Items are non-null in the graph: what is missing in a list is left out rather than the whole list.
+    // Items are non-null in the graph: a missing item is left out, so that the whole list does not become null.
     return value.map((item) => readEnum(type, item)).filter((item) => item !== null);
   };
 }
@@ -168,7 +168,7 @@ function columnsFor(entity: EntityModel, info: GraphQLResolveInfo): readonly Fie
   return fieldsRead(entity, selectionOf(info, entity.typeName, info.fieldNodes).keys());
 }
 
-/** A key's values in a row or representation; none where one of them is missing or no scalar. */
+/** A key's values in a row or representation; null where one of them is missing or not a scalar. */
 function keyIn(row: Row, names: readonly string[]): Key | null {
   const values = names.map((name) => row[name]);
   return values.every((value) => typeof value === 'string' || typeof value === 'number')

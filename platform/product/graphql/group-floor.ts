@@ -9,16 +9,16 @@ import { columnOf } from '../../relation/column-type.ts';
 import type { CompiledFilter } from './filter.ts';
 import { type Figure, useOf } from './measures.ts';
 
-/** A field that figures or groups take part of, and how. */
+/** A field that contributes to aggregates or groups, and its use. */
 export interface FloorTouch {
   readonly field: FieldModel;
   readonly use: Use;
 }
 
-/** What figures have to be of to be told: all of it holds; empty where nothing has to. */
+/** The least size of a group whose aggregates are shown: all conditions apply; empty where there is none. */
 export type Floor = readonly {
   readonly k: number;
-  /** Whose different values are counted. @default the rows */
+  /** The field whose different values are counted. @default the rows */
   readonly of?: FieldModel;
 }[];
 
@@ -31,8 +31,8 @@ export function filterTouches({ uses }: CompiledFilter): FloorTouch[] {
 }
 
 /**
- * The floor of figures that touch fields: those that the policy writes on the type and the fields, and
- * `defaultGroup` rows where a mask lets a field be used in groups only and nobody wrote how large.
+ * The floor of aggregates that use fields: the floors in the policy of the type and the fields, and `defaultGroup` rows
+ * where a mask allows use in groups only and no floor is written.
  */
 export function floorOf(decisions: Decisions, entity: EntityModel, touched: readonly FloorTouch[]): Floor {
   const ofType = decisions.floors(entity.typeName);
@@ -44,7 +44,7 @@ export function floorOf(decisions: Decisions, entity: EntityModel, touched: read
   return [...ofType, ...ofFields].map(({ k, of }) => {
     if (of === undefined) return { k };
     const field = entity.fields.find(({ name }) => name === of);
-    // Of a field that is not there no group has enough.
+    // A missing field hides every group.
     return field ? { k, of: field } : { k: Number.MAX_SAFE_INTEGER };
   });
 }
@@ -54,7 +54,7 @@ export function floorFields(floor: Floor): FieldModel[] {
   return floor.map(({ of }) => of).filter((field) => field !== undefined);
 }
 
-/** Whether the rows of a group, or of a whole relation, are enough. */
+/** Whether the rows of a group, or of a whole relation, reach the floor. */
 export function floorCondition(floor: Floor, dialect: Dialect): Statement {
   return and(
     floor.map(({ k, of }) => {

@@ -26,7 +26,7 @@ export function readDimensions(entity: EntityModel, by: readonly string[]): read
   });
 }
 
-/** What rows of a group agree in. */
+/** The expression by which rows are grouped. */
 export function dimensionExpression({ dialect }: ProductContext, { field, unit }: Dimension): Statement {
   const column = columnOf(dialect, field);
   return unit ? dialect.startOf(column, unit) : column;
@@ -34,7 +34,7 @@ export function dimensionExpression({ dialect }: ProductContext, { field, unit }
 
 /**
  * Compiles `having: { count: { gt: 1 }, sum: { total: { lt: "10" } } }`.
- * @param figures takes what it looks at.
+ * @param figures receives the aggregates that it uses.
  */
 export function compileHaving(
   entity: EntityModel,
@@ -61,8 +61,8 @@ export function compileHaving(
 const countType = { kind: 'scalar', name: 'Int' } as const;
 
 /**
- * Compiles `orderBy` of groups: what is asked for, then the keys, so that the order is total.
- * @param figures takes what it looks at.
+ * Compiles `orderBy` of groups: the requested order, then the keys, so that the order is total.
+ * @param figures receives the aggregates that it uses.
  */
 export function compileGroupOrder(
   entity: EntityModel,
@@ -88,7 +88,7 @@ export function compileGroupOrder(
   return join([...asked, ...ties(entity, dimensions, context)], ', ');
 }
 
-/** The order of tokens says nothing of their values, and is another one under another key: the first row decides. */
+/** Breaks ties. The order of tokens is meaningless and changes with the key, so a group's first row decides. */
 function ties(
   entity: EntityModel,
   dimensions: readonly Dimension[],
@@ -100,7 +100,7 @@ function ties(
   };
   const tokens = dimensions.filter(isToken);
   const { dialect } = context;
-  // The key as one value: the least of each part by itself may be of two rows, and common to many groups.
+  // The key as one value: the least of each part alone may come from two rows, and be the same in many groups.
   const key = entity.key.map((field) => columnOf(dialect, field));
   const firstRow = tokens.length === 0 ? [] : dialect.least(key);
   const shown = dimensions.filter((dimension) => !isToken(dimension));

@@ -39,11 +39,11 @@ interface GroupQuery {
   readonly having: Statement;
   readonly order: Statement;
   readonly first: number;
-  /** All that the statement looks at. */
+  /** All fields that the statement reads. */
   readonly fields: readonly FieldModel[];
 }
 
-/** Groups of a row set, by one statement for all parents of an edge. */
+/** Loads groups of a row set, by one statement for all parents of an edge. */
 export async function loadGroups(
   context: ProductContext,
   rows: RowSet,
@@ -96,13 +96,13 @@ async function loadGroupRows(
   args: GroupArguments,
 ): Promise<readonly Row[]> {
   const { rows } = query;
-  if (!rows.parent) return context.query(groupStatement(context, query));
+  if (!rows.parent) return context.query(groupStatement(context, query), rows.entity);
   const names = query.figures.map(({ function: name, field }) => `${name}.${field.name}`);
   return context
     .batch(JSON.stringify(['groups', rows.signature, args, names]), async (parents) => {
       const via = rows.edge?.via ?? [];
       const belongs = belongsTo(context, via, parents);
-      const found = await context.query(edgeGroupStatement(context, query, belongs));
+      const found = await context.query(edgeGroupStatement(context, query, belongs), rows.entity);
       return splitByParent(found, parents, via.length);
     })
     .load(rows.parent);

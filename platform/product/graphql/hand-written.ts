@@ -4,7 +4,7 @@ import type { Resolvers } from './generated-resolvers.ts';
 
 type AnyResolver = (...args: readonly unknown[]) => unknown;
 
-/** The same resolvers, each of which notes down that it took part: nothing is known of what it looks at. */
+/** Wraps resolvers to record that they ran: it is unknown what they read. */
 export function noteHandWritten(resolvers: Resolvers): Resolvers {
   return mapMembers(resolvers, (fields) =>
     isFieldMap(fields) ? mapMembers(fields, (resolver, name) => noted(name, resolver)) : fields,
@@ -26,7 +26,7 @@ function noting(name: string, resolver: AnyResolver): AnyResolver {
   };
 }
 
-/** Not a scalar, nor anything else of graphql-js's own. */
+/** Whether it is neither a scalar nor another object of graphql-js. */
 export function isFieldMap(value: unknown): value is Record<string, unknown> {
   return isRecord(value) && Object.getPrototypeOf(value) === Object.prototype;
 }

@@ -8,18 +8,18 @@ import type { Statement } from '../../engines/statement.ts';
 import { columnOf, columnTypeOf } from '../../relation/column-type.ts';
 import { decimalMean } from './decimal-mean.ts';
 
-/** One figure that is asked for: `sum` of `Order.total`. */
+/** One requested aggregate: `sum` of `Order.total`. */
 export interface Figure {
   readonly function: MeasureFunction;
   readonly field: FieldModel;
 }
 
-/** What a figure does with its field. */
+/** An aggregate's use of its field. */
 export function useOf({ function: name }: Figure): Use {
   return measureDisclosures[name];
 }
 
-/** The columns that a figure is computed from, under names that no field has. */
+/** The columns from which an aggregate is computed, under names that no field has. */
 export function figureColumns({ function: name, field }: Figure, dialect: Dialect): readonly Statement[] {
   const alias = (part = '') => raw(dialect.identifier(`${name}.${field.name}${part}`));
   if (!isExactMean({ function: name, field })) {
@@ -30,7 +30,7 @@ export function figureColumns({ function: name, field }: Figure, dialect: Dialec
   return [sql`${sum} AS ${alias('.sum')}`, sql`count(${column}) AS ${alias('.count')}`];
 }
 
-/** The figure as the engine computes it, for conditions and orders of groups. */
+/** The aggregate as the engine computes it, for conditions and orders of groups. */
 export function figureExpression({ function: name, field }: Figure, dialect: Dialect): Statement {
   const column = columnOf(dialect, field);
   if (name === 'countDistinct') return sql`count(DISTINCT ${column})`;
@@ -40,7 +40,7 @@ export function figureExpression({ function: name, field }: Figure, dialect: Dia
   return sql`${raw(name)}(${column})`;
 }
 
-/** Reads a figure from a row that `figureColumns` selected. */
+/** Reads an aggregate from a row that `figureColumns` selected. */
 export function readFigure(figure: Figure, row: Row | undefined): unknown {
   const alias = `${figure.function}.${figure.field.name}`;
   if (!row) return figure.function === 'countDistinct' ? 0 : null;
@@ -50,7 +50,7 @@ export function readFigure(figure: Figure, row: Row | undefined): unknown {
   return decimalMean(row[`${alias}.sum`] as string | null, Number(row[`${alias}.count`]), scale + 4);
 }
 
-/** An engine's own mean of decimals is rounded in its own way. */
+/** Engines round their means of decimals differently. */
 function isExactMean({ function: name, field }: Figure): boolean {
   return name === 'avg' && field.type.name === 'Decimal';
 }

@@ -23,7 +23,7 @@ export function readOrder(
   const asked = (orderBy ?? []).map((item) => readTerm(entity, item));
   if (asked.length > maxTerms) throw productLimitExceeded(`"orderBy" has more than ${maxTerms} entries.`);
   const terms = [...asked, ...entity.key.map((field) => ({ field, descending: false }))];
-  // A field decides once; what comes after it with the same name has nothing left to decide.
+  // Only the first term of a field has an effect.
   return terms.filter(({ field }, index) => terms.findIndex((term) => term.field === field) === index);
 }
 
@@ -34,7 +34,7 @@ function readTerm(entity: EntityModel, item: Input): OrderTerm {
   return { field, descending: value === 'DESC' };
 }
 
-/** The one member of an input object that says one thing. */
+/** The single member of an input object that must have exactly one. */
 export function onlyMember(
   input: Input,
   typeName: string,
@@ -44,7 +44,7 @@ export function onlyMember(
   throw badInput(`Each "${typeName}" sets exactly one field. Write several as a list.`);
 }
 
-/** Missing values come last in either direction. */
+/** An ORDER BY clause; missing values come last in either direction. */
 export function orderClause(terms: readonly OrderTerm[], dialect: Dialect): Statement {
   return join(
     terms.map(

@@ -9,16 +9,16 @@ import type { Position } from './cursor.ts';
 import type { CompiledFilter, Input } from './filter.ts';
 import { afterPosition, type OrderTerm, orderClause } from './order.ts';
 
-/** The rows that a list, an aggregate or groups are taken from. */
+/** The rows under a list, an aggregate or groups. */
 export interface RowSet {
   readonly entity: EntityModel;
   readonly snapshot: OpenSnapshot;
   readonly filter: CompiledFilter;
-  /** Where the rows belong to parents: `User.orders`. */
+  /** The edge to the rows' parents, if they have parents: `User.orders`. */
   readonly edge: ReverseEdge | undefined;
   /** The parent, for an edge. */
   readonly parent: Key | undefined;
-  /** What statements for several parents must agree in: the edge, its arguments and the snapshot. */
+  /** All that statements for several parents must agree in: the edge, its arguments and the snapshot. */
   readonly signature: string;
 }
 
@@ -28,19 +28,19 @@ export interface PageQuery {
   readonly first: number;
   readonly after: Position | undefined;
   readonly fields: readonly FieldModel[];
-  /** The arguments that decide about the page, for the batch's signature. */
+  /** The arguments that determine the page, for the batch's signature. */
   readonly args: Input;
 }
 
-/** One row more than `first` where there are further pages. */
+/** Loads the rows of a page, and one more than `first` where there are further pages. */
 export async function loadRows(context: ProductContext, query: PageQuery): Promise<readonly Row[]> {
   const { rows } = query;
-  if (!rows.parent) return context.query(pageStatement(context, query));
+  if (!rows.parent) return context.query(pageStatement(context, query), rows.entity);
   const columns = query.fields.map(({ name }) => name);
   const signature = JSON.stringify(['page', rows.signature, query.args, columns]);
   return context
     .batch(signature, async (parents) => {
-      const found = await context.query(edgePageStatement(context, query, parents));
+      const found = await context.query(edgePageStatement(context, query, parents), rows.entity);
       return splitByParent(found, parents, rows.edge?.via.length ?? 0);
     })
     .load(rows.parent);
@@ -89,7 +89,7 @@ export function selectList({ dialect }: ProductContext, fields: readonly FieldMo
   );
 }
 
-/** The fields' columns of the masked relation, to divide rows or group them by. */
+/** The fields' columns of the masked relation, for PARTITION BY or GROUP BY. */
 export function columnList({ dialect }: ProductContext, fields: readonly FieldModel[]): Statement {
   return join(
     fields.map((field) => columnOf(dialect, field)),
@@ -105,7 +105,7 @@ export function parentColumns({ dialect }: ProductContext, via: readonly FieldMo
   );
 }
 
-/** Rows whose fields hold one of the keys. */
+/** The condition for rows whose fields hold one of the keys. */
 export function belongsTo(
   { dialect }: ProductContext,
   fields: readonly FieldModel[],
@@ -127,7 +127,7 @@ export function belongsTo(
   );
 }
 
-/** Deals rows out to the parents that were asked for, in the order of the parents. */
+/** Distributes rows to their requested parents, in the order of the parents. */
 export function splitByParent(rows: readonly Row[], parents: readonly Key[], width: number): Row[][] {
   const lists = new Map(parents.map((parent) => [keyText(parent), [] as Row[]]));
   for (const row of rows) {

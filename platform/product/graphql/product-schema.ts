@@ -12,18 +12,18 @@ type SubgraphModule = Extract<Parameters<typeof buildSubgraphSchema>[0], readonl
 
 export interface ProductSchemaOptions {
   readonly model: ProductModel;
-  /** The committed `schema.graphql` and the domain's `extensions.graphql`, which is what gets composed. */
+  /** The committed `schema.graphql` and the domain's `extensions.graphql`: the text that is composed. */
   readonly sdl: string;
-  /** Hand-written resolvers, each merged over the generated ones and those before it. */
+  /** Handwritten resolvers, each merged over the generated ones and those before it. */
   readonly resolvers: readonly Resolvers[];
 }
 
-/** The executable subgraph, behind its second lock. */
+/** The executable subgraph, protected by the second lock. */
 export function createProductSchema({ model, sdl, resolvers }: ProductSchemaOptions): GraphQLSchema {
   const merged = resolvers.map(noteHandWritten).reduce(mergeResolvers, generatedResolvers(model));
   const module = { typeDefs: parseSdl(sdl), resolvers: merged as SubgraphModule['resolvers'] };
   const schema = buildSubgraphSchema([module as SubgraphModule]);
-  // Composition gets the bytes that are committed, not a reprint.
+  // Composition reads the committed bytes, not a reprint.
   const service = schema.getType('_Service');
   const field = isObjectType(service) ? service.getFields().sdl : undefined;
   if (field) field.resolve = () => sdl;

@@ -1,7 +1,7 @@
 import { GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { requestError } from '../../runtime/errors.ts';
 
-/** Exact values travel as strings, in one spelling each, ready to be bound. */
+/** Exact values travel as strings, each in one spelling, ready to be bound. */
 export const scalars = {
   Decimal: scalar('Decimal', 'a decimal number such as "12.50"', (text) =>
     /^[+-]?\d{1,38}(\.\d{1,38})?$/.test(text) ? text.replace(/^\+/, '') : undefined,
@@ -24,9 +24,13 @@ function scalar(name: string, shape: string, read: (text: string) => string | un
   function parse(value: unknown): string {
     const text = typeof value === 'number' || typeof value === 'string' ? read(String(value)) : undefined;
     if (text === undefined)
-      throw requestError('BAD_USER_INPUT', `An argument has a value that is no "${name}". Write ${shape}.`, {
-        extensions: { badValue: true },
-      });
+      throw requestError(
+        'BAD_USER_INPUT',
+        `An argument has a value that is not a "${name}". Write ${shape}.`,
+        {
+          extensions: { badValue: true },
+        },
+      );
     return text;
   }
   return new GraphQLScalarType({
@@ -48,7 +52,7 @@ function isDate(text: string): boolean {
   return !Number.isNaN(date.valueOf()) && date.toISOString().startsWith(text);
 }
 
-/** RFC 3339 in UTC, keeping up to six places of seconds, which JavaScript's own dates do not. */
+/** RFC 3339 in UTC with up to six places of seconds, more than JavaScript's dates hold. */
 function parseDateTime(text: string): string | undefined {
   const match = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})$/i.exec(text);
   if (!match) return undefined;

@@ -2,12 +2,12 @@ import { type FieldNode, type GraphQLObjectType, type GraphQLResolveInfo, isObje
 import { collectSubfields } from 'graphql/execution/collectFields.js';
 import type { EntityModel, FieldModel } from '#schema/model/product-model.ts';
 
-/** What is selected of an object type: field name to its nodes, all aliases and fragments taken together. */
+/** The selected fields of an object type: field name to its nodes, over all aliases and fragments. */
 export type Selection = ReadonlyMap<string, readonly FieldNode[]>;
 
 type Info = Pick<GraphQLResolveInfo, 'schema' | 'fragments' | 'variableValues'>;
 
-/** Honours fragments, type conditions, `@skip` and `@include`. */
+/** Collects fields with regard to fragments, type conditions, `@skip` and `@include`. */
 export function selectionOf(info: Info, typeName: string, nodes: readonly FieldNode[]): Selection {
   const type = info.schema.getType(typeName);
   if (!isObjectType(type)) return new Map();
@@ -32,8 +32,8 @@ export function nodesOf(selection: Selection, ...names: readonly string[]): read
 }
 
 /**
- * The columns that a selection on an entity reads: its key, what is selected, and what selected edges are
- * found by. A field that the contract does not know is a hand-written one, which may look at the whole row.
+ * The columns that a selection on an entity reads: its key, the selected fields, and the foreign keys of selected
+ * edges. A field that the contract does not know is handwritten, and may read the whole row.
  */
 export function fieldsRead(entity: EntityModel, selected: Iterable<string>): readonly FieldModel[] {
   const read = new Set(entity.key);

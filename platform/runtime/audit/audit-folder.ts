@@ -12,7 +12,7 @@ export function nameSegment(writer: string, number: number): string {
   return `${writer}-${String(number).padStart(4, '0')}.jsonl`;
 }
 
-/** Whose segment it is, by its name. */
+/** The writer of a segment, from its name. */
 export function writerOf(name: string): string {
   return segmentName.exec(name)?.[1] ?? name;
 }
@@ -23,8 +23,8 @@ export async function listSegments(folder: string): Promise<string[]> {
 }
 
 /**
- * The last records of a folder's segments that no segment follows yet: what the next one is to follow. Segments
- * without records do not count, as a writer may take its own away again.
+ * The last records that no other segment follows yet: the next segment has to follow them. Segments without records do
+ * not count, since their writer may remove them.
  */
 export async function openHeads(folder: string): Promise<SegmentHead[]> {
   const ends = [];
@@ -42,11 +42,11 @@ export interface SegmentEnds {
   readonly head: SegmentHead;
 }
 
-/** What a segment follows, and its last whole record, without reading what is between. */
+/** The records that a segment follows, and its last whole record, without reading the part between them. */
 export async function readEnds(file: string): Promise<SegmentEnds> {
   const segment = basename(file);
   await using handle = await open(file);
-  // Its writer may be at work: only what is on disk may be followed.
+  // Its writer may still be writing: only durable records may be followed.
   await handle.datasync();
   const { size } = await handle.stat();
   const start = await readText(handle, 0, size);

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
-/** What is recorded of one operation. Never a value: none of the data, of arguments or of variables. */
+/** The record of one operation. It has no values: none of the data, of arguments or of variables. */
 export interface AuditEntry {
-  /** As in the answer's errors and in the gateway's log. */
+  /** The same as in the response's errors and in the gateway's log. */
   readonly correlationId: string;
   readonly principal: {
     readonly subject: string;
@@ -10,24 +10,26 @@ export interface AuditEntry {
     readonly roles: readonly string[];
   };
   readonly purpose?: string;
-  /** Digest of the policy bundle that was decided by. */
+  /** Digest of the policy bundle that decided. */
   readonly policy: string;
   readonly operation: { readonly signature: string; readonly name?: string };
   /** Refused operations fetched nothing. */
   readonly outcome: 'ANSWERED' | 'REFUSED';
   readonly coordinates: readonly AuditedCoordinate[];
   readonly products: readonly AuditedProduct[];
+  /** Its fetches were made a second time, to compare executors (`--shadow`); no response was made of those. */
+  readonly shadowed?: true;
 }
 
 export interface AuditedCoordinate {
-  /** `User.email`, or what would have revealed it: `UserFilter.email`. */
+  /** `User.email`, or the coordinate that would have revealed it: `UserFilter.email`. */
   readonly coordinate: string;
   readonly decision: 'CLEAR' | 'MASK' | 'DENY' | 'REFUSE';
-  /** Of MASK. */
+  /** With MASK only. */
   readonly mask?: string;
-  /** Of MASK: the caller's own rows are in clear. */
+  /** With MASK only: the caller's own rows are unmasked. */
   readonly self?: boolean;
-  /** Of REFUSE: the field that would have been disclosed. */
+  /** With REFUSE only: the field that would have been disclosed. */
   readonly reveals?: string;
 }
 
@@ -40,20 +42,20 @@ export interface AuditedProduct {
 
 /** The first record of a segment. */
 export interface SegmentStart {
-  /** The segment's own file name, so that one that takes another's place is noticed. */
+  /** The segment's own file name, so that a swapped file is noticed. */
   readonly segment: string;
   /** The last records of the segments before it that no other segment follows yet. */
   readonly follows: readonly SegmentHead[];
 }
 
-/** A record of a segment, by which all records before it are fixed too. */
+/** A record of a segment; its hash also fixes all records before it. */
 export interface SegmentHead {
   readonly segment: string;
   readonly sequence: number;
   readonly hash: string;
 }
 
-/** Where a record stands in its segment's chain. */
+/** The position of a record in its segment's chain. */
 export interface ChainPosition {
   /** 0 is the segment's start. */
   readonly sequence: number;
@@ -76,17 +78,17 @@ export function chainedLine(position: ChainPosition, content: AuditEntry | Segme
   return { text: `${body.slice(0, -1)},"hash":"${hash}"}\n`, hash };
 }
 
-/** A line as it is found. */
+/** A line as read from a file. */
 export interface FoundLine {
-  /** Whether the line is the one that its hash was taken of. */
+  /** Whether the line matches its hash. */
   readonly intact: boolean;
-  /** As written; empty where no hash can be made out. */
+  /** As written; empty where the line has no hash. */
   readonly hash: string;
   /** Empty where the line is not intact. */
   readonly record: Partial<ChainPosition & AuditEntry & SegmentStart>;
 }
 
-/** @param line without its line break, its bytes as latin1: what is no UTF-8 must not be read as something else. */
+/** @param line without its line break, its bytes as latin1: invalid UTF-8 must not be changed by reading it. */
 export function readLine(line: string): FoundLine {
   const [, body = '', hash = ''] = /^(\{.*),"hash":"([0-9a-f]{64})"\}$/s.exec(line) ?? [];
   const intact = hash !== '' && createHash('sha256').update(`${body}}`, 'latin1').digest('hex') === hash;

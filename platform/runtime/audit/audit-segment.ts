@@ -8,14 +8,14 @@ export interface AuditSegment {
   readonly head: SegmentHead;
   /** Durable, in bytes. */
   readonly size: number;
-  /** Whether the file is still there, and is as it was left. */
+  /** Whether the file still exists with the size of the last write. */
   isIntact(): Promise<boolean>;
   /**
-   * Returns the records' hashes once all of them are on disk. A segment that has thrown takes nothing more.
-   * @throws what the machine refused; none of the records counts then.
+   * Returns the records' hashes once all of them are on disk. After an error the segment accepts no more records.
+   * @throws the system's error; none of the records counts then.
    */
   append(entries: readonly AuditEntry[]): Promise<string[]>;
-  /** Closes after a failed write. What that has left stands after all durable records, and counts for nothing. */
+  /** Closes after a failed write. The bytes of the failed write come after all durable records, and do not count. */
   abandon(): Promise<void>;
   close(): Promise<void>;
 }
@@ -28,7 +28,7 @@ export interface NewSegment {
   readonly now: () => number;
 }
 
-/** Makes a segment's file; its start and its name in the folder are durable when this returns. */
+/** Creates a segment's file; its start and its name in the folder are durable when this returns. */
 export async function startSegment({ folder, name, follows, now }: NewSegment): Promise<AuditSegment> {
   const file = join(folder, name);
   const handle = await open(file, 'wx', 0o600);
@@ -74,7 +74,7 @@ export async function startSegment({ folder, name, follows, now }: NewSegment): 
       return lines.map(({ hash }) => hash);
     },
     async abandon() {
-      // A segment without records would stay behind for each attempt on a full disk; nobody follows it.
+      // Without this, each attempt on a full disk would leave a segment without records; no segment follows it.
       if (state.sequence === 0) await remove();
       else await handle.close();
     },

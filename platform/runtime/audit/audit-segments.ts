@@ -6,7 +6,7 @@ import type { AuditEntry, SegmentHead } from './audit-record.ts';
 import { type AuditSegment, startSegment, syncFolder } from './audit-segment.ts';
 
 export interface SegmentsOptions {
-  /** Made where it is not there. Any number of writers may share it: each has segments of its own. */
+  /** Created where it does not exist. Any number of writers may share it: each has segments of its own. */
   readonly folder: string;
   /** A segment that is larger is followed by another one. Bytes; @default 67108864 */
   readonly segmentBytes?: number;
@@ -14,18 +14,18 @@ export interface SegmentsOptions {
   readonly now?: () => number;
 }
 
-/** One writer's segments: the one that it writes, and how the next one begins. */
+/** One writer's segments: the current one, and the start of the next one. */
 export interface Segments {
-  /** Makes sure that there is one to write to. */
+  /** Ensures that there is a segment to write to. */
   start(): Promise<AuditSegment>;
-  /** Returns the records' hashes once all of them are on disk, or throws what the machine refused. */
+  /** Returns the records' hashes once all of them are on disk, or throws the system's error. */
   append(entries: readonly AuditEntry[]): Promise<string[]>;
   close(): Promise<void>;
 }
 
 /**
- * One writer's segments, one after the other. After a failed write the next one starts: what the kernel holds
- * of a file whose sync has failed is not known.
+ * One writer's segments, one after the other. After a failed write the next one starts: once a sync has failed, the
+ * kernel's buffers of the file are unreliable.
  */
 export function createSegments(options: SegmentsOptions): Segments {
   const { folder, segmentBytes = 67_108_864, now = Date.now } = options;

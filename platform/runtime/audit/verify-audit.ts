@@ -4,7 +4,7 @@ import { readEnds, writerOf } from './audit-folder.ts';
 import type { SegmentHead } from './audit-record.ts';
 import { type SegmentBreak, verifySegment } from './verify-segment.ts';
 
-/** What is wrong, and where. */
+/** A break of the log, and its place. */
 export interface AuditBreak extends SegmentBreak {
   readonly file: string;
 }
@@ -16,26 +16,26 @@ export interface AuditVerdict {
   readonly records: number;
   readonly segments: number;
   readonly writers: number;
-  /** Of the first and the last record, RFC 3339; `undefined` where there is none. */
+  /** Times of the first and the last record, RFC 3339; `undefined` where there is none. */
   readonly first: string | undefined;
   readonly last: string | undefined;
-  /** The records that all others come before: what to note elsewhere, and to expect another time. */
+  /** The last records, which no segment follows: store them elsewhere, and expect them at the next verification. */
   readonly heads: readonly SegmentHead[];
   readonly breaks: readonly AuditBreak[];
-  /** Half records that a killed process left: their answers were never sent. */
+  /** Incomplete records of a killed process: their responses were never sent. */
   readonly torn: readonly AuditBreak[];
 }
 
 export interface AuditToVerify {
   /** Paths of segments. */
   readonly files: readonly string[];
-  /** Whether these are all that a folder should hold, so that one they follow must be among them. */
+  /** Whether the files are all segments of a folder, so that each followed segment must be among them. */
   readonly complete: boolean;
   /** Hashes of records that must be there. */
   readonly expected: readonly string[];
 }
 
-/** Verifies segments one by one, and that those which others follow are there and go as far as they did then. */
+/** Verifies each segment, and that the segments which others follow still exist up to the followed record. */
 export async function verifyAudit({ files, complete, expected }: AuditToVerify): Promise<AuditVerdict> {
   const starts = await Promise.all(files.map(readFollows));
   const followed = new Map(starts.flatMap(({ follows, file }) => follows.map((head) => [head, file])));

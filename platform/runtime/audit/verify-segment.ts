@@ -2,25 +2,25 @@ import { type FoundLine, readLine, type SegmentHead } from './audit-record.ts';
 
 export interface SegmentBreak {
   readonly kind: 'changed' | 'removed' | 'reordered' | 'missing' | 'torn';
-  /** 1 is the first; 0 where it is about no line. */
+  /** 1-based; 0 where it concerns no line. */
   readonly line: number;
   readonly message: string;
 }
 
 export interface SegmentVerdict {
   readonly records: number;
-  /** Of the first and the last record. */
+  /** Times of the first and the last record. */
   readonly times: readonly string[];
   /** Its last record; `undefined` where it has none. */
   readonly head: SegmentHead | undefined;
-  /** Of all records, as they are written. */
+  /** Hashes of all records, as written. */
   readonly hashes: ReadonlySet<string>;
   readonly breaks: readonly SegmentBreak[];
   readonly torn: readonly SegmentBreak[];
 }
 
 /**
- * Whether each line is as it was written and follows the one before it.
+ * Checks that each line matches its hash and follows the line before it.
  * @param text of the segment, as latin1. @param name of its file.
  */
 export function verifySegment(text: string, name: string): SegmentVerdict {
@@ -56,7 +56,7 @@ function problemOfStart({ intact, record }: FoundLine, name: string): Problem | 
     };
   }
   if (record.segment === name) return undefined;
-  return { kind: 'changed', message: `the file stands under another name; it is "${record.segment}"` };
+  return { kind: 'changed', message: `the file was renamed; its name is "${record.segment}"` };
 }
 
 function problemOfRecord(
@@ -68,9 +68,9 @@ function problemOfRecord(
   if (!intact) return changed;
   const first = placed.get(hash);
   if (first !== undefined && first < index) {
-    return { kind: 'reordered', message: `record ${record.sequence} stands on line ${first + 1} already` };
+    return { kind: 'reordered', message: `record ${record.sequence} is already on line ${first + 1}` };
   }
-  // A line that was changed has been told; what its hash was, nobody knows.
+  // A changed line was reported already, and its original hash is unknown.
   if (!before?.intact || record.previous === before.hash) return undefined;
   const follows = placed.get(record.previous ?? '');
   if (follows !== undefined) {
@@ -83,13 +83,13 @@ function problemOfRecord(
   };
 }
 
-const changed: Problem = { kind: 'changed', message: 'the line is not the one that its hash was taken of' };
+const changed: Problem = { kind: 'changed', message: 'the line does not match its hash' };
 
 function tornTail(line: number): SegmentBreak {
   return {
     kind: 'torn',
     line,
     message:
-      'the last record is not whole: its writer was stopped, or the disk was full, and its answer was never sent',
+      'the last record is incomplete: its writer was stopped, or the disk was full, and its response was never sent',
   };
 }

@@ -1,8 +1,8 @@
-/** One at a time, in the order in which they came. */
+/** A FIFO mutex: one holder at a time. */
 export interface Mutex {
-  /** Disposing it gives up the turn, come or not. */
+  /** Joins the queue. Disposing the turn releases or leaves it. */
   enter(): Turn;
-  /** How many are in, whoever's turn it is among them. */
+  /** How many hold the mutex or wait for it. */
   readonly waiting: number;
 }
 

@@ -1,13 +1,13 @@
-/** Lets so many run at once, and so many more wait in the order in which they came. */
+/** A FIFO semaphore with a bounded queue: it limits how many run and how many wait. */
 export interface Semaphore {
   readonly running: number;
   readonly waiting: number;
   /**
-   * Runs it now, or from the queue when one that ran is done.
-   * @returns what takes it out of the queue, which does nothing once it runs; `undefined` where the queue is full.
+   * Runs it now, or from the queue when a running one is done.
+   * @returns removes it from the queue, without effect once it runs; `undefined` where the queue is full.
    */
   take(run: () => void): (() => void) | undefined;
-  /** One that ran is done. */
+  /** Reports that a running one is done, and starts the next. */
   done(): void;
 }
 
@@ -38,7 +38,7 @@ export function createSemaphore(atOnce: number, queue: number): Semaphore {
         return;
       }
       waiting.delete(next);
-      // Not from inside of whatever was done: HTTP parsers are not to be entered twice.
+      // Deferred, out of the call stack of the finished one: HTTP parsers must not be reentered.
       queueMicrotask(next);
     },
   };

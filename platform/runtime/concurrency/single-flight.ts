@@ -1,26 +1,26 @@
-/** What is under way, for whoever asks for the same before it is done. */
+/** Shares one execution among all callers that request the same key before it is done. */
 export interface SingleFlight<T> {
   /**
-   * @param key holds all that the outcome depends on.
-   * @param signal of the one who asks: work is aborted when all who wait for it have gone away.
+   * @param key must hold everything that the outcome depends on.
+   * @param signal of the caller: the work is aborted when all of its callers have aborted.
    */
   join(key: string, signal: AbortSignal, begin: (signal: AbortSignal) => Promise<T>): Promise<Shared<T>>;
-  /** Whoever asks from now on does not get what is under way. */
+  /** Later callers start new work instead of joining current work. */
   forget(): void;
 }
 
 export interface Shared<T> {
   readonly outcome: T;
-  /** Whether others have the same outcome: it is not to be changed then. */
+  /** Whether other callers have the same outcome: it must not be changed then. */
   readonly shared: boolean;
 }
 
 interface Work<T> {
   readonly outcome: Promise<T>;
   readonly controller: AbortController;
-  /** Who joined it. */
+  /** How many callers joined it. */
   joined: number;
-  /** Who still waits for it. */
+  /** How many callers still wait for it. */
   waiting: number;
 }
 

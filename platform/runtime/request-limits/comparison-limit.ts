@@ -1,22 +1,29 @@
-import { type DocumentNode, type FieldNode, Kind, type SelectionSetNode, type ValueNode } from 'graphql';
+import {
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  Kind,
+  type SelectionSetNode,
+  type ValueNode,
+} from 'graphql';
 import { fragmentsOf } from '#schema/operation/fragments.ts';
 import { responseName } from '#schema/operation/response-name.ts';
 import { limitExceeded } from './limit-exceeded.ts';
 import type { RequestLimits } from './limits.ts';
 import { rootsOf } from './selection-limits.ts';
 
-/** The fields that answer to one name at one place of the answer. */
+/** Fields with the same key at one place of the response. */
 interface Group {
   count: number;
-  /** What it takes to compare one of them with another, summed over all. */
+  /** The cost of comparing one of them with another, summed over all. */
   weight: number;
   readonly below: SelectionSetNode[];
 }
 
 /**
- * Refuses a document in which too many fields answer to one name at one place: whether they can be merged is
- * decided for each pair, and the arguments of both are written out for it. The document's selections are bounded
- * already, so that unfolding it is cheap.
+ * Refuses a document in which too many fields share a response key at one place: validation decides for each pair
+ * whether they can be merged, and prints the arguments of both for it. The document's selections are bounded already,
+ * so that expanding it is cheap.
  * @throws GraphQLError LIMIT_EXCEEDED
  */
 export function checkComparisons(document: DocumentNode, { comparisons }: RequestLimits): void {
@@ -66,8 +73,54 @@ export function checkComparisons(document: DocumentNode, { comparisons }: Reques
     return weight;
   }
 
-  for (const root of rootsOf(document)) add([root]);
+  const roots = rootsOf(document);
+  if (mostComparisons(roots, fragments, weightOf) > comparisons) for (const root of roots) add([root]);
 }
+
+/** As many as there could be if all fields answered to one name, which is soon known: each fragment is weighed once. */
+function mostComparisons(
+  roots: readonly SelectionSetNode[],
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+  weightOf: (node: FieldNode) => number,
+): number {
+  const known = new Map<string, Unfolded>();
+
+  function unfold({ selections }: SelectionSetNode, into: Unfolded): Unfolded {
+    for (const selection of selections) {
+      if (selection.kind === Kind.FRAGMENT_SPREAD) {
+        const { fields, weight } = ofFragment(selection.name.value);
+        into.fields += fields;
+        into.weight += weight;
+        continue;
+      }
+      if (selection.kind === Kind.FIELD) {
+        into.fields += 1;
+        into.weight += weightOf(selection);
+      }
+      if (selection.selectionSet) unfold(selection.selectionSet, into);
+    }
+    return into;
+  }
+
+  function ofFragment(name: string): Unfolded {
+    const set = fragments.get(name)?.selectionSet;
+    const unfolded = known.get(name) ?? (set ? unfold(set, { fields: 0, weight: 0 }) : nothing);
+    known.set(name, unfolded);
+    return unfolded;
+  }
+
+  const all: Unfolded = { fields: 0, weight: 0 };
+  for (const root of roots) unfold(root, all);
+  return all.fields * all.weight;
+}
+
+/** The fields of a selection set with its fragments unfolded, and what it takes to compare one of each. */
+interface Unfolded {
+  fields: number;
+  weight: number;
+}
+
+const nothing: Readonly<Unfolded> = { fields: 0, weight: 0 };
 
 function valueWeight(node: ValueNode): number {
   switch (node.kind) {

@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
 import { type DocumentNode, GraphQLError, Kind, parse } from 'graphql';
-import { LRUCache } from 'lru-cache';
 import { checkComparisons } from './comparison-limit.ts';
 import { checkElements } from './element-limits.ts';
 import { limitExceeded } from './limit-exceeded.ts';
@@ -8,31 +6,23 @@ import type { RequestLimits } from './limits.ts';
 import { checkSelections } from './selection-limits.ts';
 import { checkText } from './text-limits.ts';
 
-/** Documents that passed, so that one that comes again is not parsed again for this. */
-const cachedDocuments = 2_000;
-
 /**
- * Refuses a document that is too large before it is validated: validation itself takes time that grows with
- * a power of some of these.
- * @returns nothing for a document that does not parse, which is for the server to say.
+ * Parses a document, and refuses one that is too large before it is validated: validation itself takes time that grows
+ * with a power of some of these.
+ * @returns nothing for a document that does not parse, which the server reports.
  * @throws GraphQLError LIMIT_EXCEEDED naming the limit.
  */
-export function createDocumentLimits(limits: RequestLimits): (query: string) => void {
-  const passed = new LRUCache<string, true>({ max: cachedDocuments });
-  return (query) => {
-    checkText(query, limits);
-    const digest = createHash('sha256').update(query).digest('base64');
-    if (passed.get(digest)) return;
-    const document = parseWithin(query, limits);
-    if (!document) return;
-    checkElements(document, limits);
-    checkSelections(document, limits);
-    checkComparisons(document, limits);
-    passed.set(digest, true);
-  };
+export function parseWithinLimits(query: string, limits: RequestLimits): DocumentNode | undefined {
+  checkText(query, limits);
+  const document = parseCounted(query, limits);
+  if (!document) return undefined;
+  checkElements(document, limits);
+  checkSelections(document, limits);
+  checkComparisons(document, limits);
+  return document;
 }
 
-function parseWithin(query: string, { documentTokens, operations, fragments }: RequestLimits) {
+function parseCounted(query: string, { documentTokens, operations, fragments }: RequestLimits) {
   const document = parseIfPossible(query, documentTokens);
   const count = (kind: Kind) => document?.definitions.filter((node) => node.kind === kind).length ?? 0;
   if (count(Kind.OPERATION_DEFINITION) > operations) {
@@ -46,9 +36,9 @@ function parseWithin(query: string, { documentTokens, operations, fragments }: R
 
 function parseIfPossible(query: string, maxLexicalTokens: number): DocumentNode | undefined {
   try {
-    return parse(query, { noLocation: true, maxLexicalTokens });
+    return parse(query, { maxLexicalTokens });
   } catch (error) {
-    // graphql-js has no code for it; the message repeats nothing of the document.
+    // graphql-js has no code for this error; its message repeats nothing of the document.
     if (!(error instanceof GraphQLError) || !error.message.includes('tokens. Parsing aborted')) {
       return undefined;
     }

@@ -87,8 +87,8 @@ function createElementCheck(limits: RequestLimits): (definition: DefinitionNode)
 }
 
 /**
- * Names that start with two underscores are GraphQL's own, and planners write theirs beside the client's. Only a
- * type's name may stand under one: Relay asks for it as `__isNode`, and it can disclose nothing.
+ * GraphQL reserves names that start with two underscores, and planners add theirs beside the client's. Only
+ * `__typename` may have such an alias: Relay requests it as `__isNode`, and it discloses nothing.
  */
 function refuseReservedAlias({ alias, name }: FieldNode): void {
   if (!alias?.value.startsWith('__') || name.value === '__typename') return;

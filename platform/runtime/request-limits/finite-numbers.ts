@@ -4,9 +4,9 @@ import { requestError } from '../errors.ts';
 type Path = readonly (string | number)[];
 
 /**
- * Refuses a number that JavaScript reads as infinite, such as `1e400`: in JSON it would be null, for the domain that is
- * sent it and in every key that is made of it.
- * @param holder what has the value: `The argument "where"`.
+ * Refuses a number that JavaScript reads as infinite, such as `1e400`: JSON would make it null in the request to a
+ * domain and in every cache key.
+ * @param holder the owner of the value: `The argument "where"`.
  * @throws GraphQLError BAD_USER_INPUT naming the place.
  */
 export function checkLiteral(value: ValueNode, holder: string): void {
@@ -14,7 +14,7 @@ export function checkLiteral(value: ValueNode, holder: string): void {
   if (path) throw tooLarge(holder, path);
 }
 
-/** The same of the values of variables. @param variables no deeper than the limits let them be. */
+/** The same for the values of variables. @param variables checked for their depth already. */
 export function checkVariableNumbers(variables: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(variables)) {
     const path = infiniteValue(value);
@@ -22,12 +22,12 @@ export function checkVariableNumbers(variables: Readonly<Record<string, unknown>
   }
 }
 
-/** Of a literal of any type: an `ID` of that many digits is refused too. */
+/** Applies to a literal of any type: an `ID` with as many digits is refused too. */
 export function isFiniteLiteral(node: ValueNode): boolean {
   return (node.kind !== Kind.INT && node.kind !== Kind.FLOAT) || Number.isFinite(Number(node.value));
 }
 
-/** Where in it such a number stands; built on the way back, since hardly any value has one. */
+/** The path of the first such number; built on return, since hardly any value has one. */
 function infiniteLiteral(node: ValueNode): Path | undefined {
   if (node.kind === Kind.LIST) {
     for (const [index, item] of node.values.entries()) {

@@ -4,12 +4,12 @@ import type { RequestLimits } from './limits.ts';
 const quote = 34;
 const comma = 44;
 const backslash = 92;
-/** The largest code of JSON's whitespace; nothing else that JSON writes outside a string has one as small. */
+/** The largest code of JSON's whitespace; every other character outside a string has a larger one. */
 const space = 32;
 
 /**
- * Refuses a JSON text before anything is built of it, in one pass: for lists and objects too deep inside each other,
- * and for too many values, wherever in it they stand. What is no JSON is for the parser to say.
+ * Refuses a JSON text before it is parsed, in one pass: for too deep nesting and for too many values in total. Invalid
+ * JSON is left to the parser.
  * @throws GraphQLError LIMIT_EXCEEDED naming the limit.
  */
 export function checkJson(
@@ -18,7 +18,7 @@ export function checkJson(
 ): void {
   let depth = 0;
   let values = 1;
-  // Of a list or object that was just opened it is not known yet whether it has a first value.
+  // For a list or object that was just opened, it is unknown whether it has a first value.
   let opened = false;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
@@ -41,7 +41,7 @@ export function checkJson(
   }
 }
 
-/** @returns the position of the quotation mark that closes it, or of the end of what cannot be a string. */
+/** @returns the position of the closing quotation mark, or of the end of the text where there is none. */
 function endOfString(text: string, from: number): number {
   for (let end = text.indexOf('"', from + 1); end > 0; end = text.indexOf('"', end + 1)) {
     let start = end;

@@ -2,11 +2,11 @@ import type { GraphQLError } from 'graphql';
 import { requestError } from '../errors.ts';
 
 /**
- * @param what is more than allowed: `The document has more than 5 operations`.
- * @param limit which limit it is, so that an operator finds it.
- * @param status of the answer. @default 400
+ * @param what exceeds a limit: `The document has more than 5 operations`.
+ * @param limit the name of the limit, for operators.
+ * @param status of the response. @default 400
  */
 export function limitExceeded(what: string, limit: string, status = 400): GraphQLError {
-  const message = `${what} (limit "${limit}"). Ask for less at once.`;
+  const message = `${what} (limit "${limit}"). Request less.`;
   return requestError('LIMIT_EXCEEDED', message, { extensions: { http: { status } } });
 }

@@ -1,19 +1,19 @@
 export interface LimitEntry {
   readonly default: number;
-  /** What is counted, for `docs/limits.md`. */
+  /** What it counts, for `docs/limits.md`. */
   readonly meaning: string;
-  /** Of the answer, where it is not `LIMIT_EXCEEDED` with status 400. */
+  /** The error, where it is not `LIMIT_EXCEEDED` with status 400. */
   readonly answer?: string;
 }
 
 /**
- * What is limited about the text of a request, before it is held against a schema: the gateway looks at each of its
- * requests, and the command line at each operation that it reads.
+ * Limits of a request's text, which need no schema: the gateway checks each of its requests, and the command line each
+ * operation that it reads.
  */
 export const requestLimitCatalogue = {
   bodyBytes: {
     default: 1_048_576,
-    meaning: "Of a request's body, which is not read further.",
+    meaning: 'The body of a request; the rest of a larger one is not read.',
     answer: '`LIMIT_EXCEEDED`, 413',
   },
   bodyDepth: {
@@ -27,7 +27,7 @@ export const requestLimitCatalogue = {
   },
   documentBytes: {
     default: 65_536,
-    meaning: 'Of the document, in UTF-8.',
+    meaning: 'The document, in UTF-8.',
     answer: '`LIMIT_EXCEEDED`, 413',
   },
   nesting: {
@@ -43,20 +43,20 @@ export const requestLimitCatalogue = {
   recursiveSelections: {
     default: 300,
     meaning:
-      'Selections of all operations, with each fragment counted wherever it is spread: a short document of fragments that double would hold the event loop for seconds otherwise.',
+      'Selections of all operations, with each fragment counted wherever it is spread: otherwise a short document of doubling fragments would block the event loop for seconds.',
   },
-  depth: { default: 24, meaning: 'Fields inside each other, introspection apart.' },
+  depth: { default: 24, meaning: 'Fields inside each other, introspection excluded.' },
   aliases: { default: 50, meaning: 'Fields with an alias, each fragment counted wherever it is spread.' },
   conditions: {
     default: 50,
     meaning:
-      '`@skip` and `@include` of an operation, each fragment counted wherever it is spread: what depends on one is planned apart.',
+      '`@skip` and `@include` of an operation, each fragment counted wherever it is spread: each combination has a plan of its own.',
   },
   rootFields: { default: 50, meaning: 'Fields at the top of an operation, fragments resolved.' },
   comparisons: {
     default: 20_000,
     meaning:
-      'Comparisons of fields that answer to one name at one place, which validation makes pair by pair; weighed by the size of their arguments.',
+      'Comparisons of fields with the same key at one place of the response, which validation makes for each pair; weighted by the size of their arguments.',
   },
   inputDepth: {
     default: 20,

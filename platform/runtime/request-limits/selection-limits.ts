@@ -4,7 +4,7 @@ import { requestError } from '../errors.ts';
 import { limitExceeded } from './limit-exceeded.ts';
 import type { RequestLimits } from './limits.ts';
 
-/** What a selection set amounts to when every fragment stands wherever it is spread. */
+/** The size of a selection set with each fragment counted wherever it is spread. */
 interface Size {
   /** Fields inside each other. */
   readonly depth: number;
@@ -14,13 +14,13 @@ interface Size {
   /** Fields at its top. */
   readonly fields: number;
   readonly selections: number;
-  /** Directives on them: `@skip` and `@include`, for the graphs that there are. */
+  /** Its directives: in the graphs that Weft serves, `@skip` and `@include`. */
   readonly conditions: number;
 }
 
-type Measure = readonly [keyof Size, keyof RequestLimits, string];
+type SelectionMeasure = readonly [keyof Size, keyof RequestLimits, string];
 
-const measures: readonly Measure[] = [
+const measures: readonly SelectionMeasure[] = [
   ['selections', 'recursiveSelections', 'selections, fragments resolved'],
   ['depth', 'depth', 'levels of nested fields'],
   ['nesting', 'nesting', 'levels of nested selections'],
@@ -30,8 +30,8 @@ const measures: readonly Measure[] = [
 ];
 
 /**
- * Measures every operation, and every fragment that none of them reaches: those are validated too. Each fragment is
- * measured once, so the walk is as long as the document however large it unfolds.
+ * Measures every operation, and every fragment that no operation reaches: those are validated too. Each fragment is
+ * measured once, so the walk is linear in the document, however large its expansion.
  * @throws GraphQLError
  */
 export function checkSelections(document: DocumentNode, limits: RequestLimits): void {
@@ -49,11 +49,11 @@ export function checkSelections(document: DocumentNode, limits: RequestLimits): 
     const what = `The operations have more than ${limits.recursiveSelections} selections, fragments resolved`;
     throw limitExceeded(what, 'recursiveSelections');
   }
-  // What is not reached from a root by now is a cycle, or hangs on one.
+  // A fragment that no root reaches is part of a cycle, or is used by one.
   for (const name of fragmentsOf(document).keys()) measure.sizeOfFragment(name);
 }
 
-/** The selection sets that nothing spreads: of the operations, and of the fragments that are not used. */
+/** The selection sets of the operations and of the unused fragments, which no spread reaches. */
 export function rootsOf({ definitions }: DocumentNode): SelectionSetNode[] {
   const spread = new Set<string>();
 
@@ -78,36 +78,29 @@ function createMeasure(document: DocumentNode, { nesting }: RequestLimits) {
   const measured = new Map<string, Size | 'measuring'>();
 
   function sizeOf({ selections }: SelectionSetNode, level = 1): Size {
-    // Before going deeper, not after: what is being refused is a walk that is too deep.
+    // Checked before the descent, not after: the limit protects against a walk that is too deep.
     if (level > nesting) {
       throw limitExceeded(`An operation has more than ${nesting} levels of nested selections`, 'nesting');
     }
-    let total = nothing;
+    const total = { ...nothing };
     for (const selection of selections) {
-      const size = sizeOfOne(selection, level);
-      const conditions = size.conditions + (selection.directives?.length ?? 0);
-      total = plus(total, { ...size, conditions });
+      const isField = selection.kind === Kind.FIELD;
+      const below = sizeBelow(selection, level);
+      if (!isField) total.depth = Math.max(total.depth, below.depth);
+      else if (!selection.name.value.startsWith('__')) total.depth = Math.max(total.depth, below.depth + 1);
+      total.nesting = Math.max(total.nesting, below.nesting);
+      total.aliases += below.aliases + (isField && selection.alias ? 1 : 0);
+      total.fields += isField ? 1 : below.fields;
+      total.selections += below.selections + 1;
+      total.conditions += below.conditions + (selection.directives?.length ?? 0);
     }
-    return { ...total, nesting: total.nesting + 1 };
+    total.nesting += 1;
+    return total;
   }
 
-  function sizeOfOne(selection: SelectionNode, level: number): Size {
-    switch (selection.kind) {
-      case Kind.FIELD: {
-        const below = selection.selectionSet ? sizeOf(selection.selectionSet, level + 1) : nothing;
-        return {
-          ...below,
-          depth: selection.name.value.startsWith('__') ? 0 : below.depth + 1,
-          aliases: below.aliases + (selection.alias ? 1 : 0),
-          fields: 1,
-          selections: below.selections + 1,
-        };
-      }
-      case Kind.INLINE_FRAGMENT:
-        return withItself(sizeOf(selection.selectionSet, level + 1));
-      default:
-        return withItself(sizeOfFragment(selection.name.value, level));
-    }
+  function sizeBelow(selection: SelectionNode, level: number): Size {
+    if (selection.kind === Kind.FRAGMENT_SPREAD) return sizeOfFragment(selection.name.value, level);
+    return selection.selectionSet ? sizeOf(selection.selectionSet, level + 1) : nothing;
   }
 
   function sizeOfFragment(name: string, level = 1): Size {
@@ -127,18 +120,3 @@ function createMeasure(document: DocumentNode, { nesting }: RequestLimits) {
 }
 
 const nothing: Size = { depth: 0, nesting: 0, aliases: 0, fields: 0, selections: 0, conditions: 0 };
-
-function plus(a: Size, b: Size): Size {
-  return {
-    depth: Math.max(a.depth, b.depth),
-    nesting: Math.max(a.nesting, b.nesting),
-    aliases: a.aliases + b.aliases,
-    fields: a.fields + b.fields,
-    selections: a.selections + b.selections,
-    conditions: a.conditions + b.conditions,
-  };
-}
-
-function withItself(size: Size): Size {
-  return { ...size, selections: size.selections + 1 };
-}

@@ -1,20 +1,21 @@
+import { isIPv4 } from 'node:net';
 import type { DataProduct } from '#schema/contract/data-product.ts';
 import type { PostgresAccess } from '../../engines/postgres/connect.ts';
 
-/** Where a product's tables are kept in a PostgreSQL server, as its contract says. */
+/** The location of a product's tables in a PostgreSQL server, from its contract. */
 export interface PostgresPlace {
   readonly host: string;
   readonly port: number;
   readonly database: string;
-  /** Holds the list of snapshots; each snapshot has a schema of its own, whose name begins so. */
+  /** Holds the list of snapshots; each snapshot has a schema of its own, with this name as its prefix. */
   readonly schema: string;
 }
 
-/** As whom a server is spoken to; no contract holds it. */
+/** The user for a server; contracts do not hold it. */
 export interface PostgresCredentials {
   readonly user: string;
   readonly password?: string;
-  /** @default unless the host is this machine */
+  /** @default true, unless the host is this machine */
   readonly tls?: boolean;
 }
 
@@ -27,23 +28,23 @@ export function postgresPlaceOf({ servers }: DataProduct): PostgresPlace | undef
 }
 
 /**
- * The one who serves: `WEFT_POSTGRES_USER`, `WEFT_POSTGRES_PASSWORD`. It needs to read only.
+ * The user that serves: `WEFT_POSTGRES_USER`, `WEFT_POSTGRES_PASSWORD`. It needs read access only.
  * `WEFT_POSTGRES_TLS` is `off` where a server on another machine has no certificate.
  */
 export function readerCredentials(env: NodeJS.ProcessEnv): PostgresCredentials {
   return { ...named(env.WEFT_POSTGRES_USER ?? 'weft', env.WEFT_POSTGRES_PASSWORD), ...tls(env) };
 }
 
-/** The one who publishes: `WEFT_POSTGRES_PUBLISHER`, `WEFT_POSTGRES_PUBLISHER_PASSWORD`; @default who serves */
+/** The user that publishes: `WEFT_POSTGRES_PUBLISHER`, `WEFT_POSTGRES_PUBLISHER_PASSWORD`; @default the serving user */
 export function publisherCredentials(env: NodeJS.ProcessEnv): PostgresCredentials {
   const { WEFT_POSTGRES_PUBLISHER: user, WEFT_POSTGRES_PUBLISHER_PASSWORD: password } = env;
   return user ? { ...named(user, password), ...tls(env) } : readerCredentials(env);
 }
 
-/** A place, as somebody. */
+/** Access to a server with a user's credentials. */
 export function accessTo(place: PostgresPlace, { user, password, tls }: PostgresCredentials): PostgresAccess {
   const { host, port, database } = place;
-  const local = host === 'localhost' || host === '::1' || /^127\./.test(host);
+  const local = host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
   return { host, port, database, ...named(user, password), tls: tls ?? !local };
 }
 

@@ -1,7 +1,8 @@
 import type { Sql } from 'postgres';
 import { EngineError } from '../../engines/engine.ts';
-import { connectPostgres } from '../../engines/postgres/connect.ts';
 import { postgresDialect } from '../../engines/postgres/postgres-dialect.ts';
+import { askInTime, createSession, type Session } from '../../engines/postgres/session.ts';
+import { inTransaction, onOneConnection } from '../../engines/postgres/transaction.ts';
 import type { SnapshotManifest } from '../snapshot.ts';
 import {
   type FinishedTables,
@@ -12,39 +13,44 @@ import {
 } from '../table-format.ts';
 import { loadTable } from './load-table.ts';
 import { accessTo, type PostgresCredentials, type PostgresPlace } from './postgres-place.ts';
+import { TablesRefusedError } from './tables-refused-error.ts';
 
 export interface PostgresTablesOptions {
   readonly place: PostgresPlace;
-  /** As whom; to publish it has to be one that may create schemas. */
+  /** The user; to publish it must be allowed to create schemas. */
   readonly as: PostgresCredentials;
-  /** The role that serves, which a publish lets read. @default the one who publishes */
+  /** The role that serves; publishing grants it read access. @default the publishing user */
   readonly reader?: string;
 }
 
 const { identifier } = postgresDialect;
 
+/** Milliseconds in which the list of snapshots is read. */
+const readTimeout = 5_000;
+
 /**
- * Tables of a PostgreSQL server, a schema for each snapshot. A publish is one transaction, which ends with the row that
- * names the current snapshot: what fails or is killed before that was never there.
+ * Stores tables in a PostgreSQL server, in a schema for each snapshot. A publish is one transaction, which ends with
+ * the row that names the current snapshot: a publish that fails or is killed before leaves nothing.
  */
 export function createPostgresTables({ place, as, reader }: PostgresTablesOptions): TableFormat {
-  const sql = connectPostgres({
-    access: accessTo(place, as),
-    name: 'weft snapshots',
-    connections: 1,
-    statementTimeout: 0,
-    readOnly: false,
-  });
+  const access = accessTo(place, as);
+  const connect = () => createSession({ access, statementTimeout: readTimeout, readOnly: true });
+  const reading = connect();
+  // Callers name earlier snapshots as often as they like, and the current one is looked for all the same.
+  const earlier = connect();
   const list = `${identifier(place.schema)}.weft_snapshots`;
 
   async function read<T>(
+    session: Session,
     condition: string,
     values: readonly string[],
     column: string,
   ): Promise<T | undefined> {
     try {
       const text = `SELECT ${column} AS found FROM ${list} WHERE ${condition}`;
-      const [row] = await sql.unsafe(text, [...values], { simple: false } as object);
+      const [row] = await askInTime(session, 2 * readTimeout, (sql) =>
+        sql.unsafe(text, [...values], { simple: false } as object),
+      );
       return row?.found as T | undefined;
     } catch (cause) {
       // Nothing was published yet.
@@ -54,23 +60,25 @@ export function createPostgresTables({ place, as, reader }: PostgresTablesOption
   }
 
   return {
-    currentId: () => read('current', [], 'id'),
-    current: () => read('current', [], 'manifest'),
+    currentId: () => read(reading, 'current', [], 'id'),
+    current: () => read(reading, 'current', [], 'manifest'),
     async manifest(id) {
-      return isSnapshotId(id) ? read('id = $1', [id], 'manifest') : undefined;
+      return isSnapshotId(id) ? read(earlier, 'id = $1', [id], 'manifest') : undefined;
     },
-    // A table is the server's to keep; there is no digest of its rows.
+    // The server is responsible for its tables; there is no digest of their rows.
     async verify() {},
     tables: ({ id, tables }) => ({
       id,
       tables: Object.fromEntries(Object.keys(tables).map((table) => [table, [schemaOf(place, id)]])),
     }),
-    async publish(finished) {
-      await publish(sql, place, finished, reader ?? as.user);
-      await removeOld(sql, place);
-    },
+    publish: (finished) =>
+      onOneConnection(access, 'weft publish', async (sql) => {
+        await inTransaction(sql, () => publish(sql, place, finished, reader ?? as.user));
+        // What is published is published; what is left to remove is there for the next run.
+        await removeOld(sql, place).catch(() => {});
+      }),
     async [Symbol.asyncDispose]() {
-      await sql.end({ timeout: 5 });
+      await Promise.all([reading[Symbol.asyncDispose](), earlier[Symbol.asyncDispose]()]);
     },
   };
 }
@@ -87,41 +95,52 @@ async function publish(
 ): Promise<void> {
   const { manifest, entities } = finished;
   const list = `${identifier(place.schema)}.weft_snapshots`;
-  await sql.begin(async (transaction) => {
-    // Runs that publish concurrently take turns, and the last one is current.
-    await transaction.unsafe('SELECT pg_advisory_xact_lock(hashtext($1))', [`weft ${place.schema}`]);
-    await transaction.unsafe(`CREATE SCHEMA IF NOT EXISTS ${identifier(place.schema)}`);
-    await transaction.unsafe(
-      `CREATE TABLE IF NOT EXISTS ${list} (id text PRIMARY KEY, manifest json NOT NULL, current boolean NOT NULL, published timestamptz NOT NULL)`,
-    );
-    const [there] = await transaction.unsafe(`SELECT id FROM ${list} WHERE id = $1`, [manifest.id]);
-    if (!there) await loadTables(transaction, schemaOf(place, manifest.id), finished, entities);
-    for (const schema of [place.schema, schemaOf(place, manifest.id)]) {
-      await transaction.unsafe(`GRANT USAGE ON SCHEMA ${identifier(schema)} TO ${identifier(reader)}`);
-      await transaction.unsafe(
-        `GRANT SELECT ON ALL TABLES IN SCHEMA ${identifier(schema)} TO ${identifier(reader)}`,
-      );
-    }
-    await transaction.unsafe(`UPDATE ${list} SET current = FALSE WHERE current AND id <> $1`, [manifest.id]);
-    await transaction.unsafe(
-      `INSERT INTO ${list} VALUES ($1, CAST(CAST($2 AS text) AS json), TRUE, clock_timestamp())
+  // Runs that publish concurrently take turns, and the last one is current.
+  await sql.unsafe('SELECT pg_advisory_xact_lock(hashtext($1))', [`weft ${place.schema}`]);
+  await sql.unsafe(`CREATE SCHEMA IF NOT EXISTS ${identifier(place.schema)}`);
+  await requireOwner(sql, place);
+  await sql.unsafe(
+    `CREATE TABLE IF NOT EXISTS ${list} (id text PRIMARY KEY, manifest json NOT NULL, current boolean NOT NULL, published timestamptz NOT NULL)`,
+  );
+  const [there] = await sql.unsafe(`SELECT id FROM ${list} WHERE id = $1`, [manifest.id]);
+  if (!there) await loadTables(sql, schemaOf(place, manifest.id), finished, entities);
+  for (const schema of [place.schema, schemaOf(place, manifest.id)]) {
+    await sql.unsafe(`GRANT USAGE ON SCHEMA ${identifier(schema)} TO ${identifier(reader)}`);
+    await sql.unsafe(`GRANT SELECT ON ALL TABLES IN SCHEMA ${identifier(schema)} TO ${identifier(reader)}`);
+  }
+  await sql.unsafe(`UPDATE ${list} SET current = FALSE WHERE current AND id <> $1`, [manifest.id]);
+  await sql.unsafe(
+    `INSERT INTO ${list} VALUES ($1, CAST(CAST($2 AS text) AS json), TRUE, clock_timestamp())
 ON CONFLICT (id) DO UPDATE SET current = TRUE, published = clock_timestamp()`,
-      [manifest.id, JSON.stringify(manifest satisfies SnapshotManifest)],
-    );
-  });
+    [manifest.id, JSON.stringify(manifest satisfies SnapshotManifest)],
+  );
+}
+
+/** Whoever made the schema of that name before decides what stands in the list, and what runs when it is written to. */
+async function requireOwner(sql: Sql, { schema }: PostgresPlace): Promise<void> {
+  const [foreign] = await sql.unsafe(
+    `SELECT rolname FROM pg_roles WHERE NOT rolsuper AND NOT pg_has_role(oid, 'USAGE') AND oid IN (
+SELECT nspowner FROM pg_namespace WHERE oid = to_regnamespace($1)
+UNION ALL SELECT relowner FROM pg_class WHERE oid = to_regclass($2))`,
+    [identifier(schema), `${identifier(schema)}.weft_snapshots`],
+  );
+  if (!foreign) return;
+  throw new TablesRefusedError(
+    `The schema "${schema}" of the PostgreSQL server is of the role "${foreign.rolname}", and not the publisher's. Name another schema in the contract's server, or give it to the publisher (ALTER SCHEMA ... OWNER TO).`,
+  );
 }
 
 async function loadTables(
-  transaction: Parameters<Parameters<Sql['begin']>[1]>[0],
+  sql: Sql,
   schema: string,
   finished: FinishedTables,
   entities: FinishedTables['entities'],
 ): Promise<void> {
-  await transaction.unsafe(`CREATE SCHEMA ${identifier(schema)}`);
-  for (const entity of entities) await loadTable(transaction, schema, entity, finished);
+  await sql.unsafe(`CREATE SCHEMA ${identifier(schema)}`);
+  for (const entity of entities) await loadTable(sql, schema, entity, finished);
 }
 
-/** Each by itself, and later where somebody still reads it: what is published does not wait for that. */
+/** Each in a transaction of its own, and later where a reader still holds it: publishing does not wait for readers. */
 async function removeOld(sql: Sql, place: PostgresPlace): Promise<void> {
   const list = `${identifier(place.schema)}.weft_snapshots`;
   const rows = await sql.unsafe(
@@ -129,14 +148,12 @@ async function removeOld(sql: Sql, place: PostgresPlace): Promise<void> {
 WHERE age > ${keptSnapshots} AND NOT current AND published < now() - interval '${gracePeriod} milliseconds'`,
   );
   for (const { id } of rows) {
-    await sql
-      .begin(async (transaction) => {
-        await transaction.unsafe("SET LOCAL lock_timeout = '2s'");
-        await transaction.unsafe(`DELETE FROM ${list} WHERE id = $1`, [String(id)]);
-        await transaction.unsafe(`DROP SCHEMA IF EXISTS ${identifier(schemaOf(place, String(id)))} CASCADE`);
-      })
-      .catch((error: { code?: string }) => {
-        if (error.code !== '55P03') throw error;
-      });
+    await inTransaction(sql, async () => {
+      await sql.unsafe("SET LOCAL lock_timeout = '2s'");
+      await sql.unsafe(`DELETE FROM ${list} WHERE id = $1`, [String(id)]);
+      await sql.unsafe(`DROP SCHEMA IF EXISTS ${identifier(schemaOf(place, String(id)))} CASCADE`);
+    }).catch((error: { code?: string }) => {
+      if (error.code !== '55P03') throw error;
+    });
   }
 }

@@ -8,7 +8,7 @@ import { tokenColumnOf } from '../../relation/stored-tokens.ts';
 
 const { identifier } = postgresDialect;
 
-/** The types and the table of an entity in a schema, in the order in which they are made. */
+/** The types and the table of an entity in a schema, in the order of their creation. */
 export function tableDefinition(
   schema: string,
   entity: EntityModel,
@@ -35,14 +35,14 @@ export function tableDefinition(
   return [...types, table];
 }
 
-/** Texts are compared by their code points, whatever the server's own locale is. */
+/** Texts are compared by their code points, whatever the server's locale. */
 function scalarOf(field: FieldModel): string {
   const type = columnTypeOf(field.type) ?? { name: 'String' };
   const declared = postgresDialect.columnType(type);
   return declared === 'text' && !field.list ? 'text COLLATE "C"' : declared;
 }
 
-/** What an index finds: rows by their key, by what they refer with, and by tokens. */
+/** Indexes for lookups by key, by foreign key, and by token. */
 export function tableIndexes(schema: string, entity: EntityModel, tokens: readonly FieldModel[]): string[] {
   const table = `${identifier(schema)}.${identifier(entity.table)}`;
   const columns = (fields: readonly FieldModel[]) =>
@@ -57,7 +57,7 @@ export function tableIndexes(schema: string, entity: EntityModel, tokens: readon
   ];
 }
 
-/** DuckDB's list of an entity's columns in a form that `json_populate_record` reads: exact, and named alike. */
+/** DuckDB's list of an entity's columns in the form that `json_populate_record` reads: exact, with the same names. */
 export function exportList(entity: EntityModel, tokens: readonly FieldModel[]): Statement {
   const columns = entity.fields.map((field) => {
     const name = raw(duckDbDialect.identifier(field.column));

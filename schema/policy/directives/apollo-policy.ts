@@ -8,12 +8,12 @@ import { annotatedCoordinates, requirementOf, unreadable } from './collect-polic
 import { type LinkedSpec, linkedSpecs } from './linked-specs.ts';
 import { argument } from './policy-link.ts';
 
-/** The version of each that is understood. */
+/** The supported version of each spec. */
 export const apolloPolicyVersion = 'v0.1';
 
 const everybody: Requirement = [[]];
 
-/** Apollo's own access directives, and which of our rules each of them asks for. */
+/** Apollo's access directives, each translated to our rules. */
 const requirements: Readonly<Record<string, (directive: ConstDirectiveNode) => Requirement | undefined>> = {
   'https://specs.apollo.dev/authenticated': () => [['authenticated']],
   'https://specs.apollo.dev/requiresScopes': (directive) =>
@@ -27,8 +27,8 @@ export function apolloPolicyLinks(document: DocumentNode): LinkedSpec[] {
 }
 
 /**
- * What a supergraph says by Apollo's access directives, as our own access policy by coordinate. Subgraphs say it
- * with names of the Federation spec; composition has joined them by then.
+ * A supergraph's policy in Apollo's access directives, as our access policy by coordinate. Subgraphs use the names of
+ * the Federation spec; composition has joined them by then.
  */
 export function collectApolloPolicy(document: DocumentNode): Map<string, CoordinatePolicy> {
   const found = new Map<string, CoordinatePolicy>();
@@ -42,7 +42,7 @@ export function collectApolloPolicy(document: DocumentNode): Map<string, Coordin
   return found;
 }
 
-/** Policies that `@policy` names and no rule answers for, so that nobody meets them. */
+/** Policies that `@policy` names and no rule implements, so that no caller meets them. */
 export function unknownPolicies(document: DocumentNode): string[] {
   const access = [...collectApolloPolicy(document).values()].flatMap((policy) => policy.access);
   const named = access
@@ -66,7 +66,7 @@ function collect(document: DocumentNode, { identity, directiveNames }: LinkedSpe
   const found = new Map<string, AccessPolicy>();
   for (const [coordinate, read] of stated) {
     const allow = read.every((requirement) => requirement !== undefined) ? allOf(read) : undefined;
-    // What cannot be read was meant to restrict something: nobody passes until it is mended.
+    // An unreadable directive was meant to restrict something: no caller passes until it is corrected.
     if (!allow) found.set(coordinate, { allow: [], source: unreadable });
     else if (!implies(everybody, allow)) found.set(coordinate, { allow, source: sourceOf(name) });
   }
@@ -74,9 +74,9 @@ function collect(document: DocumentNode, { identity, directiveNames }: LinkedSpe
 }
 
 /**
- * Composition writes onto an interface, and its fields, what all implementations demand together; so much is ours to
- * derive, and would else be demanded of each of them alone. What an interface demands beyond that was written for
- * it, and holds for all that implement it.
+ * Composition writes onto an interface, and its fields, the joined requirements of all implementations; we derive these
+ * ourselves, and reading them would require them of each implementation alone. An interface's further requirements were
+ * written for it, and apply to all implementations.
  */
 function* withoutPropagated(statements: Statements, shapes: TypeShapes): Generator<[string, AccessPolicy]> {
   for (const [coordinate, access] of statements) {
@@ -91,7 +91,7 @@ function* withoutPropagated(statements: Statements, shapes: TypeShapes): Generat
   }
 }
 
-/** To Apollo an empty list demands nothing, when composing as when serving. */
+/** For Apollo an empty list requires nothing, in composition and at run time. */
 function orEverybody(directive: ConstDirectiveNode, name: string): Requirement | undefined {
   const requirement = requirementOf(argument(directive, name), undefined);
   return requirement?.length === 0 ? everybody : requirement;

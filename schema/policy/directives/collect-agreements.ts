@@ -2,7 +2,7 @@ import type { ConstDirectiveNode, DocumentNode } from 'graphql';
 import type { Agreement } from '../policy.ts';
 import { argument, type PolicyLink, schemaDirectives } from './policy-link.ts';
 
-/** The agreements that stand on a supergraph's schema. One that cannot be read is none: it lets nobody in. */
+/** The agreements on a supergraph's schema. An unreadable one is dropped: it grants nothing. */
 export function collectAgreements(document: DocumentNode, link: PolicyLink): Agreement[] {
   return schemaDirectives(document)
     .filter(({ name }) => link.directives.get(name.value) === 'agreement')

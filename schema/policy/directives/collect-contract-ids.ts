@@ -2,7 +2,7 @@ import type { DocumentNode } from 'graphql';
 import { annotatedCoordinates } from './collect-policy.ts';
 import { argument, findPolicyLink } from './policy-link.ts';
 
-/** What contracts call a document's types and fields, by coordinate; none where it links no policy. */
+/** The contract ids of a document's types and fields, by coordinate; empty where it links no policy. */
 export function collectContractIds(document: DocumentNode): Map<string, readonly string[]> {
   const link = findPolicyLink(document);
   const found = new Map<string, readonly string[]>();

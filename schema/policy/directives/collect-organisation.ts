@@ -4,9 +4,9 @@ import { requirementOf } from './collect-policy.ts';
 import { argument, type PolicyLink, schemaDirectives } from './policy-link.ts';
 
 /**
- * Who a document's schema states the organisation's own people are, each statement by itself: more than one is a
- * finding when composing. One that cannot be read lets nobody in.
- * @param from whom to name where a statement names no source.
+ * A document's statements of who the organisation's own people are; more than one is a finding of composition. An
+ * unreadable one matches no caller.
+ * @param from the source of a statement that names none.
  */
 export function collectOrganisation(document: DocumentNode, link: PolicyLink, from?: string): AccessPolicy[] {
   return schemaDirectives(document)

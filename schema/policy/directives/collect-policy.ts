@@ -23,16 +23,16 @@ import { domainRules } from '../rules/domain-rules.ts';
 import { argument, type PolicyLink } from './policy-link.ts';
 import type { PolicyDirectiveName } from './spec.ts';
 
-/** Whose document it is. */
+/** The origin of a document. */
 export interface PolicySource {
-  /** Whom to name where a directive names no source of its own. */
+  /** The source of a directive that names none. */
   readonly name?: string | undefined;
-  /** The domain that `owner` and `agreement` mean where they name none. @default such a rule lets nobody in */
+  /** The domain of `owner` and `agreement` without an argument. @default such a rule matches no caller */
   readonly domain?: string | undefined;
 }
 
 /**
- * What a document itself writes, by coordinate: `User`, `User.email`, `Query.users(where:)`,
+ * The policy that a document itself writes, by coordinate: `User`, `User.email`, `Query.users(where:)`,
  * `UserFilter.email`, `UserDimension.EMAIL`. Nothing is derived.
  */
 export function collectPolicy(
@@ -52,14 +52,14 @@ export function collectPolicy(
 
 export interface AnnotatedCoordinate {
   readonly coordinate: string;
-  /** What stands there, as directive definitions call it. */
+  /** The kind of its node, as in directive definitions. */
   readonly location: DirectiveLocation;
   readonly directives: readonly ConstDirectiveNode[];
-  /** Of a field or an argument. */
+  /** The type of a field or an argument. */
   readonly type?: TypeNode;
 }
 
-/** Every place of a document's types that may carry a directive, with all directives that stand there. */
+/** Every coordinate of a document that may carry a directive, with all of its directives. */
 export function* annotatedCoordinates(document: DocumentNode): Generator<AnnotatedCoordinate> {
   for (const node of document.definitions) {
     if (!isTypeDefinitionNode(node) && !isTypeExtensionNode(node)) continue;
@@ -109,7 +109,7 @@ const typeLocations: Readonly<Record<(TypeDefinitionNode | TypeExtensionNode)['k
   [Kind.SCALAR_TYPE_EXTENSION]: DirectiveLocation.SCALAR,
 };
 
-/** Whom decisions name where a directive's arguments could not be read. */
+/** The source that decisions name where a directive's arguments could not be read. */
 export const unreadable = 'unreadable';
 
 function readDirective(
@@ -121,7 +121,7 @@ function readDirective(
   if (!name) return noPolicy;
   const source = textOf(argument(directive, 'source')) ?? from.name;
   const read = readers[name](directive, source === undefined ? {} : { source }, from.domain);
-  // What cannot be read was meant to restrict something: nobody passes until it is mended.
+  // An unreadable directive was meant to restrict something: no caller passes until it is corrected.
   return read ? { ...noPolicy, ...read } : { ...noPolicy, access: [{ allow: [], source: unreadable }] };
 }
 
@@ -175,10 +175,10 @@ const readers: Record<PolicyDirectiveName, Reader> = {
     const allow = requirementOf(argument(directive, 'allow'), domain);
     return allow && { audience: [{ allow, ...source }] };
   },
-  // They stand on the schema and belong to no coordinate (`collectAgreements`, `collectOrganisation`).
+  // They belong to the schema and to no coordinate (`collectAgreements`, `collectOrganisation`).
   agreement: () => ({}),
   organisation: () => ({}),
-  // What something is called says nothing of who may see it (`collectContractIds`).
+  // An id does not affect who may see a coordinate (`collectContractIds`).
   contractId: () => ({}),
   reveals(directive) {
     const field = textOf(argument(directive, 'field'));

@@ -2,16 +2,16 @@ import { type ConstDirectiveNode, type DocumentNode, visit } from 'graphql';
 import { isRecord } from '../../is-record.ts';
 import { argument, schemaDirectives } from './policy-link.ts';
 
-/** A spec that a document links, and what the document calls what is in it. */
+/** A spec that a document links, with the document's names for its directives and types. */
 export interface LinkedSpec {
   readonly url: string;
   /** Without its version: `https://specs.apollo.dev/cost`. */
   readonly identity: string;
   /** `v0.1`; empty where the URL names none. */
   readonly version: string;
-  /** `SECURITY` or `EXECUTION`, where a router that does not know the spec must not serve the document. */
+  /** `SECURITY` or `EXECUTION`, where a router that does not support the spec must not serve the document. */
   readonly purpose: string | undefined;
-  /** What the document calls one of its directives; all without `@`. */
+  /** The document's names of one of its directives; all without `@`. */
   directiveNames(directive: string): readonly string[];
   ownsDirective(name: string): boolean;
   ownsType(name: string): boolean;
@@ -19,7 +19,7 @@ export interface LinkedSpec {
 
 /**
  * All specs that a document links (`@link`, and `@core` of older composers). Their directives are recognised by the
- * spec's URL, however the link or an import renames them: one that is not recognised would not be held.
+ * spec's URL, whatever the link or an import renames them to: an unrecognised one would not be enforced.
  */
 export function linkedSpecs(document: DocumentNode): LinkedSpec[] {
   return schemaDirectives(document).flatMap((link) => {
@@ -28,7 +28,7 @@ export function linkedSpecs(document: DocumentNode): LinkedSpec[] {
   });
 }
 
-/** A document without some of the specs that it links: their links, definitions and all uses. */
+/** Removes specs from a document: their links, definitions and all uses. */
 export function withoutSpecs(document: DocumentNode, specs: readonly LinkedSpec[]): DocumentNode {
   if (specs.length === 0) return document;
   const urls = new Set(specs.map(({ url }) => url));

@@ -10,11 +10,11 @@ import {
 /** How a document names the policy directives. */
 export interface PolicyLink {
   readonly url: string;
-  /** False for a version other than the one that is understood here. */
+  /** False for an unsupported version. */
   readonly supported: boolean;
-  /** From the name in the document, without `@`, to the directive. */
+  /** Maps the name in the document, without `@`, to the directive. */
   readonly directives: ReadonlyMap<string, PolicyDirectiveName>;
-  /** What the names of the directives' own types start with in the document. */
+  /** The prefix of the directives' own types in the document. */
   readonly prefix: string;
 }
 
@@ -31,7 +31,7 @@ export function findPolicyLink(document: DocumentNode): PolicyLink | undefined {
   const links = schemaDirectives(document).filter(isPolicyLink);
   const [link] = links;
   if (!link) return undefined;
-  // Of two links the names of one would be taken for nobody's.
+  // With two links, the names of one would not be recognised: both URLs together are unsupported.
   const url = links.map((each) => String(argument(each, 'url'))).join('" and "');
   const namespace = argument(link, 'as') ?? 'policy';
   const directives = new Map<string, PolicyDirectiveName>(

@@ -50,12 +50,12 @@ export function printAgreement(agreement: Agreement): string {
   ]);
 }
 
-/** Who the organisation's own people are, as SDL on the schema. */
+/** The statement of the organisation's own people, as SDL on the schema. */
 export function printOrganisation(statement: AccessPolicy): string {
   return allowing('organisation', statement);
 }
 
-/** What a contract calls a coordinate, as SDL on it. */
+/** A contract's id of a coordinate, as SDL on the coordinate. */
 export function printContractId(id: string): string {
   return directive('contractId', [text('id', id)]);
 }
@@ -83,7 +83,7 @@ function text(name: string, value: string | undefined): Argument {
   return value === undefined ? undefined : `${name}: ${quote(value)}`;
 }
 
-/** JSON writes all that GraphQL reads, except for halves of surrogate pairs. */
+/** GraphQL reads all that JSON writes, except for halves of surrogate pairs. */
 function quote(value: string): string {
   return JSON.stringify(value.toWellFormed());
 }

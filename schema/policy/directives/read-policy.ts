@@ -13,11 +13,11 @@ import { findPolicyLink } from './policy-link.ts';
 import { policySpecUrl } from './spec.ts';
 
 /**
- * The policy that holds in a supergraph, or in a subgraph's own schema, by coordinate: ours, and Apollo's access
+ * The policy in force in a supergraph, or in a subgraph's own schema, by coordinate: ours, and Apollo's access
  * directives. A document that links neither has none.
- * @param domain whose schema it is: decisions name it where a directive names no source. What only governance states
- * is not taken from it.
- * @throws UnsupportedPolicyError for a link to a version that is not understood: it is never served without.
+ * @param domain the owner of a subgraph's schema, and the source of directives that name none. Statements that only
+ * governance may make are not read from it.
+ * @throws UnsupportedPolicyError for a link to an unsupported version: its policy must not be ignored.
  */
 export function readPolicy(sdl: string | DocumentNode, domain?: string): PolicyBundle {
   const document = typeof sdl === 'string' ? parseSdl(sdl, { noLocation: true }) : sdl;
@@ -43,7 +43,7 @@ function readStatements(
   const audiences = [...written].flatMap(([type, { audience }]) => (audience ? [[type, audience]] : []));
   return {
     ...(agreements.length > 0 ? { agreements } : {}),
-    // Of two nobody knows which one is meant.
+    // With two statements it is unknown which one is meant.
     ...(organisation && more.length === 0 ? { organisation } : {}),
     ...(audiences.length > 0 ? { audiences: Object.fromEntries(audiences) } : {}),
   };
@@ -54,7 +54,7 @@ export function linksPolicy(document: DocumentNode): boolean {
   return findPolicyLink(document) !== undefined || apolloPolicyLinks(document).length > 0;
 }
 
-/** What a document itself writes, by coordinate. Nothing is derived. */
+/** The policy that a document itself writes, by coordinate. Nothing is derived. */
 export function writtenPolicy(
   document: DocumentNode,
   source: PolicySource = {},

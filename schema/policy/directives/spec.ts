@@ -1,7 +1,7 @@
-/** The policy directives' identity; they are recognised by it, whatever they were renamed to. */
+/** The URL of the policy spec; its directives are recognised by it, whatever their names in a document. */
 export const policySpecUrl = 'https://weft.example/policy/v1.0';
 
-/** Any version of it; one that is not `policySpecUrl` is refused, never ignored. */
+/** The prefix of all versions; a version other than `policySpecUrl` is refused, never ignored. */
 export const policySpecIdentity = 'https://weft.example/policy/';
 
 export const policyDirectiveNames = [

@@ -10,8 +10,8 @@ import { parseSdl } from '../../parse-sdl.ts';
 import { findPolicyLink, isPolicyLink, type PolicyLink, unlinkedPolicy } from './policy-link.ts';
 
 /**
- * A document without its policy: the link, the directives' definitions and types, and every use of them.
- * What is left is plain federation, for a composer or planner that knows nothing of policy.
+ * Removes the policy from a document: the link, the directives' definitions and types, and every use of them. Plain
+ * federation remains, for a composer or planner that does not know policy.
  */
 export function stripPolicy(sdl: string | DocumentNode): DocumentNode {
   const document = typeof sdl === 'string' ? parseSdl(sdl, { noLocation: true }) : sdl;
@@ -21,7 +21,7 @@ export function stripPolicy(sdl: string | DocumentNode): DocumentNode {
     DirectiveDefinition: (node) => (isPolicyDefinition(node, link) ? null : undefined),
     ScalarTypeDefinition: (node) => (node.name.value.startsWith(link.prefix) ? null : undefined),
     EnumTypeDefinition: (node) => (node.name.value.startsWith(link.prefix) ? null : undefined),
-    // An extension that only carried policy is no longer one.
+    // An extension that only carried policy is removed.
     SchemaExtension: { leave: (node) => (isBare(node) ? null : undefined) },
     ObjectTypeExtension: { leave: (node) => (isBare(node) ? null : undefined) },
   });
@@ -38,7 +38,7 @@ function isPolicy(directive: ConstDirectiveNode, link: PolicyLink): boolean {
   );
 }
 
-/** That of one that is not imported too: its types are taken out. */
+/** A definition whose directive is not imported counts too, since its types are removed. */
 function isPolicyDefinition(
   { name, arguments: taken = [] }: DirectiveDefinitionNode,
   link: PolicyLink,

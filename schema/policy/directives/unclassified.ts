@@ -5,22 +5,22 @@ import { hidesNothing } from '../masks/buckets.ts';
 import { type CoordinatePolicy, noPolicy, type Requirement } from '../policy.ts';
 import { implies } from '../requirement-logic.ts';
 
-/** What is known beside a subgraph when its gaps are looked for. */
+/** The context in which a subgraph's missing policy is found. */
 export interface Surroundings {
-  /** What the subgraph says, by coordinate. */
+  /** The subgraph's policy, by coordinate. */
   readonly written: ReadonlyMap<string, CoordinatePolicy>;
-  /** Whether it links the policy spec: of one that does not, fields that return objects are closed too. */
+  /** Whether it links the policy spec: without a link, fields that return objects are closed too. */
   readonly linked: boolean;
-  /** Coordinates of which an overlay says who may see them. */
+  /** Coordinates for which an overlay states who may see them. */
   readonly governed: ReadonlySet<string>;
-  /** Coordinates of which any subgraph says who may see them (`speaks`). */
+  /** Coordinates for which any subgraph states who may see them (`speaks`). */
   readonly spoken: ReadonlySet<string>;
 }
 
 /**
- * Closes what a subgraph of a governed mesh forgot: a leaf field about which neither it, nor its type, nor
- * governance says who may see it is seen by nobody. Of a type that a subgraph only refers to (a key, and edges of
- * its own) the key is left to whoever speaks of it.
+ * Closes the unclassified fields of a subgraph in a governed mesh: leaf fields for which neither the subgraph, nor its
+ * type, nor governance states who may see them. Where a subgraph only refers to a type (with a key and edges of its
+ * own), the key's policy may come from any subgraph.
  */
 export function closeUnclassified(
   document: DocumentNode,
@@ -30,7 +30,7 @@ export function closeUnclassified(
   const closed = new Map<string, CoordinatePolicy>();
   const isLeaf = ({ returns }: FieldShape) => !types.has(returns) && possible(returns).length === 0;
   for (const type of types.values()) {
-    // A word about the type is enough for what is derived from an entity, never for the entity's own fields.
+    // Policy on the type is enough for types derived from an entity, but not for the entity's own fields.
     const keys = new Set(keyFields(type.directives));
     if (type.abstract || (decides(written.get(type.name)) && keys.size === 0)) continue;
     const stub = isStub(type, keys, isLeaf, written);
@@ -47,7 +47,7 @@ export function closeUnclassified(
   return closed;
 }
 
-/** Whether a policy says who may see what it is about, and not only how much of it is told. */
+/** Whether a policy states who may see its coordinate, and not only how it is limited. */
 export function decides(policy: CoordinatePolicy | undefined): boolean {
   const { classification, access, masks } = policy ?? noPolicy;
   return classification !== undefined || access.length + masks.length > 0;
@@ -58,24 +58,24 @@ export function speaks(policy: CoordinatePolicy | undefined): boolean {
   return decides(policy) || (policy?.reveals.length ?? 0) > 0;
 }
 
-/** Whether everybody is kept from what a policy is about. */
+/** Whether a policy closes its coordinate to every caller. */
 export function isClosed(policy: CoordinatePolicy | undefined): boolean {
   return policy?.access.some(({ allow }) => allow.length === 0) ?? false;
 }
 
-/** Whether somebody wrote that some whom no classification keeps out are kept from it. */
+/** Whether written policy excludes some callers whom no classification excludes. */
 export function isLimited(policy: CoordinatePolicy | undefined): boolean {
   const limits = policy?.access.filter(({ source }) => source !== 'unclassified') ?? [];
   return limits.some(keepsSome);
 }
 
-/** Whether a statement keeps out some who show a token, or some of the organisation's own people. */
+/** Whether a statement excludes some callers with a token, or some of the organisation's own people. */
 export function keepsSome({ allow }: CoordinatePolicy['access'][number]): boolean {
   return !isMetByAll(allow);
 }
 
 /**
- * Whether some who show a token do not see the value unmasked, and what they see instead hides some of it.
+ * Whether a mask applies to some callers with a token, and hides a part of the value from them.
  * @param typeName of the field.
  */
 export function masksSome(mask: CoordinatePolicy['masks'][number], typeName: string | undefined): boolean {
@@ -83,7 +83,7 @@ export function masksSome(mask: CoordinatePolicy['masks'][number], typeName: str
   return !isMetByAll(unless) && !(kind === 'GENERALIZE' && hidesNothing(to, typeName));
 }
 
-/** Whether a requirement is met by everybody who shows a token, or by all of the organisation's own people. */
+/** Whether every caller with a token meets a requirement, or all of the organisation's own people do. */
 function isMetByAll(requirement: Requirement): boolean {
   return implies([['authenticated']], requirement) || implies([['organisation']], requirement);
 }

@@ -11,7 +11,7 @@ import type { AccessPolicy, Agreement, CoordinatePolicy } from '../policy.ts';
 import { printAgreement, printContractId, printOrganisation, printPolicy } from './print-policy.ts';
 import { policyDefinitions, policyDirectiveNames, policySpecUrl } from './spec.ts';
 
-/** What stands on the schema. */
+/** The statements on the schema. */
 export interface SchemaStatements {
   readonly agreements?: readonly Agreement[];
   readonly organisation?: AccessPolicy | undefined;

@@ -1,7 +1,7 @@
 import type { MaskPolicy } from '../policy.ts';
 import { isScalar, type MaskRule, maskTable, redactedConstant, takes } from './mask-table.ts';
 
-/** What a mask has to know of the field it stands on. */
+/** The properties of a field that decide whether a mask fits it. */
 export interface MaskedType {
   /** `String`, `Date`, `OrderStatus`, ... */
   readonly name: string;
@@ -11,8 +11,8 @@ export interface MaskedType {
 }
 
 /**
- * Why a mask cannot give a legal value of a type; `undefined` where it can.
- * NULL fits what is nullable; HASH and PARTIAL give text; REDACT a constant of a plain scalar; GENERALIZE dates
+ * Why a mask cannot produce a legal value of a type; `undefined` where it can.
+ * NULL fits nullable fields; HASH and PARTIAL produce text; REDACT a constant of a plain scalar; GENERALIZE dates
  * to a `YEAR` or `MONTH`, numbers to buckets of a width, text to a prefix of a length.
  */
 export function maskMisfit(mask: Pick<MaskPolicy, 'with' | 'to'>, type: MaskedType): string | undefined {
@@ -40,7 +40,7 @@ export function maskMisfit(mask: Pick<MaskPolicy, 'with' | 'to'>, type: MaskedTy
   }
 }
 
-/** What `to` has to be. */
+/** The legal forms of `to`, for messages. */
 const examples: Readonly<Record<MaskRule, string>> = {
   token: 'nothing',
   partial: 'nothing',

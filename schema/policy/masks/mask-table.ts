@@ -15,7 +15,7 @@ export type MaskedScalar =
   | 'Time';
 
 /**
- * How a value that is there is shown; one that is missing stays missing:
+ * How a value is shown; a missing value stays missing:
  * - `token`: `tok1_` and half of its HMAC-SHA-256 in hexadecimal;
  * - `partial`: four stars and the last four characters, of eight characters or more, else REDACT's constant;
  * - `period`: the first day of the year or month;
@@ -26,12 +26,12 @@ export type MaskRule = 'token' | 'partial' | 'period' | 'bucket' | 'prefix';
 
 export type MaskCell =
   | { readonly rule: MaskRule }
-  /** The same whatever the value, also where it is missing; null where the type has no neutral value. */
+  /** Shown for every value, even a missing one; null where the type has no neutral value. */
   | { readonly constant: string | number | null };
 
-type Row = Readonly<Record<MaskedScalar, MaskCell>>;
+type MaskRow = Readonly<Record<MaskedScalar, MaskCell>>;
 
-const redact: Row = {
+const redact: MaskRow = {
   ID: { constant: null },
   String: { constant: '[redacted]' },
   Int: { constant: 0 },
@@ -49,10 +49,10 @@ const period: MaskCell = { rule: 'period' };
 const bucket: MaskCell = { rule: 'bucket' };
 
 /**
- * What each mask shows of each type. The kit's SQL, the gateway's masks, the check of masked values and the table of
- * `docs/policy.md` are made from it. Where a mask has no value of a type it shows REDACT's: less, never more.
+ * The result of each mask on each type. The kit's SQL, the gateway's masks, the check of masked values and the table of
+ * `docs/masks.md` are generated from it. Where a mask has no value of a type it shows REDACT's: less, never more.
  */
-export const maskTable: Readonly<Record<MaskKind, Row>> = {
+export const maskTable: Readonly<Record<MaskKind, MaskRow>> = {
   NULL: {
     ID: nothing,
     String: nothing,
@@ -80,15 +80,15 @@ export const maskTable: Readonly<Record<MaskKind, Row>> = {
   },
 };
 
-/** What REDACT shows of a scalar; `null` where there is no neutral value. */
+/** REDACT's constant of a scalar; `null` where there is no neutral value. */
 export function redactedConstant(scalar: string | undefined): string | number | null {
   const cell = isScalar(scalar) ? redact[scalar] : nothing;
   return 'constant' in cell ? cell.constant : null;
 }
 
 /**
- * What a mask shows of a type: its cell, or REDACT's where its `to` is none of the type's buckets.
- * @param scalar `undefined`, or no scalar of the table: nothing but null is neutral
+ * The cell of a mask and a type, or REDACT's where `to` is not legal for the type.
+ * @param scalar `undefined` or a scalar outside the table is masked with null
  */
 export function maskCell(mask: MaskKind, to: string, scalar: string | undefined): MaskCell {
   if (!isScalar(scalar)) return nothing;
@@ -96,12 +96,12 @@ export function maskCell(mask: MaskKind, to: string, scalar: string | undefined)
   return 'constant' in cell || takes(cell.rule, to) ? cell : redact[scalar];
 }
 
-/** Whether a type is one of the table's, and no enum, struct or scalar of somebody else's. */
+/** Whether a type is in the table, and not an enum, struct or custom scalar. */
 export function isScalar(name: string | undefined): name is MaskedScalar {
   return name !== undefined && Object.hasOwn(redact, name);
 }
 
-/** Whether a rule can be followed to `to`. */
+/** Whether a rule accepts a value of `to`. */
 export function takes(rule: MaskRule, to: string): boolean {
   switch (rule) {
     case 'token':

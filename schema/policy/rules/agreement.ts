@@ -21,14 +21,14 @@ export const agreementRule: PolicyRule = {
     ),
 };
 
-/** Such agreements are about what domains compute (`PROTECTED_FIELD_TAKEN`): no token is a domain, whatever its `client_id` says. */
+/** These agreements allow computed fields (`PROTECTED_FIELD_TAKEN`); no token is a domain, whatever its `client_id`. */
 function isDomain(consumer: string): boolean {
   return consumer.startsWith('domain:');
 }
 
 /**
- * The moment at which an agreement is none any more: the end of its last day in UTC. Milliseconds since the
- * epoch; what is no day has ended.
+ * When an agreement ends: at the end of its last day in UTC. Milliseconds since the epoch; a text that is not a date
+ * has ended.
  */
 export function endOf(expires: string): number {
   const start = /^\d{4}-\d{2}-\d{2}$/.test(expires) ? Date.parse(`${expires}T00:00:00Z`) : Number.NaN;

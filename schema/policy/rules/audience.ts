@@ -1,8 +1,8 @@
 import type { PolicyRule } from './rule.ts';
 
 /**
- * `audience`: governance opens the type to the caller (`@audience`). Which type that is follows from where the rule
- * stands (`resolveAudiences`); it is behind the colon from then on.
+ * `audience`: governance opens the type to the caller (`@audience`). The type follows from the place of the rule
+ * (`audienceResolver`), and is its argument from then on.
  */
 export const audienceRule: PolicyRule = {
   name: 'audience',

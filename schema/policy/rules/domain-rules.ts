@@ -1,2 +1,2 @@
-/** Rules about a domain, which mean the one in whose schema they stand where they name none. */
+/** Rules about a domain; without an argument they mean the domain whose schema they are in. */
 export const domainRules: ReadonlySet<string> = new Set(['owner', 'agreement']);

@@ -1,6 +1,6 @@
 import type { PolicyRule } from './rule.ts';
 
-/** `purpose:support`: the request is for that purpose, and the caller was granted it. None given is none. */
+/** `purpose:support`: the request states that purpose, and the caller was granted it. There is no default purpose. */
 export const purposeRule: PolicyRule = {
   name: 'purpose',
   argument: 'a purpose, as in "purpose:support"',

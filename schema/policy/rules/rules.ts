@@ -12,8 +12,8 @@ import { selfRule } from './self.ts';
 import { serviceRule } from './service.ts';
 
 /**
- * All rules there are; a rule of your own is a file beside these and a line here. A name that is not here is a
- * finding when composing, and denied if it gets through.
+ * All rules; to add one, write a file beside these and a line here. An unknown name is a finding of composition, and
+ * denies if it is reached at run time.
  */
 export const policyRules: readonly PolicyRule[] = [
   authenticatedRule,
@@ -29,7 +29,7 @@ export const policyRules: readonly PolicyRule[] = [
   selfRule,
 ];
 
-/** Finds what `role:finance` names. */
+/** Finds the rule and the argument of a reference such as `role:finance`. */
 export function findRule(reference: string): { rule: PolicyRule; argument: string } | undefined {
   const colon = reference.indexOf(':');
   const name = colon < 0 ? reference : reference.slice(0, colon);

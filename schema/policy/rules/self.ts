@@ -1,8 +1,8 @@
 import type { PolicyRule } from './rule.ts';
 
 /**
- * `self:id`: the row is the caller's own, its field holds the token's subject. A class of principals cannot meet
- * it; `decide` takes it out of a requirement and leaves it to each row (`SelfCondition`).
+ * `self:id`: the row is the caller's own, since its field holds the token's subject. A class of principals cannot meet
+ * it; `decide` separates it from a requirement and leaves it to each row (`SelfCondition`).
  */
 export const selfRule: PolicyRule = {
   name: 'self',

@@ -70,7 +70,7 @@ export const aggregates: AttackArea = {
   },
 };
 
-/** Floors do not stand against differences of figures; so what a floor alone guards is what the caller may select. */
+/** Floors do not prevent differencing; so a field that only a floor guards is one that the caller may select. */
 async function trackers(world: World): Promise<void> {
   const zip = '{ zip: { eq: "800*" } }';
   for (const where of [`{ or: [${zip}, { id: { eq: "c30" } }] }`, zip]) {
@@ -88,7 +88,7 @@ async function trackers(world: World): Promise<void> {
   await expectDocumented('the floor is not differential privacy');
 }
 
-/** A group that is told counts on: that is a risk that stays, and docs/policy.md says so. */
+/** A group that is told counts on: that is a risk that stays, and docs/masks.md says so. */
 async function oneInsert(): Promise<void> {
   const { principal } = personas.analyst_eu;
   const rows = (zips: readonly string[]): Rows => ({
@@ -110,5 +110,5 @@ async function oneInsert(): Promise<void> {
     )
     .toBe(17);
   expect(await ask()).toEqual([large]);
-  await expectDocumented('the count of a group that is told tells of each row that comes or goes');
+  await expectDocumented('The count of a visible group shows each row that comes or goes');
 }

@@ -8,11 +8,13 @@ import { federation } from './federation.ts';
 import { http } from './http.ts';
 import { inference } from './inference.ts';
 import { injection } from './injection.ts';
+import { issuers } from './issuers.ts';
 import { leaks } from './leaks.ts';
 import { load } from './load.ts';
 import { masks } from './masks.ts';
 import { ordering } from './ordering.ts';
 import { tokens } from './tokens.ts';
+import { traces } from './traces.ts';
 
 /** Every area, in the order of `attacks.json`. */
 export const attackAreas: readonly AttackArea[] = [
@@ -31,4 +33,4 @@ export const attackAreas: readonly AttackArea[] = [
 ];
 
 /** Attempts of our own, beyond `attacks.json`. */
-export const ownAreas: readonly AttackArea[] = [audience, edge];
+export const ownAreas: readonly AttackArea[] = [audience, edge, traces, issuers];

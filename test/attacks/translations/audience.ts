@@ -1,13 +1,14 @@
 import { expect } from 'vitest';
 import { readProduct } from '#schema/model/read-product.ts';
 import { openTypes } from '#schema/simulate/open-types.ts';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import type { AttackArea, World } from '../attempt.ts';
 import { customersContract } from '../customers-product.ts';
 import { codesOf, expectRefused, sameDirectly, sameOnBoth } from '../expectations.ts';
 import { customer, personas } from '../personas.ts';
 import { compose, head, open, subgraph } from '../small-schemas.ts';
 
-/** Callers with a valid token who are not the organisation's own people. */
+/** Callers with a valid token who do not belong to the organisation. */
 export const audience: AttackArea = {
   area: 'audience: callers from outside with a valid token',
   attempts: {
@@ -73,7 +74,7 @@ export const audience: AttackArea = {
       ] as const) {
         const { supergraph } = compose([things(), guest(sdl)], [audienceOfThings]);
         expect(supergraph).not.toBe('');
-        // It is open with the type that governance opened, and nobody opens it unseen.
+        // It is open with the type that governance opened, and the report lists it.
         expect(openTypes(supergraph)).toContainEqual(
           expect.objectContaining({
             type,
@@ -85,7 +86,7 @@ export const audience: AttackArea = {
   },
 };
 
-/** Everything of customers and employees is INTERNAL, and of orders all but id and status. */
+/** All fields of customers and employees are INTERNAL, and of orders all except id and status. */
 const internalReads = [
   '{ customers { nodes { id displayName region } } }',
   '{ customers { totalCount } }',
@@ -126,7 +127,7 @@ async function expectNothing(
   expectClosed(await world.attacker.ask(who, query, undefined, { to: gateway.url }));
 }
 
-/** A token can name what it likes, and an envelope carries no service identity: pipelines alone read as one. */
+/** A token can have any claims, and an envelope carries no service identity: only pipelines read as one. */
 async function serviceIdentityFromOutside({ attacker }: World): Promise<void> {
   const service = { principal: { ...personas.outsider.principal, service: 'customers' }, sees: () => false };
   const direct = await attacker.direct('customers', service, '{ customers { totalCount } }');
@@ -145,7 +146,7 @@ async function serviceIdentityFromOutside({ attacker }: World): Promise<void> {
   }
 }
 
-/** An audience opens what is INTERNAL of one type: no other type, no access policy, no mask, no row. */
+/** An audience opens the INTERNAL fields of one type: no other type, access policy, mask or row. */
 async function whatIsOpenedToCustomers(world: World): Promise<void> {
   const { principal, sees } = customer('c1');
   const who = { principal: { ...principal, claims: { region: ['EU'] } }, sees };
@@ -180,7 +181,7 @@ async function whatIsOpenedToCustomers(world: World): Promise<void> {
   }
 }
 
-/** What a domain writes about its own audience does not compose, in its schema or in its contract. */
+/** An audience in a domain's own schema or contract does not compose. */
 async function domainThatOpensItself(): Promise<void> {
   for (const sdl of [
     things('@audience(allow: [["authenticated"]])'),
@@ -204,8 +205,7 @@ async function domainThatOpensItself(): Promise<void> {
 
 function things(onType = '', onSchema = '', as?: string) {
   const link = as
-    ? `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
-        @link(url: "https://weft.example/policy/v1.0", as: "${as}", import: ["@classification"])`
+    ? linkHeader({ federation: ['@key'], policy: ['@classification'], as })
     : head.replace('"@inert"', '"@inert", "@audience", "@organisation", "@agreement"');
   return subgraph(
     'things',

@@ -92,7 +92,7 @@ async function cacheControl({ attacker }: World): Promise<void> {
   expect(answer.headers.has('x-of-the-domain')).toBe(false);
 }
 
-/** 20 customers at once, each of whom may see the content of one locker. */
+/** 20 concurrent customers, each of whom may see the content of one locker. */
 async function markersOfMany({ attacker }: World): Promise<void> {
   const ids = Array.from({ length: 20 }, (_, index) => `c${index + 1}`);
   const query = '{ customers { nodes { id locker } } }';
@@ -106,7 +106,7 @@ async function markersOfMany({ attacker }: World): Promise<void> {
   }
 }
 
-/** A domain that cannot have the policy that it is to decide by decides nothing; one that it holds goes on. */
+/** A domain that cannot load its policy decides nothing; with a loaded one it continues. */
 async function policyCannotBeHad({ attacker, mesh }: World): Promise<void> {
   const body = JSON.stringify({ query: '{ customers { nodes { id email } } }' });
   const { principal } = personas.steward;

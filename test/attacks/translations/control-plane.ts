@@ -28,7 +28,7 @@ const noCatalog = 'there is no catalog yet';
 export const controlPlane: AttackArea = {
   area: 'catalog, contracts, export, control plane',
   attempts: {
-    // There is no catalog yet; figures are the statistics that there are.
+    // There is no catalog yet; aggregates are the only statistics.
     'CAT-02': async (world) => {
       const figures = { min: 'CustomerMin', max: 'CustomerMax', countDistinct: 'CustomerCountDistinct' };
       for (const [figure, type] of Object.entries(figures)) {
@@ -94,7 +94,7 @@ export const controlPlane: AttackArea = {
         expect([answer.status, codesOf(answer)]).toEqual([401, ['UNAUTHENTICATED']]);
       }
     },
-    // `test/gateway/audit/killed-gateway.test.ts` kills it under load; here: what is answered is on disk, else it is not.
+    // `test/gateway/audit/killed-gateway.test.ts` kills it under load; here the record is on disk before the response.
     'CAT-34': async ({ attacker, mesh }) => {
       const query = 'query Clear { customers(first: 1) { nodes { email } } }';
       await mesh.takeAudit();
@@ -114,7 +114,7 @@ export const controlPlane: AttackArea = {
   },
 };
 
-/** The envelope does not go where a domain points. */
+/** The envelope is not sent to a redirect's target. */
 async function redirectedFetch(): Promise<void> {
   const reached: string[] = [];
   const elsewhere = createServer((incoming, outgoing) => {
@@ -170,7 +170,7 @@ function expectContractRefused(text: string): void {
   const read = readContract(text);
   expect(performance.now() - started).toBeLessThan(500);
   expect(read.ok).toBe(false);
-  // It is refused for its size and not for what is missing in it.
+  // It is refused for its size and not for missing parts.
   expect(read.findings.map(({ code }) => code)).toEqual([
     expect.stringMatching(/^(CONTRACT_TOO_DEEP|YAML_TOO_MANY_ALIASES)$/),
   ]);
@@ -191,7 +191,7 @@ function downgraded() {
   };
 }
 
-/** It takes governance's approval; what governance wrote itself stays, and a field of which nothing is said is closed. */
+/** This needs governance's approval; statements of governance stay, and a field without one is closed. */
 async function downgradedContract(): Promise<void> {
   const { before, after, silent } = downgraded();
   expect((await analystDecisions(after.supergraph)).of('C.email')).toMatchObject({
@@ -221,7 +221,7 @@ const requiring = [
   },
 ];
 
-/** It takes the owner's agreement; and whoever may not see a field cannot have it sent to another domain even then. */
+/** This needs the owner's agreement; even then a caller without access cannot have the field sent to another domain. */
 async function foreignRequires(): Promise<void> {
   const refused = compose(requiring.map(({ name, sdl }) => subgraph(name, sdl)));
   expect(refused).toEqual({ codes: ['PROTECTED_FIELD_TAKEN'], supergraph: '' });
@@ -232,7 +232,7 @@ async function foreignRequires(): Promise<void> {
   expect(JSON.stringify(mesh.subgraphs.evil?.asked)).not.toContain('raw@x.io');
 }
 
-/** A policy that is not the one in force cannot be put in its place, and none loosens what the domain itself wrote. */
+/** A policy that is not in force cannot be substituted, and none loosens the domain's own statements. */
 async function olderPolicy({ attacker, mesh }: World): Promise<void> {
   const older = bundleText({ coordinates: {}, organisation: { allow: [['scope:staff']] } });
   await using server = await startHttpServer({
@@ -264,7 +264,7 @@ async function olderPolicy({ attacker, mesh }: World): Promise<void> {
   });
 }
 
-/** A gateway whose supergraph lost a rule: the domain that wrote it still holds to it. */
+/** A gateway whose supergraph lost a rule: the domain of the rule still applies it. */
 async function policyWithoutARule({ attacker, mesh }: World): Promise<void> {
   const supergraph = mesh.supergraph
     .replace(/(\n {2}email: String [^\n]*?)@mask\(with: HASH[^\n]*/g, '$1')

@@ -11,6 +11,7 @@ import { startOperatorServer } from '#gateway/metrics/operator-server.ts';
 import { startHttpServer } from '#platform/runtime/http-server.ts';
 import { composeSupergraph } from '#schema/compose.ts';
 import { readAgreement } from '#schema/composition/read-agreement.ts';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
 import type { AttackArea } from '../attempt.ts';
 import { bytesOf, codesOf, expectCode, sameDirectly, sameOnBoth } from '../expectations.ts';
@@ -19,7 +20,7 @@ import { claimsOf, personas } from '../personas.ts';
 const megabyte = 1_048_576;
 const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
 
-/** Of our own: what the edge of a gateway is to refuse before it costs anything, or opens anything. */
+/** Weft's own: requests that the edge of a gateway must refuse before they cost or disclose anything. */
 export const edge: AttackArea = {
   area: 'the edge (our own)',
   attempts: {
@@ -178,8 +179,7 @@ export const edge: AttackArea = {
       expect((await sendRaw(server.port, '/metrics', { host: 'localhost' }, 'GET')).status).toBe(200);
     },
     'EDGE-08 what governance and domains write, too deep to be read': async () => {
-      const head =
-        'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"]) type Query { a: A }';
+      const head = `${linkHeader({ federation: ['@key'] })} type Query { a: A }`;
       const domain = (sdl: string) => [{ name: 'a', url: 'http://a.test', sdl: `${head} ${sdl}` }];
       const good = 'type A @key(fields: "id") { id: ID! }';
       for (const deep of [
@@ -210,7 +210,7 @@ export const edge: AttackArea = {
 
 type SentHeaders = Readonly<Record<string, string | readonly (string | undefined)[] | undefined>>;
 
-/** As `fetch` would not send it: a header as often as it is given, and any Host. */
+/** Unlike `fetch`: a header can be repeated, and any Host is possible. */
 function sendRaw(
   port: number,
   path: string,

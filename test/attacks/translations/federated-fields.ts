@@ -6,7 +6,7 @@ import { codesOf } from '../expectations.ts';
 import { claimsOf, personas } from '../personas.ts';
 import { analystDecisions, compose, head, open, steward, subgraph } from '../small-schemas.ts';
 
-// Ways that a field takes through several domains, which are not built with the kit.
+// Paths of a field through several domains, which are not built with the kit.
 
 const analyst = claimsOf(personas.analyst_eu.principal);
 
@@ -78,7 +78,7 @@ export async function providedCopy(): Promise<void> {
   }
 }
 
-/** What is written on an interface holds for the types behind it. */
+/** The policy of an interface applies to the types behind it. */
 export async function policyOnAnInterface(): Promise<void> {
   const sdl = `${head} type Query { parties: [Party!] ${open} }
     interface Party { id: ID! email: String @mask(with: HASH, unless: ${steward}) }

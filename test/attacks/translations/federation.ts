@@ -3,6 +3,7 @@ import { createEnvelopeKey } from '#gateway/identity/envelope-key.ts';
 import { createEnvelopeSigner, envelopeHeader } from '#platform/runtime/envelope.ts';
 import type { Agreement } from '#schema/policy/policy.ts';
 import { domainAgreement } from '#test/testkit/domain-agreement.ts';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import type { Attacker } from '../attacker.ts';
 import type { AttackArea, World } from '../attempt.ts';
 import { bytesOf, codesOf, expectCode, sameDirectly, sameOnBoth } from '../expectations.ts';
@@ -55,8 +56,7 @@ export const federation: AttackArea = {
       });
     },
     'FED-16': async () => {
-      const sdl = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
-          @link(url: "https://weft.example/policy/v1.0", as: "gov")
+      const sdl = `${linkHeader({ federation: ['@key'], policy: [], as: 'gov' })}
         type Query { c: C @gov__classification(level: PUBLIC) }
         type C @key(fields: "id") @gov__classification(level: PUBLIC) { id: ID! @gov__classification(level: PUBLIC)
           email: String @gov__classification(level: PUBLIC) @gov__pii(category: "email") @gov__mask(with: HASH, unless: ${steward}) }`;
@@ -67,7 +67,7 @@ export const federation: AttackArea = {
         mask: 'HASH',
       });
     },
-    // Better than a warning: what stands on an external copy holds like what stands anywhere else.
+    // More than a warning: the policy of an external copy applies like any other.
     'FED-18': async () => {
       const owner = `${head} type Query { c: C ${open} } type C @key(fields: "id") ${open} { id: ID! ${open} email: String ${open} }`;
       const other = `${head} type C @key(fields: "id") { id: ID! ${open}
@@ -138,7 +138,7 @@ export const federation: AttackArea = {
       ]) {
         expectCode(await sameOnBoth(world, 'analyst_eu', query), 400, 'GRAPHQL_VALIDATION_FAILED');
       }
-      // The type itself may answer to such a name, as some clients ask for it.
+      // The type itself is accepted under such a name, since some clients request it.
       const { data } = await sameOnBoth(
         world,
         'analyst_eu',
@@ -239,7 +239,7 @@ async function hiddenEntities(world: World): Promise<void> {
   expect(bytesOf(missing)).toBe(bytesOf(hidden));
 }
 
-/** The gateway knows no `_entities`; a domain takes so many keys at once and no more, by one statement. */
+/** The gateway has no `_entities`; a domain limits the keys of a request, and reads them by one statement. */
 async function manyRepresentations({ attacker }: World): Promise<void> {
   const query = 'query ($r: [_Any!]!) { _entities(representations: $r) { __typename } }';
   const variables = (count: number) => ({

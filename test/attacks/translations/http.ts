@@ -106,7 +106,7 @@ export const http: AttackArea = {
           await expectStatus(attacker.http({ method, path, ...body }), [404]);
         }
       }
-      // As `fetch` would not send it.
+      // Unlike `fetch`.
       expect(await raw(mesh.gateway.port, 'POST /graphql/../admin HTTP/1.1')).toMatch(/^HTTP\/1\.1 404 /);
       expect(await raw(mesh.gateway.port, 'POST http://elsewhere/graphql HTTP/1.1')).toMatch(
         /^HTTP\/1\.1 4\d\d /,

@@ -91,7 +91,7 @@ export const inference: AttackArea = {
       const lookup = '{ customerByEmail(email: "mail.c1@alpha.canary.example") { id } }';
       expectCode(await sameOnBoth(world, 'analyst_eu', lookup), 400, 'MASKED_FIELD_OPERATION');
     },
-    // How long something takes is told by what is done: here nothing is, for a value that exists and for one that does not.
+    // Time depends on the work: here there is none, for a value that exists and for one that does not.
     'INF-23': async (world) => {
       for (const value of ['ssn-c1-alpha-canary', 'nobody']) {
         await expectUnknown(world, `{ customers(search: "${value}") { totalCount } }`);

@@ -41,7 +41,7 @@ export const injection: AttackArea = {
         const sdl = `${head} scalar Date type Query { c: C ${open} } type C ${open} { x: ${type} ${open} @mask(with: GENERALIZE, to: "${to}") }`;
         expect(compose([subgraph('customers', sdl)]).codes).toContain('MASK_NOT_LEGAL');
       }
-      // What got through all the same would show less, and no SQL.
+      // A successful injection would show less, and no SQL.
       const policy = {
         coordinates: {
           'Customer.zip': {

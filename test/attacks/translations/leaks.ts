@@ -81,7 +81,7 @@ export const leaks: AttackArea = {
       await mesh.subgraphs.customers?.[Symbol.asyncDispose]();
       const answer = await mesh.query('{ c { id } }');
       expect(codesOf(answer as never)).toEqual(['SUBGRAPH_UNAVAILABLE']);
-      // The domain is named on purpose, as everywhere; its address and the planner's own words are not.
+      // The domain is named on purpose, as everywhere; its address and the planner's messages are not.
       expect(Object.keys(answer.errors?.[0]?.extensions ?? {}).sort()).toEqual([
         'code',
         'correlationId',
@@ -110,7 +110,7 @@ export const leaks: AttackArea = {
         expect(answer.text).not.toMatch(/stacktrace|\.ts:|node_modules|\n\s+at /);
       }
     },
-    // The same statements over the same rows: there is nothing for a clock to tell apart.
+    // The same statements on the same rows: their time discloses nothing.
     'LEAK-18': async ({ attacker }) => {
       const ask = (id: string) =>
         attacker.ask('analyst_eu', `{ customer(id: "${id}") { id email orders { totalCount } } }`);
@@ -119,7 +119,7 @@ export const leaks: AttackArea = {
       expect(hidden.statements.map(({ text }) => text)).toEqual(missing.statements.map(({ text }) => text));
       expect(hidden.fetches).toBe(missing.fetches);
     },
-    // There are no spans yet; what is written of an operation stands in logs and audit, where every attempt looks.
+    // There are no spans yet; operations are written to logs and audit, which every attempt searches.
     'LEAK-20': async ({ attacker, output, mesh }) => {
       const query = `query Find { customerByEmail(email: "${email}") { id email } }`;
       output.take();

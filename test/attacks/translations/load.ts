@@ -129,7 +129,7 @@ export const load: AttackArea = {
     'DOS-27': slowDomain,
     'DOS-29': goneClient,
     'DOS-31': uniqueDocuments,
-    // Nothing is exported yet; how much one caller may ask is limited whatever it is.
+    // There is no export yet; the requests of a caller are limited in any case.
     'DOS-33': async ({ attacker, mesh }) => {
       await using gateway = await mesh.secondGateway({
         limits: { requestsPerSecond: 1, requestBurst: 5 },
@@ -143,7 +143,7 @@ export const load: AttackArea = {
   },
 };
 
-/** `bench/refusals.ts` measures what refusing costs; the bound here is one that a shared machine keeps. */
+/** `bench/refusals.ts` measures the cost of refusals; the limit here is one that a shared machine keeps. */
 async function expectQuick(asked: Promise<Exchange>): Promise<Exchange> {
   const started = performance.now();
   const answer = await asked;
@@ -193,7 +193,7 @@ async function slowDomain(): Promise<void> {
   expect(most).toBeLessThanOrEqual(2);
 }
 
-/** A client that goes away takes its statements with it. */
+/** A client that disconnects cancels its statements. */
 async function goneClient({ attacker, output }: World): Promise<void> {
   const envelopeKey = await createEnvelopeKey();
   let running = 0;
@@ -244,7 +244,7 @@ async function goneClient({ attacker, output }: World): Promise<void> {
   await expect.poll(() => running, { timeout: 1_500 }).toBe(0);
 }
 
-/** What is kept of documents has an end: once 36 MB of them came, 18 MB more are hardly to be seen. */
+/** The cache of documents is limited: after 36 MB of them, 18 MB more hardly increase the memory. */
 async function uniqueDocuments({ attacker }: World): Promise<void> {
   const ask = (from: number) =>
     Promise.all(

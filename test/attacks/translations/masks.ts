@@ -63,7 +63,7 @@ export const masks: AttackArea = {
       const plain = `${head} type Query { c: C ${open} } type C ${open} { email: String! ${open} }`;
       const overlay = { file: 'privacy.graphql', sdl: 'extend type C { email: String @mask(with: NULL) }' };
       expect(compose([subgraph('customers', plain)], [overlay]).codes).toContain('MASK_NOT_LEGAL');
-      // A contract's required field that somebody does not see is nullable in the graph.
+      // A contract's required field that a caller cannot see is nullable in the graph.
       expect(world.mesh.products.customers.sdl).toMatch(/\n {2}email: String @/);
     },
     'MASK-13': async (world) => {
@@ -135,7 +135,7 @@ export const masks: AttackArea = {
   },
 };
 
-/** What an analyst sees of customers that are made for it, in order. */
+/** The analyst's view of customers with given values, in order. */
 async function shownOf(customers: readonly object[]): Promise<Record<string, string | null>[]> {
   const rows = customers.map((each, index) => ({
     id: `c${String(index).padStart(2, '0')}`,
@@ -150,7 +150,7 @@ async function shownOf(customers: readonly object[]): Promise<Record<string, str
   return (await product.as(analyst).query(query)).data.customers.nodes;
 }
 
-/** Whoever has tokens and knows the values and the algorithms still lacks the key. */
+/** A caller who has tokens and knows the values and the algorithms still lacks the key. */
 async function dictionary({ attacker, mesh }: World): Promise<void> {
   const { data } = await attacker.ask('analyst_eu', '{ customers { nodes { email } } }');
   const tokens = new Set(data.customers.nodes.map(({ email }: { email: string }) => email.slice(-24)));
@@ -173,7 +173,7 @@ async function dictionary({ attacker, mesh }: World): Promise<void> {
   }
 }
 
-/** Tokens of one category of personal data join within a tenant: that is what they are for. Others never do. */
+/** Tokens of one category of personal data join within a tenant: that is their purpose. Others never do. */
 async function tokenDomains({ attacker }: World): Promise<void> {
   const query = '{ customers(first: 1) { nodes { email } } }';
   const rows = (email: string) => ({ customers: [{ id: 'c1', region: 'EU', email }], employees: [] });

@@ -75,7 +75,7 @@ export const tokens: AttackArea = {
         expectUnauthenticated(await ask.with({ ...stewardClaims, roles }));
       }
     },
-    // A mesh is one tenant's; what a claim does choose are rows, and none of them where the claim is missing.
+    // A mesh has one tenant; a claim selects rows, and none where it is missing.
     'JWT-19': async (world) => {
       const query =
         '{ customers { totalCount nodes { id } } orders { totalCount } customer(id: "c1") { id } }';
@@ -171,7 +171,7 @@ async function rotationAndOutage(world: World): Promise<void> {
   expect(server.fetches() - before).toBeLessThanOrEqual(2);
 }
 
-/** What comes back for an attempt to speak GraphQL over a WebSocket, subscribing before anything else. */
+/** The result of an attempt to speak GraphQL over a WebSocket, subscribing before anything else. */
 async function upgrade(port: number): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   const lines = [

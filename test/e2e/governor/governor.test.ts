@@ -5,7 +5,7 @@ import { runWeft } from '#test/testkit/run-weft.ts';
 import { type StartedMesh, startedMesh } from '#test/testkit/started-mesh.ts';
 import { type TemporaryFolder, temporaryFolder } from '#test/testkit/temporary-folder.ts';
 
-// One story, in order: a governor writes an overlay, sees what it would do, and puts it in force.
+// One story, in order: a governor writes an overlay, simulates it, and activates it.
 let mesh: StartedMesh;
 let folder: TemporaryFolder;
 let draft: string;
@@ -43,7 +43,7 @@ const clear = {
   masked: [],
 };
 
-test('simulate says whose recorded operations a new overlay would change, and changes nothing', async () => {
+test('simulate lists the recorded operations that a new overlay would change, and changes nothing', async () => {
   expect(await marketing()).toEqual(clear);
   await mesh.ask(query, 'analyst');
   await vi.waitFor(
@@ -52,14 +52,14 @@ test('simulate says whose recorded operations a new overlay would change, and ch
       expect(code).toBe(0);
       expect(stdout).toMatch(/^campaign-studio \(role:marketing, .*purpose:campaigns\)\n/);
       expect(stdout).toContain('User.segment  clear -> masked (NULL)  by overlay:marketing.graphql');
-      expect(stdout).toContain('1 of 2 operations tried would be answered otherwise: less for 1 consumer');
+      expect(stdout).toContain('1 of 2 operations tried would have another result: less for 1 consumer');
     },
     { timeout: 20_000, interval: 500 },
   );
   expect(await marketing()).toEqual(clear);
 });
 
-test('in the folder it is in force with the next answers, which name it', async () => {
+test('an overlay in the folder applies to the next responses, which name it', async () => {
   await cp(draft, join(folder.path, 'overlays', 'marketing.graphql'));
   await vi.waitFor(
     async () =>
@@ -78,7 +78,7 @@ test('in the folder it is in force with the next answers, which name it', async 
   });
 });
 
-test('an access agreement that is taken away closes what it opened, without a restart', async () => {
+test('removing an access agreement closes its fields, without a restart', async () => {
   await rm(join(folder.path, 'agreements', 'campaign-studio.users.yaml'));
   await vi.waitFor(
     async () =>

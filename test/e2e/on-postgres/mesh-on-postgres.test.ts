@@ -9,7 +9,7 @@ import { startTestPostgres, type TestPostgres, withoutPostgres } from '#test/tes
 
 const onPostgres = ['orders', 'users'];
 
-/** The demo's domains, two of which name a server. */
+/** The demo's domains; two of them name a server. */
 async function writeDomains(folder: string, { host, port, database }: TestPostgres): Promise<void> {
   await cp('subgraphs', folder, { recursive: true });
   const runner = pathToFileURL(resolve('platform/product/run-product.ts')).href;
@@ -26,7 +26,7 @@ async function writeDomains(folder: string, { host, port, database }: TestPostgr
 }
 
 test.skipIf(withoutPostgres)(
-  'a mesh two of whose domains name a PostgreSQL server starts by one command and answers from it',
+  'a mesh with two domains on a PostgreSQL server starts by one command and answers from it',
   async () => {
     await using server = await startTestPostgres();
     await using folder = await temporaryFolder();

@@ -13,7 +13,7 @@ import { type TemporaryFolder, temporaryFolder } from '#test/testkit/temporary-f
 
 const chromiumFile = '/usr/bin/chromium';
 
-// The tests are one story, in order, told to one mesh: what a user does after `npm start`.
+// The tests are one story, in order, on one mesh: the steps of a user after `npm start`.
 let mesh: StartedMesh;
 let late: ChildProcess | undefined;
 let overlays: TemporaryFolder;
@@ -39,7 +39,7 @@ test('starts every domain and the gateway', () => {
   expect(mesh.said()).toContain('Snapshot of analytics ...');
 });
 
-test('answers across all domains, and shows an analyst no personal data', async () => {
+test('answers across all domains, without personal data for an analyst', async () => {
   const [analyst, steward] = [
     await mesh.ask(exampleQuery, 'analyst'),
     await mesh.ask(exampleQuery, 'steward'),
@@ -69,13 +69,13 @@ test('answers across all domains, and shows an analyst no personal data', async 
   for (const value of personal) expect(shown).not.toContain(value);
 });
 
-test('has a record of whoever read personal data in clear', async () => {
+test('records each unmasked read of personal data', async () => {
   const { code, stdout } = await runWeft(['audit', 'verify', '--json'], mesh.home);
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ ok: true, records: 1, segments: 1 });
 });
 
-test('shows a customer what is theirs, in clear, and nothing of others', async () => {
+test('shows a customer their own data unmasked, and nothing of others', async () => {
   const { data, errors } = await mesh.ask(
     '{ users { totalCount nodes { id fullName orders { totalCount } } } orders { totalCount } user(id: "U0000001") { id } payments { totalCount } }',
     'customer',
@@ -97,7 +97,7 @@ test('shows a regional analyst the customers of their countries only', async () 
   expect(data.other.totalCount).toBe(0);
 });
 
-test('says what is in an answer: products, their snapshots, and what was masked', async () => {
+test('reports products, their snapshots and masked fields with the response', async () => {
   const { extensions } = await mesh.ask(exampleQuery, 'analyst');
   const { products, masked } = (extensions?.mesh ?? {}) as {
     products: { domain: string }[];
@@ -116,7 +116,7 @@ test('says what is in an answer: products, their snapshots, and what was masked'
   );
 });
 
-test('gives a browser GraphiQL at the address of the graph, with personas to choose from', async () => {
+test("serves GraphiQL to a browser at the graph's address, with a choice of personas", async () => {
   const page = await fetch(mesh.graphUrl, { headers: { accept: 'text/html' } });
   expect(await page.text()).toContain('Ask as');
   const given = await fetch(new URL('/graphiql/personas.json', mesh.graphUrl));
@@ -127,7 +127,7 @@ test('gives a browser GraphiQL at the address of the graph, with personas to cho
 });
 
 test.skipIf(!existsSync(chromiumFile))(
-  'the page runs the query in Chromium, masked for the persona that is chosen (skipped without /usr/bin/chromium)',
+  'the page runs the query in Chromium, masked for the chosen persona (skipped without /usr/bin/chromium)',
   async () => {
     await using browser = await chromium.launch({ executablePath: chromiumFile, args: ['--no-sandbox'] });
     const page = await browser.newPage();
@@ -152,7 +152,7 @@ test.skipIf(!existsSync(chromiumFile))(
   },
 );
 
-test('an overlay that governance adds, breaks and takes away is followed without a restart', async () => {
+test('an overlay that governance adds, breaks and removes takes effect without a restart', async () => {
   const file = join(overlays.path, 'geography.graphql');
   const query = '{ users(first: 1) { nodes { country } } }';
   const country = async () => {
@@ -176,7 +176,7 @@ test('an overlay that governance adds, breaks and takes away is followed without
   await vi.waitFor(() => expect(mesh.said()).toContain('OVERLAY_UNKNOWN_COORDINATE'), 10_000);
   expect(await country()).toEqual(masked);
 
-  // What it took away is not open again before somebody has accepted that.
+  // Removing the overlay opens nothing before the loss is accepted.
   await rm(file);
   const accept = /policy accept-loosening ([0-9a-f]{64})/;
   await vi.waitFor(() => expect(mesh.said()).toMatch(accept), 10_000);
@@ -197,7 +197,7 @@ test('a domain that is called directly answers 401', async () => {
   expect(answer.status).toBe(401);
 });
 
-test('a domain whose process is killed costs its own fields, and is named', async () => {
+test('a domain whose process is killed affects only its own fields, and is named', async () => {
   process.kill(service('payments').pid, 'SIGKILL');
   await vi.waitFor(() => expect(mesh.said()).toContain('payments has stopped (SIGKILL)'), 5_000);
   const { data, errors } = await mesh.ask(exampleQuery, 'analyst');

@@ -5,12 +5,12 @@ import { personas } from '#platform/demo/personas.ts';
 import { runWeft } from '#test/testkit/run-weft.ts';
 import { type StartedMesh, startedMesh } from '#test/testkit/started-mesh.ts';
 
-// What a newcomer does who copies the files of `subgraphs/README.md` as they stand there, and writes no overlay.
+// The steps of a newcomer who copies the files of `subgraphs/README.md` unchanged, without an overlay.
 let subgraphs: string;
 let mesh: StartedMesh;
 let composed: string;
 
-/** The page's code blocks of a language, without what a list indents them by. */
+/** The page's code blocks of a language, without the indentation of lists. */
 function blocksOf(page: string, language: string): string[] {
   return [...page.matchAll(new RegExp(`^( *)\`\`\`${language}\\n([\\s\\S]*?)^ *\`\`\`$`, 'gm'))].map(
     ([, indent = '', text = '']) => text.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
@@ -18,7 +18,7 @@ function blocksOf(page: string, language: string): string[] {
 }
 
 beforeAll(async () => {
-  // Inside the repository, so that a domain's main.ts finds the platform as it does in `subgraphs/`.
+  // Inside the repository, so that a domain's main.ts resolves the platform as in `subgraphs/`.
   await mkdir('.weft', { recursive: true });
   subgraphs = await mkdtemp(resolve('.weft/readme-domain-'));
   vi.stubEnv('WEFT_SUBGRAPHS', subgraphs);
@@ -59,7 +59,7 @@ afterAll(async () => {
 const query = '{ wholesaleCustomers { nodes { contactName orders { totalCount } } } }';
 
 test.each(personas.map(({ name, scopes }) => [name, scopes.includes('staff')] as const))(
-  'as %s, who works for the organisation: %s',
+  'as %s, who belongs to the organisation: %s',
   async (name, isStaff) => {
     const { data, errors } = await mesh.ask(query, name);
     const contactName = name === 'steward' ? 'Ada Weaver' : '[redacted]';
@@ -72,7 +72,7 @@ test.each(personas.map(({ name, scopes }) => [name, scopes.includes('staff')] as
   },
 );
 
-test('a customer and a caller without a token see nothing of it, however they ask', async () => {
+test('a customer and a caller without a token see nothing of it, with any query', async () => {
   for (const who of ['customer', undefined]) {
     for (const asked of [
       query,
@@ -88,7 +88,7 @@ test('a customer and a caller without a token see nothing of it, however they as
   }
 });
 
-test('compose does not tell it among what somebody outside can read', () => {
+test('compose does not list it among the types that outside callers can read', () => {
   const { open } = JSON.parse(composed) as { open: { type: string }[] };
   expect(open.map(({ type }) => type)).toEqual(['CustomerValue', 'Order', 'Product', 'User']);
 });

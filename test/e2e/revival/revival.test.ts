@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { exampleQuery } from '#platform/cli/dev/example-query.ts';
 import { startedMesh } from '#test/testkit/started-mesh.ts';
 
-// How soon is measured by `bench/revival.ts`: a time that is asserted fails on a busy machine.
-test('a domain that is killed is back, also the second time, and everything is whole again', async () => {
+// `bench/revival.ts` measures the time: an assertion on it fails on a busy machine.
+test('a killed domain returns, also the second time, and everything works again', async () => {
   await using mesh = await startedMesh();
   const orders = mesh.services.find(({ name }) => name === 'orders');
   const restarts = () =>

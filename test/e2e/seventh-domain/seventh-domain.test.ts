@@ -7,13 +7,13 @@ import { type StartedMesh, startedMesh } from '#test/testkit/started-mesh.ts';
 
 const northwind = resolve('../shared/data/northwind');
 
-// What `subgraphs/README.md` tells a domain team to do, in its order, with Northwind's CSV files as the extracts.
+// The steps of `subgraphs/README.md` for a domain team, in order, with Northwind's CSV files as the extracts.
 describe.skipIf(!existsSync(northwind))('a seventh domain (skipped without ../shared/data/northwind)', () => {
   let subgraphs: string;
   let mesh: StartedMesh;
 
   beforeAll(async () => {
-    // Inside the repository, so that a domain's main.ts finds the platform as it does in `subgraphs/`.
+    // Inside the repository, so that a domain's main.ts resolves the platform as in `subgraphs/`.
     await mkdir('.weft', { recursive: true });
     subgraphs = await mkdtemp(resolve('.weft/seventh-domain-'));
     vi.stubEnv('WEFT_SUBGRAPHS', subgraphs);
@@ -48,7 +48,7 @@ describe.skipIf(!existsSync(northwind))('a seventh domain (skipped without ../sh
     products(first: 1) { totalCount }
   }`;
 
-  test('is served beside the others', async () => {
+  test('is served with the others', async () => {
     const { data, errors } = await mesh.ask(query, 'steward');
     expect(errors).toBeUndefined();
     expect(data.wholesaleCustomer).toEqual({
@@ -69,7 +69,7 @@ describe.skipIf(!existsSync(northwind))('a seventh domain (skipped without ../sh
     expect(data.products.totalCount).toBeGreaterThan(0);
   });
 
-  test('masks what its contract says is personal, and keeps internal data from anonymous callers', async () => {
+  test('masks the personal data of its contract, and hides internal data from anonymous callers', async () => {
     const analyst = await mesh.ask(query, 'analyst');
     expect(analyst.data.wholesaleCustomer.contactName).toBe('[redacted]');
     expect(analyst.data.wholesaleCustomer.phone).toMatch(/^tok1_/);
@@ -87,7 +87,7 @@ describe.skipIf(!existsSync(northwind))('a seventh domain (skipped without ../sh
     ]);
   });
 
-  test('keeps internal data from customers, whose tokens are as valid, without a word in an overlay', async () => {
+  test('hides internal data from customers with a valid token, without an overlay', async () => {
     const { data } = await mesh.ask(
       '{ wholesaleCustomer(id: "ALFKI") { companyName } wholesaleOrders { totalCount } }',
       'customer',
@@ -98,7 +98,7 @@ describe.skipIf(!existsSync(northwind))('a seventh domain (skipped without ../sh
     });
   });
 
-  test('needs nothing but its folder: no list of domains anywhere names it', async () => {
+  test('needs nothing but its folder: no list of domains names it', async () => {
     expect(await readdir(join(subgraphs, 'wholesale'))).toEqual([
       'contract.yaml',
       'main.ts',

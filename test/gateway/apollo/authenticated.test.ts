@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import type { TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
 import { createEditedMesh } from './edited-mesh.ts';
-
-const federation = (names: string) =>
-  `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [${names}])`;
 
 const ada = {
   __typename: 'Person',
@@ -21,7 +19,7 @@ const renamed: string[] = [];
 const people: TestSubgraphOptions = {
   name: 'people',
   sdl: `
-    ${federation('"@key", "@shareable", "@authenticated"')}
+    ${linkHeader({ federation: ['@key', '@shareable', '@authenticated'] })}
     type Query { open: String  person: Person  robot: Robot  someone: Being  anything: Anything  file: File }
     type Mutation { rename(name: String!): String @authenticated  greet: String }
     interface Being { id: ID!  name: String }
@@ -58,11 +56,11 @@ const people: TestSubgraphOptions = {
   },
 };
 
-/** Says more of what both share than the other one does, under a name of its own. */
+/** Declares more of the shared type than the other domain, under its own directive name. */
 const scores: TestSubgraphOptions = {
   name: 'scores',
   sdl: `
-    ${federation('"@key", "@shareable", "@requires", "@external", "@authenticated"')}
+    ${linkHeader({ federation: ['@key', '@shareable', '@requires', '@external', '@authenticated'] })}
     type Person @key(fields: "id") {
       id: ID!
       rank: Int @shareable @authenticated
@@ -86,7 +84,7 @@ afterAll(() => mesh[Symbol.asyncDispose]());
 
 const asked = () => Object.values(mesh.subgraphs).flatMap(({ asked }) => asked.map(({ query }) => query));
 
-describe('what asks for a token', () => {
+describe('fields that require a token', () => {
   test.each([
     ['a field', '{ person { name email } }', 'Person.email'],
     ['a field that returns a type', '{ open file { text } }', 'Query.file'],
@@ -115,13 +113,13 @@ describe('what asks for a token', () => {
     expect(asked().join()).toMatch(new RegExp(`\\b${field}\\b`));
   });
 
-  test('is asked of each implementation for itself where it is not behind the interface', async () => {
+  test('apply to each implementation separately where the interface has none', async () => {
     const { data, errors } = await mesh.query('{ person { id name } robot { name } }');
     expect(data).toEqual({ person: { id: '1', name: 'Ada' }, robot: null });
     expect(errors).toMatchObject([{ path: ['robot'] }]);
   });
 
-  test('is not done where it is a mutation', async () => {
+  test('apply before a mutation runs', async () => {
     const { data } = await mesh.query('mutation { rename(name: "x") greet }');
     expect(data).toEqual({ rename: null, greet: 'hello' });
     expect(renamed).toEqual([]);
@@ -129,7 +127,7 @@ describe('what asks for a token', () => {
     expect(renamed).toEqual(['x']);
   });
 
-  test('is not told of by introspection', async () => {
+  test('are not visible in introspection', async () => {
     const query = '{ __type(name: "Person") { fields { name } } }';
     const fieldsOf = async (who: Pick<TestMesh, 'query'>) =>
       (await who.query(query)).data.__type.fields.map(({ name }: { name: string }) => name);
@@ -154,7 +152,7 @@ test('a domain that adds a field to all implementations closes it in each', asyn
   const added: TestSubgraphOptions = {
     name: 'added',
     sdl: `
-      ${federation('"@key", "@interfaceObject", "@authenticated"')}
+      ${linkHeader({ federation: ['@key', '@interfaceObject', '@authenticated'] })}
       type Being @key(fields: "id") @interfaceObject { id: ID!  score: Int @authenticated }
     `,
     resolvers: { Being: { score: () => 7 } },
@@ -165,7 +163,7 @@ test('a domain that adds a field to all implementations closes it in each', asyn
   expect((await interfaces.as({}).query(query)).data).toEqual({ person: { name: 'Ada', score: 7 } });
 });
 
-test('a directive that the supergraph calls something else closes as well', async () => {
+test('a directive under another name in the supergraph closes as well', async () => {
   const query = '{ person { name email } }';
   for (const edit of [
     (sdl: string) =>
@@ -187,8 +185,8 @@ test('a directive that the supergraph calls something else closes as well', asyn
   }
 });
 
-test('what an older composer left on an interface alone holds for all that implement it', async () => {
-  // Composers before 2.12 passed nothing up from implementations, and let an interface be written on.
+test('a directive that an older composer left on an interface alone applies to all implementations', async () => {
+  // Composers before 2.12 inherited nothing from implementations, and allowed directives on an interface.
   await using edited = await createEditedMesh(mesh, (sdl) =>
     sdl.replace(/(type Robot implements Being[^{]*)@authenticated/, '$1'),
   );
@@ -201,7 +199,7 @@ test('what an older composer left on an interface alone holds for all that imple
   });
 });
 
-test('what is computed from a closed field is closed where an older composer did not see to it', async () => {
+test('a field computed from a closed field is closed where an older composer did not ensure it', async () => {
   await using edited = await createEditedMesh(mesh, (sdl) =>
     sdl.replace(/(domain: String @join__field\([^\n]*\)) @authenticated/, '$1'),
   );
@@ -210,7 +208,7 @@ test('what is computed from a closed field is closed where an older composer did
   expect((await edited.query('{ person { domain } }', {})).data).toEqual({ person: { domain: 'canary' } });
 });
 
-test('a version that is not known is not served without', async () => {
+test('a supergraph with an unknown version is not served', async () => {
   const edit = (sdl: string) => sdl.replace('authenticated/v0.1', 'authenticated/v9.0');
   await expect(createEditedMesh(mesh, edit)).rejects.toThrow(
     'The schema links "https://specs.apollo.dev/authenticated/v9.0", a version of the policy spec that this Weft does not know.',

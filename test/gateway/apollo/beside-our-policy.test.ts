@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import type { TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
 
@@ -7,9 +8,7 @@ const open = '@classification(level: PUBLIC)';
 const people: TestSubgraphOptions = {
   name: 'people',
   sdl: `
-    extend schema
-      @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@policy", "@requiresScopes"])
-      @link(url: "https://weft.example/policy/v1.0", import: ["@classification", "@access", "@mask"])
+    ${linkHeader({ federation: ['@key', '@policy', '@requiresScopes'], policy: ['@classification', '@access', '@mask'] })}
     type Query { person: Person ${open} }
     type Person @key(fields: "id") ${open} {
       id: ID! ${open}
@@ -30,7 +29,7 @@ afterAll(() => mesh[Symbol.asyncDispose]());
 const person = async (claims: Record<string, unknown>) =>
   (await mesh.as(claims).query('{ person { both masked scoped } }')).data.person;
 
-test('what both say of one field holds at once', async () => {
+test('both policies of one field apply together', async () => {
   expect(await person({ roles: ['steward'] })).toMatchObject({ both: null, masked: null });
   expect(await person({ scope: 'clear' })).toMatchObject({ both: null, masked: null });
   expect(await person({ roles: ['steward', 'staff'], scope: 'clear' })).toMatchObject({
@@ -40,6 +39,6 @@ test('what both say of one field holds at once', async () => {
   expect(await person({ roles: ['staff'] })).toMatchObject({ masked: '[redacted]' });
 });
 
-test('a word of Apollo closes a field and does not classify it', async () => {
+test('a directive of Apollo closes a field and does not classify it', async () => {
   expect(await person({ roles: ['steward', 'staff'], scope: 'clear' })).toMatchObject({ scoped: null });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { arbitraryOf, type Choices } from '#test/testkit/choices.ts';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import type { TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
 import { createEditedMesh } from './edited-mesh.ts';
@@ -8,7 +9,7 @@ import { createEditedMesh } from './edited-mesh.ts';
 const shop: TestSubgraphOptions = {
   name: 'shop',
   sdl: `
-    extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", { name: "@cost", as: "@price" }, "@listSize"])
+    ${linkHeader({ federation: ['@key', '@shareable', { name: '@cost', as: '@price' }, '@listSize'] })}
     type Query {
       book: Book
       books(first: Int, last: Int): [Book] @listSize(slicingArguments: ["first", "last"])
@@ -39,7 +40,7 @@ const shop: TestSubgraphOptions = {
 const other: TestSubgraphOptions = {
   name: 'other',
   sdl: `
-    extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", { name: "@cost", as: "@price" }, "@listSize"])
+    ${linkHeader({ federation: ['@key', '@shareable', { name: '@cost', as: '@price' }, '@listSize'] })}
     type Query { shared: [Book] @shareable @price(weight: 2) @listSize(assumedSize: 30) }
     type Book @key(fields: "id") { id: ID! }
   `,
@@ -62,7 +63,7 @@ beforeAll(async () => {
 });
 afterAll(() => mesh[Symbol.asyncDispose]());
 
-/** What an operation is estimated to cost: told where it is too much, which is more than 1 here. */
+/** The estimated cost of an operation: the error reports it, since the limit is 1 here. */
 async function costOf(query: string, variables: Record<string, unknown> = {}): Promise<number | string> {
   const { errors = [] } = await mesh.query(query, { variables });
   const [error] = errors;
@@ -139,7 +140,7 @@ describe('an operation costs', () => {
     expect(await costOf(query, variables)).toBe(cost);
   });
 
-  test('what is not known to be one list is refused where exactly one length must be given', async () => {
+  test('a field that is not known to be one list is refused where exactly one length is required', async () => {
     for (const given of ['', '(first: 2, last: 2)', '(first: null)']) {
       const { errors, status } = await mesh.query(`{ books${given} { id } }`);
       expect(status).toBe(400);
@@ -152,7 +153,7 @@ describe('an operation costs', () => {
     }
   });
 
-  test('more than can be counted is too much, whatever is nothing times it', async () => {
+  test('costs are capped, and zero times any cost is zero', async () => {
     const deep = (level: number): string => (level === 0 ? 'id' : `author { books { ${deep(level - 1)} } }`);
     const pages = `{ none: books(first: 0) { ${deep(11)} } books(first: 2000000000) { ${deep(11)} } }`;
     expect(await costOf(pages)).toBe(Number.MAX_SAFE_INTEGER);
@@ -160,7 +161,7 @@ describe('an operation costs', () => {
   });
 });
 
-test('the same costs the same, wherever it stands: in place, in fragments, behind aliases', async () => {
+test('equivalent operations cost the same: in place, in fragments, behind aliases', async () => {
   await fc.assert(
     fc.asyncProperty(selections, async ({ fragmented, inlined }) => {
       expect({ fragmented, cost: await costOf(fragmented) }).toEqual({
@@ -226,7 +227,7 @@ function spread(choices: Choices, fragments: string[], type: string, set: Twice)
   };
 }
 
-test('fragments that double are estimated without being unfolded', async () => {
+test('fragments that double are estimated without being expanded', async () => {
   const levels = 40;
   const doubling = Array.from({ length: levels }, (_, n) => {
     const next = n + 1 < levels ? `...F${n + 1} ... on Book { ...F${n + 1} }` : 'author { name }';
@@ -249,14 +250,14 @@ test('fragments that double are estimated without being unfolded', async () => {
   });
 });
 
-test('without a limit nothing is estimated, and no length has to be given', async () => {
+test('without a limit there is no estimate, and no length is required', async () => {
   await using edited = await createEditedMesh(mesh);
   const { errors } = await edited.query('{ dear books { id } latest(first: 1000000) { title } }');
   expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['LIMIT_EXCEEDED']);
   expect((await edited.query('{ dear books { id } }')).errors).toBeUndefined();
 });
 
-test('what is within the limit is answered', async () => {
+test('an operation within the limit is answered', async () => {
   await using edited = await createEditedMesh(mesh, undefined, { limits: { cost: 25 } });
   expect((await edited.query('{ dear }')).errors).toBeUndefined();
   expect((await edited.query('{ dear book { id } }')).errors).toMatchObject([

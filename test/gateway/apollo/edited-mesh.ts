@@ -4,11 +4,11 @@ import { createLogger, type Logger } from '#platform/runtime/log.ts';
 import { type Answer, ask, type TestMesh } from '#test/testkit/test-mesh.ts';
 
 export interface EditedMesh extends AsyncDisposable {
-  /** @param claims of a token; without them nobody asks. */
+  /** @param claims of a token; without them the caller is anonymous. */
   query(query: string, claims?: Record<string, unknown>): Promise<Answer>;
 }
 
-/** The domains of a mesh behind another gateway, whose supergraph another composer might have written. */
+/** The domains of a mesh behind another gateway, whose supergraph resembles that of another composer. */
 export async function createEditedMesh(
   { supergraph, issuer }: TestMesh,
   edit?: (supergraph: string) => string,
@@ -32,7 +32,7 @@ export async function createEditedMesh(
   };
 }
 
-/** A logger that keeps the findings that it is told. */
+/** A logger that collects its findings. */
 export function createListeningLogger(): { readonly logger: Logger; readonly findings: string[] } {
   const logger = createLogger('test', 'silent');
   const findings: string[] = [];

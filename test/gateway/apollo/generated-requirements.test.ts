@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { arbitraryOf, type Choices } from '#test/testkit/choices.ts';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
 import type { TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
 
-/** Meshes that are made, each asked by several. `WEFT_RUNS=300` for many, `WEFT_SEED` for those of a failure. */
+/** Generated meshes, each queried several times. `WEFT_RUNS=300` for many, `WEFT_SEED` for those of a failure. */
 const runs = Number(process.env.WEFT_RUNS ?? 6);
 
 type Dnf = readonly (readonly string[])[];
@@ -12,7 +13,7 @@ const scopes = ['a', 'b', 'c', 'd'];
 const types = ['Cat', 'Dog', 'Fox'] as const;
 const graphs = ['one', 'two'] as const;
 
-/** What each domain demands, by coordinate; of `name` and `tag` both say something. */
+/** The requirements of each domain, by coordinate; both domains have some for `name` and `tag`. */
 interface Demands {
   readonly [coordinate: string]: Dnf | undefined;
 }
@@ -48,7 +49,7 @@ function subgraph(name: (typeof graphs)[number], demands: Demands): TestSubgraph
   return {
     name,
     sdl: `
-      extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@requiresScopes"])
+      ${linkHeader({ federation: ['@key', '@shareable', '@requiresScopes'] })}
       ${name === 'one' ? `type Query { ${roots}  animals: [Animal]  free: String }` : ''}
       interface Animal { id: ID!  name: String  tag: String }
       ${types
@@ -74,7 +75,7 @@ function subgraph(name: (typeof graphs)[number], demands: Demands): TestSubgraph
   };
 }
 
-/** Written anew, and not from the supergraph: what each domain itself says, of the type and of the field. */
+/** Independent of the supergraph: the domain's own requirements, of the type and of the field. */
 function mayUse({ demands }: Made, caller: readonly string[], coordinate: string): boolean {
   return graphs.every((graph) => {
     const demanded = demands[graph][coordinate];
@@ -83,7 +84,7 @@ function mayUse({ demands }: Made, caller: readonly string[], coordinate: string
   });
 }
 
-test('an answer holds a field exactly where all that domains demand of it is met', {
+test('a response contains a field exactly where all requirements of domains are met', {
   timeout: 600_000,
 }, async () => {
   let shown = 0;
@@ -102,7 +103,7 @@ test('an answer holds a field exactly where all that domains demand of it is met
             return [type.toLowerCase(), may(type) ? { name: value('name'), tag: value('tag') } : null];
           }),
         );
-        // Behind the interface it is not known which of them it will be.
+        // Behind the interface the type is not known.
         const all = (field?: string) => types.every((type) => may(field ? `${type}.${field}` : type));
         const through = (field: string) => types.map((type) => (all(field) ? type : null));
         const [names, tags] = [through('name'), through('tag')];

@@ -1,12 +1,12 @@
 import { parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readOverrideLabels } from '#gateway/planner/override-labels.ts';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import type { TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
 import { createListeningLogger } from './edited-mesh.ts';
 
-const federation =
-  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@override"])';
+const federation = linkHeader({ federation: ['@key', '@override'] });
 const fields = ['always', 'never', 'half', 'named'] as const;
 const values = (domain: string) => Object.fromEntries(fields.map((name) => [name, `${name} of ${domain}`]));
 
@@ -50,21 +50,21 @@ beforeAll(async () => {
 afterAll(() => mesh[Symbol.asyncDispose]());
 
 describe('a field that moves to another domain', () => {
-  test('is asked of it by all requests at 100 percent, and by none at 0', async () => {
+  test('is fetched from it by all requests at 100 percent, and by none at 0', async () => {
     for (let n = 0; n < 20; n++) {
       const { data } = await mesh.query('{ moved order { always never } }');
       expect(data).toEqual({ moved: 'next', order: { always: 'always of next', never: 'never of old' } });
     }
   });
 
-  test('is asked of both between, one operation as much as another', async () => {
+  test('is fetched from both in between', async () => {
     const answers = new Set<string>();
     // All on one side: once in 2^-79.
     for (let n = 0; n < 80; n++) answers.add((await mesh.query('{ order { half } }')).data.order.half);
     expect([...answers].sort()).toEqual(['half of next', 'half of old']);
   });
 
-  test('stays where it was while its label is none that is decided here, and the log says so once', async () => {
+  test('stays where it was while its label is unknown here, with one log line', async () => {
     expect((await mesh.query('{ order { named } }')).data).toEqual({ order: { named: 'named of old' } });
     expect(heard.findings).toEqual([
       'The label "use-next" of "@override" is decided by nothing here, so it is off and its fields stay where they were. Write "percent(n)".',
@@ -92,7 +92,7 @@ describe('the draw', () => {
     expect(labels(drawn, ...written, 'percent(50)').draw()).toEqual(on);
   });
 
-  test('is none where nothing moves, or nothing that is a percentage', () => {
+  test('selects nothing where no field moves, or the label is not a percentage', () => {
     const never = () => {
       throw new Error('drawn');
     };

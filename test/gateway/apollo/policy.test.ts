@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import type { TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
 import { createListeningLogger } from './edited-mesh.ts';
@@ -6,7 +7,7 @@ import { createListeningLogger } from './edited-mesh.ts';
 const people: TestSubgraphOptions = {
   name: 'people',
   sdl: `
-    extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", { name: "@policy", as: "@only" }])
+    ${linkHeader({ federation: ['@key', { name: '@policy', as: '@only' }] })}
     type Query { person: Person }
     type Person {
       name: String
@@ -47,7 +48,7 @@ test('a policy is the rule of that name', async () => {
   expect((await mesh.as({ roles: ['steward'] }).query(query)).data.person.salary).toBe('canary');
 });
 
-test('one that is no rule is satisfied by nobody, and the log says which', async () => {
+test('a policy that is not a rule is met by no caller, and the log names it', async () => {
   const everything = { roles: ['steward', 'read_notes'], scopes: ['read_notes'], purposes: ['read_notes'] };
   const { data, errors } = await mesh.as({ ...everything, domains: ['people', ''] }).query(query);
   expect(data.person).toMatchObject({ notes: null });
@@ -55,6 +56,6 @@ test('one that is no rule is satisfied by nobody, and the log says which', async
     extensions: { code: 'FORBIDDEN_FIELD', coordinate: 'Person.notes', policy: 'apollo:policy' },
   });
   const named = heard.findings.map((finding) => /policy "([^"]+)"/.exec(finding)?.[1]);
-  // "owner" without a domain is no whole rule.
+  // "owner" without a domain is not a complete rule.
   expect(named).toEqual(['owner', 'read_drafts', 'read_notes']);
 });

@@ -1,12 +1,12 @@
 import { parse, print } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { plannableDocument } from '#gateway/supergraph/thread/plannable-document.ts';
+import { plannableDocument } from '#gateway/planner/plannable-document.ts';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import type { TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
 import { createEditedMesh } from './edited-mesh.ts';
 
-const federation =
-  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@authenticated", "@requiresScopes"])';
+const federation = linkHeader({ federation: ['@key', '@shareable', '@authenticated', '@requiresScopes'] });
 
 const item = { id: '1', either: 'either', both: 'both', shared: 'shared', free: 'free', none: 'none' };
 
@@ -43,14 +43,14 @@ beforeAll(async () => {
 });
 afterAll(() => mesh[Symbol.asyncDispose]());
 
-/** What of the item a token with these scopes shows. */
+/** The fields of the item that a token with these scopes shows. */
 async function shown(scope: string, selected: string): Promise<boolean> {
   const { data } = await mesh.as({ scope }).query(`{ item { id ${selected} } }`);
   expect(data.item.id).toBe('1');
   return data.item[selected] !== null;
 }
 
-describe('a field is shown to whoever has all the scopes of one list', () => {
+describe('a field is shown to callers with all scopes of one list', () => {
   test.each([
     ['either', ['a b', 'c:read', 'x b a'], ['', 'a', 'b', 'c', 'c:write', 'A B', 'a,b']],
     ['both', ['a'], ['', 'b']],
@@ -64,25 +64,25 @@ describe('a field is shown to whoever has all the scopes of one list', () => {
   });
 });
 
-test('a type and its field ask for both of theirs', async () => {
+test('a type and its field require both scopes', async () => {
   const ask = async (scope: string) => (await mesh.as({ scope }).query('{ box { label } }')).data;
   expect(await ask('label')).toEqual({ box: null });
   expect(await ask('box')).toEqual({ box: { label: null } });
   expect(await ask('box label')).toEqual({ box: { label: 'label' } });
 });
 
-test('no scope is had without a token, and an empty list takes none', async () => {
+test('a caller without a token has no scope, and an empty list needs none', async () => {
   const { data } = await mesh.query('{ item { either shared free none } }');
   expect(data).toEqual({ item: { either: null, shared: null, free: 'free', none: 'none' } });
 });
 
-test('the planner, and what it shows to clients, knows nothing of them', () => {
+test("neither the planner nor the clients' schema contains them", () => {
   expect(mesh.supergraph).toContain('scalar requiresScopes__Scope');
   const planned = print(plannableDocument(parse(mesh.supergraph)));
   expect(planned).not.toMatch(/requiresScopes|authenticated/);
 });
 
-test('scopes that cannot be read are met by nobody', async () => {
+test('invalid scopes are met by no caller', async () => {
   await using edited = await createEditedMesh(mesh, (sdl) =>
     sdl.replace('@requiresScopes(scopes: [["box"]])', '@requiresScopes(scopes: "box")'),
   );

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import type { TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
 
-const federation =
-  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@requires", "@external", "@tag", { name: "@inaccessible", as: "@private" }])';
+const federation = linkHeader({
+  federation: ['@key', '@requires', '@external', '@tag', { name: '@inaccessible', as: '@private' }],
+});
 
 const shop: TestSubgraphOptions = {
   name: 'shop',
@@ -74,7 +76,7 @@ beforeAll(async () => {
 });
 afterAll(() => mesh[Symbol.asyncDispose]());
 
-describe('what is inaccessible', () => {
+describe('inaccessible parts', () => {
   test.each([
     ['a field', '{ secret }', '{ unheard }'],
     ['a field of an object', '{ product { sku } }', '{ product { ski } }'],
@@ -82,7 +84,7 @@ describe('what is inaccessible', () => {
     ['an input field', '{ search(filter: { cost: 1 }) }', '{ search(filter: { cast: 1 }) }'],
     ['an enum value', '{ search(kind: SECRET) }', '{ search(kind: SICRET) }'],
     ['a type', '{ things { ... on Hidden { id } } }', '{ things { ... on Hidded { id } } }'],
-  ])('%s is unknown, as what never was', async (_, hidden, unknown) => {
+  ])('%s is unknown, like a name that does not exist', async (_, hidden, unknown) => {
     const [one, other] = [await mesh.query(hidden), await mesh.query(unknown)];
     expect(one.status).toBe(400);
     expect(one.errors?.map(({ extensions }) => extensions.code)).toEqual(
@@ -91,13 +93,13 @@ describe('what is inaccessible', () => {
     expect(one.data).toBeUndefined();
   });
 
-  test('is used by the plan all the same: as a key, and as what a field is computed from', async () => {
+  test('are still used by plans: as a key, and as an input of a computed field', async () => {
     const { data, errors } = await mesh.query('{ product { name price depot } }');
     expect(errors).toBeUndefined();
     expect(data).toEqual({ product: { name: 'Loom', price: 14, depot: 'depot of s1' } });
   });
 
-  test('is not told of by introspection', async () => {
+  test('are not visible in introspection', async () => {
     const { data } = await mesh.query(
       '{ __schema { types { name fields { name } enumValues { name } inputFields { name } possibleTypes { name } } directives { name } } }',
     );
@@ -106,7 +108,7 @@ describe('what is inaccessible', () => {
     );
   });
 
-  test('does not come out where a domain answers with it', async () => {
+  test('are not in a response where a domain returns them', async () => {
     const { data } = await mesh.query(
       '{ product { name kind } things { __typename } nodes { __typename id } }',
     );
@@ -116,7 +118,7 @@ describe('what is inaccessible', () => {
   });
 });
 
-test('a tag changes nothing of what is answered or told', async () => {
+test('a tag changes neither responses nor introspection', async () => {
   const untagged = { ...shop, sdl: shop.sdl.replaceAll(/@tag\(name: "\w+"\)/g, '') };
   await using other = await createTestMesh({ subgraphs: [untagged, freight] });
   const query =

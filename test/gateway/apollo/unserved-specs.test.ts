@@ -1,22 +1,23 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import { createEditedMesh } from './edited-mesh.ts';
 
-const subgraph = (imports: string, types: string, more = '') => ({
+const subgraph = (imports: readonly string[], types: string, more = '') => ({
   name: 'one',
   sdl: `
-    extend schema @link(url: "https://specs.apollo.dev/federation/v2.12", import: ["@key", ${imports}]) ${more}
+    ${linkHeader({ federation: ['@key', ...imports], version: '2.12' })} ${more}
     ${types}
   `,
   resolvers: { Query: { thing: () => ({ id: '1', name: 'Loom' }), free: () => 'free' } },
 });
 
-describe('what is not executed is refused by name', () => {
+describe('unsupported specs are refused by name', () => {
   test.each([
     [
       'arguments from a context',
       subgraph(
-        '"@context", "@fromContext"',
+        ['@context', '@fromContext'],
         `type Query { thing: Thing }
          type Thing @key(fields: "id") @context(name: "c") { id: ID!  locale: String!  part: Part }
          type Part @key(fields: "id") { id: ID!  text(in: String @fromContext(field: "$c { locale }")): String }`,
@@ -26,7 +27,7 @@ describe('what is not executed is refused by name', () => {
     [
       'connectors',
       subgraph(
-        '"@shareable"',
+        ['@shareable'],
         'type Query { free: Int @connect(source: "x", http: { GET: "/" }, selection: "$") }',
         '@link(url: "https://specs.apollo.dev/connect/v0.2", import: ["@connect", "@source"]) @source(name: "x", http: { baseURL: "http://x" })',
       ),
@@ -45,7 +46,7 @@ describe('what is not executed is refused by name', () => {
   test.each([
     ['SECURITY', 'https://example.com/vault/v2.1'],
     ['EXECUTION', 'https://specs.apollo.dev/future/v0.3'],
-  ])('a spec that nobody knows here, for: %s', async (purpose, url) => {
+  ])('an unknown spec, for: %s', async (purpose, url) => {
     const linked = `@link(url: "${url}", for: ${purpose})`;
     await expect(
       createEditedMesh(mesh, (sdl) => sdl.replace('schema @link', `schema ${linked} @link`)),
@@ -67,7 +68,7 @@ beforeAll(async () => {
   mesh = await createTestMesh({
     subgraphs: [
       subgraph(
-        '"@cacheTag", "@composeDirective"',
+        ['@cacheTag', '@composeDirective'],
         `type Query { thing: Thing @cacheTag(format: "thing")  free: String @note }
          type Thing @key(fields: "id") @cacheTag(format: "thing-{$key.id}") { id: ID!  name: String }
          directive @note on FIELD_DEFINITION`,
@@ -78,7 +79,7 @@ beforeAll(async () => {
 });
 afterAll(() => mesh[Symbol.asyncDispose]());
 
-test('what has no bearing on an answer is served: cache tags, and specs that are for nothing', async () => {
+test('specs without effect on responses are served: cache tags, and specs without a purpose', async () => {
   expect(mesh.supergraph).toContain('https://specs.apollo.dev/cacheTag/v0.1');
   expect(mesh.supergraph).toContain('https://example.com/notes/v1.0');
   const { data, extensions } = await mesh.query('{ free thing { name } }');

@@ -5,6 +5,7 @@ import { openAuditLog } from '#platform/runtime/audit/audit-log.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 import { auditRecords } from '#test/testkit/audit-records.ts';
 import { domainAgreement } from '#test/testkit/domain-agreement.ts';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
 import { type Answer, createTestMesh } from '#test/testkit/test-mesh.ts';
 import { send } from '#test/testkit/test-subgraph.ts';
@@ -14,7 +15,7 @@ const subgraphs = [staffSubgraph];
 const digest = expect.stringMatching(/^sha256-[0-9a-f]{64}$/);
 const codeOf = ({ errors }: Answer) => errors?.[0]?.extensions.code;
 
-test('a clear read is recorded: who, for what, by which policy, which coordinates, from which snapshots', async () => {
+test('an unmasked read is recorded: caller, purpose, policy, coordinates, snapshots', async () => {
   await using mesh = await createTestMesh({ subgraphs });
   const headers = { 'x-purpose': 'support' };
   const answer = await mesh
@@ -55,16 +56,14 @@ test.each([
 });
 
 test('what is computed from personal data is recorded as personal data', async () => {
-  const link = (imports: string) => `
-    extend schema
-      @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@external", "@requires"])
-      @link(url: "https://weft.example/policy/v1.0", import: [${imports}])`;
+  const link = (policy: readonly string[]) =>
+    linkHeader({ federation: ['@key', '@external', '@requires'], policy });
   const steward = '@access(allow: [["role:steward"]])';
   await using mesh = await createTestMesh({
     subgraphs: [
       {
         name: 'guests',
-        sdl: `${link('"@classification", "@access", "@pii"')}
+        sdl: `${link(['@classification', '@access', '@pii'])}
           type Query { guest: Guest }
           type Guest @key(fields: "id") { id: ID! @classification(level: PUBLIC)  name: String @pii(category: "name") ${steward} }`,
         resolvers: {
@@ -74,7 +73,7 @@ test('what is computed from personal data is recorded as personal data', async (
       },
       {
         name: 'letters',
-        sdl: `${link('"@classification"')}
+        sdl: `${link(['@classification'])}
           type Guest @key(fields: "id") { id: ID!  name: String @external  greeting: String @requires(fields: "name") @classification(level: PUBLIC) }`,
         resolvers: { Guest: { greeting: ({ name }: { name: string }) => `Dear ${name}` } },
       },
@@ -97,7 +96,7 @@ test.each([
   expect(await auditRecords(mesh.auditFolder)).toEqual([]);
 });
 
-test('an answer whose domain failed is recorded without a product', async () => {
+test('a response with a failed domain is recorded without a product', async () => {
   await using mesh = await createTestMesh({ subgraphs });
   const { staff } = mesh.subgraphs;
   if (staff) staff.fault = (outgoing) => send(outgoing, 500, '');
@@ -106,7 +105,7 @@ test('an answer whose domain failed is recorded without a product', async () => 
   expect(await auditRecords(mesh.auditFolder)).toMatchObject([{ outcome: 'ANSWERED', products: [] }]);
 });
 
-test('a refused operation is recorded, with what it would have disclosed', async () => {
+test('a refused operation is recorded with the coordinates that it would have disclosed', async () => {
   await using mesh = await createTestMesh({ subgraphs });
   const answer = await mesh.as(support).query(`{ person(id: "1", called: "${canary}") { title } }`);
   expect(codeOf(answer)).toBe('MASKED_FIELD_OPERATION');
@@ -136,7 +135,7 @@ test('the log holds no value of data, arguments or variables', async () => {
   }
 });
 
-test('a signature is the same whatever the values, and another one for another operation', async () => {
+test('a signature is the same for all values, and differs for another operation', async () => {
   await using mesh = await createTestMesh({ subgraphs });
   for (const query of [
     '{ person(id: "1") { name } firstName(of: [{ title: "a" }]) }',
@@ -152,7 +151,7 @@ test('a signature is the same whatever the values, and another one for another o
   expect(new Set(signatures).size).toBe(4);
 });
 
-test('without an audit log personal data is refused before it is fetched, and all else answered', async () => {
+test('without an audit log personal data is refused before it is fetched, and all other fields are answered', async () => {
   await using mesh = await createTestMesh({ subgraphs, gateway: { audit: undefined } });
   const refused = await mesh.as(support).query('{ person(id: "1") { name } }');
   expect(refused).toMatchObject({ status: 503, errors: [{ extensions: { code: 'AUDIT_UNAVAILABLE' } }] });
@@ -165,7 +164,7 @@ test('without an audit log personal data is refused before it is fetched, and al
   );
 });
 
-test('a log that cannot be written closes clear reads alone, until it can', async () => {
+test('a log that is not writable refuses unmasked reads only, until it is writable', async () => {
   await using folder = await temporaryFolder();
   const place = join(folder.path, 'audit');
   await writeFile(place, 'in the way');

@@ -13,7 +13,7 @@ import { canary, staffSubgraph, support } from './staff-subgraph.ts';
 
 const callers = 12;
 
-/** Asks until the gateway is gone; returns the correlation ids of the answers that a client holds. */
+/** Sends requests until the gateway is gone; returns the correlation ids of the responses that a client received. */
 async function askOn(url: string, authorization: string, held: string[]): Promise<void> {
   for (;;) {
     try {
@@ -28,9 +28,9 @@ async function askOn(url: string, authorization: string, held: string[]): Promis
   }
 }
 
-test('a gateway that is killed under load has a record of every answer that a client holds', async () => {
+test('a gateway that is killed under load has a record of every response that a client received', async () => {
   await using folder = await temporaryFolder();
-  // Its subgraph takes any envelope: the gateway under test has a key of its own.
+  // Its subgraph accepts any envelope: the gateway under test has its own key.
   await using mesh = await createTestMesh({ subgraphs: [staffSubgraph], foreign: true });
   const { key, keyId } = await signingKey(folder.path, 'identity');
   const token = `Bearer ${await mesh.issuer.token(support, { key, header: { kid: keyId } })}`;

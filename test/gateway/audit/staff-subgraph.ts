@@ -1,8 +1,9 @@
+import { linkHeader } from '#test/testkit/link-header.ts';
 import type { TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
 
 export const support = { sub: 'ada', roles: ['support'], client_id: 'desk', purposes: ['support'] };
 
-/** In the data, in arguments and in variables, and nowhere in the log. */
+/** In the data, in arguments and in variables, but never in the log. */
 export const canary = 'canary-7f3a';
 
 const person = {
@@ -15,13 +16,11 @@ const person = {
   employer: { __typename: 'Person', id: '2', name: canary },
 };
 
-/** `Person.name` and what reveals it are clear for support, `nickname` is masked, `salary` closed to everybody. */
+/** `Person.name` and fields that reveal it are unmasked for support, `nickname` is masked, `salary` closed to all. */
 export const staffSubgraph: TestSubgraphOptions = {
   name: 'staff',
   sdl: `
-    extend schema
-      @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
-      @link(url: "https://weft.example/policy/v1.0", import: ["@pii", "@classification", "@access", "@mask", "@reveals", "@inert"])
+    ${linkHeader({ federation: ['@key'], policy: ['@pii', '@classification', '@access', '@mask', '@reveals', '@inert'] })}
     type Query {
       person(id: ID!, called: String @reveals(field: "Person.nickname", by: FILTER), named: String @reveals(field: "Person.name", by: FILTER)): Person @classification(level: PUBLIC)
       someone: Named @classification(level: PUBLIC)

@@ -4,7 +4,7 @@ import type { FetchContext } from '#gateway/request/governance.ts';
 
 const end = Date.now() + 60_000;
 
-/** A request that is decided by this policy until that moment. */
+/** A request that is decided by this policy until that time. */
 function decided(policy: string, validUntil: number): FetchContext {
   return { governance: { policy, decisions: { validUntil } } } as unknown as FetchContext;
 }
@@ -13,7 +13,7 @@ function answer(reuse: unknown, more: object = {}) {
   return { data: { n: 1 }, errors: [], extensions: { mesh: { policy: 'p', reuse } }, ...more };
 }
 
-test('an answer is as good as the agreements that it was decided by', () => {
+test('a response is valid as long as the agreements of its decisions', () => {
   const said = { edition: 'e', for: 'class', until: end };
   const origin = originOf(answer(said), decided('p', end));
   expect(origin).toMatchObject({ edition: 'e', audience: 'class' });
@@ -21,7 +21,7 @@ test('an answer is as good as the agreements that it was decided by', () => {
   expect(originOf(answer({ edition: 'e', for: 'class' }), decided('p', Infinity))?.lasts).toBe(Infinity);
 });
 
-test('what was decided otherwise than here is not taken: by another clock, or another policy', () => {
+test('responses with other decisions are not used: at another time, or under another policy', () => {
   const context = decided('p', end);
   expect(originOf(answer({ edition: 'e', for: 'class', until: end - 1 }), context)).toBeUndefined();
   expect(originOf(answer({ edition: 'e', for: 'class' }), context)).toBeUndefined();
@@ -40,11 +40,11 @@ test.each([
   [{ edition: 'e' }],
   [{ edition: 'e', for: 'everybody' }],
   [{ edition: 'e', for: 'class', until: 'tomorrow' }],
-])('what a domain says in no form that is known, as %j, keeps nothing', (reuse) => {
+])('a domain that names its snapshot in an invalid form, like %j, disables caching', (reuse) => {
   expect(originOf(answer(reuse), decided('p', Infinity))).toBeUndefined();
 });
 
-test('errors and what came with them are not taken', () => {
+test('errors and the responses that contain them are not cached', () => {
   const said = { edition: 'e', for: 'class' };
   expect(originOf(answer(said, { errors: [{}] }), decided('p', Infinity))).toBeUndefined();
   expect(originOf(answer(said, { data: null }), decided('p', Infinity))).toBeUndefined();

@@ -2,21 +2,12 @@ import { expect } from 'vitest';
 import type { GatewayOptions } from '#gateway/options.ts';
 import type { OverlaySource } from '#schema/compose.ts';
 import { anonymous, type Principal } from '#schema/policy/principal.ts';
+import { contractHead } from '#test/fixtures/contracts.ts';
 import { createKitMesh, type KitMesh } from '#test/testkit/kit-mesh.ts';
 import { type Answer, ask } from '#test/testkit/test-mesh.ts';
 import type { Rows, TestProduct, TestProductOptions } from '#test/testkit/test-product.ts';
 
-const head = (domain: string) => `
-kind: DataContract
-apiVersion: v3.1.0
-id: urn:weft:${domain}
-name: ${domain}
-version: 1.0.0
-status: active
-domain: ${domain}
-schema:`;
-
-export const peopleContract = `${head('people')}
+export const peopleContract = `${contractHead('people')}
   - name: persons
     properties:
       - { name: id, logicalType: string, primaryKey: true, required: true, classification: public }
@@ -34,7 +25,7 @@ export const peopleContract = `${head('people')}
           - { property: mask, value: { with: REDACT, unless: [["role:steward"], ["self:id"]] } }
 `;
 
-export const salesContract = `${head('sales')}
+export const salesContract = `${contractHead('sales')}
   - name: orders
     customProperties:
       - { property: rows, value: { field: region, claim: region, unless: [["role:steward"], ["role:analyst"]] } }
@@ -51,7 +42,7 @@ export const salesContract = `${head('sales')}
       - { name: total, logicalType: integer, classification: public }
 `;
 
-/** Of the people all that can be known by `mark`: which snapshot it is. */
+/** People whose values all contain `mark`, which identifies the snapshot. */
 export function peopleRows(mark: string): Rows {
   return {
     persons: ['p1', 'p2', 'p3', 'p4'].map((id) => ({
@@ -86,9 +77,9 @@ export interface CachedMesh extends AsyncDisposable {
   readonly people: TestProduct;
   readonly sales: TestProduct;
   ask(query: string, as?: Principal, variables?: Record<string, unknown>): Promise<Answer>;
-  /** Asks, and says how many statements it took in each domain. */
+  /** Sends a request, and returns the number of statements in each domain. */
   count(query: string, as?: Principal, variables?: Record<string, unknown>): Promise<Count>;
-  /** Asks until it is answered without a statement: the gateway has heard by then what is served. */
+  /** Sends requests until one needs no statement: then the gateway has received the snapshot epoch. */
   warm(query: string, as?: Principal, variables?: Record<string, unknown>): Promise<Answer>;
 }
 
@@ -155,7 +146,7 @@ export async function createCachedMesh(options: CachedMeshOptions = {}): Promise
   };
 }
 
-/** Publishes, and waits until the domain itself answers from it. */
+/** Publishes, and waits until the domain itself serves it. */
 export async function publish(mesh: KitMesh, product: TestProduct, rows: Rows): Promise<string> {
   const id = await product.publish(rows);
   const query = product.model.domain === 'people' ? '{ people { totalCount } }' : '{ orders { totalCount } }';
@@ -168,7 +159,7 @@ export async function publish(mesh: KitMesh, product: TestProduct, rows: Rows): 
   return id;
 }
 
-/** An answer without what differs each time that the same is asked. */
+/** A response without the parts that differ between equal requests. */
 export function same({ data, errors, extensions }: Answer): string {
   return JSON.stringify({ data, errors, extensions })
     .replace(/"correlationId":"[^"]+"/g, '"correlationId":""')

@@ -67,17 +67,17 @@ const step = fc.oneof(
   },
 );
 
-/** More of them, by hand. */
+/** Further examples, by hand. */
 const steps = Number(process.env.WEFT_CACHE_STEPS ?? 150);
 
-test('whatever is published, decided and asked in whatever order, an answer is the one of a gateway that keeps none', {
+test('for any order of publications, policies and requests, responses equal those of a gateway without a cache', {
   timeout: 60_000 + 200 * steps,
 }, async () => {
   await using cached = await createCachedMesh();
   await using folder = await temporaryFolder();
   const file = join(folder.path, 'supergraph.graphql');
   await writeFile(file, cached.mesh.supergraph);
-  // Policies come and go here, and whoever sees to them accepts each.
+  // Policies are added and removed here, and each is accepted.
   const accepted = { ...createAcceptedSupergraphs(), accepts: async () => true };
   const options = { supergraph: { file }, accepted, limits: { requestsPerSecond: 0 } };
   await using keeps = await cached.mesh.secondGateway(options);
@@ -136,6 +136,6 @@ test('whatever is published, decided and asked in whatever order, an answer is t
     }),
     { numRuns: 1, endOnFailure: true },
   );
-  // Otherwise it has tried nothing.
+  // Otherwise the run has tested nothing.
   expect(answered.kept).toBeGreaterThan(answered.all / 10);
 });

@@ -33,7 +33,7 @@ interface Redis extends AsyncDisposable {
   readonly url: string;
   readonly process: ChildProcess;
   stop(): Promise<void>;
-  /** Everything that it holds. */
+  /** All its content. */
   content(): Promise<Map<string, Buffer>>;
   overwrite(name: string, value: Buffer): Promise<void>;
 }
@@ -98,12 +98,12 @@ async function asker(cached: CachedMesh, gateway: Gateway) {
   };
 }
 
-/** Asks until nothing is asked of the domain: the gateway knows then what is served. */
+/** Sends requests until none reaches the domain: then the gateway knows the snapshot epoch. */
 async function listens(asks: Awaited<ReturnType<typeof asker>>): Promise<void> {
   await expect.poll(async () => (await asks(other)).asked, { timeout: 10_000, interval: 20 }).toBe(0);
 }
 
-test.skipIf(!installed)(`gateways keep answers for each other, by class and by edition${why}`, async () => {
+test.skipIf(!installed)(`gateways share cached responses, by class and by snapshot epoch${why}`, async () => {
   await using redis = await startRedis();
   await using cached = await createCachedMesh();
   await using one = await gatewayOver(cached, redis);
@@ -124,7 +124,7 @@ test.skipIf(!installed)(`gateways keep answers for each other, by class and by e
   }
 });
 
-test.skipIf(!installed)(`nothing can be read there, and nothing made${why}`, async () => {
+test.skipIf(!installed)(`entries can be neither read nor forged${why}`, async () => {
   await using redis = await startRedis();
   await using cached = await createCachedMesh();
   await using one = await gatewayOver(cached, redis);
@@ -142,7 +142,7 @@ test.skipIf(!installed)(`nothing can be read there, and nothing made${why}`, asy
   const content = await redis.content();
   const all = [...content].map(([name, value]) => `${name} ${value.toString('latin1')}`).join('\n');
   expect(all).not.toMatch(/example|city|people|email|steward|p1/);
-  // Another secret is another place.
+  // Another secret has another namespace.
   expect((await asksStranger(people, steward)).asked).toBe(1);
   const values = [...content.values()];
   for (const [index, name] of [...content.keys()].entries()) {
@@ -152,18 +152,21 @@ test.skipIf(!installed)(`nothing can be read there, and nothing made${why}`, asy
   expect([again.asked, same(again.answer)]).toEqual([1, same(shown.answer)]);
 });
 
-test.skipIf(!installed)(`where Redis is away or hangs, everything is answered without it${why}`, async () => {
-  await using redis = await startRedis();
-  await using cached = await createCachedMesh();
-  await using one = await gatewayOver(cached, redis);
-  const asks = await asker(cached, one);
-  await listens(asks);
-  redis.process.kill('SIGSTOP');
-  const { asked, answer } = await asks(people);
-  expect([asked, answer.data.people.nodes.length]).toEqual([1, 4]);
-  expect((await asks(people)).asked).toBe(0);
-  await redis.stop();
-  await publish(cached.mesh, cached.people, peopleRows('two'));
-  expect((await asks(people)).answer.data.people.nodes[0].city).toBe('city of p1, two');
-  expect((await asks(people)).asked).toBe(0);
-});
+test.skipIf(!installed)(
+  `without Redis, or with one that hangs, all requests are answered${why}`,
+  async () => {
+    await using redis = await startRedis();
+    await using cached = await createCachedMesh();
+    await using one = await gatewayOver(cached, redis);
+    const asks = await asker(cached, one);
+    await listens(asks);
+    redis.process.kill('SIGSTOP');
+    const { asked, answer } = await asks(people);
+    expect([asked, answer.data.people.nodes.length]).toEqual([1, 4]);
+    expect((await asks(people)).asked).toBe(0);
+    await redis.stop();
+    await publish(cached.mesh, cached.people, peopleRows('two'));
+    expect((await asks(people)).answer.data.people.nodes[0].city).toBe('city of p1, two');
+    expect((await asks(people)).asked).toBe(0);
+  },
+);

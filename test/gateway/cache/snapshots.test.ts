@@ -12,7 +12,7 @@ import { analyst, caller, createCachedMesh, peopleRows, publish, same, steward }
 const people = '{ people { nodes { id city email } } }';
 const joined = '{ orders { nodes { id total person { city } } } }';
 
-test('what was answered is answered again without the domains, with the same bytes and the right ages', async () => {
+test('a response is repeated without the domains, with the same bytes and the right ages', async () => {
   await using cached = await createCachedMesh();
   const first = await cached.ask(joined);
   const again = await cached.warm(joined);
@@ -26,7 +26,7 @@ test('what was answered is answered again without the domains, with the same byt
   }
 });
 
-test('what an operation is called makes no other question of it', async () => {
+test('the name of an operation does not affect the cache', async () => {
   await using cached = await createCachedMesh();
   await cached.warm(`query First ${joined}`);
   const { answer, people: asked, sales } = await cached.count(`query Second ${joined}`);
@@ -34,7 +34,7 @@ test('what an operation is called makes no other question of it', async () => {
   expect(answer.data.orders.nodes[0].person.city).toBe('city of p1, one');
 });
 
-test('a snapshot that a domain has taken up is in the very next answer, and costs the other domain nothing', async () => {
+test('a snapshot that a domain has loaded is in the next response, and invalidates no other domain', async () => {
   await using cached = await createCachedMesh();
   await cached.warm(joined);
   for (let round = 1; round <= 10; round += 1) {
@@ -46,7 +46,7 @@ test('a snapshot that a domain has taken up is in the very next answer, and cost
   }
 });
 
-test('a snapshot that is served again is another edition', async () => {
+test('a snapshot that is served again has another epoch', async () => {
   await using cached = await createCachedMesh();
   const named = { id: '20260101T000000Z-00000001', publishedAt: '2026-01-01T00:00:00.000Z' };
   await cached.people.publish(peopleRows('first'), named);
@@ -56,7 +56,7 @@ test('a snapshot that is served again is another edition', async () => {
   expect((await cached.ask(people)).data.people.nodes[0].city).toMatch(/second/);
 });
 
-test('callers who are decided alike share answers, others do not', async () => {
+test('callers with the same decisions share responses, others do not', async () => {
   await using cached = await createCachedMesh();
   await cached.warm(people, analyst);
   expect((await cached.count(people, caller('analyst', 'another'))).people).toBe(0);
@@ -66,7 +66,7 @@ test('callers who are decided alike share answers, others do not', async () => {
   expect((await cached.ask(people, analyst)).data.people.nodes[0].email).toMatch(/^tok1_/);
 });
 
-test('a row filter by a claim, and own rows, make an answer the caller’s own', async () => {
+test('a row filter by a claim, and own rows, separate the responses of callers', async () => {
   await using cached = await createCachedMesh();
   const orders = '{ orders { totalCount nodes { id } } }';
   const north = caller('clerk', 'n', { region: ['north'] });
@@ -86,7 +86,7 @@ test('a row filter by a claim, and own rows, make an answer the caller’s own',
   await cached.warm(lockers, caller('customer', 'p1'));
 });
 
-test('entities are kept one by one: only those that are missing are asked for', async () => {
+test('entities are cached individually: only missing ones are fetched', async () => {
   await using cached = await createCachedMesh();
   const some = 'query ($ids: [ID!]) { orders(where: { id: { in: $ids } }) { nodes { id person { city } } } }';
   await cached.warm(some, analyst, { ids: ['o1'] });
@@ -102,7 +102,7 @@ test('entities are kept one by one: only those that are missing are asked for', 
   expect((await cached.count(some, analyst, { ids: ['o2', 'o3', 'o4'] })).people).toBe(0);
 });
 
-test('a changed policy is in the next answer, and so is the one before when it comes back', async () => {
+test('a changed policy is in the next response, and so is the previous one when it returns', async () => {
   await using cached = await createCachedMesh();
   const subgraphs = cached.mesh.products.map(({ model, sdl, server }) => ({
     name: model.domain,
@@ -133,7 +133,7 @@ test('a changed policy is in the next answer, and so is the one before when it c
   await expect.poll(city, { timeout: 10_000 }).toBe('city of p1, one');
 });
 
-test('a clear read of personal data is recorded when it is answered from what is kept, as when it was fetched', async () => {
+test('an unmasked read of personal data is recorded for a cached response, as for a fetched one', async () => {
   await using cached = await createCachedMesh();
   const read = '{ people { nodes { email } } }';
   await cached.warm(read, steward);
@@ -143,7 +143,7 @@ test('a clear read of personal data is recorded when it is answered from what is
   expect(after).toHaveLength(before.length + 1);
 });
 
-test('nothing is kept where the bound is 0', async () => {
+test('a limit of 0 disables the cache', async () => {
   await using cached = await createCachedMesh({ gateway: { cache: { bytes: 0 } } });
   for (let round = 0; round < 5; round += 1) expect((await cached.count(people)).people).toBe(1);
 });

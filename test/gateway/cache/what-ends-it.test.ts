@@ -2,13 +2,14 @@ import { createServer, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import type { ProductContext } from '#platform/product/context.ts';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { ask, createTestMesh } from '#test/testkit/test-mesh.ts';
 import { send } from '#test/testkit/test-subgraph.ts';
 import { analyst, caller, createCachedMesh, peopleRows, publish, same } from './cached-mesh.ts';
 
 const people = '{ people { nodes { id city } } }';
 
-test('a domain that stops takes what was kept of it along', async () => {
+test('a domain that stops invalidates its cached responses', async () => {
   await using cached = await createCachedMesh();
   await cached.warm(people);
   await cached.people.server[Symbol.asyncDispose]();
@@ -17,14 +18,14 @@ test('a domain that stops takes what was kept of it along', async () => {
     .toBe('SUBGRAPH_UNAVAILABLE');
 });
 
-test('who is not the gateway is not told what is served', async () => {
+test('only the gateway can subscribe to the snapshot epoch', async () => {
   await using cached = await createCachedMesh();
   const answer = await fetch(`${cached.people.server.url}/snapshot`);
   expect(answer.status).toBe(401);
   expect(await answer.text()).toContain('SUBGRAPH_UNTRUSTED_CALLER');
 });
 
-test('an answer with an error is not kept, and neither is the rest of it', async () => {
+test('a response with an error is not cached, and neither are its other parts', async () => {
   await using cached = await createCachedMesh();
   await cached.warm(people);
   const mixed = '{ people(first: 1) { nodes { id } } wrong: people(after: "no cursor") { nodes { id } } }';
@@ -35,7 +36,7 @@ test('an answer with an error is not kept, and neither is the rest of it', async
   }
 });
 
-test('what a domain wrote by hand takes part in is never kept, whatever it looks at', async () => {
+test('a response with hand-written fields is never cached, whatever they read', async () => {
   const extensions = `
 extend type Query { askedBy: String @classification(level: PUBLIC) }
 extend type Person { times: Int @classification(level: PUBLIC) }`;
@@ -59,7 +60,7 @@ extend type Person { times: Int @classification(level: PUBLIC) }`;
   }
 });
 
-test('an earlier snapshot is answered, and not taken for the current one', async () => {
+test('an earlier snapshot is answered, and does not replace the current one', async () => {
   await using cached = await createCachedMesh();
   const [{ snapshot: old }] = (await cached.ask(people)).extensions.mesh.products;
   await publish(cached.mesh, cached.people, peopleRows('two'));
@@ -73,7 +74,7 @@ test('an earlier snapshot is answered, and not taken for the current one', async
   expect(same(await cached.ask(people))).toBe(same(before));
 });
 
-test('the bound holds: what was used least recently is asked for again', async () => {
+test('the limit applies: the least recently used entry is fetched again', async () => {
   await using cached = await createCachedMesh({ gateway: { cache: { bytes: 20_000 } } });
   const one = (n: number) => `{ people(where: { id: { ne: "x${n}" } }) { nodes { id city } } }`;
   await cached.warm(one(0));
@@ -83,7 +84,7 @@ test('the bound holds: what was used least recently is asked for again', async (
 });
 
 const sdl = `
-extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
+${linkHeader({ federation: ['@key'] })}
 type Query { count: Int item(id: ID!): Item }
 type Mutation { add: Int }
 type Item @key(fields: "id") { id: ID! n: Int }`;
@@ -105,7 +106,7 @@ function counting() {
   };
 }
 
-/** Answers of a subgraph that says nothing of a snapshot, each with those headers. @returns how often it was asked. */
+/** Responses of a subgraph without a snapshot, with those headers. @returns the number of requests to it. */
 async function askedWith(headers: Record<string, string>, times = 3): Promise<number> {
   await using mesh = await createTestMesh({ subgraphs: [counting()] });
   let asked = 0;
@@ -136,13 +137,13 @@ test.each([
   [{ 'cache-control': 'max-age=60', vary: 'accept-language' }, 3],
   [{ 'cache-control': 'max-age=60', vary: '*' }, 3],
 ])(
-  'a subgraph that names no snapshot and sends %j is asked %i times for three answers',
+  'a subgraph that names no snapshot and sends %j receives %i requests for three responses',
   async (headers, asked) => {
     expect(await askedWith(headers)).toBe(asked);
   },
 );
 
-test('what may be kept for a second is asked for again after it', async () => {
+test('a response with a max-age of a second is fetched again after it', async () => {
   await using mesh = await createTestMesh({ subgraphs: [counting()] });
   const { counting: subgraph } = mesh.subgraphs;
   let asked = 0;
@@ -156,7 +157,7 @@ test('what may be kept for a second is asked for again after it', async () => {
   await expect.poll(async () => (await mesh.query('{ count }')).data.count, { timeout: 10_000 }).toBe(2);
 });
 
-test('a mutation ends what was read of its domain before', async () => {
+test('a mutation invalidates earlier reads of its domain', async () => {
   await using mesh = await createTestMesh({ subgraphs: [counting()] });
   const { counting: subgraph } = mesh.subgraphs;
   if (!subgraph) throw new Error('There is no such subgraph.');
@@ -171,11 +172,9 @@ test('a mutation ends what was read of its domain before', async () => {
   expect((await mesh.query('{ count }')).data).toEqual({ count: 1 });
 });
 
-test('in a governed graph max-age keeps an answer for its caller, public for callers who are decided alike', async () => {
+test('in a governed graph max-age caches a response for its caller, public for callers with the same decisions', async () => {
   const governed = `
-extend schema
-  @link(url: "https://specs.apollo.dev/federation/v2.9")
-  @link(url: "https://weft.example/policy/v1.0", import: ["@classification", "@mask"])
+${linkHeader({ federation: [], policy: ['@classification', '@mask'] })}
 type Query {
   open: Int @classification(level: PUBLIC)
   hidden: String @classification(level: PUBLIC) @mask(with: REDACT, unless: [["role:steward"]])
@@ -207,7 +206,7 @@ type Query {
     { a: 3 },
   ]);
   expect(await answerTo(three, '{ a: open }')).toEqual({ a: 4 });
-  // In clear for the steward; masked by the gateway for the others, and then not kept.
+  // Unmasked for the steward; masked by the gateway for the others, and then not cached.
   answerWith('public, max-age=60', (hidden) => ({ hidden: `clear ${hidden}` }));
   expect([await answerTo(one, '{ hidden }'), await answerTo(two, '{ hidden }')]).toEqual([
     { hidden: '[redacted]' },
@@ -220,7 +219,7 @@ type Query {
   ]);
 });
 
-/** Stands before a domain, and lets what it says of its editions pass as long as it is told to. */
+/** A proxy in front of a domain that passes its snapshot epochs on until it is stopped. */
 async function createInterruption(target: string) {
   const streams = new Set<ServerResponse>();
   let letting = 'pass' as 'pass' | 'silent' | 'refused';
@@ -289,7 +288,7 @@ async function interruptedMesh() {
   };
 }
 
-test('a stream that breaks closes the cache, and one that is there again opens it', async () => {
+test('a stream that breaks disables the cache, and a new one enables it', async () => {
   await using mesh = await interruptedMesh();
   const { between, cityAndStatements } = mesh;
   await expect.poll(cityAndStatements, { timeout: 10_000 }).toEqual(['city of p1, one', 0]);
@@ -303,7 +302,7 @@ test('a stream that breaks closes the cache, and one that is there again opens i
   await expect.poll(cityAndStatements, { timeout: 10_000 }).toEqual(['city of p1, four', 0]);
 });
 
-test('a stream that falls silent without an end closes the cache too', { timeout: 30_000 }, async () => {
+test('a stream that is silent without an end disables the cache too', { timeout: 30_000 }, async () => {
   await using mesh = await interruptedMesh();
   const { between, cityAndStatements } = mesh;
   await expect.poll(cityAndStatements, { timeout: 10_000 }).toEqual(['city of p1, one', 0]);

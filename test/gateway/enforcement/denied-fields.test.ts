@@ -28,13 +28,13 @@ test('a denied selection is null at each of its positions, with one error, and i
   expect(fetched().join()).not.toContain('salary');
 });
 
-test('whoever may see it gets it', async () => {
+test('a caller with access gets it', async () => {
   const answer = await mesh.as(steward).query('{ users { salary } secrets { code } }');
   expect(answer.errors).toBeUndefined();
   expect(answer.data).toMatchObject({ users: [{ salary: 'a secret' }, {}], secrets: { code: 'a secret' } });
 });
 
-test('operations of one document are decided each by itself, however often it comes', async () => {
+test('operations of one document are decided separately, in any order', async () => {
   const query = 'query Pay { users { salary } } query Where { users { country } }';
   for (const operationName of ['Pay', 'Where', 'Pay', 'Where']) {
     const answer = await mesh.as(analyst).query(query, { operationName });
@@ -44,7 +44,7 @@ test('operations of one document are decided each by itself, however often it co
   }
 });
 
-test('plans of one document for two callers are two', async () => {
+test('plans of one document for two callers are separate', async () => {
   const query = '{ users { country salary } }';
   const first = await mesh.as(analyst).query(query);
   const second = await mesh.as(steward).query(query);
@@ -69,7 +69,7 @@ test('a denied field that is required takes its parent along, as GraphQL has it'
   ]);
 });
 
-test('an error behind a null that was propagated is told, with all positions that the selection would have', async () => {
+test('an error behind a propagated null is reported, with all positions of the selection', async () => {
   const answer = await mesh.as(analyst).query('{ users { required salary friend { country s: salary } } }');
   expect(answer.data).toEqual({ users: null });
   expect(errorsOf(answer)).toEqual([
@@ -128,7 +128,7 @@ test('errors come in the order of the data', async () => {
   expect(errorsOf(answer)?.map(([, path]) => path)).toEqual(['b.0.friend.s', 'b.0.salary', 'a', 'c.salary']);
 });
 
-test('what a caller is denied costs errors by its selections, not by the rows', async () => {
+test('denied fields cost errors by selections, not by rows', async () => {
   const aliases = Array.from({ length: 49 }, (_, index) => `a${index}: salary`).join(' ');
   const answer = await mesh.as(analyst).query(`{ users { ${aliases} } }`);
   expect(answer.errors).toHaveLength(49);
@@ -148,7 +148,7 @@ test.each([
   ['a union member', '{ anything { __typename ... on User { salary } } }'],
   ['an entity reached from another domain', '{ orders { customer { salary } } }'],
   ['@include with a variable', 'query ($y: Boolean = true) { users { salary @include(if: $y) } }'],
-])('%s gives nothing away', async (_, query) => {
+])('%s discloses nothing', async (_, query) => {
   const answer = await mesh.as(analyst).query(query);
   expect(answer.status).toBe(200);
   expect(JSON.stringify(answer)).not.toContain('a secret');
@@ -157,7 +157,7 @@ test.each([
   expect(fetched().join()).not.toContain('salary');
 });
 
-test('a clear member of an interface is answered through its own type', async () => {
+test('an unmasked member of an interface is answered through its own type', async () => {
   const answer = await mesh
     .as(analyst)
     .query('{ anything { ... on Firm { salary name } ... on User { country } } }');
@@ -169,7 +169,7 @@ test('a clear member of an interface is answered through its own type', async ()
   ]);
 });
 
-test('a client cannot take the name under which types are asked for', async () => {
+test('a client cannot use the alias under which types are fetched', async () => {
   const answer = await mesh
     .as(analyst)
     .query('{ parties { __weft_type: __typename id ... on Firm { name } } }');
@@ -177,12 +177,12 @@ test('a client cannot take the name under which types are asked for', async () =
   expect(answer.data.parties[2]).toEqual({ __weft_type: 'Firm', id: '9', name: 'Weavers' });
 });
 
-test('introspection is answered beside denied fields', async () => {
+test('introspection is answered next to denied fields', async () => {
   const answer = await mesh.as(analyst).query('{ __type(name: "User") { name } user(id: "1") { salary } }');
   expect(answer.data).toEqual({ __type: { name: 'User' }, user: { salary: null } });
 });
 
-test('variables that only denied fields use are not missed', async () => {
+test('variables that only denied fields use cause no error', async () => {
   const query =
     'query ($w: UserFilter, $id: ID!) { secrets { users(where: $w) { id } } user(id: $id) { id } }';
   const answer = await mesh

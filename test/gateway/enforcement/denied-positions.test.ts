@@ -11,6 +11,7 @@ import {
 } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { arbitraryOf, type Choices } from '#test/testkit/choices.ts';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 
 const open = '@classification(level: PUBLIC)';
@@ -22,7 +23,7 @@ const types = (denied: string) => `
   type Robot implements Being { id: ID!  serial: String  secret: String  must: Int${denied}  kin: [Being] }
   union Any = Node | Robot
 `;
-/** Node.secret, Node.must and Query.closed are denied; all of a Robot is clear. */
+/** Node.secret, Node.must and Query.closed are denied; all fields of a Robot are unmasked. */
 const governed = types('!')
   .replace('type Node implements Being {', `type Node implements Being ${open} {`)
   .replace('type Robot implements Being {', `type Robot implements Being ${open} {`)
@@ -66,14 +67,12 @@ const root = {
 
 let mesh: TestMesh;
 beforeAll(async () => {
-  const sdl = `extend schema
-    @link(url: "https://specs.apollo.dev/federation/v2.9")
-    @link(url: "https://weft.example/policy/v1.0", import: ["@classification", "@access"])
+  const sdl = `${linkHeader({ federation: [], policy: ['@classification', '@access'] })}
     ${governed}`;
   const Query = Object.fromEntries(Object.entries(root).map(([name, value]) => [name, () => value]));
   mesh = await createTestMesh({
     subgraphs: [{ name: 'beings', sdl, resolvers: { Query } }],
-    // What is drawn is nested lists, none of them paged.
+    // The generated lists are nested, and none is paged.
     gateway: {
       limits: {
         rows: 10 ** 9,
@@ -142,7 +141,7 @@ function operation(choices: Choices): string {
 }
 
 const strict = buildSchema(types('!'));
-/** Where no null is propagated, each position has its error. */
+/** Without a propagated null each position has its error. */
 const lenient = buildSchema(types(''));
 
 function deniedIn(document: DocumentNode): Set<FieldNode> {
@@ -191,7 +190,7 @@ function oracle(query: string, yes: boolean) {
 const runs = Number(process.env.WEFT_RUNS ?? 300);
 const sorted = (told: readonly { path: string }[]) => told.toSorted((a, b) => (a.path < b.path ? -1 : 1));
 
-test('data and positions are what GraphQL would make of denied fields', async () => {
+test('data and positions are those of GraphQL for denied fields', async () => {
   let denied = 0;
   await fc.assert(
     fc.asyncProperty(arbitraryOf(operation), fc.boolean(), async (query, yes) => {

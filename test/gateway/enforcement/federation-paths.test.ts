@@ -1,21 +1,29 @@
 import { describe, expect, test } from 'vitest';
 import type { Agreement } from '#schema/policy/policy.ts';
 import { domainAgreement } from '#test/testkit/domain-agreement.ts';
+import { domainDirectives, linkHeader } from '#test/testkit/link-header.ts';
 import { createTestMesh, type TestMeshOptions } from '#test/testkit/test-mesh.ts';
 import type { TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
 
-const federation =
-  '@link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@override", "@provides", "@requires", "@inaccessible", "@interfaceObject", "@composeDirective"])';
-const policy =
-  '@link(url: "https://weft.example/policy/v1.0", import: ["@pii", "@classification", "@access", "@mask", "@reveals", "@inert"])';
-const head = `extend schema ${federation} ${policy}`;
+const federation = [
+  '@key',
+  '@shareable',
+  '@external',
+  '@override',
+  '@provides',
+  '@requires',
+  '@inaccessible',
+  '@interfaceObject',
+  '@composeDirective',
+];
+const head = linkHeader({ federation, policy: domainDirectives });
 
 const unless = 'unless: [["role:steward"]]';
 const redacted = `@mask(with: REDACT, ${unless})`;
 const denied = '@access(allow: [["role:steward"]])';
 const open = '@classification(level: PUBLIC)';
 
-/** Without them none of what domains take from each other here would compose. */
+/** Without them, none of the fields that domains exchange here would compose. */
 function agreementsOf(subgraphs: readonly TestSubgraphOptions[]): Agreement[] {
   const served = subgraphs.map(({ name }) => name);
   return [domainAgreement('other', 'users'), domainAgreement('third', 'other')].filter(({ product }) =>
@@ -27,18 +35,18 @@ interface Path {
   readonly says: string;
   readonly subgraphs: readonly TestSubgraphOptions[];
   readonly overlays?: TestMeshOptions['overlays'];
-  /** Selects `masked` and `denied` wherever the path leads. */
+  /** Selects `masked` and `denied` at the end of the path. */
   readonly query: string;
-  /** Which subgraph resolves the masked value: the one that a promise of the owner must not be trusted for. */
+  /** The subgraph that resolves the masked value; a promise of the owner does not cover it. */
   readonly asked: string;
-  /** What stands there for the analyst in place of the masked value. @default '[redacted]' */
+  /** The masked value for the analyst. @default '[redacted]' */
   readonly shows?: string;
 }
 
 const values = { masked: 'canary', denied: 'canary' };
 const user = { id: 'u1', ...values };
 
-/** The owner: says what holds, whoever resolves it. */
+/** The owner: its policy applies in every subgraph. */
 function owner(fields = '', more = ''): TestSubgraphOptions {
   return {
     name: 'users',
@@ -123,8 +131,7 @@ const paths: readonly Path[] = [
       {
         ...owner(),
         sdl: `
-          extend schema ${federation}
-            @link(url: "https://weft.example/policy/v1.0", as: "gov", import: [{ name: "@mask", as: "@hide" }])
+          ${linkHeader({ federation, policy: [{ name: '@mask', as: '@hide' }], as: 'gov' })}
           type Query { user: User @gov__classification(level: PUBLIC) }
           type User @key(fields: "id") @gov__classification(level: PUBLIC) {
             id: ID! @gov__classification(level: PUBLIC)
@@ -142,7 +149,7 @@ const paths: readonly Path[] = [
     subgraphs: [
       {
         ...owner(),
-        sdl: owner().sdl.replace(policy, `${policy} @composeDirective(name: "@mask")`),
+        sdl: owner().sdl.replace(head, `${head} @composeDirective(name: "@mask")`),
       },
     ],
     query: '{ user { masked denied } }',
@@ -153,7 +160,7 @@ const paths: readonly Path[] = [
     subgraphs: [
       owner('@shareable'),
       other(
-        `extend schema ${federation}
+        `${linkHeader({ federation })}
         type Query { copy: User }
         type User @key(fields: "id") { id: ID!  masked: String @shareable  denied: String @shareable }`,
         { Query: { copy: () => user } },
@@ -316,7 +323,7 @@ describe.each(paths)('$says', ({ subgraphs, overlays = [], query, asked, shows =
   test.each([
     ['no subgraph applies policy', true],
     ['all say that they apply it', false],
-  ])('holds to the policy of the coordinate, where %s', async (_, foreign) => {
+  ])('applies the policy of the coordinate, where %s', async (_, foreign) => {
     await using mesh = await createTestMesh({
       subgraphs,
       overlays,
@@ -360,7 +367,7 @@ describe('@requires', () => {
   ];
 
   test.each(['masked', 'denied'])(
-    'closes what is computed from a %s field, at the second hand too',
+    'closes a field computed from a %s field, also indirectly',
     async (field) => {
       for (const foreign of [true, false]) {
         await using mesh = await createTestMesh({
@@ -386,7 +393,7 @@ describe('@requires', () => {
   );
 });
 
-test('a domain cannot clear a field by adding itself to the mesh', async () => {
+test('a domain cannot open a field by adding itself to the mesh', async () => {
   const loose = other(
     `${head}
     type Query { copy: User ${open} }

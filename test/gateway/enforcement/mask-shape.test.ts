@@ -37,7 +37,7 @@ test.each([
   ['Int', 0, '0'],
   ['Date', '1970-01-01', '1970-01-02'],
   ['DateTime', '1970-01-01T00:00:00Z', '1970-01-01T00:00:01Z'],
-])("nothing, and a %s's constant %j, fit every mask, and %j does not", (type, constant, other) => {
+])('null, and the %s constant %j, fit every mask, and %j does not', (type, constant, other) => {
   for (const mask of every) {
     expect([fits(mask, type, null), fits(mask, type, undefined), fits(mask, type, constant)]).toEqual([
       true,
@@ -53,7 +53,7 @@ test.each([
   ]);
 });
 
-test('of what is no single scalar nothing but nothing fits', () => {
+test('for a value that is not a single scalar only null fits', () => {
   for (const mask of [...every, 'NULL'] as const) {
     for (const type of ['list', 'unknown']) {
       expect([fits(mask, type, null), fits(mask, type, []), fits(mask, type, '[redacted]')]).toEqual([

@@ -72,7 +72,7 @@ const token = (value: string, pii: readonly string[] = []) => {
   return tokenStart(secrets) + createHmac('sha256', key).update(value).digest('hex').slice(0, 24);
 };
 
-test('HASH shows the HMAC of the value, as its category of personal data spells it', () => {
+test('HASH shows the HMAC of the value in the form of its category of personal data', () => {
   expect(shown('HASH', 'String', ' Ann@X.org ')).toBe(token(' Ann@X.org '));
   expect(shown('HASH', 'String', '')).toBe(token(''));
   const email = { pii: ['email'] };
@@ -86,7 +86,7 @@ test('HASH shows the HMAC of the value, as its category of personal data spells 
   expect(shown('HASH', 'String', 'Ann', { pii: ['name'] })).toBe(token('Ann', ['name']));
 });
 
-test('HASH of what is no text, or without a secret, is redacted, and of nothing is null', () => {
+test('HASH of a value that is not a text, or without a secret, is redacted, and of null is null', () => {
   expect(shown('HASH', 'String', 7)).toBe('[redacted]');
   expect(shown('HASH', 'String', 'Ann', { secret: false })).toBe('[redacted]');
   expect([shown('HASH', 'String', null), shown('HASH', 'String', undefined)]).toEqual([null, null]);

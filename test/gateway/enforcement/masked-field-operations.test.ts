@@ -51,7 +51,7 @@ test.each(disclosing)('%s is refused before anything is fetched', async (_, quer
   expect(Object.values(mesh.subgraphs).flatMap(({ asked }) => asked)).toEqual([]);
 });
 
-test.each(disclosing)('%s is open to whoever sees the field', async (_, query, variables = {}) => {
+test.each(disclosing)('%s is open to callers who see the field', async (_, query, variables = {}) => {
   const answer = await mesh.as(steward).query(query, { variables });
   expect(answer.errors).toBeUndefined();
 });
@@ -70,7 +70,7 @@ test.each([
   expect(answer.errors).toBeUndefined();
 });
 
-test('one document is decided by what it is asked with and by whom, in whatever order', async () => {
+test('one document is decided by its variables and its caller, in any order', async () => {
   const query =
     'query ($w: UserFilter = { country: { eq: "NL" } }, $by: [UserDimension!]) { users(where: $w, by: $by) { id email } }';
   const values = [
@@ -101,7 +101,7 @@ test('one document is decided by what it is asked with and by whom, in whatever 
   );
 });
 
-/** One operation in another dress: every wrapping keeps its meaning. */
+/** One operation in an equivalent form. */
 const wrappings: readonly ((selection: string, n: number) => readonly [string, string])[] = [
   (selection) => [selection, ''],
   (selection) => [`... { ${selection} }`, ''],
@@ -111,7 +111,7 @@ const wrappings: readonly ((selection: string, n: number) => readonly [string, s
   (selection, n) => [`...F${n}`, `fragment F${n} on Query { ${selection} }`],
 ];
 
-test('no wrapping of an operation changes what is decided', async () => {
+test('no equivalent form of an operation changes its decision', async () => {
   const plain = [
     'x: users { salary }',
     'x: users(where: { email: { eq: "a" } }) { id }',

@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 
 const masks: Readonly<Record<string, string>> = {
@@ -34,9 +35,7 @@ beforeAll(async () => {
       {
         name: 'people',
         sdl: `
-          extend schema
-            @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
-            @link(url: "https://weft.example/policy/v1.0", import: ["@classification", "@mask"])
+          ${linkHeader({ federation: ['@key'], policy: ['@classification', '@mask'] })}
           scalar Decimal
           scalar Date
           scalar DateTime
@@ -85,12 +84,12 @@ test.each<readonly [string, unknown]>([
   ['notes', 'canary'],
   ['notes', ''],
   ['tags', []],
-])('%s: %j is no masked value, so it is left out', async (name, value) => {
+])('%s: %j is not a masked value, so it is removed', async (name, value) => {
   row = { [name]: value };
   const answer = await mesh.as({ roles: ['analyst'] }).query(`{ people { x: ${name} friend { ${name} } } }`);
   expect(answer.status).toBe(200);
   expect(answer.data.people).toEqual([[null, { x: null, friend: { [name]: null } }]]);
-  const message = `The domain "people" did not mask "Person.${name}", so it is left out.`;
+  const message = `The domain "people" did not mask "Person.${name}", so the value is removed.`;
   const extensions = expect.objectContaining({ code: 'MASK_NOT_APPLIED', domain: 'people' });
   expect(answer.errors).toEqual([
     { message, path: ['people', 0, 1, 'x'], extensions },
@@ -119,14 +118,14 @@ test.each<readonly [string, unknown]>([
   ['count', 0],
   ['own', 'in clear, as it may be in the row of its owner'],
   ...Object.keys(masks).map((name) => [name, null] as const),
-])('%s: %j is taken', async (name, value) => {
+])('%s: %j is accepted', async (name, value) => {
   row = { [name]: value };
   const answer = await mesh.as({ roles: ['analyst'] }).query(`{ people { ${name} } }`);
   expect(answer.errors).toBeUndefined();
   expect(answer.data.people[0][1]).toEqual({ [name]: value });
 });
 
-test('nothing is checked for whoever sees it all', async () => {
+test('nothing is checked for a caller without masks', async () => {
   row = { name: 'Ada', email: 'ada@x.org', age: 47 };
   const answer = await mesh.as({ roles: ['steward'] }).query('{ people { name email age } }');
   expect(answer.data.people[0][1]).toEqual(row);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
+import { contractHead } from '#test/fixtures/contracts.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
 import { createTestProduct, principal } from '#test/testkit/test-product.ts';
 
@@ -31,15 +32,7 @@ const masks = [
 type Name = (typeof masks)[number][0];
 
 const contract = `
-kind: DataContract
-apiVersion: v3.1.0
-id: urn:weft:samples
-name: Samples
-version: 1.0.0
-status: active
-domain: samples
-tenant: acme
-schema:
+${contractHead('samples', { tenant: 'acme' })}
   - name: samples
     properties:
       - { name: id, logicalType: string, primaryKey: true, required: true, classification: public }
@@ -79,7 +72,7 @@ const micro = fc
   .tuple(instant, fc.nat(999))
   .map(([at, more]) => `${at.slice(0, -1)}${String(more).padStart(3, '0')}`);
 const long = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }).map(String);
-/** Not to a column's ends, where the kit has no bucket: the gateway does not know the column. */
+/** Without the extremes of a column, where the kit has no bucket: the gateway does not know the column. */
 const decimal = (digits: number, scale: number) =>
   fc
     .tuple(fc.bigInt({ min: -(10n ** BigInt(digits)) + 1n, max: 10n ** BigInt(digits) - 1n }), fc.nat(scale))
@@ -115,7 +108,7 @@ function asDecimal(unscaled: bigint, scale: number): string {
   return `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
 }
 
-/** A decimal has the places of its column from the kit, and none from the gateway, which does not know the column. */
+/** The kit gives a decimal the scale of its column, the gateway none, since it does not know the column. */
 function comparable(nodes: readonly Record<string, unknown>[]) {
   const decimals = new Set<string>(
     masks.filter(([, , physical]) => physical.startsWith('DEC')).map(([name]) => name),
@@ -152,7 +145,7 @@ beforeAll(async () => {
   sampled = { sdl: product.sdl, clear: clear.data.samples.nodes, masked: masked.data.samples.nodes };
 });
 
-/** The product's graph over a subgraph that answers with these rows, whoever asks. */
+/** The product's graph over a subgraph that returns these rows to every caller. */
 function meshOver(nodes: Sampled['clear'], foreign: boolean) {
   const resolvers = { Query: { samples: () => ({ nodes }) } };
   return createTestMesh({
@@ -162,7 +155,7 @@ function meshOver(nodes: Sampled['clear'], foreign: boolean) {
   });
 }
 
-test("the gateway's masks show what the product kit's show, value by value", async () => {
+test("the gateway's masks give the same values as the product kit's", async () => {
   await using mesh = await meshOver(sampled.clear, true);
   const { data, errors } = await mesh.as({ roles: ['analyst'] }).query(query);
   expect(errors).toBeUndefined();
@@ -177,7 +170,7 @@ test('what the product kit masks passes the check', async () => {
   expect(data.samples.nodes).toEqual(sampled.masked);
 });
 
-test('clear values in place of masked ones do not pass, unless they look the same', async () => {
+test('unmasked values in place of masked ones do not pass, unless they look the same', async () => {
   await using mesh = await meshOver(sampled.clear, false);
   const { data, errors } = await mesh.as({ roles: ['analyst'] }).query(query);
   expect([...new Set(errors?.map(({ extensions }) => extensions.code))]).toEqual(['MASK_NOT_APPLIED']);

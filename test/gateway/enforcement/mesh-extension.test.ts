@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => mesh[Symbol.asyncDispose]());
 
-test('an answer names its products and what was masked, by which policy', async () => {
+test('a response names its products and masked fields, with the policy', async () => {
   const answer = await mesh.as(analyst).query('{ orders { total customer { name country } } }');
   expect(answer.headers.get('cache-control')).toBe('no-store');
   expect(answer.extensions.mesh).toEqual({
@@ -25,12 +25,12 @@ test('an answer names its products and what was masked, by which policy', async 
   });
 });
 
-test('nothing is masked for whoever sees it all', async () => {
+test('nothing is masked for a caller who sees everything', async () => {
   const answer = await mesh.as(steward).query('{ orders { customer { name } } }');
   expect(answer.extensions.mesh.masked).toEqual([]);
 });
 
-test('an answer made under another policy is masked by the gateway', async () => {
+test('a response under another policy is masked by the gateway', async () => {
   await using other = await createTestMesh({ subgraphs: [usersSubgraph, ordersSubgraph] });
   const stale = { policy: 'of yesterday' } as Parameters<typeof meshOf>[1];
   const users = [{ __typename: 'User', id: '1', name: 'clear' }];
@@ -41,7 +41,7 @@ test('an answer made under another policy is masked by the gateway', async () =>
   expect(answer.errors).toBeUndefined();
 });
 
-test('the policy is handed to whoever holds an envelope, and to nobody else', async () => {
+test('only the holder of an envelope can fetch the policy', async () => {
   await mesh.as(analyst).query('{ users { country } }');
   const asked = mesh.subgraphs.users?.asked.at(-1);
   const url = asked?.envelope?.policyUrl ?? '';
@@ -57,7 +57,7 @@ test('the policy is handed to whoever holds an envelope, and to nobody else', as
   expect((await fetch(`${url}0`, { headers })).status).toBe(404);
 });
 
-test('an answer says what it was decided for, and which row filters and group floors are in force on it', async () => {
+test('a response names its purpose, and the row filters and group floors that apply', async () => {
   const rows = 'extend type User @rows(field: "country", claim: "country", unless: [["role:steward"]])';
   const floor = 'extend type User @minGroupSize(k: 12, of: "id", unless: [["role:steward"]])';
   await using governed = await createTestMesh({
@@ -97,7 +97,7 @@ test('an answer says what it was decided for, and which row filters and group fl
   }
 });
 
-test('an error names the field and whose policy it is, where a field is denied and where an operation is refused', async () => {
+test('an error names the field and its policy, where a field is denied and where an operation is refused', async () => {
   const denied = await mesh.as(analyst).query('{ users { salary } }');
   expect(denied.errors?.[0]?.extensions).toMatchObject({
     code: 'FORBIDDEN_FIELD',
@@ -112,7 +112,7 @@ test('an error names the field and whose policy it is, where a field is denied a
   });
 });
 
-test('a row filter or a floor by a field that is denied to the caller does not name it', async () => {
+test('a row filter or a floor by a denied field does not name it', async () => {
   const sdl =
     'extend type User @rows(field: "salary", claim: "pay", unless: [["role:steward"]]) @minGroupSize(k: 7, of: "salary")';
   await using governed = await createTestMesh({

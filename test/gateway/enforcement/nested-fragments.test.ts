@@ -1,18 +1,17 @@
 import { expect, test } from 'vitest';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
 
 const open = '@classification(level: PUBLIC)';
 const sdl = `
-  extend schema
-    @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
-    @link(url: "https://weft.example/policy/v1.0", import: ["@classification"])
+  ${linkHeader({ federation: ['@key'], policy: ['@classification'] })}
   type Query { person: Person ${open} }
   interface Node { id: ID! }
   interface Party { name: String }
   type Person implements Node & Party @key(fields: "id") ${open} { id: ID! ${open} name: String ${open} age: Int ${open} }
 `;
 
-test('a fragment on one interface within a fragment on another keeps its fields', async () => {
+test('a fragment on one interface inside a fragment on another keeps its fields', async () => {
   const person = { id: '1', name: 'Ada', age: 36 };
   await using mesh = await createTestMesh({
     subgraphs: [{ name: 'people', sdl, resolvers: { Query: { person: () => person } } }],

@@ -1,16 +1,15 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { domainDirectives, linkHeader } from '#test/testkit/link-header.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import { send, type TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
 import { tokenOf } from '#test/testkit/token-of.ts';
 
 const head = `
-  extend schema
-    @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])
-    @link(url: "https://weft.example/policy/v1.0", import: ["@pii", "@classification", "@access", "@mask", "@rows", "@minGroupSize", "@reveals", "@inert"])
+  ${linkHeader({ federation: ['@key', '@shareable'], policy: domainDirectives })}
 `;
 const steward = 'unless: [["role:steward"]]';
 
-/** Every mask and every shape of answer; it knows nothing of policy and answers everybody in clear. */
+/** Every mask and every shape of response; it knows no policy and responds unmasked to every caller. */
 const people: TestSubgraphOptions = {
   name: 'people',
   sdl: `
@@ -142,7 +141,7 @@ const masked = {
   firm: null,
 };
 
-test('what it answers in clear is masked by the gateway, whatever the mask', async () => {
+test('the gateway masks its unmasked values, for every mask', async () => {
   const { data, errors, extensions } = await mesh.as(analyst).query(`{ people { ${all} } }`);
   expect(errors).toBeUndefined();
   expect(data.people).toEqual([masked, masked]);
@@ -153,7 +152,7 @@ test('what it answers in clear is masked by the gateway, whatever the mask', asy
   });
 });
 
-test('whoever sees all is answered as the subgraph answers', async () => {
+test("a caller without masks gets the subgraph's response", async () => {
   const { data, errors } = await mesh.as({ roles: ['steward'] }).query(`{ people { ${all} secret } }`);
   expect(errors).toBeUndefined();
   const { __typename, ...clear } = canaries;
@@ -177,13 +176,13 @@ test.each([
     '{ parties { __typename: name } anything { ... on Person { __typename: code } } }',
     0,
   ],
-])('%s show nothing in clear', async (_, query, count) => {
+])('%s show no unmasked value', async (_, query, count) => {
   const answer = await mesh.as(analyst).query(query);
   expect(JSON.stringify(answer)).not.toMatch(/canary/i);
   expect(JSON.stringify(answer.data ?? {}).split('[redacted]').length - 1).toBeGreaterThanOrEqual(count);
 });
 
-test('what is clear in one type stays clear beside what is masked in another', async () => {
+test('a field that is unmasked in one type stays unmasked next to a masked one in another', async () => {
   const { data } = await mesh
     .as(analyst)
     .query('{ parties { name code } anything { ... on Firm { name } } }');
@@ -194,7 +193,7 @@ test('what is clear in one type stays clear beside what is masked in another', a
   expect(data.anything).toEqual([{}, null, { name: 'Weavers' }]);
 });
 
-test("a row that is the caller's own is clear where its field was asked for, and closed where it was not", async () => {
+test("a caller's own row is unmasked where its key field was selected, and closed where it was not", async () => {
   const ask = (fields: string) => mesh.as({ sub: 'p2', roles: [] }).query(`{ people { ${fields} } }`);
   expect((await ask('me: id code')).data.people).toEqual([
     { me: 'p1', code: '[redacted]' },
@@ -205,7 +204,7 @@ test("a row that is the caller's own is clear where its field was asked for, and
   expect((await mesh.query('{ people { id code } }')).data.people[1].code).toBe('[redacted]');
 });
 
-test('what is denied is not asked for', async () => {
+test('denied fields are not fetched', async () => {
   const answer = await mesh
     .as(analyst)
     .query('{ person(id: "p1") { id secret } orders { customer { secret } } }');
@@ -216,20 +215,20 @@ test('what is denied is not asked for', async () => {
   expect(mesh.subgraphs.people?.asked.map(({ query }) => query).join()).not.toContain('secret');
 });
 
-test('an argument that discloses a masked field is refused before anything is asked', async () => {
+test('an argument that discloses a masked field is refused before anything is fetched', async () => {
   const answer = await mesh.as(analyst).query('{ people(like: "c%") { id } }');
   expect(answer.status).toBe(400);
   expect(answer.errors?.[0]?.extensions.code).toBe('MASKED_FIELD_OPERATION');
   expect(mesh.subgraphs.people?.asked).toEqual([]);
 });
 
-test('rows that are filtered for the caller are not taken from it', async () => {
+test('a response with rows that need a filter is rejected', async () => {
   const answer = await mesh.as(analyst).query('{ counted { n } people { name } }');
   expect(answer.data.counted).toBeNull();
   expect(answer.errors?.[0]).toMatchObject({ extensions: { code: 'POLICY_UNAVAILABLE', domain: 'people' } });
 });
 
-test('an answer to a question behind a mask is not taken from it, nor that it has none', async () => {
+test('a response to an operation on masked fields is rejected, also an error', async () => {
   const query = '{ people(city: { eq: "ca*" }) { id } }';
   const answers = [await mesh.as(analyst).query(query)];
   if (mesh.subgraphs.people) {
@@ -243,7 +242,7 @@ test('an answer to a question behind a mask is not taken from it, nor that it ha
   }
 });
 
-test('its messages are not passed on beside masked fields', async () => {
+test('its messages are not passed on next to masked fields', async () => {
   const error = { message: 'canary is no mail address', extensions: { code: 'BAD_USER_INPUT' } };
   if (mesh.subgraphs.people) {
     mesh.subgraphs.people.fault = (outgoing) =>
@@ -265,7 +264,7 @@ test.each([
   ['two types', { __typename: 'Person', id: 'p1', name: 'canary' }],
   ['an interface for its type', { __typename: 'Party', id: 'p1', name: 'canary' }],
   ['no text for its type', { __typename: ['Firm'], id: 'p1', name: 'canary' }],
-])('an object with %s is masked as the strictest of what it can be', async (_, party) => {
+])('an object with %s is masked by the strictest of its possible types', async (_, party) => {
   if (mesh.subgraphs.people) {
     mesh.subgraphs.people.fault = (outgoing) =>
       send(outgoing, 200, JSON.stringify({ data: { parties: [{ __weft_type: 'Firm', ...party }] } }));
@@ -302,7 +301,7 @@ test.each([
   expect(JSON.stringify(texts.data)).not.toMatch(/canary(?!.{0,3}")/);
 });
 
-test('without the secret of the tokens a hashed field is redacted', async () => {
+test('without the secret of tokens a hashed field is redacted', async () => {
   await using other = await createTestMesh({ subgraphs: [people], foreign: true });
   const { data } = await other.as(analyst).query('{ people { email } }');
   expect(data.people[0]).toEqual({ email: '[redacted]' });

@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import type { TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
 
-/** It knows nothing of policy, and hides no row and no figure from anybody. */
+/** It knows no policy, and hides no row and no aggregate from any caller. */
 const staff: TestSubgraphOptions = {
   name: 'staff',
   sdl: `
-    extend schema
-      @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
-      @link(url: "https://weft.example/policy/v1.0", import: ["@classification", "@mask", "@rows", "@minGroupSize", "@reveals", "@inert"])
+    ${linkHeader({ federation: ['@key'], policy: ['@classification', '@mask', '@rows', '@minGroupSize', '@reveals', '@inert'] })}
     type Query {
       employees: [Employee!]
       page: EmployeeConnection
@@ -57,7 +56,7 @@ test.each([
   ['a figure under a floor', '{ meanPay }'],
   ['what a filter by filtered rows finds', '{ rooms(of: "Ann") { id } }'],
   ['what a filter inside of a filter finds', '{ _rooms(where: { of: { name: "Ann" } }) { id } }'],
-])('%s is not taken from a domain that hides none of it', async (_, query) => {
+])('%s is not accepted from a domain that hides none of it', async (_, query) => {
   const { data, errors } = await mesh.as({ roles: ['analyst'] }).query(query);
   expect(Object.values(data ?? {})).toEqual([null]);
   expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['POLICY_UNAVAILABLE']);
@@ -65,13 +64,13 @@ test.each([
   expect(all.errors).toBeUndefined();
 });
 
-test('what a filter may name and does not costs nothing', async () => {
+test('a field that a filter could use and does not changes nothing', async () => {
   const { data, errors } = await mesh.query('{ rooms { id } _rooms(where: { size: 3 }) { id } }');
   expect(errors).toBeUndefined();
   expect(data).toEqual({ rooms: [{ id: 'r4711' }], _rooms: [{ id: 'r1' }] });
 });
 
-test('a field whose name begins with "_" is masked like another one', async () => {
+test('a field whose name begins with "_" is masked like others', async () => {
   const { data } = await mesh.as({ roles: ['analyst'] }).query('{ _rooms { _owner } }');
   expect(data).toEqual({ _rooms: [{ _owner: '[redacted]' }] });
 });

@@ -22,17 +22,18 @@ import { createQueryPlanner } from '#gateway/planner/query-planner.ts';
 import type { OperationResult } from '#gateway/request/operation-result.ts';
 import { joinFetches } from '#gateway/subgraphs/join-fetches.ts';
 import { composeSupergraph } from '#schema/compose.ts';
+import { linkHeader } from '#test/testkit/link-header.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a test's resolver says itself what it takes.
 type Resolver = (source: any, args: any) => unknown;
 
 export interface InProcessSubgraph {
   readonly name: string;
-  /** Without a link: it is given one to Federation. */
+  /** Without a link: a link to Federation is added. */
   readonly sdl: string;
   readonly resolvers?: Record<string, Record<string, Resolver>>;
   readonly fieldResolver?: GraphQLFieldResolver<unknown, unknown>;
-  /** Changes what it answers. */
+  /** Changes its responses. */
   readonly forge?: (answer: ForgedAnswer) => void;
 }
 
@@ -52,9 +53,9 @@ export interface Executed {
   readonly data: any;
   /** Of fetches. */
   readonly errors: readonly PlacedError[];
-  /** Values that are not there, or not of their type. */
+  /** Missing values, and values of a wrong type. */
   readonly missing: readonly PlacedError[];
-  /** What the domains were asked, in order. */
+  /** The requests to the domains, in order. */
   readonly fetched: readonly Fetched[];
 }
 
@@ -67,15 +68,25 @@ export interface PlacedError {
 export interface BothExecutors extends Disposable {
   readonly schema: GraphQLSchema;
   ours(query: string, variables?: Record<string, unknown>, signal?: AbortSignal): Promise<Executed>;
-  /** What the planner was asked for ours. */
+  /** The operations that our planner planned. */
   readonly planned: readonly string[];
   theirs(query: string, variables?: Record<string, unknown>): Promise<Executed>;
 }
 
-const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [
-  "@key", "@requires", "@provides", "@external", "@shareable", "@override", "@interfaceObject", "@inaccessible"])`;
+const link = linkHeader({
+  federation: [
+    '@key',
+    '@requires',
+    '@provides',
+    '@external',
+    '@shareable',
+    '@override',
+    '@interfaceObject',
+    '@inaccessible',
+  ],
+});
 
-/** The planner's own number takes a generated query seconds. */
+/** With the planner's default a generated query takes seconds. */
 const comparedPlans = 50;
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
@@ -89,7 +100,7 @@ export async function createBothExecutors(
     hiveFirst = false,
   }: {
     readonly edit?: (supergraph: string) => string;
-    /** Whether ours asks a domain for the same entities twice at a time, which is to be one request. */
+    /** Whether ours fetches the same entities from a domain twice concurrently, which must be one request. */
     readonly twice?: boolean;
     /** Whether @graphql-hive/router-query-planner is asked first for ours. */
     readonly hiveFirst?: boolean;
@@ -164,7 +175,7 @@ function createAnswerer(
   };
 }
 
-/** It is sent what a domain would be sent. */
+/** Sends the same request as to a domain. */
 function asDomainSource(answer: Answerer, twice: boolean): DomainSource {
   const post = joinFetches(async (body) => {
     const { query, variables = {} } = JSON.parse(body);

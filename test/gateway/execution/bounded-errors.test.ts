@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import { type Fault, send } from '#test/testkit/test-subgraph.ts';
 
-const link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])';
+const link = linkHeader({ federation: ['@key'] });
 const items = {
   name: 'items',
   sdl: `${link} type Query { items: [Item] } type Item @key(fields: "id") { id: ID! name: String! }`,
@@ -38,7 +39,7 @@ const failures = (count: number) =>
 const told = (answer: Awaited<ReturnType<TestMesh['query']>>) =>
   answer.errors?.map(({ path, extensions }) => [extensions.code, path?.join('.') ?? extensions.errors]);
 
-test('of 100,000 errors of a domain 50 are told and the rest is counted', async () => {
+test('of 100,000 errors of a domain 50 are reported and one counts the rest', async () => {
   answers('items', { data: { items: [] }, errors: failures(100_000) });
   const answer = await mesh.query('{ items { id name } }');
   expect(answer.status).toBe(200);
@@ -48,7 +49,7 @@ test('of 100,000 errors of a domain 50 are told and the rest is counted', async 
   expect(answer.errors?.[50]?.message).toBe('There are 99950 more errors.');
 });
 
-test('of required values that a domain leaves out, too', async () => {
+test('and so are required values that a domain leaves out', async () => {
   answers('items', { data: { items: rows(1_000, { name: null }) } });
   const answer = await mesh.query('{ items { id name } }');
   expect(answer.data.items).toHaveLength(1_000);
@@ -59,7 +60,7 @@ test('of required values that a domain leaves out, too', async () => {
   ]);
 });
 
-test('what several domains have is one bound, and what a domain counts is counted on', async () => {
+test("the limit covers several domains together, and a domain's own count is added", async () => {
   answers('items', { data: { items: rows(40, { name: 'x' }) }, errors: failures(40) });
   const more = { message: 'more', extensions: { code: 'MORE_ERRORS', errors: 7 } };
   const forged = { message: 'more', extensions: { code: 'MORE_ERRORS', errors: -100 } };
@@ -89,7 +90,7 @@ test('the limit can be set', async () => {
   ]);
 });
 
-test('an error that a domain tells of many positions stands at the first place of each that has one', async () => {
+test('an error of a domain with many positions has the first position of each alias', async () => {
   answers('items', { data: { a: rows(3, { name: 'x' }), b: rows(6, { name: 'x' }).slice(3) } });
   const denied = {
     message: 'You may not see "Item.price".',

@@ -38,7 +38,7 @@ beforeAll(async () => {
 });
 
 describe('an operation', () => {
-  test('is planned once for all who ask it at the same time or later', async () => {
+  test('is planned once for concurrent and later requests', async () => {
     const query = '{ me { score } }';
     const before = both.planned.length;
     await Promise.all([both.ours(query), both.ours(query)]);
@@ -46,7 +46,7 @@ describe('an operation', () => {
     expect(both.planned.length).toBe(before + 1);
   });
 
-  test('is forgotten when enough others have been asked since', async () => {
+  test('is evicted after enough other operations', async () => {
     const query = '{ me { rank } }';
     await both.ours(query);
     for (let n = 0; n < 20; n++) await both.ours(`{ me { a${n}: id } }`);
@@ -80,16 +80,16 @@ describe('an operation', () => {
     expect(errors).toMatchObject([{ code: 'BAD_USER_INPUT' }]);
   });
 
-  test('is not fetched any further when its client is gone', async () => {
+  test('stops fetching when its client disconnects', async () => {
     const { fetched } = await both.ours('{ me { score } }', {}, AbortSignal.abort());
     expect(fetched).toEqual([]);
   });
 });
 
-describe('fetches of one moment that ask the same', () => {
+describe('concurrent fetches with the same content', () => {
   const query = 'query Both { people { rank score } me { id rank score } }';
 
-  test('are one, and each place has its answer and its errors', async () => {
+  test('are one, and each position has its data and its errors', async () => {
     const { data, errors, fetched } = await both.ours(query);
     const theirs = await both.theirs(query);
     expect(data).toEqual(theirs.data);
@@ -109,7 +109,7 @@ describe('fetches of one moment that ask the same', () => {
     ]);
   });
 
-  test('tell something of each place, where the fetch fails and its errors are bounded', async () => {
+  test('report each position, where the fetch fails and its errors are limited', async () => {
     const [first, second] = subgraphs as [(typeof subgraphs)[0], (typeof subgraphs)[1]];
     const fail = (answer: ForgedAnswer) => {
       const answered = answer.data?._entities;
@@ -126,13 +126,13 @@ describe('fetches of one moment that ask the same', () => {
     ]);
   });
 
-  test('are not one where they differ in arguments', async () => {
+  test('are separate where they differ in arguments', async () => {
     const { data } = await both.ours('{ me { score(of: "a") } people { score(of: "b") } }');
     expect(data).toMatchObject({ me: { score: '1 of a' }, people: [{ score: '1 of b' }, {}, {}] });
   });
 });
 
-test('an object that stands at several places is filled at all of them', async () => {
+test('an object at several positions is filled at all of them', async () => {
   const { data, fetched } = await both.ours(
     '{ people { friend { friend { friend { friend { score } } } } } }',
   );

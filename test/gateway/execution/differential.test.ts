@@ -5,7 +5,7 @@ import { generateSubgraphs } from './generated-mesh.ts';
 import { generateQuery } from './generated-operation.ts';
 import { createTape } from './tape.ts';
 
-/** Meshes that are made, each asked several queries. `WEFT_RUNS=1000` for many, `WEFT_SEED` for those of a failure. */
+/** Generated meshes, each with several queries. `WEFT_RUNS=1000` for many, `WEFT_SEED` for those of a failure. */
 const runs = Number(process.env.WEFT_RUNS ?? 250);
 
 type Path = readonly (string | number)[];
@@ -29,7 +29,7 @@ test.each([
   // A process for each mesh, and more where it ends with an operation.
   ['@graphql-hive/router-query-planner, which is asked first', true, Math.ceil(runs / 10)],
 ])(
-  'answers are those of @apollo/gateway, data, and errors with their places, planned by %s',
+  'responses equal those of @apollo/gateway, data, and errors with their positions, planned by %s',
   {
     timeout: 3_600_000,
   },
@@ -78,7 +78,7 @@ test.each([
   },
 );
 
-/** What both must agree on. */
+/** The parts on which both must agree. */
 function compared({ data, errors, missing }: Executed) {
   return {
     data,
@@ -88,8 +88,8 @@ function compared({ data, errors, missing }: Executed) {
 }
 
 /**
- * @apollo/gateway counts entities where a domain counts representations: behind an entity that it could not
- * represent its indices are another one's. Of an `_entities` that failed as a whole it tells no place at all.
+ * @apollo/gateway counts entities where a domain counts representations: after an entity that it could not represent,
+ * its indices belong to another one. It reports no positions of an `_entities` field that failed as a whole.
  */
 function namesOf(errors: Executed['errors']): string[] {
   return [...new Set(errors.map(({ message, path = [] }) => [message, ...namesIn(path)].join(' ')))].sort();
@@ -103,7 +103,7 @@ function placesOf(errors: Executed['errors']): string[] {
   return [...new Set(errors.map(({ path }) => JSON.stringify(path)))].sort();
 }
 
-/** Whether an error stands where there is no value, in place of which it is. */
+/** Whether an error is at a position without a value. */
 function isInPlace(data: unknown, path: Path = []): boolean {
   if (path.length === 0 || data === null || data === undefined) return data === null || data === undefined;
   const [key, ...rest] = path as [string | number, ...Path];

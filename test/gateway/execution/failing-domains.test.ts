@@ -85,7 +85,7 @@ const faults: readonly (readonly [string, Fault, string])[] = [
   ],
 ];
 
-test.each(faults)('a domain that %s costs its own fields', async (_, fault, code) => {
+test.each(faults)('a domain that %s affects only its own fields', async (_, fault, code) => {
   const people = mesh.subgraphs.people;
   if (people) people.fault = fault;
   const answer = await mesh.query(query);
@@ -103,7 +103,7 @@ const nicknames = '{ posts(first: 2) { author { id nickname } } }';
 const ada = { __typename: 'Person', nickname: 'Countess' };
 const everybody = [0, 1];
 
-/** Of fields that may be null, so that nothing but an error tells that something is wrong. */
+/** Nullable fields only, so that only an error shows a failure. */
 const misshapen: readonly (readonly [string, unknown, string, readonly number[]])[] = [
   ['leaves entities out', { data: {} }, 'SUBGRAPH_ERROR', everybody],
   ['has null for entities', { data: { _entities: null } }, 'SUBGRAPH_ERROR', everybody],
@@ -133,7 +133,7 @@ const misshapen: readonly (readonly [string, unknown, string, readonly number[]]
 ];
 
 test.each(misshapen)(
-  'a domain that %s is told of, and not taken at its nulls',
+  'a domain that %s is reported, and its nulls are not accepted',
   async (_, body, code, wrong) => {
     const people = mesh.subgraphs.people;
     if (people) people.fault = (outgoing) => send(outgoing, 200, JSON.stringify(body));
@@ -154,7 +154,7 @@ test.each(misshapen)(
   },
 );
 
-test('an entity that there is not is null, without an error', async () => {
+test('an entity that does not exist is null, without an error', async () => {
   const people = mesh.subgraphs.people;
   if (people)
     people.fault = (outgoing) => send(outgoing, 200, JSON.stringify({ data: { _entities: [null, ada] } }));
@@ -163,7 +163,7 @@ test('an entity that there is not is null, without an error', async () => {
   expect(data.posts[1].author).toEqual({ id: 'u2', nickname: 'Countess' });
 });
 
-test('fetches that go together are told of each by itself', async () => {
+test('fetches that are joined are reported separately', async () => {
   const people = mesh.subgraphs.people;
   if (people)
     people.fault = (outgoing) =>
@@ -171,7 +171,7 @@ test('fetches that go together are told of each by itself', async () => {
   const { data, errors } = await mesh.query(
     '{ a: posts(first: 1) { author { nickname } } b: post(id: "p2") { author { nickname kind } } }',
   );
-  // Which of them is the first of the two is not said.
+  // The order of the first two is not defined.
   const [of, nickname] = data.b.author.nickname === null ? ['b', data.a[0].author] : ['a', data.b.author];
   expect(nickname).toMatchObject({ nickname: 'Countess' });
   expect(new Set(errors?.map(({ path }) => path?.[0]))).toEqual(new Set([of]));
@@ -192,7 +192,7 @@ test('a redirect is not followed', async () => {
   expect(followed).toBe(false);
 });
 
-test('an error for the caller comes through at its path, and nothing else of it does', async () => {
+test('an error for the caller is passed on with its path, and no other part of it', async () => {
   const posts = mesh.subgraphs.posts;
   const error = {
     message: 'No such cursor.',
@@ -209,7 +209,7 @@ test('an error for the caller comes through at its path, and nothing else of it 
   expect(JSON.stringify(answer)).not.toContain('hunter2');
 });
 
-test('a required value that a domain leaves out is said to be missing', async () => {
+test('a required value that a domain leaves out is reported as missing', async () => {
   const people = mesh.subgraphs.people;
   if (people) people.fault = (outgoing) => send(outgoing, 200, '{"data":{"me":{"id":"u1","name":null}}}');
   const answer = await mesh.query('{ me { id name } }');
@@ -217,7 +217,7 @@ test('a required value that a domain leaves out is said to be missing', async ()
   expect(answer.errors).toMatchObject([{ path: ['me', 'name'], extensions: { code: 'SUBGRAPH_ERROR' } }]);
 });
 
-test('a domain that stops, and starts late, is picked up without a restart', async () => {
+test('a domain that stops, or starts late, is used again without a restart', async () => {
   await using other = await createTestMesh({ subgraphs: [peopleSubgraph, postsSubgraph] });
   const people = other.subgraphs.people;
   if (!people) throw new Error('no such subgraph');
@@ -228,7 +228,7 @@ test('a domain that stops, and starts late, is picked up without a restart', asy
   expect((await other.query(query)).data.posts[0]).toEqual({ title: 'Notes', author: { name: 'Ada' } });
 });
 
-test('the errors that a large fetch adds are bounded', async () => {
+test('the errors of a large fetch are limited', async () => {
   const answer = await (async () => {
     const people = mesh.subgraphs.people;
     if (people) people.fault = (outgoing) => outgoing.destroy();

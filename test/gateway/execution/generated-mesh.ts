@@ -51,7 +51,7 @@ interface Field {
   readonly takes: boolean;
 }
 
-/** Who breaks what, in percent. */
+/** The percentages of faults in the data. */
 export interface Weather {
   readonly seed: number;
   readonly nulls: number;
@@ -60,8 +60,8 @@ export interface Weather {
 }
 
 /**
- * Two to four subgraphs that share three entities, an interface and a union of them, and a value type. Keys,
- * fields, references, `@shareable` and `@requires` are as the tape has it; not all that comes out composes.
+ * Two to four subgraphs that share three entities, an interface and a union of them, and a value type. The tape
+ * decides keys, fields, references, `@shareable` and `@requires`; not every result composes.
  */
 export function generateSubgraphs(tape: Tape, weather: Weather): InProcessSubgraph[] {
   const graphs = Array.from({ length: 2 + tape.next(3) }, (_, index) => index);
@@ -131,7 +131,7 @@ function generateFields(
   for (let index = 0; index < count; index++) {
     const graph = tape.pick(graphs);
     const drawn = tape.pick(types);
-    // Two domains into one list of lists is what @apollo/gateway gets wrong; ./incumbent-is-wrong.test.ts has it.
+    // @apollo/gateway is wrong about two domains in one list of lists; ./incumbent-is-wrong.test.ts covers it.
     const shared = tape.chance(25) && !drawn.startsWith('[[') ? [(graph + 1) % graphs.length] : [];
     const needed = fields.filter(
       (field) =>
@@ -167,7 +167,7 @@ function print(field: Field, graph: number): string {
   return `  ${signature(field)}${requires}${field.graphs.length > 1 ? ' @shareable' : ''}`;
 }
 
-/** The same for the same words, and as good as random. */
+/** A pseudo-random number, the same for the same words. */
 function chanceOf(weather: Weather, ...words: unknown[]): number {
   return (
     createHash('md5')

@@ -11,7 +11,7 @@ import type { Tape } from './tape.ts';
 
 const depth = 5;
 
-/** A valid query, with aliases, arguments, fragments and conditions as the tape has it. Takes `$yes`, true, and `$no`. */
+/** A valid query, with aliases, arguments, fragments and conditions from the tape. Uses `$yes`, true, and `$no`. */
 export function generateQuery(schema: GraphQLSchema, tape: Tape): string {
   const root = schema.getQueryType();
   if (!root) throw new Error('A schema without a query type.');
@@ -50,7 +50,7 @@ function fieldOf(
   const below = getNamedType(field.type);
   const n = field.args.length > 0 && tape.chance(60) ? 1 + tape.next(3) : undefined;
   const given = n === undefined ? '' : `(n: ${n})`;
-  // An alias for each argument and type, so that no two selections of one name clash.
+  // An alias for each argument and type, so that selections of one name never conflict.
   const alias = n !== undefined || tape.chance(15) ? `${field.name}_${n ?? ''}: ` : '';
   const children = isCompositeType(below) ? selectionsOf(below, schema, tape, level + 1) : '';
   return `${alias}${field.name}${given}${condition(tape)}${children}`;

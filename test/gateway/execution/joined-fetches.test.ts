@@ -3,14 +3,15 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createFetchOperation, type FetchOperation } from '#gateway/fetches/subgraph-fetch.ts';
 import type { FetchContext } from '#gateway/request/governance.ts';
 import { joinFetches } from '#gateway/subgraphs/join-fetches.ts';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import { send, type TestSubgraph, type TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
 
-const federation = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])`;
-const policy = `extend schema @link(url: "https://weft.example/policy/v1.0", import: ["@classification", "@mask", "@inert"])`;
+const federation = linkHeader({ federation: ['@key'] });
+const policy = linkHeader({ policy: ['@classification', '@mask', '@inert'] });
 const open = '@classification(level: PUBLIC)';
 
-/** How long `shop` thinks about its orders. Milliseconds. */
+/** How long `shop` takes for its orders. Milliseconds. */
 let thinking = 0;
 
 const shop: TestSubgraphOptions = {
@@ -39,7 +40,7 @@ const club: TestSubgraphOptions = {
   resolvers: { Query: { members: () => [3, 4].map((id) => ({ id: `m${id}`, person: { id: `p${id}` } })) } },
 };
 
-/** Ids of people who are refused; `all` for whatever is asked of people. */
+/** Ids of people who are refused; `all` for every fetch of people. */
 let refused = new Set<string>();
 
 const registry: TestSubgraphOptions = {
@@ -105,21 +106,26 @@ const answer = {
   members: [{ person: { name: 'NAME p3', born: 1803 } }, { person: { name: 'NAME p4', born: 1804 } }],
 };
 
-describe('what one operation asks a domain of entities', () => {
-  test('in several places at the same time is one request', async () => {
+describe('entity fetches of one operation to a domain', () => {
+  test('at several positions at the same time are one request', async () => {
     const { data, errors } = await mesh.query(query);
     expect(errors).toBeUndefined();
     expect(data).toEqual(answer);
     expect(askedOf(mesh).asked).toHaveLength(1);
-    const told = Object.values(askedOf(mesh).asked[0]?.variables ?? {}).map((about) => JSON.stringify(about));
-    expect(told.sort()).toEqual([
+    const { literal_1: literal, ...told } = askedOf(mesh).asked[0]?.variables ?? {};
+    expect(literal).toBe(true);
+    expect(
+      Object.values(told)
+        .map((about) => JSON.stringify(about))
+        .sort(),
+    ).toEqual([
       '[{"__typename":"Item","sku":"s1"},{"__typename":"Item","sku":"s2"}]',
       '[{"__typename":"Person","id":"p1"},{"__typename":"Person","id":"p2"}]',
       '[{"__typename":"Person","id":"p3"},{"__typename":"Person","id":"p4"}]',
     ]);
   });
 
-  test('with variables, fragments of one name and a variable with the name of its own', async () => {
+  test('work with variables, fragments of one name and a variable with the reserved name', async () => {
     const { data, errors } = await mesh.query(
       `query ($_r0: Boolean, $yes: Boolean!) {
         orders { buyer { ...P } item { label @include(if: $yes) } }
@@ -133,7 +139,7 @@ describe('what one operation asks a domain of entities', () => {
     expect(data.members[0]).toEqual({ person: { name: 'NAME p3' } });
   });
 
-  test('has its errors where they belong', async () => {
+  test('have their errors at the right positions', async () => {
     refused = new Set(['p2', 'p3']);
     const { data, errors = [] } = await mesh.query(query);
     expect(data.orders).toEqual([answer.orders[0], { buyer: { name: null }, item: { label: 'Item s2' } }]);
@@ -145,7 +151,7 @@ describe('what one operation asks a domain of entities', () => {
     expect(askedOf(mesh).asked).toHaveLength(1);
   });
 
-  test('costs the others nothing where the domain fails to answer one of them', async () => {
+  test('do not affect each other where the domain fails to answer one of them', async () => {
     refused = new Set(['all']);
     const { data, errors = [] } = await mesh.query(query);
     expect(data.orders.map(({ item }: { item: unknown }) => item)).toEqual([
@@ -155,14 +161,14 @@ describe('what one operation asks a domain of entities', () => {
     expect(data.orders[0].buyer).toEqual({ name: null });
     expect(data.members[0].person).toEqual({ name: null, born: null });
     expect(new Set(errors.map(({ path }) => path?.[0]))).toEqual(new Set(['orders', 'members']));
-    // It was not the domain that refused them together.
+    // The domain did not refuse the joined request.
     refused = new Set();
     askedOf(mesh).asked.length = 0;
     await mesh.query(`query Again ${query}`);
     expect(askedOf(mesh).asked).toHaveLength(1);
   });
 
-  test('fails at each place where the request fails', async () => {
+  test('fail at each position where the request fails', async () => {
     askedOf(mesh).fault = (outgoing) => send(outgoing, 503, 'no');
     const { data, errors = [] } = await mesh.query(query);
     expect(data.members[1].person).toEqual({ name: null, born: null });
@@ -172,12 +178,12 @@ describe('what one operation asks a domain of entities', () => {
     expect(new Set(errors.map(({ path }) => path?.[0]))).toEqual(new Set(['orders', 'members']));
   });
 
-  test('does not wait long for what a slow domain has to say first', async () => {
+  test('do not wait long for a slow domain', async () => {
     thinking = 400;
     const began = performance.now();
     const asked = mesh.query(query);
     await wait(300);
-    // The members are known by now, and the orders are not.
+    // The members are known at this point, and the orders are not.
     expect(askedOf(mesh).asked).toHaveLength(1);
     expect((await asked).data).toEqual(answer);
     expect(askedOf(mesh).asked).toHaveLength(2);
@@ -185,7 +191,7 @@ describe('what one operation asks a domain of entities', () => {
   });
 });
 
-test('fetches are the same request in whatever order they come', async () => {
+test('are the same request in any order', async () => {
   const bodies: string[] = [];
   const fetch = joinFetches(async (body) => {
     bodies.push(body);
@@ -204,7 +210,7 @@ test('fetches are the same request in whatever order they come', async () => {
   expect(bodies).toEqual([bodies[0], bodies[0]]);
 });
 
-test('what nobody waits for any more is not asked, also where it waited for another fetch', async () => {
+test('are not sent when their caller is gone, also while another fetch is waited for', async () => {
   const domain = askedOf(mesh);
   const { club } = mesh.subgraphs;
   const two = '{ orders { buyer { name } } members { person { born } } }';
@@ -223,7 +229,7 @@ test('what nobody waits for any more is not asked, also where it waited for anot
     body: JSON.stringify({ query: two }),
     signal: going.signal,
   });
-  // The members are known by now, and their people wait for the buyers.
+  // The members are known at this point, and their people wait for the buyers.
   await wait(220);
   going.abort();
   await expect(asked).rejects.toThrow();
@@ -231,11 +237,11 @@ test('what nobody waits for any more is not asked, also where it waited for anot
   expect(domain.asked).toEqual([]);
 });
 
-test('what came with an error of another fetch is not kept', async () => {
+test('are not cached after an error of another fetch', async () => {
   await using fresh = await plainMesh();
   const domain = askedOf(fresh);
   const nothing = { _e0: [null, null], _e1: [null, null] };
-  // It tells the first of its errors only.
+  // It reports the first of its errors only.
   const errors = [{ message: 'no', path: ['_e0', 0] }];
   domain.fault = (outgoing) =>
     send(outgoing, 200, JSON.stringify({ data: nothing, errors }), { 'cache-control': 'public, max-age=60' });
@@ -247,7 +253,7 @@ test('what came with an error of another fetch is not kept', async () => {
   expect(again.data).toEqual({ orders: answer.orders });
 });
 
-describe('a domain that refuses together what it answers one by one', () => {
+describe('a domain that refuses a joined request and answers its parts', () => {
   test.each([
     [
       'with an error',
@@ -255,7 +261,7 @@ describe('a domain that refuses together what it answers one by one', () => {
     ],
     ['with what is no answer', () => '<html>'],
     ['by taking no notice of aliases', () => JSON.stringify({ data: { _entities: [] } })],
-  ])('is asked one by one, then and for a while: %s', async (_, refusal) => {
+  ])('gets separate requests, then and for a while: %s', async (_, refusal) => {
     await using strict = await plainMesh();
     const domain = askedOf(strict);
     let together = 0;
@@ -273,7 +279,7 @@ describe('a domain that refuses together what it answers one by one', () => {
     expect(domain.asked).toHaveLength(6);
   });
 
-  test('is asked together again after a minute', async () => {
+  test('gets joined requests again after a minute', async () => {
     let time = 0;
     let asked = 0;
     const fetch = joinFetches(
@@ -298,7 +304,7 @@ describe('a domain that refuses together what it answers one by one', () => {
 });
 
 describe('behind a policy', () => {
-  test("an error that may be about a masked field is in nobody else's words", async () => {
+  test('an error without a path, which may concern a masked field, is not passed on', async () => {
     await using governed = await createTestMesh({ subgraphs: [shop, club, registry], foreign: ['registry'] });
     const domain = askedOf(governed);
     const nothing = { _e0: [null, null], _e1: [null, null] };
@@ -312,11 +318,11 @@ describe('behind a policy', () => {
     expect(data.orders[0]).toEqual({ item: { label: 'Item s1' }, buyer: { name: '[redacted]' } });
   });
 
-  test.each([[[]], [['registry']]])('each place is masked, with %j foreign', async (foreign) => {
+  test.each([[[]], [['registry']]])('each position is masked, with %j foreign', async (foreign) => {
     await using governed = await createTestMesh({ subgraphs: [shop, club, registry], foreign });
     const domain = askedOf(governed);
     const { data } = await governed.query(query);
-    // A subgraph of the tests applies no masks: what it says it masked is left out, what it does not say is masked.
+    // A test subgraph applies no masks: a value that it declares masked is removed, any other is masked.
     const names = foreign.length > 0 ? ['[redacted]', '[redacted]'] : [null, null];
     expect([data.orders[0].buyer.name, data.members[1].person.name]).toEqual(names);
     expect(data.members[1].person.born).toBe(1804);

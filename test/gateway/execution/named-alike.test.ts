@@ -35,7 +35,7 @@ beforeAll(async () => {
   ]);
 });
 
-/** Texts that JSON writes otherwise, that look like two, and that are longer than what is looked at letter by letter. */
+/** Texts with escapes in JSON, texts that resemble two texts, and texts longer than the character-wise check. */
 const tricky = fc.oneof(
   fc.constantFrom(
     '1',
@@ -62,7 +62,7 @@ describe('an entity that one domain names and another one completes', () => {
     '{ orders { products { id label amount maker { name } } } }',
     '{ orders { products { amount label } } }',
     '{ orders { products { label } } again: orders { products { id amount } } }',
-  ])('is what it was named as, at each place: %s', async (query) => {
+  ])('has the name it was given, at each position: %s', async (query) => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.array(fc.option(named), { maxLength: 8 }), { maxLength: 4 }),
@@ -77,7 +77,7 @@ describe('an entity that one domain names and another one completes', () => {
     );
   });
 
-  test('is asked about once, and where it is named otherwise stays otherwise', async () => {
+  test('is fetched once, and a different name at a position remains different', async () => {
     orders = [
       [
         { id: '1', label: 'a' },

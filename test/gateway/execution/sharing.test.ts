@@ -1,17 +1,18 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { type Answer, createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import type { Fault, TestSubgraph, TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
 
-/** What tokens are made with. */
+/** The secrets of tokens. */
 const tokens = { hash: Buffer.alloc(32, 7), tenant: 'acme' };
 
-/** Holds up what a domain is asked until it is opened. */
+/** Blocks the requests to a domain until it is opened. */
 let gate = Promise.withResolvers<void>();
 let reads = 0;
 
-const federation = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])`;
-const policy = `extend schema @link(url: "https://weft.example/policy/v1.0", import: ["@classification", "@mask"])`;
+const federation = linkHeader({ federation: ['@key'] });
+const policy = linkHeader({ policy: ['@classification', '@mask'] });
 
 const looms: TestSubgraphOptions = {
   name: 'looms',
@@ -79,8 +80,8 @@ async function together(mesh: TestMesh, questions: readonly (() => Promise<Answe
 
 const times = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value);
 
-describe('requests that are in flight at the same time', () => {
-  test('and ask the same are one question to a domain', async () => {
+describe('concurrent requests', () => {
+  test('with the same operation send one request to a domain', async () => {
     const answers = await together(
       plain,
       times(5, () => plain.query('{ looms { id maker } }')),
@@ -89,7 +90,7 @@ describe('requests that are in flight at the same time', () => {
     expect(domain(plain).asked).toHaveLength(1);
   });
 
-  test('and ask a domain the same by different operations are one question to it', async () => {
+  test('with different operations and the same fetch send one request to the domain', async () => {
     const answers = await together(plain, [
       () => plain.query('{ looms { id maker } }'),
       () => plain.query('# again\n{ looms { id maker } }'),
@@ -98,7 +99,7 @@ describe('requests that are in flight at the same time', () => {
     expect(domain(plain).asked).toHaveLength(1);
   });
 
-  test('and differ in a variable are two', async () => {
+  test('that differ in a variable send two', async () => {
     const query = 'query ($n: Int) { looms(first: $n) { id } }';
     await together(plain, [
       () => plain.query(query, { variables: { n: 1 } }),
@@ -111,7 +112,7 @@ describe('requests that are in flight at the same time', () => {
     ).toEqual([1, 2]);
   });
 
-  test('each have an id of their own in what goes wrong', async () => {
+  test('have their own ids in errors', async () => {
     const fault: Fault = (outgoing) => void gate.promise.then(() => outgoing.destroy());
     domain(plain).fault = fault;
     const asking = times(3, () => plain.query('{ looms { id } }')).map((ask) => ask());
@@ -122,14 +123,14 @@ describe('requests that are in flight at the same time', () => {
     expect(ids).not.toContain(undefined);
   });
 
-  test('and change something are each done', async () => {
+  test('that are mutations are each executed', async () => {
     reads = 0;
     const oiled = await Promise.all(times(4, () => plain.query('mutation { oil }')).map((ask) => ask()));
     expect(oiled.map(({ data }) => data.oil).sort()).toEqual([1, 2, 3, 4]);
   });
 });
 
-test('what is asked after a change is not what was asked before it', async () => {
+test('after a mutation do not share a request from before it', async () => {
   const before = plain.query('{ reads }');
   await vi.waitFor(() => expect(domain(plain).asked).toHaveLength(1));
   await plain.query('mutation { oil }');
@@ -140,7 +141,7 @@ test('what is asked after a change is not what was asked before it', async () =>
   expect(one.data.reads).not.toBe(other.data.reads);
 });
 
-describe('a client that goes away', () => {
+describe('a client that disconnects', () => {
   const ask = (signal: AbortSignal) =>
     fetch(`${plain.gateway.url}/graphql`, {
       method: 'POST',
@@ -149,7 +150,7 @@ describe('a client that goes away', () => {
       signal,
     });
 
-  test('leaves those who ask the same with their answer', async () => {
+  test('does not affect others with the same request', async () => {
     const going = new AbortController();
     const gone = ask(going.signal).catch((error: Error) => error.name);
     await vi.waitFor(() => expect(domain(plain).asked).toHaveLength(1));
@@ -163,7 +164,7 @@ describe('a client that goes away', () => {
     expect(domain(plain).asked).toHaveLength(1);
   });
 
-  test('takes the fetch along where nobody else waits for it', async () => {
+  test('cancels the fetch where no other caller waits for it', async () => {
     const closed = Promise.withResolvers<void>();
     const reached = Promise.withResolvers<void>();
     domain(plain).fault = (outgoing) => {
@@ -186,7 +187,7 @@ describe('callers', () => {
   const query = '{ weavers { name mail } }';
   const analyst = { sub: 'ada', roles: ['analyst'], purposes: ['analytics', 'billing'] };
 
-  test('who are the same share an answer, masked once, with its report and a record for each', async () => {
+  test('who are the same share a response, masked once, with its report and a record for each', async () => {
     const [alone] = await together(governed, [() => governed.as(analyst).query(query)]);
     gate = Promise.withResolvers();
     domain(governed).asked.length = 0;
@@ -200,7 +201,7 @@ describe('callers', () => {
     expect(domain(governed).asked).toHaveLength(1);
   });
 
-  test('who ask in other words share what is fetched, and have it masked once each', async () => {
+  test('with different operations share the fetch, and each response is masked once', async () => {
     const [alone] = await together(governed, [() => governed.as(analyst).query(query)]);
     expect(alone?.data.weavers[0].mail).toMatch(/^tok1_/);
     gate = Promise.withResolvers();
@@ -217,7 +218,7 @@ describe('callers', () => {
     ['are somebody else', { ...analyst, sub: 'grace' }, {}],
     ['have another role', { ...analyst, roles: ['steward'] }, {}],
     ['have another purpose', analyst, { 'x-purpose': 'billing' }],
-  ])('who %s are answered for themselves', async (_, other, headers) => {
+  ])('who %s get separate responses', async (_, other, headers) => {
     const [one, two] = await together(governed, [
       () => governed.as(analyst).query(query, { headers: { 'x-purpose': 'analytics' } }),
       () => governed.as(other).query(query, { headers: { 'x-purpose': 'analytics', ...headers } }),

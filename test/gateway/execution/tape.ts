@@ -1,6 +1,6 @@
-/** Decisions, one after the other; behind the last one all are 0. What decides by a tape shrinks with it. */
+/** A sequence of decisions; after its end all are 0. Whatever decides by a tape shrinks with it. */
 export interface Tape {
-  /** Below `bound`. */
+  /** A number below `bound`. */
   next(bound: number): number;
   chance(percent: number): boolean;
   pick<T>(from: readonly T[]): T;

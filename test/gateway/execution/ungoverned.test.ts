@@ -43,7 +43,7 @@ describe('a supergraph without policy', () => {
     await mesh[Symbol.asyncDispose]();
   });
 
-  test.each(operations)('is answered as @apollo/gateway answers it: %s', async (query, given = {}) => {
+  test.each(operations)('gets the same responses as from @apollo/gateway: %s', async (query, given = {}) => {
     const { __operation: operationName, ...variables } = given as Record<string, string>;
     const options = { variables, ...(operationName ? { operationName } : {}) };
     const theirs = await incumbent.executeOperation({
@@ -63,7 +63,7 @@ describe('a supergraph without policy', () => {
     expect(mesh.subgraphs.people?.asked.at(-1)?.headers).not.toHaveProperty('x-weft-envelope');
   });
 
-  test('says which operations there are to choose from', async () => {
+  test('lists the operations to choose from', async () => {
     const answer = await mesh.query('query A { me { id } } query B { me { name } }');
     expect(answer.status).toBe(400);
     expect(answer.errors?.[0]?.extensions.code).toBe('OPERATION_RESOLUTION_FAILURE');

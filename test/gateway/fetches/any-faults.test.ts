@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
 import type { TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
 import { peopleSubgraph, postsSubgraph } from '../plain-mesh.ts';
@@ -8,7 +9,7 @@ import { broken, useless } from './faults.ts';
 const starsSubgraph: TestSubgraphOptions = {
   name: 'stars',
   sdl: `
-    extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
+    ${linkHeader({ federation: ['@key'] })}
     type Query { best: Star }
     type Star { count: Int  post: Post }
     type Post @key(fields: "id") { id: ID!  stars: Int }
@@ -25,7 +26,7 @@ const query = `{
   best { count post { title author { name } } }
 }`;
 
-/** What the answer is where those domains fail: nothing is lost but what they serve, and what hangs on it. */
+/** The expected response where those domains fail: only their fields and the fields that depend on them are lost. */
 function answerWithout(failed: (domain: string) => boolean) {
   const of = <T>(domain: string, value: T) => (failed(domain) ? null : value);
   const author = (name: string) => of('people', { name });
@@ -39,7 +40,7 @@ function answerWithout(failed: (domain: string) => boolean) {
   };
 }
 
-test('whichever domains fail in whichever way, the answer has all that the others serve', async () => {
+test('for any failures of any domains, the response has all fields of the others', async () => {
   await using mesh = await createTestMesh({
     subgraphs: [peopleSubgraph, postsSubgraph, starsSubgraph],
     gateway: { fetches: { bytes: 50_000, retryDelayMs: 1, breakerPercent: 0 } },
@@ -55,7 +56,7 @@ test('whichever domains fail in whichever way, the answer has all that the other
       expect(answer.data).toEqual(answerWithout(failed));
       const told = new Set(answer.errors?.map(({ extensions }) => extensions.domain));
       expect([...told].filter((domain) => !failed(domain ?? ''))).toEqual([]);
-      // A domain that is only asked for what another one did not give is not asked.
+      // A domain that is only fetched for missing parts of another one receives no request.
       expect(told.size > 0).toBe(domains.some(failed));
       expect(JSON.stringify(answer)).not.toContain('hunter2');
     }),

@@ -3,7 +3,7 @@ import { createTestMesh } from '#test/testkit/test-mesh.ts';
 import { peopleSubgraph, postsSubgraph } from '../plain-mesh.ts';
 import { answers, createDirectFetches } from './direct-fetches.ts';
 
-test('a domain is sent so much at once, so much more waits, and the rest is refused at once', async () => {
+test('a domain gets a limited number of concurrent requests, more wait, and the rest is refused immediately', async () => {
   await using mesh = await createTestMesh({
     subgraphs: [peopleSubgraph, postsSubgraph],
     gateway: { fetches: { domains: { people: { connections: 2, queue: 3 } } } },
@@ -12,10 +12,10 @@ test('a domain is sent so much at once, so much more waits, and the rest is refu
   if (!people) throw new Error('There is no such subgraph.');
   const held: (() => void)[] = [];
   people.fault = (outgoing, incoming) => void held.push(() => answers(outgoing, incoming));
-  // Named apart: the same question at the same time would be one fetch.
+  // With different names: concurrent equal requests would be one fetch.
   const asked = Array.from({ length: 5 }, (_, n) => mesh.query(`query Q${n} { me { name } }`));
   await expect.poll(() => held.length).toBe(2);
-  // Those that wait are on their way to the queue.
+  // The waiting requests are on their way to the queue.
   await expect
     .poll(async () => (await mesh.query('{ me { name } posts(first: 1) { title } }')).errors?.[0])
     .toMatchObject({ extensions: { code: 'SUBGRAPH_OVERLOADED', domain: 'people' } });
@@ -28,7 +28,7 @@ test('a domain is sent so much at once, so much more waits, and the rest is refu
   expect((await mesh.query('{ me { name } }')).data).toEqual({ me: { name: 'Ada' } });
 });
 
-test('whoever waits keeps the order, and whoever goes away makes room', async () => {
+test('waiting requests keep their order, and a cancelled one frees its place', async () => {
   await using fetches = await createDirectFetches({ connections: 1, queue: 2 });
   const held: (() => void)[] = [];
   fetches.does((outgoing, incoming) => void held.push(() => answers(outgoing, incoming)));
@@ -53,7 +53,7 @@ test('whoever waits keeps the order, and whoever goes away makes room', async ()
   expect(fetches.client.load()).toMatchObject([{ fetches: 0, sent: 0, queued: 0, bytes: 0 }]);
 });
 
-test('a fetch that waited for a connection until its time was over is not sent', async () => {
+test('a fetch that waited for a connection until its timeout is not sent', async () => {
   await using fetches = await createDirectFetches({ connections: 1, queue: 1, timeoutMs: 100 });
   fetches.does(() => {});
   async function sentOfTwo(): Promise<number> {
@@ -67,7 +67,7 @@ test('a fetch that waited for a connection until its time was over is not sent',
   await expect.poll(sentOfTwo, { timeout: 10_000 }).toBe(1);
 });
 
-test('the answers of a domain that are being received hold so many bytes together', async () => {
+test('the responses of a domain that are being received are limited in bytes together', async () => {
   await using fetches = await createDirectFetches({ bytesAtOnce: 100_000 });
   fetches.does((outgoing) => {
     outgoing.writeHead(200, { 'content-type': 'application/json' });
@@ -83,14 +83,14 @@ test('the answers of a domain that are being received hold so many bytes togethe
   expect(fetches.client.load()).toMatchObject([{ fetches: 0, sent: 0, bytes: 0 }]);
 });
 
-test('a caller that has gone asks nothing', async () => {
+test('a caller that has disconnected sends no request', async () => {
   await using fetches = await createDirectFetches({});
   fetches.does(answers);
   expect(await fetches.ask({ signal: AbortSignal.abort() })).toBe('SUBGRAPH_UNAVAILABLE');
   expect(fetches.reached()).toBe(0);
 });
 
-test('a client of the gateway that goes away ends its fetches', async () => {
+test('a client of the gateway that disconnects cancels its fetches', async () => {
   await using mesh = await createTestMesh({ subgraphs: [peopleSubgraph] });
   const people = mesh.subgraphs.people;
   let closed = 0;
@@ -116,7 +116,7 @@ test('a client of the gateway that goes away ends its fetches', async () => {
   expect(reached).toBe(1);
 });
 
-test('a client that is closed answers what was asked before, and leaves no connection', async () => {
+test('a client that is closed finishes earlier requests, and leaves no connection', async () => {
   await using fetches = await createDirectFetches({});
   const held: (() => void)[] = [];
   fetches.does((outgoing, incoming) => void held.push(() => answers(outgoing, incoming)));

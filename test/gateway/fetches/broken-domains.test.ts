@@ -5,7 +5,7 @@ import { type Fault, send } from '#test/testkit/test-subgraph.ts';
 import { peopleSubgraph, postsSubgraph } from '../plain-mesh.ts';
 import { broken, hanging, useless } from './faults.ts';
 
-// One domain fails here all the time, which would open its circuit breaker.
+// One domain always fails here, which would open its circuit breaker.
 const fetches = { bytes: 50_000, retryDelayMs: 1, breakerPercent: 0 };
 let patient: TestMesh;
 let impatient: TestMesh;
@@ -43,25 +43,28 @@ const cases: (readonly [string, Fault, 'SUBGRAPH_UNAVAILABLE' | 'SUBGRAPH_TIMEOU
   ...Object.entries(hanging).map(([name, fault]) => [name, fault, 'SUBGRAPH_TIMEOUT'] as const),
 ];
 
-test.each(cases)('a domain that %s costs its own fields, and holds nothing', async (name, fault, code) => {
-  const mesh = code === 'SUBGRAPH_TIMEOUT' ? impatient : patient;
-  const sockets: (Socket | null)[] = [];
-  people(mesh).fault = (outgoing, incoming) => {
-    sockets.push(outgoing.socket);
-    fault(outgoing, incoming);
-  };
-  const answer = await mesh.query(query);
-  expect(answer).toMatchObject({ status: 200, data: partial });
-  expect(answer.errors?.map(({ path, extensions }) => [path, extensions])).toMatchObject([
-    [['posts', 0, 'author', 'name'], { code, domain: 'people' }],
-    [['posts', 1, 'author', 'name'], { code, domain: 'people' }],
-  ]);
-  expect(JSON.stringify(answer)).not.toContain('hunter2');
-  expect(sockets.length).toBeGreaterThan(0);
-  if (!(name in useless)) await expect.poll(() => sockets.every((socket) => socket?.destroyed)).toBe(true);
-  people(mesh).fault = undefined;
-  expect((await mesh.query(query)).data.posts[0]).toEqual({ title: 'Notes', author: { name: 'Ada' } });
-});
+test.each(cases)(
+  'a domain that %s affects only its own fields, and blocks nothing',
+  async (name, fault, code) => {
+    const mesh = code === 'SUBGRAPH_TIMEOUT' ? impatient : patient;
+    const sockets: (Socket | null)[] = [];
+    people(mesh).fault = (outgoing, incoming) => {
+      sockets.push(outgoing.socket);
+      fault(outgoing, incoming);
+    };
+    const answer = await mesh.query(query);
+    expect(answer).toMatchObject({ status: 200, data: partial });
+    expect(answer.errors?.map(({ path, extensions }) => [path, extensions])).toMatchObject([
+      [['posts', 0, 'author', 'name'], { code, domain: 'people' }],
+      [['posts', 1, 'author', 'name'], { code, domain: 'people' }],
+    ]);
+    expect(JSON.stringify(answer)).not.toContain('hunter2');
+    expect(sockets.length).toBeGreaterThan(0);
+    if (!(name in useless)) await expect.poll(() => sockets.every((socket) => socket?.destroyed)).toBe(true);
+    people(mesh).fault = undefined;
+    expect((await mesh.query(query)).data.posts[0]).toEqual({ title: 'Notes', author: { name: 'Ada' } });
+  },
+);
 
 const whole = JSON.stringify({ data: { me: { name: 'Ada' } } });
 const sound: readonly (readonly [string, Fault])[] = [
@@ -102,7 +105,7 @@ test('a connection that is closed just as it is used again is replaced', async (
   people(patient).fault = (outgoing) => {
     asked += 1;
     const { socket } = outgoing;
-    // Whatever comes over this connection next finds it closed.
+    // The next request on this connection finds it closed.
     socket?.prependListener('data', () => socket.destroy());
     send(outgoing, 200, whole);
   };
@@ -112,7 +115,7 @@ test('a connection that is closed just as it is used again is replaced', async (
   expect(asked).toBeGreaterThan(4);
 });
 
-test('a domain that is killed with fetches in flight costs its own fields', async () => {
+test('a domain that is killed with fetches in flight affects only its own fields', async () => {
   await using mesh = await createTestMesh({ subgraphs: [peopleSubgraph, postsSubgraph] });
   let waiting = 0;
   people(mesh).fault = () => {

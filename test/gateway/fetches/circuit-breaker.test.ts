@@ -1,14 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createCircuitBreaker, type Outcome, type Passage } from '#gateway/fetches/circuit-breaker.ts';
 import { captureLog } from '#test/testkit/captured-log.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
 import { send } from '#test/testkit/test-subgraph.ts';
 import { peopleSubgraph, postsSubgraph } from '../plain-mesh.ts';
 import { answers, createDirectFetches, inTurn, resets, status } from './direct-fetches.ts';
 
-// Without the watch, which asks by a clock that no test can move, where fetches are counted.
+// Without the watch, whose clock no test can control, where fetches are counted.
 const limits = {
   retries: 0,
   breakerPercent: 50,
@@ -19,7 +17,7 @@ const limits = {
 const watched = { ...limits, breakerWatchMs: 5 };
 const soon = { timeout: 10_000 };
 
-test('a domain that mostly fails is left alone, is tried after a while, and is asked again when it answers', async () => {
+test('a domain that mostly fails gets no requests, is probed after a while, and is used again when it answers', async () => {
   await using fetches = await createDirectFetches(limits);
   fetches.does(resets);
   for (let n = 0; n < 10; n += 1) expect(await fetches.ask()).toBe('SUBGRAPH_UNAVAILABLE');
@@ -46,7 +44,7 @@ test('a domain that mostly fails is left alone, is tried after a while, and is a
   expect(fetches.log.lines()).toHaveLength(3);
 });
 
-test('a domain that is there again is asked again then, however long its breaker would stay open', async () => {
+test('a domain that has returned is used immediately, however long its breaker would stay open', async () => {
   await using fetches = await createDirectFetches(watched);
   fetches.does(resets);
   for (let n = 0; n < 4; n += 1) await fetches.ask();
@@ -68,7 +66,7 @@ test.each([
   ['is not there', resets],
   ['is behind a proxy that says that it is not there', status(503)],
   ['does not respond in time', () => {}],
-])('a domain that %s is watched until it is', async (_, fault) => {
+])('a domain that %s is watched until it returns', async (_, fault) => {
   await using fetches = await createDirectFetches({ ...watched, connectTimeoutMs: 400 });
   fetches.does(resets);
   for (let n = 0; n < 4; n += 1) await fetches.ask();
@@ -80,7 +78,7 @@ test.each([
   await expect.poll(() => fetches.ask(), soon).toBe('data');
 });
 
-test('a domain that responds and still fails what it is asked is left alone for the whole time', async () => {
+test('a domain that responds and still fails its fetches gets no requests for the whole time', async () => {
   await using fetches = await createDirectFetches(watched);
   let posts = 0;
   let looks = 0;
@@ -103,7 +101,7 @@ test('a domain that responds and still fails what it is asked is left alone for 
   expect(posts).toBe(6);
 });
 
-test('no more is tried at once than is to be tried, and whoever tries in vain holds up nobody', async () => {
+test('probes are limited, and a failed probe blocks no other request', async () => {
   await using fetches = await createDirectFetches({ ...limits, breakerProbes: 2 });
   fetches.does(resets);
   for (let n = 0; n < 4; n += 1) await fetches.ask();
@@ -121,7 +119,7 @@ test('no more is tried at once than is to be tried, and whoever tries in vain ho
   expect([await fetches.ask(), await fetches.ask(), await fetches.ask()]).toEqual(['data', 'data', 'data']);
 });
 
-test('what failed long ago, or seldom, opens nothing', async () => {
+test('old failures, and rare ones, do not open the breaker', async () => {
   await using fetches = await createDirectFetches(limits);
   fetches.does(inTurn(resets, resets, resets, answers));
   for (let n = 0; n < 3; n += 1) await fetches.ask();
@@ -149,7 +147,7 @@ test.each([
   expect(fetches.log.lines()).toEqual([]);
 });
 
-test('callers that go away say nothing of the domain', async () => {
+test('callers that disconnect do not count', async () => {
   await using fetches = await createDirectFetches(limits);
   fetches.does(() => {});
   for (let n = 1; n <= 6; n += 1) {
@@ -162,7 +160,7 @@ test('callers that go away say nothing of the domain', async () => {
   expect(fetches.log.lines()).toEqual([]);
 });
 
-test('a slow domain is left alone by the gateway, others are asked, and the log says so', async () => {
+test('a slow domain gets no requests, others do, and the log reports it', async () => {
   const log = captureLog();
   await using mesh = await createTestMesh({
     subgraphs: [peopleSubgraph, postsSubgraph],
@@ -187,63 +185,4 @@ test('a slow domain is left alone by the gateway, others are asked, and the log 
   people.fault = undefined;
   await expect.poll(async () => (await mesh.query(query)).data.posts[0].author).toEqual({ name: 'Ada' });
   expect(log.lines('circuit breaker closed')).toMatchObject([{ domain: 'people' }]);
-});
-
-type Event = 'hasten' | { readonly wait: number } | { readonly outcome: Outcome; readonly late: boolean };
-
-test('whatever happens, a breaker lets through again what succeeds after a while, and never more probes than it may', () => {
-  const outcome = fc.constantFrom<Outcome>('succeeded', 'failed', 'left');
-  const event: fc.Arbitrary<Event> = fc.oneof(
-    fc.constant('hasten' as const),
-    fc.record({ wait: fc.integer({ min: 0, max: 8_000 }) }),
-    fc.record({ outcome, late: fc.boolean() }),
-  );
-  fc.assert(
-    fc.property(
-      fc.array(event, { maxLength: 100 }),
-      fc.integer({ min: 1, max: 3 }),
-      (events, breakerProbes) => {
-        let now = 0;
-        const log = captureLog();
-        const { logger } = log;
-        const breaker = createCircuitBreaker({
-          ...limits,
-          breakerProbes,
-          domain: 'd',
-          now: () => now,
-          logger,
-        });
-        const isOpen = () => /open/.test(String(log.lines().at(-1)?.message));
-        const late: (readonly [Passage, Outcome])[] = [];
-        let probing = 0;
-        for (const event of events) {
-          if (event === 'hasten') {
-            breaker.hasten();
-            continue;
-          }
-          if ('wait' in event) {
-            now += event.wait;
-            continue;
-          }
-          const open = isOpen();
-          const passage = breaker.enter();
-          if (!open) expect(passage).toBeDefined();
-          if (!passage) continue;
-          if (open) expect(probing).toBeLessThan(breakerProbes);
-          if (event.late) {
-            if (open) probing += 1;
-            late.push([passage, event.outcome]);
-          } else {
-            passage(event.outcome);
-            if (isOpen() !== open || event.outcome === 'failed') probing = 0;
-          }
-        }
-        for (const [passage, how] of late) passage(how);
-        now += 5_000;
-        for (let n = 0; n < breakerProbes; n += 1) breaker.enter()?.('succeeded');
-        expect(breaker.refuses()).toBe(false);
-        expect(isOpen()).toBe(false);
-      },
-    ),
-  );
 });

@@ -9,17 +9,17 @@ export interface DirectFetches extends AsyncDisposable {
   readonly domain: TestSubgraph;
   readonly client: SubgraphClient;
   readonly log: CapturedLog;
-  /** How often the domain was reached. */
+  /** The number of requests that reached the domain. */
   readonly reached: () => number;
-  /** What the domain does from now on. */
+  /** Sets the behaviour of the domain. */
   does(fault: Fault): void;
-  /** Milliseconds that go by on the client's clock. */
+  /** Advances the client's clock by milliseconds. */
   pass(ms: number): void;
-  /** Fetches, and says what came of it: `data`, or a failure's code. */
+  /** Fetches, and returns `data`, or a failure's code. */
   ask(options?: { readonly repeatable?: boolean; readonly signal?: AbortSignal }): Promise<string>;
 }
 
-/** The gateway's client against one domain on a real socket, with a clock that stands still. */
+/** The gateway's client and one domain on a real socket, with a manual clock. */
 export async function createDirectFetches(
   fetches: FetchOptions,
   random: () => number = () => 0,
@@ -68,12 +68,12 @@ export async function createDirectFetches(
 export const answers: Fault = (outgoing) => send(outgoing, 200, '{"data":{"me":{"name":"Ada"}}}');
 export const resets: Fault = ({ socket }) => void socket?.resetAndDestroy();
 
-/** Answers with that status as a proxy does, with no GraphQL. */
+/** Responds with that status and without GraphQL, like a proxy. */
 export function status(code: number, headers: Record<string, string> = {}): Fault {
   return (outgoing) => send(outgoing, code, '<html>', { 'content-type': 'text/html', ...headers });
 }
 
-/** One after the other, and then the last one on. */
+/** Each in turn, and then always the last one. */
 export function inTurn(...faults: readonly Fault[]): Fault {
   let at = 0;
   return (outgoing, incoming) => {

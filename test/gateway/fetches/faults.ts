@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { type Fault, send } from '#test/testkit/test-subgraph.ts';
 
-/** What no answer may show. */
+/** A value that no response may show. */
 export const secret = 'postgres://admin:hunter2@db';
 
 const whole = JSON.stringify({ data: { me: { name: secret } } });
@@ -9,7 +9,7 @@ const head = (...headers: readonly string[]) =>
   ['HTTP/1.1 200 OK', 'content-type: application/json', ...headers, '', ''].join('\r\n');
 const chunk = (text: string) => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
 
-/** Writes bytes as they are, and leaves the connection open. */
+/** Writes raw bytes, and leaves the connection open. */
 const raw =
   (...parts: readonly (string | Buffer)[]): Fault =>
   ({ socket }) => {
@@ -21,7 +21,7 @@ const rawEnd =
   ({ socket }) =>
     void socket?.end(Buffer.concat(parts.map((part) => Buffer.from(part))));
 
-/** Faults that a fetch ends with by itself. */
+/** Faults that end a fetch. */
 export const broken = {
   'resets the connection before an answer': ({ socket }) => void socket?.resetAndDestroy(),
   'resets the connection after the headers': ({ socket }) =>
@@ -71,7 +71,7 @@ export const broken = {
   ),
 } satisfies Record<string, Fault>;
 
-/** Whole answers that cannot be used. The connection is as good as before. */
+/** Complete responses that cannot be used. The connection stays usable. */
 export const useless = {
   'sends what is not UTF-8': (outgoing) => {
     outgoing.writeHead(200, { 'content-type': 'application/json' });
@@ -84,7 +84,7 @@ export const useless = {
   'answers without a body': (outgoing) => send(outgoing, 200, ''),
 } satisfies Record<string, Fault>;
 
-/** Faults that a fetch only ends with by its timeout. */
+/** Faults that end a fetch only by its timeout. */
 export const hanging = {
   'never answers': () => {},
   'sends its headers only': raw(head('content-length: 500')),
@@ -94,7 +94,7 @@ export const hanging = {
   'sends hints without end': dripping('HTTP/1.1 103 Early Hints\r\n\r\n', '', true),
 } satisfies Record<string, Fault>;
 
-/** @param whole repeats the text instead of sending it by bytes, and then blanks. */
+/** @param whole repeats the text instead of sending it by bytes, followed by spaces. */
 function dripping(text: string, first = '', whole = false): Fault {
   return ({ socket }) => {
     if (first) socket?.write(first);

@@ -11,13 +11,25 @@ test.each([
   ['{"retries": 1.5}', '"retries" is 1.5; give a whole number from 0 to 10.'],
   ['{"domains": []}', '"domains" is not a JSON object.'],
   ['{"domains": {"orders": 5}}', '"domains.orders" is not a JSON object.'],
-  ['{"domains": {"orders": {"timeout": 5}}}', '"domains.orders.timeout" is no limit.'],
+  ['{"domains": {"orders": {"timeout": 5}}}', '"domains.orders.timeout" is not a limit.'],
   ['{"domains": {"orders": {"queue": "5"}}}', '"domains.orders.queue" is "5"; give a whole number'],
-])('%j as limits of fetches is told off', (text, message) => {
+  [
+    '{"domains": {"orders": {"timeutMs": 5}}}',
+    '"domains.orders.timeutMs" is not a limit. Did you mean "timeoutMs"?',
+  ],
+  [
+    '{"retrys": 1, "qeue": 2}',
+    '"retrys" is not a limit. Did you mean "retries"? "qeue" is not a limit. Did you mean "queue"?',
+  ],
+  [
+    '{"bytes": 0, "domains": {"a": {"bytes": 0}}}',
+    '"bytes" is 0; give a whole number from 1 to 536870888. "domains.a.bytes" is 0;',
+  ],
+])('%j as limits of fetches is refused', (text, message) => {
   expect(() => parseFetchLimits(text)).toThrow(message);
 });
 
-test('settings of domains that the supergraph does not have are told in the log', async () => {
+test('settings of domains that the supergraph does not have are reported in the log', async () => {
   const log = captureLog();
   await using _ = await createTestMesh({
     subgraphs: [peopleSubgraph],

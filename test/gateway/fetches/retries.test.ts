@@ -1,8 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseRetryAfter, retryDelay } from '#gateway/fetches/retry-delay.ts';
 import { captureLog } from '#test/testkit/captured-log.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
 import { type Fault, send } from '#test/testkit/test-subgraph.ts';
@@ -29,14 +27,14 @@ test.each<readonly [string, Fault, string, number]>([
     'data',
     1,
   ],
-])('after %s a fetch is tried again where that may help', async (_, fault, outcome, reached) => {
+])('after %s a fetch is retried where that can help', async (_, fault, outcome, reached) => {
   await using fetches = await createDirectFetches({ ...off, retryAfterMs: 500 });
   fetches.does(inTurn(fault, answers));
   expect(await fetches.ask()).toBe(outcome);
   expect(fetches.reached()).toBe(reached);
 });
 
-test('what changes something is sent once', async () => {
+test('a mutation is sent once', async () => {
   await using mesh = await createTestMesh({ subgraphs: [peopleSubgraph] });
   const people = mesh.subgraphs.people;
   let reached = 0;
@@ -52,21 +50,21 @@ test('what changes something is sent once', async () => {
   expect(reached).toBe(4);
 });
 
-test('a fetch is tried as often as it may be, and the log tells without values', async () => {
+test('a fetch is retried up to its limit, and the log contains no values', async () => {
   await using fetches = await createDirectFetches({ ...off, retries: 3 });
   fetches.does(resets);
   expect(await fetches.ask()).toBe('SUBGRAPH_UNAVAILABLE');
   expect(fetches.reached()).toBe(4);
   const lines = fetches.log.lines();
   expect(lines.map(({ message, domain, tries }) => [message, domain, tries])).toEqual([
-    ['a fetch is tried again', 'people', 1],
-    ['a fetch is tried again', 'people', 2],
-    ['a fetch is tried again', 'people', 3],
+    ['a fetch is retried', 'people', 1],
+    ['a fetch is retried', 'people', 2],
+    ['a fetch is retried', 'people', 3],
   ]);
   expect(JSON.stringify(lines)).not.toMatch(/Ada|query/);
 });
 
-test('a refused connection is tried again', async () => {
+test('a refused connection is retried', async () => {
   const log = captureLog();
   await using mesh = await createTestMesh({
     subgraphs: [peopleSubgraph],
@@ -74,14 +72,14 @@ test('a refused connection is tried again', async () => {
   });
   await mesh.subgraphs.people?.[Symbol.asyncDispose]();
   expect((await mesh.query('{ me { name } }')).errors?.[0]?.extensions.code).toBe('SUBGRAPH_UNAVAILABLE');
-  expect(log.lines('a fetch is tried again')).toMatchObject([
+  expect(log.lines('a fetch is retried')).toMatchObject([
     { domain: 'people', reason: 'ECONNREFUSED', tries: 1 },
     { domain: 'people', reason: 'ECONNREFUSED', tries: 2 },
   ]);
 });
 
-test('a connection that takes too long to be made is tried again, within the time of the fetch', async () => {
-  // TLS that nobody answers: a connection, but not one that anything can be sent over.
+test('a connection that takes too long is retried, within the time of the fetch', async () => {
+  // A TLS server that never responds: a connection that cannot be used.
   let connections = 0;
   const silent = createServer((socket) => {
     connections += 1;
@@ -101,18 +99,18 @@ test('a connection that takes too long to be made is tried again, within the tim
   const answer = await mesh.query('{ me { name } }');
   expect(answer.errors?.[0]?.extensions.code).toBe('SUBGRAPH_UNAVAILABLE');
   expect(connections).toBe(2);
-  expect(log.lines('a fetch is tried again')).toMatchObject([{ reason: 'UND_ERR_CONNECT_TIMEOUT' }]);
+  expect(log.lines('a fetch is retried')).toMatchObject([{ reason: 'UND_ERR_CONNECT_TIMEOUT' }]);
   silent.close();
 });
 
-test('there is no further try that would begin after the time of the fetch', async () => {
+test('there is no retry that would begin after the timeout of the fetch', async () => {
   await using fetches = await createDirectFetches({ ...off, timeoutMs: 900, retryAfterMs: 5_000 });
   fetches.does(inTurn(status(503, { 'retry-after': '1' }), answers));
   expect(await fetches.ask()).toBe('SUBGRAPH_UNAVAILABLE');
   expect(fetches.reached()).toBe(1);
 });
 
-test('a fetch that waits for its next try ends with its time, or when its caller goes away', async () => {
+test('a fetch that waits for its retry ends at its timeout, or when its caller disconnects', async () => {
   await using fetches = await createDirectFetches(
     { ...off, retryDelayMs: 100_000, timeoutMs: 300_000 },
     () => 0.5,
@@ -127,7 +125,7 @@ test('a fetch that waits for its next try ends with its time, or when its caller
   expect(fetches.client.load()).toMatchObject([{ fetches: 0, sent: 0, queued: 0, bytes: 0 }]);
 });
 
-test('all fetches together are tried again for a share of them and no more, whatever fails', async () => {
+test('retries of all fetches are limited to a share of them, whatever fails', async () => {
   await using fetches = await createDirectFetches({
     ...off,
     retryPercent: 20,
@@ -140,34 +138,4 @@ test('all fetches together are tried again for a share of them and no more, what
   fetches.pass(11_000);
   for (let n = 0; n < 10; n += 1) await fetches.ask();
   expect(fetches.reached()).toBe(63 + 10 + 3 + 2);
-});
-
-test('pauses are drawn from all of the time up to twice the last, and what a domain asks for comes on top', () => {
-  const limits = { retryDelayMs: 50, retryAfterMs: 1_000 };
-  fc.assert(
-    fc.property(
-      fc.integer({ min: 1, max: 10 }),
-      fc.integer({ min: 0, max: 1_000 }),
-      fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
-      (tries, after, random) => {
-        const delay = retryDelay(limits, tries, after, () => random) ?? Number.NaN;
-        expect(delay).toBeCloseTo(after + random * 50 * 2 ** (tries - 1));
-        expect(delay).toBeGreaterThanOrEqual(after);
-      },
-    ),
-  );
-  expect(retryDelay(limits, 1, 1_001, () => 0)).toBeUndefined();
-});
-
-test.each([
-  [undefined, 0],
-  ['2', 2_000],
-  ['0', 0],
-  ['-2', 0],
-  ['soon', 0],
-  ['Wed, 25 Nov 2026 00:00:03 GMT', 3_000],
-  ['Wed, 25 Nov 2020 00:00:03 GMT', 0],
-  ['9'.repeat(400), Number.POSITIVE_INFINITY],
-])('retry-after: %s', (header, ms) => {
-  expect(parseRetryAfter(header, Date.parse('2026-11-25T00:00:00Z'))).toBe(ms);
 });

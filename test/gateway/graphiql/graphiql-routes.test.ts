@@ -18,7 +18,7 @@ const personas = {
   ],
 };
 
-test('gives a browser the page, with a policy that lets nothing in from elsewhere', async () => {
+test('serves the page to a browser, with a content security policy without other origins', async () => {
   await using server = await startPage();
   const answer = await fetch(`${server.url}/graphql`, { headers: { accept: 'text/html' } });
   expect(answer.status).toBe(200);
@@ -28,7 +28,7 @@ test('gives a browser the page, with a policy that lets nothing in from elsewher
   expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'; script-src 'self'");
 });
 
-test('serves each asset that the page names', async () => {
+test('serves each asset of the page', async () => {
   await using server = await startPage();
   const html = await (await fetch(`${server.url}/graphql`)).text();
   const assets = [...html.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path]) => path);
@@ -40,13 +40,13 @@ test('serves each asset that the page names', async () => {
   }
 });
 
-test('sends a browser that asks for the root to the graph', async () => {
+test('redirects a browser from the root to the graph', async () => {
   await using server = await startPage();
   const answer = await fetch(`${server.url}/`, { redirect: 'manual' });
   expect([answer.status, answer.headers.get('location')]).toEqual([302, '/graphql']);
 });
 
-test('reads the personas again for each page, so that renewed tokens are given', async () => {
+test('reads the personas for each page load, so that renewed tokens are served', async () => {
   const file = await personasFile();
   await using server = await startPage({ personasFile: file });
   expect(await (await fetch(`${server.url}/graphiql/personas.json`)).json()).toEqual(personas);
@@ -54,7 +54,7 @@ test('reads the personas again for each page, so that renewed tokens are given',
   expect(await (await fetch(`${server.url}/graphiql/personas.json`)).json()).toEqual({ personas: [] });
 });
 
-test('gives tokens to this machine alone: not under another name, from another one, or through a proxy', async () => {
+test('serves tokens to this machine only: not under another name, from another address, or through a proxy', async () => {
   const routes = await graphiqlRoutes({ personasFile: await personasFile() });
   const route = routes.find(({ path }) => path === '/graphiql/personas.json') as Route;
   const ask = (host: string, remoteAddress = '127.0.0.1', more: Record<string, string> = {}) =>
@@ -98,7 +98,7 @@ test('gives tokens to this machine alone: not under another name, from another o
 });
 
 test.skipIf(!existsSync(chromiumFile))(
-  'runs the first query in Chromium as the persona that is chosen (skipped without /usr/bin/chromium)',
+  'runs the first query in Chromium as the chosen persona (skipped without /usr/bin/chromium)',
   async () => {
     await using server = await startPage({ personasFile: await personasFile() });
     await using browser = await chromium.launch({ executablePath: chromiumFile, args: ['--no-sandbox'] });
@@ -125,7 +125,7 @@ test.skipIf(!existsSync(chromiumFile))(
 );
 
 test.skipIf(!existsSync(chromiumFile))(
-  'asks for the schema as the persona that is chosen, in Chromium (skipped without /usr/bin/chromium)',
+  'requests the schema as the chosen persona, in Chromium (skipped without /usr/bin/chromium)',
   async () => {
     await using server = await startPage({ personasFile: await personasFile() });
     await using browser = await chromium.launch({ executablePath: chromiumFile, args: ['--no-sandbox'] });
@@ -136,7 +136,7 @@ test.skipIf(!existsSync(chromiumFile))(
     });
     await page.goto(`${server.url}/`);
     for (const name of ['steward', 'anonymous']) {
-      // The token of the persona before stands in the header editor by then.
+      // The token of the previous persona is in the header editor at this point.
       await page.getByRole('button', { name: /execute query/i }).click();
       await page.locator('.result-window', { hasText: 'whoAmI' }).waitFor();
       await page.getByLabel('Ask as').selectOption(name);
@@ -147,7 +147,7 @@ test.skipIf(!existsSync(chromiumFile))(
   },
 );
 
-/** The page over a graph with one field, which tells the caller's Authorization header. */
+/** The page on a graph with one field, which returns the caller's Authorization header. */
 async function startPage(options: GraphiqlOptions = {}): Promise<HttpServer> {
   const schema = buildSchema('type Query { whoAmI: String }');
   const graph: Route = {

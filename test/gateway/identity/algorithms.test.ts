@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { type CryptoKey, exportJWK, importJWK, type JWK, SignJWT } from 'jose';
 import { expect, test } from 'vitest';
-import type { IdentityOptions } from '#gateway/identity/authenticate.ts';
+import type { IdentityOptions } from '#gateway/identity/identity-options.ts';
 import { createTestIssuer, type Flaw, type TestIssuer } from '#test/testkit/test-issuer.ts';
 import { createTestKeyServer, type TestKeyServer } from '#test/testkit/test-key-server.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
@@ -24,17 +24,14 @@ function withoutAlg({ alg: _, ...jwk }: JWK): JWK {
   return jwk;
 }
 
-test.each(['EdDSA', 'ES256', 'ES384', 'RS256', 'PS256'])(
-  'a token that is signed with %s is good',
-  async (alg) => {
-    const issuer = await createTestIssuer({ alg });
-    await using server = await createTestKeyServer(issuer.jwk);
-    await using gateway = await createGatewayWith(server);
-    expect(await gateway.ask(issuer)).toBe(200);
-  },
-);
+test.each(['EdDSA', 'ES256', 'ES384', 'RS256', 'PS256'])('a token signed with %s is valid', async (alg) => {
+  const issuer = await createTestIssuer({ alg });
+  await using server = await createTestKeyServer(issuer.jwk);
+  await using gateway = await createGatewayWith(server);
+  expect(await gateway.ask(issuer)).toBe(200);
+});
 
-test('a key is for one algorithm: its own, or the first that is accepted of its kind', async () => {
+test('a key is for one algorithm: its own, or the first accepted one of its type', async () => {
   const issuer = await createTestIssuer({ alg: 'RS256' });
   const ps256 = { key: await sameKeyFor('PS256', issuer), header: { alg: 'PS256' } };
   for (const jwk of [issuer.jwk, withoutAlg(issuer.jwk)]) {
@@ -56,7 +53,7 @@ test('an algorithm that is not among those pinned is refused, whatever the key s
   expect(await gateway.ask(issuer)).toMatch(/algorithm is not accepted/);
 });
 
-test('a public key is no shared secret, and neither is a symmetric key that is published', async () => {
+test('a public key is not a shared secret, and neither is a published symmetric key', async () => {
   const issuer = await createTestIssuer({ alg: 'RS256' });
   const secret = new TextEncoder().encode('x'.repeat(32));
   const oct = { kty: 'oct', k: Buffer.from(secret).toString('base64url'), kid: 'oct', alg: 'HS256' };
@@ -71,7 +68,7 @@ test('a public key is no shared secret, and neither is a symmetric key that is p
   }
 });
 
-test('a key that stands, or is pointed to, in the token is neither used nor fetched', async () => {
+test('a key inside the token, or referenced by it, is neither used nor fetched', async () => {
   const [issuer, attacker] = [await createTestIssuer(), await createTestIssuer({ kid: 'evil' })];
   await using server = await createTestKeyServer(issuer.jwk);
   await using trap = await createTestKeyServer(attacker.jwk);
@@ -89,7 +86,7 @@ test('a key that stands, or is pointed to, in the token is neither used nor fetc
   expect(trap.fetches()).toBe(0);
 });
 
-test('what a token says must be understood is refused where it is not', async () => {
+test('a token with an unknown critical header is refused', async () => {
   const issuer = await createTestIssuer();
   await using server = await createTestKeyServer(issuer.jwk);
   const identity = { keys: server.url, issuer: 'test-issuer', audience: 'weft' };
@@ -106,7 +103,7 @@ test('what a token says must be understood is refused where it is not', async ()
   expect(answer.errors?.[0]?.message).toMatch(/not supported here/);
 });
 
-test('a key set with a private key in it is not checked with', async () => {
+test('a key set that contains a private key is not used', async () => {
   const issuer = await createTestIssuer();
   await using server = await createTestKeyServer({ ...issuer.jwk, d: issuer.jwk.x ?? '' });
   await using gateway = await createGatewayWith(server);

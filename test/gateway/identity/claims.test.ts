@@ -4,7 +4,7 @@ import { claimOf, type Principal } from '#schema/policy/principal.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import { usersSubgraph } from '../governed-mesh.ts';
 
-/** Claims that the policy of something else asks for: domains are told of those and of no others. */
+/** Claims that the policy of another type uses: domains receive these and no others. */
 const asked = [
   ...['country', 'region', 'level', 'staff', 'codes', 'none', 'address', 'nested', 'mixed', 'empty', 'jti'],
   ...['nbf', 'client_id', 'scope', '__proto__', 'constructor', 'toString', 'hasOwnProperty', 'a', 'b'],
@@ -23,7 +23,7 @@ afterAll(() => mesh[Symbol.asyncDispose]());
 
 const query = '{ user(id: "1") { id } }';
 
-/** What a domain is told of whoever shows a token with these claims. */
+/** The principal that a domain receives for a token with these claims. */
 async function principalOf(claims: Record<string, unknown>): Promise<Principal> {
   const answer = await mesh.as(claims).query(query);
   expect(answer.errors).toBeUndefined();
@@ -36,7 +36,7 @@ async function refusalOf(claims: Record<string, unknown>): Promise<string | unde
   return errors?.[0]?.message;
 }
 
-test('a token says which domains its subject works for and through which application it asks', async () => {
+test('a token names the domains of its subject and its application', async () => {
   expect(await principalOf({ domains: ['users'], client_id: 'insights', azp: 'other' })).toMatchObject({
     domains: ['users'],
     consumer: 'insights',
@@ -54,7 +54,7 @@ test('scopes are a list, a text with spaces, or both', async () => {
   ]);
 });
 
-test('further claims are lists of texts, whatever they were; those about the token are left out', async () => {
+test('further claims are lists of texts, whatever their type; those about the token are left out', async () => {
   const claims = {
     country: ['NO', 'DK'],
     region: 'north',
@@ -81,7 +81,7 @@ test('further claims are lists of texts, whatever they were; those about the tok
   });
 });
 
-test('a claim that is named as something every object has is a claim and nothing more', async () => {
+test('a claim with the name of an inherited property is an ordinary claim', async () => {
   const claims = JSON.parse(
     '{ "__proto__": ["NO"], "constructor": "x", "toString": "y", "hasOwnProperty": 1 }',
   );
@@ -98,14 +98,14 @@ test('a claim that is named as something every object has is a claim and nothing
   expect(claimOf(await principalOf({}), 'constructor')).toEqual([]);
 });
 
-test('a claim that no policy asks for goes no further than the gateway', async () => {
+test('a claim that no policy uses stays in the gateway', async () => {
   expect((await principalOf({ email: 'ann@x.org', country: 'NO' })).claims).toEqual({ country: ['NO'] });
 });
 
 const values = (count: number, value = 'x') => Array.from({ length: count }, () => value);
 const named = (count: number) => Object.fromEntries(values(count).map((value, at) => [`c${at}`, value]));
 
-test('as many claims are carried as there is room for', async () => {
+test('claims up to the limit are passed on', async () => {
   expect(Object.keys((await principalOf(named(64))).claims)).toHaveLength(64);
   expect((await principalOf({ a: values(256), b: 'y'.repeat(256) })).claims.a).toHaveLength(256);
 });
@@ -116,11 +116,11 @@ test.each([
   ['a long value', { a: 'x'.repeat(257) }, /"a" is, or has a value, longer than 256/],
   ['a long name', { ['a'.repeat(257)]: 'x' }, /longer than 256/],
   ['a number that is not exact', { account: 2 ** 53 }, /"account" is a number too large to be exact/],
-])('a token with %s is refused, not cut', async (_, claims, message) => {
+])('a token with %s is refused, not shortened', async (_, claims, message) => {
   expect(await refusalOf(claims)).toMatch(message);
 });
 
-test('numbers that are short in a token are counted as they are written out', async () => {
+test('numbers with a short form in a token are counted by their full form', async () => {
   const now = Math.floor(Date.now() / 1_000);
   const claims = { sub: 'x', iss: 'test-issuer', aud: 'weft', iat: now, exp: now + 60 };
   const lists = ['a', 'b', 'c'].map((name) => `"${name}":[${Array(200).fill('1e15')}]`);

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 
-const sdl = `extend schema
-    @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
-    @link(url: "https://weft.example/policy/v1.0", import: ["@classification", "@access"])
+const sdl = `${linkHeader({ federation: ['@key'], policy: ['@classification', '@access'] })}
   type Query { plan: Plan }
   type Plan @key(fields: "id") @classification(level: INTERNAL) {
     id: ID! @classification(level: INTERNAL)
@@ -33,7 +32,7 @@ beforeAll(async () => {
 });
 afterAll(() => mesh[Symbol.asyncDispose]());
 
-test('a token of the organisation sees what is INTERNAL, and any other valid token does not', async () => {
+test('a token of the organisation sees INTERNAL fields, and any other valid token does not', async () => {
   expect((await mesh.as({ sub: 'a', scopes: ['staff'] }).query(query)).data).toEqual({ plan: { id: 'p1' } });
   for (const claims of [{}, { roles: ['staff'] }, { staff: true }, { domains: ['plans'] }]) {
     const { data, errors } = await mesh.as({ sub: 'a', ...claims }).query(query);
@@ -50,14 +49,14 @@ test.each([
     isOrganisation: true,
     organisation: ['plans'],
   },
-])('a token that says it is a service identity is none: %j', async (claims) => {
+])('a token that claims to be a service identity is none: %j', async (claims) => {
   const { data } = await mesh.as({ sub: 'a', ...claims }).query(query);
   expect(data).toEqual({ plan: null });
   const staff = await mesh.as({ sub: 'a', scopes: ['staff'], ...claims }).query('{ plan { id cost } }');
   expect(staff.data).toEqual({ plan: { id: 'p1', cost: null } });
 });
 
-test("an application that calls itself a domain has none of the domain's agreements", async () => {
+test("an application that uses a domain's name has none of the domain's agreements", async () => {
   const claims = {
     sub: 'a',
     scopes: ['staff'],
@@ -68,7 +67,7 @@ test("an application that calls itself a domain has none of the domain's agreeme
   expect((await mesh.as(claims).query('{ plan { cost } }')).data).toEqual({ plan: { cost: null } });
 });
 
-test('the organisation can be stated by who issues its tokens', async () => {
+test('the organisation can be stated by the issuer of its tokens', async () => {
   for (const [issuer, plan] of [
     ['test-issuer', { id: 'p1' }],
     ['other-issuer', null],
@@ -78,12 +77,12 @@ test('the organisation can be stated by who issues its tokens', async () => {
       overlays: states(`[["claim:iss=${issuer}"]]`),
     });
     expect((await issued.as({ sub: 'a' }).query(query)).data).toEqual({ plan });
-    // What is for anonymous callers stays so.
+    // Fields for anonymous callers stay open.
     expect((await issued.query(query)).data).toEqual({ plan: null });
   }
 });
 
-test('where nothing states the organisation, nobody sees what is INTERNAL', async () => {
+test('without an organisation statement no caller sees INTERNAL fields', async () => {
   await using unstated = await createTestMesh({ subgraphs: [subgraph], unstated: true });
   for (const claims of [{ scopes: ['staff'] }, { roles: ['steward'], domains: ['plans'] }]) {
     expect((await unstated.as({ sub: 'a', ...claims }).query(query)).data).toEqual({ plan: null });

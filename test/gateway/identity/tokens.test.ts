@@ -17,11 +17,11 @@ const header = { alg: 'EdDSA', kid: 'test', typ: 'at+jwt' };
 const bearer = (authorization: string) =>
   mesh.query('{ user(id: "1") { id } }', { headers: { authorization } });
 
-test('no token is nobody, and is served what is public', async () => {
+test('a caller without a token is anonymous, and gets public fields', async () => {
   expect((await mesh.query('{ user(id: "1") { id } }')).data).toEqual({ user: { id: '1' } });
 });
 
-test('a good token is somebody', async () => {
+test('a caller with a valid token is authenticated', async () => {
   expect((await mesh.as({ roles: ['steward'] }).query('{ secrets { code } }')).data.secrets.code).toBe(
     'a secret',
   );
@@ -61,14 +61,14 @@ test.each(['exp', 'iat', 'sub', 'iss', 'aud'])('a token without "%s" is refused'
   expect(answer.errors?.[0]?.message).toBe(`The token has no "${claim}".`);
 });
 
-test('an envelope is no token', async () => {
+test('an envelope is not a token', async () => {
   const signer = createEnvelopeSigner(mesh.issuer.key, 'test');
   const principal = { ...anonymous, authenticated: true, subject: 'x', roles: ['steward'] };
   const envelope = await signer.sign({ principal, policy: 'p', policyUrl: 'u' }, 'weft', '{}');
   expect((await bearer(`Bearer ${envelope}`)).errors?.[0]?.message).toMatch(/^The token/);
 });
 
-test('a challenge tells a bad token from one that is missing or not granted a purpose', async () => {
+test('a challenge separates an invalid token from a missing one or a missing purpose', async () => {
   const challenge = async (headers: Record<string, string>) =>
     (await mesh.query('{ user(id: "1") { id } }', { headers })).headers.get('www-authenticate');
   expect(await challenge({ authorization: 'Bearer a.b.c' })).toBe('Bearer error="invalid_token"');
@@ -76,7 +76,7 @@ test('a challenge tells a bad token from one that is missing or not granted a pu
   expect(await challenge({ 'x-purpose': 'support' })).toBeNull();
 });
 
-test('an authorization header that is too long is not looked into', async () => {
+test('an authorization header that is too long is not parsed', async () => {
   const answer = await bearer(`Bearer ${'a'.repeat(8_200)}`);
   expect(answer.status).toBe(401);
   expect(answer.errors?.[0]?.message).toMatch(/longer than 8192/);
@@ -87,7 +87,7 @@ test('an authorization header that is too long is not looked into', async () => 
   expect(status).toBe(431);
 });
 
-test('a token of another key is refused as wrongly signed', async () => {
+test('a token signed with another key is refused', async () => {
   const { privateKey } = await generateKeyPair('EdDSA');
   const answer = await bearer(
     `Bearer ${await mesh.issuer.token({ roles: ['steward'] }, { key: privateKey })}`,
@@ -119,14 +119,14 @@ test.each([
   [{}, 'support', 403],
   [{ purposes: ['support'], purpose: 'support' }, '', 403],
   [{ purposes: ['support'] }, 'support, support', 403],
-])('a purpose must be granted: %j asks for %s', async (claims, purpose, status) => {
+])('a purpose must be granted: %j requests %s', async (claims, purpose, status) => {
   const headers: Record<string, string> = purpose === undefined ? {} : { 'x-purpose': purpose };
   const answer = await mesh.as(claims).query('{ user(id: "1") { id } }', { headers });
   expect(answer.status).toBe(status);
   expect(answer.errors?.[0]?.extensions.code).toBe(status === 403 ? 'PURPOSE_NOT_GRANTED' : undefined);
 });
 
-test('what the domains are told is what was verified', async () => {
+test('domains receive the verified principal', async () => {
   const claims = { sub: 'ada', roles: ['analyst'], purposes: ['analytics', 'other'], purpose: 'analytics' };
   await mesh.as(claims).query('{ user(id: "1") { id } }');
   expect(mesh.subgraphs.users?.asked.at(-1)?.envelope?.principal).toEqual({
@@ -141,7 +141,7 @@ test('what the domains are told is what was verified', async () => {
   });
 });
 
-test('no header from outside is believed, or passed on', async () => {
+test('no header of a client is trusted, or passed on', async () => {
   const principal = { authenticated: true, subject: 'x', roles: ['steward'], scopes: [], purposes: [] };
   const forged = {
     'x-weft-envelope': await createEnvelopeSigner(mesh.issuer.key, 'test').sign(

@@ -1,12 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test, vi } from 'vitest';
-import type { IdentityOptions } from '#gateway/identity/authenticate.ts';
+import type { IdentityOptions } from '#gateway/identity/identity-options.ts';
+import { advanceClock } from '#test/testkit/monotonic-clock.ts';
 import { createTestIssuer } from '#test/testkit/test-issuer.ts';
 import { createTestKeyServer } from '#test/testkit/test-key-server.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
 import { peopleSubgraph } from '../plain-mesh.ts';
 
 afterEach(() => void vi.useRealTimers());
+
+const minute = 60_000;
 
 async function createGatewayWith(identity: IdentityOptions) {
   const mesh = await createTestMesh({ subgraphs: [peopleSubgraph], gateway: { identity } });
@@ -21,12 +23,12 @@ async function createGatewayWith(identity: IdentityOptions) {
   };
 }
 
-/** The clock alone: timers go on. */
+/** The clock alone: timers continue. */
 function later(seconds: number): void {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 1_000 * seconds });
 }
 
-test('a token that was good before is refused once it has expired', async () => {
+test('a verified token is refused once it has expired', async () => {
   const issuer = await createTestIssuer();
   await using gateway = await createGatewayWith(issuer.identity);
   const token = await issuer.token();
@@ -38,7 +40,7 @@ test('a token that was good before is refused once it has expired', async () => 
   expect(await gateway.ask(token)).toMatch(/expired/);
 });
 
-test('a token that was good before is refused at twelve hours, whatever it says', async () => {
+test('a verified token is refused at twelve hours, whatever its expiry', async () => {
   const issuer = await createTestIssuer();
   await using gateway = await createGatewayWith(issuer.identity);
   const token = await issuer.token({}, { change: (good) => good.setExpirationTime('2d') });
@@ -47,34 +49,34 @@ test('a token that was good before is refused at twelve hours, whatever it says'
   expect(await gateway.ask(token)).toMatch(/expired/);
 });
 
-test('a token that was good before is refused when its key is withdrawn, and good when it is back', async () => {
+test('a verified token is refused when its key is withdrawn, and accepted when it returns', async () => {
   const [issuer, other] = [await createTestIssuer({ kid: 'old' }), await createTestIssuer({ kid: 'other' })];
   await using server = await createTestKeyServer(issuer.jwk);
-  const limits = { refreshMs: 200, cooldownMs: 0 };
+  const limits = { refreshMs: minute, cooldownMs: 0 };
   await using gateway = await createGatewayWith({ ...issuer.identity, keys: server.url, limits });
   const token = await issuer.token();
   expect([await gateway.ask(token), await gateway.ask(token)]).toEqual([200, 200]);
   server.keys = [other.jwk];
-  await sleep(220);
+  advanceClock(minute);
   expect(await gateway.ask(token)).toMatch(/known key/);
   server.keys = [issuer.jwk, other.jwk];
-  await sleep(220);
+  advanceClock(minute);
   expect(await gateway.ask(token)).toBe(200);
 });
 
-test('a token that was good before is refused when another key has taken the name of its own', async () => {
+test('a verified token is refused when another key has replaced its own under the same id', async () => {
   const [issuer, other] = [await createTestIssuer(), await createTestIssuer()];
   await using server = await createTestKeyServer(issuer.jwk);
-  const limits = { refreshMs: 200, cooldownMs: 0 };
+  const limits = { refreshMs: minute, cooldownMs: 0 };
   await using gateway = await createGatewayWith({ ...issuer.identity, keys: server.url, limits });
   const token = await issuer.token();
   expect(await gateway.ask(token)).toBe(200);
   server.keys = [other.jwk];
-  await sleep(220);
+  advanceClock(minute);
   expect(await gateway.ask(token)).toMatch(/signature/);
 });
 
-test('a token with another signature is not the one that was good before', async () => {
+test('a token with another signature is not the verified one', async () => {
   const issuer = await createTestIssuer();
   await using gateway = await createGatewayWith(issuer.identity);
   const token = await issuer.token();
@@ -83,7 +85,7 @@ test('a token with another signature is not the one that was good before', async
   expect(await gateway.ask(flipped)).toMatch(/signature/);
 });
 
-test('each request has its own purpose, with a token that is known too', async () => {
+test('each request has its own purpose, also with a verified token', async () => {
   const issuer = await createTestIssuer();
   await using gateway = await createGatewayWith(issuer.identity);
   const token = await issuer.token({ purposes: ['support'] });

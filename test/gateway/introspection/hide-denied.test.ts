@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => mesh[Symbol.asyncDispose]());
 
-/** All that a caller gets to see of an answer, but for the id that no two requests share. */
+/** All parts of a response that a caller sees, except the id of the request. */
 async function seen(query: string, options: AskOptions = {}) {
   const { status, data, errors } = await mesh.as(analyst).query(query, options);
   return JSON.stringify({ status, data, errors }).replace(/"correlationId":"[^"]+"/g, '');
@@ -45,14 +45,11 @@ test.each([
     'salary',
     'nosuch',
   ],
-])(
-  '%s that is hidden and one that never was are told in the same words',
-  async (_, query, hidden, unknown) => {
-    const toldOfHidden = await seen(query(hidden));
-    expect(toldOfHidden.replaceAll(hidden, unknown)).toBe(await seen(query(unknown)));
-    expect(toldOfHidden).toContain('GRAPHQL_VALIDATION_FAILED');
-  },
-);
+])('a hidden %s and a nonexistent one get the same message', async (_, query, hidden, unknown) => {
+  const toldOfHidden = await seen(query(hidden));
+  expect(toldOfHidden.replaceAll(hidden, unknown)).toBe(await seen(query(unknown)));
+  expect(toldOfHidden).toContain('GRAPHQL_VALIDATION_FAILED');
+});
 
 test.each([
   ['an input field', (name: string) => ({ [name]: { eq: '1' } })],
@@ -64,7 +61,7 @@ test.each([
   expect(told).toContain('BAD_USER_INPUT');
 });
 
-test('a name that is nearly right is not completed', async () => {
+test('a similar name is not suggested', async () => {
   for (const query of [
     '{ user(id: "1") { salar } }',
     '{ secret { code } }',
@@ -74,14 +71,14 @@ test('a name that is nearly right is not completed', async () => {
   }
 });
 
-test('whoever may see a field goes on as before', async () => {
+test('a caller who may see a field is not affected', async () => {
   const query = '{ user(id: "1") { salary required } secrets { code } }';
   const { errors, data } = await mesh.as(steward).query(query);
   expect(errors).toBeUndefined();
   expect(data.secrets).toEqual({ code: 'a secret' });
 });
 
-test('what was validated for one caller is not valid for another one', async () => {
+test('a document that is valid for one caller is not valid for another one', async () => {
   const query = '{ user(id: "2") { salary } }';
   expect((await mesh.as(steward).query(query)).status).toBe(200);
   expect((await mesh.as(analyst).query(query)).status).toBe(400);

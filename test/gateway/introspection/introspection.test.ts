@@ -17,7 +17,7 @@ test('introspection names what the caller may see, and nothing else', async () =
   const shown = JSON.stringify(await mesh.as(steward).query(getIntrospectionQuery()));
   expect(hidden.match(names)).toBeNull();
   expect(new Set(shown.match(names))).toEqual(new Set(['"required"', '"Secrets"', '"secrets"']));
-  // Masked is not hidden.
+  // Masked fields are not hidden.
   expect(hidden).toContain('"email"');
 });
 
@@ -29,7 +29,7 @@ test('a field of an interface is hidden with that of any implementation, and no 
   expect(paid.map(({ name }) => name)).toEqual(['Firm']);
 });
 
-test('a hidden type and one that never was are the same null', async () => {
+test('a hidden type and a nonexistent one are the same null', async () => {
   const query = '{ hidden: __type(name: "Secrets") { name } unknown: __type(name: "Nothing") { name } }';
   expect((await mesh.as(analyst).query(query)).data).toEqual({ hidden: null, unknown: null });
   expect((await mesh.as(steward).query(query)).data.hidden).toEqual({ name: 'Secrets' });
@@ -43,7 +43,7 @@ test('inputs that would disclose a hidden field are hidden with it', async () =>
   expect(await named(steward)).toContain('salary');
 });
 
-test('introspection stands where the client put it, beside data, under aliases and in fragments', async () => {
+test("introspection is at the client's position, next to data, under aliases and in fragments", async () => {
   const query = `query ($type: String! = "User", $with: Boolean! = false) {
     a: __typename ...Schema user(id: "1") { id salary }
     ... on Query { t: __type(name: $type) { fields { name } } }
@@ -57,7 +57,7 @@ test('introspection stands where the client put it, beside data, under aliases a
   expect(answer.errors?.map(({ extensions }) => extensions.code)).toEqual(['FORBIDDEN_FIELD']);
 });
 
-test('a variable of a type that is hidden does not change what introspection answers', async () => {
+test('a variable of a hidden type does not change introspection', async () => {
   const query = 'query ($f: UserFilter) { __type(name: "User") { name } users(where: $f) { id } }';
   expect((await mesh.as(analyst).query(query)).data.__type).toEqual({ name: 'User' });
 });
@@ -80,11 +80,11 @@ test('introspection that is reached through a field is refused', async () => {
   ]) {
     const answer = await again.as(analyst).query(query);
     expect(answer.status).toBe(400);
-    expect(answer.errors?.[0]?.message).toBe('Introspection stands at the top of an operation only.');
+    expect(answer.errors?.[0]?.message).toBe('Introspection is only allowed at the top of an operation.');
   }
 });
 
-test('a supergraph without policy is shown whole', async () => {
+test('a supergraph without policy is shown completely', async () => {
   await using plain = await createTestMesh({ subgraphs: [peopleSubgraph] });
   const answer = await plain.query('{ __type(name: "Person") { fields { name } } }');
   expect(answer.data.__type.fields).toHaveLength(4);

@@ -27,7 +27,7 @@ const { schema, bundle } = await committedGraph();
 const everything = coordinatesOf(schema);
 const fields = everything.filter((coordinate) => /^[^.(]+\.[^(]+$/.test(coordinate));
 
-test('nothing that is denied or discloses what is denied is named, whatever is denied', () => {
+test('no denied name, or name that discloses one, is visible, for any denials', () => {
   fc.assert(
     fc.property(fc.subarray(fields, { maxLength: 60 }), (denied) => {
       const closed = new Set(denied);
@@ -42,7 +42,7 @@ test('nothing that is denied or discloses what is denied is named, whatever is d
   );
 });
 
-test('what is left is a schema that can be used, whatever is denied', () => {
+test('the rest is a usable schema, for any denials', () => {
   fc.assert(
     fc.property(fc.subarray(fields, { maxLength: 60 }), (denied) => {
       const visible = schemaWithout(denied);
@@ -54,7 +54,7 @@ test('what is left is a schema that can be used, whatever is denied', () => {
   );
 });
 
-test('to be denied more never shows more', () => {
+test('more denials never show more', () => {
   fc.assert(
     fc.property(
       fc.subarray(fields, { maxLength: 30 }),
@@ -69,11 +69,11 @@ test('to be denied more never shows more', () => {
   );
 });
 
-test('whoever is denied nothing sees everything', () => {
+test('a caller without denials sees everything', () => {
   expect(printSchema(schemaWithout([]))).toBe(printSchema(schema));
 });
 
-test('nothing of a product whose fields are all closed is left, nor of its filters', async () => {
+test('a product whose fields are all closed disappears with its filters', async () => {
   const visible = makeVisibleSchema(
     schema,
     visibilityOf(schema, bundle, await decisionsFor(bundle, anonymous)),
@@ -81,7 +81,7 @@ test('nothing of a product whose fields are all closed is left, nor of its filte
   expect(Object.keys(visible.getTypeMap()).filter((name) => /^(User|Payment)/.test(name))).toEqual([]);
 });
 
-test('a default, a required argument and a type with nothing left go with what they name', () => {
+test('a default, a required argument and an empty type are hidden with the names that they use', () => {
   const small = buildSchema(`
     type Query {
       sorted(by: Order = { salary: ASC }, groups: [Dimension!] = [CITY, SALARY]): Int

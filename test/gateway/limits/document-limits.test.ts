@@ -66,7 +66,7 @@ test.each([
   expect(answer.errors?.[0]?.message).toContain(`(limit "${limit}")`);
 });
 
-test('what stands in strings and comments does not nest', async () => {
+test('the content of strings and comments does not nest', async () => {
   const braces = '{'.repeat(500);
   const strings = `"${braces}\\"${braces}" """${braces}\\"""${braces}"""`.split(' ');
   for (const text of [...strings, '""', '""""""']) {
@@ -75,7 +75,7 @@ test('what stands in strings and comments does not nest', async () => {
   }
 });
 
-test('GET is held to the same limits as POST', async () => {
+test('GET has the same limits as POST', async () => {
   const query = encodeURIComponent('{ posts(first: 1000) { author { posts(first: 1000) { id } } } }');
   const deep = encodeURIComponent('{'.repeat(200));
   const many = encodeURIComponent('query ($k: [Kind!]) { actors(kinds: $k) { id } }');
@@ -92,7 +92,7 @@ test('GET is held to the same limits as POST', async () => {
 test.each([
   '{ me { ...A } } fragment A on Person { posts { author { ...B } } } fragment B on Person { ...A }',
   '{ me { id } } fragment A on Person { ...B } fragment B on Person { ...A }',
-])('a fragment that spreads itself is invalid, whether it is used or not: %s', async (query) => {
+])('a fragment that spreads itself is invalid, even where it is unused: %s', async (query) => {
   const answer = await mesh.query(query);
   expect(answer.status).toBe(400);
   expect(answer.errors?.[0]).toMatchObject({
@@ -106,7 +106,7 @@ test.each([
   ['{ me { __secret: name } }', 400],
   ['{ me { ...F } } fragment F on Person { __x: id }', 400],
   ['{ me { __isPerson: __typename } }', 200],
-])('names that GraphQL reserves are no aliases, but for the name of a type: %s', async (query, status) => {
+])('names that GraphQL reserves are not aliases, except for __typename: %s', async (query, status) => {
   const answer = await mesh.query(query);
   expect(answer.status).toBe(status);
   if (status === 400) expect(answer.errors?.[0]?.message).toMatch(/is reserved/);

@@ -28,10 +28,10 @@ beforeAll(async () => {
 });
 afterAll(() => used.disposeAsync());
 
-// What each of them costs is measured by bench/refusals.ts.
+// bench/refusals.ts measures the cost of each.
 test.each(
   [...honestDocuments(), ...hostileDocuments()].map((document) => [document.name, document] as const),
-)('is no fault of ours: %s', async (_, document) => {
+)('causes no server error: %s', async (_, document) => {
   const authorization = `Bearer ${await issuer.token({ roles: [document.as ?? 'steward'] })}`;
   for (const headers of [{}, { authorization }]) {
     const { status, errors = [] } = await ask(bodyOf(document), headers);

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import type { TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
 
 const shop: TestSubgraphOptions = {
   name: 'shop',
   sdl: `
-    extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
+    ${linkHeader({ federation: ['@key'] })}
     type Query { orders(first: Int = 50): Orders  stores: [Store!]  node: Node }
     interface Node { id: ID!  orders(first: Int = 50): Orders }
     type Orders { nodes: [Order!]!  edges: [Edge!]!  totalCount: Int!  aggregate: Figures! }
@@ -28,7 +29,7 @@ afterAll(async () => {
   await narrow[Symbol.asyncDispose]();
 });
 
-/** What is counted is told where it is too much. */
+/** The error reports the count where it is over the limit. */
 async function rowsOf(query: string, variables: Record<string, unknown> = {}): Promise<number | undefined> {
   const answer = await mesh.query(query, { variables });
   const [, rows] = /can hold (\d+) objects/.exec(answer.errors?.[0]?.message ?? '') ?? [];
@@ -68,7 +69,7 @@ test.each([
   else expect(await rowsOf(query)).toBe(rows);
 });
 
-test('variables count as what they are, and their defaults', async () => {
+test('variables count with their values and their defaults', async () => {
   const query =
     'query ($n: Int = 40) { orders(first: $n) { nodes { customer { orders(first: $n) { nodes { id } } } } } }';
   expect(await rowsOf(query, { n: 1_000 })).toBe(1 + 1_000 * (1 + 1 + 1 + 1_000));
@@ -76,7 +77,7 @@ test('variables count as what they are, and their defaults', async () => {
   expect(await rowsOf(query.replace('= 40', '= 100'))).toBe(1 + 100 * (1 + 1 + 1 + 100));
 });
 
-test('figures over all rows cost the same however many rows there are', async () => {
+test('aggregates over all rows cost the same for any number of rows', async () => {
   expect(await rowsOf('{ orders(first: 1000000) { totalCount aggregate { count } } }')).toBeUndefined();
 });
 
@@ -85,7 +86,7 @@ test('a negative page makes nothing cheaper', async () => {
   expect(await rowsOf(query)).toBe(3_002);
 });
 
-test('what doubles is counted without being unfolded', async () => {
+test('fragments that double are counted without being expanded', async () => {
   const doubling = Array.from(
     { length: 6 },
     (_, n) =>
@@ -96,7 +97,7 @@ test('what doubles is counted without being unfolded', async () => {
   ).toBeGreaterThan(1_000_000);
 });
 
-test('what is more than any number is too much, whatever stands beside it', async () => {
+test('an infinite count is over the limit, in any combination', async () => {
   const endless = `${'{ nodes { customer { orders(first: 1000000000) '.repeat(40)}{ totalCount }${' } } }'.repeat(40)}`;
   await using deep = await createTestMesh({
     subgraphs: [shop],
@@ -127,6 +128,6 @@ test.each([
 ])('values: %s', async (_, query, values) => {
   const { errors } = await narrow.query(query);
   const expected =
-    values && `The answer can hold ${values} values, more than 100 (limit "values"). Ask for less at once.`;
+    values && `The response can hold ${values} values, more than 100 (limit "values"). Request less.`;
   expect(errors?.find(({ extensions }) => extensions.code === 'LIMIT_EXCEEDED')?.message).toBe(expected);
 });

@@ -5,7 +5,7 @@ import { shareLimits } from '#gateway/limits/share-limits.ts';
 
 const counted = ['inFlight', 'inFlightPerCaller', 'requestsPerSecond', 'requestBurst'] as const;
 
-test('the parts of several processes come to no more than the limit, each of them can be reached, and none stays none', () => {
+test('the shares of several processes add up to no more than the limit, each is reachable, and no limit stays none', () => {
   fc.assert(
     fc.property(
       fc.constantFrom(...counted),
@@ -22,7 +22,7 @@ test('the parts of several processes come to no more than the limit, each of the
   );
 });
 
-test('what a single request may ask is not shared', () => {
+test('limits of a single request are not shared', () => {
   const { depth, rows, bodyBytes } = shareLimits(defaultLimits, 4);
   expect({ depth, rows, bodyBytes }).toEqual({
     depth: defaultLimits.depth,

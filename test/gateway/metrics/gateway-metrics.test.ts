@@ -16,7 +16,7 @@ async function linesOf(metrics: GatewayMetrics): Promise<string[]> {
 
 test('answers, errors and fetches are counted by status, code and domain', async () => {
   const metrics = createGatewayMetrics('1');
-  await using mesh = await createTestMesh({ subgraphs: [peopleSubgraph], gateway: { metrics } });
+  await using mesh = await createTestMesh({ subgraphs: [peopleSubgraph], gateway: { observer: metrics } });
   await mesh.query('query Canary($name: ID = "canary-1") { me { name } actor(id: $name) { id } }');
   await mesh.query('{ canary2 }');
   await mesh.query('{ me { name } }', { headers: { authorization: 'Bearer canary-3' } });
@@ -45,7 +45,7 @@ test('answers, errors and fetches are counted by status, code and domain', async
 
 test('a code that a domain makes up is no label', async () => {
   const metrics = createGatewayMetrics('1');
-  await using mesh = await createTestMesh({ subgraphs: [peopleSubgraph], gateway: { metrics } });
+  await using mesh = await createTestMesh({ subgraphs: [peopleSubgraph], gateway: { observer: metrics } });
   const people = mesh.subgraphs.people;
   if (!people) throw new Error('There is no such subgraph.');
   for (const code of ['MADE_UP', '__proto__', 'x"} 1\n']) {
@@ -74,7 +74,7 @@ test('a supergraph that is refused is counted, and the one that is served is nam
   await writeFile(file, mesh.supergraph);
   const metrics = createGatewayMetrics('1');
   const logger = createLogger('test', 'silent');
-  await using _ = await createGateway({ supergraph: { file }, port: 0, metrics, logger });
+  await using _ = await createGateway({ supergraph: { file }, port: 0, observer: metrics, logger });
   const version = (lines: readonly string[]) => lines.find((line) => line.includes('supergraph_processes{'));
   const before = version(await linesOf(metrics));
   expect(before).toMatch(/version="[0-9a-f]{12}"} 1$/);
@@ -94,7 +94,7 @@ test('a supergraph that is refused is counted, and the one that is served is nam
 
 test('requests to domains, their bytes, and what was kept are counted by domain', async () => {
   const metrics = createGatewayMetrics('1');
-  await using mesh = await createTestMesh({ subgraphs: [peopleSubgraph], gateway: { metrics } });
+  await using mesh = await createTestMesh({ subgraphs: [peopleSubgraph], gateway: { observer: metrics } });
   const people = mesh.subgraphs.people;
   if (!people) throw new Error('There is no such subgraph.');
   const answered = '{"data":{"me":{"name":"Ada"}}}';

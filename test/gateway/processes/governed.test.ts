@@ -7,6 +7,7 @@ import { acceptLoosening, supergraphDigest } from '#platform/runtime/accepted-su
 import { signingKey } from '#platform/runtime/keys.ts';
 import { composeSupergraph } from '#schema/compose.ts';
 import { parseRecordedOperation } from '#schema/simulate/recorded-operation.ts';
+import { contractHead } from '#test/fixtures/contracts.ts';
 import { auditRecords } from '#test/testkit/audit-records.ts';
 import { withOrganisation } from '#test/testkit/organisation.ts';
 import { runWeft } from '#test/testkit/run-weft.ts';
@@ -22,14 +23,7 @@ import {
 } from './gateway-process.ts';
 
 const contract = `
-kind: DataContract
-apiVersion: v3.1.0
-id: urn:weft:staff
-name: Staff
-version: 1.0.0
-status: active
-domain: staff
-schema:
+${contractHead('staff')}
   - name: people
     customProperties: [{ property: classification, value: public }]
     properties:

@@ -43,7 +43,7 @@ function start(kept: boolean, accepted: readonly string[] = [], metrics = create
     supergraph: { file },
     accepted: createAcceptedSupergraphs({ home, accepted }),
     port: 0,
-    metrics,
+    observer: metrics,
     logger,
   });
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { print } from 'graphql';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createGateway } from '#gateway/gateway.ts';
-import { watchFile } from '#gateway/supergraph/watch-file.ts';
+import { watchFile } from '#gateway/supergraph/sources/watch-file.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 import { composeSupergraph } from '#schema/compose.ts';
 import { policySpecUrl } from '#schema/policy/directives/spec.ts';
@@ -98,4 +98,30 @@ test('a file that has become another one between its reading and its watching is
   const told = Promise.withResolvers<string>();
   using _ = watchFile(file, 'what was read', async (text) => told.resolve(text));
   expect(await told.promise).toBe('what it is now');
+});
+
+test('a source that is no file hands over one supergraph after another, and is let go when the gateway stops', async () => {
+  let take: (sdl: string) => Promise<void> = async () => {};
+  const letGo = new AbortController();
+  const first = compose(peopleSubgraph);
+  const source = {
+    read: async () => first,
+    follow(last: string, taken: (sdl: string) => Promise<void>) {
+      expect(last).toBe(first);
+      take = taken;
+      return { [Symbol.asyncDispose]: async () => letGo.abort() };
+    },
+  };
+  const gateway = await createGateway({ supergraph: source, port: 0, logger });
+  try {
+    const before = gateway.supergraph().serving;
+    await take('type Query { broken');
+    expect(gateway.supergraph()).toEqual({ serving: before, refused: expect.any(String) });
+    await take(compose(peopleSubgraph, postsSubgraph));
+    expect(await fieldsOf(gateway)).toBe('actor,actors,anything,me,post,posts');
+    expect(letGo.signal.aborted).toBe(false);
+  } finally {
+    await gateway[Symbol.asyncDispose]();
+  }
+  expect(letGo.signal.aborted).toBe(true);
 });

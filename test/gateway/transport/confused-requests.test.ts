@@ -82,19 +82,19 @@ test.each<readonly [string, number, Sent]>([
   expect(asked()).toBe(before);
 });
 
-test('what is executed is the body, whatever the URL says', async () => {
+test('the body is executed, whatever the URL contains', async () => {
   const { text } = await send({ path: inUrl('{ me { name } }'), body: query });
   expect(JSON.parse(text)).toEqual({ data: { me: { id: 'u1' } } });
 });
 
-test('the operation that is named is the one that is executed', async () => {
+test('the named operation is executed', async () => {
   const { text } = await send({
     body: '{"query":"query A { me { name } } query B { me { id } }","operationName":"B"}',
   });
   expect(JSON.parse(text)).toEqual({ data: { me: { id: 'u1' } } });
 });
 
-test('there is nothing to upgrade to', async () => {
+test('there is no protocol upgrade', async () => {
   const socket = connect(mesh.gateway.port, '127.0.0.1');
   socket.write(
     [

@@ -79,7 +79,7 @@ test.each([
   expect(answer.errors?.[0]?.message).toMatch(message);
 });
 
-test('what is wrong with variables is told a few times, not for each value', async () => {
+test('wrong variables are reported a few times, not for each value', async () => {
   const answer = await mesh.query('query ($k: [Kind!]) { actors(kinds: $k) { id } }', {
     variables: { k: Array(90).fill({}) },
   });
@@ -87,7 +87,7 @@ test('what is wrong with variables is told a few times, not for each value', asy
   expect(answer.errors?.every(({ extensions }) => extensions.code === 'BAD_USER_INPUT')).toBe(true);
 });
 
-test('what a caller sent is not repeated at length, nor searched for long', async () => {
+test('the text of a caller is not repeated at length, nor searched for long', async () => {
   await using open = await createTestMesh({ subgraphs: [peopleSubgraph, postsSubgraph] });
   const text = 'Did you mean '.repeat(40_000);
   const started = performance.now();
@@ -128,7 +128,7 @@ test.each([
   expect(await post(body)).toEqual({ status: 400, code: 'BAD_REQUEST' });
 });
 
-test('a GET that a page elsewhere can make is refused, one with a preflight is answered', async () => {
+test("a GET that another site's page can send is refused, one with a preflight is answered", async () => {
   const url = `${mesh.gateway.url}/graphql?query=${encodeURIComponent('{ me { id } }')}`;
   expect((await fetch(url)).status).toBe(400);
   const answered = await fetch(url, { headers: { 'apollo-require-preflight': '1' } });
@@ -141,7 +141,7 @@ test('a browser gets the page at the address of the graph', async () => {
   expect(await (await fetch(`${mesh.gateway.url}/graphiql/app.js`)).text()).toBe('an asset');
 });
 
-test('suggestions are scrubbed', async () => {
+test('suggestions are removed', async () => {
   const field = await mesh.query('{ me { nam } }');
   const value = await mesh.query('query ($k: [Kind!]) { actors(kinds: $k) { id } }', {
     variables: { k: ['HUMANS'] },
@@ -173,7 +173,7 @@ test.each([
   expect(answer.errors?.[0]?.extensions).toMatchObject({ code, correlationId: expect.any(String) });
 });
 
-test.each(['live', 'ready'])('/health/%s is well whatever the domains are', async (path) => {
+test.each(['live', 'ready'])('/health/%s is well, whatever the state of the domains', async (path) => {
   const answer = await fetch(`${mesh.gateway.url}/health/${path}`);
   expect(answer.status).toBe(200);
 });

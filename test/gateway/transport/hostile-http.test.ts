@@ -58,7 +58,7 @@ test.each<[string, Sent]>([
   expect(text).not.toContain('Ada');
 });
 
-test('HTTP-06, HTTP-08: a GET is a query, whatever its headers say', async () => {
+test('HTTP-06, HTTP-08: a GET is a query, whatever its headers contain', async () => {
   const headers = { 'apollo-require-preflight': '1' };
   const mutation = `/graphql?query=${encodeURIComponent('mutation { rename(id: "u1", name: "Eve") { name } }')}`;
   for (const more of [{}, { 'x-http-method-override': 'POST' }, { 'x-method-override': 'POST' }]) {
@@ -88,7 +88,7 @@ test('HTTP-12: of a POST only the body counts', async () => {
   expect(JSON.parse(text)).toEqual({ data: { me: { id: 'u1' } } });
 });
 
-test('HTTP-14: the operation that is named is decided and executed, and none where there is no such name', async () => {
+test('HTTP-14: the named operation is decided and executed, and none where the name does not exist', async () => {
   const query = 'query A { __typename } query B { me { nosuch } }';
   expect((await asked({ query, operationName: 'A' })).status).toBe(400);
   const two = 'query A { me { id } } query B { me { name } }';
@@ -116,7 +116,7 @@ test('HTTP-16: a line break in a name stays inside its JSON', async () => {
   expect(text.trimEnd()).not.toMatch(/[\r\n]/);
 });
 
-test('HTTP-20: what is not JSON is not repeated', async () => {
+test('HTTP-20: invalid JSON is not repeated', async () => {
   const { status, text } = await send({ headers: json, body: '{"query":"secret' });
   expect(status).toBe(400);
   expect(text).not.toMatch(/secret|\n\s+at |<html/i);
@@ -130,12 +130,12 @@ test.each([
   '/GraphQL',
   '/graphql;x=1',
   '/policy/../graphql%00',
-])('HTTP-22: nothing but the path itself is served: %s', async (path) => {
+])('HTTP-22: only the exact path is served: %s', async (path) => {
   const { status } = await send({ path, headers: json, body: '{"query":"{ me { name } }"}' });
   expect(status).toBe(404);
 });
 
-test('HTTP-22: a target that is no path is refused', async () => {
+test('HTTP-22: a target that is not a path is refused', async () => {
   for (const path of ['http://elsewhere.example/graphql', '*']) {
     expect((await send({ path, headers: json, body: '{"query":"{ me { name } }"}' })).status).toBe(400);
   }
@@ -145,17 +145,20 @@ test.each([
   ['CACHE-04 the hash of another text', { query: '{ me { name } }', hash: '0'.repeat(64) }],
   ['CACHE-04 a hash without a text', { hash: '0'.repeat(64) }],
   ['CACHE-06 a hash that is no text', { hash: { a: 1 } }],
-])('%s: queries are not kept for callers', async (_, { query, hash }: { query?: string; hash: unknown }) => {
-  const { status, text } = await asked({
-    query,
-    extensions: { persistedQuery: { version: 1, sha256Hash: hash } },
-  });
-  expect(status).toBe(400);
-  expect(text).toContain('BAD_REQUEST');
-  expect(text).not.toContain('Ada');
-});
+])(
+  '%s: queries are not persisted for callers',
+  async (_, { query, hash }: { query?: string; hash: unknown }) => {
+    const { status, text } = await asked({
+      query,
+      extensions: { persistedQuery: { version: 1, sha256Hash: hash } },
+    });
+    expect(status).toBe(400);
+    expect(text).toContain('BAD_REQUEST');
+    expect(text).not.toContain('Ada');
+  },
+);
 
-test('CACHE-12: an answer is for nobody else to keep, refusals included', async () => {
+test('CACHE-12: a response must not be cached by others, refusals included', async () => {
   for (const body of [{ query: '{ me { name } }' }, { query: '{' }, { query: '{'.repeat(500) }]) {
     const { headers } = await asked(body);
     expect(headers['cache-control']).toBe('no-store');
@@ -176,7 +179,7 @@ test.each(['prettified', 'internal'])('FED-38: no header shows the plan (%s)', a
   expect(JSON.parse(text)).toEqual({ data: { me: { id: 'u1' } } });
 });
 
-test('LEAK-22: no page is served in production, nor anything that loads one', async () => {
+test('LEAK-22: no page is served in production, nor its assets', async () => {
   const { status, text } = await send({ method: 'GET', headers: { accept: 'text/html' } });
   expect(status).toBe(400);
   expect(text).not.toMatch(/<html|<script/i);

@@ -32,21 +32,24 @@ test.each([
   ['bodyValues', `"unknown":{${Array.from({ length: 20_000 }, (_, n) => `"a${n}":""`)}}`],
   ['bodyValues', `"extensions":[${Array(20_000).fill('{}')}]`],
   ['bodyValues', Array.from({ length: 20_000 }, (_, n) => `"a${n}":null`).join()],
-])('a body of more than "%s" is refused by that name before it is built: %.40s', async (limit, members) => {
-  const answer = await post(members);
-  expect([answer.status, answer.errors?.[0]?.extensions.code]).toEqual([400, 'LIMIT_EXCEEDED']);
-  expect(answer.errors?.[0]?.message).toContain(`(limit "${limit}")`);
-});
+])(
+  'a body with more than "%s" is refused by that name before it is parsed: %.40s',
+  async (limit, members) => {
+    const answer = await post(members);
+    expect([answer.status, answer.errors?.[0]?.extensions.code]).toEqual([400, 'LIMIT_EXCEEDED']);
+    expect(answer.errors?.[0]?.message).toContain(`(limit "${limit}")`);
+  },
+);
 
 test.each([
   `"extensions":{"a":${nested(62)}}`,
   `"unknown":${zeros(19_990)}`,
   `"unknown":"${'[{'.repeat(30_000)}","more":"\\\\\\"${'[,'.repeat(30_000)}"`,
-])('what is within the bounds is answered, and strings count as one value: %.40s', async (members) => {
+])('a body within the limits is answered, and strings count as one value: %.40s', async (members) => {
   expect(await post(members)).toMatchObject({ status: 200, data: { me: { id: 'u1' } } });
 });
 
-test.each(['variables', 'extensions'])('"%s" in a URL are held to the same', async (name) => {
+test.each(['variables', 'extensions'])('"%s" in a URL have the same limits', async (name) => {
   const url = `${mesh.gateway.url}/graphql?query=${encodeURIComponent('{ me { id } }')}&${name}=`;
   const headers = { 'apollo-require-preflight': '1' };
   const answers = [`{"a":${nested(64)}}`, `{"a":${nested(10)}}`].map(async (text) => {
@@ -68,7 +71,7 @@ const passes = (text: string, bodyDepth: number, bodyValues: number) => {
   }
 };
 
-test('counts what the parser would build, however it is written', () => {
+test('counts the values that the parser would build, in any notation', () => {
   const depthOf = (value: unknown): number =>
     typeof value === 'object' && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0;
   const valuesOf = (value: unknown): number =>

@@ -19,7 +19,7 @@ async function recorded(file: string): Promise<RecordedOperation[]> {
     .filter((one) => one !== undefined);
 }
 
-test('what is asked is recorded once for whoever has the same grants, without values and without a subject', async () => {
+test('an operation is recorded once for all callers with the same grants, without values and without a subject', async () => {
   await using folder = await temporaryFolder();
   const file = join(folder.path, 'operations.jsonl');
   const query = (name: string) =>
@@ -30,7 +30,7 @@ test('what is asked is recorded once for whoever has the same grants, without va
       mesh.as({ ...analyst, sub, client_id: 'insights' }).query(query(secret), {
         variables: { w: { country: { eq: secret } } },
       });
-    // Refused for its filter, and recorded all the same: a policy may be there to change that.
+    // Refused for its filter, and still recorded: a policy may change that.
     expect((await ask('ann', 'secret-1')).errors?.[0]?.extensions.code).toBe('MASKED_FIELD_OPERATION');
     await ask('bob', 'secret-2');
     await mesh.query('{ orders { total } }');
@@ -52,7 +52,7 @@ test('what is asked is recorded once for whoever has the same grants, without va
   await vi.waitFor(async () => expect((await recorded(file)).at(-1)?.count).toBe(2));
 });
 
-test('stopping writes what is not written yet, and lines that cannot be read are left out', async () => {
+test('stopping writes the remaining records, and invalid lines are left out', async () => {
   await using folder = await temporaryFolder();
   const file = join(folder.path, 'operations.jsonl');
   await writeFile(file, 'not JSON\n{"query":"{ a }"}\n');
@@ -66,7 +66,7 @@ test('stopping writes what is not written yet, and lines that cannot be read are
   expect((await readFile(file, 'utf8')).trim().split('\n')).toHaveLength(1);
 });
 
-test('a file that cannot be written costs no answer', async () => {
+test('a file that is not writable affects no response', async () => {
   await using folder = await temporaryFolder();
   await using mesh = await recordingMesh(join(folder.path, 'usage', 'operations.jsonl'));
   await writeFile(join(folder.path, 'usage'), 'a file where the folder should be');
@@ -76,7 +76,7 @@ test('a file that cannot be written costs no answer', async () => {
   }
 });
 
-test('what is longer than is kept is answered and not recorded, and only so many are kept', async () => {
+test('an operation that is too long is answered and not recorded, and the number of records is limited', async () => {
   await using folder = await temporaryFolder();
   const file = join(folder.path, 'operations.jsonl');
   {

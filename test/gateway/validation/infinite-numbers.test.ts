@@ -1,5 +1,6 @@
 import { GraphQLScalarType } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 
 let mesh: TestMesh;
@@ -9,7 +10,7 @@ beforeAll(async () => {
       {
         name: 'shop',
         sdl: `
-          extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
+          ${linkHeader({ federation: ['@key'] })}
           scalar Anything
           input Price { gt: Float  in: [Float!]  not: Price }
           type Query { count(price: Price, at: Float, id: ID, what: Anything, whole: Int): String }
@@ -37,7 +38,7 @@ test.each([
   ['query ($p: Price = { gt: 1e400 }) { count(price: $p) }', 'The default of "$p" has a number at "gt"'],
   ['{ __typename @skip(if: 1e400) }', 'The argument "if" has a number'],
   ['{ __typename } fragment F on Query { count(at: 1e400) }', 'The argument "at" has a number'],
-])('a literal that is read as infinite is refused before planning: %.70s', async (query, where) => {
+])('a literal that parses as infinite is refused before planning: %.70s', async (query, where) => {
   const { status, data, errors } = await mesh.query(query);
   expect([status, data, errors?.[0]?.extensions.code, errors?.[0]?.message]).toEqual([
     400,
@@ -55,7 +56,7 @@ test.each([
   ['{"p":{"in":[1,1e400]}}', 'query ($p: Price) { count(price: $p) }', '"$p" has a number at "in[1]"'],
   ['{"p":{"a":{"b":1e400}}}', 'query ($p: Anything) { count(what: $p) }', '"$p" has a number at "a.b"'],
   ['{"q":1e400}', '{ count }', '"$q" has a number'],
-])('so is one in the variables: %.40s', async (variables, query, where) => {
+])('and so is one in the variables: %.40s', async (variables, query, where) => {
   const response = await fetch(`${mesh.gateway.url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -68,7 +69,7 @@ test.each([
   expect(mesh.subgraphs.shop?.asked).toEqual([]);
 });
 
-test('the largest numbers that there are reach the domain as they are', async () => {
+test('the largest numbers reach the domain unchanged', async () => {
   const most = Number.MAX_VALUE;
   const literal = await mesh.query(`{ count(at: ${most}, price: { gt: -${most} }) }`);
   expect(JSON.parse(literal.data.count)).toEqual({ at: most, price: { gt: -most } });
@@ -77,7 +78,7 @@ test('the largest numbers that there are reach the domain as they are', async ()
 });
 
 test('a number of a domain that is read as infinite is no value, and no key that null has', async () => {
-  const link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])';
+  const link = linkHeader({ federation: ['@key'] });
   const size = new GraphQLScalarType({ name: 'Size' }) as never;
   await using boxes = await createTestMesh({
     subgraphs: [

@@ -13,43 +13,53 @@ const filtered = 'query ($f: ActorFilter) { actors(filter: $f) { id } }';
 const secret = 'alice@example.com';
 
 test.each([
-  ['an input field', filtered, { f: { nam: 'x' } }, 'Variable "$f" has a value that is no "ActorFilter".'],
+  [
+    'an input field',
+    filtered,
+    { f: { nam: 'x' } },
+    'Variable "$f" has a value that is not of type "ActorFilter".',
+  ],
   [
     'an object for a text',
     filtered,
     { f: { name: { secret } } },
-    'Variable "$f" has a value at "f.name" that is no "String".',
+    'Variable "$f" has a value at "f.name" that is not of type "String".',
   ],
   [
     'an enum value',
     filtered,
     { f: { kind: secret } },
-    'Variable "$f" has a value at "f.kind" that is no "Kind".',
+    'Variable "$f" has a value at "f.kind" that is not of type "Kind".',
   ],
   [
     'an enum value in a list',
     filtered,
     { f: { and: [{}, { kind: 'HUMANS' }] } },
-    'Variable "$f" has a value at "f.and[1].kind" that is no "Kind".',
+    'Variable "$f" has a value at "f.and[1].kind" that is not of type "Kind".',
   ],
   [
     'null in a list',
     filtered,
     { f: { and: [null] } },
-    'Variable "$f" has a value at "f.and[0]" that is no "ActorFilter!".',
+    'Variable "$f" has a value at "f.and[0]" that is not of type "ActorFilter!".',
   ],
-  ['text for an object', filtered, { f: secret }, 'Variable "$f" has a value that is no "ActorFilter".'],
+  [
+    'text for an object',
+    filtered,
+    { f: secret },
+    'Variable "$f" has a value that is not of type "ActorFilter".',
+  ],
   [
     'text for a number',
     'query ($n: Int) { posts(first: $n) { id } }',
     { n: secret },
-    'Variable "$n" has a value that is no "Int".',
+    'Variable "$n" has a value that is not of type "Int".',
   ],
   [
     'a number that is too large',
     'query ($n: Int) { posts(first: $n) { id } }',
     { n: 12345678901 },
-    'Variable "$n" has a value that is no "Int".',
+    'Variable "$n" has a value that is not of type "Int".',
   ],
   [
     'nothing',
@@ -61,10 +71,10 @@ test.each([
     'null',
     'query ($n: Int!) { posts(first: $n) { id } }',
     { n: null },
-    'Variable "$n" has a value that is no "Int!".',
+    'Variable "$n" has a value that is not of type "Int!".',
   ],
 ])(
-  'LEAK-04, LEAK-06: %s in a variable is told by its place and type, not by its value',
+  'LEAK-04, LEAK-06: %s in a variable is reported by its place and type, not by its value',
   async (_, query, variables, message) => {
     const answer = await mesh.query(query, { variables });
     expect(answer.status).toBe(400);
@@ -85,13 +95,13 @@ test.each([
     `{ actor(id: { secret: "${secret}" }) { id } }`,
     'ID cannot represent a non-string and non-integer value.',
   ],
-])('nor is a value in the document: %s', async (query, message) => {
+])('and so is a value in the document: %s', async (query, message) => {
   const answer = await mesh.query(query);
   expect(answer.status).toBe(400);
   expect(answer.errors?.map((error) => error.message)).toEqual([message]);
 });
 
-test('whatever is sent in a variable, no error repeats it', async () => {
+test('no error repeats the value of a variable, for any value', async () => {
   const marked = fc.string({ minLength: 3, maxLength: 20 }).map((text) => `§${text}§`);
   const { value } = fc.letrec((tie) => ({
     value: fc.oneof(
@@ -123,13 +133,13 @@ test.each([
   ['a fragment', '{ me { ...Persn } } fragment Person on Person { id }'],
   ['the type of a variable', 'query ($k: [Knd!]) { actors(kinds: $k) { id } }'],
   ['a variable', 'query ($kinds: [Kind!]) { actors(kinds: $kind) { id } }'],
-])('%s that is nearly right is not completed', async (_, query) => {
+])('a similar %s is not suggested', async (_, query) => {
   const answer = await mesh.query(query);
   expect(answer.status).toBe(400);
   expect(JSON.stringify(answer.errors)).not.toMatch(/did you mean|"name\\"|HUMAN|Kind\\"\?/i);
 });
 
-test('DOS-17: many wrong values are a short answer', async () => {
+test('DOS-17: many wrong values get a short response', async () => {
   const answer = await mesh.query(filtered, { variables: { f: { and: Array(900).fill({ kind: secret }) } } });
   expect(answer.errors).toHaveLength(5);
   expect(JSON.stringify(answer).length).toBeLessThan(4_000);

@@ -15,7 +15,7 @@ async function logOf(records: number, home: string): Promise<{ folder: string; f
   return { folder, file: join(folder, name), head };
 }
 
-test('says what is in the log of the home, and its last hash to note elsewhere', async () => {
+test("reports the content of the home's log, and its last hash for safekeeping elsewhere", async () => {
   await using home = await temporaryFolder();
   const { head } = await logOf(3, home.path);
   const { code, stdout, stderr } = await runWeft(['audit', 'verify'], home.path);
@@ -24,7 +24,7 @@ test('says what is in the log of the home, and its last hash to note elsewhere',
   expect(stdout).toContain(`${head}  record 3 of `);
 });
 
-test('names the file and the line of each break, and ends with 1', async () => {
+test('names the file and line of each break, and exits with 1', async () => {
   await using home = await temporaryFolder();
   const { folder, file } = await logOf(4, home.path);
   const text = await readFile(file, 'utf8');
@@ -44,7 +44,7 @@ test('names the file and the line of each break, and ends with 1', async () => {
   });
 });
 
-test('finds the end of a log cut off by a hash that was noted', async () => {
+test('detects a truncated log by a hash that was recorded elsewhere', async () => {
   await using home = await temporaryFolder();
   const { folder, file, head } = await logOf(4, home.path);
   expect((await runWeft(['audit', 'verify', folder, '--expect', head])).code).toBe(0);
@@ -56,7 +56,7 @@ test('finds the end of a log cut off by a hash that was noted', async () => {
   expect(stderr).toContain(`the expected record "${head}" is missing`);
 });
 
-test('half a record is told as a warning', async () => {
+test('half a record is a warning', async () => {
   await using home = await temporaryFolder();
   const { folder, file } = await logOf(2, home.path);
   await writeFile(file, `${await readFile(file, 'utf8')}{"sequence":3,`);
@@ -65,11 +65,11 @@ test('half a record is told as a warning', async () => {
   expect(stderr).toContain(`${file}:4 warning torn `);
 });
 
-test('a log that is not there is not a good one', async () => {
+test('a missing log is not valid', async () => {
   await using home = await temporaryFolder();
   const { code, stderr } = await runWeft(['audit', 'verify'], home.path);
   expect(code).toBe(1);
-  expect(stderr).toContain('is not there');
+  expect(stderr).toContain('does not exist');
   const empty = await runWeft(['audit', 'verify', home.path]);
   expect(empty.code).toBe(1);
   expect(empty.stderr).toContain('holds no audit log');

@@ -5,7 +5,7 @@ import { anonymous } from '#schema/policy/principal.ts';
 import { runWeft } from '#test/testkit/run-weft.ts';
 import { type TemporaryFolder, temporaryFolder } from '#test/testkit/temporary-folder.ts';
 
-// The processes start as fast as the machine lets them; nothing here is about how long that takes.
+// The processes start as fast as the machine allows; the tests do not depend on time.
 vi.setConfig({ testTimeout: 120_000 });
 
 const megabyte = 1_048_576;
@@ -39,7 +39,7 @@ const explain = (...args: string[]) => ['policy', 'explain', '--as', 'analyst', 
 const simulate = (...args: string[]) => ['policy', 'simulate', ...args];
 const trials = (path: string) => simulate('--with', at('overlay.graphql'), '--operations', path);
 
-// The folder is made after the cases are.
+// The folder is created after the cases.
 test.each<[string, () => string[], RegExp]>([
   [
     'an operation that nests',
@@ -69,7 +69,7 @@ test.each<[string, () => string[], RegExp]>([
   [
     'a supergraph',
     () => explain('--query', '{ orders { totalCount } }', '--supergraph', at('braces.graphql')),
-    /braces\.graphql" is no supergraph that can be read: It nests more than 64 levels deep/,
+    /braces\.graphql" cannot be read as a supergraph: It nests more than 64 levels deep/,
   ],
   [
     'an overlay',
@@ -94,10 +94,10 @@ test.each<[string, () => string[], RegExp]>([
   [
     'what a supergraph would replace',
     () => ['compose', '--out', at('braces.graphql')],
-    /braces\.graphql" is no supergraph\./,
+    /braces\.graphql" is not a supergraph\./,
   ],
   ['a contract', () => ['contract', 'check', at('deep.yaml')], /deep\.yaml.* error CONTRACT_TOO_DEEP /],
-])('%s is held to bounds, and told by its place and a code', async (_, args, said) => {
+])('%s is limited, and reported by its position and a code', async (_, args, said) => {
   const { code, stdout, stderr } = await runWeft(args(), folder.path);
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   expect(stderr).toMatch(said);
@@ -105,7 +105,7 @@ test.each<[string, () => string[], RegExp]>([
   expect(stderr.length).toBeLessThan(1_000);
 });
 
-test('what was recorded beyond the limits is said and left out', async () => {
+test('recorded operations over the limits are reported and left out', async () => {
   const recorded = (query: string, variables = '{}') =>
     `{"query":${JSON.stringify(query)},"variables":${variables},"principal":${JSON.stringify(anonymous)},"count":1,"last":"2026-01-01T00:00:00Z"}`;
   const lines = [
@@ -125,7 +125,7 @@ test('what was recorded beyond the limits is said and left out', async () => {
   expect(stderr).not.toMatch(/RangeError|\n\s+at /);
 });
 
-test('a file of many operations is no request: each is held to the limits alone', async () => {
+test('a file of many operations is not one request: the limits apply to each operation', async () => {
   const operation = (n: number) => `query Q${n} { orders { nodes { ${'id status total '.repeat(20)} } } }`;
   await writeFile(at('many.graphql'), Array.from({ length: 12 }, (_, n) => operation(n)).join(' '));
   const args = ['--with', at('overlay.graphql'), '--operations', at('many.graphql'), '--as', 'analyst'];

@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { expect, test, vi } from 'vitest';
 import { startWeft } from '#test/testkit/run-weft.ts';
 
-// The processes start as fast as the machine lets them; nothing here is about how long that takes.
+// The processes start as fast as the machine allows; the tests do not depend on time.
 vi.setConfig({ testTimeout: 120_000 });
 
 test.each([
@@ -11,7 +11,7 @@ test.each([
   [['policy', 'explain', '--as', 'analyst', '--query', '{ orders { nodes { id total } } }'], 0],
   [['policy', 'explain', '--as', 'analyst', '--query', '{ unknown }'], 1],
   [['--help'], 0],
-])('weft %j ends as it would have, where its reader has gone', async (args, expected) => {
+])('weft %j ends as usual where the reader of its output has closed the pipe', async (args, expected) => {
   const child = startWeft(args);
   child.stdout?.destroy();
   const [said, [code]] = await Promise.all([
@@ -22,7 +22,7 @@ test.each([
   expect(said).not.toMatch(/EPIPE|\n\s+at /);
 });
 
-test('nor does it matter that nobody reads what is said of it', async () => {
+test('and so it does where standard error is closed too', async () => {
   const child = startWeft(['compose', '--check']);
   child.stderr?.destroy();
   child.stdout?.destroy();

@@ -24,10 +24,10 @@ test.each([
   [['weave'], "unknown command 'weave'"],
   [['dev', '--port', 'http'], 'A port is a whole number from 1 to 65535.'],
   [['dev', '--scale', '-1'], 'A scale is a number above 0'],
-  [['schema', 'generate'], 'name one domain, or say --all.'],
+  [['schema', 'generate'], 'name one domain, or use --all.'],
   [['policy', 'accept-loosening', 'latest'], '64 hexadecimal digits'],
   [['dev', '--accept-loosening', 'abc'], '64 hexadecimal digits'],
-  [['schema', 'generate', 'orders', '--all'], 'name one domain, or say --all.'],
+  [['schema', 'generate', 'orders', '--all'], 'name one domain, or use --all.'],
   [['pipeline', 'run', 'weather'], 'there is no domain "weather"; there are '],
   [['audit', 'verify', '--expect', 'x'], 'A hash has 64 hexadecimal digits.'],
   [['audit', 'verify', 'docs', 'schema'], 'name one folder, or segments of one.'],
@@ -43,7 +43,7 @@ test.each([
   expect(stderr).not.toContain('    at ');
 });
 
-test('a home that cannot be written is told, not traced', async () => {
+test('a home that is not writable is reported without a stack', async () => {
   const home = 'package.json';
   const { code, stdout, stderr } = await runWeft(['token', '--as', 'analyst'], home);
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });

@@ -12,7 +12,7 @@ test('accepts a valid contract', async () => {
   expect(stderr).toContain(`${good} is a valid contract.`);
 });
 
-test('says what is wrong in each file, and ends with 1', async () => {
+test('reports the errors of each file, and exits with 1', async () => {
   await using folder = await temporaryFolder();
   const bad = join(folder.path, 'contract.yaml');
   await writeFile(bad, 'apiVersion: v3.1.0\nkind: DataContract\nid: x\nversion: 1\n');
@@ -22,7 +22,7 @@ test('says what is wrong in each file, and ends with 1', async () => {
   expect(stderr).toContain('1 of 2 not a valid contract');
 });
 
-test('says where a contract that is to be served gives no graph', async () => {
+test('reports where a contract that is to be served yields no graph', async () => {
   await using folder = await temporaryFolder();
   const file = join(folder.path, 'contract.yaml');
   const contract = await readFile(good, 'utf8');
@@ -37,7 +37,7 @@ test('says where a contract that is to be served gives no graph', async () => {
   expect(warned.stderr).toMatch(/contract\.yaml:\d+:\d+ warning CLASSIFICATION_UNKNOWN /);
 });
 
-test('gives a machine the verdicts as JSON', async () => {
+test('prints the verdicts as JSON', async () => {
   await using folder = await temporaryFolder();
   const bad = join(folder.path, 'contract.yaml');
   await writeFile(bad, '- not a contract\n');
@@ -52,7 +52,7 @@ test('gives a machine the verdicts as JSON', async () => {
   });
 });
 
-test('says plainly that a file is not there', async () => {
+test('reports a missing file plainly', async () => {
   const { code, stderr } = await runWeft(['contract', 'check', 'no/such.yaml']);
   expect({ code, stderr }).toEqual({
     code: 1,

@@ -16,7 +16,7 @@ interface ComposeFile {
   >;
 }
 
-test('docker-compose.yml has one service a domain, which runs that domain', async () => {
+test('docker-compose.yml has one service per domain, which runs that domain', async () => {
   const { services } = parse(await readFile('docker-compose.yml', 'utf8'), { merge: true }) as ComposeFile;
   const { prepare, gateway, ...domains } = services;
   expect(prepare?.command[1]).toBe('prepare');
@@ -29,7 +29,7 @@ test('docker-compose.yml has one service a domain, which runs that domain', asyn
   }
 });
 
-test('in docker-compose.yml the gateway can write what it accepted, and domains read their state only', async () => {
+test('in docker-compose.yml the gateway can write its accepted supergraph, and domains only read their state', async () => {
   const { services } = parse(await readFile('docker-compose.yml', 'utf8'), { merge: true }) as ComposeFile;
   const { prepare: _, gateway, ...domains } = services;
   expect(gateway?.command).toContain('--home=/state');

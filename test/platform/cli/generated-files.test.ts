@@ -4,15 +4,15 @@ import { expect, test } from 'vitest';
 import { runWeft } from '#test/testkit/run-weft.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
 
-test("the domains' schemas are what their contracts give", async () => {
+test("the domains' schemas agree with their contracts", async () => {
   expect(await runWeft(['schema', 'generate', '--all', '--check'])).toMatchObject({ code: 0 });
 });
 
-test('the supergraph is what the schemas and overlays give', async () => {
+test('the supergraph agrees with the schemas and overlays', async () => {
   expect(await runWeft(['compose', '--check'])).toMatchObject({ code: 0 });
 });
 
-test('says how to renew a file that is stale', async () => {
+test('explains how to regenerate a stale file', async () => {
   const { code, stderr } = await runWeft(['compose', '--check', '--out', 'no/such/supergraph.graphql']);
   expect(code).toBe(1);
   expect(stderr).toContain('"no/such/supergraph.graphql" is stale; run: npm run weft -- compose');
@@ -37,6 +37,6 @@ test('a supergraph that would lose a protection is not written until governance 
   await writeFile(out, 'no supergraph');
   expect(await runWeft(['compose', '--out', out])).toMatchObject({
     code: 1,
-    stderr: expect.stringContaining('is no supergraph. Remove it'),
+    stderr: expect.stringContaining('is not a supergraph. Remove it'),
   });
 });

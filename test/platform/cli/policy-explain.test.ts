@@ -6,7 +6,7 @@ import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
 
 const query = '{ users(first: 1) { nodes { city email } } }';
 
-test('weft policy explain tells each field, its decision, and the file that the policy is in', async () => {
+test('weft policy explain prints each field, its decision, and the file of the policy', async () => {
   const { code, stdout, stderr } = await runWeft([
     'policy',
     'explain',
@@ -24,7 +24,7 @@ test('weft policy explain tells each field, its decision, and the file that the 
   expect(stdout).toContain('from classification:INTERNAL (schema/policy/classifications.ts)');
 });
 
-test('as JSON, for anybody who is described, and with variables from the command line', async () => {
+test('as JSON, for any described caller, and with variables from the command line', async () => {
   const document = 'query Q($w: UserFilter) { users(where: $w, first: 1) { totalCount } }';
   const variables = '{ "w": { "email": { "like": "a%" } } }';
   const { code, stdout } = await runWeft([
@@ -65,7 +65,7 @@ test('as JSON, for anybody who is described, and with variables from the command
   });
 });
 
-test('over a given supergraph, for nobody, with the operation in a file', async () => {
+test('for a given supergraph, an anonymous caller, and an operation in a file', async () => {
   await using folder = await temporaryFolder();
   const file = join(folder.path, 'operations.graphql');
   await writeFile(file, `query A ${query} query B { orders(first: 1) { totalCount } }`);
@@ -85,13 +85,13 @@ test.each([
     'not-there.graphql',
   ],
   [
-    'what is no supergraph',
+    'a file that is not a supergraph',
     ['--as', 'analyst', '--query', '{ a }', '--supergraph', 'package.json'],
     1,
-    'is no supergraph',
+    'cannot be read as a supergraph',
   ],
-  ['nobody', ['--query', query], 2, 'say who asks'],
-  ['two callers', ['--as', 'analyst', '--roles', 'steward', '--query', query], 2, 'say who asks'],
+  ['a query without a caller', ['--query', query], 2, 'name the caller'],
+  ['two callers', ['--as', 'analyst', '--roles', 'steward', '--query', query], 2, 'name the caller'],
   ['no operation', ['--as', 'analyst'], 2, 'give one operation'],
   [
     'a purpose that is not granted',
@@ -106,7 +106,7 @@ test.each([
     '--variables is',
   ],
   ['a claim without a value', ['--claim', 'country', '--query', query], 2, 'Write it as country=DK.'],
-])('%s is told, without a stack', async (_what, args, exit, message) => {
+])('%s is reported without a stack', async (_what, args, exit, message) => {
   const { code, stdout, stderr } = await runWeft(['policy', 'explain', ...args]);
   expect({ code, stdout }).toEqual({ code: exit, stdout: '' });
   expect(stderr).toContain(message);

@@ -33,7 +33,7 @@ afterAll(() => folder[Symbol.asyncDispose]());
 
 const simulate = (...args: string[]) => runWeft(['policy', 'simulate', ...args], folder.path);
 
-test('weft policy simulate tells whose operations a new overlay changes, and from what to what', async () => {
+test('weft policy simulate lists the operations that a new overlay changes, with both decisions', async () => {
   const { code, stdout, stderr } = await simulate(
     '--with',
     overlay,
@@ -51,20 +51,20 @@ test('weft policy simulate tells whose operations a new overlay changes, and fro
       UserFilter.segment can disclose User.segment (EQUAL): MASKED_FIELD_OPERATION, by overlay:marketing.graphql
     User.segment  clear -> masked (NULL)  by overlay:marketing.graphql
 
-1 of 6 operations tried would be answered otherwise: less for 1 consumer, more for 0 consumers; 1 refused that is answered now.
+1 of 6 operations tried would have another result: less for 1 consumer, more for 0 consumers; 1 refused that is allowed now.
 `);
 });
 
-test('--fail-on-change fails where anybody would get less; an overlay that changes nothing does not', async () => {
+test('--fail-on-change fails where a caller would get less, but not for an overlay that changes nothing', async () => {
   const args = ['--operations', operations, '--fail-on-change'];
   const stricter = await simulate('--with', overlay, ...args);
   expect(stricter.code).toBe(1);
-  expect(stricter.stderr).toBe('weft: somebody would get less.\n');
+  expect(stricter.stderr).toBe('weft: a caller would get less.\n');
   const same = await simulate('--with', 'schema/overlays/privacy.graphql', ...args);
   expect(same).toMatchObject({ code: 0, stdout: expect.stringContaining('Nothing changes in') });
 });
 
-test('an agreement that is left out or has expired, and folders in place of both', async () => {
+test('a removed or expired agreement, and folders in place of both', async () => {
   const only = ['--operations', operations, '--as', 'marketing', '--json'];
   const lost = {
     consumer: 'marketing',
@@ -105,7 +105,7 @@ test('an agreement that is left out or has expired, and folders in place of both
   expect(JSON.parse(stdout).changed).toMatchObject([{ operation: 'City', looser: true, stricter: false }]);
 });
 
-test('recorded operations are tried for the application that asked each, or for a persona', async () => {
+test('recorded operations are tried for their application, or for a persona', async () => {
   const record = (query: string, consumer: string, count: number): RecordedOperation => ({
     query,
     variables: { w: { segment: { eq: 'ENTERPRISE' } } },
@@ -138,10 +138,10 @@ test('recorded operations are tried for the application that asked each, or for 
 });
 
 test.each([
-  ['nothing to change', [], 2, 'say what changes'],
+  ['nothing to change', [], 2, 'name a change'],
   ['a name that there is not', ['--without', 'marketing.graphql'], 2, 'there is no overlay and no agreement'],
   ['a file of another kind', ['--with', 'package.json'], 2, 'is neither an overlay'],
-  ['an unknown persona', ['--as', 'god', '--without', 'privacy.graphql'], 2, 'There are analyst,'],
+  ['an unknown persona', ['--as', 'god', '--without', 'privacy.graphql'], 2, 'The personas are analyst,'],
   ['a file that is not there', ['--with', 'not-there.graphql'], 1, 'not-there.graphql'],
   [
     'operations that are not there',
@@ -149,14 +149,14 @@ test.each([
     1,
     'not-there',
   ],
-])('%s is told, without a stack', async (_what, args, exit, message) => {
+])('%s is reported without a stack', async (_what, args, exit, message) => {
   const { code, stdout, stderr } = await simulate(...args);
   expect({ code, stdout }).toEqual({ code: exit, stdout: '' });
   expect(stderr).toContain(message);
   expect(stderr).not.toContain('    at ');
 });
 
-test('an overlay that does not compose, and an operation that cannot be asked, are told and fail', async () => {
+test('an overlay that does not compose, and an operation that is invalid, are reported and fail', async () => {
   const bad = join(folder.path, 'bad.graphql');
   await writeFile(bad, 'extend type User { contry: String @mask(with: NULL) }');
   const overlays = await simulate('--with', bad, '--operations', operations);
@@ -170,7 +170,7 @@ test('an overlay that does not compose, and an operation that cannot be asked, a
   });
 });
 
-test('without any recorded operation it says how to get some', async () => {
+test('without recorded operations it explains how to record some', async () => {
   await using empty = await temporaryFolder();
   const { code, stderr } = await runWeft(['policy', 'simulate', '--with', overlay], empty.path);
   expect(code).toBe(1);

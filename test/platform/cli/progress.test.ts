@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createProgress } from '#platform/cli/progress.ts';
 
-test('moves one bar a piece on a terminal', () => {
+test('updates one bar for each step on a terminal', () => {
   const written = report(true);
   expect(written.split('\r\x1b[2K').slice(1)).toEqual([
     '░░░░░░░░░░░░░░░░░░░░░░░░   0 %  Snapshot of users  inputs',
@@ -10,7 +10,7 @@ test('moves one bar a piece on a terminal', () => {
   ]);
 });
 
-test('says each piece once elsewhere, without control characters', () => {
+test('prints each step once elsewhere, without control characters', () => {
   expect(report(false)).toBe('Snapshot of users ...\n');
 });
 

@@ -21,7 +21,7 @@ afterEach(async () => {
   await folder[Symbol.asyncDispose]();
 });
 
-/** @param id what the contract calls the property from now on. @param protection whether it stays as it is. */
+/** @param id the property's id in the renamed contract. @param protection whether it stays. */
 async function rename(id: string, protection: 'kept' | 'lost'): Promise<void> {
   const text = await readFile(contract, 'utf8');
   const [before = '', rest = ''] = text.split('      - id: phone\n');
@@ -43,7 +43,7 @@ test.each([
   ['phone', 'it is called "User.mobile" now'],
   ['mobile', 'is gone while "User.mobile" came without protection'],
 ])(
-  'a protected field that is renamed without its protection is found (id "%s")',
+  'a protected field that is renamed without its protection is a finding (id "%s")',
   async (id, message) => {
     expect(await compose()).toMatchObject({ code: 0 });
     const committed = await readFile(schema, 'utf8');
@@ -67,7 +67,7 @@ test.each([
 );
 
 test.each(['phone', 'mobile'])(
-  'one that is renamed with its protection is none (id "%s")',
+  'a field that is renamed with its protection is no finding (id "%s")',
   async (id) => {
     expect(await compose()).toMatchObject({ code: 0 });
     await rename(id, 'kept');

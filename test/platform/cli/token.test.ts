@@ -2,14 +2,14 @@ import { join } from 'node:path';
 import { jwtVerify } from 'jose';
 import { expect, test } from 'vitest';
 import { createAuthenticator } from '#gateway/identity/authenticate.ts';
-import { demoIdentity } from '#platform/cli/persona-token.ts';
-import { personas } from '#platform/demo/personas.ts';
+import { demoIdentity, personaToken } from '#platform/cli/persona-token.ts';
+import { type Persona, personas } from '#platform/demo/personas.ts';
 import { readKeySet } from '#platform/runtime/keys.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 import { runWeft } from '#test/testkit/run-weft.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
 
-test('prints a token that the key set in the home verifies, and nothing else', async () => {
+test("prints a token that the home's key set verifies, and nothing else", async () => {
   await using home = await temporaryFolder();
   const { code, stdout, stderr } = await runWeft(['token', '--as', 'analyst'], home.path);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -35,7 +35,7 @@ test('signs all tokens of one home with one key', async () => {
   }
 });
 
-test('a gateway reads from it all that the persona is', async () => {
+test('a gateway reads all attributes of the persona from it', async () => {
   await using home = await temporaryFolder();
   const authenticate = createAuthenticator(
     { keys: { file: join(home.path, 'keys/identity.jwks.json') }, ...demoIdentity },
@@ -55,13 +55,25 @@ test('a gateway reads from it all that the persona is', async () => {
   }
 });
 
-test('acts for another purpose where it is granted', async () => {
+test('uses another purpose where it is granted', async () => {
   await using home = await temporaryFolder();
   const args = ['token', '--as', 'steward', '--purpose', 'billing', '--expires', '5m'];
   const { stdout } = await runWeft(args, home.path);
   const { payload } = await verify(stdout, home.path);
   expect(payload.purpose).toBe('billing');
   expect(Number(payload.exp) - Number(payload.iat)).toBe(300);
+});
+
+test('holds as long as the gateway accepts it', async () => {
+  await using home = await temporaryFolder();
+  const [persona] = personas;
+  for (const expires of ['12h', '720m', '43200s']) {
+    const { payload } = await verify(
+      await personaToken(home.path, persona as Persona, { expires }),
+      home.path,
+    );
+    expect(Number(payload.exp) - Number(payload.iat)).toBe(43_200);
+  }
 });
 
 test.each([
@@ -71,6 +83,10 @@ test.each([
   ],
   [['--as', 'nobody'], "argument 'nobody' is invalid. Allowed choices are analyst, support,"],
   [['--as', 'analyst', '--expires', 'soon'], '"soon" is not a time'],
+  ...['43201s', '721m', '13h', '1d'].map((time): [string[], string] => [
+    ['--as', 'analyst', '--expires', time],
+    `"${time}" is longer than the gateway accepts a token; write 12h at most.`,
+  ]),
   [[], "required option '--as <persona>' not specified"],
 ])('refuses %j as a wrong call, with nothing on standard output', async (args, message) => {
   await using home = await temporaryFolder();

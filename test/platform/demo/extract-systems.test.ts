@@ -6,7 +6,7 @@ import { demoSystems, extractSystems } from '#platform/demo/extract-systems.ts';
 import type { Progress } from '#platform/pipeline/progress.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
 
-test('the same scale gives the same bytes', async () => {
+test('the same scale produces the same bytes', async () => {
   await using first = await temporaryFolder();
   await using second = await temporaryFolder();
   await extractSystems({ home: first.path, scale: 0.005 });
@@ -14,7 +14,7 @@ test('the same scale gives the same bytes', async () => {
   expect(await digests(first.path)).toEqual(await digests(second.path));
 });
 
-test("what is extracted is nobody else's to read on this machine", async () => {
+test('other users of this machine cannot read the extracts', async () => {
   await using folder = await temporaryFolder();
   await extractSystems({ home: folder.path, scale: 0.005 });
   expect((await stat(join(folder.path, 'extracts'))).mode & 0o077).toBe(0);
@@ -33,7 +33,7 @@ test('a larger scale has more of the same customers', async () => {
   expect(new Set(large)).toEqual(new Set([...large, ...small]));
 });
 
-test('replaces extracts that are there, and leaves nothing else behind', async () => {
+test('replaces existing extracts, and leaves nothing else behind', async () => {
   await using folder = await temporaryFolder();
   await extractSystems({ home: folder.path, scale: 0.005 });
   await extractSystems({ home: folder.path, scale: 0.005 });
@@ -41,7 +41,7 @@ test('replaces extracts that are there, and leaves nothing else behind', async (
   expect(await readdir(join(folder.path, 'building'))).toEqual([]);
 });
 
-test('reports its steps up to the last', async () => {
+test('reports all its steps', async () => {
   await using folder = await temporaryFolder();
   const steps: Progress[] = [];
   await extractSystems({ home: folder.path, scale: 0.005, onProgress: (step) => steps.push(step) });
@@ -49,7 +49,7 @@ test('reports its steps up to the last', async () => {
   expect(steps.at(-1)).toMatchObject({ done: 6, total: 6 });
 });
 
-test('refuses a scale that is no world', async () => {
+test('refuses an invalid scale', async () => {
   await using folder = await temporaryFolder();
   await expect(extractSystems({ home: folder.path, scale: 0 })).rejects.toThrow('The scale is 0.');
   await expect(extractSystems({ home: folder.path, scale: Number.NaN })).rejects.toThrow('The scale is NaN.');

@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events';
 import { expect, test } from 'vitest';
 import { createConnectionPool } from '#platform/engines/connection-pool.ts';
 
-test('gives connections to those who wait in the order in which they came', async () => {
+test('hands out connections in the order of the requests', async () => {
   const pool = createConnectionPool(['a']);
   const first = await pool.take();
   const order: string[] = [];
@@ -12,12 +12,12 @@ test('gives connections to those who wait in the order in which they came', asyn
   }
   const waiting = [use('second'), use('third')];
   first[Symbol.dispose]();
-  // Comes while the connection is on its way to the second, and must not overtake.
+  // Arrives while the connection is on its way to the second, and must not overtake.
   await Promise.all([...waiting, use('fourth')]);
   expect(order).toEqual(['second', 'third', 'fourth']);
 });
 
-test('lets go of one whose signal aborts, at once and without a listener left', async () => {
+test('releases a request whose signal aborts, immediately and without a remaining listener', async () => {
   const pool = createConnectionPool(['a']);
   const lease = await pool.take();
   const gone = new AbortController();
@@ -31,7 +31,7 @@ test('lets go of one whose signal aborts, at once and without a listener left', 
   expect((await patient).connection).toBe('a');
 });
 
-test('drains: those who wait are refused, and what runs is waited for', async () => {
+test('drains: waiting requests are refused, and running ones are awaited', async () => {
   const pool = createConnectionPool(['a', 'b']);
   const leases = [await pool.take(), await pool.take()];
   const waiting = pool.take();

@@ -22,7 +22,7 @@ testEngine('DuckDB', {
   forgets: true,
 });
 
-test('DuckDB reads no other folder, no network and no extension, and cannot be told to', async () => {
+test('DuckDB reads no other folder, no network and no extension, and no setting changes that', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'weft-engine-'));
   await using engine = await createDuckDb({ allowedDirectories: [folder] });
   const forbidden = [
@@ -49,7 +49,7 @@ test('DuckDB reads no other folder, no network and no extension, and cannot be t
   await rm(folder, { recursive: true });
 });
 
-test('DuckDB puts what memory has no room for where it is told to, or nowhere', async () => {
+test('DuckDB spills to the configured folder, or to none', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'weft-engine-'));
   const options = { allowedDirectories: [folder], memoryLimit: '20MB', threads: 1 };
   const sorted = raw(
@@ -62,7 +62,7 @@ test('DuckDB puts what memory has no room for where it is told to, or nowhere', 
   await rm(folder, { recursive: true, force: true });
 });
 
-test('DuckDB says which file of a snapshot is missing, and can open it once it is there', async () => {
+test('DuckDB names the missing file of a snapshot, and opens it once it exists', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'weft-engine-'));
   await using engine = await createDuckDb({ allowedDirectories: [folder] });
   const snapshot = { id: 's2', tables: { late: [join(folder, 'late.parquet')] } };
@@ -72,7 +72,7 @@ test('DuckDB says which file of a snapshot is missing, and can open it once it i
   await rm(folder, { recursive: true });
 });
 
-test('DuckDB finds the rows of a page before it computes what the page shows', async () => {
+test('DuckDB finds the rows of a page before it computes their columns', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'weft-engine-'));
   const file = join(folder, 'rows.parquet');
   await writeRows(file);

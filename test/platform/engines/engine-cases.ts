@@ -6,14 +6,14 @@ import { type Engine, EngineError, type SnapshotTables } from '#platform/engines
 import { join as list, raw, sql } from '#platform/engines/sql.ts';
 import type { Bound, ColumnType } from '#platform/engines/statement.ts';
 
-/** An engine, and what of its tests is its own to write. */
+/** An engine, and the parts of its tests that depend on its dialect. */
 export interface EngineUnderTest {
   create(folder: string): Promise<Engine>;
-  /** Puts the two rows of things where the engine opens them, under a name. */
+  /** Writes the two rows of things to the engine's storage, under a name. */
   write(folder: string, id: string, table: string): Promise<SnapshotTables>;
-  /** Expressions of one row that no JSON number, or no RFC 3339 date, is: all are null but `l`, a list with 1.5. */
+  /** Expressions of one row that are not a JSON number or an RFC 3339 date: all are null but `l`, a list with 1.5. */
   readonly unreadable: string;
-  /** A floating-point number that is none, and one that is. */
+  /** A floating-point value that is not a number, and one that is. */
   readonly numbers: readonly [string, string];
   /** A statement that does not end. */
   readonly endless: string;
@@ -21,7 +21,7 @@ export interface EngineUnderTest {
   readonly forgets: boolean;
 }
 
-/** What every engine does, whichever it is. */
+/** The behaviour that all engines share. */
 export function testEngine(name: string, under: EngineUnderTest): void {
   async function withEngine(
     run: (engine: Engine, relation: string, folder: string, snapshot: SnapshotTables) => Promise<void>,
@@ -37,7 +37,7 @@ export function testEngine(name: string, under: EngineUnderTest): void {
     }
   }
 
-  test(`${name} gives exact values in one form`, () =>
+  test(`${name} returns exact values in one form`, () =>
     withEngine(async (engine, relation) => {
       const [row, missing] = await engine.query(
         raw(`SELECT *, sum("big") OVER () - 1 AS total FROM ${relation} ORDER BY id`),
@@ -60,7 +60,7 @@ export function testEngine(name: string, under: EngineUnderTest): void {
       expect(new Set(Object.values({ ...missing, id: null, total: null }))).toEqual(new Set([null]));
     }));
 
-  test(`${name} binds values of every kind, and reads what is no such value as missing`, () =>
+  test(`${name} binds values of every type, and reads an invalid one as missing`, () =>
     withEngine(async (engine, relation) => {
       const { dialect } = engine;
       const types: readonly ColumnType[] = [
@@ -84,7 +84,7 @@ export function testEngine(name: string, under: EngineUnderTest): void {
       expect(bad).toEqual([{ c0: null, c1: null, c2: null, c3: null, c4: null }]);
     }));
 
-  test(`${name} gives null for what is no JSON number and no RFC 3339 date`, () =>
+  test(`${name} returns null for a value that is not a JSON number or an RFC 3339 date`, () =>
     withEngine(async (engine, relation) => {
       const { finite } = engine.dialect;
       const [none, some] = under.numbers.map((number) => finite(raw(number)));
@@ -124,7 +124,7 @@ export function testEngine(name: string, under: EngineUnderTest): void {
       ]);
     }));
 
-  test(`${name} never passes on what the driver says`, () =>
+  test(`${name} never passes on the driver's message`, () =>
     withEngine(async (engine, relation) => {
       const failing = engine.query(raw(`SELECT CAST("text" AS INTEGER) FROM ${relation}`));
       const error: unknown = await failing.catch((thrown: unknown) => thrown);
@@ -133,7 +133,7 @@ export function testEngine(name: string, under: EngineUnderTest): void {
       expect((error as EngineError).cause).toBeInstanceOf(Error);
     }));
 
-  test(`${name} says which table of a snapshot is missing, and can open it once it is there`, () =>
+  test(`${name} names the missing table of a snapshot, and opens it once it exists`, () =>
     withEngine(async (engine, _, folder) => {
       const snapshot = await under.write(folder, 's2', 'late');
       const { late = [] } = snapshot.tables;
@@ -146,7 +146,7 @@ export function testEngine(name: string, under: EngineUnderTest): void {
       expect((await engine.open({ ...snapshot, id: 's3' })).has('late')).toBe(true);
     }));
 
-  test(`${name} forgets a closed snapshot and opens it again`, () =>
+  test(`${name} unloads a closed snapshot and opens it again`, () =>
     withEngine(async (engine, relation, _, snapshot) => {
       const closing = engine.close('s1');
       const [again] = await Promise.all([engine.open(snapshot), closing]);
@@ -163,7 +163,7 @@ export function testEngine(name: string, under: EngineUnderTest): void {
       await expect(engine.query(two)).rejects.toThrow(EngineError);
     }));
 
-  test(`${name} stops a statement whose request has gone, and runs the next one`, () =>
+  test(`${name} stops a statement whose request was cancelled, and runs the next one`, () =>
     withEngine(async (engine, relation) => {
       const started = Date.now();
       const running = Promise.allSettled(

@@ -34,7 +34,7 @@ describe.skipIf(withoutPostgres)('PostgreSQL', () => {
     forgets: false,
   });
 
-  test('PostgreSQL changes nothing, and finds no function but its own by a bare name', async () => {
+  test('PostgreSQL changes nothing, and resolves only its own functions by an unqualified name', async () => {
     await using engine = await createPostgres({ access: server.publisher });
     await server.admin.unsafe(
       'CREATE FUNCTION public.left(text, integer) RETURNS text LANGUAGE sql AS $$ SELECT $1 $$',
@@ -50,7 +50,7 @@ describe.skipIf(withoutPostgres)('PostgreSQL', () => {
     expect(await engine.query(raw("SELECT left('abc', 1) AS a"))).toEqual([{ a: 'a' }]);
   });
 
-  test('PostgreSQL stops a statement on the server when its caller goes, and at its own time', async () => {
+  test('PostgreSQL cancels a statement on the server when its caller disconnects, and at its timeout', async () => {
     await using engine = await createPostgres({
       access: server.reader,
       connections: 1,
@@ -72,7 +72,7 @@ describe.skipIf(withoutPostgres)('PostgreSQL', () => {
     expect(await engine.query(raw('SELECT 1 AS a'))).toEqual([{ a: 1 }]);
   });
 
-  test('PostgreSQL takes more values than one statement has parameters, and long names', async () => {
+  test('PostgreSQL accepts more values than one statement has parameters, and long names', async () => {
     await using engine = await createPostgres({ access: server.reader });
     const values = Array.from({ length: 70_000 }, (_, at) => sql`CAST(${`it's ${at}`} AS text)`);
     const long = 'n'.repeat(100);
@@ -82,7 +82,7 @@ describe.skipIf(withoutPostgres)('PostgreSQL', () => {
     expect(row).toEqual({ [long]: true });
   });
 
-  test('PostgreSQL in another encoding than UTF-8 is not served', async () => {
+  test('PostgreSQL with another encoding than UTF-8 is not served', async () => {
     await server.admin.unsafe(
       "CREATE DATABASE bytes ENCODING 'SQL_ASCII' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'",
     );
@@ -90,14 +90,14 @@ describe.skipIf(withoutPostgres)('PostgreSQL', () => {
     await expect(engine.open({ id: 's1', tables: {} })).rejects.toThrow(/encoded in SQL_ASCII/);
   });
 
-  test('PostgreSQL that ended a connection is connected to again', async () => {
+  test('reconnects after PostgreSQL ended a connection', async () => {
     await using engine = await createPostgres({ access: server.reader, connections: 1 });
     const [session] = await engine.query(raw('SELECT pg_backend_pid() AS pid'));
     await server.admin.unsafe('SELECT pg_terminate_backend($1)', [Number(session?.pid)]);
     await expect.poll(() => engine.query(raw('SELECT 1 AS a')).catch(() => [])).toEqual([{ a: 1 }]);
   });
 
-  test('PostgreSQL that is not there is an error of each statement', async () => {
+  test('an unreachable PostgreSQL is an error of each statement', async () => {
     await using engine = await createPostgres({ access: { ...server.reader, port: 1 } });
     await expect(engine.query(raw('SELECT 1'))).rejects.toThrow(EngineError);
   });

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { discoverDomains } from '#platform/mesh/domains.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
 
-test('finds every folder with a contract, each after those that it reads from', async () => {
+test('finds every folder with a contract, each after the domains that it reads from', async () => {
   const domains = await discoverDomains();
   const names = domains.map(({ name }) => name);
   const contracts = globSync('subgraphs/*/contract.yaml');

@@ -20,7 +20,7 @@ const personal = {
   users: ['full_name', 'email', 'phone', 'birth_date', 'postal_code'],
 };
 
-test('what analytics reads holds no personal data in clear', async () => {
+test('the inputs of analytics contain no unmasked personal data', async () => {
   const staged = await stageAnalytics();
   const file = staged.files.get('users');
   expect(await demo.count(`SELECT count(*) FROM read_parquet('${file}')`)).toBe(
@@ -36,7 +36,7 @@ test('what analytics reads holds no personal data in clear', async () => {
   );
 });
 
-test('no clear value stands anywhere in what analytics reads or publishes', async () => {
+test('neither the inputs nor the output of analytics contain an unmasked value', async () => {
   const staged = await stageAnalytics();
   const manifest = await currentSnapshot(demo.home, 'analytics');
   const folder = snapshotFolder(demo.home, 'analytics', manifest?.id ?? '');
@@ -54,7 +54,7 @@ test('no clear value stands anywhere in what analytics reads or publishes', asyn
   }
 });
 
-test('the manifest names the snapshots that it was built from', async () => {
+test('the manifest names its input snapshots', async () => {
   const manifest = await currentSnapshot(demo.home, 'analytics');
   const ids = await Promise.all(
     ['users', 'orders', 'inventory'].map(async (domain) => [
@@ -65,7 +65,7 @@ test('the manifest names the snapshots that it was built from', async () => {
   expect(manifest?.inputs).toEqual(Object.fromEntries(ids));
 });
 
-test('a domain sees tokens where its service identity is masked, whatever its SQL asks for', async () => {
+test('a domain sees tokens where its service identity is masked, whatever its SQL selects', async () => {
   await using domain = await reader({ objects: ['users'] });
   await domain.write(
     "CREATE TABLE things AS SELECT id, CAST(length(email) AS INTEGER) AS amount FROM input.users WHERE email IS NULL OR email NOT LIKE 'tok1_%';",
@@ -82,7 +82,7 @@ test('a domain cannot open the files behind its inputs', async () => {
   await expect(runPipeline(domain)).rejects.toThrow(/PIPELINE_SQL_FAILED.*Permission Error/s);
 });
 
-test('a field that is denied to the service identity is not there', async () => {
+test('a field that is denied to the service identity does not exist', async () => {
   await using domain = await reader({ contract: 'logistics', objects: ['shipments'] });
   await domain.write(
     'CREATE TABLE things AS SELECT id, length(recipient_address) AS amount FROM input.shipments;',
@@ -90,7 +90,7 @@ test('a field that is denied to the service identity is not there', async () => 
   await expect(runPipeline(domain)).rejects.toThrow(/recipient_address/);
 });
 
-test('the policy of the mesh tightens what an input shows', async () => {
+test('the policy of the mesh restricts the input', async () => {
   const bundle: PolicyBundle = {
     coordinates: {
       'User.country': {
@@ -108,14 +108,14 @@ test('the policy of the mesh tightens what an input shows', async () => {
   expect((await runPipeline(domain)).tables.things?.rows).toBe(0);
 });
 
-test('says which product has not been published yet', async () => {
+test('names the product that is not published yet', async () => {
   await using domain = await reader({ objects: ['users'] });
   await expect(runPipeline({ ...domain, home: join(domain.home, 'empty') })).rejects.toThrow(
     /PIPELINE_INPUT_MISSING The input port "it" reads from "users", which has published no snapshot/,
   );
 });
 
-test('reads no snapshot whose files are not what was published', async () => {
+test('reads no snapshot whose files differ from the published ones', async () => {
   await using domain = await reader({ objects: ['users'] });
   const id = (await currentSnapshot(domain.home, 'users'))?.id ?? '';
   await appendFile(join(snapshotFolder(domain.home, 'users', id), 'users.parquet'), '\0');
@@ -124,19 +124,19 @@ test('reads no snapshot whose files are not what was published', async () => {
   );
 });
 
-test('says which object the other product does not publish', async () => {
+test('names the object that the other product does not publish', async () => {
   await using domain = await reader({ objects: ['unicorns'] });
   await expect(runPipeline(domain)).rejects.toThrow(
     /PIPELINE_INPUT_MISSING .*"unicorns", which "users" does not publish/,
   );
 });
 
-test('a contract gives its own input ports no roles', async () => {
+test('a contract cannot give roles to its own input ports', async () => {
   await using domain = await reader({ objects: ['users'], roles: ['steward'] });
   await expect(runPipeline(domain)).rejects.toThrow(/PIPELINE_CONTRACT_INVALID .*not as roles of its own/);
 });
 
-test('what the owner shows to a service identity by name is clear in its pipeline, and in no other', async () => {
+test('a field that the owner opens to a service identity is unmasked in its pipeline only', async () => {
   const bundle = (reader: string): PolicyBundle => ({
     coordinates: {
       'User.country': {
@@ -154,7 +154,7 @@ test('what the owner shows to a service identity by name is clear in its pipelin
   expect((await runPipeline({ ...domain, policy: bundle('other') })).tables.things?.rows).toBe(0);
 });
 
-test('a port that says too little is a finding', async () => {
+test('an incomplete port is a finding', async () => {
   await using domain = await createSmallDomain({
     customProperties: [{ property: 'inputPorts', value: [{ name: 'users' }] }],
   });

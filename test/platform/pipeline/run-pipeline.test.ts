@@ -15,7 +15,7 @@ import {
 import { createDemoHome, demoDomains, domainFolder } from '#test/testkit/demo-home.ts';
 import { createSmallDomain, type SmallDomain } from '#test/testkit/small-domain.ts';
 
-test('publishes what the manifest says, as one Parquet file a table', async () => {
+test('publishes the content of the manifest, one Parquet file per table', async () => {
   await using domain = await createSmallDomain();
   const manifest = await runPipeline(domain);
   expect(manifest).toMatchObject({
@@ -30,7 +30,7 @@ test('publishes what the manifest says, as one Parquet file a table', async () =
   expect((await readFile(file)).length).toBe(manifest.tables.things?.bytes);
 });
 
-test("what is published is nobody else's to read on this machine", async () => {
+test('other users of this machine cannot read a published snapshot', async () => {
   await using domain = await createSmallDomain();
   const manifest = await runPipeline(domain);
   const [file = ''] = snapshotTables(domain.home, manifest).tables.things ?? [];
@@ -40,7 +40,7 @@ test("what is published is nobody else's to read on this machine", async () => {
   }
 });
 
-test('two runs over one extract give the same bytes, in every domain', async () => {
+test('two runs on one extract produce the same bytes, in every domain', async () => {
   await using demo = await createDemoHome({ scale: 0.01 });
   for (const domain of demoDomains) {
     const first = await currentSnapshot(demo.home, domain);
@@ -49,7 +49,7 @@ test('two runs over one extract give the same bytes, in every domain', async () 
   }
 });
 
-test('SQL that fails midway leaves the current snapshot as it is, and nothing behind', async () => {
+test('a failure in the middle of the SQL leaves the current snapshot unchanged, and no files', async () => {
   await using domain = await createSmallDomain();
   const published = await runPipeline(domain);
   await domain.write(
@@ -62,7 +62,7 @@ test('SQL that fails midway leaves the current snapshot as it is, and nothing be
   expect(await readdir(join(domain.home, 'products', 'things', 'building'))).toEqual([]);
 });
 
-test('a first run that fails publishes nothing at all', async () => {
+test('a failed first run publishes nothing', async () => {
   await using domain = await createSmallDomain({ sql: 'SELECT 1;' });
   expect((await failure(domain)).findings).toMatchObject([{ code: 'PIPELINE_TABLE_MISSING' }]);
   expect(await currentSnapshot(domain.home, 'things')).toBeUndefined();
@@ -73,7 +73,7 @@ test.each([
     breach: 'a column that the contract promises is not there',
     sql: "CREATE TABLE things AS SELECT 'a' AS id;",
     code: 'PIPELINE_COLUMN_MISSING',
-    says: 'makes no column "things.amount"',
+    says: 'creates no column "things.amount"',
   },
   {
     breach: 'a column is of another type',
@@ -99,7 +99,7 @@ test.each([
   expect(findings).toMatchObject([{ code, message: expect.stringContaining(says) }]);
 });
 
-test('refuses a value that the graph has no name for', async () => {
+test('refuses a value without a name in the graph', async () => {
   const rule = {
     type: 'library',
     metric: 'invalidValues',
@@ -118,7 +118,7 @@ test('refuses a value that the graph has no name for', async () => {
   ]);
 });
 
-test('refuses a unique column that repeats, and not one that is empty twice', async () => {
+test('refuses duplicates in a unique column, except missing values', async () => {
   await using domain = await createSmallDomain({
     amount: { unique: true },
     sql: "CREATE TABLE things AS FROM (VALUES ('a', NULL), ('b', NULL), ('c', 7)) t(id, amount);",
@@ -128,7 +128,7 @@ test('refuses a unique column that repeats, and not one that is empty twice', as
   expect((await failure(domain)).findings).toMatchObject([{ code: 'PIPELINE_DUPLICATE_VALUES' }]);
 });
 
-test('says which extract is not there', async () => {
+test('names the missing extract', async () => {
   await using domain = await createSmallDomain({
     customProperties: [{ property: 'sources', value: ['attic'] }],
   });
@@ -163,7 +163,7 @@ test.each([
 });
 
 test.each(['things[1]', 'thing?', '*', '[!t]*', 'th\\ings', '{a,b}', "it's"])(
-  'an extract called %s is that file, and no pattern of names',
+  'an extract named %s is that file, and no pattern',
   async (name) => {
     await using domain = await createSmallDomain({
       sql: `CREATE TABLE things AS SELECT id, clean.count(amount) AS amount FROM extract."${name}";`,
@@ -176,7 +176,7 @@ test.each(['things[1]', 'thing?', '*', '[!t]*', 'th\\ings', '{a,b}', "it's"])(
   },
 );
 
-test('a home whose path looks like a pattern is that folder', async () => {
+test('a home whose path contains pattern characters is that folder', async () => {
   await using domain = await createSmallDomain();
   const parent = join(domain.home, '..', 'h[om]e*');
   await mkdir(join(parent, '..', 'ho', 'extracts', 'toys'), { recursive: true });
@@ -203,7 +203,7 @@ test.each([
     `CREATE VIEW things AS SELECT id::VARCHAR AS id, 1 AS amount FROM (${endless});`,
     'Reading table "things" took longer than 0.3 s',
   ],
-])('stops %s that runs for longer than it may', async (_, sql, says) => {
+])('stops %s that exceeds its time limit', async (_, sql, says) => {
   await using domain = await createSmallDomain({ sql });
   const error = await runPipeline({ ...domain, timeoutMs: 300 }).catch((thrown: PipelineError) => thrown);
   expect(error).toMatchObject({
@@ -219,21 +219,21 @@ test('a contract cannot name a source outside the extracts', async () => {
   expect((await failure(domain)).findings).toMatchObject([{ code: 'PIPELINE_CONTRACT_INVALID' }]);
 });
 
-test('a table cannot be named so that its file is elsewhere', async () => {
+test('a table name cannot place its file elsewhere', async () => {
   await using domain = await createSmallDomain({ physicalName: '../../things' });
   expect((await failure(domain)).findings).toMatchObject([
     { code: 'PIPELINE_CONTRACT_INVALID', message: expect.stringContaining('"../../things"') },
   ]);
 });
 
-test('reads separators, quotes and empty values as they stand', async () => {
+test('reads separators, quotes and empty values unchanged', async () => {
   await using domain = await createSmallDomain({
     csv: 'id;amount\n"a;""1""";1\nb;\n"c\nd";3\n',
   });
   expect((await runPipeline(domain)).tables.things?.rows).toBe(3);
 });
 
-test('reports its steps up to the last', async () => {
+test('reports all its steps', async () => {
   await using domain = await createSmallDomain();
   const steps: Progress[] = [];
   await runPipeline({ ...domain, onProgress: (step) => steps.push(step) });
@@ -247,7 +247,7 @@ test('reports its steps up to the last', async () => {
   expect(steps.at(-1)).toMatchObject({ done: 4, total: 4 });
 });
 
-test('an id that is a path finds no snapshot', async () => {
+test('a path as an id finds no snapshot', async () => {
   await using domain = await createSmallDomain();
   const { id } = await runPipeline(domain);
   expect(await readManifest(domain.home, 'things', `../snapshots/${id}`)).toBeUndefined();
@@ -262,3 +262,17 @@ async function failure(domain: SmallDomain): Promise<PipelineError> {
     (error: PipelineError) => error,
   );
 }
+
+test.each([
+  ['date', 'DATE', ['infinity', '-infinity', '10000-01-01', '0001-12-31 (BC)', '0044-03-15 (BC)'], 4],
+  ['timestamp', 'TIMESTAMP', ['infinity', '10000-01-01 00:00:00', '9999-12-31 23:59:59.999999'], 2],
+])('a %s of a year that the graph does not have is refused', async (logicalType, type, values, refused) => {
+  const amount = { logicalType };
+  const rows = values.map((value, at) => `('k${at}', ${type} '${value}')`).join(', ');
+  const sql = `CREATE TABLE things AS FROM (VALUES ${rows}) t(id, amount);`;
+  await using domain = await createSmallDomain({ sql, amount });
+  const { findings, message } = await failure(domain);
+  expect(findings).toMatchObject([{ code: 'PIPELINE_INVALID_VALUES' }]);
+  expect(message).toContain(`has ${refused} rows whose "amount" is in no year from 0 to 9999`);
+  expect(message).not.toContain('infinity');
+});

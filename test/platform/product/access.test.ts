@@ -10,7 +10,7 @@ const bodies = [
   '{ _entities(representations: [{ __typename: "Order", id: "o1" }]) { __typename } }',
 ].map((query) => JSON.stringify({ query }));
 
-test('answers 401 without an envelope, for the schema and for entities too, before GraphQL runs', async () => {
+test('responds 401 without an envelope, for the schema and entities too, before GraphQL runs', async () => {
   await using shop = await createTestProduct({ contract: shopContract, rows: shopRows });
   for (const each of [...bodies, 'not even GraphQL']) {
     const { status, errors, text } = await post(shop.server.url, each);
@@ -23,13 +23,13 @@ test('answers 401 without an envelope, for the schema and for entities too, befo
   expect(shop.statements).toEqual([]);
 });
 
-test('serves the committed schema to its gateway, and nothing else of introspection', async () => {
+test('serves the committed schema to its gateway, and no other introspection', async () => {
   await using shop = await createTestProduct({ contract: shopContract, rows: shopRows });
   const { data } = await shop.as(anonymous).query('{ _service { sdl } }');
   expect(data._service.sdl).toBe(shop.sdl);
 });
 
-test('names the product, the snapshot and the policy in the answer', async () => {
+test('names the product, the snapshot and the policy in the response', async () => {
   await using shop = await createTestProduct({ contract: shopContract });
   const id = await shop.publish(shopRows);
   await expect
@@ -47,19 +47,19 @@ test('names the product, the snapshot and the policy in the answer', async () =>
   });
 });
 
-test('answers 413 to a body that is larger than is read', async () => {
+test('responds 413 to a body over the limit', async () => {
   await using shop = await createTestProduct({ contract: shopContract, rows: shopRows });
   expect((await post(shop.server.url, 'x'.repeat(9_000_000))).status).toBe(413);
 });
 
-test('is alive at other paths only', async () => {
+test('serves health at its own path only', async () => {
   await using shop = await createTestProduct({ contract: shopContract, rows: shopRows });
   expect((await fetch(`${shop.server.url}/health/live`)).status).toBe(200);
   expect((await fetch(`${shop.server.url}/graphql`)).status).toBe(405);
   expect((await fetch(`${shop.server.url}/`)).status).toBe(404);
 });
 
-test('masks what is no error of the caller', async () => {
+test('masks errors that the caller did not cause', async () => {
   const resolvers = {
     Query: {
       order() {

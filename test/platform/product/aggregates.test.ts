@@ -7,7 +7,7 @@ import { shopContract, shopRows } from './shop.ts';
 const engines = eachEngine();
 const analyst = principal('analyst', 'analytics');
 
-test.each(engines)('on %s aggregates exactly, over all pages of what is filtered', async (_, postgres) => {
+test.each(engines)('on %s aggregates exactly, over all pages of the filtered rows', async (_, postgres) => {
   await using shop = await createTestProduct({
     postgres: postgres(),
     contract: shopContract,
@@ -31,7 +31,7 @@ test.each(engines)('on %s aggregates exactly, over all pages of what is filtered
 });
 
 test.each(engines)(
-  'on %s groups by fields and cut dates, with having, an order and a first',
+  'on %s groups by fields and truncated dates, with having, order and first',
   async (_, postgres) => {
     await using shop = await createTestProduct({
       postgres: postgres(),
@@ -61,7 +61,7 @@ test.each(engines)(
   },
 );
 
-test('rounds means half away from zero', () => {
+test('rounds half away from zero', () => {
   expect(decimalMean('10.00', 3, 6)).toBe('3.333333');
   expect(decimalMean('0.01', 2, 2)).toBe('0.01');
   expect(decimalMean('-0.01', 2, 2)).toBe('-0.01');

@@ -1,18 +1,12 @@
+import { contractHead } from '#test/fixtures/contracts.ts';
 import type { Rows } from '#test/testkit/test-product.ts';
 
 /**
- * A contract with row filters, group floors, and masks that leave the caller's own row in clear. Staff see every
- * row; others those of the regions that their token claims. Patients see what is theirs.
+ * A contract with row filters, group floors, and masks that leave the caller's own row unmasked. Staff see every row;
+ * others those of the regions in their token. Patients see their own rows.
  */
 export const clinicContract = `
-kind: DataContract
-apiVersion: v3.1.0
-id: urn:weft:clinic
-name: Clinic
-version: 1.0.0
-status: active
-domain: clinic
-schema:
+${contractHead('clinic')}
   - name: patients
     customProperties:
       - property: rows

@@ -8,7 +8,7 @@ import { shopContract, shopRows } from './shop.ts';
 
 const analyst = principal('analyst', 'analytics');
 
-test('a denied selection is one error however many rows there are, from the first request on', async () => {
+test('a denied selection is one error for any number of rows, from the first request on', async () => {
   await using shop = await createTestProduct({ contract: shopContract, rows: shopRows });
   for (const _ of ['first', 'second']) {
     const { data, errors } = await shop.as(analyst).query('{ orders { nodes { a: secret b: secret } } }');
@@ -20,7 +20,7 @@ test('a denied selection is one error however many rows there are, from the firs
   }
 });
 
-test('a fragment has its selections once, wherever it is spread', async () => {
+test('a fragment has its selections once, even where it is spread several times', async () => {
   await using shop = await createTestProduct({ contract: shopContract, rows: shopRows });
   const { errors } = await shop
     .as(analyst)
@@ -30,7 +30,7 @@ test('a fragment has its selections once, wherever it is spread', async () => {
   ]);
 });
 
-test('the errors of one response are bounded, and the rest is counted', async () => {
+test('the errors of one response are limited, and one counts the rest', async () => {
   await using shop = await createTestProduct({ contract: shopContract, rows: shopRows });
   const aliases = Array.from({ length: 60 }, (_, index) => `a${index}: secret`).join(' ');
   const { errors } = await shop.as(analyst).query(`{ orders { nodes { ${aliases} } } }`);
@@ -41,7 +41,7 @@ test('the errors of one response are bounded, and the rest is counted', async ()
   });
 });
 
-test('an error behind a null that was propagated is told, at the first position whatever answers first', async () => {
+test('an error below a propagated null is reported, at the first position in any order of resolution', async () => {
   const schema = lockSchema(
     buildSchema('type Query { all: [Thing] } type Thing { required: Int! denied: Int more: [Thing] }'),
   );

@@ -4,7 +4,7 @@ import { shopContract, shopRows } from './shop.ts';
 
 const analyst = principal('analyst', 'analytics');
 
-test('loads an edge of all rows by one statement, with its own page for each', async () => {
+test('loads an edge of all rows by one statement, with a page for each row', async () => {
   await using shop = await createTestProduct({ contract: shopContract, rows: shopRows });
   const { data, errors } = await shop.as(analyst).query(`{ orders { nodes { id
     lines(first: 2, orderBy: [{ quantity: DESC }]) { nodes { id order { id note } } pageInfo { hasNextPage } } } } }`);
@@ -18,7 +18,7 @@ test('loads an edge of all rows by one statement, with its own page for each', a
     { id: 'o3', lines: none },
     { id: 'o4', lines: none },
   ]);
-  // The list, the edge, and the references back.
+  // The list, the edge, and the reverse references.
   expect(shop.statements).toHaveLength(3);
 });
 
@@ -68,7 +68,7 @@ test('counts, aggregates and groups an edge by one statement each for all rows',
   expect(shop.statements).toHaveLength(3);
 });
 
-test('resolves entities by one statement for each type, null for a key that nobody has', async () => {
+test('resolves entities by one statement per type, with null for an unknown key', async () => {
   await using shop = await createTestProduct({ contract: shopContract, rows: shopRows });
   const { data, errors } = await shop.as(analyst).query(
     `query ($representations: [_Any!]!) { _entities(representations: $representations) {
@@ -99,7 +99,7 @@ test('resolves entities by one statement for each type, null for a key that nobo
   expect(shop.statements).toHaveLength(4);
 });
 
-test('refers to another domain without asking the engine, and reads selected columns only', async () => {
+test('references another domain without a query, and reads selected columns only', async () => {
   await using shop = await createTestProduct({ contract: shopContract, rows: shopRows });
   const { data } = await shop
     .as(analyst)

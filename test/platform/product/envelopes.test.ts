@@ -30,11 +30,11 @@ const digest = (text: string) => createHash('sha256').update(text).digest('base6
 
 interface Change {
   readonly header?: Partial<JWTHeaderParameters>;
-  /** Over those of a good envelope; `undefined` leaves one out. */
+  /** In place of those of a valid envelope; `undefined` removes one. */
   readonly claims?: Record<string, unknown>;
 }
 
-/** What the gateway puts into an envelope, but for what is changed. */
+/** The gateway's claims of an envelope, with changes. */
 function claimsOf(claims: Record<string, unknown> = {}): Record<string, unknown> {
   const good = {
     iss: 'weft-gateway',
@@ -63,20 +63,20 @@ const signer = createEnvelopeSigner(pair.privateKey, 'test');
 const sign = (audience: string, signed: string, by = signer) =>
   by.sign({ principal: steward, policy: shop.policy.digest, policyUrl: shop.policy.url }, audience, signed);
 
-test('an envelope of the gateway for this subgraph and this body is good', async () => {
+test('an envelope of the gateway for this subgraph and this body is valid', async () => {
   expect(await statusOf()).toBe(200);
   const answer = await post(shop.server.url, body, await sign('shop', body));
   expect(answer.data.order).toEqual({ id: 'o1', secret: 'alpha' });
 });
 
-test('one that was made for another subgraph, or for another body, is not', async () => {
+test('an envelope for another subgraph or another body is invalid', async () => {
   const taken = [await sign('users', body), await sign('shop', `${body} `), await sign('shop', '')];
   for (const token of taken) expect((await post(shop.server.url, body, token)).status).toBe(401);
   const other = JSON.stringify({ query: '{ orders { nodes { secret } } }' });
   expect((await post(shop.server.url, other, await sign('shop', body))).status).toBe(401);
 });
 
-test('it holds for 30 seconds, whatever it says of itself, and not before its time', async () => {
+test('it is valid for 30 seconds, whatever its own claims, and not before its time', async () => {
   expect(await statusOf({ claims: { iat: now() - 27, exp: now() + 60 } })).toBe(200);
   expect(await statusOf({ claims: { iat: now() - 33, exp: now() + 3_600 } })).toBe(401);
   expect(await statusOf({ claims: { iat: now() - 40, exp: now() - 10 } })).toBe(401);
@@ -96,11 +96,11 @@ test.each<readonly [string, Change]>([
   ['whose digest is no text', { claims: { dig: [digest(body)] } }],
   ['whose policy is no text', { claims: { pol: { $ne: null } } }],
   ['whose address is no text', { claims: { pou: 7 } }],
-])('one %s is refused', async (_, change) => {
+])('an envelope %s is refused', async (_, change) => {
   expect(await statusOf(change)).toBe(401);
 });
 
-test('one that is unsigned, or signed by somebody else, is refused', async () => {
+test('an envelope that is unsigned, or signed with another key, is refused', async () => {
   const stranger = await generateKeyPair('EdDSA', { extractable: true });
   const good = await sign('shop', body);
   const refused = [
@@ -113,7 +113,7 @@ test('one that is unsigned, or signed by somebody else, is refused', async () =>
   for (const token of refused) expect((await post(shop.server.url, body, token)).status).toBe(401);
 });
 
-test('a token of a caller is no envelope, even where one key signs both', async () => {
+test("a caller's token is not an envelope, even where one key signs both", async () => {
   const issuer = await createTestIssuer();
   const claims = { ...claimsOf(), roles: ['steward'] };
   for (const key of [issuer.key, pair.privateKey]) {
@@ -122,7 +122,7 @@ test('a token of a caller is no envelope, even where one key signs both', async 
   }
 });
 
-test('a gateway that does not know of newer fields is understood', async () => {
+test('an envelope of a gateway without newer fields is accepted', async () => {
   const { domains: _, claims: __, ...older } = steward;
   expect(await statusOf({ claims: { prn: older } })).toBe(200);
   expect(await statusOf({ claims: { prn: { ...steward, newer: { any: 'thing' } } } })).toBe(200);

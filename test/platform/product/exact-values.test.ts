@@ -6,7 +6,7 @@ const analyst = principal('analyst', 'analytics');
 
 const selection = 'id placedAt day total pieces big weight note';
 
-/** Column to field: what stands in the Parquet file, and what the caller gets. */
+/** From column to field: the value in the Parquet file, and in the response. */
 const cases: readonly (readonly [string, unknown, string, unknown])[] = [
   ['big', '9223372036854775807', 'big', '9223372036854775807'],
   ['big', '-9223372036854775808', 'big', '-9223372036854775808'],
@@ -31,7 +31,7 @@ const cases: readonly (readonly [string, unknown, string, unknown])[] = [
   ['note', 'long ü '.repeat(100_000), 'note', 'long ü '.repeat(100_000)],
 ];
 
-test('values come from the Parquet file to the caller as they are', async () => {
+test('values reach the caller unchanged from the Parquet file', async () => {
   const orders = cases.map(([column, value], index) => ({ id: `o${index}`, [column]: value }));
   await using shop = await createTestProduct({ contract: shopContract, rows: { orders } });
   const { data, errors } = await shop.as(analyst).query(`{ orders(first: 100) { nodes { ${selection} } } }`);
@@ -43,7 +43,7 @@ test('values come from the Parquet file to the caller as they are', async () => 
   }
 });
 
-test('what is no number is missing, to filters, orders, cursors and figures too', async () => {
+test('an invalid number is missing, also in filters, orders, cursors and aggregates', async () => {
   const weights = ['NaN', 'Infinity', '-Infinity', null, 2, 1];
   const orders = weights.map((weight, index) => ({ id: `o${index}`, weight }));
   await using shop = await createTestProduct({ contract: shopContract, rows: { orders } });
@@ -74,15 +74,15 @@ test.each([
     { d: 'ann@x.org' },
   ],
   ['a literal', '{ orders(where: { day: { eq: "ann@x.org" } }) { totalCount } }', {}],
-])('%s that cannot be read is not repeated', async (_, query, variables) => {
+])('%s that cannot be parsed is not repeated', async (_, query, variables) => {
   await using shop = await createTestProduct({ contract: shopContract, rows: {} });
   const { errors } = await shop.as(analyst).query(query, variables);
   expect(errors?.map(({ message, extensions }) => [extensions.code, message])).toEqual([
-    ['BAD_USER_INPUT', 'An argument has a value that is no "Date". Write a date such as "2024-01-31".'],
+    ['BAD_USER_INPUT', 'An argument has a value that is not a "Date". Write a date such as "2024-01-31".'],
   ]);
 });
 
-test('a number that is read as infinite is refused, and never batched with null', async () => {
+test('a number that parses as infinite is refused, and never batched with null', async () => {
   await using shop = await createTestProduct({
     contract: shopContract,
     rows: { orders: [{ id: 'o1', weight: 1 }] },

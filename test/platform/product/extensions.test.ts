@@ -41,7 +41,7 @@ function entity(model: ProductModel, typeName: string): EntityModel {
 
 const options = { contract: shopContract, rows: shopRows, extensions, serve: { resolvers } };
 
-test('merges what a domain writes by hand over what is generated, on the same masked rows', async () => {
+test("merges a domain's hand-written fields into the generated schema, on the same masked rows", async () => {
   await using shop = await createTestProduct(options);
   const query = '{ recipients orders(first: 1) { nodes { label } } }';
   const analyst = await shop.as(principal('analyst')).query(query);
@@ -56,7 +56,7 @@ test('merges what a domain writes by hand over what is generated, on the same ma
   });
 });
 
-test('locks hand-written fields by policy, whatever their resolvers do', async () => {
+test('applies policy to hand-written fields, whatever their resolvers do', async () => {
   await using shop = await createTestProduct(options);
   const analyst = await shop.as(principal('analyst')).query('{ order(id: "o1") { id leak } }');
   expect(analyst.data).toEqual({ order: { id: 'o1', leak: null } });
@@ -69,7 +69,7 @@ test('locks hand-written fields by policy, whatever their resolvers do', async (
   expect(shop.statements).toHaveLength(1);
 });
 
-test('gives composition the hand-written schema too', async () => {
+test('includes the hand-written schema in composition', async () => {
   await using shop = await createTestProduct(options);
   const { data } = await shop.as(anonymous).query('{ _service { sdl } }');
   expect(data._service.sdl).toContain('leak: String');

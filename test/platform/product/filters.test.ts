@@ -81,7 +81,7 @@ const refusals: readonly (readonly [query: string, code: string])[] = [
 ];
 
 test.each(engines)(
-  'on %s refuses what it cannot answer with a code and without running a statement',
+  'on %s refuses invalid filters with a code and without running a statement',
   async (_, postgres) => {
     await using shop = await createTestProduct({
       postgres: postgres(),
@@ -96,7 +96,7 @@ test.each(engines)(
   },
 );
 
-test('costs an error of one field nothing but that field', async () => {
+test('an error of one field affects only that field', async () => {
   await using shop = await createTestProduct({ contract: shopContract, rows: shopRows });
   const { status, data, errors } = await shop
     .as(analyst)

@@ -31,7 +31,7 @@ async function floor(policies: Policies, ...touched: [string, Use][]) {
   return floorOf(decisions, entity, touches).map(({ k, of }) => (of ? [k, of.name] : [k]));
 }
 
-test('the floor is what the type says, and what each touched field says', async () => {
+test('the floor combines those of the type and of each touched field', async () => {
   const policy = {
     Order: floors({ k: 12, of: 'customerId', unless: [] }),
     'Order.note': floors({ k: 20, unless: [] }, { k: 7, of: 'day', unless: [] }),
@@ -43,7 +43,7 @@ test('the floor is what the type says, and what each touched field says', async 
   expect(await floor({}, ['note', 'GROUP'])).toEqual([]);
 });
 
-test('what a mask lets be used in groups only is told of ten, where nobody wrote how many', async () => {
+test('a field that its mask allows in groups only has a floor of ten by default', async () => {
   const masked = { 'Order.note': hash };
   expect(await floor(masked, ['note', 'GROUP'])).toEqual([[10]]);
   expect(await floor(masked, ['note', 'EQUAL'])).toEqual([]);
@@ -54,7 +54,7 @@ test('what a mask lets be used in groups only is told of ten, where nobody wrote
   expect(await floor(both, ['note', 'GROUP'])).toEqual([[7], [6]]);
 });
 
-test('a floor that counts a field that there is not is reached by no group', async () => {
+test('no group reaches a floor that counts an unknown field', async () => {
   expect(await floor({ Order: floors({ k: 12, of: 'missing', unless: [] }) })).toEqual([
     [Number.MAX_SAFE_INTEGER],
   ]);
@@ -73,7 +73,7 @@ test('a filter touches each of its fields in each of its ways', () => {
   ]);
 });
 
-test('a group is enough where it has all that is counted', () => {
+test('a group is large enough where it satisfies all counts', () => {
   const day = fieldOf('day');
   const both = [{ k: 7 }, { k: 12, of: day }];
   expect(floorFields(both)).toEqual([day]);

@@ -12,7 +12,7 @@ afterAll(() => clinic[Symbol.asyncDispose]());
 const staff = principal('staff');
 const doctor: Principal = { ...staff, roles: ['staff', 'doctor'] };
 
-test('figures that touch a governed field are told of k rows or more', async () => {
+test('aggregates that touch a governed field need k rows or more', async () => {
   const query = (least: number) => `{ patients(where: { id: { notIn: ["p1"] }, weight: { gte: ${least} } }) {
     totalCount aggregate { count suppressed avg { weight } max { weight } } } }`;
   const enough = await clinic.as(staff).query(query(69));
@@ -32,7 +32,7 @@ test('figures that touch a governed field are told of k rows or more', async () 
   expect(clear.data.patients).toMatchObject({ totalCount: 1, aggregate: { count: 1, suppressed: false } });
 });
 
-test('a count is told where nothing governed is touched, and a figure beside it is not', async () => {
+test('a count is shown where nothing governed is touched, and an aggregate in the same selection is not', async () => {
   const { data } = await clinic
     .as(staff)
     .query(
@@ -44,7 +44,7 @@ test('a count is told where nothing governed is touched, and a figure beside it 
   });
 });
 
-test('an edge is told for each parent by itself', async () => {
+test('the floor of an edge applies to each parent separately', async () => {
   const { data } = await clinic
     .as(staff)
     .query(
@@ -59,7 +59,7 @@ test('an edge is told for each parent by itself', async () => {
   expect(clear.data.patient.visits.totalCount).toBe(2);
 });
 
-test('groups are told where enough different people are in them, however many rows', async () => {
+test('groups are shown where they contain enough different people, for any number of rows', async () => {
   const { data } = await clinic
     .as(staff)
     .query('{ visits { groupBy(by: [WARD], orderBy: [{ key: { ward: ASC } }]) { keys { ward } count } } }');
@@ -73,7 +73,7 @@ test('groups are told where enough different people are in them, however many ro
   expect(all.data.visits.groupBy).toHaveLength(3);
 });
 
-test('groups by a token or a bucket have ten rows where nobody wrote how many', async () => {
+test('groups by a token or a bucket need ten rows by default', async () => {
   const buckets = await clinic
     .as(staff)
     .query('{ patients { groupBy(by: [BORN], having: { count: { gt: 1 } }) { keys { born } count } } }');
@@ -92,7 +92,7 @@ test('groups by a token or a bucket have ten rows where nobody wrote how many', 
   ]);
 });
 
-test('having and orders count as touching what they name', async () => {
+test('having and orders count as touching their fields', async () => {
   for (const more of ['having: { min: { weight: { gte: 1 } } }', 'orderBy: [{ max: { weight: ASC } }]']) {
     const { data } = await clinic.as(staff).query(`{ patients { groupBy(by: [ID], ${more}) { count } } }`);
     expect({ more, groups: data.patients.groupBy }).toEqual({ more, groups: [] });

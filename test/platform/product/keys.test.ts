@@ -1,16 +1,10 @@
 import { expect, test } from 'vitest';
 import { anonymous } from '#schema/policy/principal.ts';
+import { contractHead } from '#test/fixtures/contracts.ts';
 import { createTestProduct, principal } from '#test/testkit/test-product.ts';
 
 const contract = `
-kind: DataContract
-apiVersion: v3.1.0
-id: urn:weft:depot
-name: Depot
-version: 1.0.0
-status: active
-domain: depot
-schema:
+${contractHead('depot')}
   - name: shelves
     properties:
       - { name: hall, logicalType: string, primaryKey: true, primaryKeyPosition: 1, required: true, classification: internal }
@@ -83,7 +77,7 @@ test('answers an edge to one with the row or null', async () => {
   expect(depot.statements).toHaveLength(1);
 });
 
-test('does not tell whether there is a row to whom its type is denied', async () => {
+test('does not disclose whether a row exists to a caller without access to its type', async () => {
   await using depot = await createTestProduct({ contract, rows });
   const ask = (id: string) =>
     depot
@@ -94,7 +88,7 @@ test('does not tell whether there is a row to whom its type is denied', async ()
   expect(there.text).toBe(absent.text);
 });
 
-test('takes so many entities at once, and refuses more before it looks for any', async () => {
+test('limits the entities of a request, and refuses more before it looks up any', async () => {
   await using depot = await createTestProduct({ contract, rows });
   const query = 'query ($r: [_Any!]!) { _entities(representations: $r) { __typename } }';
   const representations = (count: number) => ({

@@ -4,7 +4,7 @@ import { shopContract, shopRows } from './shop.ts';
 
 const analyst = principal('analyst', 'analytics');
 
-test('answers roots by key with exact values, and null for a key that nobody has', async () => {
+test('answers roots by key with exact values, and null for an unknown key', async () => {
   await using shop = await createTestProduct({ contract: shopContract, rows: shopRows });
   const { data, errors } = await shop.as(analyst).query(`{
     a: order(id: "o1") { id status placedAt day total pieces big weight gift note stops { place parcelCount } customer { id } }

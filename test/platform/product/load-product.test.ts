@@ -14,7 +14,7 @@ test.each(['..', '../users', '/etc', 'a/b'])('a domain called %s is not served',
   await expect(loadProduct(folder.path)).rejects.toThrow('cannot name a folder');
 });
 
-test('a schema is stale that is not what the contract gives', async () => {
+test('a schema that differs from its contract is stale', async () => {
   await using folder = await temporaryFolder();
   await writeFile(join(folder.path, 'contract.yaml'), shopContract);
   const schema = join(folder.path, 'schema.graphql');

@@ -6,7 +6,7 @@ import type { ProductContext } from '#platform/product/context.ts';
 import { createTestProduct, principal } from '#test/testkit/test-product.ts';
 import { shopContract, shopRows } from './shop.ts';
 
-/** A resolver whose statement fails on a value, so that the driver's message holds it. */
+/** A resolver whose statement fails on a value, so that the driver's message contains it. */
 const resolvers = {
   Order: {
     async note(row: object, _: unknown, context: ProductContext) {

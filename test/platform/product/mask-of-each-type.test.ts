@@ -7,11 +7,12 @@ import { createPostgres } from '#platform/engines/postgres/postgres.ts';
 import { columnTypeOf } from '#platform/relation/column-type.ts';
 import { tokenKey, tokenStart } from '#platform/runtime/token-key.ts';
 import type { CoordinatePolicy, MaskKind } from '#schema/policy/policy.ts';
+import { contractHead } from '#test/fixtures/contracts.ts';
 import { eachEngine } from '#test/testkit/each-engine.ts';
 import { principal } from '#test/testkit/test-product.ts';
 import { entityOf, seenRows } from './seen-rows.ts';
 
-/** How a contract declares a type, and a value of it as the snapshot holds it and as the graph shows it. */
+/** The contract declaration of a type, and a value of it in the snapshot and in the graph. */
 const types = {
   String: ['string', '', 'Straße 12', 'Straße 12'],
   Int: ['integer', '', -17, -17],
@@ -42,7 +43,7 @@ interface Sample {
   readonly type: TypeName;
   readonly mask: MaskKind | 'DENY';
   readonly to?: string;
-  /** What the snapshot holds. @default the type's value */
+  /** The value in the snapshot. @default the type's value */
   readonly value?: unknown;
   readonly pii?: readonly string[];
   readonly shown: unknown;
@@ -117,7 +118,7 @@ const partial = (value: string | null, shown: unknown): Sample => ({
   value,
   shown,
 });
-/** @param spelled what the token is of. */
+/** @param spelled the text that the token is computed from. */
 const hashed = (value: string | null, pii: readonly string[], spelled: string | null): Sample => ({
   type: 'String',
   mask: 'HASH',
@@ -145,15 +146,7 @@ const samples = [...constantSamples, ...bucketSamples, ...textSamples].map((samp
 }));
 
 const contract = `
-kind: DataContract
-apiVersion: v3.1.0
-id: urn:weft:samples
-name: Samples
-version: 1.0.0
-status: active
-domain: samples
-tenant: acme
-schema:
+${contractHead('samples', { tenant: 'acme' })}
   - name: samples
     properties:
       - { name: id, logicalType: string, primaryKey: true, required: true, classification: public }
@@ -213,7 +206,7 @@ async function row(create: () => Promise<Engine>, role: string): Promise<Record<
 }
 
 test.each(engines)(
-  'in %s each mask shows of each type what it says, or less where it has no legal value of the type',
+  'in %s each mask shows its value for each type, or less where the type has no legal value',
   async (_, create) => {
     const seen = await row(create, 'analyst');
     expect(seen).toMatchObject({ id: 's1', tags: ['a', 'b'] });
@@ -225,7 +218,7 @@ test.each(engines)(
   },
 );
 
-test.each(engines)('in %s whom no mask is for sees each value as it is', async (_, create) => {
+test.each(engines)('in %s a caller without masks sees each value unchanged', async (_, create) => {
   const seen = await row(create, 'steward');
   for (const sample of samples) {
     const stored = sample.value === undefined ? types[sample.type][3] : sample.value;
@@ -233,7 +226,7 @@ test.each(engines)('in %s whom no mask is for sees each value as it is', async (
   }
 });
 
-test.each(engines)('in %s of a key and of a list there is nothing neutral to show', async (_, create) => {
+test.each(engines)('in %s a key and a list have no neutral value', async (_, create) => {
   await using engine = await create();
   const seen = (mask: MaskKind) =>
     seenRows({

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { readPolicy } from '#schema/policy/directives/read-policy.ts';
 import { eachEngine } from '#test/testkit/each-engine.ts';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { createTestProduct, principal } from '#test/testkit/test-product.ts';
 import { shopContract } from './shop.ts';
 
 const engines = eachEngine();
 const analyst = principal('analyst', 'analytics');
-const link = 'extend schema @link(url: "https://weft.example/policy/v1.0", import: ["@mask", "@access"])';
+const link = linkHeader({ policy: ['@mask', '@access'] });
 
 const rows = {
   orders: [
@@ -55,7 +56,7 @@ test.each(engines)(
 );
 
 test.each(engines)(
-  'on %s generalises numbers, dates and text to what is common to many',
+  'on %s generalises numbers, dates and text to values that many rows share',
   async (_, postgres) => {
     const policy = readPolicy(`${link}
     type Order {

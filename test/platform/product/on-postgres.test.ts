@@ -31,7 +31,7 @@ const queries: readonly string[] = [
 ];
 
 describe.skipIf(withoutPostgres)('on PostgreSQL', () => {
-  test('a product answers what it answers on DuckDB', async () => {
+  test('a product gives the same responses as on DuckDB', async () => {
     await using duck = await createTestProduct({ ...shop });
     await using elephant = await createTestProduct({ ...shop, postgres: server });
     for (const who of [analyst, steward]) {
@@ -46,7 +46,7 @@ describe.skipIf(withoutPostgres)('on PostgreSQL', () => {
     }
   });
 
-  test('another snapshot is taken up, and the one before it is there by its id', async () => {
+  test('another snapshot is loaded, and the previous one stays available by its id', async () => {
     await using product = await createTestProduct({ ...shop, postgres: server });
     const notes = async (asOf?: string) =>
       (
@@ -64,7 +64,7 @@ describe.skipIf(withoutPostgres)('on PostgreSQL', () => {
     expect(errors?.[0]?.extensions.code).toBe('SNAPSHOT_GONE');
   });
 
-  test('what the server says of a fault stays in the log, as a code', async () => {
+  test("the server's message of a fault stays in the log, as a code", async () => {
     await using product = await createTestProduct({ ...shop, postgres: server });
     const schema = String(product.model.product.servers[0]?.settings.schema);
     await server.admin.unsafe(`DROP SCHEMA "${schema} ${shop.snapshot.id}" CASCADE`);
@@ -73,7 +73,7 @@ describe.skipIf(withoutPostgres)('on PostgreSQL', () => {
     expect(text).not.toContain(schema);
   });
 
-  test('it is not ready before something is published, and starts where the server is not there', async () => {
+  test('it is not ready before a snapshot is published, and starts without the server', async () => {
     const away = { ...server, reader: { ...server.reader, port: 1 }, port: 1 };
     await using absent = await createTestProduct({ contract: shopContract, postgres: away });
     await using empty = await createTestProduct({ contract: shopContract, postgres: server });

@@ -1,15 +1,9 @@
 import { expect, test } from 'vitest';
+import { contractHead } from '#test/fixtures/contracts.ts';
 import { createTestProduct, principal, type Rows } from '#test/testkit/test-product.ts';
 
 const contract = `
-kind: DataContract
-apiVersion: v3.1.0
-id: urn:weft:meters
-name: Meters
-version: 1.0.0
-status: active
-domain: meters
-schema:
+${contractHead('meters')}
   - name: readings
     customProperties:
       - { property: rows, value: { field: region, claim: region, unless: [["role:staff"]] } }
@@ -44,7 +38,7 @@ const inRows = (found: readonly number[]): Rows => ({
   readings: found.map((level) => ({ device: 'a', seq: levels.indexOf(level), level, region: 'north' })),
 });
 
-test('a sum or mean of floating-point numbers is the same in whatever order their rows stand', async () => {
+test('a sum or mean of floating-point numbers is the same for any order of its rows', async () => {
   const query = `{ readings { aggregate { sum { level } avg { level } }
     groupBy(by: [DEVICE], having: { sum: { level: { isNull: false } } }, orderBy: [{ avg: { level: ASC } }]) { sum { level } avg { level } } } }`;
   const found = await ask(inRows(levels), query);
@@ -52,7 +46,7 @@ test('a sum or mean of floating-point numbers is the same in whatever order thei
   expect(await ask(inRows([...levels].sort()), query)).toEqual(found);
 });
 
-/** Both owners have the same least device and the same least number, of two rows. */
+/** Both owners have the same smallest device and the same smallest number, of two rows. */
 const shared = (first: string, second: string): Rows => ({
   readings: Array.from({ length: 20 }, (_, index) => ({
     device: index < 10 ? 'a' : 'b',
@@ -61,8 +55,8 @@ const shared = (first: string, second: string): Rows => ({
   })),
 });
 
-test('groups by a token come in the order of their first rows and not of their tokens', async () => {
-  // The first row of all is of whoever is named first; whose token is the lesser one varies.
+test('groups by a token are in the order of their first rows and not of their tokens', async () => {
+  // The first row of all belongs to the owner that is named first; which token is smaller varies.
   for (const [first, second] of [
     ['ann', 'bob'],
     ['bob', 'ann'],
@@ -78,7 +72,7 @@ test('groups by a token come in the order of their first rows and not of their t
   }
 });
 
-test('a bucket below the least value of a type is missing, and the rest is answered', async () => {
+test('a bucket below the smallest value of a type is missing, and other values are returned', async () => {
   const rows = {
     readings: [
       { device: 'a', seq: 1, wide: '-999999999999999999999999999999999999.99' },

@@ -36,7 +36,7 @@ function caller(more: Partial<Principal>): Principal {
   return { ...anonymous, authenticated: true, subject: 'somebody', ...more };
 }
 
-/** The gateway's bundle says nothing of the product's coordinates: what is decided, the product's own schema decides. */
+/** The gateway's bundle does not contain the product's coordinates: the product's own schema decides. */
 async function seenBy(who: Principal, statements: MeshStatements) {
   await using depot = await createTestProduct({ contract, rows, statements, policy: { coordinates: {} } });
   return (await depot.as(who).query(query)).data;
@@ -45,17 +45,17 @@ async function seenBy(who: Principal, statements: MeshStatements) {
 const organisation = { allow: [['scope:staff']] };
 const nothing = { goods: null, bins: null };
 
-test('a product decides INTERNAL on its own schema by what the bundle states of the organisation', async () => {
+test('a product decides INTERNAL on its own schema by the organisation statement of the bundle', async () => {
   expect(await seenBy(caller({ scopes: ['staff'] }), { organisation })).toEqual(everything);
   expect(await seenBy(caller({ roles: ['customer'] }), { organisation })).toEqual(nothing);
   expect(await seenBy(anonymous, { organisation })).toEqual(nothing);
 });
 
-test('where the bundle states nothing, no caller sees what is INTERNAL', async () => {
+test('without a statement in the bundle, no caller sees INTERNAL fields', async () => {
   expect(await seenBy(caller({ scopes: ['staff'], roles: ['steward'] }), {})).toEqual(nothing);
 });
 
-test('a type that the bundle opens is open with its pages, figures and groups, and the other is not', async () => {
+test('a type that the bundle opens is open with its pages, aggregates and groups, and the other is not', async () => {
   const audiences = { Good: [{ allow: [['role:customer']] }] };
   const statements = { organisation, audiences };
   expect(await seenBy(caller({ roles: ['customer'] }), statements)).toEqual({ ...everything, bins: null });
@@ -68,7 +68,7 @@ test('a type that the bundle opens is open with its pages, figures and groups, a
   expect(closed.errors?.[0]?.extensions.code).toBe('MASKED_FIELD_OPERATION');
 });
 
-test('a class of callers is told apart by the claims that the statements ask for', async () => {
+test('the claims of the statements separate classes of callers', async () => {
   const statements = { organisation: { allow: [['claim:firm=ours']] } };
   await using depot = await createTestProduct({ contract, rows, statements });
   const firm = async (name: string) =>

@@ -48,7 +48,7 @@ const order = fc.uniqueArray(
 );
 
 test.each(engines)(
-  'on %s pages of any size show each row once, in the order that JavaScript finds too',
+  'on %s pages of any size show each row once, in the same order as JavaScript',
   {
     timeout: 120_000,
   },
@@ -109,7 +109,7 @@ async function walk(
   }
 }
 
-/** Missing values come last in either direction. */
+/** Missing values are last in both directions. */
 function compare(column: Column, a: unknown, b: unknown, descending: boolean): number {
   if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
   const compared = column === 'total' ? cents(a) - cents(b) : 0n;
@@ -124,7 +124,7 @@ function cents(value: unknown): bigint {
   return BigInt(String(value).replace('.', ''));
 }
 
-/** As DuckDB compares text: by its UTF-8 bytes. */
+/** Compares text as DuckDB does: by its UTF-8 bytes. */
 function bytewise(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
@@ -133,7 +133,7 @@ function fieldOf(column: Column): string {
   return column.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-test('a cursor shows nothing, and is good for its list and order only', async () => {
+test('a cursor discloses nothing, and is valid for its list and order only', async () => {
   const note = 'canary-in-clear';
   await using shop = await createTestProduct({
     contract: shopContract,

@@ -28,7 +28,7 @@ const denies = (...coordinates: string[]) => {
     coordinates.includes(coordinate) ? { kind: 'DENY', source: 'test' } : { kind: 'CLEAR' };
 };
 
-test('answers null and FORBIDDEN_FIELD for each denied coordinate, and the rest', async () => {
+test('returns null and FORBIDDEN_FIELD for each denied coordinate, and the other values', async () => {
   const { data, errors } = await ask(
     '{ open { seen hidden } shut { seen } }',
     denies('Thing.hidden', 'Query.shut'),
@@ -40,7 +40,7 @@ test('answers null and FORBIDDEN_FIELD for each denied coordinate, and the rest'
   ]);
 });
 
-test('decides for each principal anew, and asks once what it has let through', async () => {
+test('decides for each principal separately, and decides once for a permitted one', async () => {
   const schema = lockSchema(buildSchema(sdl));
   const source = '{ open { seen } shut { seen } }';
   const asked: string[] = [];
@@ -62,7 +62,7 @@ test('decides for each principal anew, and asks once what it has let through', a
   });
 });
 
-test('fails closed when deciding fails', async () => {
+test('fails closed when a decision fails', async () => {
   const { data, errors } = await ask('{ open { seen } }', () => {
     throw new Error('no decision');
   });
@@ -70,7 +70,7 @@ test('fails closed when deciding fails', async () => {
   expect(errors?.[0]?.extensions.code).toBe('FORBIDDEN_FIELD');
 });
 
-test('keeps the codes of what resolvers refuse', async () => {
+test('preserves the error codes of resolvers', async () => {
   const { errors } = await ask('{ failing refusing }', denies());
   expect(errors?.map(({ extensions }) => extensions.code)).toEqual([undefined, 'BAD_CURSOR']);
   expect(errors?.[0]).toBeInstanceOf(GraphQLError);

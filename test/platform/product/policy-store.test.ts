@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { startHttpServer } from '#platform/runtime/http-server.ts';
 import { readPolicy } from '#schema/policy/directives/read-policy.ts';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { createTestProduct, post, principal } from '#test/testkit/test-product.ts';
 import { shopContract, shopRows } from './shop.ts';
 
@@ -9,7 +10,7 @@ const steward = principal('steward', 'governance');
 const query = '{ order(id: "o1") { note iban } }';
 
 test('joins the policy of the gateway with its own, the stricter one winning', async () => {
-  const policy = readPolicy(`extend schema @link(url: "https://weft.example/policy/v1.0", import: ["@mask"])
+  const policy = readPolicy(`${linkHeader({ policy: ['@mask'] })}
     type Order { note: String @mask(with: REDACT)  iban: String @mask(with: NULL, unless: [["role:steward"]]) }`);
   await using shop = await createTestProduct({ contract: shopContract, rows: shopRows, policy });
   expect((await shop.as(analyst).query(query)).data.order).toEqual({ note: '[redacted]', iban: null });
@@ -18,14 +19,14 @@ test('joins the policy of the gateway with its own, the stricter one winning', a
   expect(refused.errors?.[0]?.extensions.code).toBe('MASKED_FIELD_OPERATION');
 });
 
-test('fetches a bundle once for all requests that need it', async () => {
+test('fetches a bundle once for all concurrent requests', async () => {
   await using shop = await createTestProduct({ contract: shopContract, rows: shopRows });
   await Promise.all(Array.from({ length: 20 }, () => shop.as(analyst).query(query)));
   await shop.as(steward).query(query);
   expect(shop.policy.fetches()).toBe(1);
 });
 
-test('answers 503 where the bundle cannot be had or is another one, and never guesses', async () => {
+test('responds 503 where the bundle is unavailable or a different one, and never guesses', async () => {
   await using shop = await createTestProduct({ contract: shopContract, rows: shopRows });
   await using other = await startHttpServer({
     port: 0,
@@ -54,11 +55,11 @@ test('answers 503 where the bundle cannot be had or is another one, and never gu
     });
   }
   expect(shop.statements).toEqual([]);
-  // A later request that can have it is served: failures are not kept.
+  // A later request succeeds: failures are not cached.
   expect((await shop.as(analyst).query(query)).status).toBe(200);
 });
 
-test('keeps callers apart who ask at the same time', async () => {
+test('separates concurrent callers', async () => {
   await using shop = await createTestProduct({ contract: shopContract, rows: shopRows });
   const answers = await Promise.all(
     Array.from({ length: 60 }, async (_, index) => {

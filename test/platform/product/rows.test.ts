@@ -21,7 +21,7 @@ function regional(region: readonly string[]): Principal {
 const ids = (nodes: readonly { readonly id: string }[]) => nodes.map(({ id }) => id);
 const northern = Array.from({ length: 12 }, (_, index) => `p${2 * index + 1}`);
 
-test('shows rows of the claimed region in lists, counts, figures and groups alike', async () => {
+test('shows rows of the claimed region in lists, counts, aggregates and groups alike', async () => {
   const { data, errors } = await clinic.as(north).query(`{ patients {
     nodes { id region } totalCount aggregate { count countDistinct { region } max { id: region } }
     groupBy(by: [REGION]) { keys { region } count } } }`);
@@ -34,7 +34,7 @@ test('shows rows of the claimed region in lists, counts, figures and groups alik
   });
 });
 
-test('takes a hidden row for a missing one: by key, as an entity and on edges in both directions', async () => {
+test('treats a hidden row as missing: by key, as an entity and on edges in both directions', async () => {
   const { data, errors } = await clinic.as(north).query(`{
     hidden: patient(id: "p2") { id } missing: patient(id: "p99") { id } seen: patient(id: "p1") { id visits { totalCount nodes { id } } }
     _entities(representations: [{ __typename: "Patient", id: "p2" }, { __typename: "Patient", id: "p99" }, { __typename: "Patient", id: "p3" }]) { ... on Patient { id } }
@@ -54,7 +54,7 @@ test('takes a hidden row for a missing one: by key, as an entity and on edges in
   });
 });
 
-test('no filter, order, page or variable brings a hidden row back', async () => {
+test('no filter, order, page or variable shows a hidden row', async () => {
   const { data } = await clinic.as(north).query(
     `query ($where: PatientFilter) {
       or: patients(where: { or: [{ region: { eq: "south" } }, { region: { eq: "north" } }] }) { totalCount }
@@ -76,12 +76,12 @@ test.each<[string, Principal, number]>([
   ['both regions', regional(['north', 'south']), 24],
   ['a role that sees all', staff, 24],
   ['no token, whatever it claims', { ...anonymous, claims: { region: ['north'] } }, 0],
-])('%s leaves the rows that it names', async (_, who, count) => {
+])('%s selects the rows that it names', async (_, who, count) => {
   const { data } = await clinic.as(who).query('{ patients { totalCount } }');
   expect(data.patients?.totalCount ?? 0).toBe(count);
 });
 
-test('a row filter looks at the true value of a column that is masked', async () => {
+test('a row filter compares the true value of a masked column', async () => {
   const masked = clinicContract.replace(
     '{ name: region, logicalType: string, classification: internal }',
     '{ name: region, logicalType: string, classification: internal, customProperties: [{ property: mask, value: { with: REDACT } }] }',
@@ -92,14 +92,14 @@ test('a row filter looks at the true value of a column that is masked', async ()
   expect(data.patients.nodes[0].region).toBe('[redacted]');
 });
 
-test('a claim is bound and never text of a statement', async () => {
+test('a claim is bound and never part of the text of a statement', async () => {
   clinic.statements.length = 0;
   await clinic.as(regional(['canary-region'])).query('{ patients { nodes { id } } }');
   expect(clinic.statements[0]?.text).not.toContain('canary');
   expect(clinic.statements[0]?.values).toContain('canary-region');
 });
 
-test('a patient sees their own row, in clear, and nothing of another', async () => {
+test('a patient sees their own row unmasked, and nothing of another', async () => {
   const { data, errors } = await clinic
     .as(patient)
     .query('{ patients { totalCount nodes { id name email born diagnosis } } patient(id: "p1") { id } }');
@@ -115,7 +115,7 @@ test('a patient sees their own row, in clear, and nothing of another', async () 
   });
 });
 
-test('in a list of many, the own row alone is in clear, and what is denied elsewhere is null there', async () => {
+test('in a list of many only the own row is unmasked, and denied fields of other rows are null', async () => {
   const colleague: Principal = { ...principal('staff'), subject: 'p3', roles: ['staff', 'patient'] };
   const { data, errors } = await clinic
     .as(colleague)
@@ -131,7 +131,7 @@ test('in a list of many, the own row alone is in clear, and what is denied elsew
   ]);
 });
 
-test('what the own row shows is refused to every filter all the same', async () => {
+test('a field that only the own row shows cannot be used in a filter', async () => {
   const who: Principal = { ...principal('staff'), subject: 'p3' };
   for (const where of [
     '{ diagnosis: { eq: "x" } }',
@@ -143,7 +143,7 @@ test('what the own row shows is refused to every filter all the same', async () 
   }
 });
 
-test('a cursor of somebody who sees other values is none', async () => {
+test('a cursor of a caller who sees other values is invalid', async () => {
   const query = (after: string) =>
     `{ patients(first: 2, orderBy: [{ born: ASC }]${after}) { nodes { id } pageInfo { endCursor } } }`;
   const doctor: Principal = { ...principal('doctor'), roles: ['doctor', 'staff'] };
@@ -158,7 +158,7 @@ test('a cursor of somebody who sees other values is none', async () => {
   expect(await code(staff, masked ?? '')).toBeUndefined();
 });
 
-test('what is asked in any way never holds a row of another region', async () => {
+test('no query returns a row of another region', async () => {
   const queries = fc.constantFrom(
     '{ patients(first: 1000) { nodes { id } edges { node { id } } } }',
     '{ patients(orderBy: [{ born: DESC }]) { nodes { id visits { nodes { id patient { id } } } } } }',

@@ -30,7 +30,7 @@ function start(home: string, port: string) {
   return { child, lines };
 }
 
-test('serves a domain of its own process until it is told to stop', () =>
+test('serves a domain in its own process until SIGTERM', () =>
   withHome(async (home) => {
     const { child, lines } = start(home, '0');
     const listens = () => lines.find(({ message }) => message === 'listens');
@@ -41,7 +41,7 @@ test('serves a domain of its own process until it is told to stop', () =>
     expect(await once(child, 'exit')).toEqual([0, null]);
   }));
 
-test('exits with 1 and says which port is in use', () =>
+test('exits with 1 and names the port that is in use', () =>
   withHome(async (home) => {
     await using taken = await startHttpServer({ port: 0, routes: [], onError: () => {} });
     const { child, lines } = start(home, String(taken.port));
@@ -49,7 +49,7 @@ test('exits with 1 and says which port is in use', () =>
     expect(lines.at(-1)?.message).toContain(`Port ${taken.port} is in use`);
   }));
 
-test('exits with 1 and says what is wrong with a setting', () =>
+test('exits with 1 and names the wrong setting', () =>
   withHome(async (home) => {
     const { child, lines } = start(home, 'many');
     expect(await once(child, 'exit')).toEqual([1, null]);

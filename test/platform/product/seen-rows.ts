@@ -8,27 +8,27 @@ import { decisionsFor } from '#schema/policy/decide.ts';
 import { type CoordinatePolicy, noPolicy } from '#schema/policy/policy.ts';
 import type { Principal } from '#schema/policy/principal.ts';
 
-/** What is written, by coordinate; the rest of each is empty. */
+/** The given policies, by coordinate; the rest of each is empty. */
 export type Policies = Readonly<Record<string, Partial<CoordinatePolicy>>>;
 
 export interface Seen {
   readonly engine: Engine;
   readonly entity: EntityModel;
-  /** SQL of the rows as a snapshot holds them. */
+  /** SQL of the rows in the snapshot. */
   readonly stored: string;
   readonly policies: Policies;
   readonly principal: Principal;
   readonly secrets?: TokenSecrets;
-  /** Names of fields. @default all of the entity's */
+  /** Names of the selected fields. @default all of the entity's */
   readonly fields?: readonly string[];
 }
 
-/** The rows of the masked relation, as the engine reads them. */
+/** The rows of the masked relation, as the engine returns them. */
 export async function seenRows(seen: Seen): Promise<Row[]> {
   return seen.engine.query(await relationOf(seen));
 }
 
-/** The masked relation as its statement. */
+/** The statement of the masked relation. */
 export async function relationOf({ engine, entity, stored, policies, principal, secrets, fields }: Seen) {
   const viewer = {
     principal,

@@ -1,15 +1,9 @@
+import { contractHead } from '#test/fixtures/contracts.ts';
 import type { Rows } from '#test/testkit/test-product.ts';
 
 /** A contract with each kind of field, mask and edge, small enough to read. */
 export const shopContract = `
-kind: DataContract
-apiVersion: v3.1.0
-id: urn:weft:shop
-name: Shop
-version: 1.2.0
-status: active
-domain: shop
-schema:
+${contractHead('shop', { version: '1.2.0' })}
   - name: orders
     properties:
       - { name: id, logicalType: string, primaryKey: true, required: true, classification: public }

@@ -1,6 +1,8 @@
 import { cp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { createDuckDb } from '#platform/engines/duckdb/duckdb.ts';
+import { EngineError } from '#platform/engines/engine.ts';
 import { captureLog } from '#test/testkit/captured-log.ts';
 import { createTestProduct, principal, type TestProduct } from '#test/testkit/test-product.ts';
 import { shopContract } from './shop.ts';
@@ -17,7 +19,7 @@ async function noteOf(shop: TestProduct): Promise<unknown> {
   return (await shop.as(analyst).query(list)).data?.orders.nodes[0].note;
 }
 
-test('starts without a snapshot, answers 503 until there is one, then serves it', async () => {
+test('starts without a snapshot, responds 503 until there is one, then serves it', async () => {
   await using shop = await createTestProduct({ contract: shopContract });
   expect((await fetch(`${shop.server.url}/health/live`)).status).toBe(200);
   expect((await fetch(`${shop.server.url}/health/ready`)).status).toBe(503);
@@ -28,7 +30,7 @@ test('starts without a snapshot, answers 503 until there is one, then serves it'
   await expect.poll(() => noteOf(shop), { timeout: 10_000 }).toBe('old');
 });
 
-test('swaps to a new snapshot between requests and still answers the old one by `asOf`', async () => {
+test('swaps to a new snapshot between requests and still serves the old one by `asOf`', async () => {
   await using shop = await createTestProduct({ contract: shopContract });
   const old = await shop.publish(first);
   await expect.poll(() => noteOf(shop), { timeout: 10_000 }).toBe('old');
@@ -42,7 +44,7 @@ test('swaps to a new snapshot between requests and still answers the old one by 
         asOf: old,
       },
     );
-  // What is below a row is of the row's snapshot.
+  // The selections below a row read the row's snapshot.
   expect(data).toEqual({
     orders: { nodes: [{ note: 'old', lines: { totalCount: 1 } }] },
     order: { note: 'new' },
@@ -69,7 +71,7 @@ test('never fails a request while snapshots are swapped', async () => {
   expect(asked).toBeGreaterThan(10);
 });
 
-test('keeps serving the last good snapshot when the next one lacks a file', async () => {
+test('continues to serve the last good snapshot when the next one lacks a file', async () => {
   await using shop = await createTestProduct({ contract: shopContract, serve: { snapshotInterval: 100 } });
   await shop.publish(first);
   await expect.poll(() => noteOf(shop), { timeout: 10_000 }).toBe('old');
@@ -81,7 +83,7 @@ test('keeps serving the last good snapshot when the next one lacks a file', asyn
 
 const damagedId = '20990101T000000Z-00000000';
 
-/** Publishes a copy of another snapshot in which one bit of a table's file is another one. */
+/** Publishes a copy of another snapshot with one changed bit in a table's file. */
 async function publishDamaged({ home }: TestProduct, from: string): Promise<void> {
   const product = join(home, 'products', 'shop');
   const folder = join(product, 'snapshots', damagedId);
@@ -101,7 +103,7 @@ function folderOf({ home }: TestProduct, id: string): string {
   return join(home, 'products', 'shop', 'snapshots', id);
 }
 
-test('keeps serving the last good snapshot when a file of the next one is not what was published', async () => {
+test('continues to serve the last good snapshot when a file of the next one was changed', async () => {
   const log = captureLog();
   await using shop = await createTestProduct({
     contract: shopContract,
@@ -121,7 +123,7 @@ test('keeps serving the last good snapshot when a file of the next one is not wh
   for (const seen of [text, JSON.stringify(log.lines())]) expect(seen).not.toContain(shop.home);
 });
 
-test('answers 503 where the only snapshot is not what was published', async () => {
+test('responds 503 where the only snapshot was changed', async () => {
   await using source = await createTestProduct({ contract: shopContract });
   const id = await source.publish(first);
   await using shop = await createTestProduct({ contract: shopContract });
@@ -134,4 +136,30 @@ test('answers 503 where the only snapshot is not what was published', async () =
   expect((await fetch(`${shop.server.url}/health/ready`)).status).toBe(503);
   await shop.publish(first);
   await expect.poll(() => noteOf(shop), { timeout: 10_000 }).toBe('old');
+});
+
+test('serves a snapshot that could not be opened while its engine was away', async () => {
+  let away = 3;
+  const log = captureLog();
+  await using product = await createTestProduct({
+    contract: shopContract,
+    rows: { orders: [{ id: 'o1', note: 'first' }] },
+    serve: {
+      logger: log.logger,
+      async createEngine(folder) {
+        const engine = await createDuckDb({ allowedDirectories: [folder] });
+        return {
+          ...engine,
+          async open(snapshot) {
+            away -= 1;
+            if (away >= 0) throw new EngineError('A statement failed.');
+            return engine.open(snapshot);
+          },
+          [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
+        };
+      },
+    },
+  });
+  await expect.poll(() => noteOf(product), { timeout: 10_000 }).toBe('first');
+  expect(log.lines('a published snapshot cannot be served')).toHaveLength(1);
 });

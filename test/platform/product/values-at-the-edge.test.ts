@@ -1,17 +1,11 @@
 import { expect, test } from 'vitest';
 import type { Principal } from '#schema/policy/principal.ts';
+import { contractHead } from '#test/fixtures/contracts.ts';
 import { createTestProduct, principal } from '#test/testkit/test-product.ts';
 
-/** A row filter and an own row by a column that is no text. */
+/** A row filter and an own row by a column that is not text. */
 const contractOf = (column: string) => `
-kind: DataContract
-apiVersion: v3.1.0
-id: urn:weft:seats
-name: Seats
-version: 1.0.0
-status: active
-domain: seats
-schema:
+${contractHead('seats')}
   - name: seats
     customProperties:
       - { property: rows, value: { field: by, claim: by, unless: [["role:all"]] } }
@@ -40,45 +34,54 @@ test.each([
     '2024-01-02T03:04:05.5Z',
     ['2024-01-02 03:04:05.5', '2024-01-02T03:04:05.50Z', '2024-01-02T04:04:05.5+01:00'],
   ],
-])('of a column of %s a claim is the value %s and nothing like it', async (column, value, shown, others) => {
-  await using product = await createTestProduct({
-    contract: contractOf(column),
-    rows: { seats: [{ id: 's1', by: value, guest: 'Ann' }] },
-  });
-  const seen = async (who: Principal) => {
-    const { data, errors } = await product.as(who).query('{ seats { nodes { by guest } } }');
-    expect(errors).toBeUndefined();
-    return data.seats.nodes;
-  };
-  const [row] = await seen({ ...principal('all'), subject: shown });
-  expect(String(row.by)).toBe(shown);
-  expect(row.guest).toBe('Ann');
-  expect(await seen({ ...principal('x'), claims: { by: [shown] } })).toHaveLength(1);
-  expect(await seen({ ...principal('x'), claims: { by: others } })).toEqual([]);
-  for (const subject of others) {
-    expect(await seen({ ...principal('all'), subject })).toMatchObject([{ guest: '[redacted]' }]);
-  }
-});
+])(
+  'for a column of %s a claim equals the value %s and nothing similar',
+  async (column, value, shown, others) => {
+    await using product = await createTestProduct({
+      contract: contractOf(column),
+      rows: { seats: [{ id: 's1', by: value, guest: 'Ann' }] },
+    });
+    const seen = async (who: Principal) => {
+      const { data, errors } = await product.as(who).query('{ seats { nodes { by guest } } }');
+      expect(errors).toBeUndefined();
+      return data.seats.nodes;
+    };
+    const [row] = await seen({ ...principal('all'), subject: shown });
+    expect(String(row.by)).toBe(shown);
+    expect(row.guest).toBe('Ann');
+    expect(await seen({ ...principal('x'), claims: { by: [shown] } })).toHaveLength(1);
+    expect(await seen({ ...principal('x'), claims: { by: others } })).toEqual([]);
+    for (const subject of others) {
+      expect(await seen({ ...principal('all'), subject })).toMatchObject([{ guest: '[redacted]' }]);
+    }
+  },
+);
 
 test.each([
   ['logicalType: date', 'YEAR', ['1990-05-17', '5881580-07-10', '5877642-06-26 (BC)']],
   ['logicalType: date', 'MONTH', ['1990-05-17', '294248-01-01', '5877642-06-26 (BC)']],
   ['logicalType: timestamp', 'YEAR', ['1990-05-17 10:00:00', '290309-12-25 (BC) 00:00:00']],
   ['logicalType: number, physicalType: "DECIMAL(38,2)"', '1000', ['1.00', `-${'9'.repeat(36)}.99`]],
-])('a bucket of %s to %s is had of any value, the first and the last too', async (column, to, values) => {
-  await using product = await createTestProduct({
-    contract: contractOf(integer)
-      .replace(
-        'logicalType: string\n        classification: internal',
-        `${column}\n        classification: internal`.replaceAll(', physicalType', '\n        physicalType'),
-      )
-      .replace('{ with: REDACT, unless: [["self:by"]] }', `{ with: GENERALIZE, to: "${to}" }`),
-    rows: { seats: values.map((guest, index) => ({ id: `s${index}`, by: index, guest })) },
-  });
-  const { data, errors } = await product
-    .as(principal('all'))
-    .query('{ seats { nodes { id guest } totalCount } }');
-  expect(errors).toBeUndefined();
-  expect(data.seats.totalCount).toBe(values.length);
-  expect(data.seats.nodes[0].guest).toMatch(/^1990-01-01|^1990-05-01|^0/);
-});
+])(
+  'a bucket of %s to %s exists for every value, including the first and the last',
+  async (column, to, values) => {
+    await using product = await createTestProduct({
+      contract: contractOf(integer)
+        .replace(
+          'logicalType: string\n        classification: internal',
+          `${column}\n        classification: internal`.replaceAll(
+            ', physicalType',
+            '\n        physicalType',
+          ),
+        )
+        .replace('{ with: REDACT, unless: [["self:by"]] }', `{ with: GENERALIZE, to: "${to}" }`),
+      rows: { seats: values.map((guest, index) => ({ id: `s${index}`, by: index, guest })) },
+    });
+    const { data, errors } = await product
+      .as(principal('all'))
+      .query('{ seats { nodes { id guest } totalCount } }');
+    expect(errors).toBeUndefined();
+    expect(data.seats.totalCount).toBe(values.length);
+    expect(data.seats.nodes[0].guest).toMatch(/^1990-01-01|^1990-05-01|^0/);
+  },
+);

@@ -8,7 +8,7 @@ const analyst = principal('analyst', 'analytics');
 const steward = principal('steward', 'governance');
 const masked = '{ orders { nodes { id email iban recipient birthDate margin } } }';
 
-test('shows each mask to whom it is for and clear values to whom it is not', async () => {
+test('applies each mask to its callers, and shows unmasked values to the others', async () => {
   const secrets = { cursor: Buffer.alloc(32, 1), hash: Buffer.alloc(32, 2) };
   await using shop = await createTestProduct({ contract: shopContract, rows: shopRows, secrets });
   const token = (value: string) => tokenOf(value, { hash: secrets.hash, domain: 'email' });
@@ -41,7 +41,7 @@ test('never puts a value or a key into the text of a statement', async () => {
   expect(statement?.values.filter((value) => value instanceof Uint8Array)).toHaveLength(2);
 });
 
-test('answers null and FORBIDDEN_FIELD with its path for a denied field, and the rest of the row', async () => {
+test('returns null and FORBIDDEN_FIELD with its path for a denied field, and the other fields of the row', async () => {
   await using shop = await createTestProduct({ contract: shopContract, rows: shopRows });
   const { status, data, errors } = await shop.as(analyst).query('{ order(id: "o1") { id hidden: secret } }');
   expect(status).toBe(200);
@@ -56,7 +56,7 @@ test('answers null and FORBIDDEN_FIELD with its path for a denied field, and the
   expect(JSON.stringify(shop.statements)).toContain('CAST(NULL AS VARCHAR) AS \\"secret\\"');
 });
 
-test('denies what is not public to nobody in particular', async () => {
+test('denies fields that are not public to anonymous callers', async () => {
   await using shop = await createTestProduct({ contract: shopContract, rows: shopRows });
   const { data, errors } = await shop.as(anonymous).query('{ order(id: "o1") { id total email } }');
   expect(data).toEqual({ order: { id: 'o1', total: '10.10', email: null } });
@@ -77,11 +77,11 @@ type Kind = keyof typeof fields;
 
 interface Operation {
   readonly query: (field: string, value: string) => string;
-  /** For the masks that let the operation be answered. */
+  /** For the masks that allow the operation. */
   readonly answered: readonly Kind[];
 }
 
-/** The matrix of docs/policy.md. */
+/** The matrix of docs/masks.md. */
 const operations: Readonly<Record<string, Operation>> = {
   'filter by': {
     query: (field, value) => `{ orders(where: { ${field}: { eq: ${value} } }) { nodes { id } } }`,
@@ -156,7 +156,7 @@ const operations: Readonly<Record<string, Operation>> = {
 
 for (const [operation, { query, answered }] of Object.entries(operations)) {
   const words = answered.length === 0 ? 'whatever the mask' : `but for ${answered.join(' and ')}`;
-  test(`refuses to ${operation} what is not clear, ${words}, before any statement runs`, async () => {
+  test(`refuses to ${operation} masked values, ${words}, before any statement runs`, async () => {
     await using shop = await createTestProduct({ contract: shopContract, rows: shopRows, secrets });
     for (const [kind, { name, value }] of Object.entries(fields)) {
       const { status, data, errors } = await shop.as(analyst).query(query(name, value));
@@ -179,7 +179,7 @@ for (const [operation, { query, answered }] of Object.entries(operations)) {
   });
 }
 
-test('refuses sums and means of what is masked', async () => {
+test('refuses sums and means of masked values', async () => {
   await using shop = await createTestProduct({ contract: shopContract, rows: shopRows });
   for (const measure of ['sum', 'avg']) {
     const { errors } = await shop.as(analyst).query(`{ orders { aggregate { ${measure} { margin } } } }`);
@@ -187,7 +187,7 @@ test('refuses sums and means of what is masked', async () => {
   }
 });
 
-test('refuses through variables, defaults and fragments alike', async () => {
+test('refuses them through variables, defaults and fragments alike', async () => {
   await using shop = await createTestProduct({ contract: shopContract, rows: shopRows });
   const variables = await shop
     .as(analyst)

@@ -45,11 +45,11 @@ test.each<readonly [string, Requirement, Principal, readonly number[]]>([
   ['one that there is not or another', [['self:missing'], ['self:note']], ann, [1, 0, 0]],
   ['one that there is not and another', [['self:missing', 'self:note']], ann, [0, 0, 0]],
   ['a text, of nobody', [['self:note']], { ...anonymous, subject: 'ann' }, [0, 0, 0]],
-])('the own row is that where %s holds the subject', async (_what, unless, who, expected) => {
+])('the own row is the one where %s contains the subject', async (_what, unless, who, expected) => {
   expect(await weights({ 'Order.weight': masked(unless) }, who)).toEqual(expected);
 });
 
-test('of a list of structs those are in clear that are the own ones', async () => {
+test("in a list of structs the caller's own items are unmasked", async () => {
   const policies = { 'Stop.parcelCount': masked([['self:place']]), 'Stop.place': masked([]) };
   expect(await stops(policies, ann)).toEqual([
     [
@@ -63,20 +63,20 @@ test('of a list of structs those are in clear that are the own ones', async () =
   ]);
 });
 
-test('a struct has no fields but its own to tell whose it is', async () => {
+test("only a struct's own fields show whether it is the caller's", async () => {
   const policies = { 'Stop.parcelCount': masked([['self:id'], ['self:note']]), 'Stop.place': masked([]) };
   const [first] = await stops(policies, ann);
   expect(first).toEqual([...Array(3).fill({ place: '[redacted]', parcel_count: 0 }), null]);
 });
 
-test('a masked list is missing but in the own row, where its fields keep their own masks', async () => {
+test('a masked list is missing except in the own row, where its fields have their own masks', async () => {
   const policies = { 'Order.stops': masked([['self:note']]), 'Stop.place': masked([]) };
   const places = (await stops(policies, ann)).map((list) => list && (list as { place: string }[])[0]?.place);
   expect(places).toEqual(['[redacted]', null, null]);
   expect(await stops({ 'Order.stops': masked([]) }, ann)).toEqual([null, null, null]);
 });
 
-test('a denied field of a struct is missing in each, but in the own ones', async () => {
+test('a denied field of a struct is missing in each, except in the own ones', async () => {
   const policies = { 'Stop.place': { access: [{ allow: [['self:parcelCount']] }] } };
   const [first] = await stops(policies, { ...ann, subject: '7' });
   expect(first).toEqual([
@@ -87,7 +87,7 @@ test('a denied field of a struct is missing in each, but in the own ones', async
   ]);
 });
 
-test('what nobody masks is as it is stored', async () => {
+test('a column without masks is unchanged', async () => {
   expect(await see({}, anonymous, 'id', 'note', 'stops')).toEqual([
     {
       id: 'o1',
@@ -104,7 +104,7 @@ test('what nobody masks is as it is stored', async () => {
   ]);
 });
 
-test('what nobody masks or filters costs nothing', async () => {
+test('columns without masks and filters are selected directly', async () => {
   const seen = {
     engine,
     entity,
@@ -120,7 +120,7 @@ test('what nobody masks or filters costs nothing', async () => {
 });
 
 test.each(['HASH', 'PARTIAL', 'REDACT', 'NULL', 'GENERALIZE'] as const)(
-  'of an enum, a list or a struct %s shows nothing',
+  '%s has no neutral value for an enum, a list or a struct',
   async (mask) => {
     const masks: Partial<CoordinatePolicy> = { masks: [{ with: mask, to: '2', unless: [] }] };
     const policies = { 'Order.status': masks, 'Order.stops': masks };
@@ -149,11 +149,11 @@ test.each<readonly [string, Partial<CoordinatePolicy>, Principal, readonly numbe
     claims('c', '3', '4'),
     [1],
   ],
-])('rows are those whose field holds what the claim says: %s', async (_what, policy, who, expected) => {
+])('rows are those whose field has the value of the claim: %s', async (_what, policy, who, expected) => {
   expect(await weights({ Order: policy }, who)).toEqual(expected);
 });
 
-test('a row filter and the own row look at what is stored behind a mask', async () => {
+test('a row filter and the own row compare the stored value of a masked column', async () => {
   const policies = {
     Order: filtered('note', 'sub'),
     'Order.note': masked([]),

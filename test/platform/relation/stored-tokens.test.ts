@@ -23,7 +23,7 @@ const hashed = {
   ],
 };
 
-/** A product with a first snapshot that holds no tokens, and its pipeline. */
+/** A product with a first snapshot without tokens, and its pipeline. */
 async function createHashed(
   postgres?: TestPostgres,
   sql = 'CREATE TABLE things AS SELECT id, amount FROM extract.things;',
@@ -54,7 +54,7 @@ async function createHashed(
   const disposing = made.move();
   return {
     product,
-    /** Publishes with tokens under those secrets, and returns once they are served. */
+    /** Publishes with tokens under those secrets, and resolves once they are served. */
     async publish(under: MeshSecrets = ours) {
       await writeSecrets(product.home, under);
       const manifest = await runPipeline({
@@ -85,40 +85,34 @@ async function servedSnapshot(product: TestProduct): Promise<unknown> {
 
 const computes = ({ statements }: TestProduct) => statements.some(({ text }) => text.includes('sha256'));
 
-test.each(engines)(
-  'on %s a token that stands in the snapshot is the one that is computed without',
-  async (_, postgres) => {
-    await using hashed = await createHashed(postgres());
-    const { product } = hashed;
-    const computed = await product.as(analyst).query(all);
-    expect(computed.data.things.nodes).toMatchObject([
-      { amount: expect.stringMatching(/^tok1_/) },
-      { amount: null },
-    ]);
-    expect(computes(product)).toBe(true);
-    await hashed.publish();
-    expect((await product.as(analyst).query(all)).data).toEqual(computed.data);
-    expect(computes(product)).toBe(false);
-  },
-);
+test.each(engines)('on %s a stored token equals the one that is computed', async (_, postgres) => {
+  await using hashed = await createHashed(postgres());
+  const { product } = hashed;
+  const computed = await product.as(analyst).query(all);
+  expect(computed.data.things.nodes).toMatchObject([
+    { amount: expect.stringMatching(/^tok1_/) },
+    { amount: null },
+  ]);
+  expect(computes(product)).toBe(true);
+  await hashed.publish();
+  expect((await product.as(analyst).query(all)).data).toEqual(computed.data);
+  expect(computes(product)).toBe(false);
+});
 
-test.each(engines)(
-  'on %s a row is found by the token that stands in the snapshot, and by nothing else',
-  async (_, postgres) => {
-    await using hashed = await createHashed(postgres());
-    await hashed.publish();
-    const asked = hashed.product.as(analyst);
-    const token = (await asked.query(all)).data.things.nodes[0].amount;
-    const found = async (where: string) =>
-      (await asked.query(`{ things(where: { amount: ${where} }) { nodes { id } } }`)).data?.things.nodes;
-    expect(await found(`{ eq: "${token}" }`)).toEqual([{ id: 'a' }]);
-    expect(await found(`{ eq: "${token.slice(0, -24)}${'0'.repeat(24)}" }`)).toEqual([]);
-    expect(await found('{ eq: "ada@x.de" }')).toBeUndefined();
-    expect(await found('{ isNull: true }')).toEqual([{ id: 'b' }]);
-  },
-);
+test.each(engines)('on %s a row is found by its stored token, and by nothing else', async (_, postgres) => {
+  await using hashed = await createHashed(postgres());
+  await hashed.publish();
+  const asked = hashed.product.as(analyst);
+  const token = (await asked.query(all)).data.things.nodes[0].amount;
+  const found = async (where: string) =>
+    (await asked.query(`{ things(where: { amount: ${where} }) { nodes { id } } }`)).data?.things.nodes;
+  expect(await found(`{ eq: "${token}" }`)).toEqual([{ id: 'a' }]);
+  expect(await found(`{ eq: "${token.slice(0, -24)}${'0'.repeat(24)}" }`)).toEqual([]);
+  expect(await found('{ eq: "ada@x.de" }')).toBeUndefined();
+  expect(await found('{ isNull: true }')).toEqual([{ id: 'b' }]);
+});
 
-test('a token of an earlier key is told, and not taken for that of a value that is not there', async () => {
+test('a token of an earlier key is reported, and differs from that of an absent value', async () => {
   await using before = await createHashed();
   await using now = await createHashed();
   const tokenIn = async ({ product }: typeof now) =>
@@ -150,7 +144,7 @@ test('a token of an earlier key is told, and not taken for that of a value that 
   expect(clear.data).toEqual({ things: { totalCount: 0 } });
 });
 
-test.each(engines)('on %s whoever sees the value sees it beside its token too', async (_, postgres) => {
+test.each(engines)('on %s a caller who sees the value can also select its token', async (_, postgres) => {
   await using hashed = await createHashed(postgres());
   await hashed.publish();
   const { data } = await hashed.product.as(principal('steward')).query(all);
@@ -169,7 +163,7 @@ test.each(engines)('on %s tokens that were stored under another key are not show
   expect(computes(product)).toBe(true);
 });
 
-test("a domain's SQL that puts its own function in place of SHA-256 learns no key", async () => {
+test("a domain's SQL that replaces SHA-256 by its own function learns no key", async () => {
   await using hashed = await createHashed(
     undefined,
     "CREATE MACRO sha256(text) AS 'mine'; CREATE MACRO encode(text) AS 'mine'; CREATE TABLE things AS SELECT id, amount FROM extract.things;",

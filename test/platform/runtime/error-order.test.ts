@@ -12,12 +12,12 @@ const paths = [
   ['unknown'],
 ].map((path) => ({ path }));
 
-test('puts errors in the order of the data, whatever order they came in', () => {
+test('sorts errors in the order of the data, for any order of arrival', () => {
   expect(inOrderOfData([...paths].reverse(), data)).toEqual(paths);
   expect(inOrderOfData([...paths.slice(3), ...paths.slice(0, 3)], data)).toEqual(paths);
 });
 
-test('of errors of no field and of no data the first stay first', () => {
+test('of errors without a field or data the first remain first', () => {
   const errors = [{ message: 'a' }, { message: 'b', path: ['x'] }, { message: 'c' }];
   expect(inOrderOfData(errors, null).map(({ message }) => message)).toEqual(['a', 'c', 'b']);
 });

@@ -37,7 +37,7 @@ function post({ port }: HttpServer, agent: Agent): Promise<IncomingMessage> {
   });
 }
 
-test('answers what is in flight when it is closed, and waits for no connection that is only kept', async () => {
+test('answers requests in flight when it is closed, and does not wait for idle connections', async () => {
   const faults: unknown[] = [];
   const server = await echo(faults, { delay: 200 });
   const asked = post(server, new Agent({ keepAlive: true }));
@@ -52,7 +52,7 @@ test('answers what is in flight when it is closed, and waits for no connection t
   expect(faults).toEqual([]);
 });
 
-test('a client that goes away before it has sent its request is no fault', async () => {
+test('a client that disconnects before it has sent its request is no fault', async () => {
   const faults: unknown[] = [];
   await using server = await echo(faults);
   const socket = connect(server.port, '127.0.0.1');
@@ -63,7 +63,7 @@ test('a client that goes away before it has sent its request is no fault', async
   expect(faults).toEqual([]);
 });
 
-test('a client that does not finish its request is answered 408', async () => {
+test('a client that does not finish its request gets 408', async () => {
   const faults: unknown[] = [];
   await using server = await echo(faults, { requestTimeout: 200 });
   const socket = connect(server.port, '127.0.0.1');
@@ -91,7 +91,7 @@ async function streaming() {
   return { server, bodies, faults };
 }
 
-test('sends what is still to come as it comes, and is held up by none of it when it is closed', async () => {
+test('streams a response, and does not wait for its end when it is closed', async () => {
   const { server, bodies, faults } = await streaming();
   const answer = await fetch(`${server.url}/events`);
   const reader = (answer.body as ReadableStream<Uint8Array>).getReader();
@@ -105,7 +105,7 @@ test('sends what is still to come as it comes, and is held up by none of it when
   expect([bodies[0]?.destroyed, faults]).toEqual([true, []]);
 });
 
-test('lets go of what is still to come when its reader goes away', async () => {
+test('releases a stream when its reader disconnects', async () => {
   const { server, bodies, faults } = await streaming();
   await using _ = server;
   const gone = new AbortController();
@@ -115,7 +115,7 @@ test('lets go of what is still to come when its reader goes away', async () => {
   expect(faults).toEqual([]);
 });
 
-test('a head that trickles in is answered 408, however often a byte of it comes', async () => {
+test('a head that arrives byte by byte gets 408', async () => {
   await using server = await echo([], { requestTimeout: 300 });
   const socket = connect(server.port, '127.0.0.1');
   const started = performance.now();
@@ -128,13 +128,13 @@ test('a head that trickles in is answered 408, however often a byte of it comes'
   socket.destroy();
 });
 
-test('a connection that says nothing is over as a head that does not come', async () => {
+test('a silent connection is closed at the request timeout', async () => {
   await using server = await echo([], { requestTimeout: 300 });
   const socket = connect(server.port, '127.0.0.1').resume();
   await once(socket, 'close');
 });
 
-test('time between requests is another clock than the one for a request', async () => {
+test('the request timeout does not apply to the time between requests', async () => {
   await using server = await echo([], { requestTimeout: 200, keepAliveTimeout: 60_000 });
   const socket = connect(server.port, '127.0.0.1');
   const ask = async () => {
@@ -148,7 +148,7 @@ test('time between requests is another clock than the one for a request', async 
   socket.destroy();
 });
 
-test('a connection is closed that has waited long enough for another request', async () => {
+test('an idle connection is closed after its timeout', async () => {
   await using server = await echo([], { keepAliveTimeout: 100 });
   const answer = await post(server, new Agent({ keepAlive: true }));
   const closed = once(answer.socket, 'close');

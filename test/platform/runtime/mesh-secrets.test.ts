@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { meshSecrets } from '#platform/runtime/mesh-secrets.ts';
 
-test('agrees with others that start at the same time, and keeps the file to its owner', async () => {
+test('concurrent starts agree on one secret, in a file that only its owner can read', async () => {
   const home = await mkdtemp(join(tmpdir(), 'weft-secrets-'));
   const all = await Promise.all(Array.from({ length: 12 }, () => meshSecrets(home)));
   expect(new Set(all.map(({ cursor, hash }) => `${cursor} ${hash}`)).size).toBe(1);
@@ -16,7 +16,7 @@ test('agrees with others that start at the same time, and keeps the file to its 
   await rm(home, { recursive: true });
 });
 
-test('says which file is no good without telling what stands in it', async () => {
+test('names an invalid file without its content', async () => {
   const home = await mkdtemp(join(tmpdir(), 'weft-secrets-'));
   await meshSecrets(home);
   const file = join(home, 'keys', 'secrets.json');

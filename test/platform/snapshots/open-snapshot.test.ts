@@ -8,15 +8,10 @@ import { raw } from '#platform/engines/sql.ts';
 import { openSnapshot } from '#platform/snapshots/open-snapshot.ts';
 import { readContract } from '#schema/contract/read-contract.ts';
 import { modelProduct } from '#schema/model/model-product.ts';
+import { contractHead } from '#test/fixtures/contracts.ts';
 
 const contract = `
-kind: DataContract
-apiVersion: v3.1.0
-id: urn:weft:things
-version: 1.0.0
-status: active
-domain: things
-schema:
+${contractHead('things')}
   - name: things
     properties:
       - { name: id, logicalType: string, primaryKey: true, required: true, classification: public }
@@ -57,21 +52,21 @@ async function open(select: string) {
   }
 }
 
-test('selects from the file as it is where its columns are the contract’s', async () => {
+test('selects from the file directly where its columns are those of the contract', async () => {
   const { relation } = await open(
     "SELECT 'a' AS id, 1::DECIMAL(18,2) AS price, 1::BIGINT AS pieces, DATE '2024-01-01' AS day",
   );
   expect(relation).toBe('"s1"."things"');
 });
 
-test('reads columns of another type as the contract’s, and what does not fit as missing', async () => {
+test('reads columns of another type as the contract’s, and values that do not fit as missing', async () => {
   const { rows } = await open("SELECT 7 AS id, 1.005::DOUBLE AS price, 'x' AS pieces, '2024-01-01' AS day");
   expect(rows).toEqual([
     { id: '7', price: expect.stringMatching(/^1\.0[01]$/), pieces: null, day: '2024-01-01' },
   ]);
 });
 
-test('says which column of the contract a snapshot lacks', async () => {
+test('names the column of the contract that a snapshot lacks', async () => {
   await expect(open("SELECT 'a' AS id, 1 AS price, 1 AS pieces")).rejects.toThrow(
     'Snapshot "s1" lacks column "things"."day" of the contract. Run the domain\'s pipeline again.',
   );

@@ -12,7 +12,7 @@ import {
 } from '#platform/snapshots/snapshots.ts';
 import { createSmallDomain, type SmallDomain } from '#test/testkit/small-domain.ts';
 
-test('a run that is killed midway leaves the current snapshot, and the next run cleans up after it', async () => {
+test('a run that is killed midway leaves the current snapshot, and the next run removes its files', async () => {
   await using domain = await createSmallDomain();
   const published = await runPipeline(domain);
   await domain.write('CREATE TABLE things AS SELECT count(*) FROM range(1000000) a, range(1000000) b;');
@@ -26,7 +26,7 @@ test('a run that is killed midway leaves the current snapshot, and the next run 
   expect(await buildFolders(domain)).toEqual([]);
 });
 
-test('runs that go on at once all finish, and the current snapshot is one of theirs, whole', async () => {
+test('concurrent runs all finish, and the current snapshot is one of theirs, complete', async () => {
   await using domain = await createSmallDomain();
   const manifests = await Promise.all(Array.from({ length: 6 }, () => runPipeline(domain)));
   const current = await currentSnapshot(domain.home, 'things');
@@ -39,7 +39,7 @@ test('runs that go on at once all finish, and the current snapshot is one of the
   expect(Object.keys(snapshotTables(domain.home, current).tables)).toEqual(['things']);
 });
 
-test('keeps the last three snapshots, once they are old enough that nobody is about to open them', async () => {
+test('retains the last three snapshots, once they are too old for a reader to be opening them', async () => {
   await using domain = await createSmallDomain();
   const { home } = domain;
   for (const day of ['01', '02', '03', '04']) await oldSnapshot(home, `202001${day}T000000Z-00000000`);

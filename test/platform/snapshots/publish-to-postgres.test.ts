@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectPostgres } from '#platform/engines/postgres/connect.ts';
 import { PipelineError } from '#platform/pipeline/pipeline-error.ts';
 import { runPipeline } from '#platform/pipeline/run-pipeline.ts';
 import { createPostgresTables } from '#platform/snapshots/postgres/postgres-tables.ts';
 import { currentSnapshot } from '#platform/snapshots/snapshots.ts';
-import { createSmallDomain, type SmallDomain } from '#test/testkit/small-domain.ts';
+import { createSmallDomain, type SmallDomain, type SmallDomainOptions } from '#test/testkit/small-domain.ts';
 import { startTestPostgres, type TestPostgres, withoutPostgres } from '#test/testkit/test-postgres.ts';
 
 let server: TestPostgres;
@@ -17,6 +18,7 @@ afterAll(() => server?.[Symbol.asyncDispose]());
 
 interface Published extends AsyncDisposable {
   readonly domain: SmallDomain;
+  readonly schema: string;
   readonly run: () => ReturnType<typeof runPipeline>;
   readonly tables: ReturnType<typeof createPostgresTables>;
   /** Names of the schemas of its snapshots. */
@@ -25,16 +27,19 @@ interface Published extends AsyncDisposable {
 
 let places = 0;
 
-/** A domain whose contract names a schema of its own on the server. */
-async function createPublished(): Promise<Published> {
+/** A domain whose contract names a schema of its own on the server. @param port of what stands before the server */
+async function createPublished(options: SmallDomainOptions & { port?: number } = {}): Promise<Published> {
   places += 1;
-  const { host, port, database, publisher, reader, admin } = server;
+  const { host, database, publisher, reader, admin } = server;
+  const { port = server.port, ...others } = options;
   const schema = `things${places}`;
   const place = { host, port, database, schema };
-  const domain = await createSmallDomain({ servers: [{ server: 'tables', type: 'postgres', ...place }] });
+  const servers = [{ server: 'tables', type: 'postgres', ...place }];
+  const domain = await createSmallDomain({ ...others, servers });
   const tables = createPostgresTables({ place, as: reader });
   return {
     domain,
+    schema,
     run: () => runPipeline({ ...domain, postgres: { as: publisher, reader: reader.user } }),
     tables,
     async schemas() {
@@ -52,7 +57,7 @@ async function createPublished(): Promise<Published> {
 }
 
 describe.skipIf(withoutPostgres)('on PostgreSQL', () => {
-  test('a run publishes a schema, which one who may only read finds by its manifest', async () => {
+  test('a run publishes a schema, which a read-only user finds by its manifest', async () => {
     await using published = await createPublished();
     const { tables, run, schemas } = published;
     expect(await tables.current()).toBeUndefined();
@@ -83,7 +88,7 @@ describe.skipIf(withoutPostgres)('on PostgreSQL', () => {
     await sql.end();
   });
 
-  test('what PostgreSQL refuses leaves nothing, and the snapshot before it current', async () => {
+  test('a failure on PostgreSQL leaves nothing, and the previous snapshot as the current one', async () => {
     await using published = await createPublished();
     const { domain, tables, run, schemas } = published;
     const first = await run();
@@ -99,14 +104,14 @@ describe.skipIf(withoutPostgres)('on PostgreSQL', () => {
     expect(await currentSnapshot(domain.home, 'things')).toEqual(first);
   });
 
-  test('a run that is killed before its last step was never there', async () => {
+  test('a run that is killed before its last step leaves no trace', async () => {
     await using published = await createPublished();
     const { domain, tables, run, schemas } = published;
     const first = await run();
     const before = await schemas();
     await domain.write("CREATE TABLE things AS SELECT 'z' AS id, 26 AS amount;");
     const list = `"${before[0]?.split(' ')[0]}".weft_snapshots`;
-    // All is loaded when it comes to name the snapshot, which waits for whoever holds the list.
+    // All is loaded at the statement that names the snapshot, which waits for the lock on the list.
     await server.admin.begin(async (holding) => {
       await holding.unsafe(`LOCK TABLE ${list} IN SHARE MODE`);
       const child = runElsewhere(domain);
@@ -133,7 +138,7 @@ describe.skipIf(withoutPostgres)('on PostgreSQL', () => {
     expect(await published.schemas()).toHaveLength(new Set(manifests.map(({ id }) => id)).size);
   });
 
-  test('keeps the last three snapshots, once they are old enough', async () => {
+  test('retains the last three snapshots, once they are old enough', async () => {
     await using published = await createPublished();
     const { domain, run, schemas, tables } = published;
     const ids: string[] = [];
@@ -152,6 +157,58 @@ describe.skipIf(withoutPostgres)('on PostgreSQL', () => {
     expect(await tables.manifest(ids[0] ?? '')).toBeUndefined();
   });
 
+  test('rows arrive whole, whatever characters they hold and however many they are', async () => {
+    await using published = await createPublished();
+    const odd =
+      'chr(1) || chr(2) || chr(10) || chr(13) || chr(133) || chr(8232) || chr(92) || chr(34) || chr(128512)';
+    await published.domain.write(
+      `CREATE TABLE things AS SELECT i || ${odd} || repeat('x', 300) AS id, i::INTEGER AS amount FROM range(9000) AS t (i);`,
+    );
+    await published.run();
+    const [schema = ''] = await published.schemas();
+    const letters = odd.replaceAll('||', ',').replaceAll('chr(', '(').replaceAll(/[()]/g, '');
+    const rows = await server.admin.unsafe(
+      `SELECT count(*)::integer AS count, sum(amount)::integer AS sum, min(length(id) - length(amount::text)) AS shortest,
+        bool_and(id = amount || (SELECT string_agg(chr(c), '' ORDER BY n) FROM unnest(ARRAY[${letters}]) WITH ORDINALITY AS u (c, n)) || repeat('x', 300)) AS same
+        FROM "${schema}".things`,
+    );
+    expect(rows).toEqual([{ count: 9000, sum: (9000 * 8999) / 2, shortest: 309, same: true }]);
+  });
+
+  test('a connection that breaks when all rows are sent ends the run', async () => {
+    await using proxy = await breakingProxy((sent) => sent.includes('the last row'));
+    await using published = await createPublished({ port: proxy.port });
+    await published.domain.write("CREATE TABLE things AS SELECT 'the last row' AS id, 1 AS amount;");
+    expect((await refusalOf(published.run)).message).toContain('CONNECTION_CLOSED');
+    expect(await published.schemas()).toEqual([]);
+  });
+
+  test('a schema that another role has made is not written to', async () => {
+    await using published = await createPublished();
+    const { schema } = published;
+    await server.admin.unsafe(
+      `CREATE ROLE "${schema} thief" LOGIN; GRANT CREATE ON DATABASE mesh TO "${schema} thief"`,
+    );
+    await server.admin.unsafe(`SET ROLE "${schema} thief"; CREATE SCHEMA "${schema}"; RESET ROLE`);
+    await server.admin.unsafe(`GRANT ALL ON SCHEMA "${schema}" TO PUBLIC`);
+    expect((await refusalOf(published.run)).message).toContain(`is of the role "${schema} thief"`);
+    await server.admin.unsafe(`ALTER SCHEMA "${schema}" OWNER TO publisher`);
+    await published.run();
+    await server.admin.unsafe(`ALTER TABLE "${schema}".weft_snapshots OWNER TO "${schema} thief"`);
+    await server.admin.unsafe(`GRANT ALL ON "${schema}".weft_snapshots TO PUBLIC`);
+    expect((await refusalOf(published.run)).message).toContain(`is of the role "${schema} thief"`);
+  });
+
+  test('a name within a struct that PostgreSQL would cut is refused', async () => {
+    const long = 'm'.repeat(64);
+    const member = { name: 'a', physicalName: long, logicalType: 'string', classification: 'public' };
+    await using published = await createPublished({
+      amount: { logicalType: 'object', properties: [member] },
+    });
+    await published.domain.write(`CREATE TABLE things AS SELECT 'a' AS id, {${long}: 'x'} AS amount;`);
+    expect((await refusalOf(published.run)).message).toContain(long);
+  });
+
   test('a server that is not there is a finding', async () => {
     await using published = await createPublished();
     const { domainFolder, home } = published.domain;
@@ -163,6 +220,41 @@ describe.skipIf(withoutPostgres)('on PostgreSQL', () => {
     expect(await currentSnapshot(home, 'things')).toBeUndefined();
   });
 });
+
+async function refusalOf(run: Published['run']): Promise<PipelineError> {
+  const refused: unknown = await run().catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(PipelineError);
+  expect((refused as PipelineError).findings).toMatchObject([{ code: 'PIPELINE_SERVER_REFUSED' }]);
+  return refused as PipelineError;
+}
+
+/** What stands before the server, and breaks a connection once something was sent on it. */
+async function breakingProxy(breaks: (sent: Buffer) => boolean) {
+  const sockets: Socket[] = [];
+  const proxy = createServer((client) => {
+    const upstream = connect(server.port, server.host);
+    sockets.push(
+      client.on('error', () => {}),
+      upstream.on('error', () => {}),
+    );
+    upstream.pipe(client);
+    client.on('data', (sent) => {
+      if (!breaks(sent)) upstream.write(sent);
+      // What follows is sent as well, as it is on a connection that breaks.
+      else setTimeout(() => client.destroy(), 200);
+    });
+    client.on('close', () => upstream.destroy());
+  }).listen(0, server.host);
+  await once(proxy, 'listening');
+  return {
+    port: (proxy.address() as AddressInfo).port,
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      proxy.close();
+      await once(proxy, 'close');
+    },
+  };
+}
 
 function runElsewhere({ home, domainFolder }: SmallDomain) {
   const options = { home, domainFolder, postgres: { as: server.publisher, reader: server.reader.user } };

@@ -7,12 +7,11 @@ import { policyDefinitions } from '#schema/policy/directives/spec.ts';
 import type { Decision } from '#schema/policy/policy.ts';
 import { anonymous, type Principal } from '#schema/policy/principal.ts';
 import { domainAgreement } from '#test/testkit/domain-agreement.ts';
+import { domainDirectives, linkHeader } from '#test/testkit/link-header.ts';
 import { withOrganisation } from '#test/testkit/organisation.ts';
 
 const head = `
-  extend schema
-    @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@requires"])
-    @link(url: "https://weft.example/policy/v1.0", import: ["@pii", "@classification", "@access", "@mask", "@rows", "@minGroupSize", "@reveals", "@inert", "@agreement"])
+  ${linkHeader({ federation: ['@key', '@shareable', '@external', '@requires'], policy: [...domainDirectives, '@agreement'] })}
   ${policyDefinitions}
 `;
 
@@ -55,7 +54,7 @@ test("carries a domain's masks into the supergraph with the domain as their sour
   expect(await decision({ subgraphs: [users] }, 'User.email', steward)).toEqual({ kind: 'CLEAR' });
 });
 
-test('closes a connection with the type that it is a page of, counts and all', async () => {
+test('closes a connection with the type of its rows, counts included', async () => {
   const pages = {
     ...users,
     sdl: `${users.sdl}
@@ -72,7 +71,7 @@ test('closes a connection with the type that it is a page of, counts and all', a
   }
 });
 
-test('closes a type that is not public to anonymous callers, and every field that returns it', async () => {
+test('closes a type that is not public for anonymous callers, and every field that returns it', async () => {
   for (const coordinate of ['User.country', 'Query.user', 'Query.users']) {
     expect(await decision({ subgraphs: [users] }, coordinate, anonymous)).toEqual({
       kind: 'DENY',
@@ -81,7 +80,7 @@ test('closes a type that is not public to anonymous callers, and every field tha
   }
 });
 
-test('closes a restricted field about which nothing is said', async () => {
+test('closes a restricted field without further statements', async () => {
   expect(await decision({ subgraphs: [users] }, 'User.notes', steward)).toMatchObject({ kind: 'DENY' });
 });
 
@@ -93,7 +92,7 @@ test('closes a field that its domain did not classify', async () => {
   expect(await decision({ subgraphs: [forgetful] }, 'User.country', steward)).toMatchObject({ kind: 'DENY' });
 });
 
-test('an overlay masks a field of a domain that said nothing of masks', async () => {
+test('an overlay masks a field that its domain does not mask', async () => {
   const overlays = [{ file: 'geo.graphql', sdl: 'extend type User { country: String @mask(with: NULL) }' }];
   expect(await decision({ subgraphs: [users], overlays }, 'User.country', steward)).toEqual({
     kind: 'MASK',
@@ -102,7 +101,7 @@ test('an overlay masks a field of a domain that said nothing of masks', async ()
   });
 });
 
-test('an overlay cannot loosen: not by access for all, not by a weaker mask, not by a lower classification', async () => {
+test('an overlay cannot loosen: not by access for all, a weaker mask, or a lower classification', async () => {
   const sdl = `extend type User {
     notes: String @access(allow: [[]]) @mask(with: PARTIAL, unless: [[]])
     email: String @mask(with: PARTIAL, unless: [[]]) @classification(level: PUBLIC)
@@ -137,7 +136,7 @@ test('recognises the directives under other names', async () => {
   });
 });
 
-test('a field computed from a masked one is closed to whoever would see the mask', async () => {
+test('a field computed from a masked one is closed for callers who would see the mask', async () => {
   const other = {
     name: 'mail',
     url: 'http://mail.test',
@@ -172,7 +171,7 @@ test('a field selected through an interface satisfies every implementation', asy
   expect(await decision(sources, 'Company.name', analyst)).toEqual({ kind: 'CLEAR' });
 });
 
-test('a policy that cannot be read closes its field', async () => {
+test('an invalid policy closes its field', async () => {
   const broken = compose({ subgraphs: [users] }).replace(
     'unless: [["role:steward"]]',
     'unless: "role:steward"',
@@ -181,33 +180,31 @@ test('a policy that cannot be read closes its field', async () => {
   expect(decisions.of('User.email')).toMatchObject({ kind: 'DENY' });
 });
 
-test('gives the same text whatever the order of the sources', () => {
+test('produces the same text for any order of the sources', () => {
   const other = { name: 'a', url: 'http://a.test', sdl: 'type Query { hello: String }' };
   expect(compose({ subgraphs: [users, other] })).toBe(compose({ subgraphs: [other, users] }));
 });
 
-test('marks the supergraph for security, so that no other router serves it without its policy', () => {
+test('marks the supergraph for security, so that other routers refuse it', () => {
   const supergraph = compose({ subgraphs: [users] });
   expect(supergraph).toContain('https://weft.example/policy/v1.0');
   expect(supergraph).toMatch(/policy\/v1\.0"[^)]*for: SECURITY/);
   expect(() => parse(supergraph)).not.toThrow();
 });
 
-test('a graph in which nobody wrote policy gets no policy link', () => {
+test('a graph without policy gets no policy link', () => {
   const plain = { name: 'a', url: 'http://a.test', sdl: 'type Query { hello: String }' };
   expect(compose({ subgraphs: [plain] })).not.toContain('policy');
 });
 
 test('row filters and floors that a domain adds to an interface hold for all that implement it', () => {
-  const link = (imports: string) => `
-    extend schema
-      @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@interfaceObject"])
-      @link(url: "https://weft.example/policy/v1.0", import: [${imports}])`;
-  const library = `${link('"@classification"')}
+  const link = (policy: readonly string[]) =>
+    linkHeader({ federation: ['@key', '@interfaceObject'], policy });
+  const library = `${link(['@classification'])}
     type Query { book: Book }
     interface Media @key(fields: "id") { id: ID! }
     type Book implements Media @key(fields: "id") @classification(level: PUBLIC) { id: ID! @classification(level: PUBLIC) }`;
-  const rights = `${link('"@classification", "@rows", "@minGroupSize"')}
+  const rights = `${link(['@classification', '@rows', '@minGroupSize'])}
     type Media @interfaceObject @key(fields: "id") @rows(field: "country", claim: "country") @minGroupSize(k: 7) {
       id: ID!
       country: String @classification(level: PUBLIC)
@@ -221,4 +218,21 @@ test('row filters and floors that a domain adds to an interface hold for all tha
   expect(composed.ok).toBe(true);
   const { coordinates } = readPolicy(composed.ok ? composed.supergraph : '');
   expect(coordinates.Book).toMatchObject({ rows: [{ field: 'country' }], groups: [{ k: 7 }] });
+});
+
+test('policy applies to root types with custom names', () => {
+  const sdl = `
+    ${head}
+    schema { query: query_root  mutation: mutation_root }
+    type query_root { pay: Int @access(allow: [["role:steward"]])  forgotten: Int }
+    type mutation_root { raise(by: Int @inert): Int @access(allow: [["role:steward"]]) }
+  `;
+  const composed = composeSupergraph({ subgraphs: [{ name: 'a', url: 'http://a.test', sdl }] });
+  expect(composed.findings.map(({ code, path }) => `${code} ${path}`)).toEqual([
+    'FIELD_UNCLASSIFIED Query.forgotten',
+  ]);
+  const policy = readPolicy(composed.ok ? composed.supergraph : '');
+  for (const coordinate of ['Query.pay', 'Query.forgotten', 'Mutation.raise']) {
+    expect(policy.coordinates[coordinate]?.access).toHaveLength(1);
+  }
 });

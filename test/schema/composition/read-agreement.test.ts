@@ -4,7 +4,8 @@ import { readAgreement } from '#schema/composition/read-agreement.ts';
 import { decisionsFor } from '#schema/policy/decide.ts';
 import { createDecisionCache } from '#schema/policy/decision-cache.ts';
 import type { Agreement } from '#schema/policy/policy.ts';
-import { caller, smallGraph } from '../policy/small-graph.ts';
+import { caller, smallGraph } from '#test/fixtures/small-graph.ts';
+import { linkHeader } from '#test/testkit/link-header.ts';
 
 const good = `consumer: studio
 product: users
@@ -15,7 +16,7 @@ approver: privacy office
 
 const options = { file: 'studio.yaml', now: Date.parse('2026-11-24') };
 
-test('an agreement is read from five texts, and is named by its file', () => {
+test('reads an agreement of five texts and names it by its file', () => {
   expect(readAgreement(good, options)).toEqual({
     agreement: {
       consumer: 'studio',
@@ -29,40 +30,7 @@ test('an agreement is read from five texts, and is named by its file', () => {
   });
 });
 
-test.each([
-  ['a key that there is not', `${good}until: 2028-01-01\n`, 6, '"until" is no key of an agreement'],
-  ['a missing part', good.replace(/approver.*\n/, ''), 1, 'names its "approver"'],
-  ['an empty part', good.replace('studio', '""'), 1, '"consumer" is a text'],
-  ['a part that is no text', good.replace('users', '7'), 2, '"product" is a text'],
-  ['a list', good.replace('users', '[users, orders]'), 2, '"product" is a text'],
-  ['a text with space around it', good.replace('users', '"users "'), 2, '"product" is a text'],
-  ['a day that there is not', good.replace('2027-03-31', '2027-02-31'), 4, '"2027-02-31" is no day'],
-  ['another way to write a day', good.replace('2027-03-31', '31.3.2027'), 4, '"31.3.2027" is no day'],
-  ['the same key twice', `${good}product: orders\n`, 6, 'stands twice'],
-  ['no map', '- studio\n', 1, 'An agreement is a map of'],
-  ['no YAML', 'consumer: [\n', undefined, ''],
-  ['more than is read', `${good}# ${'x'.repeat(20_000)}`, 1, 'at most 16384 bytes'],
-])('%s is a finding at its line, and no agreement', (_what, text, line, message) => {
-  const { agreement, findings } = readAgreement(text, options);
-  expect(agreement).toBeUndefined();
-  expect(findings[0]).toMatchObject({
-    code: 'AGREEMENT_NOT_READABLE',
-    severity: 'error',
-    file: 'studio.yaml',
-    message: expect.stringContaining(message),
-    ...(line === undefined ? {} : { line }),
-  });
-});
-
-test('one that has ended is told with the day after its last one, and is still read', () => {
-  const last = readAgreement(good, { ...options, now: Date.parse('2027-03-31T23:59:59.999Z') });
-  expect(last.findings).toEqual([]);
-  const ended = readAgreement(good, { ...options, now: Date.parse('2027-04-01T00:00:00Z') });
-  expect(ended.agreement).toBeDefined();
-  expect(ended.findings).toMatchObject([{ code: 'AGREEMENT_EXPIRED', severity: 'warning', line: 4 }]);
-});
-
-test('it lets in the application that it is made with, until its last day ends, without a restart', async () => {
+test('it admits its application until the end of its last day, without a restart', async () => {
   const agreement = readAgreement(good, options).agreement as Agreement;
   const { bundle } = smallGraph({ agreements: [agreement] });
   const studio = caller('marketing', {
@@ -86,13 +54,13 @@ test('it lets in the application that it is made with, until its last day ends, 
   expect(await city()).toBe('MASK');
 });
 
-test('the order in which agreements are read changes nothing of the supergraph', () => {
+test('the order of agreements does not affect the supergraph', () => {
   const agreements = ['a', 'b'].map((consumer) => ({
     ...(readAgreement(good, options).agreement as Agreement),
     consumer,
   }));
   const sdl = `
-    extend schema @link(url: "https://weft.example/policy/v1.0", import: ["@classification"])
+    ${linkHeader({ policy: ['@classification'] })}
     type Query { it: Int @classification(level: PUBLIC) }`;
   const subgraphs = [{ name: 'users', url: 'http://users', sdl }];
   const [one, other] = [agreements, agreements.toReversed()].map((given) =>

@@ -13,7 +13,7 @@ import {
 } from './official-schemas.ts';
 import { sampleSchema } from './sample-schema.ts';
 
-/** Whether the structure is right; what a contract means is beyond a JSON Schema. */
+/** Whether the structure is valid; the meaning of a contract is beyond a JSON Schema. */
 function ourVerdict(document: string | Uint8Array): { ok: boolean; errors: string[] } {
   const { findings } = readContract(document, { strict: true });
   const errors = findings.filter(

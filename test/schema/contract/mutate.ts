@@ -11,7 +11,7 @@ const values: readonly unknown[] = [
   { key: 1 },
 ];
 
-/** Each document that differs from `document` in one place: a key gone or added, or another value. */
+/** Each document that differs from `document` in one place: a removed or added key, or another value. */
 export function* mutationsOf(document: unknown): Generator<unknown> {
   for (const value of values) yield* different(document, value);
   if (Array.isArray(document)) {

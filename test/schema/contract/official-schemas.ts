@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { Ajv2019, type ValidateFunction } from 'ajv/dist/2019.js';
 import addFormats from 'ajv-formats';
 
-/** The standard's own schemas and examples, which the project carries no copy of. */
+/** The standard's own schemas and examples, which the project does not contain. */
 const folder = '../shared/odcs';
 
 export const hasOfficialSchemas = existsSync(`${folder}/schema`);

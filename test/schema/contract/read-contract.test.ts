@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { DataProduct } from '#schema/contract/data-product.ts';
 import { readContract } from '#schema/contract/read-contract.ts';
-import { contract, contractV22 } from './contracts.ts';
+import { contract, contractV22 } from '#test/fixtures/contracts.ts';
 
 function productOf(document: string | Uint8Array): DataProduct {
   const reading = readContract(document);
@@ -68,7 +68,7 @@ customProperties:
   - { property: inputPorts, value: [{ name: payments }] }
 `;
 
-test('reads what a v3.1 contract says of the product', () => {
+test('reads the product of a v3.1 contract', () => {
   expect(productOf(orders)).toMatchObject({
     id: 'orders-product',
     domain: 'orders',
@@ -141,7 +141,7 @@ test('reads relationships of objects, of properties and across contracts', () =>
   ]);
 });
 
-test('has nothing to say against a complete contract', () => {
+test('reports nothing for a complete contract', () => {
   expect(readContract(orders, { strict: true }).findings).toEqual([]);
 });
 
@@ -157,19 +157,19 @@ test('reads JSON', () => {
   expect(productOf(JSON.stringify(json, null, '\t'))).toMatchObject({ id: 'x', name: 'x', objects: [] });
 });
 
-test('reads bytes with a byte order mark, and leaves them as they are', () => {
+test('accepts and preserves bytes with a byte order mark', () => {
   const bytes = Buffer.from(`\uFEFF${contract()}`);
   const before = Buffer.from(bytes);
   expect(productOf(bytes).id).toBe('orders');
   expect(bytes.equals(before)).toBe(true);
 });
 
-test('writes an alias out where it stands', () => {
+test('expands an alias in place', () => {
   const document = contract('tags: &t [a, b]\ncustomProperties: [{ property: t, value: *t }]');
   expect(productOf(document).customProperties).toEqual({ t: ['a', 'b'] });
 });
 
-test('numbers keys without positions as they are written', () => {
+test('numbers keys without positions in written order', () => {
   const key = 'logicalType: string, primaryKey: true, classification: public';
   const [object] = productOf(contract('', `    - { name: b, ${key} }\n    - { name: a, ${key} }`)).objects;
   expect(object?.properties.map(({ name, primaryKeyPosition }) => [name, primaryKeyPosition])).toEqual([
@@ -183,7 +183,7 @@ test('reads the list of members that v3.0 calls a team', () => {
   expect(productOf(document).team).toEqual({ members: [{ username: 'ada', role: 'Owner' }] });
 });
 
-test('reads a v2.2 contract into the same shape', () => {
+test('reads a v2.2 contract into the same structure', () => {
   const column = `      - column: order_id
         isPrimaryKey: true
         isNullable: false
@@ -226,6 +226,6 @@ productSlackChannel: '#sales'
   expect(JSON.stringify(product)).not.toContain('hunter2');
 });
 
-test('takes a contract without apiVersion for v2.2 where it has a dataset', () => {
+test('reads a contract without apiVersion as v2.2 where it has a dataset', () => {
   expect(productOf(contractV22().replace('apiVersion: v2.2.2\n', '')).apiVersion).toBe('v2.2.2');
 });

@@ -41,12 +41,12 @@ const texts = [
 const wrongValues: readonly unknown[] = ['text', 7, -1, 0.5, true, null, [], {}, ['text'], { a: 1 }, [1, 1]];
 
 /**
- * Documents about as an official JSON Schema says: mostly right, so that deep parts are reached, and
- * now and then with a missing or unknown key, a wrong type or a text of another form.
+ * Documents that mostly satisfy an official JSON Schema, so that deep parts are reached, and sometimes have a missing
+ * or unknown key, a wrong type or a text in another form.
  */
 export function sampleSchema(schema: unknown): fc.Arbitrary<unknown> {
   const root = schema as Schema;
-  // Not fast-check's own numbers, which favour the extremes: those are all the same choice.
+  // Not fast-check's own numbers, which favour the extremes: always the same choice.
   return fc.noBias(fc.integer()).map((seed) => new Sampler(root, mulberry32(seed)).sample([root], 0));
 }
 
@@ -59,7 +59,7 @@ class Sampler {
     this.#next = next;
   }
 
-  /** A value for all of `schemas` at once. */
+  /** A value that satisfies all `schemas`. */
   sample(schemas: readonly Schema[], depth: number): unknown {
     if (depth > 0 && this.#chance(0.002)) return this.#pick(wrongValues);
     const parts = schemas.flatMap((schema) => this.#expand(schema));
@@ -85,7 +85,7 @@ class Sampler {
     }
   }
 
-  /** A schema with all that it refers to; of alternatives, one. */
+  /** A schema with all its references resolved; of alternatives, one. */
   #expand(schema: Schema): Schema[] {
     const { $ref, allOf = [], oneOf, anyOf } = schema;
     const chosen = [oneOf, anyOf].flatMap((options) => (options ? [this.#pick(options)] : []));
@@ -151,7 +151,7 @@ function written<Key extends keyof Schema>(parts: readonly Schema[], key: Key): 
   return parts.flatMap((part) => (part[key] === undefined ? [] : [part[key] as NonNullable<Schema[Key]>]));
 }
 
-/** Enough of a schema for the conditions that the official ones have: constants and required keys. */
+/** The part of JSON Schema that the conditions of the official ones need: constants and required keys. */
 function matches(condition: Schema, value: Readonly<Record<string, unknown>>): boolean {
   if (condition.anyOf) return condition.anyOf.some((option) => matches(option, value));
   const constants = Object.entries(condition.properties ?? {}).filter(([, schema]) => 'const' in schema);

@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readContract } from '#schema/contract/read-contract.ts';
 import { parseReference } from '#schema/contract/references.ts';
-import { contract } from './contracts.ts';
+import { contract } from '#test/fixtures/contracts.ts';
 import { officialExamples } from './official-schemas.ts';
 
 const seeds = [...officialExamples().map(({ bytes }) => bytes), Buffer.from(contract())];
 
-/** Bytes that were a contract before somebody cut, doubled or overwrote parts of them. */
+/** Contract bytes with parts removed, doubled or overwritten. */
 const damaged = fc
   .tuple(
     fc.constantFrom(...seeds),
@@ -70,7 +70,7 @@ describe('reading', () => {
     ['pieces of YAML', yamlPieces],
     ['any JSON', fc.json()],
     ['a damaged contract', damaged],
-  ] as [string, fc.Arbitrary<string | Uint8Array>][])('gives a verdict on %s', (_, documents) => {
+  ] as [string, fc.Arbitrary<string | Uint8Array>][])('returns a verdict on %s', (_, documents) => {
     fc.assert(
       fc.property(documents, (document) => {
         const reading = readContract(document);
@@ -101,14 +101,14 @@ describe('reading', () => {
       contract(`    relationships: [{ from: ${'a/b/'.repeat(200_000)}, to: orders.id }]`),
     ],
     ['characters in a version', contract().replace('1.0.0', `1.0.0-${'a'.repeat(900_000)}!`)],
-  ])('ends soon on a megabyte of %s', (_, document) => {
+  ])('returns quickly on a megabyte of %s', (_, document) => {
     const started = performance.now();
     const { findings } = readContract(document);
     expect(findings.length).toBeLessThan(2_100);
     expect(performance.now() - started).toBeLessThan(15_000);
   });
 
-  test('bounds aliases that double what they name', () => {
+  test('limits aliases that double their targets', () => {
     const lines = Array.from(
       { length: 20 },
       (_, level) => `a${level + 1}: &a${level + 1} [*a${level}, *a${level}]`,
@@ -117,12 +117,12 @@ describe('reading', () => {
     expect(findings.map(({ code }) => code)).toEqual(['CONTRACT_TOO_MANY_NODES']);
   });
 
-  test('takes no alias that contains itself', () => {
+  test('refuses an alias that contains itself', () => {
     const { findings } = readContract('a: &a [*a]');
     expect(findings.map(({ code }) => code)).toEqual(['YAML_UNKNOWN_ALIAS']);
   });
 
-  test('leaves prototypes alone', () => {
+  test('does not touch prototypes', () => {
     const reading = readContract(
       contract('customProperties:\n  - { property: __proto__, value: { __proto__: { polluted: true } } }'),
     );
@@ -139,7 +139,7 @@ describe('reading', () => {
   });
 });
 
-test('a reference is text or nothing, whatever it says', () => {
+test('a parsed reference never has an empty object', () => {
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom('a', '.', '/', '#', 'schema', 'properties') }), (text) => {
       const reference = parseReference(text);

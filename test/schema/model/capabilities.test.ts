@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { dimensionsOf, filterTypeOf, measuresOf, operatorsOf } from '#schema/model/capabilities.ts';
 import { modelProduct } from '#schema/model/model-product.ts';
 import type { EntityModel } from '#schema/model/product-model.ts';
-import { key, object, product, property, validValues } from './build-product.ts';
+import { key, object, product, property, validValues } from '#test/fixtures/build-product.ts';
 
 const entity = entityOf(
   key(),
@@ -18,7 +18,7 @@ const entity = entityOf(
   property('tags', 'array', { items: property('', 'string') }),
 );
 
-test('dates and times are dimensions by each unit that is longer than they are', () => {
+test('dates and times have a dimension for each longer unit', () => {
   const names = dimensionsOf(entity).map(({ name }) => name);
   expect(names.filter((name) => name.startsWith('PLACED_AT'))).toEqual([
     'PLACED_AT',
@@ -42,7 +42,7 @@ test('dates and times are dimensions by each unit that is longer than they are',
   });
 });
 
-test('lists are no dimension and have no filter', () => {
+test('lists have no dimension and no filter', () => {
   expect(dimensionsOf(entity).some(({ key }) => key === 'tags')).toBe(false);
   expect(entity.fields.map(filterTypeOf)).toEqual([
     'IDFilter',
@@ -59,7 +59,7 @@ test('lists are no dimension and have no filter', () => {
   ]);
 });
 
-test('only text is matched by a pattern, and only what has an order is compared', () => {
+test('only text has pattern filters, and only ordered types have comparisons', () => {
   const asked = (name: string) =>
     operatorsOf(entity.fields.find((field) => field.name === name)?.type ?? { kind: 'scalar', name: 'ID' });
   expect(asked('note')).toContain('like');
@@ -68,7 +68,7 @@ test('only text is matched by a pattern, and only what has an order is compared'
   expect(asked('id')).toEqual(asked('paid'));
 });
 
-test('sums are exact, and means of decimals have four more places', () => {
+test('sums are exact, and means of decimals have four more decimal places', () => {
   expect(measured('sum')).toEqual({
     pieces: { kind: 'scalar', name: 'Long' },
     views: { kind: 'scalar', name: 'Decimal', precision: 38, scale: 0 },
@@ -81,7 +81,7 @@ test('sums are exact, and means of decimals have four more places', () => {
   });
 });
 
-test('the least and greatest are asked of what has an order, the number of different values of all', () => {
+test('minimum and maximum exist for ordered types, the number of distinct values for all', () => {
   expect(Object.keys(measured('min'))).toEqual([
     'note',
     'placedAt',
@@ -94,7 +94,7 @@ test('the least and greatest are asked of what has an order, the number of diffe
   expect(Object.keys(measured('countDistinct'))).toHaveLength(10);
 });
 
-test('a measure that no field can be asked for does not exist', () => {
+test('a measure without fields does not exist', () => {
   expect(measuresOf(entityOf(key())).map((measure) => measure.function)).toEqual(['countDistinct']);
 });
 

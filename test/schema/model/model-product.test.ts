@@ -2,7 +2,15 @@ import { expect, test } from 'vitest';
 import type { DataProduct, Property } from '#schema/contract/data-product.ts';
 import { modelProduct } from '#schema/model/model-product.ts';
 import type { EntityModel, ProductModel } from '#schema/model/product-model.ts';
-import { key, object, product, property, refer, unclassified, validValues } from './build-product.ts';
+import {
+  key,
+  object,
+  product,
+  property,
+  refer,
+  unclassified,
+  validValues,
+} from '#test/fixtures/build-product.ts';
 
 test.each<[string, Partial<Property>, object]>([
   ['string', {}, { name: 'String' }],
@@ -23,7 +31,7 @@ test.each<[string, Partial<Property>, object]>([
   expect(model.entities[0]?.fields[1]).toMatchObject({ name: 'value', list: false, type });
 });
 
-test('the key and what refers to a key are IDs', () => {
+test('the key and references to a key are IDs', () => {
   const model = modelOf(
     product('orders', [
       object('orders', [
@@ -37,7 +45,7 @@ test('the key and what refers to a key are IDs', () => {
   expect(entity(model, 'Order').fields.map((field) => field.type.name)).toEqual(['ID', 'ID']);
 });
 
-test('valid values make an enum that remembers what stands in the data', () => {
+test('valid values become an enum that stores the original data values', () => {
   const model = modelOf(
     product('orders', [
       object('orders', [key(), property('status', 'string', validValues('in transit', 'delivered'))]),
@@ -53,7 +61,7 @@ test('valid values make an enum that remembers what stands in the data', () => {
   });
 });
 
-test('an array of objects is a list of the type that its items are named by', () => {
+test('an array of objects is a list of the type named after its items', () => {
   const items = property('stock_level', 'object', {
     properties: [property('on_hand', 'integer'), unclassified(property('warehouse'))],
   });
@@ -79,7 +87,7 @@ test('a list is as sensitive as its items', () => {
   });
 });
 
-test('a reference inside the contract has its edge back on the other entity', () => {
+test('a reference inside the contract has its reverse edge on the other entity', () => {
   const model = modelOf(
     product('orders', [
       object('orders', [key()]),
@@ -97,7 +105,7 @@ test('a reference inside the contract has its edge back on the other entity', ()
   expect(model.foreign).toEqual([]);
 });
 
-test('another contract is known by what the references to it say', () => {
+test('another contract is known from the references to it', () => {
   const model = modelOf(
     product('analytics', [
       object('customer_values', [key(), property('customer_id')], {

@@ -47,11 +47,11 @@ test('an entity has a root by key and one for its list', () => {
   expect(rootNamesOf('Address')).toEqual({ byKey: 'address', list: 'addresses' });
 });
 
-test('a list is named apart from the single where the plural is the singular', () => {
+test('a list has another name than the single row where plural and singular are equal', () => {
   expect(rootNamesOf('Series')).toEqual({ byKey: 'series', list: 'seriesList' });
 });
 
-test('a reference is named by its column, or by its target where the column leaves no name', () => {
+test('a reference is named after its column, or after its target where the column yields no name', () => {
   expect(referenceNameOf(['customerId'], 'User')).toBe('customer');
   expect(referenceNameOf(['id'], 'User')).toBe('user');
   expect(referenceNameOf(['orderId', 'line'], 'OrderLine')).toBe('orderLine');

@@ -10,7 +10,7 @@ const folder = '../shared/odcs/examples';
 const examples = globSync(`${folder}/*.yaml`).sort();
 
 test.skipIf(!existsSync(folder)).each(examples.length > 0 ? examples : ['skipped: no examples here'])(
-  '%s is a graph, or findings say why not',
+  '%s yields a graph, or findings with the reason',
   (file) => {
     const contract = readContract(readFileSync(file), { file });
     if (!contract.ok) return;

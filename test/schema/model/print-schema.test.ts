@@ -6,11 +6,19 @@ import type { DataProduct, Property } from '#schema/contract/data-product.ts';
 import { modelProduct } from '#schema/model/model-product.ts';
 import { printSubgraphSchema } from '#schema/model/print-schema.ts';
 import type { ProductModel } from '#schema/model/product-model.ts';
-import { key, object, product, property, refer, unclassified, validValues } from './build-product.ts';
+import {
+  key,
+  object,
+  product,
+  property,
+  refer,
+  unclassified,
+  validValues,
+} from '#test/fixtures/build-product.ts';
 
 const usersContract = '../users/contract.yaml#users.id';
 
-/** Everything that a contract can say of the graph, once. */
+/** A contract with every feature of the graph, once. */
 const sales = product('sales', [
   object(
     'orders',
@@ -73,7 +81,7 @@ const sales = product('sales', [
   ),
 ]);
 
-test('prints a rich contract as the file beside this test', async () => {
+test('prints a rich contract as the file next to this test', async () => {
   await expect(sdlOf(sales)).toMatchFileSnapshot('sales.graphql');
 });
 
@@ -100,7 +108,7 @@ test('every generated type and output field has a description', () => {
   }
 });
 
-test('composes with the products that it refers to', () => {
+test('composes with the products that it references', () => {
   const users = product('users', [object('users', [key(), property('birth_date', 'date')])]);
   const inventory = product('inventory', [object('products', [key(), property('price', 'number')])]);
   const result = composeSupergraph({
@@ -124,7 +132,7 @@ test('links and defines only what it uses', () => {
   }
 });
 
-test('types that share a name and all that they say are defined once', () => {
+test('defines types with the same name and content once', () => {
   const address = { properties: [property('city')], customProperties: { typeName: 'Address' } };
   const currency = { ...validValues('EUR', 'USD'), customProperties: { typeName: 'Currency' } };
   const sdl = sdlOf(
@@ -155,12 +163,12 @@ test.each<[string, Partial<Property>, string]>([
     'String',
   ],
   ['required, but masked', { required: true, customProperties: { mask: { with: 'HASH' } } }, 'String'],
-])('a field that is %s is nullable unless nobody can be refused it', (_, more, type) => {
+])('a field that is %s is nullable unless no caller can be denied it', (_, more, type) => {
   const sdl = sdlOf(product('x', [object('things', [key(), property('note', 'string', more)])]));
   expect(fieldType(sdl, 'Thing', 'note')).toBe(type);
 });
 
-test('a deprecated product says so at its roots', () => {
+test('the roots of a deprecated product are deprecated', () => {
   const sdl = sdlOf(product('x', [object('things', [key()])], { status: 'Deprecated' }));
   expect(sdl.match(/@deprecated\(reason: "The data product \\"x\\" is deprecated\."\)/g)).toHaveLength(2);
 });

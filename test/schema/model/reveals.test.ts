@@ -7,9 +7,9 @@ import { modelProduct } from '#schema/model/model-product.ts';
 import { printSubgraphSchema } from '#schema/model/print-schema.ts';
 import { annotatedCoordinates, collectPolicy } from '#schema/policy/directives/collect-policy.ts';
 import { unlinkedPolicy } from '#schema/policy/directives/policy-link.ts';
-import { key, object, product, property, refer, validValues } from './build-product.ts';
+import { key, object, product, property, refer, validValues } from '#test/fixtures/build-product.ts';
 
-/** Members that are the same whatever an entity's fields are, and tell nothing of a single one. */
+/** Members that are the same for every entity, and disclose no single field. */
 const structural = new Set(
   `suppressed and or not nodes edges pageInfo totalCount aggregate groupBy node cursor keys key count sum avg min max
    countDistinct`.split(/\s+/),
@@ -21,7 +21,7 @@ const logicalTypes: readonly LogicalType[] = [
   ...(['string', 'date', 'timestamp', 'time', 'number', 'integer', 'boolean', 'object', 'array'] as const),
 ];
 
-/** Columns are `alphaColumn0`, `betaColumn1`, ...: from the name of a member one can tell whose it is. */
+/** Columns are `alphaColumn0`, `betaColumn1`, ...: the name of a member shows its column. */
 function columnArbitrary(entity: string, index: number): fc.Arbitrary<Property> {
   const name = `${entity.toLowerCase()}_column${index}`;
   return fc
@@ -109,7 +109,7 @@ test('every generated member that is made from a field reveals it, and every ent
   );
 });
 
-test('nothing is generated around an entity but what reveals a field and what is known to reveal none', () => {
+test('all generated members of an entity reveal a field, or are known to reveal none', () => {
   fc.assert(
     fc.property(products, (contract) => {
       const result = modelProduct(contract);
@@ -147,7 +147,7 @@ test('a reference repeats the policy of its column', () => {
   );
 });
 
-test('what is modelled is a legal subgraph, and what is not is told of, whatever the names and policies', () => {
+test('a modelled product is a valid subgraph, and everything else is a finding, for any names and policies', () => {
   const anything = fc.anything({ maxDepth: 3, withNullPrototype: true, withBigInt: true });
   const names = fc.oneof(
     fc.string(),

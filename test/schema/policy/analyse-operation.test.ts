@@ -85,7 +85,7 @@ async function analyse(query: string, { more = {}, bundles, variables = {} }: As
 
 const nothing = { denied: [], selected: [], masked: [], revealed: [], refused: {}, needsMaskPushdown: [] };
 
-test('what is selected, masked and denied is told by coordinate, whatever the aliases', async () => {
+test('reports selected, masked and denied coordinates, whatever the aliases', async () => {
   expect(await analyse('{ user { name a: email pay: salary __typename } }')).toEqual({
     ...nothing,
     denied: [['pay', 'User.salary']],
@@ -94,7 +94,7 @@ test('what is selected, masked and denied is told by coordinate, whatever the al
   });
 });
 
-test('below a denied field nothing is fetched, and what is asked there with still counts', async () => {
+test('fetches nothing below a denied field, and still counts its arguments', async () => {
   const more = { 'Query.user': deny };
   expect(await analyse('{ user { email owner { email stats: salary } } }', { more })).toEqual({
     ...nothing,
@@ -109,7 +109,7 @@ test('below a denied field nothing is fetched, and what is asked there with stil
   expect(Object.keys(asked.refused)).toEqual(['UserFilter.salary']);
 });
 
-test('a fragment that is spread below a denied field and elsewhere counts where it is fetched', async () => {
+test('a fragment below a denied field and elsewhere counts where it is fetched', async () => {
   const more = { 'Named.owner': deny };
   const query = '{ named { owner { ...f } } user { ...f } any { ...f } } fragment f on User { email }';
   const { selected, masked, denied } = await analyse(query, { more });
@@ -120,12 +120,12 @@ test('a fragment that is spread below a denied field and elsewhere counts where 
   expect(below.selected).toEqual(['Query.named']);
 });
 
-test('fragments that spread each other, or that there are not, end', async () => {
+test('terminates for circular and unknown fragments', async () => {
   const query = '{ user { ...f ...g ...none } } fragment f on User { ...g } fragment g on User { name ...f }';
   expect((await analyse(query)).selected).toEqual(['Query.user', 'User.name']);
 });
 
-test('a field of an interface is that field of everything that it can be', async () => {
+test('a field of an interface is that field of every implementation', async () => {
   expect((await analyse('{ named { name } }')).selected).toEqual([
     'Named.name',
     'Owned.name',
@@ -141,7 +141,7 @@ test('a field of an interface is that field of everything that it can be', async
   expect(narrower.masked).toEqual(['Owned.name NULL']);
 });
 
-test('fragments say what is selected of a union, by their type, or by the one around them', async () => {
+test('fragments select from a union by their own type, or by the type around them', async () => {
   const query =
     '{ any { __typename ... on User { email } ... on Robot { ... { name } ... on Nothing { serial } } } }';
   expect(await analyse(query)).toMatchObject({
@@ -153,7 +153,7 @@ test('fragments say what is selected of a union, by their type, or by the one ar
 
 const token = `tok1_${'0'.repeat(32)}`;
 
-test('a masked field may be used as its mask allows, and is told then', async () => {
+test('a masked field can be used as its mask allows, and the use is reported', async () => {
   expect(
     await analyse(
       `{ users(where: { and: [{ email: { in: ["${token}"] } }, { born: { gte: 1990 } }] }) { name } }`,
@@ -167,7 +167,7 @@ test('a masked field may be used as its mask allows, and is told then', async ()
   });
 });
 
-test('a clear field may be used in any way, and is told to be disclosed', async () => {
+test('an unmasked field can be used in any way, and the use is reported as a disclosure', async () => {
   expect(await analyse('{ users(where: { name: { like: "a%" } }) { name } user(id: 1) { name } }')).toEqual({
     ...nothing,
     selected: ['Query.user', 'Query.users', 'User.name'],
@@ -191,7 +191,7 @@ test.each([
   });
 });
 
-test('a denied field is used in no way', async () => {
+test('a denied field cannot be used in any way', async () => {
   const { refused } = await analyse(
     '{ users(where: { salary: { gte: 1 } }) { name } stats { meanSalary count } }',
   );
@@ -202,7 +202,7 @@ test('a denied field is used in no way', async () => {
   });
 });
 
-test('figures, enum values and arguments disclose what they name, in variables and defaults alike', async () => {
+test('aggregates, enum values and arguments disclose their fields, in variables and defaults too', async () => {
   expect(await analyse('{ stats { maxBorn } }')).toMatchObject({
     needsMaskPushdown: ['User.born'],
     refused: {},
@@ -215,7 +215,7 @@ test('figures, enum values and arguments disclose what they name, in variables a
   expect(masked.refused).toMatchObject({ 'Query.user(id:)': { use: 'LIKE', field: 'User.name' } });
 });
 
-test('a field of an interface is disclosed as the strictest of everything that it can be', async () => {
+test('a field of an interface is disclosed with the strictest decision of its implementations', async () => {
   const sort = (more: typeof policy) => analyse('{ users(orderBy: NAME) { born } }', { more });
   expect((await sort({})).refused).toEqual({});
   expect((await sort({ 'Robot.name': mask('HASH') })).refused).toMatchObject({
@@ -226,7 +226,7 @@ test('a field of an interface is disclosed as the strictest of everything that i
   expect(both.masked).toEqual(['Named.name GENERALIZE', 'User.born GENERALIZE']);
 });
 
-test('a field of a union is disclosed as that of each of its members', async () => {
+test('a field of a union is disclosed as that of each member', async () => {
   const more = { 'Order.NAME': reveals('Any.name', 'SORT'), 'Robot.name': mask('NULL') };
   expect((await analyse('{ users(orderBy: NAME) { born } }', { more })).refused).toHaveProperty([
     'Order.NAME',
@@ -235,25 +235,25 @@ test('a field of a union is disclosed as that of each of its members', async () 
   expect((await analyse('{ users(orderBy: NAME) { born } }', { more: born })).refused).toEqual({});
 });
 
-test('a field of a type that the graph does not know is decided by its own name', async () => {
+test('a field of an unknown type is decided by its own name', async () => {
   const more = { 'Order.NAME': reveals('Gone.name', 'SORT'), 'Gone.name': mask('NULL') };
   expect((await analyse('{ users(orderBy: NAME) { name } }', { more })).refused).toHaveProperty([
     'Order.NAME',
   ]);
 });
 
-test('what any of several bundles says to disclose counts', async () => {
+test('disclosures of all bundles count', async () => {
   const query = '{ users(where: { salary: { eq: 1 } }) { name } }';
   expect((await analyse(query, { bundles: [] })).refused).toEqual({});
   const bundles = [bundleOf({}), bundleOf({ 'UserFilter.salary': reveals('User.salary', 'FILTER') })];
   expect((await analyse(query, { bundles })).refused).toHaveProperty(['UserFilter.salary']);
 });
 
-test('of an operation that the graph has no root for nothing is decided', async () => {
+test('an operation without a root type has no decisions', async () => {
   expect(await analyse('mutation { user { email } }')).toEqual(nothing);
 });
 
-test('the first refusal ends an analysis that is to find out whether there is one', async () => {
+test('an analysis that only searches for a refusal ends at the first one', async () => {
   const bundle = bundleOf(policy);
   const decisions = await decisionsFor(bundle, anonymous);
   function decided(comparisons: number): number {

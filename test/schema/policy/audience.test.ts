@@ -6,12 +6,11 @@ import { readPolicy } from '#schema/policy/directives/read-policy.ts';
 import type { PolicyBundle } from '#schema/policy/policy.ts';
 import { anonymous, type Principal } from '#schema/policy/principal.ts';
 import { openTypes } from '#schema/simulate/open-types.ts';
+import { linkHeader } from '#test/testkit/link-header.ts';
 
 const internal = '@classification(level: INTERNAL)';
 const shop = `
-  extend schema
-    @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
-    @link(url: "https://weft.example/policy/v1.0", import: ["@classification", "@access", "@mask", "@inert", "@rows"])
+  ${linkHeader({ federation: ['@key'], policy: ['@classification', '@access', '@mask', '@inert', '@rows'] })}
   type Query {
     order(id: ID!): Order
     orders: OrderConnection ${internal}
@@ -69,7 +68,7 @@ async function closedTo(who: Principal, policy: PolicyBundle): Promise<string[]>
 const fields = Object.keys(bundle(staffOnly).coordinates).filter((at) => at.includes('.'));
 const publicFields = ['Ware.id'];
 
-test('INTERNAL is for the organisation and for service identities, and for no other valid token', async () => {
+test('INTERNAL is for the organisation and for service identities, not for other valid tokens', async () => {
   const policy = bundle(staffOnly);
   for (const who of [staff, service]) {
     expect(await closedTo(who, policy)).toEqual(['Order.file', 'Order.margin']);
@@ -79,7 +78,7 @@ test('INTERNAL is for the organisation and for service identities, and for no ot
   }
 });
 
-test('where nothing states who the organisation is, no caller is', async () => {
+test('without an organisation statement no caller belongs to it', async () => {
   const policy = bundle();
   for (const who of [staff, customer, { ...staff, roles: ['steward'], domains: ['shop'] }]) {
     expect(await closedTo(who, policy)).toEqual(fields.filter((at) => !publicFields.includes(at)).sort());
@@ -87,7 +86,7 @@ test('where nothing states who the organisation is, no caller is', async () => {
   expect(await closedTo(service, policy)).toEqual(['Order.file', 'Order.margin']);
 });
 
-test('an audience opens a type, what is made of it alone, and no other type', async () => {
+test('an audience opens a type and the types made from it alone, and no other type', async () => {
   const closed = await closedTo(customer, bundle(staffOnly, toCustomers));
   expect(closed).toEqual([
     'Line.id',
@@ -109,12 +108,12 @@ test('an audience opens a type, what is made of it alone, and no other type', as
   expect(await closedTo(anonymous, bundle(staffOnly, toCustomers))).toContain('Order.id');
 });
 
-test('what several types lead to is open where all of them are, or it is itself', async () => {
+test('a type that several types lead to is open where all of them are, or where it has its own audience', async () => {
   const lines = 'extend type Line @audience(allow: [["role:customer"]])';
   const both = await closedTo(customer, bundle(staffOnly, toCustomers, lines));
   expect(both).not.toContain('Note.text');
   expect(both).not.toContain('Order.lines');
-  // At a root nothing tells whose note it is.
+  // At a root the owner of the note is unknown.
   const note = 'extend type Note @audience(allow: [["role:customer"]])';
   const alone = await closedTo(customer, bundle(staffOnly, note));
   expect(alone).not.toContain('Note.text');
@@ -129,14 +128,14 @@ test('an audience leaves masks, access and the other levels as they are', async 
   expect(decisions.of('Order.margin')).toMatchObject({ kind: 'DENY', source: 'shop' });
 });
 
-test('an @access that names the organisation is not widened by an audience', async () => {
+test('an audience does not widen an @access that names the organisation', async () => {
   const own = 'extend type Order { total: Int @access(allow: [["organisation"]]) }';
   const policy = bundle(staffOnly, toCustomers, own);
   expect((await decisionsFor(policy, customer)).of('Order.total').kind).toBe('DENY');
   expect((await decisionsFor(policy, staff)).of('Order.total').kind).toBe('CLEAR');
 });
 
-test('a further audience closes nothing, and opens nothing to others', async () => {
+test('a further audience closes nothing and opens nothing for other callers', async () => {
   const types = ['Order', 'Line', 'Note', 'Ware', 'OrderConnection', 'Place'];
   await fc.assert(
     fc.asyncProperty(fc.subarray(types), fc.constantFrom(...types), async (opened, further) => {
@@ -153,7 +152,7 @@ test('a further audience closes nothing, and opens nothing to others', async () 
   );
 }, 60_000);
 
-test('the types that somebody outside can read are told with the rows that are left to them', () => {
+test('reports the types that outside callers can read with their remaining rows', () => {
   expect(openTypes(supergraph(staffOnly))).toEqual([
     { type: 'Ware', readers: [{ who: [], fields: ['id'], rows: [] }] },
   ]);
@@ -175,7 +174,7 @@ test('the types that somebody outside can read are told with the rows that are l
         },
       ],
     },
-    // What is written by hand on a type that is made of rows is open as they are.
+    // Hand-written fields on a type of rows are open as they are.
     ...[
       ['OrderKeys', 'total'],
       ['Place', 'city'],
@@ -187,7 +186,7 @@ test('the types that somebody outside can read are told with the rows that are l
   ]);
 });
 
-test('what is told as open is what callers from outside get, and no more', async () => {
+test('outside callers get exactly what the report says is open', async () => {
   const types = ['Order', 'Line', 'Note', 'Ware'];
   const roles = ['customer', 'finance', 'partner'];
   const audiences = fc.array(fc.tuple(fc.constantFrom(...types), fc.subarray(roles, { minLength: 1 })), {

@@ -11,7 +11,7 @@ const analyst: Principal = { ...customer, subject: 'a', roles: ['analyst'], scop
 const organisation = { allow: [['scope:staff']] };
 const steward: Principal = { ...analyst, roles: ['steward'] };
 
-/** What anonymous, a customer, an analyst and a steward get, in one word each; the last two are the organisation's own. */
+/** The decisions for anonymous, a customer, an analyst and a steward; the last two belong to the organisation. */
 async function seen(policy: Partial<CoordinatePolicy>): Promise<string[]> {
   const coordinates = { A: withClassification({ ...noPolicy, ...policy }) };
   const bundle = { coordinates, organisation };
@@ -26,15 +26,15 @@ async function seen(policy: Partial<CoordinatePolicy>): Promise<string[]> {
 const always: Readonly<Record<string, readonly string[]>> = {
   anyone: ['CLEAR', 'CLEAR', 'CLEAR', 'CLEAR'],
   "the organisation's own people, and the type's audience": ['DENY', 'DENY', 'CLEAR', 'CLEAR'],
-  'whoever is authenticated': ['DENY', 'CLEAR', 'CLEAR', 'CLEAR'],
+  'authenticated callers': ['DENY', 'CLEAR', 'CLEAR', 'CLEAR'],
 };
 const unsaid: Readonly<Record<string, readonly string[]>> = {
   '': [],
   'masked with NULL, except for `role:steward`': ['DENY', 'NULL', 'NULL', 'CLEAR'],
-  'closed to everybody': ['DENY', 'DENY', 'DENY', 'DENY'],
+  'denied to every caller': ['DENY', 'DENY', 'DENY', 'DENY'],
 };
 
-test('the levels mean what the table of docs/policy.md says, alone and beside other statements', async () => {
+test('the levels decide as in the table of docs/policy.md, alone and with other statements', async () => {
   const text = await readFile('docs/policy.md', 'utf8');
   const rows = [...text.matchAll(/^\| ([A-Z]+) \| ([^|]+) \| ([^|]*) ?\|$/gm)];
   expect(rows.map(([, level]) => level)).toEqual(levels);
@@ -47,7 +47,7 @@ test('the levels mean what the table of docs/policy.md says, alone and beside ot
   }
 });
 
-test('what a level adds names the level, and comes after what is written', () => {
+test('statements of a level name the level, and follow the written ones', () => {
   const access = [{ allow: [['role:a']], source: 'users' }];
   const masks = [{ with: 'HASH', unless: [], source: 'users' }] as const;
   for (const classification of levels.slice(1)) {
@@ -81,7 +81,7 @@ test.each([
   expect(parseClassification(text)).toBe(level);
 });
 
-test('of two levels the more sensitive one holds, whatever the order', () => {
+test('of two levels the more sensitive one applies, in any order', () => {
   levels.forEach((a, one) => {
     levels.forEach((b, other) => {
       expect(moreSensitive(a, b)).toBe(levels[Math.max(one, other)]);

@@ -3,13 +3,16 @@ import { cp, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
 
 const run = promisify(execFile);
 
-test('a rule that is written as docs/policy.md says decides, and tells the classes of principals apart', async () => {
+test('a rule that is written as docs/governing.md says decides, and tells the classes of principals apart', async () => {
   await using folder = await temporaryFolder();
-  const blocks = (await readFile('docs/policy.md', 'utf8')).matchAll(/```ts\n\/\/ (schema\/\S+)\n(.*?)```/gs);
+  const blocks = (await readFile('docs/governing.md', 'utf8')).matchAll(
+    /```ts\n\/\/ (schema\/\S+)\n(.*?)```/gs,
+  );
   const [[, ruleFile = '', rule = ''] = [], [, listFile = '', lines = ''] = []] = [...blocks];
   const [importLine = '', listLine = ''] = lines
     .trim()
@@ -42,7 +45,7 @@ const attempt = `
   import { claimsOfRules } from '#schema/policy/requirements-of.ts';
 
   const sdl = \`
-    extend schema @link(url: "https://weft.example/policy/v1.0", import: ["@classification", "@access"])
+    ${linkHeader({ policy: ['@classification', '@access'] })}
     type Query { it: Int @classification(level: PUBLIC) @access(allow: [["clearance:3"]]) }\`;
   const composed = composeSupergraph({ subgraphs: [{ name: 'a', url: 'http://a', sdl }] });
   const bundle = readPolicy(composed.ok ? composed.supergraph : sdl);

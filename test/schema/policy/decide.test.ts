@@ -38,25 +38,25 @@ test.each<[string, Requirement, boolean]>([
   expect(await allowed(allow, somebody)).toBe(expected);
 });
 
-test('no rule lets an anonymous caller in, whatever its argument', async () => {
+test('no rule admits an anonymous caller, whatever its argument', async () => {
   for (const { name } of policyRules) {
     expect(await allowed([[`${name}:anonymous`]], anonymous)).toBe(false);
     expect(await allowed([[name]], anonymous)).toBe(false);
   }
 });
 
-test('a claim without a valid token counts for nothing', async () => {
+test('a claim without a valid token is ignored', async () => {
   const forged = { ...somebody, authenticated: false };
   for (const rule of ['role:support', 'scope:pii.read', 'purpose:support', 'authenticated']) {
     expect(await allowed([[rule]], forged)).toBe(false);
   }
 });
 
-test('a purpose that was not granted counts for nothing', async () => {
+test('a purpose that is not granted is ignored', async () => {
   expect(await allowed([['purpose:research']], { ...somebody, purpose: 'research' })).toBe(false);
 });
 
-test('a coordinate without policy is clear, and an inherited name is no coordinate', async () => {
+test('a coordinate without policy is unmasked, and an inherited property name is not a coordinate', async () => {
   const decisions = await decisionsFor({ coordinates: {} }, anonymous);
   expect(decisions.of('A.b')).toEqual({ kind: 'CLEAR' });
   expect(decisions.of('__proto__')).toEqual({ kind: 'CLEAR' });
@@ -82,7 +82,7 @@ const principals = fc.record({
   claims: fc.constant({}),
 });
 
-test('a requirement means what its words say', async () => {
+test('a requirement decides as documented', async () => {
   const holds = (rule: string, who: Principal) =>
     who.authenticated &&
     (rule === 'authenticated' ||
@@ -98,7 +98,7 @@ test('a requirement means what its words say', async () => {
   );
 });
 
-test('a further policy never turns a field clearer', async () => {
+test('a further policy never unmasks a field', async () => {
   await fc.assert(
     fc.asyncProperty(requirement, requirement, principals, async (first, second, who) => {
       const one: CoordinatePolicy = { ...noPolicy, access: [{ allow: first }] };
@@ -111,7 +111,7 @@ test('a further policy never turns a field clearer', async () => {
   );
 });
 
-test('principals of one class differ in nothing that a rule looks at', () => {
+test('principals of one class are the same to every rule', () => {
   expect(principalClass(somebody, [])).toBe(principalClass({ ...somebody, subject: 'bob' }, []));
   expect(principalClass(somebody, [])).toBe(
     principalClass({ ...somebody, purposes: ['billing', 'support'] }, []),
@@ -127,7 +127,7 @@ async function decided(policy: Partial<CoordinatePolicy>, principal: Principal =
 const decision = async (policy: Partial<CoordinatePolicy>, principal?: Principal) =>
   (await decided(policy, principal)).of('A');
 
-test('a mask is shown to whom it is for, with what it generalises to and who wrote it', async () => {
+test('a mask applies to its callers, with its generalisation and its author', async () => {
   const unless = [['role:steward']];
   expect(await decision({ masks: [{ with: 'GENERALIZE', to: 'YEAR', unless, source: 'users' }] })).toEqual({
     kind: 'MASK',
@@ -145,7 +145,7 @@ test('a mask is shown to whom it is for, with what it generalises to and who wro
   });
 });
 
-test('a denial names who wrote it, and wins over masks', async () => {
+test('a denial names its author, and wins over masks', async () => {
   const masks = [{ with: 'HASH', unless: [] }] as const;
   expect(await decision({ access: [{ allow: [], source: 'users' }], masks })).toEqual({
     kind: 'DENY',
@@ -154,7 +154,7 @@ test('a denial names who wrote it, and wins over masks', async () => {
   expect(await decision({ access: [{ allow: [] }] })).toEqual({ kind: 'DENY', source: 'policy' });
 });
 
-test('what is let in for the own row shows nothing in the others', async () => {
+test('access to the own row shows nothing of other rows', async () => {
   const self = (allow: Requirement) => decision({ access: [{ allow, source: 'users' }] });
   const nullBut = (...fields: readonly (readonly string[])[]) => ({
     kind: 'MASK',
@@ -172,7 +172,7 @@ test('what is let in for the own row shows nothing in the others', async () => {
   expect(await decision({ access: [{ allow: [['self:id']] }] })).toMatchObject({ source: 'policy' });
 });
 
-test('a mask leaves the own row in clear', async () => {
+test('a mask leaves the own row unmasked', async () => {
   const masked = (unless: Requirement, principal?: Principal) =>
     decision({ masks: [{ with: 'HASH', unless }] }, principal);
   const hash = { kind: 'MASK', mask: 'HASH', source: 'policy' };
@@ -181,13 +181,13 @@ test('a mask leaves the own row in clear', async () => {
   expect(await masked([['role:support'], ['self:id']])).toEqual({ kind: 'CLEAR' });
 });
 
-test('nobody without a token has a row of their own', async () => {
+test('a caller without a token has no own row', async () => {
   const unless = [['self:id']];
   expect(await decision({ masks: [{ with: 'HASH', unless }] }, anonymous)).not.toHaveProperty('self');
   expect(await decision({ access: [{ allow: unless }] }, anonymous)).toMatchObject({ kind: 'DENY' });
 });
 
-test('row filters hold for whom nothing excepts, each by its field and claim alone', async () => {
+test('row filters apply to callers without an exception, each by its field and claim alone', async () => {
   const row = (field: string, unless: Requirement) => ({
     field,
     claim: `${field}s`,
@@ -204,7 +204,7 @@ test('row filters hold for whom nothing excepts, each by its field and claim alo
   expect([decisions.rows('B'), decisions.rows('constructor')]).toEqual([[], []]);
 });
 
-test('group floors hold for whom nothing excepts, and none is smaller than five', async () => {
+test('group floors apply to callers without an exception, and none is below five', async () => {
   const groups = [
     { k: 12, of: 'id', unless: [], source: 'users' },
     { k: 2, unless: [['role:x']] },
@@ -216,12 +216,12 @@ test('group floors hold for whom nothing excepts, and none is smaller than five'
   expect(decisions.floors('B')).toEqual([]);
 });
 
-test('what is decided once is kept', async () => {
+test('caches each decision', async () => {
   const decisions = await decided({ masks: [{ with: 'HASH', unless: [] }] });
   expect(decisions.of('A')).toBe(decisions.of('A'));
 });
 
-test('the policy of an inherited name is none', () => {
+test('an inherited property name has no policy', () => {
   expect(policyAt({ coordinates: {} }, 'constructor')).toBe(noPolicy);
 });
 
@@ -233,7 +233,7 @@ const until = (expires: string): Agreement => ({
   approver: 'a',
 });
 
-test('decisions hold until the next agreement ends: past ones and none at all end nothing', async () => {
+test('decisions are valid until the next agreement ends; expired agreements do not count', async () => {
   const validUntil = async (now: string, ...days: readonly string[]) =>
     (await decisionsFor({ coordinates: {}, agreements: days.map(until) }, somebody, Date.parse(now)))
       .validUntil;
@@ -246,13 +246,13 @@ test('decisions hold until the next agreement ends: past ones and none at all en
   expect((await decisionsFor({ coordinates: {} }, somebody)).validUntil).toBe(Number.POSITIVE_INFINITY);
 });
 
-test('a moment that is not named is now', async () => {
+test('the default time is now', async () => {
   const agreements = ['2000-01-01', '9999-12-30'].map(until);
   const { validUntil } = await decisionsFor({ coordinates: {}, agreements }, somebody);
   expect(validUntil).toBe(Date.parse('9999-12-31'));
 });
 
-test('of two policies everything holds at once, what both say once, until the first of them ends', async () => {
+test('of two policies everything applies, duplicates once, until the first of them ends', async () => {
   const both = { field: 'a', claim: 'as', unless: [] };
   const bundleOf = (expires: string, policy: Partial<CoordinatePolicy>) => ({
     coordinates: { A: { ...noPolicy, ...policy } },

@@ -9,7 +9,7 @@ function until(validUntil: number): Decisions {
   return { ...nothing, validUntil };
 }
 
-/** Counts what is decided, and for which moments. */
+/** Counts decisions and their times. */
 function decider(decisions: Decisions = nothing) {
   const moments: number[] = [];
   const decide = async (now: number) => {
@@ -19,7 +19,7 @@ function decider(decisions: Decisions = nothing) {
   return { moments, decide };
 }
 
-test('a class is decided for once, and another class for itself', async () => {
+test('decides once for each class', async () => {
   const cache = createDecisionCache(10, () => 7);
   const { moments, decide } = decider();
   const [first, again] = await Promise.all([cache.get('a', decide), cache.get('a', decide)]);
@@ -30,7 +30,7 @@ test('a class is decided for once, and another class for itself', async () => {
   expect(moments).toHaveLength(2);
 });
 
-test('decisions are taken again at the moment at which they end, and not before', async () => {
+test('decisions are repeated at the time of their end, and not before', async () => {
   let now = 10;
   const cache = createDecisionCache(10, () => now);
   const { moments, decide } = decider(until(20));
@@ -43,14 +43,14 @@ test('decisions are taken again at the moment at which they end, and not before'
   expect(moments).toEqual([10, 20]);
 });
 
-test('a decision that failed is told to whoever waits, and is taken again by the next', async () => {
+test('a failed decision rejects for all waiting callers, and is retried by the next one', async () => {
   const cache = createDecisionCache(10, () => 7);
   const fails = () => Promise.reject(new Error('no'));
   await expect(cache.get('a', fails)).rejects.toThrow('no');
   expect(await cache.get('a', async () => nothing)).toBe(nothing);
 });
 
-test('of more classes than the limit those are kept that were asked for last', async () => {
+test('above the limit the most recently used classes are kept', async () => {
   const cache = createDecisionCache(2);
   const { moments, decide } = decider();
   for (const name of ['a', 'b', 'a', 'c', 'a']) await cache.get(name, decide);
@@ -65,7 +65,7 @@ test('of more classes than the limit those are kept that were asked for last', a
   expect(moments).toHaveLength(5);
 });
 
-test('without a clock it is now', async () => {
+test('the default clock is the system clock', async () => {
   const before = Date.now();
   const { moments, decide } = decider();
   await createDecisionCache(1).get('a', decide);

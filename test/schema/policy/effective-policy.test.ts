@@ -6,7 +6,7 @@ import { unlinkedPolicy } from '#schema/policy/directives/policy-link.ts';
 import { effectivePolicy } from '#schema/policy/effective-policy.ts';
 import { type CoordinatePolicy, noPolicy } from '#schema/policy/policy.ts';
 
-/** What holds in a document, by coordinate. */
+/** The effective policy of a document, by coordinate. */
 function effective(sdl: string) {
   const document = parse(sdl);
   const policies = effectivePolicy(collectPolicy(document, unlinkedPolicy), typeShapes(document));
@@ -14,7 +14,7 @@ function effective(sdl: string) {
   return {
     at,
     coordinates: [...policies.keys()].sort(),
-    /** The roles that are asked for, a letter each: `a` of `role:a`; `-` where nobody is let in. */
+    /** The required roles, a letter each: `a` for `role:a`; `-` where no caller is admitted. */
     asks: (coordinate: string) =>
       at(coordinate)
         .access.map(({ allow }) => allow.flat().join().replaceAll('role:', '') || '-')
@@ -25,7 +25,7 @@ function effective(sdl: string) {
 
 const only = (role: string) => `@access(allow: [["role:${role}"]])`;
 
-test("a type's policy holds for its fields and for every field that returns it, through lists", () => {
+test("a type's policy applies to its fields and to every field that returns it, through lists", () => {
   const { asks } = effective(`
     type User ${only('u')} { id: ID  name: String ${only('n')} }
     type Query { user: User  users: [[User!]!]! ${only('q')}  other: Int }
@@ -38,7 +38,7 @@ test("a type's policy holds for its fields and for every field that returns it, 
   expect(asks('User')).toBe('u');
 });
 
-test('of a type only who may see it is passed on: not its floors, filters, or what its fields say', () => {
+test('of a type only its access is inherited, not its floors, filters or field policies', () => {
   const { at } = effective(`
     type User @minGroupSize(k: 10) @rows(field: "id", claim: "sub") @pii(category: "p") ${only('u')} {
       id: ID
@@ -53,7 +53,7 @@ test('of a type only who may see it is passed on: not its floors, filters, or wh
   expect(at('User.name').masks).toHaveLength(1);
 });
 
-test('a classification brings its defaults, of a type for its fields too', () => {
+test('a classification brings its defaults, for a type also to its fields', () => {
   const { asks, at } = effective(`
     type User @classification(level: INTERNAL) { id: ID  notes: String @classification(level: RESTRICTED) }
     type Query { user: User  margin: Int @classification(level: CONFIDENTIAL) }
@@ -64,7 +64,7 @@ test('a classification brings its defaults, of a type for its fields too', () =>
   expect(at('Query.margin').masks).toMatchObject([{ with: 'NULL' }]);
 });
 
-test('what lets in the own row lets nobody in elsewhere', () => {
+test('access to the own row admits no caller to other rows', () => {
   const { asks, at } = effective(`
     type User @access(allow: [["self:id"], ["role:u"]]) { id: ID }
     type Query { user: User  same: String @requires(fields: "own")  own: String @access(allow: [["self:id"]]) }
@@ -82,7 +82,7 @@ const parties = `
   type Stone { name: String }
 `;
 
-test('what an interface says holds for its implementations, and for nothing else', () => {
+test('the policy of an interface applies to its implementations, and to nothing else', () => {
   const { asks } = effective(parties);
   expect(asks('Person.name')).toBe('m p x');
   expect(asks('Person.own')).toBe('m p');
@@ -101,7 +101,7 @@ test('a field selected through an interface satisfies every implementation', () 
   );
 });
 
-test('a field that returns an interface or a union satisfies all that it can be', () => {
+test('a field that returns an interface or a union satisfies the policies of all its types', () => {
   const { asks } = effective(`${parties}
     union Thing = Person | Stone
     type Query { party: Party  thing: [Thing!]  stone: Stone }
@@ -111,7 +111,7 @@ test('a field that returns an interface or a union satisfies all that it can be'
   expect(asks('Query.stone')).toBe('');
 });
 
-test('a connection is closed with the rows that it is a page of, by its nodes or by its edges', () => {
+test('a connection is closed with its rows, by its nodes or by its edges', () => {
   const { asks } = effective(`
     type User ${only('u')} { id: ID }
     union Anyone = User | Robot
@@ -135,7 +135,7 @@ test('a connection is closed with the rows that it is a page of, by its nodes or
   expect([asks('Query.c'), asks('Query.d'), asks('Query.e')]).toEqual(['', '', '']);
 });
 
-test('a field computed from others asks for what each of them asks, masks too, through any chain', () => {
+test('a field computed from others requires their access and masks, through any chain', () => {
   const { asks, at } = effective(`
     type User {
       third: Int @federation__requires(fields: "second")
@@ -156,14 +156,14 @@ test('a field computed from others asks for what each of them asks, masks too, t
   expect([asks('User.shown'), asks('User.plain'), asks('User.address')]).toEqual(['', '', '']);
 });
 
-test('a field that is computed from itself asks for what it asks', () => {
+test('fields that are computed from each other require the access of both', () => {
   const { asks } = effective(`
     type A { a: Int @requires(fields: "b") ${only('a')}  b: Int @requires(fields: "a") ${only('b')} }
   `);
   expect([asks('A.a'), asks('A.b')]).toEqual(['a b', 'a b']);
 });
 
-test('what an implementation computes from others counts through its interface', () => {
+test('the inputs of a computed field of an implementation count through its interface', () => {
   const { asks } = effective(`
     interface Named { label: String }
     type User implements Named { label: String @requires(fields: "name")  name: String ${only('n')} }

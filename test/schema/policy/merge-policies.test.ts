@@ -24,7 +24,7 @@ const other: CoordinatePolicy = {
   reveals: [...one.reveals, { field: 'A.b', by: 'FILTER' }],
 };
 
-test('all that either source says holds, each statement once', () => {
+test('the statements of both sources apply, each once', () => {
   expect(mergePolicies(one, other)).toEqual({
     classification: 'RESTRICTED',
     classificationSource: 'orders',
@@ -37,14 +37,14 @@ test('all that either source says holds, each statement once', () => {
   });
 });
 
-test('nothing beside a policy is that policy', () => {
+test('a policy merged with nothing is unchanged', () => {
   const sorted = { ...one, pii: ['email', 'name'] };
   expect(mergePolicies(noPolicy, one)).toStrictEqual(sorted);
   expect(mergePolicies(one, noPolicy)).toStrictEqual(sorted);
   expect(mergePolicies(noPolicy, noPolicy)).toStrictEqual(noPolicy);
 });
 
-test('the more sensitive level holds and names who wrote it, whoever comes first', () => {
+test('the more sensitive level applies and names its author, in any order', () => {
   const level = (classification: CoordinatePolicy['classification'], source?: string): CoordinatePolicy => ({
     ...noPolicy,
     ...(classification && { classification }),
@@ -57,20 +57,20 @@ test('the more sensitive level holds and names who wrote it, whoever comes first
   expect(mergePolicies(level('PUBLIC', 'b'), level('RESTRICTED'))).toStrictEqual(level('RESTRICTED'));
 });
 
-test('an input is inert where any source says so', () => {
+test('an input is inert where any source declares it', () => {
   const inert: CoordinatePolicy = { ...noPolicy, inert: true };
   expect(mergePolicies(inert, noPolicy)).toEqual(inert);
   expect(mergePolicies(noPolicy, inert)).toEqual(inert);
   expect(mergePolicies(noPolicy, noPolicy)).not.toHaveProperty('inert');
 });
 
-test('as mere access a policy lets in those who would see the value in clear', () => {
+test('as pure access a policy admits callers who would see the value unmasked', () => {
   expect(asAccess(other)).toEqual([...other.access, { allow: [] }, { allow: [], source: 'users' }]);
   expect(asAccess(other)[2]).not.toHaveProperty('source');
   expect(asAccess(noPolicy)).toEqual([]);
 });
 
-test('a policy says nothing only where all of it is empty', () => {
+test('a policy is empty only where all of it is empty', () => {
   expect(saysNothing(noPolicy)).toBe(true);
   expect(saysNothing({ ...noPolicy, inert: true })).toBe(false);
   for (const part of ['classification', 'pii', 'access', 'masks', 'rows', 'groups', 'reveals'] as const) {
@@ -98,7 +98,7 @@ const policy: fc.Arbitrary<CoordinatePolicy> = fc
     ...(classification && { classification }),
   }));
 
-/** Statements hold at once, whatever their order. */
+/** All statements apply, in any order. */
 const unordered = (merged: CoordinatePolicy) =>
   Object.fromEntries(
     Object.entries(merged).map(([name, part]) => [
@@ -107,7 +107,7 @@ const unordered = (merged: CoordinatePolicy) =>
     ]),
   );
 
-test('the order of sources never matters, nor that one is read twice', () => {
+test('the order of sources and duplicates do not matter', () => {
   fc.assert(
     fc.property(policy, policy, policy, (a, b, c) => {
       const merged = unordered(mergePolicies(mergePolicies(a, b), c));

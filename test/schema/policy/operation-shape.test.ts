@@ -18,7 +18,7 @@ function shape(query: string, name?: string): string {
   return operationShape(schema, document, operation).replace(/\s+/g, ' ');
 }
 
-test('literals are gone, and what policy looks at stays: fields, operators, enum values, tokens', () => {
+test('removes literals and keeps what policy uses: fields, operators, enum values, tokens', () => {
   const query = `query Secrets {
     ann: rows(first: 42, id: 7, text: """a block""", where: { and: [
       { name: { eq: "Ann" } }, { name: { eq: "Bob" } }, { name: { in: ["Ann", "${token}", "Bob"] } },
@@ -32,20 +32,20 @@ test('literals are gone, and what policy looks at stays: fields, operators, enum
   );
 });
 
-test('a scalar that is written as a bare word is a value like another', () => {
+test('a bare word for a scalar is a value like any other', () => {
   expect(shape('{ rows(where: { more: Ann, status: OPEN, and: [{ more: [Ann] }] }) { id } }')).toBe(
     '{ rows(where: {more: "", status: OPEN, and: [{more: [""]}]}) { id } }',
   );
 });
 
-test('a shape is the same whatever the values, and fits the schema', () => {
+test('a shape is the same for all values, and valid against the schema', () => {
   const ask = (name: string, first: number) =>
     `query Q($a: String = "${name}") { rows(first: ${first}, text: $a, where: { name: { in: ["${name}", "x"] } }) { name } }`;
   expect(shape(ask('Ann', 1))).toBe(shape(ask('Bob', 250)));
   expect(validate(schema, parse(shape(ask('Ann', 1))))).toEqual([]);
 });
 
-test('of several operations it is the one with the fragments that it uses', () => {
+test('of several operations it contains the requested one with its fragments', () => {
   const query =
     'query A { rows { ...R } } query B { open } fragment R on Row { id } fragment S on Row { name }';
   expect(shape(query, 'A').replace(/\s+/g, ' ')).toBe('query A { rows { ...R } } fragment R on Row { id }');

@@ -21,7 +21,7 @@ const words: Readonly<Record<string, Permission>> = {
   'a bucket, of k rows': 'IN_GROUPS',
 };
 
-/** What the words of the first column do with a field. */
+/** The uses of a field that each word of the first column means. */
 const uses: Readonly<Record<string, readonly Use[]>> = {
   order: usesOf({ field: 'A.b', by: 'SORT' }, 'ASC'),
   group: usesOf({ field: 'A.b', by: 'GROUP' }, undefined),
@@ -50,9 +50,9 @@ interface Cell {
   readonly word: string;
 }
 
-/** The table of docs/policy.md, a cell for each decision; rows about selections and relations are not about a use. */
+/** The table of docs/masks.md, a cell for each decision; rows about selections and relations are not about a use. */
 async function documentedCells(): Promise<Cell[]> {
-  const [, section = ''] = (await readFile('docs/policy.md', 'utf8')).split('\n## Masks and operations\n');
+  const [, section = ''] = (await readFile('docs/masks.md', 'utf8')).split('\n## Masks and operations\n');
   const [table = ''] = section.slice(section.indexOf('\n|')).trim().split('\n\n');
   const [header = [], , ...rows] = table.split('\n').map(cellsOf);
   return rows
@@ -70,7 +70,7 @@ const cellsOf = (line: string): string[] =>
     .split('|')
     .map((cell) => cell.trim());
 
-test('the table of docs/policy.md is what is decided, cell by cell', async () => {
+test('the table of docs/masks.md is what is decided, cell by cell', async () => {
   const cells = await documentedCells();
   expect(cells).toHaveLength(8 * 6);
   for (const cell of cells) {
@@ -86,30 +86,30 @@ const every: readonly Use[] = [
   ...(['EQUAL', 'RANGE', 'LIKE', 'IS_NULL', 'SORT', 'GROUP', 'DISTINCT', 'EXTREME', 'TOTAL', 'KEY'] as const),
 ];
 
-test('everything may be done with what is clear, and nothing with what is denied', () => {
+test('an unmasked field allows every use, and a denied one none', () => {
   for (const use of every) {
     expect(permissionOf(clear, use)).toBe('ALLOWED');
     expect(permissionOf({ kind: 'DENY', source: 's' }, use)).toBe('REFUSED');
   }
 });
 
-test('nothing may be done with what two generalisations left redacted', () => {
+test('a field redacted by two generalisations allows no use', () => {
   for (const use of every) {
     const decision: Decision = { kind: 'MASK', mask: 'GENERALIZE', to: 'MONTH|YEAR', source: 's' };
     expect(permissionOf(decision, use)).toBe('REFUSED');
   }
 });
 
-test('what stands beside another mask as its bucket means nothing', () => {
+test('a bucket of another mask is ignored', () => {
   const hash: Decision = { kind: 'MASK', mask: 'HASH', to: 'MONTH|YEAR', source: 's' };
   expect(permissionOf(hash, 'EQUAL')).toBe('TOKENS');
 });
 
-test('a generalisation that names no bucket is used as one that does', () => {
+test('a generalisation without a bucket is used like one with a bucket', () => {
   expect(permissionOf({ kind: 'MASK', mask: 'GENERALIZE', source: 's' }, 'SORT')).toBe('ALLOWED');
 });
 
-test('no mask lets anybody look a field up as a key', () => {
+test('no mask allows a lookup by key', () => {
   for (const mask of ['GENERALIZE', 'HASH', 'PARTIAL', 'REDACT', 'NULL'] as const) {
     expect(permissionOf({ kind: 'MASK', mask, source: 's' }, 'KEY')).toBe('REFUSED');
   }
@@ -127,11 +127,11 @@ test.each<readonly [unknown, readonly Use[]]>([
   ['text', ['LIKE']],
   [null, ['LIKE']],
   [undefined, ['LIKE']],
-])('a filter %j uses a field as %j; what is not understood counts as what no mask allows', (value, used) => {
+])('a filter %j uses a field as %j; an unknown one counts as a use that no mask allows', (value, used) => {
   expect(filterUses(value)).toEqual(used);
 });
 
-test('each way to disclose is a use, and one that is not known counts as what no mask allows', () => {
+test('each way to disclose is a use, and an unknown way counts as one that no mask allows', () => {
   for (const by of ['SORT', 'GROUP', 'DISTINCT', 'EXTREME', 'TOTAL', 'KEY'] as const) {
     expect(usesOf({ field: 'A.b', by }, { eq: 1 })).toEqual([by]);
   }

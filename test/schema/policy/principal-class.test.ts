@@ -31,7 +31,7 @@ test.each<readonly [string, Partial<Principal>]>([
   );
 });
 
-test('a caller without purpose or application is not one whose purpose or application is called so', () => {
+test('a missing purpose or application differs from one with the name "null"', () => {
   const { purpose: _purpose, consumer: _consumer, ...without } = somebody;
   expect(principalClass(without, [])).not.toBe(principalClass({ ...without, purpose: 'null' }, []));
   expect(principalClass(without, [])).not.toBe(principalClass({ ...without, consumer: 'null' }, []));
@@ -40,7 +40,7 @@ test('a caller without purpose or application is not one whose purpose or applic
   );
 });
 
-test('callers of one class may differ in their subject, in claims that no rule asks for, and in any order', () => {
+test('callers of one class can differ in their subject, in unused claims, and in any order', () => {
   const other: Principal = {
     ...somebody,
     subject: 'bob',
@@ -56,7 +56,7 @@ test('callers of one class may differ in their subject, in claims that no rule a
   );
 });
 
-test('a claim is the texts of the token, the subject as "sub", and nothing without a token', () => {
+test('claims are the texts of the token, with the subject as "sub", and empty without a token', () => {
   expect(claimOf(somebody, 'region')).toEqual(['EU', 'US']);
   expect(claimOf(somebody, 'sub')).toEqual(['ann']);
   expect(claimOf({ ...somebody, claims: { sub: ['eve'] } }, 'sub')).toEqual(['ann']);
@@ -67,7 +67,7 @@ test('a claim is the texts of the token, the subject as "sub", and nothing witho
   expect(claimOf(anonymous, 'sub')).toEqual([]);
 });
 
-test('the claims of a bundle are those that rules name wherever they stand, and those of its row filters', () => {
+test('the claims of a bundle are those of its rules and of its row filters', () => {
   const rule = (name: string) => [['role:a', `claim:${name}=x`]];
   const bundle: PolicyBundle = {
     coordinates: {
@@ -87,7 +87,7 @@ test('the claims of a bundle are those that rules name wherever they stand, and 
   expect(claimsOf(bundle)).toEqual(['a', 'b', 'c', 'country', 'd']);
 });
 
-test('nobody in particular has no grants at all', () => {
+test('the anonymous principal has no grants', () => {
   expect(anonymous).toEqual({
     authenticated: false,
     subject: 'anonymous',

@@ -89,7 +89,7 @@ test.each<readonly [string]>([
   ['claim:region=EU'],
   ['claim:sub=ann'],
   ['agreement:users'],
-])('%s is met by nobody without a valid token', async (rule) => {
+])('no caller without a valid token meets %s', async (rule) => {
   expect(await met([[rule]], { who: { authenticated: false } })).toBe(false);
 });
 
@@ -111,7 +111,7 @@ test.each<readonly [string, boolean, Asked]>([
   expect(await met([['agreement:users']], asked)).toBe(expected);
 });
 
-test('an agreement is with an application and for a purpose that both were named', async () => {
+test('an agreement applies to an application and a purpose that are both named', async () => {
   const { consumer: _consumer, purpose: _purpose, ...unnamed } = somebody;
   const bundle = {
     coordinates: { 'A.b': { ...noPolicy, access: [{ allow: [['agreement:users']] }] } },
@@ -142,7 +142,7 @@ test.each([
   expect(endOf(expires)).toBe(end);
 });
 
-test('what stands behind the first colon is the argument, and only the whole name names a rule', () => {
+test('the argument follows the first colon, and only a complete name is a rule', () => {
   expect(findRule('role:a:b')).toMatchObject({ rule: { name: 'role' }, argument: 'a:b' });
   expect(findRule('authenticated')).toMatchObject({ rule: { name: 'authenticated' }, argument: '' });
   expect(findRule('role:')).toMatchObject({ argument: '' });
@@ -151,7 +151,7 @@ test('what stands behind the first colon is the argument, and only the whole nam
   }
 });
 
-test('each rule says what its argument has to be, with an example of itself, and some take none', () => {
+test('each rule describes its argument with a valid example, and some take none', () => {
   const names = policyRules.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
   for (const { name, argument } of policyRules) {
@@ -169,7 +169,7 @@ test('a rule sees the claims that it names and no others', () => {
   expect(findRule('claim:region')?.rule.claims?.('region')).toEqual(['region']);
 });
 
-test("in a domain's schema a rule about a domain means that one where it names none, and no other rule does", () => {
+test("in a domain's schema a domain rule without an argument means that domain, and no other rule does", () => {
   const allow = [['owner', 'role'], ['agreement'], ['owner:orders'], ['agreement:orders', 'authenticated']];
   const document = parse(`type A { b: Int @access(allow: ${JSON.stringify(allow)}) }`);
   const allowIn = (domain?: string) =>
@@ -183,7 +183,7 @@ test("in a domain's schema a rule about a domain means that one where it names n
   expect(allowIn()).toEqual(allow);
 });
 
-test('what a rule throws denies', async () => {
+test('a rule that throws denies', async () => {
   const broken = new Proxy(somebody.roles, {
     get() {
       throw new Error('no roles today');

@@ -4,7 +4,7 @@ import type { SelfCondition } from '#schema/policy/policy.ts';
 import { bothSelf, eitherSelf, selfWays, withoutSelf } from '#schema/policy/self-condition.ts';
 
 const fields = ['id', 'owner', 'parent', 'x'];
-/** Every set of fields that may hold the caller's subject. */
+/** Every set of fields that can hold the caller's subject. */
 const rows = Array.from({ length: 2 ** fields.length }, (_, bits) =>
   fields.filter((_field, at) => bits & (1 << at)),
 );
@@ -18,7 +18,7 @@ const condition: fc.Arbitrary<SelfCondition> = fc.array(
   { minLength: 1, maxLength: 4 },
 );
 
-test('either condition is met in the rows of the one or the other, and both in the rows of the one and the other', () => {
+test('`eitherSelf` is met in the rows of either condition, and `bothSelf` in the rows of both', () => {
   fc.assert(
     fc.property(condition, condition, (a, b) => {
       expect(meaning(eitherSelf(a, b))).toEqual(rows.map((row) => isOwn(a, row) || isOwn(b, row)));
@@ -28,7 +28,7 @@ test('either condition is met in the rows of the one or the other, and both in t
   );
 });
 
-test('conditions that mean the same are written the same, so that decisions can be compared', () => {
+test('equivalent conditions are written the same, so that decisions can be compared', () => {
   fc.assert(
     fc.property(condition, condition, (a, b) => {
       const [one, other] = [eitherSelf(a, a), eitherSelf(b, b)];
@@ -59,7 +59,7 @@ test.each<readonly [SelfCondition, SelfCondition, SelfCondition, SelfCondition]>
   expect(bothSelf(a, b)).toEqual(both);
 });
 
-test('the ways in that ask for the own row are told apart from those that a class can meet', () => {
+test('separates own-row access from access that a class can have', () => {
   const requirement = [
     ['role:steward'],
     ['role:customer', 'self:owner', 'self:id', 'self:id'],

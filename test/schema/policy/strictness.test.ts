@@ -23,7 +23,7 @@ const decision: fc.Arbitrary<Decision> = fc.oneof(
   },
 );
 
-/** A decision without whom it names. */
+/** A decision without its authors. */
 const said = ({ ...all }: Decision) => ({ ...all, source: '' });
 
 test('joining policies is commutative, associative and idempotent, so the order of sources never matters', () => {
@@ -45,7 +45,7 @@ const inRow = (one: Decision, row: readonly string[]): Decision =>
     ? { kind: 'CLEAR' }
     : one;
 
-test('what two policies say together is no clearer than either, in no row, and clear where both are', () => {
+test('two policies together are never clearer than either, in any row, and unmasked where both are', () => {
   fc.assert(
     fc.property(decision, decision, fc.constantFrom(...rows), (a, b, row) => {
       const both = inRow(strictest(a, b), row);
@@ -58,7 +58,7 @@ test('what two policies say together is no clearer than either, in no row, and c
   );
 });
 
-test('a stricter policy in the place of another never makes the whole clearer', () => {
+test('a stricter policy in place of another never makes the result clearer', () => {
   fc.assert(
     fc.property(decision, decision, decision, (a, b, c) => {
       const [less, more] = [strictest(a, c), strictest(strictest(a, b), c)];
@@ -89,7 +89,7 @@ test('a denial wins over every mask', () => {
   );
 });
 
-test('two generalisations that differ keep both names, and are neither', () => {
+test('two different generalisations keep both names and apply neither', () => {
   const year: Decision = { kind: 'MASK', mask: 'GENERALIZE', to: 'YEAR', source: 's' };
   const month = { ...year, to: 'MONTH' };
   expect(strictest(year, month)).toMatchObject({ mask: 'GENERALIZE', to: 'MONTH|YEAR' });
@@ -99,14 +99,14 @@ test('two generalisations that differ keep both names, and are neither', () => {
   expect(strictest(unnamed, year)).toMatchObject({ to: '|YEAR' });
 });
 
-test('of two policies that say the same the first is named, and of others the one that decides', () => {
+test('of two equal policies the first is named, of others the deciding one', () => {
   const by = (mask: MaskKind, name: string): Decision => ({ kind: 'MASK', mask, source: name });
   expect(strictest(by('HASH', 'a'), by('HASH', 'b'))).toEqual(by('HASH', 'a'));
   expect(strictest(by('HASH', 'a'), by('NULL', 'b'))).toEqual(by('NULL', 'b'));
   expect(strictest(by('HASH', 'a'), by('PARTIAL', 'b'))).toEqual(by('REDACT', 'a'));
 });
 
-test('a row is clear only where both policies leave it clear', () => {
+test('a row is unmasked only where both policies leave it unmasked', () => {
   const hash: Decision = { kind: 'MASK', mask: 'HASH', source: 's' };
   expect(strictest({ ...hash, self: [['id']] }, hash)).toEqual(hash);
   expect(strictest({ ...hash, self: [['id']] }, { kind: 'CLEAR' })).toEqual({ ...hash, self: [['id']] });

@@ -4,7 +4,7 @@ import { anonymous, type Principal } from '#schema/policy/principal.ts';
 import { strictest } from '#schema/policy/strictness.ts';
 import { isAsked, readQuestion } from '#schema/simulate/asked-operation.ts';
 import { type ExplainedCoordinate, explainOperation } from '#schema/simulate/explain.ts';
-import { caller, smallGraph } from '../policy/small-graph.ts';
+import { caller, smallGraph } from '#test/fixtures/small-graph.ts';
 
 const graph = smallGraph({
   overlays: {
@@ -26,7 +26,7 @@ function at(coordinates: readonly ExplainedCoordinate[], coordinate: string): Ex
   return found;
 }
 
-test('each statement is told with its source, and each rule of it with what it says of the caller', async () => {
+test('lists each statement with its source, and each of its rules with its result for the caller', async () => {
   const support = caller('support', { purposes: ['support'] });
   const { coordinates } = await explain('{ user(id: "1") { name } }', support);
   const name = at(coordinates, 'User.name');
@@ -59,7 +59,7 @@ test('each statement is told with its source, and each rule of it with what it s
   ]);
 });
 
-test('a field that is denied names whoever denies it: an overlay, a classification', async () => {
+test('a denied field names the author of the denial: an overlay, a classification', async () => {
   const { coordinates } = await explain('{ user(id: "1") { email salary } }', caller('support'));
   expect(at(coordinates, 'User.email').decision).toEqual({
     kind: 'DENY',
@@ -71,7 +71,7 @@ test('a field that is denied names whoever denies it: an overlay, a classificati
   });
 });
 
-test('a refusal says what discloses which field, how it is used, and whose policy it is', async () => {
+test('a refusal names the disclosing argument, the field, its use, and the author of the policy', async () => {
   const query = 'query ($where: UserFilter) { users(where: $where, orderBy: { email: ASC }) { totalCount } }';
   const variables = { where: { and: [{ email: { eq: 'ann@example.org' } }, { name: { like: 'A%' } }] } };
   const { refusals, coordinates } = await explain(query, caller('analyst'), variables);
@@ -90,7 +90,7 @@ test('a refusal says what discloses which field, how it is used, and whose polic
   expect(at(coordinates, 'User.email').touched).toEqual(['NAMED']);
 });
 
-test('row filters and group floors of the types that an operation touches are told, in force or not', async () => {
+test("lists row filters and group floors of the operation's types, whether they apply or not", async () => {
   const support = await explain('{ users { totalCount } }', caller('support'));
   expect(support.rows).toMatchObject([
     { coordinate: 'User', directive: 'rows', source: 'users', inForce: true },
@@ -102,7 +102,7 @@ test('row filters and group floors of the types that an operation touches are to
   expect([...steward.rows, ...steward.floors].map(({ inForce }) => inForce)).toEqual([false, false]);
 });
 
-test('the statements that are told give the decision that is told', async () => {
+test('the listed statements lead to the listed decision', async () => {
   const people = [anonymous, ...['steward', 'support', 'analyst'].map((role) => caller(role))];
   for (const principal of people) {
     const { coordinates } = await explain(
@@ -123,7 +123,7 @@ test.each([
   ['query ($id: ID!) { user(id: $id) { id } }', 'Variable "$id" of required type "ID!" was not provided.'],
   ['{ users { ', 'Syntax Error'],
   ['query A { users { totalCount } } query B { users { totalCount } }', 'or several'],
-])('%s is told as GraphQL says it', (query, message) => {
+])('%s is reported as in GraphQL', (query, message) => {
   const read = readQuestion(graph.schema, { query });
   expect(isAsked(read) ? '' : read.map((error) => error.message).join()).toContain(message);
 });

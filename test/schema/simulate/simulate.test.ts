@@ -5,7 +5,7 @@ import { anonymous } from '#schema/policy/principal.ts';
 import { isAsked, readQuestion } from '#schema/simulate/asked-operation.ts';
 import { explainOperation } from '#schema/simulate/explain.ts';
 import { simulate, type Trial } from '#schema/simulate/simulate.ts';
-import { caller, type SmallGraphOptions, smallGraph } from '../policy/small-graph.ts';
+import { caller, type SmallGraphOptions, smallGraph } from '#test/fixtures/small-graph.ts';
 
 const now = Date.parse('2026-11-24');
 const before = smallGraph();
@@ -36,7 +36,7 @@ async function changes(options: SmallGraphOptions, ...trials: Trial[]) {
   return (await simulate(before, smallGraph(options), trials, now)).changed;
 }
 
-test('a field that an overlay masks changes for those who saw it, and for nobody else', async () => {
+test('an overlay that masks a field changes results only for callers who saw it', async () => {
   const overlays = {
     'geo.graphql': 'extend type User { country: String @mask(with: REDACT, unless: [["role:analyst"]]) }',
   };
@@ -76,7 +76,7 @@ test('an operation that filters by a field is refused where an overlay masks it'
   ]);
 });
 
-test('a field that a whole type is denied with, a row filter, a floor and an agreement are changes too', async () => {
+test('a type denial, a row filter, a floor and an agreement are changes too', async () => {
   const query = '{ users { totalCount nodes { city } } }';
   const overlays = (text: string) => ({ overlays: { 'x.graphql': text } });
   const marketing = trial('marketing', query);
@@ -93,14 +93,14 @@ test('a field that a whole type is denied with, a row filter, a floor and an agr
   ]);
 });
 
-test('an agreement that has expired changes nothing', async () => {
+test('an expired agreement changes nothing', async () => {
   const query = '{ users { nodes { city } } }';
   expect(
     await changes({ agreements: [{ ...studio, expires: '2026-11-23' }] }, trial('marketing', query)),
   ).toEqual([]);
 });
 
-test('one mask for another that hides other things is stricter and looser', async () => {
+test('a mask in place of another that hides other values is stricter and looser', async () => {
   const hashed = smallGraph({
     overlays: { 'x.graphql': 'extend type User { country: String @mask(with: HASH) }' },
   });
@@ -112,7 +112,7 @@ test('one mask for another that hides other things is stricter and looser', asyn
   expect(changed).toMatchObject([{ stricter: true, looser: true }]);
 });
 
-test('an operation that the graph would not execute is told and not tried', async () => {
+test('an operation that the graph would not execute is reported and not tried', async () => {
   const { invalid, trials } = await simulate(before, before, [trial('analyst', '{ users { nmae } }')], now);
   expect({ invalid, trials }).toMatchObject({ invalid: [{ operation: '{ users { nmae } }' }], trials: 0 });
 });
@@ -152,7 +152,7 @@ const trials = (Object.keys(people) as (keyof typeof people)[]).flatMap((who) =>
   operations.map((query) => trial(who, query)),
 );
 
-test('an added overlay never shows anybody more, and nothing changes exactly where all that is decided is the same', async () => {
+test('an added overlay never shows more, and reports no change exactly where all decisions are equal', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(statement, { minLength: 1, maxLength: 3 }), async (statements) => {
       const after = smallGraph({ overlays: { 'x.graphql': statements.join('\n') } });
@@ -170,7 +170,7 @@ test('an added overlay never shows anybody more, and nothing changes exactly whe
   );
 });
 
-/** All that is decided about a trial, without who wrote it, as `explain` tells it. */
+/** All decisions of a trial as in `explain`, without their authors. */
 async function decided(graph: typeof before, { principal, question }: Trial): Promise<string> {
   const asked = readQuestion(graph.schema, question);
   if (!isAsked(asked)) throw new Error(String(asked));

@@ -31,7 +31,7 @@ const stock = (key: string, fields: string) => ({
 });
 
 describe('@key', () => {
-  test('by one field, which may be null', async () => {
+  test('by one field, which can be null', async () => {
     const both = await createBothExecutors([catalog('@key(fields: "id")'), stock('id', 'id: ID')]);
     const ours = await both.ours('{ products { name amount } }');
     expect(ours.data).toEqual({
@@ -45,7 +45,7 @@ describe('@key', () => {
     expect(ours.data).toEqual((await both.theirs('{ products { name amount } }')).data);
   });
 
-  test('of several, by the one that both domains know', async () => {
+  test('of several, by the one that both domains have', async () => {
     const both = await createBothExecutors([
       catalog('@key(fields: "id") @key(fields: "sku")'),
       stock('sku', 'sku: String'),
@@ -89,7 +89,7 @@ describe('@key', () => {
     expect(fetched.map(({ domain }) => domain).sort()).toEqual(['catalog', 'catalog', 'orders']);
   });
 
-  test('by way of a third domain, where two know no key of each other', async () => {
+  test('through a third domain, where two have no common key', async () => {
     const both = await createBothExecutors([
       catalog('@key(fields: "id")'),
       {
@@ -106,7 +106,7 @@ describe('@key', () => {
     expect(data).toEqual((await both.theirs('{ products { amount } }')).data);
   });
 
-  test('asks for each entity once, and gives all of them its answer', async () => {
+  test('fetches each entity once, and uses it for all positions', async () => {
     const both = await createBothExecutors([
       {
         name: 'orders',

@@ -49,7 +49,7 @@ describe('mutations', () => {
     });
   });
 
-  test('that fail leave those behind them to run, and null what may not be null', async () => {
+  test('that fail do not stop later ones, and null the fields that must not be null', async () => {
     const { log, domains } = createDomains();
     const both = await createBothExecutors(domains);
     const ours = await both.ours('mutation { first { id } broken { id } second { id } }');
@@ -96,7 +96,7 @@ describe('circular references', () => {
     });
   });
 
-  test('an error in what several places share stands at each of them', async () => {
+  test('an error in a shared part is at each of its positions', async () => {
     const failing = {
       ...posts,
       resolvers: {
@@ -122,7 +122,7 @@ describe('circular references', () => {
   });
 });
 
-test('branches of a plan are fetched at the same time', async () => {
+test('branches of a plan are fetched concurrently', async () => {
   const waiting = new Set<string>();
   const meet = (name: string) => async () => {
     waiting.add(name);

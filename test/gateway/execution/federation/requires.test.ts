@@ -102,7 +102,7 @@ describe('@requires', () => {
     expect(data).toEqual((await both.theirs('{ products { note } }')).data);
   });
 
-  test('shows a client nothing of what it needed, beside what the client selects itself', async () => {
+  test("shows a client nothing of its inputs, next to the client's own selections", async () => {
     const both = await createBothExecutors([products, makers, quotes]);
     const query =
       '{ products { total freight price size { width } price_: price(currency: "DKK") inDollars } }';
@@ -117,7 +117,7 @@ describe('@requires', () => {
     });
   });
 
-  test('is not asked where what it needs is not there', async () => {
+  test('is not fetched where its inputs are missing', async () => {
     const failing = {
       ...products,
       resolvers: {

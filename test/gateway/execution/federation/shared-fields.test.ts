@@ -16,7 +16,7 @@ const authors = {
 };
 
 describe('@provides', () => {
-  test('saves a fetch where it stands, and only there', async () => {
+  test('saves a fetch at its path, and only there', async () => {
     const both = await createBothExecutors([reviews, authors]);
     const provided = await both.ours('{ reviews { author { name } } }');
     expect(provided.data).toEqual({ reviews: [{ author: { name: 'Ada' } }] });
@@ -107,8 +107,8 @@ test('@inaccessible parts are used and never shown', async () => {
   expect(ours.data).toEqual((await both.theirs(query)).data);
 });
 
-test('enums and inputs that domains know in parts', async () => {
-  // An enum that is both given and taken must be the same everywhere; this one is only given.
+test('enums and inputs that each domain declares in part', async () => {
+  // An enum for input and output must be the same everywhere; this one is for output only.
   const both = await createBothExecutors([
     {
       name: 'a',
@@ -129,7 +129,7 @@ test('enums and inputs that domains know in parts', async () => {
   expect(data).toEqual((await both.theirs(query, { in: { x: 2 } })).data);
 });
 
-test('@composeDirective: a directive of a domain’s own is in the supergraph, and changes no answer', async () => {
+test('@composeDirective: a directive of a domain’s own is in the supergraph, and changes no response', async () => {
   const own = `
     extend schema
       @link(url: "https://directives.example/lower/v1.0", import: ["@lower"])

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createGateway } from '#gateway/gateway.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 import { composeSupergraph } from '#schema/compose.ts';
+import { linkHeader } from '#test/testkit/link-header.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
 import { ask, createTestMesh } from '#test/testkit/test-mesh.ts';
 import { createTestSubgraph, send, type TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
@@ -172,7 +173,7 @@ test('a gateway that is disposed of, even while it loads, leaves nothing that ke
 const shared = ['a', 'b', 'c', 'd'].map((name) => ({
   name,
   sdl: `
-    extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])
+    ${linkHeader({ federation: ['@key', '@shareable'] })}
     type Query { t: T @shareable }
     type T @key(fields: "id") { id: ID!  t: T @shareable  own_${name}: Int  shared: Int @shareable }
   `,

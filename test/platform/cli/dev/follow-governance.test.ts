@@ -10,7 +10,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-test('an overlay that did not compose and is gone is told: the policy in force is that of the files again', async () => {
+test('reports when an overlay that did not compose is removed: the policy in force is that of the files again', async () => {
   const home = await mkdtemp(join(tmpdir(), 'weft-follow-'));
   try {
     const overlays = join(home, 'overlays');
@@ -29,7 +29,7 @@ test('an overlay that did not compose and is gone is told: the policy in force i
     await writeFile(join(overlays, 'bad.graphql'), 'extend type User {');
     await expect
       .poll(() => said, { timeout: 30_000 })
-      .toContain('the overlays and agreements do not compose; the policy that was in force stays.');
+      .toContain('the overlays and agreements do not compose; the previous policy stays in force.');
     await rm(join(overlays, 'bad.graphql'));
     await expect
       .poll(() => said.at(-1), { timeout: 30_000 })

@@ -13,7 +13,7 @@ function serve(status: () => number) {
 
 const waiting = { timeoutMs: 60_000, alive: () => true };
 
-test('waits for what starts late', async () => {
+test('waits for services that start late', async () => {
   let status = 503;
   await using server = await serve(() => status);
   const ready = waitUntilReady(`${server.url}/health/ready`, waiting);
@@ -22,7 +22,7 @@ test('waits for what starts late', async () => {
   expect(await ready).toBe(true);
 });
 
-test('does not wait for what runs and has nothing to serve', async () => {
+test('does not wait for processes that serve nothing', async () => {
   await using server = await serve(() => 503);
   const startedAt = Date.now();
   expect(await waitUntilReady(`${server.url}/health/ready`, waiting)).toBe(false);

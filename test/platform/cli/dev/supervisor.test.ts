@@ -8,7 +8,7 @@ import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
 
 const forever = 'console.log("up"); setInterval(() => {}, 1000);';
 
-test('stops what it started and leaves no process', async () => {
+test('stops the processes that it started and leaves none', async () => {
   await using folder = await temporaryFolder();
   const supervisor = createSupervisor({ restart: true, say: () => {} });
   const services = ['a', 'b'].map((name) => supervisor.start(service(folder.path, name, forever)));
@@ -18,7 +18,7 @@ test('stops what it started and leaves no process', async () => {
   expect(pids.map(runs)).toEqual([false, false]);
 });
 
-test('says that a service has ended, and starts it again', async () => {
+test('reports that a service has ended, and restarts it', async () => {
   await using folder = await temporaryFolder();
   const said: string[] = [];
   await using supervisor = createSupervisor({
@@ -31,13 +31,13 @@ test('says that a service has ended, and starts it again', async () => {
   process.kill(first, 'SIGKILL');
   await vi.waitFor(() => expect(said).toHaveLength(2), 5_000);
   expect(said[0]).toMatch(
-    /^users has stopped \(SIGKILL\); its log is .*users\.log\. .* starting it again immediately\.$/,
+    /^users has stopped \(SIGKILL\); its log is .*users\.log\. .* it is restarted immediately\.$/,
   );
   expect(started.pid).not.toBe(first);
   expect(runs(started.pid as number)).toBe(true);
 });
 
-test('waits before it starts again what keeps ending, longer each time', async () => {
+test('waits before it restarts a service that keeps ending, longer each time', async () => {
   await using folder = await temporaryFolder();
   const said: string[] = [];
   await using supervisor = createSupervisor({
@@ -48,7 +48,7 @@ test('waits before it starts again what keeps ending, longer each time', async (
   supervisor.start(service(folder.path, 'users', 'process.exit(3)'));
   await vi.waitFor(() => expect(said.length).toBeGreaterThanOrEqual(7), 10_000);
   const ends = said.filter((line) => line.includes('has stopped')).slice(0, 4);
-  expect(ends.map((line) => /again (.*)\.$/.exec(line)?.[1])).toEqual([
+  expect(ends.map((line) => /restarted (.*)\.$/.exec(line)?.[1])).toEqual([
     'immediately',
     'in 0.01 s',
     'in 0.02 s',
@@ -56,7 +56,7 @@ test('waits before it starts again what keeps ending, longer each time', async (
   ]);
 });
 
-test('keeps what its services compiled, for their next start', async () => {
+test('preserves the compile cache of its services for their next start', async () => {
   await using folder = await temporaryFolder();
   await using supervisor = createSupervisor({ restart: false, say: () => {} });
   const compiled = join(folder.path, 'compiled');
@@ -71,17 +71,17 @@ test('keeps what its services compiled, for their next start', async () => {
   expect(runs(started.pid as number)).toBe(true);
 }, 30_000);
 
-test('leaves a service that has ended as it is, where that is wanted', async () => {
+test('does not restart a service that has ended, where restarts are disabled', async () => {
   await using folder = await temporaryFolder();
   const said: string[] = [];
   await using supervisor = createSupervisor({ restart: false, say: (line) => said.push(line) });
   const started = supervisor.start(service(folder.path, 'users', 'process.exit(3)'));
   await vi.waitFor(() => expect(said).toHaveLength(1), 5_000);
-  expect(said[0]).toMatch(/^users has stopped \(exit code 3\); .* The rest goes on without it\.$/);
+  expect(said[0]).toMatch(/^users has stopped \(exit code 3\); .* The others continue without it\.$/);
   expect(started.pid).toBeUndefined();
 });
 
-test('keeps what a service writes in its log', async () => {
+test('stores the output of a service in its log', async () => {
   await using folder = await temporaryFolder();
   await using supervisor = createSupervisor({ restart: false, say: () => {} });
   const { logFile } = supervisor.start(service(folder.path, 'users', forever));

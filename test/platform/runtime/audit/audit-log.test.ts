@@ -17,7 +17,7 @@ async function verifyFolder(folder: string) {
 const idsIn = async (folder: string) =>
   new Set((await auditRecords(folder)).map(({ correlationId }) => correlationId));
 
-test('a record stands whole in the log, for its owner only, once its append is done', async () => {
+test('an appended record is complete in the log, readable only by its owner', async () => {
   await using folder = await temporaryFolder();
   await using log = await openTestLog(join(folder.path, 'audit'));
   const hash = await log.append(auditEntry('first'));
@@ -34,7 +34,7 @@ test('a record stands whole in the log, for its owner only, once its append is d
   expect((await stat(join(folder.path, 'audit'))).mode & 0o777).toBe(0o700);
 });
 
-test('records that arrive together wait for the disk together, and stay in their order', async () => {
+test('concurrent records share one sync to disk, and stay in order', async () => {
   await using folder = await temporaryFolder();
   await using log = await openTestLog(folder.path);
   const ids = Array.from({ length: 1_000 }, (_, index) => `r${index}`);
@@ -45,7 +45,7 @@ test('records that arrive together wait for the disk together, and stay in their
   expect(await verifyFolder(folder.path)).toMatchObject({ ok: true, records: 1_000 });
 });
 
-test('a log that is closed has written what was appended, and takes nothing more', async () => {
+test('a closed log has written all appended records, and accepts no more', async () => {
   await using folder = await temporaryFolder();
   const log = await openTestLog(folder.path);
   const appended = Array.from({ length: 50 }, (_, index) => log.append(auditEntry(`${index}`)));
@@ -55,7 +55,7 @@ test('a log that is closed has written what was appended, and takes nothing more
   expect(await auditRecords(folder.path)).toHaveLength(50);
 });
 
-test('writers that share a folder share no chain, and later ones follow them', async () => {
+test('concurrent writers in a folder have separate chains, and later writers continue them', async () => {
   await using folder = await temporaryFolder();
   for (let round = 0; round < 3; round += 1) {
     await using one = await openTestLog(folder.path, 2_000);
@@ -70,7 +70,7 @@ test('writers that share a folder share no chain, and later ones follow them', a
   expect(verdict.heads).toHaveLength(2);
 });
 
-test('a segment that is cut or removed under its writer is noticed, and the log goes on in another', async () => {
+test('a writer detects that its segment was truncated or removed, and continues in another', async () => {
   await using folder = await temporaryFolder();
   await using log = await openTestLog(folder.path);
   await log.append(auditEntry('one'));
@@ -87,7 +87,7 @@ test('a segment that is cut or removed under its writer is noticed, and the log 
   expect((await verifyFolder(folder.path)).breaks).toMatchObject([{ kind: 'missing' }]);
 });
 
-test('a folder that cannot be written refuses records, and takes them once it can', async () => {
+test('a folder that is not writable refuses records, and accepts them once it is', async () => {
   await using folder = await temporaryFolder();
   const place = join(folder.path, 'audit');
   await writeFile(place, 'in the way');
@@ -108,7 +108,7 @@ function startWriter(
   return { child, said: () => text.split('\n').slice(0, -1) };
 }
 
-test('a writer that is killed at any moment has lost no record that it said was durable', async () => {
+test('a writer that is killed at any moment has lost no record that it confirmed', async () => {
   await using folder = await temporaryFolder();
   let told = 0;
   for (let round = 0; round < 12; round += 1) {
@@ -130,7 +130,7 @@ test('a writer that is killed at any moment has lost no record that it said was 
   expect(await verifyFolder(folder.path)).toMatchObject({ ok: true, writers: 12 });
 }, 60_000);
 
-test('a file that may not grow refuses what does not fit, and the next segment takes the rest', async () => {
+test('a file with a size limit refuses records over it, and the next segment takes them', async () => {
   await using folder = await temporaryFolder();
   const script = `ulimit -f 16; exec "$0" test/testkit/audit-writer.ts "$1" 5 1000000`;
   const { child, said } = startWriter('bash', ['-c', script, process.execPath, folder.path]);
@@ -146,7 +146,9 @@ test('a file that may not grow refuses what does not fit, and the next segment t
   expect(said().filter((id) => !durable.has(id))).toEqual([]);
 }, 60_000);
 
-test('a full disk refuses records, leaves no litter, and takes them once there is room', async ({ skip }) => {
+test('a full disk refuses records, leaves no partial data, and accepts them once there is space', async ({
+  skip,
+}) => {
   await using small = await smallDisk();
   if (!small) return skip('it takes the right to mount a small disk');
   const place = join(small.disk, 'audit');
@@ -158,7 +160,7 @@ test('a full disk refuses records, leaves no litter, and takes them once there i
   for (let n = 0; n < 30; n += 1) {
     await log.append(auditEntry(`full${n}`)).catch(({ message }) => failures.push(message));
   }
-  // The page that the first record is on has room for a few more.
+  // The page of the first record has space for a few more.
   expect(failures.length).toBeGreaterThan(15);
   expect(failures.at(-1)).toContain('ENOSPC');
   expect(await listSegments(place)).toHaveLength(1);

@@ -13,7 +13,7 @@ let names: readonly string[];
 let heads: readonly string[];
 let copies = 0;
 
-// Three segments: two of a writer that goes on, one of the writer after it.
+// Three segments: two of one writer, one of the next writer.
 beforeAll(async () => {
   folder = await temporaryFolder();
   const original = join(folder.path, 'original');
@@ -57,7 +57,7 @@ async function rewrite(place: string, segment: number, change: (text: string) =>
 
 const kinds = ({ breaks }: AuditVerdict) => [...new Set(breaks.map(({ kind }) => kind))];
 
-test('a byte that is changed anywhere is found', async () => {
+test('detects a byte that is changed anywhere', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.nat(2),
@@ -80,7 +80,7 @@ test('a byte that is changed anywhere is found', async () => {
 
 const line = fc.record({ segment: fc.nat(2), index: fc.nat(1_000) });
 
-test('a record that is removed is found, the last one by whoever expects it', async () => {
+test('detects a removed record, and the last one by its expected hash', async () => {
   await fc.assert(
     fc.asyncProperty(line, async ({ segment, index }) => {
       let last = false;
@@ -97,7 +97,7 @@ test('a record that is removed is found, the last one by whoever expects it', as
   );
 });
 
-test('records that change places are found', async () => {
+test('detects swapped records', async () => {
   await fc.assert(
     fc.asyncProperty(line, fc.nat(1_000), async ({ segment, index }, other) => {
       const { bare } = await afterwards(
@@ -114,7 +114,7 @@ test('records that change places are found', async () => {
   );
 });
 
-test('a record that is there twice is found', async () => {
+test('detects a duplicate record', async () => {
   await fc.assert(
     fc.asyncProperty(line, fc.nat(1_000), async ({ segment, index }, to) => {
       const { bare } = await afterwards(
@@ -128,7 +128,7 @@ test('a record that is there twice is found', async () => {
   );
 });
 
-test('a segment that is removed, cut, or put in the place of another one is found', async () => {
+test('detects a segment that is removed, truncated, or replaced by another one', async () => {
   for (const segment of [0, 1]) {
     const removed = await afterwards((place) => rm(join(place, names[segment] ?? '')));
     expect(removed.bare.breaks).toMatchObject([
@@ -149,7 +149,7 @@ test('a segment that is removed, cut, or put in the place of another one is foun
   expect(kinds(last.expecting)).toEqual(['removed']);
 });
 
-test('a record that is written again with a hash that fits breaks the chain after it', async () => {
+test('a record that is rewritten with a valid hash breaks the chain after it', async () => {
   const { bare } = await afterwards(async (place) => {
     await using log = await openTestLog(join(place, 'forger'));
     await log.append(auditEntry('forged'));
@@ -161,7 +161,7 @@ test('a record that is written again with a hash that fits breaks the chain afte
   expect(kinds(bare)).toEqual(['removed']);
 });
 
-test('half a record at the end is what a killed writer leaves, and no break', async () => {
+test('half a record at the end is left by a killed writer, and is no break', async () => {
   const { bare } = await afterwards((place) => rewrite(place, 2, (text) => text.slice(0, -40)));
   expect(bare).toMatchObject({ ok: true, records: 17, torn: [{ kind: 'torn', line: 10 }] });
 });

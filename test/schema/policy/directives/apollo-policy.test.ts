@@ -7,9 +7,10 @@ import { collectApolloPolicy } from '#schema/policy/directives/apollo-policy.ts'
 import { readGovernedGraph } from '#schema/policy/governed-graph.ts';
 import type { Requirement } from '#schema/policy/policy.ts';
 import { allOf, implies } from '#schema/policy/requirement-logic.ts';
+import { linkHeader } from '#test/testkit/link-header.ts';
 
 const people = `
-  extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@authenticated", "@requiresScopes", { name: "@policy", as: "@only" }, { name: "@inaccessible", as: "@private" }])
+  ${linkHeader({ federation: ['@key', '@authenticated', '@requiresScopes', { name: '@policy', as: '@only' }, { name: '@inaccessible', as: '@private' }] })}
   type Query { person: Person }
   type Person @key(fields: "id") @authenticated {
     id: ID!
@@ -23,7 +24,7 @@ const compose = (sdl: string) => {
   return composed.supergraph;
 };
 
-test('a supergraph is read as its clients see it, with what Apollo says of it', () => {
+test("reads a supergraph from its clients' view, with Apollo's directives", () => {
   const { schema, bundle } = readGovernedGraph(compose(people));
   const types = Object.keys(schema.getTypeMap()).filter((name) => !name.startsWith('__'));
   expect(types.sort()).toEqual(['Boolean', 'ID', 'Person', 'Query', 'String']);
@@ -40,7 +41,7 @@ test('a supergraph is read as its clients see it, with what Apollo says of it', 
   ]);
 });
 
-test('a word that is taken back is a lost protection', () => {
+test('a removed directive is a lost protection', () => {
   const next = people
     .replace('@requiresScopes(scopes: [["email"]])', '')
     .replace('{ name: "@policy", as: "@only" }', '"@policy"')
@@ -51,7 +52,7 @@ test('a word that is taken back is a lost protection', () => {
   expect(loosenedPolicy(compose(next), compose(people))).toEqual([]);
 });
 
-test('an interface demands for itself what its implementations do not demand together', () => {
+test('an interface keeps its own requirement only where those of its implementations do not imply it', () => {
   const written = (animal: string, cat: string, dog: string) =>
     collectApolloPolicy(
       parse(`
@@ -79,7 +80,7 @@ const callers = Array.from({ length: 2 ** rules.length }, (_, bits) =>
 const meets = (caller: readonly string[], demanded: Requirement) =>
   demanded.some((all) => all.every((rule) => caller.includes(rule)));
 
-test('requirements together are met by whoever meets each of them', () => {
+test('joined requirements are met exactly by callers who meet each of them', () => {
   fc.assert(
     fc.property(fc.array(requirement, { maxLength: 4 }), (requirements) => {
       const together = allOf(requirements) ?? [];
@@ -90,7 +91,7 @@ test('requirements together are met by whoever meets each of them', () => {
   );
 });
 
-test('one requirement implies another exactly where nobody meets it alone', () => {
+test('one requirement implies another exactly where no caller meets it alone', () => {
   fc.assert(
     fc.property(requirement, requirement, (one, other) => {
       expect(implies(one, other)).toBe(
@@ -100,7 +101,7 @@ test('one requirement implies another exactly where nobody meets it alone', () =
   );
 });
 
-test('what nobody writes is not worked out', () => {
+test('combinations that are too large for real schemas are not computed', () => {
   const wide = (n: number): Requirement => Array.from({ length: 40 }, (_, way) => [`${n} ${way}`]);
   expect(allOf([wide(1), wide(2)])).toBeUndefined();
 });

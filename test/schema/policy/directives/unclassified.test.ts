@@ -2,10 +2,19 @@ import { parse } from 'graphql';
 import { expect, test } from 'vitest';
 import { collectPolicy } from '#schema/policy/directives/collect-policy.ts';
 import { unlinkedPolicy } from '#schema/policy/directives/policy-link.ts';
-import { closeUnclassified, isClosed, type Surroundings } from '#schema/policy/directives/unclassified.ts';
-import { noPolicy } from '#schema/policy/policy.ts';
+import {
+  closeUnclassified,
+  decides,
+  isClosed,
+  isLimited,
+  keepsSome,
+  masksSome,
+  type Surroundings,
+  speaks,
+} from '#schema/policy/directives/unclassified.ts';
+import { type CoordinatePolicy, type MaskPolicy, noPolicy, type Requirement } from '#schema/policy/policy.ts';
 
-/** What a subgraph leaves open and is closed. */
+/** Coordinates that a subgraph does not classify and that are closed. */
 function closed(
   sdl: string,
   { linked = true, governed = new Set(), spoken = new Set() }: Partial<Surroundings> = {},
@@ -19,7 +28,7 @@ function closed(
 const open = '@classification(level: PUBLIC)';
 const edge = 'type Order @key(fields: "id") { id: ID! @classification(level: PUBLIC) }';
 
-test('a field about which nobody says anything is seen by nobody', () => {
+test('no caller sees an unclassified field', () => {
   const document = parse(`type User { id: ID ${open}  name: String }`);
   const surroundings = {
     written: collectPolicy(document, unlinkedPolicy),
@@ -32,7 +41,7 @@ test('a field about which nobody says anything is seen by nobody', () => {
   ]);
 });
 
-test('a word about the type is enough for what is derived, and never for the fields of an entity', () => {
+test('a statement on the type covers derived fields, but never the fields of an entity', () => {
   expect(closed(`type Page ${open} { total: Int }`)).toEqual([]);
   expect(closed(`type User @key(fields: "id") ${open} { id: ID!  name: String }`)).toEqual([
     'User.id',
@@ -67,14 +76,14 @@ test('an interface is left to its implementations', () => {
   expect(closed(`interface Named { name: String }`)).toEqual([]);
 });
 
-test('what governance speaks of, and what another subgraph owns, is left as it is', () => {
+test('fields with a statement of governance, and external fields, are not changed', () => {
   const sdl = `type User @key(fields: "id") { id: ID! ${open}  name: String  a: Int @external  b: Int @federation__external }`;
   expect(closed(sdl)).toEqual(['User.name']);
   expect(closed(sdl, { governed: new Set(['User.name']) })).toEqual([]);
   expect(closed(sdl, { spoken: new Set(['User.name']) })).toEqual(['User.name']);
 });
 
-test('the key of a type that is only referred to is left to whoever speaks of it', () => {
+test('the key of a type that is only referenced is left to the subgraphs that classify it', () => {
   const spoken = new Set(['User.id', 'User.email', 'User.org']);
   const user = (fields: string, key = 'id') =>
     `type User @key(fields: "${key}") { id: ID! ${fields} } ${edge}`;
@@ -87,7 +96,7 @@ test('the key of a type that is only referred to is left to whoever speaks of it
   expect(closed(user('count: Int @reveals(field: "Order.id", by: GROUP)'), { spoken })).toEqual([]);
 });
 
-test('the key of a type to which a subgraph adds a field is its own to classify', () => {
+test('a subgraph that adds a field to a type classifies its key itself', () => {
   const spoken = new Set(['User.id', 'User.email']);
   const user = (fields: string) => `type User @key(fields: "id") { id: ID! ${fields} }`;
   expect(closed(user(`email: String ${open}`), { spoken })).toEqual(['User.id']);
@@ -102,7 +111,7 @@ test('each of several keys counts', () => {
   expect(closed('type User @key { id: ID! }', { spoken })).toEqual(['User.id']);
 });
 
-test('a policy is closed where one of its statements lets nobody in', () => {
+test('a policy is closed where one of its statements admits no caller', () => {
   const access = (...allow: readonly (readonly (readonly string[])[])[]) => ({
     ...noPolicy,
     access: allow.map((one) => ({ allow: one })),
@@ -113,4 +122,71 @@ test('a policy is closed where one of its statements lets nobody in', () => {
   expect(isClosed(access([['role:a']]))).toBe(false);
   expect(isClosed(access([]))).toBe(true);
   expect(isClosed(access([['role:a']], []))).toBe(true);
+});
+
+test.each<readonly [string, Partial<CoordinatePolicy>, boolean, boolean]>([
+  ['nothing', {}, false, false],
+  ['a classification', { classification: 'PUBLIC' }, true, true],
+  ['access', { access: [{ allow: [[]] }] }, true, true],
+  ['a mask', { masks: [{ with: 'NULL', unless: [] }] }, true, true],
+  ['access and a mask', { access: [{ allow: [] }], masks: [{ with: 'NULL', unless: [] }] }, true, true],
+  ['a field that it discloses', { reveals: [{ field: 'User.id' }] }, false, true],
+  ['personal data, rows and groups', { pii: ['email'], groups: [{ k: 10, unless: [] }] }, false, false],
+])('%s in a policy says who may see it, or of which field it is', (_, said, decided, spoken) => {
+  expect([decides({ ...noPolicy, ...said }), speaks({ ...noPolicy, ...said })]).toEqual([decided, spoken]);
+});
+
+test('where nothing is written nothing is said', () => {
+  expect([decides(undefined), speaks(undefined), isLimited(undefined)]).toEqual([false, false, false]);
+});
+
+const metByAll: readonly Requirement[] = [
+  [[]],
+  [['authenticated']],
+  [['organisation']],
+  [['role:a'], ['authenticated']],
+  [['role:a'], ['organisation']],
+];
+const keepingSome: readonly Requirement[] = [
+  [],
+  [['role:a']],
+  [['authenticated', 'role:a']],
+  [['organisation', 'role:a'], ['audience']],
+];
+
+test.each(metByAll.map((allow) => ({ allow })))(
+  '$allow keeps out none that a classification lets in',
+  ({ allow }) => {
+    expect(keepsSome({ allow })).toBe(false);
+    expect(masksSome({ with: 'REDACT', unless: allow }, 'String')).toBe(false);
+    expect(isLimited({ ...noPolicy, access: [{ allow, source: 'users' }] })).toBe(false);
+  },
+);
+
+test.each(keepingSome.map((allow) => ({ allow })))('$allow keeps some out', ({ allow }) => {
+  expect(keepsSome({ allow })).toBe(true);
+  expect(masksSome({ with: 'REDACT', unless: allow }, 'String')).toBe(true);
+  expect(isLimited({ ...noPolicy, access: [{ allow, source: 'users' }] })).toBe(true);
+});
+
+test('one statement that keeps some out is a limit, and what nobody wrote is none', () => {
+  const open = { allow: [['authenticated']] };
+  const closed = { allow: [] };
+  expect(isLimited({ ...noPolicy, access: [open, closed] })).toBe(true);
+  expect(isLimited({ ...noPolicy, access: [open, { ...closed, source: 'unclassified' }] })).toBe(false);
+  expect(isLimited(noPolicy)).toBe(false);
+});
+
+test.each<readonly [string, MaskPolicy['with'], string | undefined, string | undefined, boolean]>([
+  ['a bucket of one', 'GENERALIZE', '1', 'Int', false],
+  ['a bucket of ten', 'GENERALIZE', '10', 'Int', true],
+  ['a prefix of a whole name', 'GENERALIZE', '16', 'String', false],
+  ['a prefix of two letters', 'GENERALIZE', '2', 'String', true],
+  ['a year', 'GENERALIZE', 'YEAR', 'Date', true],
+  ['nothing that is said', 'GENERALIZE', undefined, 'String', true],
+  // Only of GENERALIZE does it say anything.
+  ['another mask', 'PARTIAL', '1', 'Int', true],
+])('a mask to %s hides some of a value: %s', (_, kind, to, typeName, hides) => {
+  const mask = { with: kind, unless: [], ...(to === undefined ? {} : { to }) };
+  expect(masksSome(mask, typeName)).toBe(hides);
 });

@@ -12,8 +12,8 @@ const words: Readonly<Record<MaskRule, string>> = {
   period: 'year or month',
 };
 
-test('the table of docs/policy.md is what is shown, cell by cell', async () => {
-  const text = await readFile('docs/policy.md', 'utf8');
+test('the table of docs/masks.md is what is shown, cell by cell', async () => {
+  const text = await readFile('docs/masks.md', 'utf8');
   const [, table = ''] = text.split('\n| type | NULL | REDACT | HASH | PARTIAL | GENERALIZE |\n');
   const rows = (table.split('\n\n')[0] ?? '').split('\n').slice(1);
   const documented = rows.flatMap((row) => {
@@ -36,11 +36,11 @@ test('the table of docs/policy.md is what is shown, cell by cell', async () => {
   expect(documented.toSorted()).toEqual([...decided, ...others].toSorted());
 });
 
-test.each(['OrderStatus', 'constructor', undefined])('of %s there is nothing neutral to show', (type) => {
+test.each(['OrderStatus', 'constructor', undefined])('%s has no neutral value', (type) => {
   for (const mask of maskKinds) expect(maskCell(mask, '2', type)).toEqual({ constant: null });
 });
 
-test('a bucket that the type has not shows what REDACT does', () => {
+test('a bucket that the type does not have acts as REDACT', () => {
   expect(maskCell('GENERALIZE', 'YEAR', 'Int')).toEqual({ constant: 0 });
   expect(maskCell('GENERALIZE', '10', 'Int')).toEqual({ rule: 'bucket' });
   expect(maskCell('GENERALIZE', '10', 'Date')).toEqual({ constant: '1970-01-01' });

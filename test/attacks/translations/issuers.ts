@@ -1,0 +1,221 @@
+import { expect } from 'vitest';
+import type { IdentityOptions } from '#gateway/identity/identity-options.ts';
+import {
+  createTestIdentityProvider,
+  type TestIdentityProvider,
+  type TestIdentityProviderOptions,
+} from '#test/testkit/test-identity-provider.ts';
+import type { Flaw } from '#test/testkit/test-issuer.ts';
+import type { Exchange } from '../attacker.ts';
+import type { AttackArea, World } from '../attempt.ts';
+import { bytesOf, expectCode } from '../expectations.ts';
+import { claimsOf, customer, type Persona, type PersonaName, personas } from '../personas.ts';
+
+/** A gateway before the mesh's domains that trusts the mesh's own issuer and a partner's. */
+interface Trusting extends AsyncDisposable {
+  readonly own: TestIdentityProvider;
+  readonly partner: TestIdentityProvider;
+  /** @param more who it is, where they may see what is protected, and what they ask. */
+  ask(
+    issuer: TestIdentityProvider,
+    claims: Record<string, unknown>,
+    flaw?: Flaw,
+    more?: { readonly as?: Persona; readonly query?: string },
+  ): Promise<Exchange>;
+}
+
+const query = `{
+  customers { totalCount nodes { id displayName email phone ssn salary passport locker } }
+  customer(id: "c1") { id displayName email locker }
+  orders { totalCount }
+}`;
+
+const everything = { roles: '*', scopes: '*', purposes: '*', domains: '*', claims: '*' } as const;
+const whom = { audience: 'weft', types: ['JWT'] } as const;
+const stewards = claimsOf(personas.steward.principal);
+
+async function createTrusting(
+  { attacker, mesh }: World,
+  ofPartner: Partial<IdentityOptions> = {},
+  options: TestIdentityProviderOptions = {},
+): Promise<Trusting> {
+  await using starting = new AsyncDisposableStack();
+  const own = starting.use(await createTestIdentityProvider());
+  const partner = starting.use(await createTestIdentityProvider({ path: '/partner', ...options }));
+  const identity = [
+    { ...whom, issuer: own.issuer, own: true, grants: everything },
+    { ...whom, issuer: partner.issuer, ...ofPartner },
+  ];
+  // Keys are read anew for each token, so that what a provider says now is what counts.
+  const limits = { refreshMs: 0, cooldownMs: 0, retryMs: 0 };
+  const gateway = starting.use(
+    await mesh.secondGateway({ identity: identity.map((one) => ({ ...one, limits })) }),
+  );
+  const running = starting.move();
+  return {
+    own,
+    partner,
+    async ask(issuer, claims, flaw, { as = personas.anonymous, query: text = query } = {}) {
+      const authorization = `Bearer ${await issuer.token(claims, flaw)}`;
+      return attacker.http({ to: gateway.url, headers: { authorization }, body: { query: text }, as });
+    },
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
+
+/** Of our own: what one issuer's tokens, or tokens that are no access tokens, try to be. */
+export const issuers: AttackArea = {
+  area: 'several issuers and ID tokens (our own)',
+  attempts: {
+    'ISS-01 an issuer asserts what it may not': async (world) => {
+      await using mesh = await createTrusting(world);
+      const nobody = await mesh.ask(mesh.partner, { sub: 'eve' });
+      expect(nobody.data.customer).toBeNull();
+      for (const who of Object.keys(personas) as PersonaName[]) {
+        const { sub: _, ...claims } = claimsOf(personas[who].principal);
+        const answer = await mesh.ask(mesh.partner, { sub: 'eve', ...claims, purpose: undefined });
+        expect([who, bytesOf(answer)]).toEqual([who, bytesOf(nobody)]);
+        if (personas[who].principal.purpose === undefined) continue;
+        expectCode(await mesh.ask(mesh.partner, { sub: 'eve', ...claims }), 403, 'PURPOSE_NOT_GRANTED');
+      }
+    },
+    'ISS-02 one text of a claim is granted, others are asked for': async (world) => {
+      const grants = { ...everything, claims: ['region=EU'] };
+      await using mesh = await createTrusting(world, { grants });
+      const claims = claimsOf({ ...personas.analyst_eu.principal, claims: {} });
+      const count = async (region: unknown) => {
+        const { data } = await mesh.ask(mesh.partner, { ...claims, region });
+        return data.customers.totalCount as number;
+      };
+      const granted = await count(['EU']);
+      expect(granted).toBeGreaterThan(0);
+      expect(await count(['EU', 'US'])).toBe(granted);
+      for (const region of [['US'], 'US', ['EU=US'], ['=EU'], [['EU']], { EU: 'US' }, ['eu']]) {
+        expect([region, await count(region)]).toEqual([region, 0]);
+      }
+    },
+    'ISS-03 a subject of one issuer passes for the same of another': async (world) => {
+      const as = customer('c1');
+      const claims = claimsOf({ ...as.principal, claims: { region: ['EU'] } });
+      const lockers = '{ customer(id: "c1") { id locker } customers { nodes { locker } } }';
+      await using mesh = await createTrusting(world, { grants: everything });
+      const c1 = await mesh.ask(mesh.own, claims, {}, { as, query: lockers });
+      expect(c1.data.customer.locker).toEqual(expect.any(String));
+      for (const sub of ['c1', `${mesh.own.issuer}|c1`, `${mesh.partner.issuer}|c1`, '|c1', 'c1|', ' c1']) {
+        const { status, data } = await mesh.ask(mesh.partner, { ...claims, sub }, {}, { query: lockers });
+        expect([sub, status, data.customer]).toEqual([sub, 200, { id: 'c1', locker: null }]);
+      }
+      const taken = { ...claims, sub: `${mesh.partner.issuer}|c1` };
+      expectCode(await mesh.ask(mesh.own, taken), 401, 'UNAUTHENTICATED');
+      const application = { ...claims, client_id: `${mesh.partner.issuer}|portal` };
+      expectCode(await mesh.ask(mesh.own, application), 401, 'UNAUTHENTICATED');
+    },
+    'ISS-04 an ID token, or another token of the same keys, passes for an access token': async (world) => {
+      await using mesh = await createTrusting(world, { clients: ['portal'] });
+      for (const claims of [
+        { nonce: 'n' },
+        { at_hash: 'h' },
+        { c_hash: 'h' },
+        { token_use: 'id' },
+        { typ: 'ID' },
+        { typ: 'Refresh' },
+        { typ: 'Logout', events: { 'http://schemas.openid.net/event/backchannel-logout': {} } },
+        { aud: 'portal', azp: 'portal' },
+        { aud: ['portal', 'weft'], azp: 'portal' },
+        { aud: 'weft', client_id: 'weft' },
+        { aud: 'account' },
+        { aud: undefined },
+        { aud: undefined, client_id: 'portal' },
+      ]) {
+        expectCode(await mesh.ask(mesh.own, { ...stewards, ...claims }), 401, 'UNAUTHENTICATED');
+      }
+      for (const typ of ['at+jwt', 'logout+jwt', 'secevent+jwt', 'dpop+jwt', 'weft-envelope+jwt', '']) {
+        expectCode(await mesh.ask(mesh.own, stewards, { header: { typ } }), 401, 'UNAUTHENTICATED');
+      }
+    },
+    'ISS-05 a key or an algorithm of one issuer signs for another': async (world) => {
+      await using mesh = await createTrusting(world, { algorithms: ['ES256'] }, { alg: 'ES256' });
+      const { own, partner } = mesh;
+      for (const iss of [own.issuer, `${own.issuer}/`, [own.issuer], own.issuer.toUpperCase(), '', null]) {
+        for (const header of [{}, { alg: 'RS256' }, { kid: own.jwk.kid as string }]) {
+          if ('alg' in header) {
+            const flaw = { header, key: own.key };
+            expectCode(
+              await mesh.ask(partner, { ...stewards, iss: partner.issuer }, flaw),
+              401,
+              'UNAUTHENTICATED',
+            );
+          } else {
+            expectCode(await mesh.ask(partner, { ...stewards, iss }, { header }), 401, 'UNAUTHENTICATED');
+          }
+        }
+      }
+    },
+    'ISS-06 discovery is led elsewhere': async (world) => {
+      await using mesh = await createTrusting(world);
+      await using evil = await createTestIdentityProvider();
+      const { own } = mesh;
+      const keys = new URL('/jwks', evil.issuer).href;
+      const location = `${evil.issuer}/.well-known/openid-configuration`;
+      const answers = [
+        { status: 302, headers: { location }, body: '' },
+        { status: 200, body: JSON.stringify(evil.document) },
+        { status: 200, body: JSON.stringify({ issuer: `${own.issuer}/`, jwks_uri: keys }) },
+        { status: 200, body: JSON.stringify({ jwks_uri: keys }) },
+        { status: 200, body: JSON.stringify({ issuer: own.issuer, jwks_uri: 'file:///dev/null' }) },
+        { status: 200, body: JSON.stringify({ issuer: own.issuer, jwks_uri: 'http://192.0.2.1/jwks' }) },
+        { status: 200, body: 'x'.repeat(300_000) },
+      ];
+      for (const answer of answers) {
+        own.fault = () => answer;
+        const flaw = { key: evil.key };
+        expectCode(await mesh.ask(own, stewards, flaw), 503, 'IDENTITY_UNAVAILABLE');
+      }
+      expect(evil.asked).toEqual([]);
+      own.fault = undefined;
+      expect((await mesh.ask(own, { sub: 'eve' })).status).toBe(200);
+      expectCode(await mesh.ask(own, stewards, { key: evil.key }), 401, 'UNAUTHENTICATED');
+    },
+    'ISS-07 a claim leads where no claim is': async (world) => {
+      const claims = {
+        roles: [
+          ['realm_access', 'roles'],
+          ['__proto__', 'roles'],
+          ['constructor', 'name'],
+        ],
+        scopes: [['scp']],
+      };
+      const grants = { roles: ['steward'], scopes: ['staff'] };
+      await using mesh = await createTrusting(world, { claims, grants });
+      const nobody = bytesOf(await mesh.ask(mesh.partner, { sub: 'eve' }));
+      for (const forged of [
+        { roles: ['steward'], scope: 'staff', scopes: ['staff'] },
+        { 'realm_access.roles': ['steward'] },
+        { realm_access: [{ roles: ['steward'] }] },
+        { realm_access: { Roles: ['steward'] } },
+        { realm_access: { roles: ['Steward', 'steward ', 'role:steward'] }, scp: 'Staff scope:staff staff,' },
+      ]) {
+        const answer = bytesOf(await mesh.ask(mesh.partner, { sub: 'eve', ...forged }));
+        expect([forged, answer]).toEqual([forged, nobody]);
+      }
+    },
+    'ISS-08 what is refused tells who else is trusted, or what a token says': async (world) => {
+      await using mesh = await createTrusting(world);
+      const secret = 'e7a1-of-the-token';
+      const stranger = await mesh.ask(mesh.own, { iss: 'https://stranger.example', sub: secret, x: secret });
+      expectCode(stranger, 401, 'UNAUTHENTICATED');
+      for (const claims of [
+        { aud: 'other' },
+        { nonce: secret },
+        { exp: 1 },
+        { aud: undefined, azp: secret },
+      ]) {
+        const answer = await mesh.ask(mesh.own, { sub: secret, x: secret, ...claims });
+        expect(answer.text).not.toContain(secret);
+      }
+      expect(stranger.text).not.toContain(secret);
+      expect(stranger.text).not.toContain(mesh.partner.issuer);
+      expect(stranger.text).toContain(mesh.own.issuer);
+    },
+  },
+};

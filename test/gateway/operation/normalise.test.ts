@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { linkHeader } from '#test/testkit/link-header.ts';
+import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
+import { send, type TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
+
+/** Answers with what it was asked with. */
+const echoSubgraph: TestSubgraphOptions = {
+  name: 'echo',
+  sdl: `
+    ${linkHeader({ federation: ['@key'] })}
+    scalar Long
+    scalar Even
+    enum Color { RED GREEN }
+    input Filter { and: [Filter!]  ids: [ID!]  color: Color  ratio: Float  big: Long  first: Int }
+    type Query { echo(filter: Filter, big: Long, first: Int = 3, needed: Int! = 7, text: String, even: Even): String  page(first: Int = 10): [Page!]  pages(first: [[Int]]): [Page!] }
+    type Page @key(fields: "id") { id: ID!  text: String }
+  `,
+  resolvers: {
+    Query: {
+      echo: (_: unknown, given: unknown) => JSON.stringify(given),
+      page: (_: unknown, { first }: { first: number }) =>
+        Array.from({ length: first }, (_each, id) => ({ id, text: `page ${id}` })),
+    },
+  },
+};
+
+describe('operations that differ in values only', () => {
+  let mesh: TestMesh;
+  beforeAll(async () => {
+    mesh = await createTestMesh({
+      subgraphs: [echoSubgraph],
+      gateway: { limits: { rows: 100 } },
+    });
+  });
+  afterAll(() => mesh[Symbol.asyncDispose]());
+
+  async function asked(query: string, variables = {}) {
+    const before = mesh.subgraphs.echo?.asked.length ?? 0;
+    const answer = await mesh.query(query, { variables });
+    return { answer, asked: mesh.subgraphs.echo?.asked.slice(before) ?? [] };
+  }
+
+  test('are asked of a domain in the same words', async () => {
+    const one = await asked('{ echo(text: "a", filter: {ids: ["1", 2], ratio: 1, color: RED}) }');
+    const other = await asked('{ echo(text: "b", filter: {ids: ["3", 4], ratio: 0.5, color: RED}) }');
+    expect(one.asked.map(({ query }) => query)).toEqual(other.asked.map(({ query }) => query));
+    expect(JSON.parse(other.answer.data.echo)).toEqual({
+      text: 'b',
+      filter: { ids: ['3', '4'], ratio: 0.5, color: 'RED' },
+      first: 3,
+      needed: 7,
+    });
+    const green = await asked('{ echo(text: "b", filter: {ids: ["3", 4], ratio: 0.5, color: GREEN}) }');
+    expect(JSON.parse(green.answer.data.echo).filter.color).toBe('GREEN');
+  });
+
+  test('may have variables of the caller beside, and ones that the operation does not define', async () => {
+    const { answer } = await asked('query ($t: String) { echo(text: $t, first: 2) }', {
+      t: 'mine',
+      literal_1: 9,
+    });
+    expect(JSON.parse(answer.data.echo)).toEqual({ text: 'mine', first: 2, needed: 7 });
+  });
+
+  test('keep whole numbers that JavaScript does not have where they are', async () => {
+    const { asked: fetches } = await asked(
+      '{ echo(big: 9007199254740993, first: 4, filter: {big: 900719925474099}) }',
+    );
+    const [fetch] = fetches;
+    expect([fetch?.query.match(/big:\d{16}/g)?.length, fetch?.variables]).toEqual([
+      1,
+      { literal_1: 4, literal_2: 900719925474099 },
+    ]);
+  });
+
+  test.each([
+    ['{ echo(first: "x") }', 15],
+    ['{ echo(text: "a", first: 2147483648) }', 26],
+    ['{ echo(text: "a", filter: {color: "RED"}) }', 35],
+    ['{ echo(text: "a", nothing: 1) }', 19],
+    ['{ a: echo(text: "a") a: echo(text: "b") }', 3],
+  ])('are refused where a literal is wrong, which says where: %s', async (query, column) => {
+    for (const text of [query, query.replace('"a"', '"other"')]) {
+      const { answer, asked: fetches } = await asked(text);
+      const [error] = answer.errors as unknown as {
+        locations: { column: number }[];
+        extensions: { code: string };
+      }[];
+      const moved = column > 17 ? text.length - query.length : 0;
+      expect([answer.status, error?.extensions.code, error?.locations[0]?.column]).toEqual([
+        400,
+        'GRAPHQL_VALIDATION_FAILED',
+        column + moved,
+      ]);
+      expect(fetches).toEqual([]);
+    }
+  });
+
+  test('are refused by a domain without the names of their variables, and without their values', async () => {
+    const echo = mesh.subgraphs.echo;
+    if (!echo) throw new Error('There is no such subgraph.');
+    let variable = '';
+    // As @apollo/server does it, whose scalar does not take the value.
+    echo.fault = (outgoing) => {
+      const message = `Variable "$${variable}" got invalid value "canary"; Expected type "Even".`;
+      const error = { message, extensions: { code: 'BAD_USER_INPUT' } };
+      send(outgoing, 400, JSON.stringify({ errors: [error] }));
+    };
+    for (const [text, name] of [
+      ['{ echo(even: "canary") }', 'literal_1'],
+      ['{ echo(even: "canary", text: "literal_") }', 'literal__1'],
+    ] as const) {
+      variable = name;
+      const { answer } = await asked(text);
+      expect(answer.errors).toMatchObject([
+        {
+          message: 'An argument has a value that the domain "echo" does not accept.',
+          path: ['echo'],
+          extensions: { code: 'BAD_USER_INPUT', domain: 'echo' },
+        },
+      ]);
+    }
+    echo.fault = undefined;
+  });
+
+  test('are held to the limits by their own values', async () => {
+    expect((await asked('{ page(first: 2) { id } }')).answer.data.page).toHaveLength(2);
+    const { answer } = await asked('{ page(first: 101) { id } }');
+    expect(answer.errors?.[0]?.message).toContain('101 objects, more than 100');
+    for (const [text, most] of [
+      ['{ pages(first: 101) { id } }', 101],
+      ['{ pages(first: [1, [2, 102]]) { id } }', 102],
+      ['query ($n: Int = 1) { pages(first: [[$n]]) { id } }', undefined],
+      ['query ($n: Int = 103) { pages(first: [[$n]]) { id } }', 103],
+    ] as const) {
+      const held = await asked(text, text.includes('= 1)') ? {} : { n: most });
+      expect([held.answer.status, held.asked.length]).toEqual(most === undefined ? [200, 1] : [400, 0]);
+      if (most) expect(held.answer.errors?.[0]?.message).toContain(`${most} objects, more than 100`);
+    }
+    // The values of one text do not count for another.
+    const nested = 'query ($n: Int) { pages(first: [[$n]]) { id } }';
+    expect((await asked(nested, { n: 1 })).answer.status).toBe(200);
+    expect((await asked(nested, { n: 101 })).answer.status).toBe(400);
+    expect((await asked('{ page(first: 3) { id } }')).answer.data.page).toHaveLength(3);
+  });
+});

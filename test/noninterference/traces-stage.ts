@@ -1,0 +1,47 @@
+import type { ReceivedSpan } from '#test/testkit/test-collector.ts';
+import { createTracing } from '#test/testkit/tracing.ts';
+import type { Side, Stage } from './find-leak.ts';
+import { createGatewayStage, createStageMesh } from './gateway-stage.ts';
+import { post } from './product-stage.ts';
+import type { Worlds } from './worlds.ts';
+
+/** What an operation tells to who asks, and to who reads the traces of the mesh. */
+export function createTracesStage(): Stage {
+  return { ...createGatewayStage(), open: openTracedMesh };
+}
+
+async function openTracedMesh(worlds: Worlds, at: 0 | 1): Promise<Side> {
+  await using starting = new AsyncDisposableStack();
+  const tracing = starting.use(await createTracing('always_on'));
+  const gateway = await tracing.start('gateway');
+  const mesh = starting.use(
+    await createStageMesh(worlds, at, {
+      // What is cached, and so not asked for, depends on when it was heard what is served.
+      gateway: { observer: gateway?.observer, cache: { bytes: 0 } },
+      serve: { startTraces: (domain) => tracing.start(domain) },
+    }),
+  );
+  const token = await mesh.tokenOf(worlds.who);
+  const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const running = starting.move();
+  return {
+    async ask(asked) {
+      const answer = await post(mesh.gateway.url, JSON.stringify(asked), headers);
+      const told = new Set((await tracing.takeSpans()).map(shapeOf));
+      const body = answer.body.replace(/"correlationId":"[\w-]+"/g, '"correlationId":""');
+      return { ...answer, headers: {}, body: [body, ...[...told].sort()].join('\n') };
+    },
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
+
+/** But for what differs each time: identifiers, ports, and how many fetches happened to go together. */
+function shapeOf({ service, name, failed, attributes }: ReceivedSpan): string {
+  const told = Object.entries(attributes).filter(
+    ([key]) => !/^(weft\.correlation_id|server\.port|url\.full|weft\.fetch\.entities)$/.test(key),
+  );
+  return JSON.stringify([service, name, failed, told]).replace(
+    /(CAST\(\? AS [^()]+(?:\([^()]*\))?\)), (?:TRY_)?\1/g,
+    '$1',
+  );
+}

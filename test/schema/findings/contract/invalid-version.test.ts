@@ -1,0 +1,8 @@
+import { contract } from '#test/fixtures/contracts.ts';
+import { testContractFinding } from './contract-finding.ts';
+
+testContractFinding('INVALID_VERSION', {
+  document: contract().replace('1.0.0', 'v1'),
+  at: '4:10 version',
+  instead: contract().replace('1.0.0', '1.0.0-rc.1'),
+});
