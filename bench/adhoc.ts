@@ -5,7 +5,7 @@ import { composeSupergraph } from '#schema/compose.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
 import { classicSubgraphs } from './classic-subgraphs.ts';
 import { gatewayCases } from './gateways/cases.ts';
-import { askOnce } from './gateways/checked-answer.ts';
+import { askOnce } from './gateways/checked-response.ts';
 import { comparedGateways } from './gateways/gateways.ts';
 import { putLoad } from './gateways/load.ts';
 import { processTree } from './gateways/process-tree.ts';

@@ -117,12 +117,12 @@ export async function serveClassicSubgraphs(): Promise<Readonly<Record<string, s
 async function serve({ name, sdl, resolvers }: ClassicSubgraph): Promise<[string, string]> {
   // biome-ignore lint/suspicious/noExplicitAny: its resolver map is narrower than graphql-js's resolvers.
   const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolvers as any }]);
-  const answers = new Map<string, string>();
+  const responses = new Map<string, string>();
   const server = createServer(async (incoming, outgoing) => {
     const body = await readAll(incoming);
-    const answer = answers.get(body) ?? (await execute(body));
-    answers.set(body, answer);
-    outgoing.writeHead(200, { 'content-type': 'application/json' }).end(answer);
+    const response = responses.get(body) ?? (await execute(body));
+    responses.set(body, response);
+    outgoing.writeHead(200, { 'content-type': 'application/json' }).end(response);
   });
   async function execute(body: string): Promise<string> {
     const { query, variables } = JSON.parse(body);

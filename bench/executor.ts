@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { ApolloGateway } from '@apollo/gateway';
 import { buildASTSchema, getOperationAST, type OperationDefinitionNode, parse } from 'graphql';
-import { createAnswerGuard } from '#gateway/enforcement/answer-guard.ts';
+import { createResponseGuard } from '#gateway/enforcement/response-guard.ts';
 import { toApolloRequest, toDataSource } from '#gateway/execution/apollo-executor.ts';
 import type { ExecutableOperation, Execute } from '#gateway/execution/executor.ts';
 import { createSubgraphClient } from '#gateway/fetches/subgraph-client.ts';
@@ -52,7 +52,7 @@ async function compare(urls: Record<string, string>): Promise<void> {
     client,
     envelopes: createEnvelopeSigner(signing.key, signing.keyId),
     policyUrl: () => '',
-    guard: createAnswerGuard(undefined),
+    guard: createResponseGuard(undefined),
     logger,
   });
   const planning = { ...defaultLimits, comparedPlans: 10_000, logger };
@@ -65,7 +65,7 @@ async function compare(urls: Record<string, string>): Promise<void> {
     return (operation) =>
       executor({ ...toApolloRequest(operation, ours.schema), logger: quiet }) as ReturnType<Execute>;
   };
-  const remembered = rememberAnswers(source);
+  const remembered = rememberResponses(source);
   await using alone = await loadSupergraph(composed.supergraph, { ...planning, sources: () => remembered });
   const measured: (readonly [string, Execute])[] = [
     ['@apollo/gateway', await theirs({})],
@@ -84,7 +84,7 @@ async function compare(urls: Record<string, string>): Promise<void> {
 }
 
 /** Fetches once, and parses the text of the response each time, so that only the executors are measured. */
-function rememberAnswers(source: ReturnType<SubgraphSources>): ReturnType<SubgraphSources> {
+function rememberResponses(source: ReturnType<SubgraphSources>): ReturnType<SubgraphSources> {
   const texts = new Map<string, string>();
   return (subgraph) => {
     const fetching = source(subgraph);
@@ -100,9 +100,9 @@ function rememberAnswers(source: ReturnType<SubgraphSources>): ReturnType<Subgra
 }
 
 async function report(measured: readonly (readonly [string, Execute])[]) {
-  const answers = new Set<string>();
-  for (const [, execute] of measured) answers.add(sorted((await execute(operation())).data));
-  if (answers.size !== 1) throw new Error('The executors return different data.');
+  const responses = new Set<string>();
+  for (const [, execute] of measured) responses.add(sorted((await execute(operation())).data));
+  if (responses.size !== 1) throw new Error('The executors return different data.');
   const results = measured.map(() => [] as Measure[]);
   for (let round = 0; round < rounds; round++) {
     for (const [index, [, execute]] of measured.entries()) {
@@ -112,7 +112,7 @@ async function report(measured: readonly (readonly [string, Execute])[]) {
   }
   const base = median((results[0] ?? []).map(({ cpuMs }) => cpuMs));
   console.log(
-    `${[...answers][0]?.length} bytes, ${atATime} concurrent requests, medians of ${rounds} rounds\n`,
+    `${[...responses][0]?.length} bytes, ${atATime} concurrent requests, medians of ${rounds} rounds\n`,
   );
   console.log(
     '| executor | requests/s | p50 ms | p99 ms | CPU ms per request | times |\n|---|---|---|---|---|---|',

@@ -27,21 +27,21 @@ const headers = { 'weft-envelope': 'e'.repeat(700) };
 
 type Post = (url: string, signal: AbortSignal) => Promise<unknown>;
 
-async function serveAnswers(): Promise<string> {
+async function serveResponses(): Promise<string> {
   process.once('disconnect', () => process.exit());
-  const answers = new Map(sizes.map(([, bytes]) => [`/${bytes}`, answerOf(bytes)]));
+  const responses = new Map(sizes.map(([, bytes]) => [`/${bytes}`, responseOf(bytes)]));
   const server = createServer((incoming, outgoing) => {
     incoming.resume().once('end', () => {
-      const answer = answers.get(incoming.url ?? '') ?? '';
-      outgoing.writeHead(200, { 'content-type': 'application/json', 'content-length': answer.length });
-      outgoing.end(answer);
+      const response = responses.get(incoming.url ?? '') ?? '';
+      outgoing.writeHead(200, { 'content-type': 'application/json', 'content-length': response.length });
+      outgoing.end(response);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-function answerOf(bytes: number): string {
+function responseOf(bytes: number): string {
   const row = { id: 'O00198979', total: '31.83', placedAt: '2026-01-01T00:00:00Z', status: 'DELIVERED' };
   const nodes = Array.from({ length: Math.ceil(bytes / JSON.stringify(row).length) }, () => row);
   return JSON.stringify({ data: { orders: { nodes } } });
@@ -95,9 +95,9 @@ async function compare(): Promise<void> {
         const [cpu] = await once(child, 'message');
         if (round >= 0) runs[at]?.push(Number(cpu));
       }
-      const answer = Buffer.from(answerOf(bytes));
+      const response = Buffer.from(responseOf(bytes));
       const cpu = await cpuOf(times, async () => {
-        for (let n = 0; n < times; n += 1) JSON.parse(answer.toString());
+        for (let n = 0; n < times; n += 1) JSON.parse(response.toString());
       });
       if (round >= 0) parsing[at]?.push(cpu);
     }
@@ -131,6 +131,6 @@ async function cpuOf(times: number, run: () => Promise<void>): Promise<number> {
   return (user + system) / times;
 }
 
-if (role === 'server') process.send?.(await serveAnswers());
+if (role === 'server') process.send?.(await serveResponses());
 else if (role) measureWhenTold(role);
 else await compare();

@@ -122,10 +122,10 @@ async function idle(): Promise<number> {
 
 async function measure(document: HostileDocument, caller: string) {
   await cost(gateway);
-  const answer = await send(document, caller);
+  const response = await send(document, caller);
   // Deferred work is part of the cost.
   await wait(5);
-  return { ...(await used()), ...answer };
+  return { ...(await used()), ...response };
 }
 
 /** @param name of the operation, also in a comment before it; a new one each time, so that no cache serves it. */

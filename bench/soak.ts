@@ -38,7 +38,7 @@ const { origin, pathname } = new URL(mesh.graphUrl);
 const pool = new Pool(origin, { connections: 32 });
 
 /** Outcomes of requests: a code for each error, `http 500`, or the error that broke the request. */
-const answers = new Map<string, number>();
+const responses = new Map<string, number>();
 const latencies: number[] = [];
 let asked = 0;
 
@@ -61,7 +61,9 @@ for (let minute = 0; minute < minutes; minute += 1) {
   if (minute > 0 && Number(given.kill) > 0 && minute % Number(given.kill) === 0) await kill();
   await wait(Math.max(0, (minute + 1 - passed()) * 60_000));
   samples.push(await sample(minute + 1));
-  process.stderr.write(`${JSON.stringify(samples.at(-1))} ${JSON.stringify(Object.fromEntries(answers))}\n`);
+  process.stderr.write(
+    `${JSON.stringify(samples.at(-1))} ${JSON.stringify(Object.fromEntries(responses))}\n`,
+  );
 }
 clearInterval(asking);
 await pool.close();
@@ -93,7 +95,7 @@ async function ask(): Promise<void> {
 }
 
 function count(what: string): void {
-  answers.set(what, (answers.get(what) ?? 0) + 1);
+  responses.set(what, (responses.get(what) ?? 0) + 1);
 }
 
 /** Of twenty requests twelve are known, four name a new customer, two are new operations, two are refused. */
@@ -174,7 +176,7 @@ function report(): void {
     asked,
     swaps,
     kills,
-    answers: Object.fromEntries(answers),
+    responses: Object.fromEntries(responses),
     p50Ms: percentile(latencies, 0.5),
     p99Ms: percentile(latencies, 0.99),
     gatewayMegabytes: parts(({ gateway }) => gateway),

@@ -132,7 +132,7 @@ async function whileAsking(
       ? operationOf(count, `N${Math.random().toString(36).slice(2)}`)
       : (operations[count % operations.length] as string);
     const { begun, ended } = collections;
-    const answer: Promise<void> = ask(query)
+    const response: Promise<void> = ask(query)
       .then(
         (took) => {
           const undisturbed = begun === ended && begun === collections.begun;
@@ -140,8 +140,8 @@ async function whileAsking(
         },
         (error: Error) => void asked.failed.push(error.message),
       )
-      .finally(() => answering.delete(answer));
-    answering.add(answer);
+      .finally(() => answering.delete(response));
+    answering.add(response);
   }, 1_000 / Number(values.rate));
   const states = setInterval(() => void stateOf(gateway).then((one) => state.push(one)), 10_000);
   await work();
@@ -176,9 +176,9 @@ async function memoryOf(process: ChildProcess): Promise<GatewayState> {
 /** One message at a time: replies are told apart only by their order. */
 async function stateOf(process: ChildProcess, what: 'state' | 'memory' = 'state'): Promise<GatewayState> {
   const state = asking.then(async () => {
-    const answer = once(process, 'message');
+    const response = once(process, 'message');
     process.send(what);
-    return ((await answer) as [GatewayState])[0];
+    return ((await response) as [GatewayState])[0];
   });
   asking = state;
   return state;
@@ -190,8 +190,8 @@ function report(): void {
     swaps: Number(values.swaps),
     failed: swapping.failed.length,
     failures: swapping.failed.slice(0, 5),
-    quiet: figuresOf(quiet),
-    swapping: figuresOf(swapping),
+    quiet: aggregatesOf(quiet),
+    swapping: aggregatesOf(swapping),
     servedAfterMs: { median: percentile(servedMs, 0.5), most: percentile(servedMs, 1) },
     memory: memory.map(({ rss, heapUsed }) => ({ rss: Math.round(rss), heapUsed: Math.round(heapUsed) })),
   };
@@ -206,7 +206,7 @@ function report(): void {
   console.table(figures.memory);
 }
 
-function figuresOf({ warmMs, coldMs, state }: Awaited<ReturnType<typeof whileAsking>>) {
+function aggregatesOf({ warmMs, coldMs, state }: Awaited<ReturnType<typeof whileAsking>>) {
   return {
     requests: warmMs.length + coldMs.length,
     'p50 ms': percentile(warmMs, 0.5),

@@ -138,14 +138,14 @@ async function measure({ url, pids }: Started, query: string, ms: number): Promi
     Array.from({ length: atATime }, async (_, index) => {
       const body = JSON.stringify({ query, variables: { n: 10 + index } });
       while (performance.now() < began + ms) {
-        const answer = await request(url, {
+        const response = await request(url, {
           dispatcher: agent,
           method: 'POST',
           headers: { 'content-type': 'application/json' },
           body,
         });
-        const text = await answer.body.text();
-        if (answer.statusCode !== 200) throw new Error(text.slice(0, 200));
+        const text = await response.body.text();
+        if (response.statusCode !== 200) throw new Error(text.slice(0, 200));
         answered += 1;
       }
     }),

@@ -3,9 +3,9 @@ import { startHttpServer } from '#platform/runtime/http-server.ts';
 import { checkJson } from '#platform/runtime/request-limits/json-limits.ts';
 import { createVariableLimits } from '#platform/runtime/request-limits/variable-limits.ts';
 import { createAuditTrail } from './audit/audit-trail.ts';
-import { createAnswerCache, defaultCache } from './cache/answer-cache.ts';
-import { createAnswerGuard } from './enforcement/answer-guard.ts';
+import { createResponseCache, defaultCache } from './cache/response-cache.ts';
 import { createPolicyBundleStore } from './enforcement/policy-bundle-store.ts';
+import { createResponseGuard } from './enforcement/response-guard.ts';
 import { createSubgraphClient } from './fetches/subgraph-client.ts';
 import { createAuthenticator } from './identity/authenticate.ts';
 import { createEnvelopeKey } from './identity/envelope-key.ts';
@@ -64,13 +64,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     starting.use(await createOperationRecorder({ ...options.recordOperations, logger }));
   const client = starting.use(createSubgraphClient({ fetches: options.fetches, logger }));
   const keeping = { ...defaultCache, ...options.cache };
-  const cache = keeping.bytes > 0 ? starting.use(createAnswerCache({ ...keeping, logger })) : undefined;
+  const cache = keeping.bytes > 0 ? starting.use(createResponseCache({ ...keeping, logger })) : undefined;
   const sources = createSubgraphSources({
     urls: options.subgraphUrls ?? {},
     client,
     envelopes: createEnvelopeSigner(signing.key, signing.keyId),
     policyUrl: (digest) => policyUrl(address.url, digest),
-    guard: createAnswerGuard(options.tokens),
+    guard: createResponseGuard(options.tokens),
     errorsTaken: limits.responseErrors,
     cache,
     logger,
@@ -127,7 +127,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const formatError = createErrorFormatter(logger, hideDenied);
   const server = await startGraphqlServer({ limits, formatError, logger });
   starting.defer(() => server.stop());
-  const answer = createGraphqlHandler({
+  const response = createGraphqlHandler({
     server,
     door: () => served.service,
     authenticate,
@@ -148,7 +148,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       keepAliveTimeout: limits.keepAliveMs,
       onError: (error) => logger.error({ err: error }, 'a request failed'),
       routes: [
-        ...graphqlRoutes(answer, pages),
+        ...graphqlRoutes(response, pages),
         createPolicyRoute(bundles, verifying, logger),
         ...healthRoutes(following.status),
       ],

@@ -3,7 +3,7 @@ import type { Route } from '#platform/runtime/http-server.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import type { TokenSecrets } from '#platform/runtime/token-key.ts';
 import type { Observer } from '#platform/telemetry/observer.ts';
-import type { CacheOptions } from './cache/answer-cache.ts';
+import type { CacheOptions } from './cache/response-cache.ts';
 import type { PolicyBundleStore } from './enforcement/policy-bundle-store.ts';
 import type { Execute, ExecutorName } from './execution/executor.ts';
 import type { FetchOptions } from './fetches/fetch-limits.ts';

@@ -9,7 +9,7 @@ interface SubgraphRequest {
   readonly repeatable: boolean;
 }
 
-interface SubgraphAnswer {
+interface SubgraphResponse {
   readonly data: Record<string, unknown> | null;
   readonly errors: readonly unknown[];
   readonly extensions: Readonly<Record<string, unknown>>;
@@ -29,10 +29,10 @@ export function createStreamedClient(limits: FetchLimits) {
     bodyTimeout: limits.timeoutMs,
   });
   return {
-    async post(request: SubgraphRequest): Promise<SubgraphAnswer> {
+    async post(request: SubgraphRequest): Promise<SubgraphResponse> {
       const timeout = AbortSignal.timeout(limits.timeoutMs);
       try {
-        return readAnswer(await send(agent, request, AbortSignal.any([timeout, request.signal]), limits));
+        return readResponse(await send(agent, request, AbortSignal.any([timeout, request.signal]), limits));
       } catch (error) {
         if (error instanceof SubgraphFailure) throw error;
         if (timeout.aborted || isTimeout(error)) {
@@ -70,11 +70,11 @@ async function send(
   };
   // A domain that restarted has closed its kept connections; a request over one of them fails before it is read, and
   // the next connection is a new one.
-  const answer = await agent.request(options).catch((error: unknown) => {
+  const response = await agent.request(options).catch((error: unknown) => {
     if (request.repeatable && error instanceof errors.SocketError) return agent.request(options);
     throw error;
   });
-  return readText(answer, limits.bytes);
+  return readText(response, limits.bytes);
 }
 
 async function readText(
@@ -105,10 +105,10 @@ async function discard(body: Dispatcher.ResponseData['body']): Promise<void> {
   body.destroy();
 }
 
-function readAnswer(text: string): SubgraphAnswer {
-  const answer = parseJson(text);
-  if (!isRecord(answer)) throw new SubgraphFailure('a response that is not GraphQL');
-  const { data, errors: reported, extensions } = answer;
+function readResponse(text: string): SubgraphResponse {
+  const response = parseJson(text);
+  if (!isRecord(response)) throw new SubgraphFailure('a response that is not GraphQL');
+  const { data, errors: reported, extensions } = response;
   const failed = Array.isArray(reported) && reported.length > 0;
   if (!isRecord(data) && !(failed && (data === null || data === undefined))) {
     throw new SubgraphFailure('a response with neither data nor errors');

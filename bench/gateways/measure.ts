@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { cpuTime } from '../policy/cpu-time.ts';
 import type { GatewayCase } from './cases.ts';
-import { askOnce } from './checked-answer.ts';
+import { askOnce } from './checked-response.ts';
 import { type Cores, coreTime } from './cores.ts';
 import type { ComparedGateway } from './gateways.ts';
 import { putLoad } from './load.ts';

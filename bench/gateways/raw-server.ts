@@ -8,13 +8,13 @@ export type Answer = (head: string, body: Buffer) => Buffer | Promise<Buffer>;
  * The part of HTTP/1.1 that gateways use with subgraphs, at a fifth of the cost of node:http: the subgraphs share a
  * core with the load, and must not limit the measurement. Bodies have a length; requests of one connection are queued.
  */
-export async function serveRaw(answer: Answer): Promise<string> {
-  const server = createServer({ noDelay: true }, (socket) => serveConnection(socket, answer));
+export async function serveRaw(respond: Answer): Promise<string> {
+  const server = createServer({ noDelay: true }, (socket) => serveConnection(socket, respond));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
 }
 
-function serveConnection(socket: Socket, answer: Answer): void {
+function serveConnection(socket: Socket, respond: Answer): void {
   let received: Buffer | undefined;
   let busy = false;
 
@@ -23,7 +23,7 @@ function serveConnection(socket: Socket, answer: Answer): void {
       const request = takeRequest(received);
       if (request === undefined) return;
       received = request.after;
-      const response = answer(request.head, request.body);
+      const response = respond(request.head, request.body);
       if (Buffer.isBuffer(response)) {
         socket.write(response);
         continue;

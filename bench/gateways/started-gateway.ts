@@ -59,7 +59,7 @@ export async function startGateway(gateway: ComparedGateway, start: GatewayStart
   child.once('exit', () => process.off('exit', kill));
   const url = `http://127.0.0.1:${port}/graphql`;
   try {
-    await answers(url, child);
+    await responses(url, child);
   } catch (error) {
     await stop(child);
     throw new Error(`${gateway.title} does not start: ${(error as Error).message}\n${readFileSync(log)}`);
@@ -67,7 +67,7 @@ export async function startGateway(gateway: ComparedGateway, start: GatewayStart
   return { url, pid: child.pid ?? 0, [Symbol.asyncDispose]: () => stop(child) };
 }
 
-async function answers(url: string, child: ChildProcess): Promise<void> {
+async function responses(url: string, child: ChildProcess): Promise<void> {
   const until = Date.now() + startMs;
   while (Date.now() < until) {
     if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}`);
@@ -76,7 +76,7 @@ async function answers(url: string, child: ChildProcess): Promise<void> {
       headers: { 'content-type': 'application/json' },
       body: '{"query":"{ __typename }"}',
     }).then(
-      (answer) => answer.arrayBuffer().then(() => answer.status),
+      (response) => response.arrayBuffer().then(() => response.status),
       () => 0,
     );
     if (status === 200) return;

@@ -17,9 +17,9 @@ export async function startSubgraphs(): Promise<StartedSubgraphs> {
     urls,
     pid: child.pid ?? 0,
     async fetched() {
-      const answer = once(child, 'message');
+      const response = once(child, 'message');
       child.send('fetched');
-      return (await answer)[0];
+      return (await response)[0];
     },
     async [Symbol.asyncDispose]() {
       child.disconnect();

@@ -35,14 +35,14 @@ process.exit();
 async function serve({ name, sdl, resolvers }: ClassicSubgraph): Promise<[string, string]> {
   // biome-ignore lint/suspicious/noExplicitAny: its resolver map is narrower than graphql-js's resolvers.
   const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolvers as any }]);
-  const answers = new Map<string, RememberedAnswer>();
+  const responses = new Map<string, RememberedResponse>();
 
-  async function execute(asked: string): Promise<RememberedAnswer> {
+  async function execute(asked: string): Promise<RememberedResponse> {
     const { query, variables } = JSON.parse(Buffer.from(asked, 'latin1').toString('utf8'));
     const result = await graphql({ schema, source: query, variableValues: variables ?? {} });
-    const answer = rememberAnswer(JSON.stringify(result));
-    answers.set(asked, answer);
-    return answer;
+    const response = rememberResponse(JSON.stringify(result));
+    responses.set(asked, response);
+    return response;
   }
 
   const url = await serveRaw((head, body) => {
@@ -50,26 +50,26 @@ async function serve({ name, sdl, resolvers }: ClassicSubgraph): Promise<[string
     const { rest, name } = withoutUniqueName(body.toString('latin1'));
     fetches += 1;
     if (name !== undefined || head.includes('unique')) unique += 1;
-    const remembered = answers.get(rest);
+    const remembered = responses.get(rest);
     return remembered === undefined
-      ? execute(rest).then((answer) => bytesOf(answer, name))
+      ? execute(rest).then((response) => bytesOf(response, name))
       : bytesOf(remembered, name);
   });
   return [name, url];
 }
 
-interface RememberedAnswer {
+interface RememberedResponse {
   readonly bytes: Buffer;
   /** The text with the unique name's position, where a response repeats it, as it does an alias. */
   readonly text: string | undefined;
 }
 
-function rememberAnswer(body: string): RememberedAnswer {
+function rememberResponse(body: string): RememberedResponse {
   const head = `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n`;
   return { bytes: Buffer.from(head + body), text: body.includes(placeholder) ? head + body : undefined };
 }
 
-function bytesOf({ bytes, text }: RememberedAnswer, name: string | undefined): Buffer {
+function bytesOf({ bytes, text }: RememberedResponse, name: string | undefined): Buffer {
   if (text === undefined || name === undefined) return bytes;
   return Buffer.from(text.replaceAll(placeholder, name));
 }

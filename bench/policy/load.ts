@@ -31,9 +31,9 @@ export async function putLoad({ url, token, query }: Target, seconds: number, at
   async function ask(): Promise<void> {
     while (performance.now() < until) {
       const sent = performance.now();
-      const answer = await pool.request({ path: pathname, method: 'POST', headers, body: body() });
-      const text = await answer.body.text();
-      if (answer.statusCode !== 200 || text.includes('"errors":')) throw new Error(`${query} got ${text}`);
+      const response = await pool.request({ path: pathname, method: 'POST', headers, body: body() });
+      const text = await response.body.text();
+      if (response.statusCode !== 200 || text.includes('"errors":')) throw new Error(`${query} got ${text}`);
       latencies.push(performance.now() - sent);
     }
   }

@@ -58,8 +58,8 @@ export async function compare(
     }
   }
   const figures = {
-    policy: figuresOf(found.map((each) => each.policy)),
-    none: figuresOf(found.map((each) => each.none)),
+    policy: aggregatesOf(found.map((each) => each.policy)),
+    none: aggregatesOf(found.map((each) => each.none)),
   };
   return {
     name: asked.name,
@@ -100,7 +100,7 @@ async function measure(
   };
 }
 
-function figuresOf(rounds: readonly Round[]): Figures {
+function aggregatesOf(rounds: readonly Round[]): Figures {
   const sum = (name: keyof Round) => rounds.reduce((total, round) => total + round[name], 0);
   return {
     requestsPerSecond: median(rounds.map(throughput)),

@@ -16,7 +16,7 @@ export async function serveAnyDomain(domains: number): Promise<AnyDomain> {
     for await (const chunk of incoming) chunks.push(chunk as Buffer);
     const { query, variables } = JSON.parse(Buffer.concat(chunks).toString());
     outgoing.writeHead(200, { 'content-type': 'application/json' });
-    outgoing.end(JSON.stringify({ data: answer(query, variables?.representations ?? [], domains) }));
+    outgoing.end(JSON.stringify({ data: respond(query, variables?.representations ?? [], domains) }));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -30,7 +30,7 @@ export async function serveAnyDomain(domains: number): Promise<AnyDomain> {
 
 type Representations = readonly { readonly __typename: string }[];
 
-function answer(query: string, representations: Representations, domains: number): unknown {
+function respond(query: string, representations: Representations, domains: number): unknown {
   const document = parse(query, { noLocation: true });
   const { selectionSet } = document.definitions.find(
     (node): node is OperationDefinitionNode => node.kind === Kind.OPERATION_DEFINITION,

@@ -1,18 +1,18 @@
 import { type Dispatcher, request } from 'undici';
-import { type Edition, editionBeatMs } from '#platform/runtime/answer-reuse.ts';
+import { epochBeatMs, type SnapshotEpoch } from '#platform/runtime/response-reuse.ts';
 import { isRecord } from '#schema/is-record.ts';
 
-export interface EditionStreamOptions {
+export interface EpochStreamOptions {
   /** The domain's GraphQL endpoint. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly dispatcher: Dispatcher;
   readonly signal: AbortSignal;
   /** Receives the snapshot epoch each time the domain sends it; `undefined` where it serves none. */
-  readonly heard: (edition: Edition | undefined) => void;
+  readonly heard: (epoch: SnapshotEpoch | undefined) => void;
 }
 
-const silenceMs = 3 * editionBeatMs;
+const silenceMs = 3 * epochBeatMs;
 const connectMs = 5_000;
 /** The most bytes of one event, which has six names. */
 const mostBytes = 16_384;
@@ -21,7 +21,7 @@ const mostBytes = 16_384;
  * Listens to a domain's snapshot epochs at `snapshot` beside its GraphQL endpoint, until either side stops.
  * @throws where the domain does not send them, falls silent, or is unavailable.
  */
-export async function listenToEditions(options: EditionStreamOptions): Promise<void> {
+export async function listenToEpochs(options: EpochStreamOptions): Promise<void> {
   const { statusCode, headers, body } = await request(new URL('snapshot', options.url), {
     headers: { accept: 'text/event-stream', ...options.headers },
     dispatcher: options.dispatcher,
@@ -41,18 +41,18 @@ export async function listenToEditions(options: EditionStreamOptions): Promise<v
     const events = text.split('\n\n');
     text = events.pop() ?? '';
     if (text.length > mostBytes) throw new Error('an event that does not end');
-    for (const event of events) options.heard(readEdition(event));
+    for (const event of events) options.heard(readEpoch(event));
   }
 }
 
-function readEdition(event: string): Edition | undefined {
+function readEpoch(event: string): SnapshotEpoch | undefined {
   if (!event.startsWith('data: ')) return undefined;
   const named: unknown = JSON.parse(event.slice('data: '.length));
   if (!isRecord(named)) throw new Error('an event without a snapshot epoch');
-  const { edition, domain, product, version, snapshot, publishedAt } = named;
-  const names = { edition, domain, product, version, snapshot, publishedAt };
+  const { epoch, domain, product, version, snapshot, publishedAt } = named;
+  const names = { epoch, domain, product, version, snapshot, publishedAt };
   if (!Object.values(names).every((name) => typeof name === 'string' && name.length <= 200)) {
     throw new Error('an event without a snapshot epoch');
   }
-  return names as unknown as Edition;
+  return names as unknown as SnapshotEpoch;
 }

@@ -16,8 +16,8 @@ const tagBytes = 16;
 /** AES-256-GCM with a key for each name, so that random nonces suffice. @param secret of the mesh. */
 export function createTextSealer(secret: Uint8Array): TextSealer {
   const derive = (info: string) => Buffer.from(hkdfSync('sha256', secret, '', info, 32));
-  const names = derive('weft kept answers 1 names');
-  const texts = derive('weft kept answers 1 texts');
+  const names = derive('weft cached responses 1 names');
+  const texts = derive('weft cached responses 1 texts');
   const keyOf = (name: string) => createHmac('sha256', texts).update(name).digest();
   return {
     nameOf: (key) => `weft:${createHmac('sha256', names).update(key).digest('base64url')}`,

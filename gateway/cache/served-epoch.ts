@@ -1,14 +1,14 @@
 import type { Dispatcher } from 'undici';
-import { type Edition, editionBeatMs } from '#platform/runtime/answer-reuse.ts';
 import type { Logger } from '#platform/runtime/log.ts';
-import { listenToEditions } from './epoch-stream.ts';
+import { epochBeatMs, type SnapshotEpoch } from '#platform/runtime/response-reuse.ts';
+import { listenToEpochs } from './epoch-stream.ts';
 
-export interface ServedEditionOptions {
+export interface ServedEpochOptions {
   readonly domain: string;
   readonly url: string;
   readonly dispatcher: Dispatcher;
   /** Called when the served snapshot epoch changes. */
-  readonly changed: (edition: string | undefined) => void;
+  readonly changed: (epoch: string | undefined) => void;
   /** Milliseconds of a monotonic clock. */
   readonly now: () => number;
   readonly logger: Logger;
@@ -16,17 +16,17 @@ export interface ServedEditionOptions {
 
 type Credential = () => Promise<Readonly<Record<string, string>>>;
 
-const silenceMs = 3 * editionBeatMs;
+const silenceMs = 3 * epochBeatMs;
 /** The time between two attempts to listen. */
 const retryMs = 1_000;
 /** After this time without requests to the domain, listening stops. */
 const idleMs = 60_000;
 
 /** The snapshot epoch that a domain serves, as far as it is certain. */
-export class ServedEdition implements Disposable {
-  readonly #options: ServedEditionOptions;
+export class ServedEpoch implements Disposable {
+  readonly #options: ServedEpochOptions;
   #listening: AbortController | undefined;
-  #served: Edition | undefined;
+  #served: SnapshotEpoch | undefined;
   #last: string | undefined;
   /** Why it is not listened to, as it was last told. */
   #told: string | undefined;
@@ -34,13 +34,13 @@ export class ServedEdition implements Disposable {
   #triedAt = Number.NEGATIVE_INFINITY;
   #askedAt: number;
 
-  constructor(options: ServedEditionOptions) {
+  constructor(options: ServedEpochOptions) {
     this.#options = options;
     this.#askedAt = options.now();
   }
 
   /** `undefined` unless the domain has said so within the last seconds, over a connection that is open. */
-  current(): Edition | undefined {
+  current(): SnapshotEpoch | undefined {
     this.#askedAt = this.#options.now();
     return this.#askedAt - this.#heardAt <= silenceMs ? this.#served : undefined;
   }
@@ -63,8 +63,8 @@ export class ServedEdition implements Disposable {
     const { domain, url, dispatcher, logger } = this.#options;
     try {
       const headers = await credential();
-      const heard = (edition: Edition | undefined) => this.#heard(edition);
-      await listenToEditions({ url, headers, dispatcher, signal, heard });
+      const heard = (epoch: SnapshotEpoch | undefined) => this.#heard(epoch);
+      await listenToEpochs({ url, headers, dispatcher, signal, heard });
     } catch (error) {
       if (signal.aborted) return;
       const reason = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
@@ -77,13 +77,13 @@ export class ServedEdition implements Disposable {
     }
   }
 
-  #heard(edition: Edition | undefined): void {
+  #heard(epoch: SnapshotEpoch | undefined): void {
     this.#heardAt = this.#options.now();
     this.#told = undefined;
     if (this.#heardAt - this.#askedAt > idleMs) this.#listening?.abort();
-    this.#served = edition;
-    if (edition?.edition === this.#last) return;
-    this.#last = edition?.edition;
+    this.#served = epoch;
+    if (epoch?.epoch === this.#last) return;
+    this.#last = epoch?.epoch;
     this.#options.changed(this.#last);
   }
 }

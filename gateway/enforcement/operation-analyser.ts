@@ -13,7 +13,7 @@ export type OperationAnalyser = (operation: AnalysedOperation) => OperationAnaly
  * Cached sets of values of one operation and class, and the characters that one may have. All are dropped together: for so
  * few, a plain map takes less than the order of use.
  */
-const valuesKept = 16;
+const valuesCached = 16;
 const valuesLength = 1_000;
 
 /**
@@ -41,7 +41,7 @@ export function createOperationAnalyser(): OperationAnalyser {
     const known = byValues.get(values);
     if (known) return known;
     const analysis = analyseOperation(input);
-    if (byValues.size === valuesKept) byValues.clear();
+    if (byValues.size === valuesCached) byValues.clear();
     byValues.set(values, analysis);
     return analysis;
   };

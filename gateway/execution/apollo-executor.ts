@@ -46,7 +46,8 @@ export async function createApolloExecutor(options: ApolloExecutorOptions): Prom
     logger: said,
     __exposeQueryPlanExperimental: false,
     // Called for each operation, before anything is fetched.
-    experimental_didResolveQueryPlan: ({ queryPlan }) => requireFewFetches(readApolloPlan(queryPlan), options.planFetches),
+    experimental_didResolveQueryPlan: ({ queryPlan }) =>
+      requireFewFetches(readApolloPlan(queryPlan), options.planFetches),
   });
   const loaded = Promise.withResolvers<GraphQLSchema>();
   gateway.onSchemaLoadOrUpdate(({ apiSchema }) => loaded.resolve(apiSchema));

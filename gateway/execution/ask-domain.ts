@@ -4,8 +4,8 @@ import type { Entities } from './entities.ts';
 import type { EntityFetch, PlanRun } from './plan-run.ts';
 import { ownField } from './response-object.ts';
 
-export interface EntityAnswer {
-  readonly answer: DomainResponse;
+export interface EntityResponse {
+  readonly response: DomainResponse;
   /** The index in the response of each of the entities. */
   readonly places: readonly number[];
   /** Whether this is the fetch that reports errors about no entity. */
@@ -27,26 +27,26 @@ export async function askEntities(
   fetch: CompiledFetch,
   { representations }: Entities,
   run: PlanRun,
-): Promise<EntityAnswer> {
+): Promise<EntityResponse> {
   const waiting = run.waiting.get(fetch.asks);
   const joined =
     waiting && waiting.places.size + representations.length <= entitiesJoined ? waiting : undefined;
-  const { places: known, answer } = joined ?? beginFetch(fetch, run);
+  const { places: known, response } = joined ?? beginFetch(fetch, run);
   const places = representations.map((representation) => {
     const place = known.get(representation) ?? known.size;
     known.set(representation, place);
     return place;
   });
-  return { answer: await answer, places, first: joined === undefined };
+  return { response: await response, places, first: joined === undefined };
 }
 
 function beginFetch(fetch: CompiledFetch, run: PlanRun): EntityFetch {
   const places = new Map<string, number>();
-  const answer = Promise.resolve().then(() => {
+  const response = Promise.resolve().then(() => {
     if (run.waiting.get(fetch.asks) === entityFetch) run.waiting.delete(fetch.asks);
     return ask(fetch, [...places.keys()], run);
   });
-  const entityFetch = { places, answer };
+  const entityFetch = { places, response };
   run.waiting.set(fetch.asks, entityFetch);
   return entityFetch;
 }

@@ -15,12 +15,12 @@ import type { SubgraphPlanner } from '../planner/query-planner.ts';
 import { WrittenData } from '../request/written-data.ts';
 import { compilePlan } from './compile-plan.ts';
 import type { CompiledPlan } from './compiled-plan.ts';
-import { type CompleteAnswer, compileAnswer } from './complete-answer.ts';
+import { type CompleteResponse, compileResponse } from './complete-response.ts';
 import { type ConditionValues, compileConditions, type ReadConditions } from './condition-values.ts';
 import { type CountWithheld, compileCountWithheld } from './count-withheld.ts';
 import type { Execute, Executor, RankedOperation } from './executor.ts';
 import { createFetchBarriers } from './fetch-barrier.ts';
-import { compileWriter, type WriteAnswer } from './generated/write-answer.ts';
+import { compileWriter, type WriteResponse } from './generated/write-response.ts';
 import { compileIntrospection, type Introspect } from './introspection.ts';
 import { missingValueErrors } from './missing-value-errors.ts';
 import { createResponseObject } from './response-object.ts';
@@ -34,7 +34,7 @@ export interface CompiledExecutorOptions {
   /** Labels of `@override` that are on for one request. @default none */
   readonly overrideLabels?: () => readonly string[];
   /** How many operations are cached with plan and compiled form. @default 1_000 */
-  readonly operationsKept?: number;
+  readonly operationsCached?: number;
   /** The most errors that one fetch adds to a response, unless its domain returned more. @default 20 */
   readonly errorsPerFetch?: number;
   /** The most errors for missing values that no other error explains. @default 50 */
@@ -50,12 +50,12 @@ interface CompiledOperation {
   readonly nameOf: (fetched: string) => string;
   readonly readConditions: ReadConditions;
   readonly introspect: Introspect;
-  readonly answerWith: (conditions: ConditionValues) => CompiledAnswer;
+  readonly completionFor: (conditions: ConditionValues) => CompiledResponse;
 }
 
-interface CompiledAnswer {
-  readonly complete: CompleteAnswer;
-  readonly write: WriteAnswer | undefined;
+interface CompiledResponse {
+  readonly complete: CompleteResponse;
+  readonly write: WriteResponse | undefined;
   readonly countWithheld: CountWithheld | undefined;
 }
 
@@ -63,18 +63,18 @@ interface CompiledAnswer {
  * The most compiled responses of one operation: one for each set of values of its `@skip` and `@include`. All are dropped
  * together: in a thousand operations a plain map takes less than the order of use.
  */
-const answersKept = 16;
+const completionsCached = 16;
 
 /**
  * Executes plans. It knows no policy, and trusts a domain with the fields that were fetched from it. A response without
  * errors is returned as JSON text (`WrittenData`).
  */
 export function createCompiledExecutor(options: CompiledExecutorOptions): Executor {
-  const { sources, overrideLabels = () => [], operationsKept = cacheBounds.operations.entries } = options;
+  const { sources, overrideLabels = () => [], operationsCached = cacheBounds.operations.entries } = options;
   const { errorsPerFetch = 20, responseErrors = defaultLimits.responseErrors } = options;
   const compile = createCompiler(options);
   const operations = createBoundedCache<CompiledOperation>({
-    entries: operationsKept,
+    entries: operationsCached,
     weight: cacheBounds.operations.size,
     weigh: ({ length }) => length,
   });
@@ -107,7 +107,7 @@ export function createCompiledExecutor(options: CompiledExecutorOptions): Execut
       context.observer,
     );
     const conditions = operation.readConditions(variables);
-    const { complete, write, countWithheld } = operation.answerWith(conditions);
+    const { complete, write, countWithheld } = operation.completionFor(conditions);
     const data = createResponseObject();
     const errors: GraphQLError[] = [];
     const { nameOf } = operation;
@@ -145,7 +145,7 @@ export function createCompiledExecutor(options: CompiledExecutorOptions): Execut
       const made = operations.get(key, () => compile(source), Math.floor(times / 2));
       const operation = await made.catch(() => undefined);
       try {
-        operation?.answerWith(operation.readConditions(undefined));
+        operation?.completionFor(operation.readConditions(undefined));
       } catch {
         // Conditions without a default: its response is compiled when they are known.
       }
@@ -170,7 +170,7 @@ function createCompiler({ planner, everything }: CompiledExecutorOptions) {
       ? await planner.plan({ ...source, document: text })
       : {};
     const plan = compilePlan(planned, everything, names.answered);
-    const answers = new Map<string, CompiledAnswer>();
+    const responses = new Map<string, CompiledResponse>();
     return {
       source,
       length: planFetches(planned).reduce((sum, { fetch }) => sum + fetch.operation.length, text.length),
@@ -178,18 +178,18 @@ function createCompiler({ planner, everything }: CompiledExecutorOptions) {
       nameOf: names.answered,
       readConditions: compileConditions(document, operation),
       introspect: compileIntrospection(schema, document, operation),
-      answerWith(conditions) {
+      completionFor(conditions) {
         const key = [...conditions.values()].map(Number).join('');
-        const known = answers.get(key);
+        const known = responses.get(key);
         if (known) return known;
-        if (answers.size === answersKept) answers.clear();
-        const answer = { schema, document, operation, names, conditions };
+        if (responses.size === completionsCached) responses.clear();
+        const response = { schema, document, operation, names, conditions };
         const compiled = {
-          complete: compileAnswer(answer),
-          write: compileWriter(answer, plan),
-          countWithheld: compileCountWithheld(answer),
+          complete: compileResponse(response),
+          write: compileWriter(response, plan),
+          countWithheld: compileCountWithheld(response),
         };
-        answers.set(key, compiled);
+        responses.set(key, compiled);
         return compiled;
       },
     };

@@ -30,7 +30,7 @@ export function completeFields(
   fields: readonly FieldCompletion[],
   failures: Failures,
 ): ResponseObject | null {
-  const answer = createResponseObject();
+  const response = createResponseObject();
   let allowed = true;
   for (const { answered, fetched, complete } of fields) {
     const before = failures.found.length;
@@ -39,9 +39,9 @@ export function completeFields(
     if (failed) addKey(failures.found, before, answered);
     if (value === forbidden && failed) return null;
     if (value === forbidden) allowed = false;
-    answer[answered] = value;
+    response[answered] = value;
   }
-  return allowed ? answer : null;
+  return allowed ? response : null;
 }
 
 function addKey(found: readonly Failure[], from: number, key: string | number): void {

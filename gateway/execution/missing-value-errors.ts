@@ -1,7 +1,7 @@
 import type { GraphQLError } from 'graphql';
 import { moreErrors } from '#platform/runtime/bound-errors.ts';
 import { requestError } from '#platform/runtime/errors.ts';
-import type { Missing } from './complete-answer.ts';
+import type { Missing } from './complete-response.ts';
 import type { ResponsePath } from './response-path.ts';
 
 /**
@@ -18,10 +18,10 @@ export function missingValueErrors(
   const known = new Map<string, boolean>();
   const isTold = ({ path }: Missing) => {
     const place = fieldsOf(path);
-    const answer =
+    const response =
       known.get(place) ?? told.some((other) => other.startsWith(place) || place.startsWith(other));
-    known.set(place, answer);
-    return answer;
+    known.set(place, response);
+    return response;
   };
   const untold = missing.filter((value) => !isTold(value));
   const first = untold

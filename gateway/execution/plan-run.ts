@@ -8,7 +8,7 @@ import type { ResponseObject } from './response-object.ts';
 export interface EntityFetch {
   /** The index of each representation. */
   readonly places: Map<string, number>;
-  readonly answer: Promise<DomainResponse>;
+  readonly response: Promise<DomainResponse>;
 }
 
 /** One execution of one plan. */

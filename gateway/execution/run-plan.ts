@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { isRecord } from '#schema/is-record.ts';
-import { askEntities, askRoot, type EntityAnswer } from './ask-domain.ts';
+import { askEntities, askRoot, type EntityResponse } from './ask-domain.ts';
 import type { CompiledFetch, FoundObjects, Step } from './compiled-plan.ts';
 import { type Entities, representAll } from './entities.ts';
 import type { MadeObjects } from './generated/object-reader.ts';
@@ -68,7 +68,7 @@ async function fetchEntities(
   // The caller may have disconnected meanwhile.
   if (run.signal?.aborted) return;
   const answered = await askEntities(fetch, entities, run);
-  const { data, errors } = answered.answer;
+  const { data, errors } = answered.response;
   const received = isRecord(data) ? ownField(data, '_entities') : undefined;
   if (Array.isArray(received)) {
     const made: MadeObjects = [];
@@ -84,11 +84,11 @@ async function fetchEntities(
 function placeEntityErrors(
   fetch: CompiledFetch,
   { objects }: Entities,
-  { answer, places, first }: EntityAnswer,
+  { response, places, first }: EntityResponse,
   run: PlanRun,
 ): void {
   const own = new Map(places.map((place, index) => [place, objects[index] ?? []]));
-  const about = (answer.errors ?? []).flatMap((error) => {
+  const about = (response.errors ?? []).flatMap((error) => {
     const { path, extensions } = error;
     const entity = path?.[1];
     if (typeof entity === 'number' ? own.has(entity) : path !== undefined || first) return [error];
@@ -97,7 +97,7 @@ function placeEntityErrors(
     return further ? [{ ...error, path: ['_entities', places[0] ?? 0, ...path.slice(2)] }] : [];
   });
   // The errors of a failed fetch are bounded, and may all be about entities that others requested.
-  const failed = answer.data ? undefined : answer.errors?.[0];
+  const failed = response.data ? undefined : response.errors?.[0];
   if (failed && about.length === 0) about.push({ ...failed, path: ['_entities', places[0] ?? 0] });
   const objectsOf = (entity: number | undefined) =>
     entity === undefined ? objects.flat() : (own.get(entity) ?? []);

@@ -4,8 +4,8 @@ import type { Logger } from '#platform/runtime/log.ts';
 import { CircuitBreaker, type Passage } from './circuit-breaker.ts';
 import { createFetchEnd, type FetchEnd } from './fetch-end.ts';
 import type { FetchLimits } from './fetch-limits.ts';
-import type { SubgraphAnswer } from './read-answer.ts';
-import { ReceivedAnswer } from './receive-answer.ts';
+import type { SubgraphResponse } from './read-response.ts';
+import { ReceivedResponse } from './receive-response.ts';
 import { createRecoveryWatch } from './recovery-watch.ts';
 import { createRetryBudget } from './retry-budget.ts';
 import { retryDelay } from './retry-delay.ts';
@@ -27,7 +27,7 @@ export interface FetchRequest {
 /** The state of one domain: its connections, and the outcomes of recent fetches. */
 export interface DomainFetches extends AsyncDisposable {
   /** @throws SubgraphFailure for anything but a response in GraphQL's form. */
-  post(fetch: FetchRequest): Promise<SubgraphAnswer>;
+  post(fetch: FetchRequest): Promise<SubgraphResponse>;
   load(): DomainLoad;
 }
 
@@ -80,7 +80,7 @@ export function createDomainFetches(options: DomainFetchesOptions): DomainFetche
   let idle: (() => void) | undefined;
 
   /** Settles as soon as no caller waits; its place in the semaphore is released when the connection is free. */
-  function send(fetch: FetchRequest, end: FetchEnd): Promise<SubgraphAnswer> {
+  function send(fetch: FetchRequest, end: FetchEnd): Promise<SubgraphResponse> {
     return new Promise((resolve, reject) => {
       let leave: (() => void) | undefined;
       end.tell((failure) => {
@@ -106,7 +106,7 @@ export function createDomainFetches(options: DomainFetchesOptions): DomainFetche
       reject(failure);
       abort?.(failure);
     });
-    const handler = new ReceivedAnswer({
+    const handler = new ReceivedResponse({
       limits,
       held,
       started(stop) {
@@ -173,7 +173,7 @@ export function createDomainFetches(options: DomainFetchesOptions): DomainFetche
 }
 
 interface Settle {
-  readonly resolve: (answer: SubgraphAnswer) => void;
+  readonly resolve: (response: SubgraphResponse) => void;
   readonly reject: (failure: SubgraphFailure) => void;
 }
 
@@ -185,7 +185,7 @@ const commonHeaders = {
 };
 
 /** A domain with an unusable response is up, and skipping it would not help. */
-const outcomes = { domain: 'failed', answer: 'succeeded', nobody: 'left' } as const;
+const outcomes = { domain: 'failed', response: 'succeeded', nobody: 'left' } as const;
 
 const uncounted: Passage = () => {};
 

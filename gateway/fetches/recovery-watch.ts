@@ -4,7 +4,7 @@ import type { FetchLimits } from './fetch-limits.ts';
 /** Checks a domain's address, while its circuit breaker is open, for a responding server. */
 export interface RecoveryWatch extends Disposable {
   /** Watches until something responds, and calls back, or until watching is pointless; one watch at a time. */
-  start(answers: () => void): void;
+  start(responses: () => void): void;
 }
 
 export interface RecoveryWatchOptions {
@@ -23,20 +23,20 @@ export function createRecoveryWatch({ url, limits, down }: RecoveryWatchOptions)
   let timer: NodeJS.Timeout | undefined;
   const disposed = new AbortController();
 
-  function next(answers: () => void): void {
-    timer = setTimeout(() => void look(answers), breakerWatchMs).unref();
+  function next(responses: () => void): void {
+    timer = setTimeout(() => void look(responses), breakerWatchMs).unref();
   }
 
-  async function look(answers: () => void): Promise<void> {
+  async function look(responses: () => void): Promise<void> {
     const found = down() && (await responds(url, connectTimeoutMs, disposed.signal));
-    if (!found && !disposed.signal.aborted && down()) return next(answers);
+    if (!found && !disposed.signal.aborted && down()) return next(responses);
     timer = undefined;
-    if (found) answers();
+    if (found) responses();
   }
 
   return {
-    start(answers) {
-      if (breakerWatchMs > 0 && timer === undefined && !disposed.signal.aborted) next(answers);
+    start(responses) {
+      if (breakerWatchMs > 0 && timer === undefined && !disposed.signal.aborted) next(responses);
     },
     [Symbol.dispose]() {
       disposed.abort();

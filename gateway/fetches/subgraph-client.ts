@@ -6,11 +6,11 @@ import {
   type FetchRequest,
 } from './domain-fetches.ts';
 import { type FetchOptions, fetchLimitsOf } from './fetch-limits.ts';
-import type { SubgraphAnswer } from './read-answer.ts';
+import type { SubgraphResponse } from './read-response.ts';
 
 export interface SubgraphClient extends AsyncDisposable {
   /** @throws SubgraphFailure for anything that is not a GraphQL response. */
-  post(request: SubgraphRequest): Promise<SubgraphAnswer>;
+  post(request: SubgraphRequest): Promise<SubgraphResponse>;
   /** The requests in flight, for each domain that requests were sent to. */
   load(): readonly DomainLoad[];
 }

@@ -7,7 +7,7 @@ export interface SubgraphFailureOptions {
    * The cause: `domain` counts against the domain; `answer` is the request or the response, which says nothing about
    * the next fetch; `nobody` is a fetch that was not sent, or not waited for. @default 'answer'
    */
-  readonly fault?: 'domain' | 'answer' | 'nobody';
+  readonly fault?: 'domain' | 'response' | 'nobody';
   /** The failure is transient, so a retry may succeed. @default false */
   readonly passing?: boolean;
   /** How long the domain asks not to be contacted, in milliseconds. @default 0 */
@@ -18,13 +18,13 @@ export interface SubgraphFailureOptions {
 export class SubgraphFailure extends Error {
   override readonly name = 'SubgraphFailure';
   readonly code: Extract<ErrorCode, 'SUBGRAPH_UNAVAILABLE' | 'SUBGRAPH_TIMEOUT' | 'SUBGRAPH_OVERLOADED'>;
-  readonly fault: 'domain' | 'answer' | 'nobody';
+  readonly fault: 'domain' | 'response' | 'nobody';
   readonly passing: boolean;
   readonly retryAfterMs: number;
   constructor(message: string, options: SubgraphFailureOptions = {}) {
     super(message);
     this.code = options.code ?? 'SUBGRAPH_UNAVAILABLE';
-    this.fault = options.fault ?? 'answer';
+    this.fault = options.fault ?? 'response';
     this.passing = options.passing ?? false;
     this.retryAfterMs = options.retryAfterMs ?? 0;
   }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { type HttpAnswer, type HttpRequest, problem, type Route } from '#platform/runtime/http-server.ts';
+import { type HttpRequest, type HttpResponse, problem, type Route } from '#platform/runtime/http-server.ts';
 import { comesFromLoopback } from '#platform/runtime/loopback.ts';
 
 export interface GraphiqlOptions {
@@ -79,7 +79,7 @@ async function assetRoute(name: string, file: string): Promise<Route> {
   );
 }
 
-async function personas(request: HttpRequest, file: string | undefined): Promise<HttpAnswer> {
+async function personas(request: HttpRequest, file: string | undefined): Promise<HttpResponse> {
   if (!comesFromLoopback(request)) {
     return problem(
       403,

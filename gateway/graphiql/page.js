@@ -51,6 +51,6 @@ function headersOf({ token }) {
 }
 
 async function startingPoint() {
-  const answer = await fetch('/graphiql/personas.json');
-  return answer.ok ? answer.json() : { personas: [] };
+  const response = await fetch('/graphiql/personas.json');
+  return response.ok ? response.json() : { personas: [] };
 }

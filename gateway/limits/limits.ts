@@ -12,45 +12,45 @@ export const limitCatalogue = {
   requestMs: {
     default: 15_000,
     meaning: "Milliseconds that a request's head and body may take to arrive. 0 is no limit.",
-    answer: '408',
+    response: '408',
   },
   keepAliveMs: {
     default: 5_000,
     meaning:
       'Not a limit of a request: milliseconds that a connection stays open between two requests. Behind a load balancer, set it higher than that of the balancer. 0 is no limit.',
-    answer: 'closed',
+    response: 'closed',
   },
   inFlight: {
     default: 500,
     meaning: 'Concurrent requests of all callers. 0 is no limit.',
-    answer: '`OVERLOADED`, 503',
+    response: '`OVERLOADED`, 503',
   },
   inFlightPerCaller: {
     default: 100,
     meaning:
       'Concurrent requests of one caller: a subject with its consumer, or an address of anonymous callers.',
-    answer: '`RATE_LIMITED`, 429',
+    response: '`RATE_LIMITED`, 429',
   },
   requestsPerSecond: {
     default: 200,
     meaning: 'Requests of one caller per second, on average. 0 is no limit.',
-    answer: '`RATE_LIMITED`, 429 with `retry-after`',
+    response: '`RATE_LIMITED`, 429 with `retry-after`',
   },
   requestBurst: {
     default: 400,
     meaning: 'Requests of one caller in a burst, after a time without any.',
-    answer: '`RATE_LIMITED`, 429 with `retry-after`',
+    response: '`RATE_LIMITED`, 429 with `retry-after`',
   },
   ...requestLimitCatalogue,
   validationErrors: {
     default: 5,
     meaning: 'Errors that are reported before validation stops.',
-    answer: '`GRAPHQL_VALIDATION_FAILED`, 400',
+    response: '`GRAPHQL_VALIDATION_FAILED`, 400',
   },
   variableErrors: {
     default: 5,
     meaning: 'Wrong values in the variables that are reported.',
-    answer: '`BAD_USER_INPUT`, 400',
+    response: '`BAD_USER_INPUT`, 400',
   },
   introspection: {
     default: 12_000,
@@ -71,13 +71,13 @@ export const limitCatalogue = {
     default: 0,
     meaning:
       'The cost of an operation, estimated from `@cost` and `@listSize` of the supergraph (below). 0 is no limit and no estimate.',
-    answer: '`COST_LIMIT_EXCEEDED`, 400',
+    response: '`COST_LIMIT_EXCEEDED`, 400',
   },
   responseErrors: {
     default: 50,
     meaning:
       'Errors of a response, including those of domains; one more error counts the rest. A denied selection is one error, however many positions it has.',
-    answer: '`MORE_ERRORS`, after the others',
+    response: '`MORE_ERRORS`, after the others',
   },
   planFetches: {
     default: 60,
@@ -88,25 +88,25 @@ export const limitCatalogue = {
     default: 200,
     meaning:
       'Plans of an operation that @apollo/query-planner compares. Above it, it chooses a good plan and not the best; with 10,000, where domains share fields, comparing takes half a second.',
-    answer: 'none',
+    response: 'none',
   },
   planningMs: {
     default: 5_000,
     meaning:
       'Milliseconds for the planning of an operation, in a thread of its own; other operations wait in a queue. A planner of native code has half of it. 0 is no limit.',
-    answer: '`PLANNING_TIMEOUT`, 503',
+    response: '`PLANNING_TIMEOUT`, 503',
   },
   plannerMegabytes: {
     default: 1_024,
     meaning:
       'Not a limit of a request: the heap of the thread that loads a supergraph and plans operations, and the memory of a planner of native code, in megabytes. A supergraph of 200 domains takes less than 150. 0 is as much as Node.js allows.',
-    answer: '`PLANNER_UNAVAILABLE`, 503',
+    response: '`PLANNER_UNAVAILABLE`, 503',
   },
   unpagedRows: {
     default: 10,
     meaning:
       'Not a limit: the assumed length of a list that is not paged by `first` (for `rows`), or that has no `@listSize` (for `cost`).',
-    answer: 'none',
+    response: 'none',
   },
 } as const satisfies Record<string, LimitEntry>;
 

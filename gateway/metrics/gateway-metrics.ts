@@ -46,12 +46,12 @@ function countActivities(parts: Parts): ActivityHandlers {
       const started = performance.now();
       parts.inFlight.inc();
       parts.requestBytes.inc(bytes);
-      return (answer) => {
+      return (response) => {
         parts.inFlight.dec();
-        parts.requests.inc({ status: answer.status });
+        parts.requests.inc({ status: response.status });
         parts.requestDuration.observe((performance.now() - started) / 1_000);
-        parts.answerBytes.inc(answer.bytes);
-        for (const code of answer.codes) parts.errors.inc({ code: knownCode(code) });
+        parts.responseBytes.inc(response.bytes);
+        for (const code of response.codes) parts.errors.inc({ code: knownCode(code) });
       };
     },
     fetch({ domain }) {
@@ -106,13 +106,13 @@ function createParts(registers: Registry[]) {
     }),
     errors: new Counter({
       name: 'weft_gateway_request_errors_total',
-      help: 'GraphQL requests that were answered with an error of that code, wherever it stands in the answer. Refused by limits are LIMIT_EXCEEDED, RATE_LIMITED and OVERLOADED.',
+      help: 'GraphQL requests that were answered with an error of that code, wherever it stands in the response. Refused by limits are LIMIT_EXCEEDED, RATE_LIMITED and OVERLOADED.',
       labelNames: ['code'],
       registers,
     }),
     requestDuration: new Histogram({
       name: 'weft_gateway_request_duration_seconds',
-      help: 'From a GraphQL request that was read to its answer.',
+      help: 'From a GraphQL request that was read to its response.',
       buckets,
       registers,
     }),
@@ -126,9 +126,9 @@ function createParts(registers: Registry[]) {
       help: 'Of the bodies of GraphQL requests.',
       registers,
     }),
-    answerBytes: new Counter({
-      name: 'weft_gateway_answer_bytes_total',
-      help: 'Of the bodies of their answers.',
+    responseBytes: new Counter({
+      name: 'weft_gateway_response_bytes_total',
+      help: 'Of the bodies of their responses.',
       registers,
     }),
     fetches: new Counter({
@@ -139,7 +139,7 @@ function createParts(registers: Registry[]) {
     }),
     fetchDuration: new Histogram({
       name: 'weft_gateway_fetch_duration_seconds',
-      help: 'From the beginning of a fetch to its answer, read and checked.',
+      help: 'From the beginning of a fetch to its response, read and checked.',
       labelNames: ['domain'],
       buckets,
       registers,
@@ -158,7 +158,7 @@ function createParts(registers: Registry[]) {
     }),
     receivedBytes: new Counter({
       name: 'weft_gateway_domain_received_bytes_total',
-      help: 'Of the bodies of their answers, where they could be used.',
+      help: 'Of the bodies of their responses, where they could be used.',
       labelNames: ['domain'],
       registers,
     }),

@@ -7,7 +7,7 @@ import { WrongPlanError } from './check/wrong-plan-error.ts';
 import type { FieldSets } from './field-sets.ts';
 import type { QueryPlan } from './query-plan.ts';
 
-/** @throws GraphQLError UNRESOLVABLE_OPERATION for a plan whose answer would be wrong. */
+/** @throws GraphQLError UNRESOLVABLE_OPERATION for a plan whose response would be wrong. */
 export type CheckPlan = (
   plan: QueryPlan,
   operation: OperationDefinitionNode,

@@ -10,7 +10,7 @@ import { UnknownPlanError } from './query-plan.ts';
 import { readHivePlan } from './read-hive-plan.ts';
 
 /** Operations that it does not plan, of which it is not asked again: some of them end its process. */
-const refusalsKept = 1_000;
+const refusalsCached = 1_000;
 
 /**
  * Plans with @graphql-hive/router-query-planner, in a process of its own. Disposing it ends that.
@@ -23,7 +23,7 @@ export function createHivePlanner(options: NativeProcessOptions): (Planner & Dis
 
   function refuse(key: string, error: Error): PlannerRefusal {
     refused.add(key);
-    if (refused.size > refusalsKept) refused.delete(refused.values().next().value as string);
+    if (refused.size > refusalsCached) refused.delete(refused.values().next().value as string);
     return new PlannerRefusal(error.message, { cause: error });
   }
 

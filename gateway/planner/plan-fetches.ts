@@ -1,7 +1,7 @@
 import { limitExceeded } from '#platform/runtime/request-limits/limit-exceeded.ts';
 import type { FetchNode, PlanNode, QueryPlan } from './query-plan.ts';
 
-/** A fetch of a plan, and where in the answer it stands: response names, `@` for each list. */
+/** A fetch of a plan, and where in the response it stands: response names, `@` for each list. */
 export interface PlacedFetch {
   readonly fetch: FetchNode;
   readonly path: readonly string[];

@@ -17,7 +17,7 @@ const seenTo: ReadonlyMap<string, string> = new Map([
   ['https://specs.apollo.dev/requiresScopes', apolloPolicyVersion],
   ['https://specs.apollo.dev/policy', apolloPolicyVersion],
   ['https://specs.apollo.dev/cost', 'v0.1'],
-  // It says which kept answers to drop, and none is kept here.
+  // It says which cached responses to drop, and none is kept here.
   ['https://specs.apollo.dev/cacheTag', 'v0.1'],
 ]);
 

@@ -1,7 +1,7 @@
 import type { DocumentNode } from 'graphql';
 import type { QueryPlan } from './query-plan.ts';
 
-/** Plain data, as the answer is: a planner stands in another thread. */
+/** Plain data, as the response is: a planner stands in another thread. */
 export interface PlanRequest {
   /** A valid document. */
   readonly document: string;

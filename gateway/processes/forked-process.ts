@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { StartError } from '../start/start-error.ts';
 import { closeLostConnections } from './lost-connections.ts';
 import type { Ask, Beginning, FromServing, ToServing } from './messages.ts';
-import { createQuestions } from './questions.ts';
+import { createProcessRequests } from './process-requests.ts';
 
 /** A serving process, as its primary has it. */
 export interface ForkedProcess {
@@ -14,7 +14,7 @@ export interface ForkedProcess {
   readonly serves: Promise<ServedAt>;
   /** Resolves with how it ended: `SIGKILL`, `exit code 1`. */
   readonly ended: Promise<string>;
-  /** The answer, or `undefined` where there is none in time. */
+  /** The response, or `undefined` where there is none in time. */
   ask(what: Ask['what']): Promise<unknown>;
   kill(): void;
   /** Lets it answer what is in flight. */
@@ -32,17 +32,17 @@ export interface ForkOptions {
   beginning(): Beginning;
   /** What it tells of its work. */
   take(message: FromServing): void;
-  /** The answer to what it asks. */
-  answer(ask: Ask): Promise<unknown>;
+  /** The response to what it asks. */
+  respond(ask: Ask): Promise<unknown>;
 }
 
 /** What is in flight is given so long; longer than a process takes to close its connections. */
 const graceMs = 12_000;
 
-export function forkProcess({ beginning, take, answer }: ForkOptions): ForkedProcess {
+export function forkProcess({ beginning, take, respond }: ForkOptions): ForkedProcess {
   const worker = cluster.fork();
   closeLostConnections(worker);
-  const questions = createQuestions((ask) => tell(worker, ask));
+  const questions = createProcessRequests((ask) => tell(worker, ask));
   const serves = Promise.withResolvers<ServedAt>();
   const ended = endOf(worker);
   worker.on('message', async (message: FromServing) => {
@@ -51,7 +51,7 @@ export function forkProcess({ beginning, take, answer }: ForkOptions): ForkedPro
     else if (message.kind === 'failed') serves.reject(new StartError(message.message, message.exitCode));
     else if (message.kind === 'reply') questions.settle(message);
     else if (message.kind === 'ask')
-      tell(worker, { kind: 'reply', id: message.id, value: await answer(message) });
+      tell(worker, { kind: 'reply', id: message.id, value: await respond(message) });
     else take(message);
   });
   // Told of by its end.

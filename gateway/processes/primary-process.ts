@@ -10,7 +10,7 @@ import { stopWhenTold } from '../start/stop-when-told.ts';
 import { createAcceptedSupergraphs } from '../supergraph/accepted-supergraphs.ts';
 import type { SupergraphStatus } from '../supergraph/supergraph-status.ts';
 import { openRecordedOperations } from '../usage/recorded-operations.ts';
-import { answerAcceptance } from './shared-acceptance.ts';
+import { respondToAcceptance } from './shared-acceptance.ts';
 import { createSharedPolicies } from './shared-policies.ts';
 import { type ServingProcesses, startServingProcesses } from './worker-pool.ts';
 
@@ -69,8 +69,8 @@ export async function runPrimaryProcess(given: Arguments): Promise<void> {
       if (message.kind === 'policy') policies.put(message.policy);
       if (message.kind === 'operations' && recorded) written = recorded.add(message.records);
     },
-    answer: async (ask) =>
-      ask.what === 'policy' ? policies.find(ask.about ?? '') : answerAcceptance(accepted, ask),
+    respond: async (ask) =>
+      ask.what === 'policy' ? policies.find(ask.about ?? '') : respondToAcceptance(accepted, ask),
     ended: (id) => sums.forget(id),
     failed(error) {
       console.error(error.message);

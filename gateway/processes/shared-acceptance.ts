@@ -1,10 +1,10 @@
 import type { RemovedPolicy } from '#schema/changes/removed-policy.ts';
 import type { AcceptedSupergraphs } from '../supergraph/accepted-supergraphs.ts';
 import type { Ask } from './messages.ts';
-import type { Questions } from './questions.ts';
+import type { ProcessRequests } from './process-requests.ts';
 
 /** Supergraphs are megabytes, and processes that start together ask together. Milliseconds. */
-const answerMs = 20_000;
+const responseMs = 20_000;
 
 interface Keeping {
   readonly sdl: string;
@@ -13,7 +13,7 @@ interface Keeping {
 }
 
 /** The primary's answer to a process; `undefined` for another question. */
-export async function answerAcceptance(
+export async function respondToAcceptance(
   accepted: AcceptedSupergraphs,
   { what, about = '' }: Ask,
 ): Promise<unknown> {
@@ -37,16 +37,16 @@ export async function answerAcceptance(
  * What the primary keeps, as a serving process has it: one acceptance for all, and one that is replaced begins with
  * what the others were compared with. A primary that does not answer has accepted nothing.
  */
-export function createOwnAcceptance({ ask }: Questions): AcceptedSupergraphs {
-  async function answer<T>(what: Ask['what'], about?: string): Promise<T> {
-    const answered = await ask(what, about, answerMs);
+export function createOwnAcceptance({ ask }: ProcessRequests): AcceptedSupergraphs {
+  async function respond<T>(what: Ask['what'], about?: string): Promise<T> {
+    const answered = await ask(what, about, responseMs);
     if (answered === undefined) throw new Error('The primary process does not say what was accepted.');
     return answered as T;
   }
   return {
-    last: async () => (await answer<{ readonly sdl?: string }>('last accepted')).sdl,
-    removed: () => answer('removed'),
-    accepts: (digest) => answer('accepts', digest),
-    keep: (sdl, since, removed) => answer('keep', JSON.stringify({ sdl, since, removed } satisfies Keeping)),
+    last: async () => (await respond<{ readonly sdl?: string }>('last accepted')).sdl,
+    removed: () => respond('removed'),
+    accepts: (digest) => respond('accepts', digest),
+    keep: (sdl, since, removed) => respond('keep', JSON.stringify({ sdl, since, removed } satisfies Keeping)),
   };
 }

@@ -7,7 +7,7 @@ import { StartError } from '../start/start-error.ts';
 import { type ForkedProcess, type ForkOptions, forkProcess, type ServedAt } from './forked-process.ts';
 import type { Ask, Beginning } from './messages.ts';
 
-export interface ServingProcessesOptions extends Pick<ForkOptions, 'take' | 'answer'> {
+export interface ServingProcessesOptions extends Pick<ForkOptions, 'take' | 'respond'> {
   readonly count: number;
   /** The command line of each. */
   readonly args: readonly string[];
@@ -51,7 +51,7 @@ interface Place {
 const restarts = { firstMs: 200, longestMs: 30_000, stableMs: 60_000 };
 /** Between a process's answer and the next question whether it is there. */
 const pulseMs = 2_000;
-/** Questions in a row without an answer, each with two seconds for it, after which a process is ended. */
+/** ProcessRequests in a row without a response, each with two seconds for it, after which a process is ended. */
 const pulsesMissed = 5;
 /** Starts that fail in a row, while nobody serves, before it is given up. */
 const failedStarts = 5;
@@ -116,11 +116,11 @@ class WorkerPool implements ServingProcesses {
   }
 
   async ask(what: Ask['what']): Promise<readonly WorkerReply[]> {
-    const answers = this.#serving().map(async ({ process }) => ({
+    const responses = this.#serving().map(async ({ process }) => ({
       id: process?.id ?? 0,
       value: await process?.ask(what),
     }));
-    return (await Promise.all(answers)).filter(({ value }) => value !== undefined);
+    return (await Promise.all(responses)).filter(({ value }) => value !== undefined);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -140,8 +140,8 @@ class WorkerPool implements ServingProcesses {
   }
 
   async #launch(place: Place): Promise<void> {
-    const { take, answer, logger } = this.#options;
-    const forked = forkProcess({ beginning: () => this.#beginningOf(place.number), take, answer });
+    const { take, respond, logger } = this.#options;
+    const forked = forkProcess({ beginning: () => this.#beginningOf(place.number), take, respond });
     place.process = forked;
     void forked.ended.then((how) => this.#ended(place, forked, how));
     const at = await forked.serves;

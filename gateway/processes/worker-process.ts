@@ -7,7 +7,7 @@ import { StartError, toStartError } from '../start/start-error.ts';
 import { type Serving, startServing } from '../start/start-gateway.ts';
 import { stopWhenTold } from '../start/stop-when-told.ts';
 import type { Ask, Beginning, FromServing, ToServing } from './messages.ts';
-import { createQuestions } from './questions.ts';
+import { createProcessRequests } from './process-requests.ts';
 import { createOwnAcceptance } from './shared-acceptance.ts';
 import { createOwnShelf } from './shared-policies.ts';
 
@@ -15,7 +15,7 @@ import { createOwnShelf } from './shared-policies.ts';
 // which node:cluster sees to.
 surviveClosedPipes();
 const given = readArguments(process.argv);
-const questions = createQuestions((ask) => void tell(ask));
+const questions = createProcessRequests((ask) => void tell(ask));
 let metrics: GatewayMetrics | undefined;
 let served: Serving | undefined;
 

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { isSupergraphDigest } from '#platform/runtime/accepted-supergraph.ts';
 import { isHttpUrl } from '#platform/telemetry/trace-settings.ts';
-import { defaultCache } from '../cache/answer-cache.ts';
+import { defaultCache } from '../cache/response-cache.ts';
 import { type ExecutorName, executorNames } from '../execution/executor.ts';
 import { isAsymmetric } from '../identity/algorithms.ts';
 import { type PlannerName, plannerNames } from '../planner/planner.ts';

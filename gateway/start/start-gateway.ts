@@ -5,7 +5,7 @@ import { meshSecrets } from '#platform/runtime/mesh-secrets.ts';
 import { tokenSecrets } from '#platform/runtime/token-key.ts';
 import { combineObservers } from '#platform/telemetry/combine-observers.ts';
 import { startTraces } from '#platform/telemetry/start-traces.ts';
-import type { CacheOptions } from '../cache/answer-cache.ts';
+import type { CacheOptions } from '../cache/response-cache.ts';
 import type { FetchOptions } from '../fetches/fetch-limits.ts';
 import { parseFetchLimits } from '../fetches/read-fetch-limits.ts';
 import { createGateway } from '../gateway.ts';

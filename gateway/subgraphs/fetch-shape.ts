@@ -7,7 +7,7 @@ import {
 } from '#schema/operation/fetched-coordinates.ts';
 import { inputCoordinates } from '#schema/operation/input-coordinates.ts';
 import { operationShape } from '#schema/policy/operation-shape.ts';
-import { answerPlaces, type ObjectPlace } from '../enforcement/answer-places.ts';
+import { type ObjectPlace, responsePlaces } from '../enforcement/response-places.ts';
 import type { DomainFetch, FetchOperation } from '../fetches/subgraph-fetch.ts';
 
 /** The selections of one fetch's operation. */
@@ -23,7 +23,7 @@ export interface FetchShape {
   /** Coordinates of its arguments and input fields. */
   readonly inputs: readonly string[];
   /** The positions of fields in the response. */
-  readonly answer: ObjectPlace;
+  readonly response: ObjectPlace;
   /** Its text without values (`operationShape`). */
   readonly text: () => string;
 }
@@ -63,7 +63,7 @@ function describe(query: string, schema: GraphQLSchema): FetchShape {
     coordinates: [...coordinates],
     types: [...touchedObjects(coordinates, schema)],
     inputs: [...inputCoordinates(coordinates, schema)],
-    answer: answerPlaces(document, operation, schema),
+    response: responsePlaces(document, operation, schema),
     text: once(() => withoutValues(query, schema)),
   };
 }

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Shared } from '#platform/runtime/concurrency/single-flight.ts';
-import type { SubgraphAnswer } from '../fetches/read-answer.ts';
+import type { SubgraphResponse } from '../fetches/read-response.ts';
 import { SubgraphFailure } from '../fetches/subgraph-failure.ts';
 import { bodyOf, type DomainFetch, type FetchOperation } from '../fetches/subgraph-fetch.ts';
 import { cacheBounds } from '../limits/cache-bounds.ts';
@@ -10,14 +10,14 @@ import { type JoinedOperation, joinOperations } from './joined-operation.ts';
 /**
  * Posts a body for one caller.
  * @param first of the fetches in it, all of one context.
- * @throws SubgraphFailure where there is no answer in GraphQL's form.
+ * @throws SubgraphFailure where there is no response in GraphQL's form.
  */
-export type PostBody = (body: string, first: DomainFetch) => Promise<Shared<SubgraphAnswer>>;
-export type PostFetch = (asked: DomainFetch) => Promise<Shared<SubgraphAnswer>>;
+export type PostBody = (body: string, first: DomainFetch) => Promise<Shared<SubgraphResponse>>;
+export type PostFetch = (asked: DomainFetch) => Promise<Shared<SubgraphResponse>>;
 
 interface Waiting {
   readonly asked: DomainFetch;
-  readonly answered: PromiseWithResolvers<Shared<SubgraphAnswer>>;
+  readonly answered: PromiseWithResolvers<Shared<SubgraphResponse>>;
 }
 
 /** Entities in one request, since a domain limits them. */
@@ -49,7 +49,7 @@ export function joinFetches(post: PostBody, now: () => number = () => performanc
     if (whole === 'refused') return;
     if (!whole) return void (await askEach(waiting, alone));
     if (whole instanceof SubgraphFailure) for (const one of waiting) one.answered.reject(whole);
-    else for (const [index, answer] of whole.entries()) waiting[index]?.answered.resolve(answer);
+    else for (const [index, response] of whole.entries()) waiting[index]?.answered.resolve(response);
   }
 
   function flush(context: FetchContext): void {
@@ -88,15 +88,15 @@ async function askAsOne(
   operation: JoinedOperation,
   fetches: readonly DomainFetch[],
   post: PostBody,
-): Promise<readonly Shared<SubgraphAnswer>[] | SubgraphFailure | 'refused'> {
+): Promise<readonly Shared<SubgraphResponse>[] | SubgraphFailure | 'refused'> {
   try {
     const { outcome, shared } = await post(operation.body(fetches), fetches[0] as DomainFetch);
-    const answers = operation.split(outcome);
-    return answers?.map((answer) => ({ outcome: answer, shared })) ?? 'refused';
+    const responses = operation.split(outcome);
+    return responses?.map((response) => ({ outcome: response, shared })) ?? 'refused';
   } catch (error) {
     if (!(error instanceof SubgraphFailure)) throw error;
     // A response that is too large, for example, may be caused by one fetch or by all together.
-    return error.fault === 'answer' ? 'refused' : error;
+    return error.fault === 'response' ? 'refused' : error;
   }
 }
 
@@ -105,9 +105,9 @@ function askEach(waiting: readonly Waiting[], alone: PostFetch): Promise<boolean
   return Promise.all(
     waiting.map(async ({ asked, answered }) => {
       try {
-        const answer = await alone(asked);
-        answered.resolve(answer);
-        return answer.outcome.data !== null;
+        const response = await alone(asked);
+        answered.resolve(response);
+        return response.outcome.data !== null;
       } catch (error) {
         answered.reject(error);
         return false;

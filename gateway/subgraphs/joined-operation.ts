@@ -9,7 +9,7 @@ import {
   type VariableDefinitionNode,
   visit,
 } from 'graphql';
-import type { SubgraphAnswer } from '../fetches/read-answer.ts';
+import type { SubgraphResponse } from '../fetches/read-response.ts';
 import {
   bodyWith,
   createFetchOperation,
@@ -24,7 +24,7 @@ export interface JoinedOperation {
    * The response of each operation; `undefined` where one has no list of entities, or where an error belongs to no
    * operation: its text may disclose values that are masked in any of them.
    */
-  split(answer: SubgraphAnswer): SubgraphAnswer[] | undefined;
+  split(response: SubgraphResponse): SubgraphResponse[] | undefined;
 }
 
 /** @returns `undefined` where one of them does not have the form of a planner's entity fetch. */
@@ -61,7 +61,7 @@ export function joinOperations(operations: readonly FetchOperation[]): JoinedOpe
   const operation = createFetchOperation(stripIgnoredCharacters(print(joined)), name?.value);
   return {
     body: (asked) => writeBody(operation, asked),
-    split: (answer) => splitAnswer(answer, count),
+    split: (response) => splitResponse(response, count),
   };
 }
 
@@ -118,8 +118,8 @@ function writeBody(operation: FetchOperation, asked: readonly DomainFetch[]): st
   );
 }
 
-function splitAnswer(answer: SubgraphAnswer, count: number): SubgraphAnswer[] | undefined {
-  const { data, errors } = answer;
+function splitResponse(response: SubgraphResponse, count: number): SubgraphResponse[] | undefined {
+  const { data, errors } = response;
   const aliases = Array.from({ length: count }, (_, index) => aliasOf(index));
   if (!data || !aliases.every((alias) => Array.isArray(data[alias]))) return undefined;
   const about = new Map<unknown, object[]>(aliases.map((alias) => [alias, []]));
@@ -130,7 +130,7 @@ function splitAnswer(answer: SubgraphAnswer, count: number): SubgraphAnswer[] | 
     known.push({ ...(error as object), path: ['_entities', ...below] });
   }
   return aliases.map((alias) => ({
-    ...answer,
+    ...response,
     data: { _entities: data[alias] },
     besideErrors: errors.length > 0,
     errors: about.get(alias) ?? [],

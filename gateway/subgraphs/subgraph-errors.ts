@@ -4,7 +4,7 @@ import type { ErrorCode } from '#platform/runtime/errors.ts';
 import { isRecord } from '#schema/is-record.ts';
 import type { TopField } from '#schema/operation/fetched-coordinates.ts';
 import { namesLiteral } from '#schema/operation/normal-form.ts';
-import type { Unmasked } from '../enforcement/answer-guard.ts';
+import type { Unmasked } from '../enforcement/response-guard.ts';
 import type { SubgraphFailure } from '../fetches/subgraph-failure.ts';
 import type { FetchShape } from './fetch-shape.ts';
 
@@ -81,14 +81,14 @@ function passOn(error: unknown, domain: string): SubgraphError {
     return { ...unavailable(domain, 'SUBGRAPH_UNAVAILABLE'), ...place };
   }
   return {
-    message: couldNotAnswer(domain),
+    message: couldNotRespond(domain),
     ...place,
     extensions: { code: 'SUBGRAPH_ERROR', domain },
   };
 }
 
 function hushed(error: unknown, domain: string): unknown {
-  return isRecord(error) ? { ...error, message: couldNotAnswer(domain) } : error;
+  return isRecord(error) ? { ...error, message: couldNotRespond(domain) } : error;
 }
 
 function notTold(errors: number, domain: string): SubgraphError {
@@ -96,7 +96,7 @@ function notTold(errors: number, domain: string): SubgraphError {
   return { message, extensions: { code: 'MORE_ERRORS', domain, errors } };
 }
 
-export function couldNotAnswer(domain: string): string {
+export function couldNotRespond(domain: string): string {
   return `The domain "${domain}" could not resolve this part of the query.`;
 }
 
@@ -107,7 +107,7 @@ function notAccepted(domain: string): string {
 
 /** The error for a response that is not in GraphQL's form. */
 export function misshapen(domain: string): SubgraphError {
-  return { message: couldNotAnswer(domain), extensions: { code: 'SUBGRAPH_ERROR', domain } };
+  return { message: couldNotRespond(domain), extensions: { code: 'SUBGRAPH_ERROR', domain } };
 }
 
 /** One error for each removed value that its mask cannot have produced. */

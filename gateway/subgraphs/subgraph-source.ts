@@ -1,6 +1,6 @@
 import type { Logger } from '#platform/runtime/log.ts';
-import type { AnswerCache } from '../cache/answer-cache.ts';
-import type { AnswerGuard } from '../enforcement/answer-guard.ts';
+import type { ResponseCache } from '../cache/response-cache.ts';
+import type { ResponseGuard } from '../enforcement/response-guard.ts';
 import type { DomainSource, FetchOperation } from '../fetches/subgraph-fetch.ts';
 import { defaultLimits } from '../limits/limits.ts';
 import { listenHeaders } from './envelope-headers.ts';
@@ -20,11 +20,11 @@ export interface SubgraphSourceOptions extends SendOptions {
   readonly shapeOf: (operation: FetchOperation) => FetchShape;
   /** Coordinates that are fetched for every caller. */
   readonly keys: ReadonlySet<string>;
-  readonly guard: AnswerGuard;
+  readonly guard: ResponseGuard;
   /** The most errors of one response; one more counts the rest. @default 50 */
   readonly errorsTaken?: number;
   /** @default nothing is cached */
-  readonly cache?: AnswerCache | undefined;
+  readonly cache?: ResponseCache | undefined;
   readonly logger: Logger;
 }
 

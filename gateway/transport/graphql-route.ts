@@ -1,7 +1,7 @@
 import { type ApolloServer, HeaderMap, type HTTPGraphQLHead, type HTTPGraphQLResponse } from '@apollo/server';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { type ErrorCode, errorCatalogue, requestError } from '#platform/runtime/errors.ts';
-import type { HttpAnswer, HttpRequest } from '#platform/runtime/http-server.ts';
+import type { HttpRequest, HttpResponse } from '#platform/runtime/http-server.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import type { Observer } from '#platform/telemetry/observer.ts';
 import type { Authenticate } from '../identity/authenticate.ts';
@@ -34,7 +34,7 @@ export interface GraphqlRouteOptions {
 /** Answers GraphQL over HTTP, and writes one line to the log for each request: no values, no variables. */
 export function createGraphqlHandler(
   options: GraphqlRouteOptions,
-): (request: HttpRequest) => Promise<HttpAnswer> {
+): (request: HttpRequest) => Promise<HttpResponse> {
   return (http) => {
     const scope = createRequestScope();
     return requestScope.run(scope, async () => {
@@ -47,13 +47,13 @@ export function createGraphqlHandler(
         correlationId,
         traceparent: headerOf(http, 'traceparent'),
       });
-      const answer = await respond(http, options, scope, activity).catch((error: unknown) =>
+      const response = await respond(http, options, scope, activity).catch((error: unknown) =>
         refuse(error, options.formatError),
       );
       const { operationName, auditRecord, codes } = scope;
       const durationMs = Math.round(performance.now() - started);
-      const { status } = answer;
-      activity?.end({ status, codes, bytes: Buffer.byteLength(answer.body) });
+      const { status } = response;
+      activity?.end({ status, codes, bytes: Buffer.byteLength(response.body) });
       options.logger.info(
         {
           correlationId,
@@ -65,7 +65,7 @@ export function createGraphqlHandler(
         },
         'request',
       );
-      return answer;
+      return response;
     });
   };
 }
@@ -75,7 +75,7 @@ async function respond(
   { server, door, authenticate, rateLimit, checkJson, readDocument, checkVariables }: GraphqlRouteOptions,
   scope: RequestScope,
   observer: GatewayRequest['observer'],
-): Promise<HttpAnswer> {
+): Promise<HttpResponse> {
   const { correlationId } = scope;
   const principal = await authenticate({
     authorization: http.headers.authorization,
@@ -165,19 +165,19 @@ function headerOf({ headers }: HttpRequest, name: string): string | undefined {
 }
 
 /** A response is for its caller only: it must not be stored, and a cache that still stores it must separate callers. */
-const neverKept = { 'cache-control': 'no-store', vary: 'authorization, x-purpose' };
+const neverCached = { 'cache-control': 'no-store', vary: 'authorization, x-purpose' };
 
-function toHttp({ status, headers, body }: HTTPGraphQLResponse): HttpAnswer {
+function toHttp({ status, headers, body }: HTTPGraphQLResponse): HttpResponse {
   if (body.kind !== 'complete')
     throw new Error('The response is incremental, which no request here accepts.');
   return {
     status: status ?? 200,
-    headers: { ...Object.fromEntries(headers), ...neverKept },
+    headers: { ...Object.fromEntries(headers), ...neverCached },
     body: body.string,
   };
 }
 
-function refuse(error: unknown, formatError: FormatError): HttpAnswer {
+function refuse(error: unknown, formatError: FormatError): HttpResponse {
   const graphql =
     error instanceof GraphQLError ? error : new GraphQLError('', { originalError: error as Error });
   const formatted = formatError(graphql.toJSON(), graphql);
@@ -188,7 +188,7 @@ function refuse(error: unknown, formatError: FormatError): HttpAnswer {
     headers: {
       'content-type': 'application/json; charset=utf-8',
       ...Object.fromEntries(http?.headers ?? []),
-      ...neverKept,
+      ...neverCached,
       // RFC 6750, 3: only where the request has a token that is not accepted.
       ...(code === 'UNAUTHENTICATED' && { 'www-authenticate': 'Bearer error="invalid_token"' }),
     },

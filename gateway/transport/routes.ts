@@ -1,20 +1,20 @@
-import type { HttpAnswer, HttpRequest, Route } from '#platform/runtime/http-server.ts';
+import type { HttpRequest, HttpResponse, Route } from '#platform/runtime/http-server.ts';
 import type { SupergraphStatus } from '../supergraph/supergraph-status.ts';
 
 const graphqlPath = '/graphql';
 
 /** A browser that opens the graph's address gets the page of that path; GraphQL requests are not affected. */
 export function graphqlRoutes(
-  answer: (request: HttpRequest) => Promise<HttpAnswer>,
+  respond: (request: HttpRequest) => Promise<HttpResponse>,
   pages: readonly Route[],
 ): Route[] {
   const page = pages.find(({ method, path }) => method === 'GET' && path === graphqlPath);
   return [
-    { method: 'POST', path: graphqlPath, handle: answer },
+    { method: 'POST', path: graphqlPath, handle: respond },
     {
       method: 'GET',
       path: graphqlPath,
-      handle: (request) => (page && wantsPage(request) ? page.handle(request) : answer(request)),
+      handle: (request) => (page && wantsPage(request) ? page.handle(request) : respond(request)),
     },
     ...pages.filter((route) => route !== page),
   ];

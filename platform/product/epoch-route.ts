@@ -1,13 +1,13 @@
 import { Readable } from 'node:stream';
 import type { JWTVerifyGetKey } from 'jose';
-import { type Edition, editionBeatMs } from '../runtime/answer-reuse.ts';
 import { EnvelopeError, envelopeHeader, verifyEnvelope } from '../runtime/envelope.ts';
 import { errorCatalogue } from '../runtime/errors.ts';
 import { problem, type Route } from '../runtime/http-server.ts';
 import type { Logger } from '../runtime/log.ts';
+import { epochBeatMs, type SnapshotEpoch } from '../runtime/response-reuse.ts';
 import type { SnapshotStore } from '../snapshots/snapshot-store.ts';
 
-export interface EditionRouteOptions {
+export interface EpochRouteOptions {
   readonly snapshots: SnapshotStore;
   readonly domain: string;
   readonly envelopeKeys: JWTVerifyGetKey;
@@ -21,7 +21,7 @@ const mostListeners = 256;
  * `GET /snapshot`: server-sent events with the current snapshot epoch: on connecting, before responses come from a new
  * epoch, and every two seconds. For the gateway only: needs an envelope for this product and an empty body.
  */
-export function createEditionRoute({ snapshots, domain, envelopeKeys, logger }: EditionRouteOptions): Route {
+export function createEpochRoute({ snapshots, domain, envelopeKeys, logger }: EpochRouteOptions): Route {
   let listening = 0;
   return {
     method: 'GET',
@@ -39,7 +39,7 @@ export function createEditionRoute({ snapshots, domain, envelopeKeys, logger }: 
         return problem(503, 'LIMIT_EXCEEDED', `${mostListeners} gateways listen already.`);
       }
       listening += 1;
-      const body = editionEvents(snapshots);
+      const body = epochEvents(snapshots);
       body.once('close', () => {
         listening -= 1;
       });
@@ -52,18 +52,18 @@ export function createEditionRoute({ snapshots, domain, envelopeKeys, logger }: 
   };
 }
 
-function editionEvents(snapshots: SnapshotStore): Readable {
+function epochEvents(snapshots: SnapshotStore): Readable {
   const events = new Readable({ read() {} });
-  const tell = (edition: Edition | undefined) => {
+  const tell = (epoch: SnapshotEpoch | undefined) => {
     // A reader that falls behind is disconnected, since it must not get an epoch late.
-    if (!events.push(edition ? `data: ${JSON.stringify(edition)}\n\n` : ':\n\n')) events.destroy();
+    if (!events.push(epoch ? `data: ${JSON.stringify(epoch)}\n\n` : ':\n\n')) events.destroy();
   };
-  const beat = setInterval(() => tell(snapshots.edition), editionBeatMs).unref();
-  const end = snapshots.onEdition(tell);
+  const beat = setInterval(() => tell(snapshots.epoch), epochBeatMs).unref();
+  const end = snapshots.onEpoch(tell);
   events.once('close', () => {
     clearInterval(beat);
     end();
   });
-  tell(snapshots.edition);
+  tell(snapshots.epoch);
   return events;
 }

@@ -4,17 +4,17 @@ import type { JWTVerifyGetKey } from 'jose';
 import { type Envelope, EnvelopeError, envelopeHeader, verifyEnvelope } from '#platform/runtime/envelope.ts';
 import { errorCatalogue } from '#platform/runtime/errors.ts';
 import { startApolloServer } from '#platform/runtime/graphql-server.ts';
-import { type HttpAnswer, type HttpRequest, problem } from '#platform/runtime/http-server.ts';
+import { type HttpRequest, type HttpResponse, problem } from '#platform/runtime/http-server.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import type { Observer } from '#platform/telemetry/observer.ts';
 import type { SnapshotStore } from '../snapshots/snapshot-store.ts';
-import { answerFormat } from './answer-format.ts';
 import { createContext, type ProductRuntime } from './context.ts';
 import { disclosurePlugin } from './disclosure-plugin.ts';
 import { finiteNumbersRule } from './finite-numbers-rule.ts';
 import { meshPlugin } from './mesh-plugin.ts';
 import type { PolicyStore, RequestPolicy } from './policy-store.ts';
 import type { RequestContext } from './request-context.ts';
+import { responseFormat } from './response-format.ts';
 import { snapshotPlugin } from './snapshot-plugin.ts';
 import { noDependence, watchPrincipal } from './watched-principal.ts';
 
@@ -33,7 +33,7 @@ export interface GraphqlHandlerOptions {
 }
 
 export interface GraphqlHandler extends AsyncDisposable {
-  handle(request: HttpRequest): Promise<HttpAnswer>;
+  handle(request: HttpRequest): Promise<HttpResponse>;
 }
 
 /** Serves GraphQL to callers with an envelope that the gateway signed for this product and this body. */
@@ -41,7 +41,7 @@ export async function createProductHandler(options: GraphqlHandlerOptions): Prom
   const { runtime, logger } = options;
   const server = await startServer(options);
 
-  async function handle(request: HttpRequest): Promise<HttpAnswer> {
+  async function handle(request: HttpRequest): Promise<HttpResponse> {
     const token = headerOf(request);
     const envelope = await trusted(token, request.body);
     if (!envelope || token === undefined) {
@@ -56,7 +56,7 @@ export async function createProductHandler(options: GraphqlHandlerOptions): Prom
     envelope: Envelope,
     token: string,
     observer: Observer | undefined,
-  ): Promise<HttpAnswer> {
+  ): Promise<HttpResponse> {
     const body = parseJson(request.body);
     if (body === undefined) return problem(400, 'BAD_REQUEST', 'The body is not JSON.');
     if (longestList(body) > mostItems) {
@@ -119,7 +119,7 @@ function startServer({
       parseOptions: { maxLexicalTokens: 20_000 },
       validationOptions: { maxErrors: 10 },
       validationRules: [finiteNumbersRule],
-      formatError: answerFormat(logger),
+      formatError: responseFormat(logger),
       // Refusals do not depend on a snapshot.
       plugins: [disclosurePlugin(), snapshotPlugin(), meshPlugin(runtime.model)],
     },
@@ -132,27 +132,27 @@ async function execute(
   request: HttpRequest,
   body: unknown,
   contextValue: RequestContext,
-): Promise<HttpAnswer> {
+): Promise<HttpResponse> {
   const headers = new HeaderMap();
   for (const [name, value] of Object.entries(request.headers)) {
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
   }
-  const answer = await server.executeHTTPGraphQLRequest({
+  const response = await server.executeHTTPGraphQLRequest({
     httpGraphQLRequest: { method: request.method, headers, search: request.url.search, body },
     context: async () => contextValue,
   });
   return {
-    status: answer.status ?? 200,
-    headers: { ...Object.fromEntries(answer.headers), 'cache-control': 'no-store' },
-    body: answer.body.kind === 'complete' ? answer.body.string : '',
+    status: response.status ?? 200,
+    headers: { ...Object.fromEntries(response.headers), 'cache-control': 'no-store' },
+    body: response.body.kind === 'complete' ? response.body.string : '',
   };
 }
 
 async function observed(
   { method, url, headers, body }: HttpRequest,
   observer: Observer | undefined,
-  respond: (observer: Observer | undefined) => Promise<HttpAnswer>,
-): Promise<HttpAnswer> {
+  respond: (observer: Observer | undefined) => Promise<HttpResponse>,
+): Promise<HttpResponse> {
   const { traceparent } = headers;
   const activity = observer?.begin('request', {
     method,
@@ -162,9 +162,9 @@ async function observed(
   });
   if (!activity) return respond(undefined);
   try {
-    const answer = await respond(activity);
-    activity.end({ status: answer.status, codes: [], bytes: Buffer.byteLength(answer.body) });
-    return answer;
+    const response = await respond(activity);
+    activity.end({ status: response.status, codes: [], bytes: Buffer.byteLength(response.body) });
+    return response;
   } catch (error) {
     activity.end({ status: 500, codes: [], bytes: 0 });
     throw error;

@@ -1,8 +1,8 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import type { AnswerReuse } from '#platform/runtime/answer-reuse.ts';
 import { boundErrors } from '#platform/runtime/bound-errors.ts';
 import { inOrderOfData } from '#platform/runtime/error-order.ts';
+import type { ResponseReuse } from '#platform/runtime/response-reuse.ts';
 import type { ProductModel } from '#schema/model/product-model.ts';
 import { deniedErrors } from './denied-selections.ts';
 import type { RequestContext } from './request-context.ts';
@@ -56,12 +56,12 @@ function errorsOf(
   return told.map((error) => (error instanceof GraphQLError ? error.toJSON() : error));
 }
 
-function reuseOf({ lease, dependence, policy }: RequestContext): AnswerReuse | undefined {
-  const { edition } = lease;
-  if (edition === undefined || dependence.onHandWritten) return undefined;
+function reuseOf({ lease, dependence, policy }: RequestContext): ResponseReuse | undefined {
+  const { epoch } = lease;
+  if (epoch === undefined || dependence.onHandWritten) return undefined;
   const { validUntil } = policy.decisions;
   return {
-    edition,
+    epoch,
     for: dependence.onCaller || !policy.sameClasses ? 'caller' : 'class',
     ...(Number.isFinite(validUntil) && { until: validUntil }),
   };

@@ -103,13 +103,13 @@ function askOnce(
 ): void {
   const { resolve: guarded = defaultFieldResolver } = field;
   field.resolve = (parent, args, context, info) => {
-    const answer = (verdict: LockVerdict) => {
+    const respond = (verdict: LockVerdict) => {
       if (verdict === undefined) return guarded(parent, args, context, info);
       return verdict ? resolve(parent, args, context, info) : denySelection(context, coordinate, info);
     };
     const verdict = verdicts.of(context.decisions, coordinate);
-    if (verdict instanceof Promise) return verdict.then(answer);
-    if (verdict !== undefined) return answer(verdict);
+    if (verdict instanceof Promise) return verdict.then(respond);
+    if (verdict !== undefined) return respond(verdict);
     verdicts.ask(context.decisions, coordinate);
     return askShield(parent, args, context, info);
   };

@@ -41,8 +41,8 @@ export interface PolicyStore {
   policyFor(envelope: Envelope, token: string): Promise<RequestPolicy>;
 }
 
-const keptBundles = 4;
-const keptClasses = 256;
+const cachedBundles = 4;
+const cachedClasses = 256;
 
 interface Held {
   readonly bundle: PolicyBundle;
@@ -64,7 +64,7 @@ export function createPolicyStore(options: PolicyStoreOptions): PolicyStore {
     const known = held.get(envelope.policy);
     const loading = known ?? fetchBundle(envelope, token, options).then((bundle) => toHeld(bundle, own));
     held.delete(envelope.policy);
-    keep(held, envelope.policy, loading, keptBundles);
+    keep(held, envelope.policy, loading, cachedBundles);
     if (!known) loading.catch(() => held.delete(envelope.policy));
     return loading;
   }
@@ -101,7 +101,7 @@ function toHeld(bundle: PolicyBundle, own: PolicyBundle): Held {
     mine: withStatedAudiences({ ...statements, coordinates: own.coordinates }),
     claims,
     sameClasses: claims.length === theirs.size,
-    decisions: createDecisionCache(keptClasses),
+    decisions: createDecisionCache(cachedClasses),
   };
 }
 

@@ -21,7 +21,7 @@ import { createPostgresTables } from '../snapshots/postgres/postgres-tables.ts';
 import { createSnapshotStore } from '../snapshots/snapshot-store.ts';
 import { productFolder } from '../snapshots/snapshots.ts';
 import { createEnvelopeKeys } from './envelope-keys.ts';
-import { createEditionRoute } from './epoch-route.ts';
+import { createEpochRoute } from './epoch-route.ts';
 import { createCursorSealer } from './graphql/cursor.ts';
 import type { Resolvers } from './graphql/generated-resolvers.ts';
 import { createProductSchema } from './graphql/product-schema.ts';
@@ -123,7 +123,7 @@ export async function serveProduct(options: ServeOptions): Promise<ProductServer
       maxBodyBytes: 8_388_608,
       routes: [
         { method: 'POST', path: '/graphql', handle: handler.handle },
-        createEditionRoute({ snapshots, domain, envelopeKeys, logger }),
+        createEpochRoute({ snapshots, domain, envelopeKeys, logger }),
         { method: 'GET', path: '/health/live', handle: () => health(true) },
         { method: 'GET', path: '/health/ready', handle: () => health(snapshots.ready) },
       ],

@@ -8,7 +8,7 @@ export interface Route {
   readonly method: 'GET' | 'POST';
   /** An exact path, or a prefix that ends in `/*`. */
   readonly path: string;
-  handle(request: HttpRequest): Promise<HttpAnswer | HttpStream> | HttpAnswer | HttpStream;
+  handle(request: HttpRequest): Promise<HttpResponse | HttpStream> | HttpResponse | HttpStream;
 }
 
 export interface HttpRequest {
@@ -23,14 +23,14 @@ export interface HttpRequest {
   readonly signal: AbortSignal;
 }
 
-export interface HttpAnswer {
+export interface HttpResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array;
 }
 
 /** Its body is sent as it is produced, and destroyed when the client disconnects or the server stops. */
-export interface HttpStream extends Omit<HttpAnswer, 'body'> {
+export interface HttpStream extends Omit<HttpResponse, 'body'> {
   readonly body: Readable;
 }
 
@@ -78,8 +78,8 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     outgoing.once('close', () => {
       if (!outgoing.writableFinished) gone.abort();
     });
-    answer(incoming, options.routes, maxBodyBytes, gone.signal)
-      .catch((error: unknown): HttpAnswer | HttpStream => {
+    respond(incoming, options.routes, maxBodyBytes, gone.signal)
+      .catch((error: unknown): HttpResponse | HttpStream => {
         // A client that disconnects, or times out, before it has sent its request is not a fault of the server.
         if (incoming.complete) options.onError(error);
         return problem(500, 'INTERNAL_SERVER_ERROR', 'Something went wrong; the log has the cause.');
@@ -120,7 +120,7 @@ export function problem(
   code: string,
   message: string,
   headers: Readonly<Record<string, string>> = {},
-): HttpAnswer {
+): HttpResponse {
   return {
     status,
     headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
@@ -141,12 +141,12 @@ const singleHeaders = [
   envelopeHeader,
 ];
 
-async function answer(
+async function respond(
   incoming: IncomingMessage,
   routes: readonly Route[],
   maxBodyBytes: number,
   signal: AbortSignal,
-): Promise<HttpAnswer | HttpStream> {
+): Promise<HttpResponse | HttpStream> {
   const url = parseUrl(incoming.url);
   if (!url) return problem(400, 'BAD_REQUEST', 'The request target is not a path.');
   const repeated = singleHeaders.find((name) => (incoming.headersDistinct[name]?.length ?? 0) > 1);
@@ -193,11 +193,11 @@ function stream(outgoing: ServerResponse, { status, headers, body }: HttpStream,
   pipeline(body, outgoing, () => open.delete(body));
 }
 
-function isStream(result: HttpAnswer | HttpStream): result is HttpStream {
+function isStream(result: HttpResponse | HttpStream): result is HttpStream {
   return result.body instanceof Readable;
 }
 
-function send(outgoing: ServerResponse, { status, headers, body }: HttpAnswer, closing: boolean): void {
+function send(outgoing: ServerResponse, { status, headers, body }: HttpResponse, closing: boolean): void {
   if (outgoing.destroyed) return;
   outgoing.writeHead(status, {
     ...headers,

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { ProductModel } from '#schema/model/product-model.ts';
 import type { Engine } from '../engines/engine.ts';
-import type { Edition } from '../runtime/answer-reuse.ts';
 import { requestError } from '../runtime/errors.ts';
 import type { Logger } from '../runtime/log.ts';
+import type { SnapshotEpoch } from '../runtime/response-reuse.ts';
 import type { TokenSecrets } from '../runtime/token-key.ts';
 import { faultOf } from './fault.ts';
 import { type OpenSnapshot, openSnapshot, SnapshotMismatchError } from './open-snapshot.ts';
@@ -29,9 +29,9 @@ export interface SnapshotStore extends AsyncDisposable {
   /** Pins the current snapshot for one request. */
   lease(): SnapshotLease;
   /** The current snapshot epoch; none before the first publish. */
-  readonly edition: Edition | undefined;
+  readonly epoch: SnapshotEpoch | undefined;
   /** @param listener receives each epoch before any response comes from it. @returns removes the listener. */
-  onEdition(listener: (edition: Edition) => void): () => void;
+  onEpoch(listener: (epoch: SnapshotEpoch) => void): () => void;
 }
 
 export interface SnapshotLease extends AsyncDisposable {
@@ -40,7 +40,7 @@ export interface SnapshotLease extends AsyncDisposable {
   /** The snapshot that rows came from; the pinned one where there were several, or none. */
   readonly answered: OpenSnapshot | undefined;
   /** The epoch of the pinned snapshot; none where rows came from another snapshot. */
-  readonly edition: string | undefined;
+  readonly epoch: string | undefined;
   /** @throws a request error SNAPSHOT_MISSING, SNAPSHOT_DAMAGED; SNAPSHOT_GONE for an `asOf` that is not retained. */
   get(asOf?: string | null): Promise<OpenSnapshot>;
 }
@@ -64,10 +64,10 @@ class FollowedSnapshots implements SnapshotStore {
   readonly #verified = new Map<string, Promise<void>>();
   // A snapshot that is served again, or by another process, may be answered from otherwise.
   readonly #server = randomUUID();
-  readonly #listeners = new Set<(edition: Edition) => void>();
+  readonly #listeners = new Set<(epoch: SnapshotEpoch) => void>();
   #current: OpenSnapshot | undefined;
-  #edition: Edition | undefined;
-  #editions = 0;
+  #epoch: SnapshotEpoch | undefined;
+  #epochs = 0;
   /** The one that cannot be served, whatever happens. */
   #failed: string | undefined;
   /** Why the one that was tried last is not served. */
@@ -88,11 +88,11 @@ class FollowedSnapshots implements SnapshotStore {
     return this.#current !== undefined;
   }
 
-  get edition(): Edition | undefined {
-    return this.#edition;
+  get epoch(): SnapshotEpoch | undefined {
+    return this.#epoch;
   }
 
-  onEdition(listener: (edition: Edition) => void): () => void {
+  onEpoch(listener: (epoch: SnapshotEpoch) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -102,7 +102,7 @@ class FollowedSnapshots implements SnapshotStore {
     const { domain } = model;
     const pinned = this.#current;
     const failure = () => this.#failure?.error;
-    const served = this.#edition?.edition;
+    const served = this.#epoch?.epoch;
     const leased: string[] = [];
     const used = new Set<OpenSnapshot>();
     const hold = (manifest: SnapshotManifest) => {
@@ -119,7 +119,7 @@ class FollowedSnapshots implements SnapshotStore {
     };
     return {
       pinned,
-      get edition() {
+      get epoch() {
         return [...used].every((snapshot) => snapshot === pinned) ? served : undefined;
       },
       get answered() {
@@ -221,17 +221,17 @@ class FollowedSnapshots implements SnapshotStore {
 
   #announce({ manifest }: OpenSnapshot): void {
     const { domain, product } = this.#options.model;
-    this.#editions += 1;
-    const edition = {
-      edition: `${this.#server}.${this.#editions}`,
+    this.#epochs += 1;
+    const epoch = {
+      epoch: `${this.#server}.${this.#epochs}`,
       domain,
       product: product.name,
       version: product.version,
       snapshot: manifest.id,
       publishedAt: manifest.publishedAt,
     };
-    this.#edition = edition;
-    for (const tell of this.#listeners) tell(edition);
+    this.#epoch = epoch;
+    for (const tell of this.#listeners) tell(epoch);
   }
 }
 

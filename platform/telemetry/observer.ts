@@ -86,7 +86,7 @@ export interface ObservedEvents {
     /** Its text, without literals and aliases. */
     readonly document: () => string;
   };
-  /** Entities, or answers at the root, were asked for where answers are cached. */
+  /** Entities, or answers at the root, were asked for where responses are cached. */
   readonly cache: { readonly domain: string; readonly kept: number; readonly fetched: number };
   /** @param digest the SHA-256 of its text. */
   readonly 'supergraph served': { readonly digest: string };

@@ -10,7 +10,7 @@ import {
 } from 'graphql';
 
 /** An operation as a request carries it. */
-export interface Question {
+export interface ProcessRequest {
   readonly query: string;
   /** @default the document's only operation */
   readonly operationName?: string | undefined;
@@ -26,9 +26,9 @@ export interface AskedOperation {
 }
 
 /** Parses and validates a request's operation; GraphQL's own errors where it would not be executed. */
-export function readQuestion(
+export function readProcessRequest(
   schema: GraphQLSchema,
-  { query, operationName, variables = {} }: Question,
+  { query, operationName, variables = {} }: ProcessRequest,
 ): AskedOperation | readonly GraphQLError[] {
   const document = parsed(query);
   if (document instanceof GraphQLError) return [document];

@@ -4,7 +4,7 @@ import { type Decisions, decisionsFor } from '../policy/decide.ts';
 import type { GovernedGraph } from '../policy/governed-graph.ts';
 import type { Decision } from '../policy/policy.ts';
 import type { Principal } from '../policy/principal.ts';
-import { type AskedOperation, isAsked, type Question, readQuestion } from './asked-operation.ts';
+import { type AskedOperation, isAsked, type ProcessRequest, readProcessRequest } from './asked-operation.ts';
 import { compareDecisions, compareStatements, type Difference, isSame } from './compare-decisions.ts';
 import { type ExplainedRefusal, refusalsOf } from './explain.ts';
 import { touchedCoordinates } from './touched-coordinates.ts';
@@ -16,7 +16,7 @@ export interface Trial {
   readonly principal: Principal;
   /** The name of the operation in results. */
   readonly operation: string;
-  readonly question: Question;
+  readonly question: ProcessRequest;
 }
 
 /** The effect of a change of policy on one trial. */
@@ -66,7 +66,7 @@ export async function simulate(
   const invalid = new Map<string, readonly string[]>();
   let decided = 0;
   for (const trial of trials) {
-    const asked = readQuestion(before.schema, trial.question);
+    const asked = readProcessRequest(before.schema, trial.question);
     if (!isAsked(asked)) {
       invalid.set(
         trial.operation,

@@ -12,7 +12,7 @@ export function bytesOf({ status, headers, text }: Pick<Exchange, 'status' | 'he
     lasting,
     text
       .replace(/"correlationId":"[0-9a-f-]{36}"/g, '"correlationId":""')
-      .replace(/"edition":"[^"]+"/g, '"edition":""')
+      .replace(/"epoch":"[^"]+"/g, '"epoch":""')
       .replace(/"ageSeconds":\d+/g, '"ageSeconds":0')
       .replace(/"policy":"sha256-[0-9a-f]{64}"/g, '"policy":""'),
   ]);
@@ -66,11 +66,11 @@ export async function expectRefused(
   coordinate: string,
   { variables, who = 'analyst_eu', domain = 'customers' }: RefusedOptions = {},
 ): Promise<void> {
-  const answer = await sameOnBoth(world, who, query, variables);
-  expect(answer).toMatchObject({ status: 400, fetches: 0, statements: [] });
-  expect(new Set(codesOf(answer))).toEqual(new Set(['MASKED_FIELD_OPERATION']));
-  expect(answer.data ?? null).toBeNull();
-  expect(answer.errors?.map(({ message }) => message).join('\n')).toContain(`"${coordinate}"`);
+  const response = await sameOnBoth(world, who, query, variables);
+  expect(response).toMatchObject({ status: 400, fetches: 0, statements: [] });
+  expect(new Set(codesOf(response))).toEqual(new Set(['MASKED_FIELD_OPERATION']));
+  expect(response.data ?? null).toBeNull();
+  expect(response.errors?.map(({ message }) => message).join('\n')).toContain(`"${coordinate}"`);
   if (domain === null) return;
   const direct = await sameDirectly(world, domain, who, query, variables);
   expect(direct.statements).toEqual([]);
@@ -92,19 +92,19 @@ export async function expectUnknown(
   query: string,
   variables?: Record<string, unknown>,
 ): Promise<Exchange> {
-  const answer = await sameOnBoth(world, 'analyst_eu', query, variables);
-  expect(answer).toMatchObject({ status: 400, fetches: 0, statements: [] });
-  for (const code of codesOf(answer)) expect(code).toMatch(/^(GRAPHQL_VALIDATION_FAILED|BAD_USER_INPUT)$/);
-  expect(answer.text).not.toMatch(/did you mean/i);
-  return answer;
+  const response = await sameOnBoth(world, 'analyst_eu', query, variables);
+  expect(response).toMatchObject({ status: 400, fetches: 0, statements: [] });
+  for (const code of codesOf(response)) expect(code).toMatch(/^(GRAPHQL_VALIDATION_FAILED|BAD_USER_INPUT)$/);
+  expect(response.text).not.toMatch(/did you mean/i);
+  return response;
 }
 
 /** A request that is refused with a code, before anything is fetched. */
-export function expectCode(answer: Exchange, status: number | readonly number[], code: string): void {
-  expect([status].flat()).toContain(answer.status);
-  expect(new Set(codesOf(answer))).toEqual(new Set([code]));
-  expect(answer).toMatchObject({ fetches: 0, statements: [] });
-  expect(answer.data ?? null).toBeNull();
+export function expectCode(response: Exchange, status: number | readonly number[], code: string): void {
+  expect([status].flat()).toContain(response.status);
+  expect(new Set(codesOf(response))).toEqual(new Set([code]));
+  expect(response).toMatchObject({ fetches: 0, statements: [] });
+  expect(response.data ?? null).toBeNull();
 }
 
 /** A risk that stays is documented: `docs/masks.md` says it. */

@@ -10,8 +10,8 @@ export function printFigures(areas: readonly AttackArea[]): {
   readonly table: string;
   readonly line: string;
 } {
-  const rows = areas.map(({ area, attempts }) => [area, figuresOf(Object.values(attempts))] as const);
-  const all = figuresOf(areas.flatMap(({ attempts }) => Object.values(attempts)));
+  const rows = areas.map(({ area, attempts }) => [area, aggregatesOf(Object.values(attempts))] as const);
+  const all = aggregatesOf(areas.flatMap(({ attempts }) => Object.values(attempts)));
   const line = ({ held, notApplicable }: Figures) => `${held} | ${notApplicable}`;
   const table = [
     '| attempts | held | not applicable |',
@@ -33,7 +33,7 @@ export function withFigures(page: string, areas: readonly AttackArea[]): string 
   return page.replace(table, () => `${printFigures(areas).table}\n`);
 }
 
-function figuresOf(attempts: readonly Attempt[]): Figures {
+function aggregatesOf(attempts: readonly Attempt[]): Figures {
   const count = (is: (attempt: Attempt) => boolean) => attempts.filter(is).length;
   return {
     held: count((attempt) => typeof attempt === 'function'),

@@ -16,7 +16,7 @@ function printErrors(): string {
 Every code that Weft answers with. A message may change; a code does not. This page is written from the tables in the code (\`npx vitest run test/docs -u\`).
 
 ## Answers of the graph
-An error is \`{ message, path, locations, extensions: { code, correlationId, domain, coordinate, policy, positions, errors } }\`, of which stands what there is; the log has its cause under the correlation id. Status 200 marks errors of single fields: the rest of the answer stands. A response has at most 50 errors (the limit \`responseErrors\`), in the order of the data, and \`MORE_ERRORS\` after them where there are more. An error that a domain answers with for one field (its \`path\` says which) comes with status 200 too, whatever its code.
+An error is \`{ message, path, locations, extensions: { code, correlationId, domain, coordinate, policy, positions, errors } }\`, of which stands what there is; the log has its cause under the correlation id. Status 200 marks errors of single fields: the rest of the response stands. A response has at most 50 errors (the limit \`responseErrors\`), in the order of the data, and \`MORE_ERRORS\` after them where there are more. An error that a domain answers with for one field (its \`path\` says which) comes with status 200 too, whatever its code.
 
 ${table(
   ['code', 'status', 'may pass if tried again', 'what it means and what to do'],

@@ -9,8 +9,8 @@ test('docs/limits.md lists every limit with its default', async () => {
 
 function printLimits(): string {
   const rows = Object.entries(limitCatalogue).map(([name, entry]) => {
-    const { default: value, meaning, answer = '`LIMIT_EXCEEDED`, 400' }: Entry = entry;
-    return `| \`${name}\` | ${value} | ${meaning} | ${answer} |`;
+    const { default: value, meaning, response = '`LIMIT_EXCEEDED`, 400' }: Entry = entry;
+    return `| \`${name}\` | ${value} | ${meaning} | ${response} |`;
   });
   const bounds = Object.entries(cacheBounds).map(([name, bound]) => {
     const {
@@ -81,5 +81,5 @@ With the limit \`recursiveSelections\` at 400, going through domains as deep and
 interface Entry {
   readonly default: number;
   readonly meaning: string;
-  readonly answer?: string;
+  readonly response?: string;
 }

@@ -26,13 +26,13 @@ test.each(['1', '2'])(
     gateway.stdout.destroy();
     gateway.stderr.destroy();
     for (let asked = 0; asked < 5; asked += 1) {
-      const answer = await fetch(url, {
+      const response = await fetch(url, {
         method: 'POST',
         // With several processes each gets the next connection.
         headers: { 'content-type': 'application/json', connection: 'close' },
         body: '{"query":"{ me { name } }"}',
       });
-      expect(await answer.json()).toEqual({ data: { me: { name: 'Ada' } } });
+      expect(await response.json()).toEqual({ data: { me: { name: 'Ada' } } });
       await sleep(20);
     }
     gateway.kill('SIGTERM');

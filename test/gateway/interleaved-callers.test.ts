@@ -12,8 +12,8 @@ test('CACHE-14, CACHE-16: of a thousand interleaved requests by twenty callers n
   // The domain returns the subject that it received.
   users.fault = (outgoing, incoming) => {
     const { prn } = decodeJwt<{ prn: { subject: string } }>(String(incoming.headers[envelopeHeader]));
-    const answer = JSON.stringify({ data: { user: { country: prn.subject } } });
-    setTimeout(() => send(outgoing, 200, answer), Math.random() * 5);
+    const response = JSON.stringify({ data: { user: { country: prn.subject } } });
+    setTimeout(() => send(outgoing, 200, response), Math.random() * 5);
   };
   const callers = Array.from({ length: 20 }, (_, n) => ({
     ...(n % 2 ? analyst : steward),

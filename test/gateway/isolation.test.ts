@@ -27,7 +27,7 @@ test('DOS-29: a client that disconnects cancels its fetches', async () => {
   };
   const client = new AbortController();
   // With different names, or they would be one request to the domain.
-  const answers = Array.from({ length: 20 }, (_, n) =>
+  const responses = Array.from({ length: 20 }, (_, n) =>
     fetch(`${mesh.gateway.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -37,7 +37,7 @@ test('DOS-29: a client that disconnects cancels its fetches', async () => {
   );
   await expect.poll(() => fetched).toBe(20);
   client.abort();
-  expect(await Promise.all(answers)).toEqual(Array(20).fill('gone'));
+  expect(await Promise.all(responses)).toEqual(Array(20).fill('gone'));
   await expect.poll(() => ended).toBe(20);
 });
 
@@ -51,9 +51,9 @@ test('DOS-27: a domain that hangs does not block callers of other domains', asyn
   // As many as there are connections to one domain; the others wait for one.
   await expect.poll(() => waiting.length).toBe(64);
   expect((await mesh.query('{ post(id: "p1") { title } }')).data).toEqual({ post: { title: 'Notes' } });
-  const answer = setInterval(() => {
+  const response = setInterval(() => {
     for (const release of waiting.splice(0)) release();
   }, 5);
   await Promise.all(stuck);
-  clearInterval(answer);
+  clearInterval(response);
 });

@@ -44,8 +44,12 @@ test('any supergraph is served alone, and the process stops at SIGTERM', async (
   const [line] = await once(gateway.stdout as NodeJS.ReadableStream, 'data');
   const url = /http:\S+/.exec(String(line))?.[0] ?? '';
   const headers = { 'content-type': 'application/json' };
-  const answer = await fetch(url, { method: 'POST', headers, body: '{"query":"query Who { me { name } }"}' });
-  expect(await answer.json()).toEqual({ data: { me: { name: 'Ada' } } });
+  const response = await fetch(url, {
+    method: 'POST',
+    headers,
+    body: '{"query":"query Who { me { name } }"}',
+  });
+  expect(await response.json()).toEqual({ data: { me: { name: 'Ada' } } });
   gateway.kill('SIGTERM');
   const { code, text } = await exit;
   expect(code).toBe(0);
@@ -197,8 +201,8 @@ test('limits are read from a file, and an invalid number is named', async () => 
   const [line] = await once(gateway.stdout as NodeJS.ReadableStream, 'data');
   const url = /http:\S+/.exec(String(line))?.[0] ?? '';
   const headers = { 'content-type': 'application/json' };
-  const answer = await fetch(url, { method: 'POST', headers, body: '{"query":"{ me { name } }"}' });
-  expect(await answer.text()).toContain('more than 1 levels of nested fields (limit \\"depth\\")');
+  const response = await fetch(url, { method: 'POST', headers, body: '{"query":"{ me { name } }"}' });
+  expect(await response.text()).toContain('more than 1 levels of nested fields (limit \\"depth\\")');
   gateway.kill('SIGTERM');
   await exit;
   for (const [text, message] of [
@@ -220,8 +224,8 @@ test('limits of fetches are read from a file, with different ones for a domain',
   const [line] = await once(gateway.stdout as NodeJS.ReadableStream, 'data');
   const url = /http:\S+/.exec(String(line))?.[0] ?? '';
   const headers = { 'content-type': 'application/json' };
-  const answer = await fetch(url, { method: 'POST', headers, body: '{"query":"{ me { name } }"}' });
-  expect(await answer.json()).toMatchObject({ data: { me: null } });
+  const response = await fetch(url, { method: 'POST', headers, body: '{"query":"{ me { name } }"}' });
+  expect(await response.json()).toMatchObject({ data: { me: null } });
   gateway.kill('SIGTERM');
   expect((await exit).text).toContain('a response larger than 10 bytes');
 });

@@ -73,7 +73,7 @@ test(`no marker of one of ${count} principals is in a response to another, in ${
     expect(status).toBe(200);
     for (const [found, where = '', whose] of body.matchAll(/marker-([a-z]+)-(\d+)-x/g)) {
       if (Number(whose) === index) seen.set(where, (seen.get(where) ?? 0) + 1);
-      else crossed.push(`${found} in an answer to q${index}`);
+      else crossed.push(`${found} in a response to q${index}`);
     }
   }
   const turns = Array.from({ length: requests }, (_, turn) => turn).values();

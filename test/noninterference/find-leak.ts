@@ -32,7 +32,7 @@ export interface Stage {
 export interface Leak {
   readonly who: Principal;
   readonly operation: Operation;
-  readonly answers: readonly [Answer, Answer];
+  readonly responses: readonly [Answer, Answer];
 }
 
 export interface Outcome {
@@ -74,13 +74,13 @@ export async function findLeak(
     await using other = await stage.open(worlds, 1);
     const leaks: Leak[] = [];
     await inTurns(drawn, atOnce, async (operation) => {
-      const answers = await Promise.all([
+      const responses = await Promise.all([
         askSide(one, operation, worlds, 0),
         askSide(other, operation, worlds, 1),
       ]);
       asked += 1;
-      if (isAnswer(answers[0])) answered += 1;
-      if (!same(...answers)) leaks.push({ who, operation, answers });
+      if (isResponse(responses[0])) answered += 1;
+      if (!same(...responses)) leaks.push({ who, operation, responses });
       return leaks.length === 0;
     });
     const [leak] = leaks.sort((a, b) => a.operation.query.length - b.operation.query.length);
@@ -90,8 +90,8 @@ export async function findLeak(
 }
 
 /** A leak in a form for the developer who fixes it. */
-export function printLeak({ who, operation, answers }: Leak): string {
-  const [one, other] = answers.map(
+export function printLeak({ who, operation, responses }: Leak): string {
+  const [one, other] = responses.map(
     ({ status, headers, body }) => `${status} ${JSON.stringify(headers)}\n${body}`,
   );
   const before = operation.before ? `after ${operation.before.query}\n` : '';
@@ -119,11 +119,11 @@ function written({ query, variables }: Asked, book: TokenBook, cursors: readonly
   };
 }
 
-function told(answer: Answer, book: TokenBook): Answer {
-  return { ...answer, body: book.read(answer.body) };
+function told(response: Answer, book: TokenBook): Answer {
+  return { ...response, body: book.read(response.body) };
 }
 
-function isAnswer({ status, body }: Answer): boolean {
+function isResponse({ status, body }: Answer): boolean {
   return status === 200 && !/"data":null/.test(body) && /"data":/.test(body);
 }
 

@@ -94,11 +94,14 @@ async function openMesh(worlds: Worlds, at: 0 | 1): Promise<Side> {
   const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
   return {
     async ask(asked) {
-      const answer = await post(mesh.gateway.url, JSON.stringify(asked), headers);
+      const response = await post(mesh.gateway.url, JSON.stringify(asked), headers);
       // The gateway's cached responses must disclose as little.
       const again = await post(mesh.gateway.url, JSON.stringify(asked), headers);
-      const body = `${answer.body}\n${again.body}`.replace(/"correlationId":"[\w-]+"/g, '"correlationId":""');
-      return { ...answer, headers: withoutId(answer.headers), body };
+      const body = `${response.body}\n${again.body}`.replace(
+        /"correlationId":"[\w-]+"/g,
+        '"correlationId":""',
+      );
+      return { ...response, headers: withoutId(response.headers), body };
     },
     [Symbol.asyncDispose]: () => mesh[Symbol.asyncDispose](),
   };

@@ -7,7 +7,7 @@ import {
 } from 'graphql';
 import type { Choices } from '#test/testkit/choices.ts';
 import { tokenDomainOf, tokenOf, valuesOf } from './tokens.ts';
-import { type FieldIndex, type FieldUse, isAnswered, type KnownField, operatorUses } from './uses.ts';
+import { type FieldIndex, type FieldUse, isPermitted, type KnownField, operatorUses } from './uses.ts';
 import { EnumName, pools } from './values.ts';
 
 /** The source of argument values. */
@@ -48,7 +48,7 @@ export function createInputValues({ schema, index, choices, literals }: InputSou
     return members(typeName).filter((name) => {
       const at = index.at(typeName, name);
       const used = use ?? at?.use;
-      return at && (!used || isAnswered(at.known.view, used));
+      return at && (!used || isPermitted(at.known.view, used));
     });
   }
 
@@ -59,7 +59,7 @@ export function createInputValues({ schema, index, choices, literals }: InputSou
   ): Input {
     const operators = Object.keys(type.getFields()).filter((name) => {
       const own = operatorUses[name] ?? 'like';
-      return use ? own === use : isAnswered(view, own);
+      return use ? own === use : isPermitted(view, own);
     });
     const plain = field.type === 'Struct' ? [] : pools[field.type].map((value) => value.literal);
     // Values of a token, for callers who try to look it up.
@@ -105,7 +105,7 @@ export function createInputValues({ schema, index, choices, literals }: InputSou
     }
     const usable = members(name).filter((member) => {
       const known = index.at(name, member)?.known;
-      return known && isAnswered(known.view, 'isNull');
+      return known && isPermitted(known.view, 'isNull');
     });
     return Object.fromEntries(
       spread(usable, name, 1, 2).map((member) => {

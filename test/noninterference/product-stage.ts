@@ -92,6 +92,6 @@ export async function post(url: string, body: string, headers: Record<string, st
   });
   const { date: _, ...kept } = Object.fromEntries(response.headers);
   // A snapshot epoch contains the id of its process.
-  const text = (await response.text()).replace(/"edition":"[^"]+"/g, '"edition":""');
+  const text = (await response.text()).replace(/"epoch":"[^"]+"/g, '"epoch":""');
   return { status: response.status, headers: kept, body: text };
 }

@@ -3,7 +3,7 @@ import type { Forced, InputValues } from './input-values.ts';
 import type { OperationSources } from './operation-sources.ts';
 import type { OperationText } from './operation-text.ts';
 import { graphName } from './spec.ts';
-import { type FieldIndex, isAnswered } from './uses.ts';
+import { type FieldIndex, isPermitted } from './uses.ts';
 
 /** Selections that the matrix allows, except for one required use. */
 export interface Selector {
@@ -101,9 +101,9 @@ export function createSelector(
   function mayBeSelected(typeName: string, name: string): boolean {
     if (figuresOnly && ['nodes', 'edges', 'pageInfo'].includes(name)) return false;
     const edge = index.edge(typeName, name);
-    if (edge) return isAnswered(edge.view, 'key');
+    if (edge) return isPermitted(edge.view, 'key');
     const at = index.at(typeName, name);
-    return !at?.use || isAnswered(at.known.view, at.use);
+    return !at?.use || isPermitted(at.known.view, at.use);
   }
 
   function worthwhile(

@@ -26,10 +26,10 @@ async function openTracedMesh(worlds: Worlds, at: 0 | 1): Promise<Side> {
   const running = starting.move();
   return {
     async ask(asked) {
-      const answer = await post(mesh.gateway.url, JSON.stringify(asked), headers);
+      const response = await post(mesh.gateway.url, JSON.stringify(asked), headers);
       const told = new Set((await tracing.takeSpans()).map(shapeOf));
-      const body = answer.body.replace(/"correlationId":"[\w-]+"/g, '"correlationId":""');
-      return { ...answer, headers: {}, body: [body, ...[...told].sort()].join('\n') };
+      const body = response.body.replace(/"correlationId":"[\w-]+"/g, '"correlationId":""');
+      return { ...response, headers: {}, body: [body, ...[...told].sort()].join('\n') };
     },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };

@@ -26,7 +26,7 @@ const answered: Readonly<Record<View['kind'], readonly FieldUse[]>> = {
   DENY: [],
 };
 
-export function isAnswered(view: View, use: FieldUse): boolean {
+export function isPermitted(view: View, use: FieldUse): boolean {
   return answered[view.kind].includes(use);
 }
 

@@ -15,7 +15,7 @@ import { temporaryFolder } from './temporary-folder.ts';
 import { createTestIssuer, type TestIssuer } from './test-issuer.ts';
 import {
   createTestProduct,
-  type ProductAnswer,
+  type ProductResponse,
   post,
   type TestProduct,
   type TestProductOptions,
@@ -34,7 +34,7 @@ export interface KitMesh extends AsyncDisposable {
   readonly products: readonly TestProduct[];
   readonly auditFolder: string;
   /** Sends a request to a product itself, like the gateway. */
-  direct(product: TestProduct, principal: Principal, query: string): Promise<ProductAnswer>;
+  direct(product: TestProduct, principal: Principal, query: string): Promise<ProductResponse>;
   /** A further gateway on the same products; the caller closes it. */
   secondGateway(options: Partial<GatewayOptions>): Promise<Gateway>;
   /** A token of this principal; none for the anonymous one. */

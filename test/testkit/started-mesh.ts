@@ -7,8 +7,8 @@ import { discoverDomains } from '#platform/mesh/domains.ts';
 import { startWeft } from './run-weft.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-export interface GraphAnswer {
-  // biome-ignore lint/suspicious/noExplicitAny: a test reads into an answer by its query
+export interface GraphResponse {
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads into a response by its query
   readonly data: any;
   readonly errors?: readonly {
     readonly message: string;
@@ -34,7 +34,7 @@ export interface StartedMesh extends AsyncDisposable {
   /** The token of a persona; none for an anonymous caller. */
   token(persona: string | undefined): string | undefined;
   /** @param persona whose token to send; none for an anonymous caller. */
-  ask(query: string, persona?: string): Promise<GraphAnswer>;
+  ask(query: string, persona?: string): Promise<GraphResponse>;
 }
 
 /**
@@ -76,7 +76,7 @@ export async function startedMesh(
   };
 }
 
-async function ask(url: string, query: string, token: string | undefined): Promise<GraphAnswer> {
+async function ask(url: string, query: string, token: string | undefined): Promise<GraphResponse> {
   const response = await fetch(url, {
     method: 'POST',
     headers: {
@@ -85,7 +85,7 @@ async function ask(url: string, query: string, token: string | undefined): Promi
     },
     body: JSON.stringify({ query }),
   });
-  return (await response.json()) as GraphAnswer;
+  return (await response.json()) as GraphResponse;
 }
 
 async function firstLine(child: ChildProcess, said: () => string): Promise<string> {

@@ -1,5 +1,5 @@
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
-import { type HttpAnswer, startHttpServer } from '#platform/runtime/http-server.ts';
+import { type HttpResponse, startHttpServer } from '#platform/runtime/http-server.ts';
 import type { Flaw } from './test-issuer.ts';
 
 export interface TestIdentityProvider extends AsyncDisposable {
@@ -10,7 +10,7 @@ export interface TestIdentityProvider extends AsyncDisposable {
   /** What its discovery document says; a change is a fault. */
   document: unknown;
   /** Answers in place of what stands at a path. */
-  fault: ((path: string) => HttpAnswer | Promise<HttpAnswer> | undefined) | undefined;
+  fault: ((path: string) => HttpResponse | Promise<HttpResponse> | undefined) | undefined;
   /** The paths that it was asked for. */
   readonly asked: readonly string[];
   /** A token of exactly these claims, but for `iss`, `iat` and `exp`; `flaw` makes it a bad one. */
@@ -45,12 +45,12 @@ export async function createTestIdentityProvider({
   const asked: string[] = [];
   const http = await startHttpServer({
     port: 0,
-    routes: [{ method: 'GET', path: '/*', handle: ({ url }) => answer(url.pathname) }],
+    routes: [{ method: 'GET', path: '/*', handle: ({ url }) => respond(url.pathname) }],
     onError: () => {},
   });
   const issuer = `${http.url}${path}`;
 
-  function answer(at: string): HttpAnswer | Promise<HttpAnswer> {
+  function respond(at: string): HttpResponse | Promise<HttpResponse> {
     asked.push(at);
     const faulty = provider.fault?.(at);
     if (faulty) return faulty;

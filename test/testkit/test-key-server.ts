@@ -1,12 +1,12 @@
 import type { JWK } from 'jose';
-import { type HttpAnswer, startHttpServer } from '#platform/runtime/http-server.ts';
+import { type HttpResponse, startHttpServer } from '#platform/runtime/http-server.ts';
 
 export interface TestKeyServer extends AsyncDisposable {
   readonly url: URL;
   /** The published set; a further key is a rotation. */
   keys: readonly JWK[];
   /** Answers in place of the keys. */
-  fault: (() => Promise<HttpAnswer> | HttpAnswer) | undefined;
+  fault: (() => Promise<HttpResponse> | HttpResponse) | undefined;
   /** The number of requests. */
   readonly fetches: () => number;
 }

@@ -31,12 +31,12 @@ export interface Answer {
   readonly headers: Headers;
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers.
   readonly data?: any;
-  readonly errors?: readonly AnsweredError[];
+  readonly errors?: readonly RespondedError[];
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers.
   readonly extensions?: any;
 }
 
-export interface AnsweredError {
+export interface RespondedError {
   readonly message: string;
   readonly path?: readonly (string | number)[];
   readonly extensions: {

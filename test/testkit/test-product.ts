@@ -56,7 +56,7 @@ export interface TestProductOptions {
   readonly serve?: Partial<ServeOptions>;
 }
 
-export interface ProductAnswer {
+export interface ProductResponse {
   readonly status: number;
   readonly text: string;
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers.
@@ -90,7 +90,7 @@ export interface TestProduct extends AsyncDisposable {
   publish(rows: Rows, named?: SnapshotName): Promise<string>;
   /** Sends a request with an envelope for this principal. */
   as(principal: Principal): {
-    query(query: string, variables?: Record<string, unknown>): Promise<ProductAnswer>;
+    query(query: string, variables?: Record<string, unknown>): Promise<ProductResponse>;
   };
 }
 
@@ -186,7 +186,7 @@ async function publishToPostgres(
 }
 
 /** A raw body and envelope. */
-export async function post(url: string, body: string, envelope?: string): Promise<ProductAnswer> {
+export async function post(url: string, body: string, envelope?: string): Promise<ProductResponse> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(envelope ? { [envelopeHeader]: envelope } : {}) },

@@ -46,11 +46,11 @@ export async function createTestSubgraph(options: TestSubgraphOptions): Promise<
   const schema = buildSubgraphSchema([{ typeDefs: stripPolicy(parse(sdl)), resolvers: resolvers as any }]);
   const asked: Asked[] = [];
   const server = createServer((incoming, outgoing) => {
-    answer(incoming, outgoing).catch((error: Error) =>
+    respond(incoming, outgoing).catch((error: Error) =>
       send(outgoing, 500, JSON.stringify({ error: error.name })),
     );
   });
-  async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  async function respond(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const body = await readAll(incoming);
     if (subgraph.fault) return subgraph.fault(outgoing, incoming);
     const token = incoming.headers[envelopeHeader] as string | undefined;

@@ -14,7 +14,7 @@ export interface ObjectReader {
   merge(into: readonly ResponseObject[], from: object, made: MadeObjects): void;
 }
 
-/** Rows that were made of one answer, by the values that they were made of: a list for each place. Empty at first. */
+/** Rows that were made of one response, by the values that they were made of: a list for each place. Empty at first. */
 export type MadeObjects = Map<string, ResponseObject>[];
 
 /** The places of the tree at which the objects of a fetch are the same object. */

@@ -3,7 +3,7 @@
  * nothing else. It ends with the one that started it.
  */
 import { createRequire } from 'node:module';
-import type { NativeAnswer, NativeQuestion } from './native-process.ts';
+import type { NativeQuestion, NativeResponse } from './native-process.ts';
 
 interface NativePlanner {
   readonly overridePercentages: readonly number[];
@@ -33,7 +33,7 @@ function checkMemory(): void {
 
 setInterval(() => planning > 0 && checkMemory(), watchedMs).unref();
 
-async function answer(question: NativeQuestion): Promise<NativeAnswer> {
+async function respond(question: NativeQuestion): Promise<NativeResponse> {
   const { id } = question;
   if (question.kind === 'load') {
     const { QueryPlanner } = createRequire(import.meta.url)('@graphql-hive/router-query-planner');
@@ -63,8 +63,8 @@ function drawOf(percentages: readonly number[], labels: readonly string[]): numb
 
 process.on('disconnect', end);
 process.on('message', async (question: NativeQuestion) => {
-  const answered = await answer(question).catch(
-    (error: Error): NativeAnswer => ({ id: question.id, kind: 'failed', reason: error.message }),
+  const answered = await respond(question).catch(
+    (error: Error): NativeResponse => ({ id: question.id, kind: 'failed', reason: error.message }),
   );
   process.send?.(answered);
 });

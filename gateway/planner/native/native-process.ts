@@ -12,7 +12,7 @@ export type NativeQuestion =
       readonly labels: readonly string[];
     };
 
-export type NativeAnswer =
+export type NativeResponse =
   | { readonly id: number; readonly kind: 'loaded' }
   | { readonly id: number; readonly kind: 'planned'; readonly plan: unknown }
   | { readonly id: number; readonly kind: 'failed'; readonly reason: string };
@@ -57,7 +57,7 @@ const mostFailures = 10;
 interface Running {
   readonly child: ChildProcess;
   readonly ready: Promise<void>;
-  ask(question: Asked, ms: number): Promise<NativeAnswer>;
+  ask(question: Asked, ms: number): Promise<NativeResponse>;
 }
 
 type Asked = NativeQuestion extends infer Each
@@ -83,11 +83,11 @@ export function startNativeProcess(options: NativeProcessOptions): NativeProcess
     });
     child.unref();
     child.channel?.unref();
-    const waiting = new Map<number, PromiseWithResolvers<NativeAnswer>>();
+    const waiting = new Map<number, PromiseWithResolvers<NativeResponse>>();
     let last = 0;
-    child.on('message', (answer: NativeAnswer) => {
-      waiting.get(answer.id)?.resolve(answer);
-      waiting.delete(answer.id);
+    child.on('message', (response: NativeResponse) => {
+      waiting.get(response.id)?.resolve(response);
+      waiting.delete(response.id);
     });
     child.on('error', () => {});
     child.on('exit', () => {
@@ -97,26 +97,26 @@ export function startNativeProcess(options: NativeProcessOptions): NativeProcess
       if (running?.child === child) failed();
     });
 
-    async function ask(question: Asked, ms: number): Promise<NativeAnswer> {
+    async function ask(question: Asked, ms: number): Promise<NativeResponse> {
       last += 1;
       const id = last;
-      const answer = Promise.withResolvers<NativeAnswer>();
-      waiting.set(id, answer);
+      const response = Promise.withResolvers<NativeResponse>();
+      waiting.set(id, response);
       // It must not go while somebody waits for it.
       child.channel?.ref();
       const timer = setTimeout(() => child.kill('SIGKILL'), ms);
       child.send(
         { ...question, id },
-        (error) => error && answer.reject(new NativeUnavailableError('It has ended.')),
+        (error) => error && response.reject(new NativeUnavailableError('It has ended.')),
       );
-      return answer.promise.finally(() => {
+      return response.promise.finally(() => {
         clearTimeout(timer);
         if (waiting.size === 0) child.channel?.unref();
       });
     }
 
-    const ready = ask({ kind: 'load', sdl, megabytes }, loadingMs).then((answer) => {
-      if (answer.kind !== 'loaded') throw new NativeUnavailableError('It does not load the supergraph.');
+    const ready = ask({ kind: 'load', sdl, megabytes }, loadingMs).then((response) => {
+      if (response.kind !== 'loaded') throw new NativeUnavailableError('It does not load the supergraph.');
     });
     ready.catch(() => child.kill('SIGKILL'));
     return { child, ready, ask };
@@ -140,10 +140,13 @@ export function startNativeProcess(options: NativeProcessOptions): NativeProcess
       await ready.catch(() => {
         throw new NativeUnavailableError('The process of the planner does not start.');
       });
-      const answer = await ask({ kind: 'plan', document, operationName, labels: overrideLabels }, planningMs);
-      if (answer.kind !== 'planned') throw new NativeRefusalError('The planner refuses the operation.');
+      const response = await ask(
+        { kind: 'plan', document, operationName, labels: overrideLabels },
+        planningMs,
+      );
+      if (response.kind !== 'planned') throw new NativeRefusalError('The planner refuses the operation.');
       failures = 0;
-      return answer.plan;
+      return response.plan;
     },
     [Symbol.dispose]() {
       closed = true;

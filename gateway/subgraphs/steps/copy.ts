@@ -1,9 +1,9 @@
-import type { SubgraphAnswer } from '../../fetches/read-answer.ts';
+import type { SubgraphResponse } from '../../fetches/read-response.ts';
 import type { ShapedFetch } from '../fetch-shape.ts';
-import { masksAny } from '../take-answer.ts';
+import { masksAny } from '../take-response.ts';
 import type { JoinFetch } from './join-entities.ts';
 
-export type CopyFetch = (fetch: ShapedFetch) => Promise<SubgraphAnswer>;
+export type CopyFetch = (fetch: ShapedFetch) => Promise<SubgraphResponse>;
 
 /** Copies a shared response for a request that has masks to apply, since masks are applied in place. */
 export function copy(next: JoinFetch): CopyFetch {

@@ -9,7 +9,7 @@ import {
   type SubgraphError,
   unavailable,
 } from '../subgraph-errors.ts';
-import type { GuardFetch, PermittedAnswer } from './guard.ts';
+import type { GuardFetch, PermittedResponse } from './guard.ts';
 
 export interface ErrorsOptions {
   /** The domain, as the supergraph names it. */
@@ -24,9 +24,9 @@ export type RespondFetch = (fetch: ShapedFetch) => Promise<DomainResponse>;
 
 /** Sorts the errors of a domain, and converts a failed fetch into an error at each field that it leaves empty. */
 export function errors({ name, errorsTaken, logger }: ErrorsOptions): (next: GuardFetch) => RespondFetch {
-  function respond({ answer, masked, errors: own }: PermittedAnswer, fetch: ShapedFetch): DomainResponse {
-    const { data } = answer;
-    const passed = fromSubgraph(answer.errors, name, errorsTaken, masked);
+  function respond({ response, masked, errors: own }: PermittedResponse, fetch: ShapedFetch): DomainResponse {
+    const { data } = response;
+    const passed = fromSubgraph(response.errors, name, errorsTaken, masked);
     const first = passed[0];
     // An error about the whole fetch has no path: it applies to every field.
     const all = data === null && first && !first.path ? failed(first, fetch) : passed;

@@ -1,13 +1,13 @@
-import type { SubgraphAnswer } from '../../fetches/read-answer.ts';
+import type { SubgraphResponse } from '../../fetches/read-response.ts';
 import type { Governance } from '../../request/governance.ts';
 import { type FetchShape, representationsOf, type ShapedFetch } from '../fetch-shape.ts';
 import { FailedFetch, maskNotApplied, type SubgraphError } from '../subgraph-errors.ts';
-import { type AnsweringDomain, takeAnswer } from '../take-answer.ts';
+import { type RespondingDomain, takeResponse } from '../take-response.ts';
 import type { CheckFetch } from './check.ts';
 
 /** The part of a response that the caller may have. */
-export interface PermittedAnswer {
-  readonly answer: SubgraphAnswer;
+export interface PermittedResponse {
+  readonly response: SubgraphResponse;
   /** Whether masks were applied here: then the domain's messages may contain any value. */
   readonly masked: boolean;
   /** Errors for the removed values. */
@@ -15,25 +15,25 @@ export interface PermittedAnswer {
 }
 
 /** @throws FailedFetch where the caller may have no part of it. */
-export type GuardFetch = (fetch: ShapedFetch) => Promise<PermittedAnswer>;
+export type GuardFetch = (fetch: ShapedFetch) => Promise<PermittedResponse>;
 
 /**
  * Refuses fetches of denied fields, and applies the policy to each response.
  * @param keys coordinates that are fetched for every caller.
  */
-export function guard(domain: AnsweringDomain, keys: ReadonlySet<string>): (next: CheckFetch) => GuardFetch {
+export function guard(domain: RespondingDomain, keys: ReadonlySet<string>): (next: CheckFetch) => GuardFetch {
   const { name } = domain;
   return (next) => async (fetch) => {
     const { shape, context } = fetch;
     const { governance } = context;
     const forbidden = governance && forbiddenIn(shape, governance, keys);
     if (forbidden) throw new FailedFetch(forbiddenInput(name, forbidden));
-    const { answer, wrong, keep } = await next(fetch);
+    const { response, wrong, keep } = await next(fetch);
     if (!governance) {
       keep();
-      return { answer, masked: false, errors: wrong };
+      return { response, masked: false, errors: wrong };
     }
-    const taken = takeAnswer(answer, domain, {
+    const taken = takeResponse(response, domain, {
       shape,
       context: { ...context, governance },
       representations: () => representationsOf(fetch),
@@ -41,9 +41,9 @@ export function guard(domain: AnsweringDomain, keys: ReadonlySet<string>): (next
     if (!taken) throw new FailedFetch(unenforced(name));
     // Values that were masked here arrived unmasked, so only this request may hold them.
     if (!taken.masked && taken.unmasked.length === 0) keep();
-    governance.report.add(answer.extensions.mesh);
+    governance.report.add(response.extensions.mesh);
     return {
-      answer: taken.answer,
+      response: taken.response,
       masked: taken.masked,
       errors: [...wrong, ...maskNotApplied(taken.unmasked, name)],
     };

@@ -1,11 +1,11 @@
 import type { Shared } from '#platform/runtime/concurrency/single-flight.ts';
-import type { SubgraphAnswer } from '../../fetches/read-answer.ts';
+import type { SubgraphResponse } from '../../fetches/read-response.ts';
 import { bodyOf } from '../../fetches/subgraph-fetch.ts';
 import type { ShapedFetch } from '../fetch-shape.ts';
 import { joinFetches } from '../join-fetches.ts';
 import type { ShareBody } from './share.ts';
 
-export type JoinFetch = (fetch: ShapedFetch) => Promise<Shared<SubgraphAnswer>>;
+export type JoinFetch = (fetch: ShapedFetch) => Promise<Shared<SubgraphResponse>>;
 
 /** Joins an operation's concurrent entity fetches into one body. A mutation has a body of its own. */
 export function joinEntities(next: ShareBody): JoinFetch {

@@ -1,5 +1,5 @@
 import type { Observer } from '#platform/telemetry/observer.ts';
-import type { SubgraphAnswer } from '../../fetches/read-answer.ts';
+import type { SubgraphResponse } from '../../fetches/read-response.ts';
 import type { SubgraphClient, SubgraphRequest } from '../../fetches/subgraph-client.ts';
 import { SubgraphFailure } from '../../fetches/subgraph-failure.ts';
 import type { FetchContext } from '../../request/governance.ts';
@@ -22,7 +22,7 @@ export interface OutgoingBody {
 }
 
 /** @throws SubgraphFailure where there is no GraphQL response. */
-export type SendBody = (outgoing: OutgoingBody) => Promise<SubgraphAnswer>;
+export type SendBody = (outgoing: OutgoingBody) => Promise<SubgraphResponse>;
 
 /** Sends a body with an envelope that is signed for it. A mutation is not retried. */
 export function send(options: SendOptions): SendBody {
@@ -40,15 +40,15 @@ async function postObserved(
   client: SubgraphClient,
   request: SubgraphRequest,
   observer: Observer,
-): Promise<SubgraphAnswer> {
+): Promise<SubgraphResponse> {
   const { domain, url, body, headers } = request;
   const activity = observer.begin('domain request', { domain, url, bytes: Buffer.byteLength(body) });
   let bytes = 0;
   let code: string | undefined;
   try {
-    const answer = await client.post({ ...request, headers: { ...headers, ...activity.headers } });
-    bytes = answer.received?.bytes ?? 0;
-    return answer;
+    const response = await client.post({ ...request, headers: { ...headers, ...activity.headers } });
+    bytes = response.received?.bytes ?? 0;
+    return response;
   } catch (error) {
     code = error instanceof SubgraphFailure ? error.code : 'INTERNAL_SERVER_ERROR';
     throw error;

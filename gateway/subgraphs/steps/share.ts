@@ -1,15 +1,15 @@
 import { createSingleFlight, type Shared } from '#platform/runtime/concurrency/single-flight.ts';
-import type { SubgraphAnswer } from '../../fetches/read-answer.ts';
+import type { SubgraphResponse } from '../../fetches/read-response.ts';
 import type { OutgoingBody, SendBody } from './send.ts';
 
-export type ShareBody = (outgoing: OutgoingBody) => Promise<Shared<SubgraphAnswer>>;
+export type ShareBody = (outgoing: OutgoingBody) => Promise<Shared<SubgraphResponse>>;
 
 /**
  * Sends a body once for concurrent callers that are the same to the domain. A mutation is sent separately, and
  * requests after it do not share a response from before it.
  */
 export function share(next: SendBody): ShareBody {
-  const posts = createSingleFlight<SubgraphAnswer>();
+  const posts = createSingleFlight<SubgraphResponse>();
   return async (outgoing) => {
     const { body, context, changes, signal } = outgoing;
     // One that is sent only where there is room for it, so that no response may depend on it.

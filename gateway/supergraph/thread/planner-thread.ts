@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { GraphQLError } from 'graphql';
-import type { PlannerAnswer, PlannerQuestion } from './planner-worker.ts';
+import type { PlannerRequest, PlannerResponse } from './planner-worker.ts';
 
 /** A thread of its own that can plan for one supergraph. */
 export interface PlannerThread {
@@ -9,21 +9,21 @@ export interface PlannerThread {
   /** Whether it has ended, of itself or not. */
   readonly ended: boolean;
   /**
-   * Questions are answered in their order.
+   * ProcessRequests are answered in their order.
    * @throws GraphQLError for what is refused, ThreadEndedError where it ends before it answers, and whatever else
    * went wrong in it.
    */
-  ask<Kind extends PlannerAnswer['kind']>(question: PlannerQuestion, kind: Kind): Promise<Answer<Kind>>;
+  ask<Kind extends PlannerResponse['kind']>(question: PlannerRequest, kind: Kind): Promise<Answer<Kind>>;
   end(): Promise<void>;
 }
 
-type Answer<Kind extends PlannerAnswer['kind']> = Extract<PlannerAnswer, { readonly kind: Kind }>;
+type Answer<Kind extends PlannerResponse['kind']> = Extract<PlannerResponse, { readonly kind: Kind }>;
 
 export class ThreadEndedError extends Error {
   override readonly name = 'ThreadEndedError';
 }
 
-/** It keeps no process alive, but for as long as somebody waits for an answer. */
+/** It keeps no process alive, but for as long as somebody waits for a response. */
 export function startPlannerThread(heapMegabytes: number): PlannerThread {
   const limits = heapMegabytes === 0 ? {} : { maxOldGenerationSizeMb: heapMegabytes };
   const worker = new Worker(new URL('./planner-worker.ts', import.meta.url), {
@@ -33,7 +33,7 @@ export function startPlannerThread(heapMegabytes: number): PlannerThread {
     resourceLimits: limits,
   });
   worker.unref();
-  const waiting: PromiseWithResolvers<PlannerAnswer>[] = [];
+  const waiting: PromiseWithResolvers<PlannerResponse>[] = [];
   let ended = false;
   let exited = false;
   let reason = 'it was ended';
@@ -49,27 +49,27 @@ export function startPlannerThread(heapMegabytes: number): PlannerThread {
     exited = true;
     for (const { reject } of waiting.splice(0)) reject(death());
   });
-  worker.on('message', (answer: PlannerAnswer) => waiting.shift()?.resolve(answer));
+  worker.on('message', (response: PlannerResponse) => waiting.shift()?.resolve(response));
 
   function death(): ThreadEndedError {
     return new ThreadEndedError(`The thread that plans has ended: ${reason}.`);
   }
 
-  async function ask<Kind extends PlannerAnswer['kind']>(
-    question: PlannerQuestion,
+  async function ask<Kind extends PlannerResponse['kind']>(
+    question: PlannerRequest,
     kind: Kind,
   ): Promise<Answer<Kind>> {
     if (exited) throw death();
-    // Not a race with one promise for all: that one would keep each answer for as long as the thread lives.
-    const next = Promise.withResolvers<PlannerAnswer>();
+    // Not a race with one promise for all: that one would keep each response for as long as the thread lives.
+    const next = Promise.withResolvers<PlannerResponse>();
     waiting.push(next);
     worker.ref();
     worker.postMessage(question);
-    const answer = await next.promise.finally(() => {
+    const response = await next.promise.finally(() => {
       if (waiting.length === 0) worker.unref();
     });
-    if (answer.kind === kind) return answer as Answer<Kind>;
-    throw errorOf(answer);
+    if (response.kind === kind) return response as Answer<Kind>;
+    throw errorOf(response);
   }
 
   return {
@@ -86,16 +86,16 @@ export function startPlannerThread(heapMegabytes: number): PlannerThread {
   };
 }
 
-function errorOf(answer: PlannerAnswer): Error {
-  switch (answer.kind) {
+function errorOf(response: PlannerResponse): Error {
+  switch (response.kind) {
     case 'refused':
-      return new GraphQLError(answer.message, { extensions: answer.extensions });
+      return new GraphQLError(response.message, { extensions: response.extensions });
     case 'failed': {
-      const error = new Error(answer.message);
-      if (answer.stack !== undefined) error.stack = answer.stack;
+      const error = new Error(response.message);
+      if (response.stack !== undefined) error.stack = response.stack;
       return error;
     }
     default:
-      return new Error(`The thread that plans answered with "${answer.kind}".`);
+      return new Error(`The thread that plans answered with "${response.kind}".`);
   }
 }

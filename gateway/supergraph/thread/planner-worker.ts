@@ -12,7 +12,7 @@ import {
 } from './supergraph-extract.ts';
 
 /** What the thread that plans is asked, one thing at a time. */
-export type PlannerQuestion =
+export type PlannerRequest =
   | {
       readonly kind: 'load';
       readonly sdl: string;
@@ -30,7 +30,7 @@ export type PlannerQuestion =
   | { readonly kind: 'release' };
 
 /** What it answers, in order. */
-export type PlannerAnswer =
+export type PlannerResponse =
   | {
       readonly kind: 'loaded';
       readonly supergraph: SupergraphExtract;
@@ -47,12 +47,12 @@ export type PlannerAnswer =
 let plan: Plan | undefined;
 let first: Disposable | undefined;
 
-parentPort?.on('message', async (question: PlannerQuestion) => {
-  const answered = await answer(question).catch(failure);
+parentPort?.on('message', async (question: PlannerRequest) => {
+  const answered = await respond(question).catch(failure);
   parentPort?.postMessage(answered, answered.kind === 'loaded' ? memoryOf(answered.supergraph) : []);
 });
 
-async function answer(question: PlannerQuestion): Promise<PlannerAnswer> {
+async function respond(question: PlannerRequest): Promise<PlannerResponse> {
   switch (question.kind) {
     case 'load': {
       const { sdl, comparedPlans, mostFetches = Number.POSITIVE_INFINITY } = question;
@@ -96,7 +96,7 @@ function compare(...[last, sdl, removed]: Parameters<typeof comparePolicies>): C
   }
 }
 
-function failure(error: unknown): PlannerAnswer {
+function failure(error: unknown): PlannerResponse {
   if (error instanceof GraphQLError) {
     return { kind: 'refused', message: error.message, extensions: { ...error.extensions } };
   }

@@ -1,7 +1,7 @@
 import { type PlannerThread, startPlannerThread } from './planner-thread.ts';
 
 /** What a thread may keep of the last supergraph when it waits for the next one: of a large one it is too much. */
-const heapBytesKept = 134_217_728;
+const heapBytesCached = 134_217_728;
 
 /** How long it waits for the next one. Milliseconds: what V8 has of memory for it, some 100 MB, is not for longer. */
 const spareMs = 10_000;
@@ -26,7 +26,7 @@ export async function giveBack(thread: PlannerThread): Promise<void> {
     (released) => released.heapBytes,
     () => Number.POSITIVE_INFINITY,
   );
-  if (heapBytes > heapBytesKept || (spare && !spare.ended)) return thread.end();
+  if (heapBytes > heapBytesCached || (spare && !spare.ended)) return thread.end();
   spare = thread;
   setTimeout(() => {
     if (spare !== thread) return;

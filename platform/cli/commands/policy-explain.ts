@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { readGovernedGraph } from '#schema/policy/governed-graph.ts';
-import { isAsked, type Question, readQuestion } from '#schema/simulate/asked-operation.ts';
+import { isAsked, type ProcessRequest, readProcessRequest } from '#schema/simulate/asked-operation.ts';
 import { explainOperation } from '#schema/simulate/explain.ts';
 import { supergraphOf } from '../../mesh/compose-mesh.ts';
 import { type Domain, discoverDomains, shownPath } from '../../mesh/domains.ts';
@@ -47,7 +47,7 @@ async function explain(options: ExplainOptions): Promise<void> {
   const question = await questionOf(options);
   const domains = await discoverDomains();
   const graph = await graphOf(options.supergraph, domains);
-  const asked = readQuestion(graph.schema, question);
+  const asked = readProcessRequest(graph.schema, question);
   if (!isAsked(asked)) throw new CliError(asked.map(({ message }) => message).join('\n      '));
 
   const explanation = await explainOperation(graph, asked, principal, Date.now());
@@ -56,7 +56,7 @@ async function explain(options: ExplainOptions): Promise<void> {
   process.stdout.write(printExplanation(explanation, fileOf));
 }
 
-async function questionOf({ query, file, operation, variables }: ExplainOptions): Promise<Question> {
+async function questionOf({ query, file, operation, variables }: ExplainOptions): Promise<ProcessRequest> {
   if ((query === undefined) === (file === undefined)) {
     throw usageError('give one operation, with --query or with --file.');
   }

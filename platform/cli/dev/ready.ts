@@ -13,12 +13,12 @@ export async function waitUntilReady(
   { timeoutMs, alive }: { readonly timeoutMs: number; readonly alive: () => boolean },
 ): Promise<boolean> {
   const deadline = Date.now() + timeoutMs;
-  let answeredAt: number | undefined;
+  let respondedAt: number | undefined;
   while (alive() && Date.now() < deadline) {
     const status = await statusOf(url);
     if (status === 200) return true;
-    if (status !== undefined) answeredAt ??= Date.now();
-    if (answeredAt !== undefined && Date.now() - answeredAt > unreadyMs) return false;
+    if (status !== undefined) respondedAt ??= Date.now();
+    if (respondedAt !== undefined && Date.now() - respondedAt > unreadyMs) return false;
     await sleep(100);
   }
   return false;

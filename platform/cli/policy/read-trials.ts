@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { readIfThere } from '#platform/runtime/read-if-there.ts';
 import { distinct } from '#schema/distinct.ts';
 import type { Principal } from '#schema/policy/principal.ts';
-import type { Question } from '#schema/simulate/asked-operation.ts';
+import type { ProcessRequest } from '#schema/simulate/asked-operation.ts';
 import type { RecordedOperation } from '#schema/simulate/recorded-operation.ts';
 import type { Trial } from '#schema/simulate/simulate.ts';
 import { shownPath } from '../../mesh/domains.ts';
@@ -13,9 +13,9 @@ import { separateWithin } from './separate-operations.ts';
 import { parseVariables } from './within-limits.ts';
 
 /** An operation for trials. */
-interface NamedQuestion {
+interface NamedRequest {
   readonly operation: string;
-  readonly question: Question;
+  readonly question: ProcessRequest;
 }
 
 /**
@@ -47,11 +47,11 @@ function recordedTrial(recorded: RecordedOperation): Trial {
   return { consumer: className(principal), principal, operation: `${operation} (${times})`, question };
 }
 
-function questionsOf(recorded: readonly RecordedOperation[]): NamedQuestion[] {
+function questionsOf(recorded: readonly RecordedOperation[]): NamedRequest[] {
   return distinct(recorded, ({ query, variables }) => JSON.stringify([query, variables])).map(questionOf);
 }
 
-function questionOf({ query, variables }: RecordedOperation): NamedQuestion {
+function questionOf({ query, variables }: RecordedOperation): NamedRequest {
   const [name] = Object.keys(separateWithin(query, 'a recorded operation'));
   return { operation: name || oneLine(query), question: { query, variables } };
 }
@@ -69,7 +69,7 @@ function className({ authenticated, consumer, roles, scopes, domains, purpose }:
 }
 
 function everyTrial(
-  questions: readonly NamedQuestion[],
+  questions: readonly NamedRequest[],
   people: readonly { readonly name: string; readonly principal: Principal }[],
 ): Trial[] {
   return people.flatMap(({ name, principal }) =>
@@ -77,14 +77,14 @@ function everyTrial(
   );
 }
 
-async function readDocuments(path: string): Promise<NamedQuestion[]> {
+async function readDocuments(path: string): Promise<NamedRequest[]> {
   const folder = (await stat(path)).isDirectory();
   const names = folder ? (await readdir(path)).filter((name) => name.endsWith('.graphql')).sort() : [];
   const files = folder ? names.map((name) => join(path, name)) : [path];
   return (await Promise.all(files.map(readDocument))).flat();
 }
 
-async function readDocument(file: string): Promise<NamedQuestion[]> {
+async function readDocument(file: string): Promise<NamedRequest[]> {
   const query = await readFile(file, 'utf8');
   const variables = await readVariables(file.replace(/(\.graphql)?$/, '.variables.json'));
   const place = `"${shownPath(file)}"`;

@@ -41,9 +41,9 @@ const tlsRequest = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]);
 async function encrypted(socket: Socket, host: string): Promise<Socket> {
   const signal = AbortSignal.timeout(connectTimeout);
   socket.write(tlsRequest);
-  const [answer] = (await Promise.race([once(socket, 'data', { signal }), ended(socket)])) as [Buffer];
+  const [response] = (await Promise.race([once(socket, 'data', { signal }), ended(socket)])) as [Buffer];
   // What came with it was not encrypted, whoever sent it.
-  if (answer.toString('latin1') !== 'S') throw failure('TLS_REFUSED', 'has no TLS');
+  if (response.toString('latin1') !== 'S') throw failure('TLS_REFUSED', 'has no TLS');
   const secure = connectTls({
     socket,
     // By this alone, Node.js takes an address for "localhost".

@@ -7,14 +7,14 @@ import type { Statement } from '../../engines/statement.ts';
 import type { ProductContext } from '../context.ts';
 import { requireUse } from '../refusals.ts';
 import { type Floor, filterTouches, floorCondition, floorFields, floorOf, touchOf } from './group-floor.ts';
-import { type Figure, figureColumns, readFigure, useOf } from './measures.ts';
+import { type Aggregate, aggregateColumns, readAggregate, useOf } from './measures.ts';
 import { belongsTo, columnList, parentColumns, type RowSet, rowsRelation, splitByParent } from './page.ts';
 import { nodesOf, type Selection, selectionOf } from './selection.ts';
 
 /** `OrderGroup` without its keys. */
-export type Figures = { readonly count: number } & Readonly<Record<string, unknown>>;
+export type Aggregates = { readonly count: number } & Readonly<Record<string, unknown>>;
 
-export interface ConnectionFigures {
+export interface ConnectionAggregates {
   /** `totalCount`; null where the filter leaves too few rows to show their number. */
   readonly total: number | null;
   /** `OrderAggregate` */
@@ -26,8 +26,8 @@ export function aggregateSelection(
   entity: EntityModel,
   connection: Selection,
   info: GraphQLResolveInfo,
-): readonly Figure[] {
-  return selectedFigures(
+): readonly Aggregate[] {
+  return selectedAggregates(
     entity,
     selectionOf(info, entity.names.aggregate, nodesOf(connection, 'aggregate')),
     info,
@@ -35,32 +35,33 @@ export function aggregateSelection(
 }
 
 /** The aggregates below a selection on `OrderAggregate` or `OrderGroup`. */
-export function selectedFigures(
+export function selectedAggregates(
   entity: EntityModel,
   selection: Selection,
   info: GraphQLResolveInfo,
-): readonly Figure[] {
+): readonly Aggregate[] {
   return measuresOf(entity).flatMap((measure) => {
     const names = selectionOf(info, measure.typeName, nodesOf(selection, measure.function));
-    return figuresOf(measure).filter(({ field }) => names.has(field.name));
+    return aggregatesOf(measure).filter(({ field }) => names.has(field.name));
   });
 }
 
-function figuresOf(measure: Measure): readonly Figure[] {
+function aggregatesOf(measure: Measure): readonly Aggregate[] {
   return measure.columns.map(({ field }) => ({ function: measure.function, field }));
 }
 
 /** Loads the count of the rows and the aggregates, by one statement for all parents of an edge. */
-export async function loadFigures(
+export async function loadAggregates(
   context: ProductContext,
   rows: RowSet,
-  figures: readonly Figure[],
-): Promise<ConnectionFigures> {
-  for (const figure of figures) requireUse(context.decisions, figure.field.coordinate, useOf(figure));
-  const floors = floorsOfFigures(context, rows, figures);
-  const row = await loadFigureRow(context, rows, figures, floors);
+  aggregates: readonly Aggregate[],
+): Promise<ConnectionAggregates> {
+  for (const aggregate of aggregates)
+    requireUse(context.decisions, aggregate.field.coordinate, useOf(aggregate));
+  const floors = floorsOfAggregates(context, rows, aggregates);
+  const row = await loadFigureRow(context, rows, aggregates, floors);
   const told = (name: string, floor: Floor) => (row ? row[name] === true : floor.length === 0);
-  const read = readFigures(rows.entity, figures, row);
+  const read = readAggregates(rows.entity, aggregates, row);
   const suppressed = !told('#told', floors.aggregate);
   return {
     total: told('#counted', floors.total) ? read.count : null,
@@ -68,14 +69,18 @@ export async function loadFigures(
   };
 }
 
-interface FigureFloors {
+interface AggregateFloors {
   readonly total: Floor;
   readonly aggregate: Floor;
 }
 
-function floorsOfFigures(context: ProductContext, rows: RowSet, figures: readonly Figure[]): FigureFloors {
+function floorsOfAggregates(
+  context: ProductContext,
+  rows: RowSet,
+  aggregates: readonly Aggregate[],
+): AggregateFloors {
   const filtered = filterTouches(rows.filter);
-  const touched = [...filtered, ...figures.map(touchOf)];
+  const touched = [...filtered, ...aggregates.map(touchOf)];
   return {
     total: floorOf(context.decisions, rows.entity, filtered),
     aggregate: floorOf(context.decisions, rows.entity, touched),
@@ -90,18 +95,18 @@ function suppressedMeasures(entity: EntityModel): Record<string, unknown> {
 async function loadFigureRow(
   context: ProductContext,
   rows: RowSet,
-  figures: readonly Figure[],
-  floors: FigureFloors,
+  aggregates: readonly Aggregate[],
+  floors: AggregateFloors,
 ): Promise<Row | undefined> {
   if (!rows.parent) {
-    const [row] = await context.query(figuresStatement(context, rows, figures, floors), rows.entity);
+    const [row] = await context.query(figuresStatement(context, rows, aggregates, floors), rows.entity);
     return row;
   }
-  const names = figures.map(({ function: name, field }) => `${name}.${field.name}`);
+  const names = aggregates.map(({ function: name, field }) => `${name}.${field.name}`);
   return context
     .batch(JSON.stringify(['figures', rows.signature, names]), async (parents) => {
       const via = rows.edge?.via ?? [];
-      const statement = figuresStatement(context, rows, figures, floors, {
+      const statement = figuresStatement(context, rows, aggregates, floors, {
         columns: sql`${parentColumns(context, via)}, `,
         groups: columnList(context, via),
         condition: belongsTo(context, via, parents),
@@ -121,15 +126,15 @@ interface ByParent {
 function figuresStatement(
   context: ProductContext,
   rows: RowSet,
-  figures: readonly Figure[],
-  floors: FigureFloors,
+  aggregates: readonly Aggregate[],
+  floors: AggregateFloors,
   byParent?: ByParent,
 ): Statement {
   const { dialect } = context;
-  const columns = sql`${figureList(context, figures)}, ${floorCondition(floors.total, dialect)} AS "#counted",
+  const columns = sql`${aggregateList(context, aggregates)}, ${floorCondition(floors.total, dialect)} AS "#counted",
 ${floorCondition(floors.aggregate, dialect)} AS "#told"`;
   const from = rowsRelation(context, rows, [
-    ...figures.map(({ field }) => field),
+    ...aggregates.map(({ field }) => field),
     ...floorFields(floors.aggregate),
   ]);
   const where = rows.filter.condition;
@@ -139,18 +144,22 @@ ${floorCondition(floors.aggregate, dialect)} AS "#told"`;
 }
 
 /** `count(*)` and the columns of the aggregates. */
-export function figureList({ dialect }: ProductContext, figures: readonly Figure[]): Statement {
-  const columns = figures.flatMap((figure) => figureColumns(figure, dialect));
+export function aggregateList({ dialect }: ProductContext, aggregates: readonly Aggregate[]): Statement {
+  const columns = aggregates.flatMap((aggregate) => aggregateColumns(aggregate, dialect));
   return join([raw('count(*) AS "#count"'), ...columns], ', ');
 }
 
 /** Aggregates as the graph's types; every measure has its object, since only selected fields of it are read. */
-export function readFigures(entity: EntityModel, figures: readonly Figure[], row: Row | undefined): Figures {
+export function readAggregates(
+  entity: EntityModel,
+  aggregates: readonly Aggregate[],
+  row: Row | undefined,
+): Aggregates {
   const measures = measuresOf(entity).map((measure) => {
-    const own = figures.filter((figure) => figure.function === measure.function);
+    const own = aggregates.filter((aggregate) => aggregate.function === measure.function);
     return [
       measure.function,
-      Object.fromEntries(own.map((figure) => [figure.field.name, readFigure(figure, row)])),
+      Object.fromEntries(own.map((aggregate) => [aggregate.field.name, readAggregate(aggregate, row)])),
     ];
   });
   return { count: Number(row?.['#count'] ?? 0), ...Object.fromEntries(measures) };

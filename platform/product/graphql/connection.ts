@@ -5,7 +5,7 @@ import type { Row } from '../../engines/engine.ts';
 import type { OpenSnapshot } from '../../snapshots/open-snapshot.ts';
 import type { Key, ProductContext } from '../context.ts';
 import { requireUse } from '../refusals.ts';
-import { aggregateSelection, loadFigures } from './aggregate.ts';
+import { aggregateSelection, loadAggregates } from './aggregate.ts';
 import type { Position } from './cursor.ts';
 import { compileFilter, type Input } from './filter.ts';
 import { filterTouches } from './group-floor.ts';
@@ -46,14 +46,14 @@ export function resolveConnection(
   const rows = rowSetOf(context, source, args);
   const asked = readPageRequest(context, source, args);
   const page = lazy(() => loadPage(context, rows, asked, selection, info));
-  const figures = lazy(() => loadFigures(context, rows, aggregateSelection(entity, selection, info)));
+  const aggregates = lazy(() => loadAggregates(context, rows, aggregateSelection(entity, selection, info)));
   return {
     nodes: async () => (await page()).rows,
     edges: async () =>
       (await page()).rows.map((node, index) => ({ node, cursor: () => cursorAt(page, index) })),
     pageInfo: async () => pageInfo(await page(), asked),
-    totalCount: async () => (await figures()).total,
-    aggregate: async () => (await figures()).aggregate,
+    totalCount: async () => (await aggregates()).total,
+    aggregate: async () => (await aggregates()).aggregate,
     groupBy: (groupArgs: GroupArguments, _: unknown, groupInfo: GraphQLResolveInfo) =>
       loadGroups(context, rows, groupArgs, groupInfo),
   };

@@ -7,7 +7,7 @@ import { and, raw, sql } from '../../engines/sql.ts';
 import type { Statement } from '../../engines/statement.ts';
 import { columnOf } from '../../relation/column-type.ts';
 import type { CompiledFilter } from './filter.ts';
-import { type Figure, useOf } from './measures.ts';
+import { type Aggregate, useOf } from './measures.ts';
 
 /** A field that contributes to aggregates or groups, and its use. */
 export interface FloorTouch {
@@ -22,8 +22,8 @@ export type Floor = readonly {
   readonly of?: FieldModel;
 }[];
 
-export function touchOf(figure: Figure): FloorTouch {
-  return { field: figure.field, use: useOf(figure) };
+export function touchOf(aggregate: Aggregate): FloorTouch {
+  return { field: aggregate.field, use: useOf(aggregate) };
 }
 
 export function filterTouches({ uses }: CompiledFilter): FloorTouch[] {

@@ -12,7 +12,7 @@ import { columnOf } from '../../relation/column-type.ts';
 import type { ProductContext } from '../context.ts';
 import { badInput } from '../refusals.ts';
 import { compileOperators, type Input } from './filter.ts';
-import { type Figure, figureExpression } from './measures.ts';
+import { type Aggregate, aggregateExpression } from './measures.ts';
 import { onlyMember } from './order.ts';
 
 /** Reads `by: [STATUS, PLACED_AT_MONTH]`. */
@@ -34,13 +34,13 @@ export function dimensionExpression({ dialect }: ProductContext, { field, unit }
 
 /**
  * Compiles `having: { count: { gt: 1 }, sum: { total: { lt: "10" } } }`.
- * @param figures receives the aggregates that it uses.
+ * @param aggregates receives the aggregates that it uses.
  */
 export function compileHaving(
   entity: EntityModel,
   having: Input,
   context: ProductContext,
-  figures: Figure[],
+  aggregates: Aggregate[],
 ): Statement {
   return and(
     Object.entries(having).map(([name, value]) => {
@@ -50,7 +50,7 @@ export function compileHaving(
       return and(
         Object.entries(inputOf(name, value)).map(([fieldName, operators]) => {
           const column = columnNamed(measure, fieldName, measure.having);
-          const expression = expressionOf(measure, column, context, figures);
+          const expression = expressionOf(measure, column, context, aggregates);
           return compileOperators(expression, column.type, inputOf(fieldName, operators), context.dialect);
         }),
       );
@@ -62,14 +62,14 @@ const countType = { kind: 'scalar', name: 'Int' } as const;
 
 /**
  * Compiles `orderBy` of groups: the requested order, then the keys, so that the order is total.
- * @param figures receives the aggregates that it uses.
+ * @param aggregates receives the aggregates that it uses.
  */
 export function compileGroupOrder(
   entity: EntityModel,
   orderBy: readonly Input[],
   dimensions: readonly Dimension[],
   context: ProductContext,
-  figures: Figure[],
+  aggregates: Aggregate[],
 ): Statement {
   const asked = orderBy.map((item) => {
     const { name, value } = onlyMember(item, entity.names.groupOrderBy);
@@ -83,7 +83,7 @@ export function compileGroupOrder(
     }
     const measure = measureNamed(entity, name, entity.names.groupOrderBy);
     const column = columnNamed(measure, inner.name, measure.orderBy);
-    return directed(expressionOf(measure, column, context, figures), inner.value);
+    return directed(expressionOf(measure, column, context, aggregates), inner.value);
   });
   return join([...asked, ...ties(entity, dimensions, context)], ', ');
 }
@@ -119,11 +119,11 @@ function expressionOf(
   measure: Measure,
   { field }: MeasureColumn,
   { dialect }: ProductContext,
-  figures: Figure[],
+  aggregates: Aggregate[],
 ): Statement {
-  const figure = { function: measure.function, field };
-  figures.push(figure);
-  return figureExpression(figure, dialect);
+  const aggregate = { function: measure.function, field };
+  aggregates.push(aggregate);
+  return aggregateExpression(aggregate, dialect);
 }
 
 function measureNamed(entity: EntityModel, name: string, typeName: string): Measure {

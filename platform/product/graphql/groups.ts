@@ -6,7 +6,7 @@ import { and, join, raw, sql } from '../../engines/sql.ts';
 import type { Statement } from '../../engines/statement.ts';
 import type { ProductContext } from '../context.ts';
 import { requireUse } from '../refusals.ts';
-import { type Figures, figureList, readFigures, selectedFigures } from './aggregate.ts';
+import { type Aggregates, aggregateList, readAggregates, selectedAggregates } from './aggregate.ts';
 import { readEnum } from './enum-names.ts';
 import type { Input } from './filter.ts';
 import {
@@ -18,7 +18,7 @@ import {
   touchOf,
 } from './group-floor.ts';
 import { compileGroupOrder, compileHaving, dimensionExpression, readDimensions } from './group-inputs.ts';
-import type { Figure } from './measures.ts';
+import type { Aggregate } from './measures.ts';
 import { belongsTo, columnList, parentColumns, type RowSet, rowsRelation, splitByParent } from './page.ts';
 import { pageSize } from './page-size.ts';
 import { selectionOf } from './selection.ts';
@@ -30,12 +30,12 @@ export interface GroupArguments {
   readonly first?: number | null;
 }
 
-type Group = Figures & { readonly keys: Readonly<Record<string, unknown>> };
+type Group = Aggregates & { readonly keys: Readonly<Record<string, unknown>> };
 
 interface GroupQuery {
   readonly rows: RowSet;
   readonly dimensions: readonly Dimension[];
-  readonly figures: readonly Figure[];
+  readonly aggregates: readonly Aggregate[];
   readonly having: Statement;
   readonly order: Statement;
   readonly first: number;
@@ -51,11 +51,11 @@ export async function loadGroups(
   info: GraphQLResolveInfo,
 ): Promise<readonly Group[]> {
   const { entity } = rows;
-  const figures = selectedFigures(entity, selectionOf(info, entity.names.group, info.fieldNodes), info);
-  const query = readGroupQuery(context, rows, args, figures);
+  const aggregates = selectedAggregates(entity, selectionOf(info, entity.names.group, info.fieldNodes), info);
+  const query = readGroupQuery(context, rows, args, aggregates);
   const found = await loadGroupRows(context, query, args);
   return found.map((row) => ({
-    ...readFigures(entity, figures, row),
+    ...readAggregates(entity, aggregates, row),
     keys: Object.fromEntries(
       query.dimensions.map(({ key, type }, index) => [key, readEnum(type, row[`#by${index}`])]),
     ),
@@ -66,23 +66,23 @@ function readGroupQuery(
   context: ProductContext,
   rows: RowSet,
   args: GroupArguments,
-  figures: readonly Figure[],
+  aggregates: readonly Aggregate[],
 ): GroupQuery {
   const { entity } = rows;
   const dimensions = readDimensions(entity, args.by);
-  const asked: Figure[] = [];
+  const asked: Aggregate[] = [];
   const having = compileHaving(entity, args.having ?? {}, context, asked);
   const order = compileGroupOrder(entity, args.orderBy ?? [], dimensions, context, asked);
   const touched: readonly FloorTouch[] = [
     ...dimensions.map(({ field }) => ({ field, use: 'GROUP' as const })),
-    ...[...figures, ...asked].map(touchOf),
+    ...[...aggregates, ...asked].map(touchOf),
   ];
   for (const { field, use } of touched) requireUse(context.decisions, field.coordinate, use);
   const floor = floorOf(context.decisions, entity, [...filterTouches(rows.filter), ...touched]);
   return {
     rows,
     dimensions,
-    figures,
+    aggregates,
     having: and([having, floorCondition(floor, context.dialect)]),
     order,
     first: pageSize(args.first ?? 100, context.limits, 'groups', 'Take fewer groups by "where" or "having".'),
@@ -97,7 +97,7 @@ async function loadGroupRows(
 ): Promise<readonly Row[]> {
   const { rows } = query;
   if (!rows.parent) return context.query(groupStatement(context, query), rows.entity);
-  const names = query.figures.map(({ function: name, field }) => `${name}.${field.name}`);
+  const names = query.aggregates.map(({ function: name, field }) => `${name}.${field.name}`);
   return context
     .batch(JSON.stringify(['groups', rows.signature, args, names]), async (parents) => {
       const via = rows.edge?.via ?? [];
@@ -109,7 +109,7 @@ async function loadGroupRows(
 }
 
 function groupStatement(context: ProductContext, query: GroupQuery): Statement {
-  return sql`SELECT ${dimensionList(context, query)}, ${figureList(context, query.figures)}
+  return sql`SELECT ${dimensionList(context, query)}, ${aggregateList(context, query.aggregates)}
 FROM ${relationOf(context, query)} WHERE ${query.rows.filter.condition}
 GROUP BY ${dimensionsClause(context, query)} HAVING ${query.having}
 ORDER BY ${query.order} LIMIT CAST(${query.first} AS BIGINT)`;
@@ -119,7 +119,7 @@ function edgeGroupStatement(context: ProductContext, query: GroupQuery, belongs:
   const via = query.rows.edge?.via ?? [];
   const partition = columnList(context, via);
   return sql`SELECT * FROM (
-SELECT ${parentColumns(context, via)}, ${dimensionList(context, query)}, ${figureList(context, query.figures)},
+SELECT ${parentColumns(context, via)}, ${dimensionList(context, query)}, ${aggregateList(context, query.aggregates)},
 row_number() OVER (PARTITION BY ${partition} ORDER BY ${query.order}) AS "#row"
 FROM ${relationOf(context, query)} WHERE ${belongs} AND ${query.rows.filter.condition}
 GROUP BY ${partition}, ${dimensionsClause(context, query)} HAVING ${query.having}) AS g

@@ -3,7 +3,7 @@ export interface LimitEntry {
   /** What it counts, for `docs/limits.md`. */
   readonly meaning: string;
   /** The error, where it is not `LIMIT_EXCEEDED` with status 400. */
-  readonly answer?: string;
+  readonly response?: string;
 }
 
 /**
@@ -14,7 +14,7 @@ export const requestLimitCatalogue = {
   bodyBytes: {
     default: 1_048_576,
     meaning: 'The body of a request; the rest of a larger one is not read.',
-    answer: '`LIMIT_EXCEEDED`, 413',
+    response: '`LIMIT_EXCEEDED`, 413',
   },
   bodyDepth: {
     default: 64,
@@ -28,7 +28,7 @@ export const requestLimitCatalogue = {
   documentBytes: {
     default: 65_536,
     meaning: 'The document, in UTF-8.',
-    answer: '`LIMIT_EXCEEDED`, 413',
+    response: '`LIMIT_EXCEEDED`, 413',
   },
   nesting: {
     default: 100,

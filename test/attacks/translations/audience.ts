@@ -141,8 +141,8 @@ async function serviceIdentityFromOutside({ attacker }: World): Promise<void> {
   ]) {
     const token = await attacker.mesh.issuer.token({ sub: 'eve', ...claims });
     const body = { query: '{ customers { totalCount } }' };
-    const answer = await attacker.http({ headers: { authorization: `Bearer ${token}` }, body });
-    expect([claims, answer.data]).toEqual([claims, { customers: null }]);
+    const response = await attacker.http({ headers: { authorization: `Bearer ${token}` }, body });
+    expect([claims, response.data]).toEqual([claims, { customers: null }]);
   }
 }
 

@@ -15,10 +15,12 @@ export const caches: AttackArea = {
     'CACHE-02': async ({ attacker }) => {
       const query = '{ customers(first: 1) { nodes { id ssn } } }';
       for (const who of ['analyst_eu', 'steward', 'analyst_eu', 'viewer', 'steward'] as const) {
-        const answer = await attacker.ask(who, query);
+        const response = await attacker.ask(who, query);
         const sees = who === 'steward';
-        expect(answer.data.customers.nodes).toEqual([{ id: 'c1', ssn: sees ? 'ssn-c1-alpha-canary' : null }]);
-        expect(codesOf(answer)).toEqual(sees ? [] : ['FORBIDDEN_FIELD']);
+        expect(response.data.customers.nodes).toEqual([
+          { id: 'c1', ssn: sees ? 'ssn-c1-alpha-canary' : null },
+        ]);
+        expect(codesOf(response)).toEqual(sees ? [] : ['FORBIDDEN_FIELD']);
       }
     },
     'CACHE-04': async ({ attacker }) => {
@@ -75,8 +77,8 @@ function emailsByRole(query: string, emailIn: (data: any) => string) {
 
 async function cacheControl({ attacker }: World): Promise<void> {
   for (const who of ['analyst_eu', 'steward', 'anonymous'] as const) {
-    const answer = await attacker.ask(who, '{ customers { nodes { email } } }');
-    expect(answer.headers.get('cache-control')).toBe('no-store');
+    const response = await attacker.ask(who, '{ customers { nodes { email } } }');
+    expect(response.headers.get('cache-control')).toBe('no-store');
   }
   const sdl = `${head} type Query { c: String ${open} }`;
   await using mesh = await createTestMesh({ subgraphs: [{ name: 'customers', sdl }] });
@@ -87,9 +89,9 @@ async function cacheControl({ attacker }: World): Promise<void> {
         'x-of-the-domain': '1',
       });
   }
-  const answer = await mesh.query('{ c }');
-  expect([answer.data, answer.headers.get('cache-control')]).toEqual([{ c: 'x' }, 'no-store']);
-  expect(answer.headers.has('x-of-the-domain')).toBe(false);
+  const response = await mesh.query('{ c }');
+  expect([response.data, response.headers.get('cache-control')]).toEqual([{ c: 'x' }, 'no-store']);
+  expect(response.headers.has('x-of-the-domain')).toBe(false);
 }
 
 /** 20 concurrent customers, each of whom may see the content of one locker. */
@@ -98,8 +100,8 @@ async function markersOfMany({ attacker }: World): Promise<void> {
   const query = '{ customers { nodes { id locker } } }';
   for (let round = 0; round < 5; round += 1) {
     const asked = Array.from({ length: 5 }, () => ids).flat();
-    const answers = await Promise.all(asked.map((id) => attacker.ask(customer(id), query)));
-    for (const [index, { data }] of answers.entries()) {
+    const responses = await Promise.all(asked.map((id) => attacker.ask(customer(id), query)));
+    for (const [index, { data }] of responses.entries()) {
       const lockers = data.customers.nodes.map(({ locker }: { locker: string | null }) => locker);
       expect(lockers.filter(Boolean)).toEqual([`locker-${asked[index]}-alpha-canary`]);
     }
@@ -116,8 +118,12 @@ async function policyCannotBeHad({ attacker, mesh }: World): Promise<void> {
     [`sha256-${'3'.repeat(64)}`, `${mesh.gateway.url}/health/live`],
   ] as const) {
     const envelope = await mesh.signer.sign({ principal, policy, policyUrl }, 'customers', body);
-    const answer = await attacker.http({ to: 'customers', body, headers: { [envelopeHeader]: envelope } });
-    expect([answer.status, codesOf(answer), answer.statements]).toEqual([503, ['POLICY_UNAVAILABLE'], []]);
+    const response = await attacker.http({ to: 'customers', body, headers: { [envelopeHeader]: envelope } });
+    expect([response.status, codesOf(response), response.statements]).toEqual([
+      503,
+      ['POLICY_UNAVAILABLE'],
+      [],
+    ]);
   }
   expect((await attacker.ask('analyst_eu', '{ customers { totalCount } }')).status).toBe(200);
 }

@@ -81,8 +81,8 @@ export const controlPlane: AttackArea = {
     'CAT-32': async ({ attacker, mesh }) => {
       for (const method of ['PUT', 'POST', 'DELETE', 'PATCH']) {
         for (const path of ['/admin/policy', '/policy', '/admin']) {
-          const answer = await attacker.http({ method, path, body: {} });
-          expect([404, 405]).toContain(answer.status);
+          const response = await attacker.http({ method, path, body: {} });
+          expect([404, 405]).toContain(response.status);
         }
       }
       const digest = /sha256-[0-9a-f]{64}/.exec(
@@ -90,21 +90,21 @@ export const controlPlane: AttackArea = {
       )?.[0];
       const token = await mesh.issuer.token(claimsOf(personas.steward.principal));
       for (const headers of [{}, { authorization: `Bearer ${token}` }, { [envelopeHeader]: token }]) {
-        const answer = await attacker.http({ method: 'GET', path: `/policy/${digest}`, headers });
-        expect([answer.status, codesOf(answer)]).toEqual([401, ['UNAUTHENTICATED']]);
+        const response = await attacker.http({ method: 'GET', path: `/policy/${digest}`, headers });
+        expect([response.status, codesOf(response)]).toEqual([401, ['UNAUTHENTICATED']]);
       }
     },
     // `test/gateway/audit/killed-gateway.test.ts` kills it under load; here the record is on disk before the response.
     'CAT-34': async ({ attacker, mesh }) => {
       const query = 'query Clear { customers(first: 1) { nodes { email } } }';
       await mesh.takeAudit();
-      const answer = await attacker.ask('steward', query);
+      const response = await attacker.ask('steward', query);
       const [record] = (await mesh.takeAudit()).split('\n').filter((line) => line.includes('"Clear"'));
       expect(JSON.parse(record ?? '{}')).toMatchObject({
         outcome: 'ANSWERED',
         principal: { subject: 'steward' },
       });
-      expect(answer.data.customers.nodes[0].email).toBe('mail.c1@alpha.canary.example');
+      expect(response.data.customers.nodes[0].email).toBe('mail.c1@alpha.canary.example');
       await using gateway = await mesh.secondGateway({ audit: undefined });
       const to = gateway.url;
       expectCode(await attacker.ask('steward', query, undefined, { to }), 503, 'AUDIT_UNAVAILABLE');
@@ -130,8 +130,8 @@ async function redirectedFetch(): Promise<void> {
     for (const each of Object.values(mesh.subgraphs)) {
       each.fault = (outgoing) => outgoing.writeHead(status, { location }).end();
     }
-    const answer = await mesh.query('{ c }');
-    expect([answer.data, codesOf(answer as never)]).toEqual([{ c: null }, ['SUBGRAPH_UNAVAILABLE']]);
+    const response = await mesh.query('{ c }');
+    expect([response.data, codesOf(response as never)]).toEqual([{ c: null }, ['SUBGRAPH_UNAVAILABLE']]);
   }
   expect(reached).toEqual([]);
   elsewhere.close();
@@ -227,8 +227,8 @@ async function foreignRequires(): Promise<void> {
   expect(refused).toEqual({ codes: ['PROTECTED_FIELD_TAKEN'], supergraph: '' });
   const agreements = [domainAgreement('evil', 'customers')];
   await using mesh = await createTestMesh({ subgraphs: requiring, agreements });
-  const answer = await mesh.as(claimsOf(personas.analyst_eu.principal)).query('{ c { score } }');
-  expect([answer.data, codesOf(answer as never)]).toEqual([{ c: { score: null } }, ['FORBIDDEN_FIELD']]);
+  const response = await mesh.as(claimsOf(personas.analyst_eu.principal)).query('{ c { score } }');
+  expect([response.data, codesOf(response as never)]).toEqual([{ c: { score: null } }, ['FORBIDDEN_FIELD']]);
   expect(JSON.stringify(mesh.subgraphs.evil?.asked)).not.toContain('raw@x.io');
 }
 
@@ -276,7 +276,7 @@ async function policyWithoutARule({ attacker, mesh }: World): Promise<void> {
   ]);
   await using gateway = await mesh.secondGateway({ supergraph });
   const query = '{ customers(first: 3) { nodes { id email ssn } } }';
-  const answer = await attacker.ask('analyst_eu', query, undefined, { to: gateway.url });
-  for (const node of answer.data.customers.nodes)
+  const response = await attacker.ask('analyst_eu', query, undefined, { to: gateway.url });
+  for (const node of response.data.customers.nodes)
     expect(node).toMatchObject({ ssn: null, email: expect.stringMatching(/^tok1_/) });
 }

@@ -92,14 +92,14 @@ export const edge: AttackArea = {
     'EDGE-09 denied selections under many names, at the gateway and at the domain': async (world) => {
       const aliases = Array.from({ length: 48 }, (_, n) => `a${n}: ssn`).join(' ');
       const query = `{ customers(first: 1000) { nodes { ${aliases} } } }`;
-      for (const answer of [
+      for (const response of [
         await sameOnBoth(world, 'analyst_eu', query),
         await sameDirectly(world, 'customers', 'analyst_eu', query),
       ]) {
-        const { nodes } = answer.data.customers;
+        const { nodes } = response.data.customers;
         expect(nodes.length).toBeGreaterThan(1);
-        expect(codesOf(answer)).toEqual(Array(48).fill('FORBIDDEN_FIELD'));
-        for (const { path, extensions } of answer.errors ?? []) {
+        expect(codesOf(response)).toEqual(Array(48).fill('FORBIDDEN_FIELD'));
+        for (const { path, extensions } of response.errors ?? []) {
           expect(path?.slice(0, 3)).toEqual(['customers', 'nodes', 0]);
           expect(extensions).toMatchObject({ positions: nodes.length });
         }
@@ -108,16 +108,16 @@ export const edge: AttackArea = {
     'EDGE-10 a masked field compared nine hundred times': async (world) => {
       const one = '{ email: { like: "a%" } }';
       const query = `{ customers(where: { or: [${Array(900).fill(one)}] }) { totalCount } }`;
-      const answer = await sameOnBoth(world, 'analyst_eu', query);
-      expectCode(answer, 400, 'MASKED_FIELD_OPERATION');
-      expect([answer.errors?.length, answer.statements]).toEqual([1, []]);
+      const response = await sameOnBoth(world, 'analyst_eu', query);
+      expectCode(response, 400, 'MASKED_FIELD_OPERATION');
+      expect([response.errors?.length, response.statements]).toEqual([1, []]);
     },
     'EDGE-11 a token of another key, as if it were of a value that is not there': async (world) => {
       const other = `tok1_${'0'.repeat(32)}`;
       for (const operator of ['eq', 'ne']) {
         const query = `{ customers(where: { email: { ${operator}: "${other}" } }) { totalCount } }`;
-        const answer = await sameOnBoth(world, 'analyst_eu', query);
-        expect([codesOf(answer), answer.data?.customers ?? null]).toEqual([['BAD_USER_INPUT'], null]);
+        const response = await sameOnBoth(world, 'analyst_eu', query);
+        expect([codesOf(response), response.data?.customers ?? null]).toEqual([['BAD_USER_INPUT'], null]);
       }
     },
     'EDGE-05 headers that are sent twice': async (world) => {
@@ -221,8 +221,8 @@ function sendRaw(
     [values].flat().flatMap((value) => [name, value ?? '']),
   );
   return new Promise((resolve, reject) => {
-    const asked = request({ port, host: '127.0.0.1', method, path, headers: lines }, async (answer) =>
-      resolve({ status: answer.statusCode, body: await text(answer) }),
+    const asked = request({ port, host: '127.0.0.1', method, path, headers: lines }, async (response) =>
+      resolve({ status: response.statusCode, body: await text(response) }),
     );
     asked.on('error', reject).end(method === 'POST' ? '{"query":"{ __typename }"}' : undefined);
   });

@@ -40,9 +40,9 @@ export async function chainOfRequires(): Promise<void> {
       },
     ],
   });
-  const answer = await mesh.as(analyst).query('{ c { id a } }');
-  expect(answer.data).toEqual({ c: { id: '1', a: null } });
-  expect(codesOf(answer as never)).toEqual(['FORBIDDEN_FIELD']);
+  const response = await mesh.as(analyst).query('{ c { id a } }');
+  expect(response.data).toEqual({ c: { id: '1', a: null } });
+  expect(codesOf(response as never)).toEqual(['FORBIDDEN_FIELD']);
   const asked = Object.values(mesh.subgraphs).flatMap((each) => each.asked);
   expect(JSON.stringify(asked)).not.toContain('ssn');
   const clear = await mesh.as(claimsOf(personas.steward.principal)).query('{ c { a } }');
@@ -70,11 +70,11 @@ export async function providedCopy(): Promise<void> {
         },
       ],
     });
-    const answer = await mesh.as(analyst).query('{ orders { customer { email } } }');
-    expect(JSON.stringify(answer)).not.toContain(rawEmail);
+    const response = await mesh.as(analyst).query('{ orders { customer { email } } }');
+    expect(JSON.stringify(response)).not.toContain(rawEmail);
     const email = foreign ? expect.stringMatching(/^tok1_[0-9a-f]{32}$/) : null;
-    expect(answer.data).toEqual({ orders: [{ customer: { email } }] });
-    expect(codesOf(answer as never)).toEqual(foreign ? [] : ['MASK_NOT_APPLIED']);
+    expect(response.data).toEqual({ orders: [{ customer: { email } }] });
+    expect(codesOf(response as never)).toEqual(foreign ? [] : ['MASK_NOT_APPLIED']);
   }
 }
 
@@ -125,7 +125,7 @@ export async function lyingSubgraph(): Promise<void> {
   await using mesh = await createTestMesh({
     subgraphs: [{ name: 'customers', sdl, resolvers: { Query: { c: () => ({ id: '1', ...raw }) } } }],
   });
-  const answer = await mesh.as(analyst).query('{ c { id h p r n } }');
-  expect(answer.data).toEqual({ c: { id: '1', h: null, p: null, r: null, n: null } });
-  expect(codesOf(answer as never)).toEqual(Array(4).fill('MASK_NOT_APPLIED'));
+  const response = await mesh.as(analyst).query('{ c { id h p r n } }');
+  expect(response.data).toEqual({ c: { id: '1', h: null, p: null, r: null, n: null } });
+  expect(codesOf(response as never)).toEqual(Array(4).fill('MASK_NOT_APPLIED'));
 }

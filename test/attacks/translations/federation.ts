@@ -96,12 +96,12 @@ export const federation: AttackArea = {
     'FED-24': async (world) => {
       const query =
         '{ customers(first: 3) { nodes { ... on Node { ... on Party { email } ... on Customer { ssn } } } } }';
-      const answer = await world.attacker.ask('analyst_eu', query);
-      for (const node of answer.data.customers.nodes) {
+      const response = await world.attacker.ask('analyst_eu', query);
+      for (const node of response.data.customers.nodes) {
         expect(node).toEqual({ email: expect.stringMatching(/^tok1_/), ssn: null });
       }
-      expect(codesOf(answer)).toEqual(['FORBIDDEN_FIELD']);
-      expect(answer.errors?.[0]?.extensions).toMatchObject({ positions: 3 });
+      expect(codesOf(response)).toEqual(['FORBIDDEN_FIELD']);
+      expect(response.errors?.[0]?.extensions).toMatchObject({ positions: 3 });
       const parties = '{ parties(first: 5) { ... on Node { ... on Customer { ssn salary notes } } } }';
       const denied = await sameOnBoth(world, 'analyst_eu', parties);
       expect(new Set(codesOf(denied))).toEqual(new Set(['FORBIDDEN_FIELD']));
@@ -110,9 +110,9 @@ export const federation: AttackArea = {
       const query = 'query ($s: Boolean!) { customers(first: 1) { nodes { id ssn @include(if: $s) } } }';
       for (const s of [true, false, false, true]) {
         for (const who of ['analyst_eu', 'viewer'] as const) {
-          const answer = await sameOnBoth(world, who, query, { s });
-          expect(codesOf(answer)).toEqual(s ? ['FORBIDDEN_FIELD'] : []);
-          expect(answer.data.customers.nodes).toEqual([s ? { id: 'c1', ssn: null } : { id: 'c1' }]);
+          const response = await sameOnBoth(world, who, query, { s });
+          expect(codesOf(response)).toEqual(s ? ['FORBIDDEN_FIELD'] : []);
+          expect(response.data.customers.nodes).toEqual([s ? { id: 'c1', ssn: null } : { id: 'c1' }]);
         }
         const clear = await world.attacker.ask('steward', query, { s });
         expect(clear.data.customers.nodes[0].ssn).toBe(s ? 'ssn-c1-alpha-canary' : undefined);
@@ -121,9 +121,9 @@ export const federation: AttackArea = {
     'FED-28': async (world) => {
       const query =
         '{ customers(first: 4) { nodes { manager { reports { totalCount nodes { id region ssn salary } } } } } }';
-      const answer = await sameOnBoth(world, 'analyst_eu', query);
-      expect(new Set(codesOf(answer))).toEqual(new Set(['FORBIDDEN_FIELD']));
-      for (const { manager } of answer.data.customers.nodes) {
+      const response = await sameOnBoth(world, 'analyst_eu', query);
+      expect(new Set(codesOf(response))).toEqual(new Set(['FORBIDDEN_FIELD']));
+      for (const { manager } of response.data.customers.nodes) {
         for (const report of manager.reports.nodes)
           expect(report).toMatchObject({ region: 'EU', ssn: null, salary: null });
       }
@@ -184,13 +184,13 @@ async function expectUntrusted(
   body: unknown,
   headers: Record<string, string>,
 ): Promise<void> {
-  const answer = await attacker.http({ to: 'customers', body, headers });
-  expect([answer.status, codesOf(answer), answer.statements]).toEqual([
+  const response = await attacker.http({ to: 'customers', body, headers });
+  expect([response.status, codesOf(response), response.statements]).toEqual([
     401,
     ['SUBGRAPH_UNTRUSTED_CALLER'],
     [],
   ]);
-  expect(answer.text).not.toMatch(/ssn|customer/i);
+  expect(response.text).not.toMatch(/ssn|customer/i);
 }
 
 async function forgedHeaders({ attacker }: World): Promise<void> {

@@ -27,8 +27,8 @@ export const http: AttackArea = {
         { 'content-type': 'message/http' },
         { 'content-type': 'message/http', 'apollo-require-preflight': '1' },
       ]) {
-        const answer = await attacker.http({ method: 'GET', path: inUrl('{__typename}'), headers });
-        expect([400, 415]).toContain(answer.status);
+        const response = await attacker.http({ method: 'GET', path: inUrl('{__typename}'), headers });
+        expect([400, 415]).toContain(response.status);
       }
     },
     'HTTP-08': async ({ attacker }) => {
@@ -46,8 +46,8 @@ export const http: AttackArea = {
     },
     'HTTP-12': async ({ attacker }) => {
       const path = inUrl('{customers{nodes{ssn}}}');
-      const answer = await attacker.http({ as: 'steward', path, body: typename });
-      expect([answer.status, answer.data, answer.fetches]).toEqual([200, { __typename: 'Query' }, 0]);
+      const response = await attacker.http({ as: 'steward', path, body: typename });
+      expect([response.status, response.data, response.fetches]).toEqual([200, { __typename: 'Query' }, 0]);
     },
     'HTTP-14': async ({ attacker }) => {
       const query = 'query A { __typename } query B { customers(first: 1) { nodes { id ssn } } }';
@@ -68,10 +68,10 @@ export const http: AttackArea = {
     },
     'HTTP-16': async ({ attacker, output }) => {
       output.take();
-      const answer = await attacker.ask('anonymous', 'query A{__typename}', undefined, {
+      const response = await attacker.ask('anonymous', 'query A{__typename}', undefined, {
         operationName: 'A\r\nx-evil: 1',
       });
-      expect([answer.status, answer.headers.has('x-evil')]).toEqual([400, false]);
+      expect([response.status, response.headers.has('x-evil')]).toEqual([400, false]);
       for (const line of output.take().split('\n').filter(Boolean))
         expect(() => JSON.parse(line)).not.toThrow();
     },
@@ -83,10 +83,10 @@ export const http: AttackArea = {
     },
     'HTTP-20': async ({ attacker }) => {
       for (const body of ['{"query":"secret', '"secret', '{"query":{"secret":1}}', 'null', '7']) {
-        const answer = await attacker.http({ as: 'analyst_eu', body });
-        expect([answer.status, answer.fetches]).toEqual([400, 0]);
-        expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
-        expect(answer.text).not.toMatch(/secret|<html|\n\s+at /i);
+        const response = await attacker.http({ as: 'analyst_eu', body });
+        expect([response.status, response.fetches]).toEqual([400, 0]);
+        expect(response.headers.get('content-type')).toMatch(/^application\/json/);
+        expect(response.text).not.toMatch(/secret|<html|\n\s+at /i);
       }
     },
     'HTTP-22': async ({ attacker, mesh }) => {
@@ -128,9 +128,9 @@ function expectRefusedAs({ attacker }: World, statuses: readonly number[], ...ty
 }
 
 async function expectStatus(asked: Promise<Exchange>, statuses: readonly number[]): Promise<void> {
-  const answer = await asked;
-  expect(statuses).toContain(answer.status);
-  expect([answer.fetches, answer.data ?? null]).toEqual([0, null]);
+  const response = await asked;
+  expect(statuses).toContain(response.status);
+  expect([response.fetches, response.data ?? null]).toEqual([0, null]);
 }
 
 async function raw(port: number, line: string): Promise<string> {
@@ -138,7 +138,7 @@ async function raw(port: number, line: string): Promise<string> {
   socket.write(
     `${line}\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${typename.length}\r\n\r\n${typename}`,
   );
-  const [answer] = await once(socket, 'data');
+  const [response] = await once(socket, 'data');
   socket.destroy();
-  return String(answer);
+  return String(response);
 }

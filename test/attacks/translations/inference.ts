@@ -22,8 +22,8 @@ export const inference: AttackArea = {
         await expectRefused(world, query(filter), 'CustomerFilter.email');
       }
       await expectUnknown(world, query('startsWith: "a"'));
-      const answer = await sameOnBoth(world, 'analyst_eu', query('eq: "mail.c1@alpha.canary.example"'));
-      expectCode(answer, 400, 'BAD_TOKEN_LITERAL');
+      const response = await sameOnBoth(world, 'analyst_eu', query('eq: "mail.c1@alpha.canary.example"'));
+      expectCode(response, 400, 'BAD_TOKEN_LITERAL');
     },
     'INF-05': async (world) => {
       await expectUnknown(world, '{ customers(where: { ssn: { regex: "^1[0-4]" } }) { totalCount } }');
@@ -101,8 +101,8 @@ export const inference: AttackArea = {
     'INF-25': async (world) => {
       for (const total of ['gt: 0', 'gt: 2147483647', 'lt: -2147483648']) {
         const query = `{ orders(where: { total: { ${total} } }) { totalCount aggregate { sum { total } avg { total } } } }`;
-        const answer = await sameOnBoth(world, 'analyst_eu', query);
-        expect([answer.status, codesOf(answer)]).toEqual([200, []]);
+        const response = await sameOnBoth(world, 'analyst_eu', query);
+        expect([response.status, codesOf(response)]).toEqual([200, []]);
       }
       const far = '{ orders(where: { createdAt: { gt: "9999-12-31T23:59:59Z" } }) { totalCount } }';
       expect((await sameOnBoth(world, 'analyst_eu', far)).data.orders.totalCount).toBe(0);

@@ -27,13 +27,13 @@ export const injection: AttackArea = {
     'INJ-06': async (world) => {
       const query =
         '{ customers { totalCount nodes { id } } orders { totalCount } customer(id: "c1") { id } }';
-      const answer = await sameOnBoth(world, 'analyst_evil_region', query);
-      expect(answer.data).toEqual({
+      const response = await sameOnBoth(world, 'analyst_evil_region', query);
+      expect(response.data).toEqual({
         customers: { totalCount: 0, nodes: [] },
         orders: { totalCount: 0 },
         customer: null,
       });
-      expectBound(answer.statements, 'OR 1=1');
+      expectBound(response.statements, 'OR 1=1');
     },
     'INJ-08': async () => {
       const to = "'||(select ssn)||'";
@@ -128,8 +128,8 @@ export const injection: AttackArea = {
         '{"query":"query($w:CustomerFilter){customers(where:$w){totalCount}}","variables":{"w":{"__proto__":{"ssn":{"eq":"1"}}}}}',
         '{"query":"{customers{totalCount}}","__proto__":{"isAdmin":true},"extensions":{"__proto__":{"isAdmin":true}}}',
       ]) {
-        const answer = await attacker.http({ as: 'analyst_eu', body });
-        expect([200, 400]).toContain(answer.status);
+        const response = await attacker.http({ as: 'analyst_eu', body });
+        expect([200, 400]).toContain(response.status);
       }
       expect(({} as Record<string, unknown>).isAdmin).toBeUndefined();
       expect(({} as Record<string, unknown>).ssn).toBeUndefined();
@@ -151,10 +151,10 @@ export const injection: AttackArea = {
       for (const node of roles.data.customers.nodes) expect(node).toMatchObject({ ssn: null, salary: null });
       const entities = 'query ($r: [_Any!]!) { _entities(representations: $r) { __typename } }';
       for (const __typename of ['__proto__', 'constructor', 'Query', 'String']) {
-        const answer = await world.attacker.direct('customers', 'analyst_eu', entities, {
+        const response = await world.attacker.direct('customers', 'analyst_eu', entities, {
           r: [{ __typename, id: 'c1' }],
         });
-        expect(answer.data?._entities?.[0] ?? null).toBeNull();
+        expect(response.data?._entities?.[0] ?? null).toBeNull();
       }
     },
     'INJ-22': { notApplicable: 'no operation changes a product: the graph has no mutations' },
@@ -172,9 +172,9 @@ async function expectLiteral(
   const query = 'query ($w: CustomerFilter) { customers(where: $w) { totalCount nodes { id } } }';
   for (const text of texts) {
     const w = { [field]: { [operator]: operator === 'in' ? ['a', text] : text } };
-    const answer = await sameOnBoth(world, 'analyst_eu', query, { w });
-    expect([answer.data, codesOf(answer)]).toEqual([{ customers: { totalCount: 0, nodes: [] } }, []]);
-    expectBound(answer.statements, text);
+    const response = await sameOnBoth(world, 'analyst_eu', query, { w });
+    expect([response.data, codesOf(response)]).toEqual([{ customers: { totalCount: 0, nodes: [] } }, []]);
+    expectBound(response.statements, text);
   }
   expect(
     (await world.attacker.ask('analyst_eu', '{ customers { totalCount } }')).data.customers.totalCount,

@@ -73,8 +73,8 @@ export const issuers: AttackArea = {
       expect(nobody.data.customer).toBeNull();
       for (const who of Object.keys(personas) as PersonaName[]) {
         const { sub: _, ...claims } = claimsOf(personas[who].principal);
-        const answer = await mesh.ask(mesh.partner, { sub: 'eve', ...claims, purpose: undefined });
-        expect([who, bytesOf(answer)]).toEqual([who, bytesOf(nobody)]);
+        const response = await mesh.ask(mesh.partner, { sub: 'eve', ...claims, purpose: undefined });
+        expect([who, bytesOf(response)]).toEqual([who, bytesOf(nobody)]);
         if (personas[who].principal.purpose === undefined) continue;
         expectCode(await mesh.ask(mesh.partner, { sub: 'eve', ...claims }), 403, 'PURPOSE_NOT_GRANTED');
       }
@@ -157,7 +157,7 @@ export const issuers: AttackArea = {
       const { own } = mesh;
       const keys = new URL('/jwks', evil.issuer).href;
       const location = `${evil.issuer}/.well-known/openid-configuration`;
-      const answers = [
+      const responses = [
         { status: 302, headers: { location }, body: '' },
         { status: 200, body: JSON.stringify(evil.document) },
         { status: 200, body: JSON.stringify({ issuer: `${own.issuer}/`, jwks_uri: keys }) },
@@ -166,8 +166,8 @@ export const issuers: AttackArea = {
         { status: 200, body: JSON.stringify({ issuer: own.issuer, jwks_uri: 'http://192.0.2.1/jwks' }) },
         { status: 200, body: 'x'.repeat(300_000) },
       ];
-      for (const answer of answers) {
-        own.fault = () => answer;
+      for (const response of responses) {
+        own.fault = () => response;
         const flaw = { key: evil.key };
         expectCode(await mesh.ask(own, stewards, flaw), 503, 'IDENTITY_UNAVAILABLE');
       }
@@ -195,8 +195,8 @@ export const issuers: AttackArea = {
         { realm_access: { Roles: ['steward'] } },
         { realm_access: { roles: ['Steward', 'steward ', 'role:steward'] }, scp: 'Staff scope:staff staff,' },
       ]) {
-        const answer = bytesOf(await mesh.ask(mesh.partner, { sub: 'eve', ...forged }));
-        expect([forged, answer]).toEqual([forged, nobody]);
+        const response = bytesOf(await mesh.ask(mesh.partner, { sub: 'eve', ...forged }));
+        expect([forged, response]).toEqual([forged, nobody]);
       }
     },
     'ISS-08 what is refused tells who else is trusted, or what a token says': async (world) => {
@@ -210,8 +210,8 @@ export const issuers: AttackArea = {
         { exp: 1 },
         { aud: undefined, azp: secret },
       ]) {
-        const answer = await mesh.ask(mesh.own, { sub: secret, x: secret, ...claims });
-        expect(answer.text).not.toContain(secret);
+        const response = await mesh.ask(mesh.own, { sub: secret, x: secret, ...claims });
+        expect(response.text).not.toContain(secret);
       }
       expect(stranger.text).not.toContain(secret);
       expect(stranger.text).not.toContain(mesh.partner.issuer);

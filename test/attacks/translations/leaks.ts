@@ -35,8 +35,8 @@ export const leaks: AttackArea = {
     'LEAK-04': async (world) => {
       const orderBy = 'query ($o: [CustomerOrderBy!]) { customers(orderBy: $o) { totalCount } }';
       for (const o of [[{ ss: 'ASC' }], [{ id: 'AS' }], [{ ss: 'AS' }]]) {
-        const answer = await expectUnknown(world, orderBy, { o });
-        expect(answer.text).not.toMatch(/ssn|"ASC"/);
+        const response = await expectUnknown(world, orderBy, { o });
+        expect(response.text).not.toMatch(/ssn|"ASC"/);
       }
       const by = 'query ($by: [CustomerDimension!]!) { customers { groupBy(by: $by) { count } } }';
       expect((await expectUnknown(world, by, { by: ['SS'] })).text).not.toMatch(/ssn/i);
@@ -56,10 +56,10 @@ export const leaks: AttackArea = {
         { id: { in: [{ [email]: email }] } },
         { birthDate: { eq: email } },
       ]) {
-        const answer = await world.attacker.ask('support', query, { w });
-        expect(new Set(codesOf(answer))).toEqual(new Set(['BAD_USER_INPUT']));
-        expect([answer.data?.customers ?? null, answer.statements]).toEqual([null, []]);
-        expect(answer.text).not.toContain('canary');
+        const response = await world.attacker.ask('support', query, { w });
+        expect(new Set(codesOf(response))).toEqual(new Set(['BAD_USER_INPUT']));
+        expect([response.data?.customers ?? null, response.statements]).toEqual([null, []]);
+        expect(response.text).not.toContain('canary');
       }
       const literal = await world.attacker.ask(
         'support',
@@ -79,15 +79,15 @@ export const leaks: AttackArea = {
     'LEAK-12': async () => {
       await using mesh = await meshOfOne();
       await mesh.subgraphs.customers?.[Symbol.asyncDispose]();
-      const answer = await mesh.query('{ c { id } }');
-      expect(codesOf(answer as never)).toEqual(['SUBGRAPH_UNAVAILABLE']);
+      const response = await mesh.query('{ c { id } }');
+      expect(codesOf(response as never)).toEqual(['SUBGRAPH_UNAVAILABLE']);
       // The domain is named on purpose, as everywhere; its address and the planner's messages are not.
-      expect(Object.keys(answer.errors?.[0]?.extensions ?? {}).sort()).toEqual([
+      expect(Object.keys(response.errors?.[0]?.extensions ?? {}).sort()).toEqual([
         'code',
         'correlationId',
         'domain',
       ]);
-      expect(JSON.stringify(answer)).not.toMatch(/serviceName|127\.0\.0\.1|ECONNREFUSED/);
+      expect(JSON.stringify(response)).not.toMatch(/serviceName|127\.0\.0\.1|ECONNREFUSED/);
     },
     'LEAK-14': async ({ attacker }) => {
       const sdl = `${head} type Query { c: C ${open} } type C ${open} { email: String! ${open} @mask(with: NULL) }`;
@@ -96,18 +96,18 @@ export const leaks: AttackArea = {
       for (const each of Object.values(mesh.subgraphs)) {
         each.fault = (outgoing) => send(outgoing, 200, '{"data":{"c":{"id":null}}}');
       }
-      const answer = await mesh.query('{ c { id } }');
-      expect(JSON.stringify(answer)).not.toMatch(/valueCompletion/);
+      const response = await mesh.query('{ c { id } }');
+      expect(JSON.stringify(response)).not.toMatch(/valueCompletion/);
       expect((await attacker.ask('analyst_eu', '{ customers { nodes { tags salary } } }')).text).not.toMatch(
         /valueCompletion/,
       );
     },
     'LEAK-16': async ({ attacker }) => {
-      for (const answer of [
+      for (const response of [
         await attacker.ask('analyst_eu', '{ broken }'),
         await attacker.direct('customers', 'steward', '{ broken }'),
       ]) {
-        expect(answer.text).not.toMatch(/stacktrace|\.ts:|node_modules|\n\s+at /);
+        expect(response.text).not.toMatch(/stacktrace|\.ts:|node_modules|\n\s+at /);
       }
     },
     // The same statements on the same rows: their time discloses nothing.
@@ -124,8 +124,8 @@ export const leaks: AttackArea = {
       const query = `query Find { customerByEmail(email: "${email}") { id email } }`;
       output.take();
       await mesh.takeAudit();
-      const answer = await attacker.ask('support', query);
-      expect(answer.data.customerByEmail).toEqual({ id: 'c1', email });
+      const response = await attacker.ask('support', query);
+      expect(response.data.customerByEmail).toEqual({ id: 'c1', email });
       const [said, audit] = [output.take(), await mesh.takeAudit()];
       expect(said).toContain('"operation":"Find"');
       expect(audit).toContain('"name":"Find"');
@@ -133,9 +133,9 @@ export const leaks: AttackArea = {
     },
     'LEAK-22': async ({ attacker }) => {
       for (const path of ['/graphql', '/', '/?x', '/graphiql', '/sandbox']) {
-        const answer = await attacker.http({ method: 'GET', path, headers: { accept: 'text/html' } });
-        expect([400, 404, 406]).toContain(answer.status);
-        expect(answer.text).not.toMatch(/<script|<html|https?:\/\//i);
+        const response = await attacker.http({ method: 'GET', path, headers: { accept: 'text/html' } });
+        expect([400, 404, 406]).toContain(response.status);
+        expect(response.text).not.toMatch(/<script|<html|https?:\/\//i);
       }
     },
   },
@@ -170,9 +170,9 @@ async function proxyErrors(_: World): Promise<void> {
   ] as const) {
     for (const each of Object.values(mesh.subgraphs))
       each.fault = (outgoing) => send(outgoing, status, body, headers);
-    const answer = await mesh.query('{ c { id } }');
-    expect(answer.data).toEqual({ c: null });
-    for (const code of codesOf(answer as never)) expect(code).toMatch(/^SUBGRAPH_(UNAVAILABLE|ERROR)$/);
-    expect(JSON.stringify(answer)).not.toMatch(/alice|10\.0\.0\.7|html/);
+    const response = await mesh.query('{ c { id } }');
+    expect(response.data).toEqual({ c: null });
+    for (const code of codesOf(response as never)) expect(code).toMatch(/^SUBGRAPH_(UNAVAILABLE|ERROR)$/);
+    expect(JSON.stringify(response)).not.toMatch(/alice|10\.0\.0\.7|html/);
   }
 }

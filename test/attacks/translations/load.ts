@@ -46,14 +46,14 @@ export const load: AttackArea = {
         variables: { w },
       });
       const ten = `${'{ not: '.repeat(10)}{ id: { eq: "1" } }${' }'.repeat(10)}`;
-      const answer = await world.attacker.ask('analyst_eu', `{ customers(where: ${ten}) { totalCount } }`);
-      expect([codesOf(answer), answer.statements]).toEqual([['LIMIT_EXCEEDED'], []]);
+      const response = await world.attacker.ask('analyst_eu', `{ customers(where: ${ten}) { totalCount } }`);
+      expect([codesOf(response), response.statements]).toEqual([['LIMIT_EXCEEDED'], []]);
     },
     'DOS-09': async (world) => {
       const query = 'query ($i: [ID!]) { customers(where: { id: { in: $i } }) { totalCount } }';
       for (const length of [100_000, 1_001]) {
-        const answer = await world.attacker.ask('analyst_eu', query, { i: list(length, (at) => `c${at}`) });
-        expect([codesOf(answer), answer.statements]).toEqual([['LIMIT_EXCEEDED'], []]);
+        const response = await world.attacker.ask('analyst_eu', query, { i: list(length, (at) => `c${at}`) });
+        expect([codesOf(response), response.statements]).toEqual([['LIMIT_EXCEEDED'], []]);
       }
     },
     'DOS-11': async ({ attacker }) => {
@@ -62,35 +62,37 @@ export const load: AttackArea = {
         `fragment A ${reports('B')} fragment B ${reports('A')}`,
         `fragment A ${reports('A')}`,
       ]) {
-        const answer = await attacker.ask('analyst_eu', `{ customers { nodes { ...A } } } ${fragments}`);
-        expect([answer.status, answer.fetches]).toEqual([400, 0]);
-        expect(codesOf(answer)[0]).toMatch(/GRAPHQL_VALIDATION_FAILED|LIMIT_EXCEEDED/);
+        const response = await attacker.ask('analyst_eu', `{ customers { nodes { ...A } } } ${fragments}`);
+        expect([response.status, response.fetches]).toEqual([400, 0]);
+        expect(codesOf(response)[0]).toMatch(/GRAPHQL_VALIDATION_FAILED|LIMIT_EXCEEDED/);
       }
     },
     'DOS-13': async ({ attacker }) => {
       const names = list(14, (at) => `v${at}`);
       const query = `query (${names.map((name) => `$${name}: Boolean!`).join(', ')}) { customers(first: 1) { nodes { ${names.map((name) => `a${name}: id @include(if: $${name})`).join(' ')} } } }`;
       const started = performance.now();
-      const answer = await attacker.ask(
+      const response = await attacker.ask(
         'analyst_eu',
         query,
         Object.fromEntries(names.map((name) => [name, true])),
       );
-      expect(Object.keys(answer.data.customers.nodes[0])).toHaveLength(14);
+      expect(Object.keys(response.data.customers.nodes[0])).toHaveLength(14);
       expect(performance.now() - started).toBeLessThan(1_500);
     },
     'DOS-15': async (world) => {
-      const answer = await expectQuick(
+      const response = await expectQuick(
         world.attacker.http({ as: 'analyst_eu', body: { query: `{ __typename }${'\n#'.repeat(200_000)}` } }),
       );
-      expectCode(answer, [400, 413], 'LIMIT_EXCEEDED');
+      expectCode(response, [400, 413], 'LIMIT_EXCEEDED');
     },
     'DOS-17': async ({ attacker }) => {
       const query = 'query ($i: [ID!]) { customers(where: { id: { in: $i } }) { totalCount } }';
       for (const length of [10_000, 900]) {
-        const answer = await expectQuick(attacker.ask('analyst_eu', query, { i: list(length, () => ({})) }));
-        expect([answer.status, answer.fetches]).toEqual([400, 0]);
-        expect(answer.text.length).toBeLessThan(4_000);
+        const response = await expectQuick(
+          attacker.ask('analyst_eu', query, { i: list(length, () => ({})) }),
+        );
+        expect([response.status, response.fetches]).toEqual([400, 0]);
+        expect(response.text.length).toBeLessThan(4_000);
       }
     },
     'DOS-19': (world) => {
@@ -115,8 +117,8 @@ export const load: AttackArea = {
       const query = (like: string) =>
         `{ customers(where: { displayName: { like: "${like}" } }) { totalCount } }`;
       for (const like of ['%a%a%a%a%a%a%a%a%a%a%a%b', '%'.repeat(5), `a${'_'.repeat(2_000)}`]) {
-        const answer = await attacker.ask('analyst_eu', query(like));
-        expect([codesOf(answer), answer.statements]).toEqual([['LIMIT_EXCEEDED'], []]);
+        const response = await attacker.ask('analyst_eu', query(like));
+        expect([codesOf(response), response.statements]).toEqual([['LIMIT_EXCEEDED'], []]);
       }
       expect((await attacker.ask('analyst_eu', query('%c1%'))).data.customers.totalCount).toBe(10);
     },
@@ -135,10 +137,10 @@ export const load: AttackArea = {
         limits: { requestsPerSecond: 1, requestBurst: 5 },
       });
       const ask = () => attacker.ask('analyst_eu', '{ __typename }', undefined, { to: gateway.url });
-      const answers = await Promise.all(list(20, ask));
-      const limited = answers.filter(({ status }) => status === 429);
+      const responses = await Promise.all(list(20, ask));
+      const limited = responses.filter(({ status }) => status === 429);
       expect(limited.length).toBeGreaterThanOrEqual(12);
-      for (const answer of limited) expect(codesOf(answer)).toEqual(['RATE_LIMITED']);
+      for (const response of limited) expect(codesOf(response)).toEqual(['RATE_LIMITED']);
     },
   },
 };
@@ -146,14 +148,14 @@ export const load: AttackArea = {
 /** `bench/refusals.ts` measures the cost of refusals; the limit here is one that a shared machine keeps. */
 async function expectQuick(asked: Promise<Exchange>): Promise<Exchange> {
   const started = performance.now();
-  const answer = await asked;
+  const response = await asked;
   expect(performance.now() - started).toBeLessThan(1_500);
-  return answer;
+  return response;
 }
 
 async function expectCheap({ attacker }: World, body: object): Promise<void> {
-  const answer = await expectQuick(attacker.http({ as: 'analyst_eu', body }));
-  expectCode(answer, [400, 413], 'LIMIT_EXCEEDED');
+  const response = await expectQuick(attacker.http({ as: 'analyst_eu', body }));
+  expectCode(response, [400, 413], 'LIMIT_EXCEEDED');
 }
 
 async function slowDomain(): Promise<void> {
@@ -184,8 +186,8 @@ async function slowDomain(): Promise<void> {
   const other = await Promise.all(list(20, () => mesh.query('{ customers }')));
   expect(performance.now() - started).toBeLessThan(400);
   for (const { data } of other) expect(data).toEqual({ customers: 'customers' });
-  for (const answer of await Promise.all(stuck)) {
-    expect([answer.data, codesOf(answer as never)]).toEqual([
+  for (const response of await Promise.all(stuck)) {
+    expect([response.data, codesOf(response as never)]).toEqual([
       { orders: null, customers: 'customers' },
       ['SUBGRAPH_TIMEOUT'],
     ]);

@@ -76,12 +76,12 @@ export const masks: AttackArea = {
     'MASK-15': async (world) => {
       const query =
         '{ customers(first: 2) { nodes { address { street city zip } orders(first: 1) { nodes { shipTo { street city zip } } } } } }';
-      const answer = await sameOnBoth(world, 'analyst_eu', query);
-      for (const { address, orders } of answer.data.customers.nodes) {
+      const response = await sameOnBoth(world, 'analyst_eu', query);
+      for (const { address, orders } of response.data.customers.nodes) {
         expect(address).toBeNull();
         expect(orders.nodes).toEqual([{ shipTo: { street: '[redacted]', city: 'Kiel', zip: '241*' } }]);
       }
-      expect(new Set(codesOf(answer))).toEqual(new Set(['FORBIDDEN_FIELD']));
+      expect(new Set(codesOf(response))).toEqual(new Set(['FORBIDDEN_FIELD']));
       const typed = `${head} type Query { c: C ${open} o: O ${open} } type C ${open} { address: Address ${open} } type O ${open} { shipTo: [Address] ${open} }
         type Address ${open} @access(allow: [["role:steward"]]) { street: String ${open} }`;
       const decisions = await analystDecisions(compose([subgraph('customers', typed)]).supergraph);
@@ -106,11 +106,11 @@ export const masks: AttackArea = {
     'MASK-23': ruleThatThrows,
     'MASK-25': async (world) => {
       const query = '{ parties(first: 40) { id email ... on Customer { ssn } ... on Employee { badge } } }';
-      for (const answer of [
+      for (const response of [
         await world.attacker.ask('analyst_eu', query),
         await world.attacker.direct('customers', 'analyst_eu', query),
       ]) {
-        for (const { email, ssn = null, badge = null } of answer.data.parties) {
+        for (const { email, ssn = null, badge = null } of response.data.parties) {
           expect([email, ssn, badge]).toEqual([expect.stringMatching(/^tok1_/), null, null]);
         }
       }
@@ -124,8 +124,8 @@ export const masks: AttackArea = {
       const policy = readPolicy(compose([subgraph('orders', alone.sdl)]).supergraph);
       await using product = await createTestProduct({ ...options, policy });
       for (const who of ['steward', 'analyst_eu', 'anonymous'] as const) {
-        const answer = await product.as(personas[who].principal).query('{ passport { number } aNumber }');
-        expect([answer.data, answer.errors?.map(({ extensions: { code } }) => code)]).toEqual([
+        const response = await product.as(personas[who].principal).query('{ passport { number } aNumber }');
+        expect([response.data, response.errors?.map(({ extensions: { code } }) => code)]).toEqual([
           { passport: { number: null }, aNumber: 7 },
           ['FORBIDDEN_FIELD'],
         ]);
@@ -244,9 +244,9 @@ async function storeThatFails({ attacker, output }: World): Promise<void> {
     identity,
     logger: output.logger('gateway'),
   });
-  const answer = await attacker.ask('analyst_eu', '{ customers { totalCount } }', undefined, {
+  const response = await attacker.ask('analyst_eu', '{ customers { totalCount } }', undefined, {
     to: gateway.url,
   });
-  expect(codesOf(answer)).toEqual(['SUBGRAPH_ERROR']);
-  expect(answer.text).not.toMatch(/authori[sz]ed|FORBIDDEN|convert/i);
+  expect(codesOf(response)).toEqual(['SUBGRAPH_ERROR']);
+  expect(response.text).not.toMatch(/authori[sz]ed|FORBIDDEN|convert/i);
 }

@@ -29,13 +29,13 @@ export const ordering: AttackArea = {
     'ORD-10': cursorOfAnotherRole,
     'ORD-12': async (world) => {
       for (const first of [-1, -2147483648]) {
-        const answer = await sameOnBoth(
+        const response = await sameOnBoth(
           world,
           'analyst_eu',
           `{ customers(first: ${first}) { nodes { id } } }`,
         );
-        expect(codesOf(answer)).toEqual(['BAD_USER_INPUT']);
-        expect([answer.data?.customers ?? null, answer.statements]).toEqual([null, []]);
+        expect(codesOf(response)).toEqual(['BAD_USER_INPUT']);
+        expect([response.data?.customers ?? null, response.statements]).toEqual([null, []]);
       }
     },
     'ORD-14': async (world) => {
@@ -85,14 +85,14 @@ async function cursorOfAnotherRole(world: World): Promise<void> {
         await expectRefused(world, query, 'CustomerOrderBy.ssn', { variables: { after } });
         continue;
       }
-      const answer = await attacker.ask('analyst_eu', query, { after });
-      expect([codesOf(answer), answer.data?.customers ?? null]).toEqual([['BAD_CURSOR'], null]);
+      const response = await attacker.ask('analyst_eu', query, { after });
+      expect([codesOf(response), response.data?.customers ?? null]).toEqual([['BAD_CURSOR'], null]);
       const direct = await sameDirectly(world, 'customers', 'analyst_eu', query, { after });
       expect([codesOf(direct), direct.statements]).toEqual([['BAD_CURSOR'], []]);
     }
   }
   const own = (await attacker.ask('analyst_eu', '{ customers(first: 1) { pageInfo { endCursor } } }')).data;
   const elsewhere = 'query ($after: String) { orders(after: $after) { nodes { id } } }';
-  const answer = await attacker.ask('analyst_eu', elsewhere, { after: own.customers.pageInfo.endCursor });
-  expect(codesOf(answer)).toEqual(['BAD_CURSOR']);
+  const response = await attacker.ask('analyst_eu', elsewhere, { after: own.customers.pageInfo.endCursor });
+  expect(codesOf(response)).toEqual(['BAD_CURSOR']);
 }

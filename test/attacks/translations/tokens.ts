@@ -95,11 +95,11 @@ export const tokens: AttackArea = {
       const granted = await attacker.ask('support', query, undefined, named);
       expect(granted.data.customers.nodes[0].email).toBe('mail.c1@alpha.canary.example');
       for (const purpose of ['', 'governance', 'support, support', '*']) {
-        const answer = await attacker.ask('support_without_purpose', query, undefined, {
+        const response = await attacker.ask('support_without_purpose', query, undefined, {
           headers: { 'x-purpose': purpose },
         });
-        if (answer.status === 200) expect(answer.data.customers.nodes).toEqual([token, token]);
-        else expectCode(answer, 403, 'PURPOSE_NOT_GRANTED');
+        if (response.status === 200) expect(response.data.customers.nodes).toEqual([token, token]);
+        else expectCode(response, 403, 'PURPOSE_NOT_GRANTED');
       }
       expectCode(await attacker.ask('analyst_eu', query, undefined, named), 403, 'PURPOSE_NOT_GRANTED');
     },
@@ -107,21 +107,21 @@ export const tokens: AttackArea = {
     'JWT-25': async (world) => {
       await using ask = await createTokenAsker(world);
       for (const length of [9_000, 100_000]) {
-        const answer = await ask.header(`Bearer ${'a'.repeat(length)}`);
-        expect([401, 431]).toContain(answer.status);
-        expect([answer.fetches, answer.text.length < 1_000]).toEqual([0, true]);
+        const response = await ask.header(`Bearer ${'a'.repeat(length)}`);
+        expect([401, 431]).toContain(response.status);
+        expect([response.fetches, response.text.length < 1_000]).toEqual([0, true]);
       }
     },
     'JWT-27': async ({ mesh }) => {
-      const answer = await upgrade(mesh.gateway.port);
-      expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /);
-      expect(answer).not.toMatch(/101|sec-websocket/i);
+      const response = await upgrade(mesh.gateway.port);
+      expect(response).toMatch(/^HTTP\/1\.1 4\d\d /);
+      expect(response).not.toMatch(/101|sec-websocket/i);
     },
   },
 };
 
-function expectUnauthenticated(answer: Exchange): void {
-  expectCode(answer, 401, 'UNAUTHENTICATED');
+function expectUnauthenticated(response: Exchange): void {
+  expectCode(response, 401, 'UNAUTHENTICATED');
 }
 
 async function sameKeyAnotherAlgorithm(world: World): Promise<void> {
@@ -167,7 +167,7 @@ async function rotationAndOutage(world: World): Promise<void> {
   const herd = Array.from({ length: 20 }, (_, index) =>
     calm.with({}, { header: { kid: `k${index}` } }, rotated),
   );
-  for (const answer of await Promise.all(herd)) expect(codesOf(answer)).toEqual(['UNAUTHENTICATED']);
+  for (const response of await Promise.all(herd)) expect(codesOf(response)).toEqual(['UNAUTHENTICATED']);
   expect(server.fetches() - before).toBeLessThanOrEqual(2);
 }
 
@@ -187,7 +187,7 @@ async function upgrade(port: number): Promise<string> {
   socket.write(
     `${lines.join('\r\n')}{"id":"1","type":"subscribe","payload":{"query":"{ customers { nodes { ssn } } }"}}`,
   );
-  const [answer] = await once(socket, 'data');
+  const [response] = await once(socket, 'data');
   socket.destroy();
-  return String(answer);
+  return String(response);
 }

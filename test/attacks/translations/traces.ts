@@ -23,14 +23,14 @@ export const traces: AttackArea = {
       const without = await sameOnBoth(world, 'analyst_eu', query);
       for (const traceparent of parents) {
         const headers = { traceparent, tracestate: 'a=attacker-was-here', baggage: 'role=steward' };
-        const answer = await sameOnBoth(world, 'analyst_eu', query, undefined, { headers });
-        expect([answer.status, answer.data, answer.errors?.length]).toEqual([
+        const response = await sameOnBoth(world, 'analyst_eu', query, undefined, { headers });
+        expect([response.status, response.data, response.errors?.length]).toEqual([
           without.status,
           without.data,
           without.errors?.length,
         ]);
-        expect([...answer.headers].flat().join()).not.toMatch(/traceparent|tracestate|attacker/);
-        expect(answer.text).not.toContain('attacker');
+        expect([...response.headers].flat().join()).not.toMatch(/traceparent|tracestate|attacker/);
+        expect(response.text).not.toContain('attacker');
       }
       expect(await world.mesh.takeTraces()).not.toMatch(/attacker|ssn-c1/);
     },
@@ -79,12 +79,12 @@ export const traces: AttackArea = {
         ['customers', { [envelopeHeader]: 'attacker' }],
         ['customers', { [envelopeHeader]: forged }],
       ] as const) {
-        const answer = await attacker.http({
+        const response = await attacker.http({
           to: domain,
           body,
           headers: { traceparent: parents[0] as string, ...headers },
         });
-        expect(answer.status).toBe(401);
+        expect(response.status).toBe(401);
       }
       expect(await mesh.takeTraces()).toBe('');
     },

@@ -193,8 +193,12 @@ test('an overlay that governance adds, breaks and removes takes effect without a
 test('a domain that is called directly answers 401', async () => {
   const { url } = service('users');
   const body = JSON.stringify({ query: '{ _service { sdl } }' });
-  const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
-  expect(answer.status).toBe(401);
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body,
+  });
+  expect(response.status).toBe(401);
 });
 
 test('a domain whose process is killed affects only its own fields, and is named', async () => {

@@ -58,10 +58,10 @@ describe('a field that moves to another domain', () => {
   });
 
   test('is fetched from both in between', async () => {
-    const answers = new Set<string>();
+    const responses = new Set<string>();
     // All on one side: once in 2^-79.
-    for (let n = 0; n < 80; n++) answers.add((await mesh.query('{ order { half } }')).data.order.half);
-    expect([...answers].sort()).toEqual(['half of next', 'half of old']);
+    for (let n = 0; n < 80; n++) responses.add((await mesh.query('{ order { half } }')).data.order.half);
+    expect([...responses].sort()).toEqual(['half of next', 'half of old']);
   });
 
   test('stays where it was while its label is unknown here, with one log line', async () => {

@@ -18,13 +18,13 @@ const codeOf = ({ errors }: Answer) => errors?.[0]?.extensions.code;
 test('an unmasked read is recorded: caller, purpose, policy, coordinates, snapshots', async () => {
   await using mesh = await createTestMesh({ subgraphs });
   const headers = { 'x-purpose': 'support' };
-  const answer = await mesh
+  const response = await mesh
     .as(support)
     .query('query Call { person(id: "1") { name nickname salary title } }', { headers });
-  expect(answer.data.person).toMatchObject({ name: canary, salary: null });
+  expect(response.data.person).toMatchObject({ name: canary, salary: null });
   expect(await auditRecords(mesh.auditFolder)).toMatchObject([
     {
-      correlationId: answer.errors?.[0]?.extensions.correlationId,
+      correlationId: response.errors?.[0]?.extensions.correlationId,
       principal: { subject: 'ada', roles: ['support'] },
       purpose: 'support',
       policy: digest,
@@ -100,15 +100,15 @@ test('a response with a failed domain is recorded without a product', async () =
   await using mesh = await createTestMesh({ subgraphs });
   const { staff } = mesh.subgraphs;
   if (staff) staff.fault = (outgoing) => send(outgoing, 500, '');
-  const answer = await mesh.as(support).query('{ person(id: "1") { name } }');
-  expect(answer.data).toEqual({ person: null });
+  const response = await mesh.as(support).query('{ person(id: "1") { name } }');
+  expect(response.data).toEqual({ person: null });
   expect(await auditRecords(mesh.auditFolder)).toMatchObject([{ outcome: 'ANSWERED', products: [] }]);
 });
 
 test('a refused operation is recorded with the coordinates that it would have disclosed', async () => {
   await using mesh = await createTestMesh({ subgraphs });
-  const answer = await mesh.as(support).query(`{ person(id: "1", called: "${canary}") { title } }`);
-  expect(codeOf(answer)).toBe('MASKED_FIELD_OPERATION');
+  const response = await mesh.as(support).query(`{ person(id: "1", called: "${canary}") { title } }`);
+  expect(codeOf(response)).toBe('MASKED_FIELD_OPERATION');
   await vi.waitFor(async () =>
     expect(await auditRecords(mesh.auditFolder)).toMatchObject([
       {

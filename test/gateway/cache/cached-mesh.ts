@@ -84,7 +84,7 @@ export interface CachedMesh extends AsyncDisposable {
 }
 
 export interface Count {
-  readonly answer: Answer;
+  readonly response: Answer;
   readonly people: number;
   readonly sales: number;
 }
@@ -114,9 +114,9 @@ export async function createCachedMesh(options: CachedMeshOptions = {}): Promise
 
   async function count(query: string, as?: Principal, variables?: Record<string, unknown>): Promise<Count> {
     const before = [people.statements.length, sales.statements.length] as const;
-    const answer = await askAs(query, as, variables);
+    const response = await askAs(query, as, variables);
     return {
-      answer,
+      response,
       people: people.statements.length - before[0],
       sales: sales.statements.length - before[1],
     };
@@ -134,13 +134,13 @@ export async function createCachedMesh(options: CachedMeshOptions = {}): Promise
         .poll(
           async () => {
             last = await count(query, as, variables);
-            expect(last.answer.errors).toBeUndefined();
+            expect(last.response.errors).toBeUndefined();
             return last.people + last.sales;
           },
           { timeout: 10_000, interval: 20 },
         )
         .toBe(0);
-      return (last as unknown as Count).answer;
+      return (last as unknown as Count).response;
     },
     [Symbol.asyncDispose]: () => mesh[Symbol.asyncDispose](),
   };

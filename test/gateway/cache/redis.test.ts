@@ -92,9 +92,9 @@ async function asker(cached: CachedMesh, gateway: Gateway) {
   return async (query: string, as = analyst) => {
     const before = cached.people.statements.length;
     const headers = { authorization: `Bearer ${tokens.get(as)}` };
-    const answer = await ask(gateway.url, query, { headers });
-    expect(answer.errors).toBeUndefined();
-    return { answer, asked: cached.people.statements.length - before };
+    const response = await ask(gateway.url, query, { headers });
+    expect(response.errors).toBeUndefined();
+    return { response, asked: cached.people.statements.length - before };
   };
 }
 
@@ -115,12 +115,12 @@ test.skipIf(!installed)(`gateways share cached responses, by class and by snapsh
   await expect.poll(async () => (await redis.content()).size, { timeout: 5_000 }).toBeGreaterThan(1);
   const second = await asksTwo(people);
   expect([first.asked, second.asked]).toEqual([1, 0]);
-  expect(same(second.answer)).toBe(same(first.answer));
+  expect(same(second.response)).toBe(same(first.response));
   const clear = await asksTwo(people, steward);
-  expect([clear.asked, clear.answer.data.people.nodes[0].email]).toEqual([1, 'p1.one@example.org']);
+  expect([clear.asked, clear.response.data.people.nodes[0].email]).toEqual([1, 'p1.one@example.org']);
   await publish(cached.mesh, cached.people, peopleRows('two'));
   for (const asks of [asksOne, asksTwo]) {
-    expect((await asks(people)).answer.data.people.nodes[0].city).toBe('city of p1, two');
+    expect((await asks(people)).response.data.people.nodes[0].city).toBe('city of p1, two');
   }
 });
 
@@ -137,7 +137,7 @@ test.skipIf(!installed)(`entries can be neither read nor forged${why}`, async ()
   ];
   for (const asks of [asksOne, asksTwo, asksStranger]) await listens(asks);
   const shown = await asksOne(people, steward);
-  expect(JSON.stringify(shown.answer.data)).toContain('p1.one@example.org');
+  expect(JSON.stringify(shown.response.data)).toContain('p1.one@example.org');
   await expect.poll(async () => (await redis.content()).size, { timeout: 5_000 }).toBeGreaterThan(1);
   const content = await redis.content();
   const all = [...content].map(([name, value]) => `${name} ${value.toString('latin1')}`).join('\n');
@@ -149,7 +149,7 @@ test.skipIf(!installed)(`entries can be neither read nor forged${why}`, async ()
     await redis.overwrite(name, values[(index + 1) % values.length] ?? Buffer.from('[]'));
   }
   const again = await asksTwo(people, steward);
-  expect([again.asked, same(again.answer)]).toEqual([1, same(shown.answer)]);
+  expect([again.asked, same(again.response)]).toEqual([1, same(shown.response)]);
 });
 
 test.skipIf(!installed)(
@@ -161,12 +161,12 @@ test.skipIf(!installed)(
     const asks = await asker(cached, one);
     await listens(asks);
     redis.process.kill('SIGSTOP');
-    const { asked, answer } = await asks(people);
-    expect([asked, answer.data.people.nodes.length]).toEqual([1, 4]);
+    const { asked, response } = await asks(people);
+    expect([asked, response.data.people.nodes.length]).toEqual([1, 4]);
     expect((await asks(people)).asked).toBe(0);
     await redis.stop();
     await publish(cached.mesh, cached.people, peopleRows('two'));
-    expect((await asks(people)).answer.data.people.nodes[0].city).toBe('city of p1, two');
+    expect((await asks(people)).response.data.people.nodes[0].city).toBe('city of p1, two');
     expect((await asks(people)).asked).toBe(0);
   },
 );

@@ -29,9 +29,9 @@ test('a response is repeated without the domains, with the same bytes and the ri
 test('the name of an operation does not affect the cache', async () => {
   await using cached = await createCachedMesh();
   await cached.warm(`query First ${joined}`);
-  const { answer, people: asked, sales } = await cached.count(`query Second ${joined}`);
+  const { response, people: asked, sales } = await cached.count(`query Second ${joined}`);
   expect([asked, sales]).toEqual([0, 0]);
-  expect(answer.data.orders.nodes[0].person.city).toBe('city of p1, one');
+  expect(response.data.orders.nodes[0].person.city).toBe('city of p1, one');
 });
 
 test('a snapshot that a domain has loaded is in the next response, and invalidates no other domain', async () => {
@@ -39,10 +39,10 @@ test('a snapshot that a domain has loaded is in the next response, and invalidat
   await cached.warm(joined);
   for (let round = 1; round <= 10; round += 1) {
     const snapshot = await publish(cached.mesh, cached.people, peopleRows(`round ${round}`));
-    const { answer, sales } = await cached.count(joined);
-    expect(answer.data.orders.nodes[0].person.city).toBe(`city of p1, round ${round}`);
+    const { response, sales } = await cached.count(joined);
+    expect(response.data.orders.nodes[0].person.city).toBe(`city of p1, round ${round}`);
     expect(sales).toBe(0);
-    expect(answer.extensions.mesh.products[0]).toMatchObject({ domain: 'people', snapshot });
+    expect(response.extensions.mesh.products[0]).toMatchObject({ domain: 'people', snapshot });
   }
 });
 
@@ -60,9 +60,9 @@ test('callers with the same decisions share responses, others do not', async () 
   await using cached = await createCachedMesh();
   await cached.warm(people, analyst);
   expect((await cached.count(people, caller('analyst', 'another'))).people).toBe(0);
-  const { answer, people: asked } = await cached.count(people, steward);
+  const { response, people: asked } = await cached.count(people, steward);
   expect(asked).toBe(1);
-  expect(answer.data.people.nodes[0].email).toBe('p1.one@example.org');
+  expect(response.data.people.nodes[0].email).toBe('p1.one@example.org');
   expect((await cached.ask(people, analyst)).data.people.nodes[0].email).toMatch(/^tok1_/);
 });
 
@@ -73,7 +73,7 @@ test('a row filter by a claim, and own rows, separate the responses of callers',
   const south = caller('clerk', 's', { region: ['south'] });
   await cached.warm(orders, north);
   const other = await cached.count(orders, south);
-  expect([other.sales > 0, other.answer.data.orders.nodes]).toEqual([true, [{ id: 'o3' }, { id: 'o4' }]]);
+  expect([other.sales > 0, other.response.data.orders.nodes]).toEqual([true, [{ id: 'o3' }, { id: 'o4' }]]);
   expect((await cached.count(orders, caller('clerk', 'n2', { region: ['north'] }))).sales).toBeGreaterThan(0);
   await cached.warm(orders, analyst);
 
@@ -91,8 +91,8 @@ test('entities are cached individually: only missing ones are fetched', async ()
   const some = 'query ($ids: [ID!]) { orders(where: { id: { in: $ids } }) { nodes { id person { city } } } }';
   await cached.warm(some, analyst, { ids: ['o1'] });
   const before = cached.people.statements.length;
-  const { answer } = await cached.count(some, analyst, { ids: ['o1', 'o2', 'o3'] });
-  expect(answer.data.orders.nodes.map(({ person }: { person: unknown }) => person)).toEqual([
+  const { response } = await cached.count(some, analyst, { ids: ['o1', 'o2', 'o3'] });
+  expect(response.data.orders.nodes.map(({ person }: { person: unknown }) => person)).toEqual([
     { city: 'city of p1, one' },
     { city: 'city of p2, one' },
     { city: 'city of p3, one' },
@@ -122,8 +122,8 @@ test('a changed policy is in the next response, and so is the previous one when 
   await using gateway = await cached.mesh.secondGateway({ supergraph: { file }, accepted });
   const token = await cached.mesh.tokenOf(analyst);
   const city = async () => {
-    const answer = await ask(gateway.url, people, { headers: { authorization: `Bearer ${token}` } });
-    return answer.data.people.nodes[0].city;
+    const response = await ask(gateway.url, people, { headers: { authorization: `Bearer ${token}` } });
+    return response.data.people.nodes[0].city;
   };
   for (let round = 0; round < 5; round += 1) expect(await city()).toBe('city of p1, one');
   await writeFile(file, stricter.supergraph);

@@ -20,9 +20,9 @@ test('a domain that stops invalidates its cached responses', async () => {
 
 test('only the gateway can subscribe to the snapshot epoch', async () => {
   await using cached = await createCachedMesh();
-  const answer = await fetch(`${cached.people.server.url}/snapshot`);
-  expect(answer.status).toBe(401);
-  expect(await answer.text()).toContain('SUBGRAPH_UNTRUSTED_CALLER');
+  const response = await fetch(`${cached.people.server.url}/snapshot`);
+  expect(response.status).toBe(401);
+  expect(await response.text()).toContain('SUBGRAPH_UNTRUSTED_CALLER');
 });
 
 test('a response with an error is not cached, and neither are its other parts', async () => {
@@ -30,8 +30,8 @@ test('a response with an error is not cached, and neither are its other parts', 
   await cached.warm(people);
   const mixed = '{ people(first: 1) { nodes { id } } wrong: people(after: "no cursor") { nodes { id } } }';
   for (let round = 0; round < 4; round += 1) {
-    const { answer, people: asked } = await cached.count(mixed);
-    expect(answer.errors?.[0]?.extensions.code).toBe('BAD_CURSOR');
+    const { response, people: asked } = await cached.count(mixed);
+    expect(response.errors?.[0]?.extensions.code).toBe('BAD_CURSOR');
     expect(asked).toBe(1);
   }
 });
@@ -67,9 +67,9 @@ test('an earlier snapshot is answered, and does not replace the current one', as
   const before = await cached.warm(people);
   const asOf = `{ people(asOf: "${old}") { nodes { id city } } }`;
   for (let round = 0; round < 4; round += 1) {
-    const { answer, people: asked } = await cached.count(asOf);
-    expect([answer.data.people.nodes[0].city, asked]).toEqual(['city of p1, one', 1]);
-    expect(answer.extensions.mesh.products[0].snapshot).toBe(old);
+    const { response, people: asked } = await cached.count(asOf);
+    expect([response.data.people.nodes[0].city, asked]).toEqual(['city of p1, one', 1]);
+    expect(response.extensions.mesh.products[0].snapshot).toBe(old);
   }
   expect(same(await cached.ask(people))).toBe(same(before));
 });
@@ -183,7 +183,7 @@ type Query {
   const { foreign } = mesh.subgraphs;
   if (!foreign) throw new Error('There is no such subgraph.');
   let asked = 0;
-  const answerWith = (control: string, data: (n: number) => object) => {
+  const completionFor = (control: string, data: (n: number) => object) => {
     foreign.fault = (outgoing) => {
       asked += 1;
       send(outgoing, 200, JSON.stringify({ data: data(asked) }), { 'cache-control': control });
@@ -192,28 +192,28 @@ type Query {
   const one = { sub: 'one', roles: ['analyst'] };
   const two = { sub: 'two', roles: ['analyst'] };
   const three = { sub: 'three', roles: ['steward'] };
-  const answerTo = async (who: object, query: string) => (await mesh.as({ ...who }).query(query)).data;
+  const responseTo = async (who: object, query: string) => (await mesh.as({ ...who }).query(query)).data;
 
-  answerWith('max-age=60', (open) => ({ open }));
-  expect([await answerTo(one, '{ open }'), await answerTo(one, '{ open }')]).toEqual([
+  completionFor('max-age=60', (open) => ({ open }));
+  expect([await responseTo(one, '{ open }'), await responseTo(one, '{ open }')]).toEqual([
     { open: 1 },
     { open: 1 },
   ]);
-  expect(await answerTo(two, '{ open }')).toEqual({ open: 2 });
-  answerWith('public, max-age=60', (open) => ({ a: open }));
-  expect([await answerTo(one, '{ a: open }'), await answerTo(two, '{ a: open }')]).toEqual([
+  expect(await responseTo(two, '{ open }')).toEqual({ open: 2 });
+  completionFor('public, max-age=60', (open) => ({ a: open }));
+  expect([await responseTo(one, '{ a: open }'), await responseTo(two, '{ a: open }')]).toEqual([
     { a: 3 },
     { a: 3 },
   ]);
-  expect(await answerTo(three, '{ a: open }')).toEqual({ a: 4 });
+  expect(await responseTo(three, '{ a: open }')).toEqual({ a: 4 });
   // Unmasked for the steward; masked by the gateway for the others, and then not cached.
-  answerWith('public, max-age=60', (hidden) => ({ hidden: `clear ${hidden}` }));
-  expect([await answerTo(one, '{ hidden }'), await answerTo(two, '{ hidden }')]).toEqual([
+  completionFor('public, max-age=60', (hidden) => ({ hidden: `clear ${hidden}` }));
+  expect([await responseTo(one, '{ hidden }'), await responseTo(two, '{ hidden }')]).toEqual([
     { hidden: '[redacted]' },
     { hidden: '[redacted]' },
   ]);
   expect(asked).toBe(6);
-  expect([await answerTo(three, '{ hidden }'), await answerTo(three, '{ hidden }')]).toEqual([
+  expect([await responseTo(three, '{ hidden }'), await responseTo(three, '{ hidden }')]).toEqual([
     { hidden: 'clear 7' },
     { hidden: 'clear 7' },
   ]);
@@ -228,13 +228,13 @@ async function createInterruption(target: string) {
     if (stream && letting === 'refused') return void outgoing.writeHead(503).end();
     if (stream) streams.add(outgoing);
     const { method, headers, url = '' } = incoming;
-    const forwarded = request(`${target}${url}`, { method, headers }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
-      answer.on('data', (chunk) => {
+    const forwarded = request(`${target}${url}`, { method, headers }, (response) => {
+      outgoing.writeHead(response.statusCode ?? 500, response.headers);
+      response.on('data', (chunk) => {
         if (!stream || letting === 'pass') outgoing.write(chunk);
       });
-      answer.on('end', () => outgoing.end());
-      answer.on('error', () => outgoing.destroy());
+      response.on('end', () => outgoing.end());
+      response.on('error', () => outgoing.destroy());
     });
     outgoing.on('close', () => {
       streams.delete(outgoing);
@@ -277,8 +277,8 @@ async function interruptedMesh() {
     between,
     async cityAndStatements() {
       const before = cached.people.statements.length;
-      const answer = await ask(gateway.url, people, { headers: { authorization: `Bearer ${token}` } });
-      return [answer.data.people.nodes[0].city, cached.people.statements.length - before];
+      const response = await ask(gateway.url, people, { headers: { authorization: `Bearer ${token}` } });
+      return [response.data.people.nodes[0].city, cached.people.statements.length - before];
     },
     async [Symbol.asyncDispose]() {
       await gateway[Symbol.asyncDispose]();

@@ -12,35 +12,35 @@ beforeEach(() => {
 });
 
 const fetched = () => Object.values(mesh.subgraphs).flatMap(({ asked }) => asked.map(({ query }) => query));
-const errorsOf = (answer: Awaited<ReturnType<TestMesh['query']>>) =>
-  answer.errors?.map(({ path, extensions }) => [extensions.code, path?.join('.'), extensions.positions]);
+const errorsOf = (response: Awaited<ReturnType<TestMesh['query']>>) =>
+  response.errors?.map(({ path, extensions }) => [extensions.code, path?.join('.'), extensions.positions]);
 
 test('a denied selection is null at each of its positions, with one error, and is not fetched', async () => {
-  const answer = await mesh.as(analyst).query('{ users { id salary } }');
-  expect(answer.status).toBe(200);
-  expect(answer.data).toEqual({
+  const response = await mesh.as(analyst).query('{ users { id salary } }');
+  expect(response.status).toBe(200);
+  expect(response.data).toEqual({
     users: [
       { id: '1', salary: null },
       { id: '2', salary: null },
     ],
   });
-  expect(errorsOf(answer)).toEqual([['FORBIDDEN_FIELD', 'users.0.salary', 2]]);
+  expect(errorsOf(response)).toEqual([['FORBIDDEN_FIELD', 'users.0.salary', 2]]);
   expect(fetched().join()).not.toContain('salary');
 });
 
 test('a caller with access gets it', async () => {
-  const answer = await mesh.as(steward).query('{ users { salary } secrets { code } }');
-  expect(answer.errors).toBeUndefined();
-  expect(answer.data).toMatchObject({ users: [{ salary: 'a secret' }, {}], secrets: { code: 'a secret' } });
+  const response = await mesh.as(steward).query('{ users { salary } secrets { code } }');
+  expect(response.errors).toBeUndefined();
+  expect(response.data).toMatchObject({ users: [{ salary: 'a secret' }, {}], secrets: { code: 'a secret' } });
 });
 
 test('operations of one document are decided separately, in any order', async () => {
   const query = 'query Pay { users { salary } } query Where { users { country } }';
   for (const operationName of ['Pay', 'Where', 'Pay', 'Where']) {
-    const answer = await mesh.as(analyst).query(query, { operationName });
+    const response = await mesh.as(analyst).query(query, { operationName });
     const pay = operationName === 'Pay';
-    expect(answer.data.users[0]).toEqual(pay ? { salary: null } : { country: 'NL' });
-    expect(errorsOf(answer)?.[0]).toEqual(pay ? ['FORBIDDEN_FIELD', 'users.0.salary', 2] : undefined);
+    expect(response.data.users[0]).toEqual(pay ? { salary: null } : { country: 'NL' });
+    expect(errorsOf(response)?.[0]).toEqual(pay ? ['FORBIDDEN_FIELD', 'users.0.salary', 2] : undefined);
   }
 });
 
@@ -54,25 +54,25 @@ test('plans of one document for two callers are separate', async () => {
 });
 
 test('nothing is fetched where everything is denied', async () => {
-  const answer = await mesh.as(analyst).query('{ s: secrets { code users { id } } __typename }');
-  expect(answer.data).toEqual({ s: null, __typename: 'Query' });
-  expect(errorsOf(answer)).toEqual([['FORBIDDEN_FIELD', 's', 1]]);
+  const response = await mesh.as(analyst).query('{ s: secrets { code users { id } } __typename }');
+  expect(response.data).toEqual({ s: null, __typename: 'Query' });
+  expect(errorsOf(response)).toEqual([['FORBIDDEN_FIELD', 's', 1]]);
   expect(fetched()).toEqual([]);
 });
 
 test('a denied field that is required takes its parent along, as GraphQL has it', async () => {
-  const answer = await mesh.as(analyst).query('{ user(id: "1") { id required friend { required } } }');
-  expect(answer.data).toEqual({ user: null });
-  expect(errorsOf(answer)).toEqual([
+  const response = await mesh.as(analyst).query('{ user(id: "1") { id required friend { required } } }');
+  expect(response.data).toEqual({ user: null });
+  expect(errorsOf(response)).toEqual([
     ['FORBIDDEN_FIELD', 'user.friend.required', 1],
     ['FORBIDDEN_FIELD', 'user.required', 1],
   ]);
 });
 
 test('an error behind a propagated null is reported, with all positions of the selection', async () => {
-  const answer = await mesh.as(analyst).query('{ users { required salary friend { country s: salary } } }');
-  expect(answer.data).toEqual({ users: null });
-  expect(errorsOf(answer)).toEqual([
+  const response = await mesh.as(analyst).query('{ users { required salary friend { country s: salary } } }');
+  expect(response.data).toEqual({ users: null });
+  expect(errorsOf(response)).toEqual([
     ['FORBIDDEN_FIELD', 'users.0.friend.s', 2],
     ['FORBIDDEN_FIELD', 'users.0.required', 2],
     ['FORBIDDEN_FIELD', 'users.0.salary', 2],
@@ -117,22 +117,27 @@ test.each([
     [['orders.0.customer.salary', 2]],
   ],
 ])('%s', async (_, query, expected) => {
-  const answer = await mesh.as(analyst).query(query);
-  expect(errorsOf(answer) ?? []).toEqual(expected.map((told) => ['FORBIDDEN_FIELD', ...told]));
+  const response = await mesh.as(analyst).query(query);
+  expect(errorsOf(response) ?? []).toEqual(expected.map((told) => ['FORBIDDEN_FIELD', ...told]));
 });
 
 test('errors come in the order of the data', async () => {
-  const answer = await mesh
+  const response = await mesh
     .as(analyst)
     .query('{ b: users { friend { s: salary } salary } a: secrets { code } c: user(id: "1") { salary } }');
-  expect(errorsOf(answer)?.map(([, path]) => path)).toEqual(['b.0.friend.s', 'b.0.salary', 'a', 'c.salary']);
+  expect(errorsOf(response)?.map(([, path]) => path)).toEqual([
+    'b.0.friend.s',
+    'b.0.salary',
+    'a',
+    'c.salary',
+  ]);
 });
 
 test('denied fields cost errors by selections, not by rows', async () => {
   const aliases = Array.from({ length: 49 }, (_, index) => `a${index}: salary`).join(' ');
-  const answer = await mesh.as(analyst).query(`{ users { ${aliases} } }`);
-  expect(answer.errors).toHaveLength(49);
-  expect(new Set(answer.errors?.map(({ extensions }) => extensions.positions))).toEqual(new Set([2]));
+  const response = await mesh.as(analyst).query(`{ users { ${aliases} } }`);
+  expect(response.errors).toHaveLength(49);
+  expect(new Set(response.errors?.map(({ extensions }) => extensions.positions))).toEqual(new Set([2]));
 });
 
 test.each([
@@ -149,20 +154,20 @@ test.each([
   ['an entity reached from another domain', '{ orders { customer { salary } } }'],
   ['@include with a variable', 'query ($y: Boolean = true) { users { salary @include(if: $y) } }'],
 ])('%s discloses nothing', async (_, query) => {
-  const answer = await mesh.as(analyst).query(query);
-  expect(answer.status).toBe(200);
-  expect(JSON.stringify(answer)).not.toContain('a secret');
-  expect(answer.errors?.length).toBeGreaterThan(0);
-  expect(answer.errors?.every(({ extensions }) => extensions.code === 'FORBIDDEN_FIELD')).toBe(true);
+  const response = await mesh.as(analyst).query(query);
+  expect(response.status).toBe(200);
+  expect(JSON.stringify(response)).not.toContain('a secret');
+  expect(response.errors?.length).toBeGreaterThan(0);
+  expect(response.errors?.every(({ extensions }) => extensions.code === 'FORBIDDEN_FIELD')).toBe(true);
   expect(fetched().join()).not.toContain('salary');
 });
 
 test('an unmasked member of an interface is answered through its own type', async () => {
-  const answer = await mesh
+  const response = await mesh
     .as(analyst)
     .query('{ anything { ... on Firm { salary name } ... on User { country } } }');
-  expect(answer.errors).toBeUndefined();
-  expect(answer.data.anything).toEqual([
+  expect(response.errors).toBeUndefined();
+  expect(response.data.anything).toEqual([
     { country: 'NL' },
     { country: 'BE' },
     { salary: null, name: 'Weavers' },
@@ -170,23 +175,23 @@ test('an unmasked member of an interface is answered through its own type', asyn
 });
 
 test('a client cannot use the alias under which types are fetched', async () => {
-  const answer = await mesh
+  const response = await mesh
     .as(analyst)
     .query('{ parties { __weft_type: __typename id ... on Firm { name } } }');
-  expect(answer.errors).toBeUndefined();
-  expect(answer.data.parties[2]).toEqual({ __weft_type: 'Firm', id: '9', name: 'Weavers' });
+  expect(response.errors).toBeUndefined();
+  expect(response.data.parties[2]).toEqual({ __weft_type: 'Firm', id: '9', name: 'Weavers' });
 });
 
 test('introspection is answered next to denied fields', async () => {
-  const answer = await mesh.as(analyst).query('{ __type(name: "User") { name } user(id: "1") { salary } }');
-  expect(answer.data).toEqual({ __type: { name: 'User' }, user: { salary: null } });
+  const response = await mesh.as(analyst).query('{ __type(name: "User") { name } user(id: "1") { salary } }');
+  expect(response.data).toEqual({ __type: { name: 'User' }, user: { salary: null } });
 });
 
 test('variables that only denied fields use cause no error', async () => {
   const query =
     'query ($w: UserFilter, $id: ID!) { secrets { users(where: $w) { id } } user(id: $id) { id } }';
-  const answer = await mesh
+  const response = await mesh
     .as(analyst)
     .query(query, { variables: { id: '1', w: { country: { eq: 'NL' } } } });
-  expect(answer.data).toEqual({ secrets: null, user: { id: '1' } });
+  expect(response.data).toEqual({ secrets: null, user: { id: '1' } });
 });

@@ -194,15 +194,15 @@ test('data and positions are those of GraphQL for denied fields', async () => {
   let denied = 0;
   await fc.assert(
     fc.asyncProperty(arbitraryOf(operation), fc.boolean(), async (query, yes) => {
-      const answer = await mesh
+      const response = await mesh
         .as({ roles: ['analyst'] })
         .query(query, query.includes('$yes') ? { variables: { yes } } : {});
       const expected = oracle(query, yes);
-      const told = (answer.errors ?? []).map(({ path, extensions }) => ({
+      const told = (response.errors ?? []).map(({ path, extensions }) => ({
         path: path?.join('.') ?? '',
         positions: extensions.positions ?? 0,
       }));
-      expect({ query, data: answer.data }).toEqual({
+      expect({ query, data: response.data }).toEqual({
         query,
         data: JSON.parse(JSON.stringify(expected.data)),
       });

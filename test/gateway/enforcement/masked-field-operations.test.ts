@@ -43,17 +43,17 @@ const disclosing: [string, string, Record<string, unknown>?][] = [
 ];
 
 test.each(disclosing)('%s is refused before anything is fetched', async (_, query, variables = {}) => {
-  const answer = await mesh.as(analyst).query(query, { variables });
-  expect(answer.status).toBe(400);
-  expect(answer.data).toBeUndefined();
-  expect(answer.errors?.[0]?.extensions.code).toBe('MASKED_FIELD_OPERATION');
-  expect(answer.errors?.[0]?.message).toMatch(/"User\.(email|salary)"/);
+  const response = await mesh.as(analyst).query(query, { variables });
+  expect(response.status).toBe(400);
+  expect(response.data).toBeUndefined();
+  expect(response.errors?.[0]?.extensions.code).toBe('MASKED_FIELD_OPERATION');
+  expect(response.errors?.[0]?.message).toMatch(/"User\.(email|salary)"/);
   expect(Object.values(mesh.subgraphs).flatMap(({ asked }) => asked)).toEqual([]);
 });
 
 test.each(disclosing)('%s is open to callers who see the field', async (_, query, variables = {}) => {
-  const answer = await mesh.as(steward).query(query, { variables });
-  expect(answer.errors).toBeUndefined();
+  const response = await mesh.as(steward).query(query, { variables });
+  expect(response.errors).toBeUndefined();
 });
 
 test.each([
@@ -64,10 +64,10 @@ test.each([
   ['a variable that is not given', 'query ($e: TextFilter) { users(where: { email: $e }) { id } }'],
   ['an operation beside it', 'query A { users { id } } query B { mailboxes }'],
 ])('%s is not refused', async (_, query) => {
-  const answer = await mesh
+  const response = await mesh
     .as(analyst)
     .query(query, query.startsWith('query A') ? { operationName: 'A' } : {});
-  expect(answer.errors).toBeUndefined();
+  expect(response.errors).toBeUndefined();
 });
 
 test('one document is decided by its variables and its caller, in any order', async () => {
@@ -89,12 +89,12 @@ test('one document is decided by its variables and its caller, in any order', as
     fc.asyncProperty(fc.array(asked, { minLength: 1, maxLength: 30, size: 'max' }), async (questions) => {
       for (const { at, who } of questions) {
         const [variables, status] = values[at] as (typeof values)[number];
-        const answer = await mesh.as(who).query(query, { variables });
-        expect([answer.status, who]).toEqual([who === steward ? 200 : status, who]);
-        const masked = answer.extensions?.mesh.masked.map(
+        const response = await mesh.as(who).query(query, { variables });
+        expect([response.status, who]).toEqual([who === steward ? 200 : status, who]);
+        const masked = response.extensions?.mesh.masked.map(
           ({ coordinate }: { coordinate: string }) => coordinate,
         );
-        if (answer.status === 200) expect(masked).toEqual(who === steward ? [] : ['User.email']);
+        if (response.status === 200) expect(masked).toEqual(who === steward ? [] : ['User.email']);
       }
     }),
     { numRuns: 10 },

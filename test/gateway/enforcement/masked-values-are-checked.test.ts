@@ -86,12 +86,14 @@ test.each<readonly [string, unknown]>([
   ['tags', []],
 ])('%s: %j is not a masked value, so it is removed', async (name, value) => {
   row = { [name]: value };
-  const answer = await mesh.as({ roles: ['analyst'] }).query(`{ people { x: ${name} friend { ${name} } } }`);
-  expect(answer.status).toBe(200);
-  expect(answer.data.people).toEqual([[null, { x: null, friend: { [name]: null } }]]);
+  const response = await mesh
+    .as({ roles: ['analyst'] })
+    .query(`{ people { x: ${name} friend { ${name} } } }`);
+  expect(response.status).toBe(200);
+  expect(response.data.people).toEqual([[null, { x: null, friend: { [name]: null } }]]);
   const message = `The domain "people" did not mask "Person.${name}", so the value is removed.`;
   const extensions = expect.objectContaining({ code: 'MASK_NOT_APPLIED', domain: 'people' });
-  expect(answer.errors).toEqual([
+  expect(response.errors).toEqual([
     { message, path: ['people', 0, 1, 'x'], extensions },
     { message, path: ['people', 0, 1, 'friend', name], extensions },
   ]);
@@ -116,17 +118,17 @@ test.each<readonly [string, unknown]>([
   ['pay', '0.00'],
   ['age', -40],
   ['count', 0],
-  ['own', 'in clear, as it may be in the row of its owner'],
+  ['own', 'unmasked, as it may be in the row of its owner'],
   ...Object.keys(masks).map((name) => [name, null] as const),
 ])('%s: %j is accepted', async (name, value) => {
   row = { [name]: value };
-  const answer = await mesh.as({ roles: ['analyst'] }).query(`{ people { ${name} } }`);
-  expect(answer.errors).toBeUndefined();
-  expect(answer.data.people[0][1]).toEqual({ [name]: value });
+  const response = await mesh.as({ roles: ['analyst'] }).query(`{ people { ${name} } }`);
+  expect(response.errors).toBeUndefined();
+  expect(response.data.people[0][1]).toEqual({ [name]: value });
 });
 
 test('nothing is checked for a caller without masks', async () => {
   row = { name: 'Ada', email: 'ada@x.org', age: 47 };
-  const answer = await mesh.as({ roles: ['steward'] }).query('{ people { name email age } }');
-  expect(answer.data.people[0][1]).toEqual(row);
+  const response = await mesh.as({ roles: ['steward'] }).query('{ people { name email age } }');
+  expect(response.data.people[0][1]).toEqual(row);
 });

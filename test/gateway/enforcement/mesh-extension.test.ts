@@ -10,9 +10,9 @@ beforeAll(async () => {
 afterAll(() => mesh[Symbol.asyncDispose]());
 
 test('a response names its products and masked fields, with the policy', async () => {
-  const answer = await mesh.as(analyst).query('{ orders { total customer { name country } } }');
-  expect(answer.headers.get('cache-control')).toBe('no-store');
-  expect(answer.extensions.mesh).toEqual({
+  const response = await mesh.as(analyst).query('{ orders { total customer { name country } } }');
+  expect(response.headers.get('cache-control')).toBe('no-store');
+  expect(response.extensions.mesh).toEqual({
     products: ['orders', 'users'].map((domain) => ({
       domain,
       product: `${domain}-product`,
@@ -26,8 +26,8 @@ test('a response names its products and masked fields, with the policy', async (
 });
 
 test('nothing is masked for a caller who sees everything', async () => {
-  const answer = await mesh.as(steward).query('{ orders { customer { name } } }');
-  expect(answer.extensions.mesh.masked).toEqual([]);
+  const response = await mesh.as(steward).query('{ orders { customer { name } } }');
+  expect(response.extensions.mesh.masked).toEqual([]);
 });
 
 test('a response under another policy is masked by the gateway', async () => {
@@ -36,9 +36,9 @@ test('a response under another policy is masked by the gateway', async () => {
   const users = [{ __typename: 'User', id: '1', name: 'clear' }];
   const body = JSON.stringify({ data: { users }, extensions: { mesh: meshOf('users', stale) } });
   if (other.subgraphs.users) other.subgraphs.users.fault = (outgoing) => send(outgoing, 200, body);
-  const answer = await other.as(analyst).query('{ users { name } }');
-  expect(answer.data).toEqual({ users: [{ name: '[redacted]' }] });
-  expect(answer.errors).toBeUndefined();
+  const response = await other.as(analyst).query('{ users { name } }');
+  expect(response.data).toEqual({ users: [{ name: '[redacted]' }] });
+  expect(response.errors).toBeUndefined();
 });
 
 test('only the holder of an envelope can fetch the policy', async () => {

@@ -177,9 +177,9 @@ test.each([
     0,
   ],
 ])('%s show no unmasked value', async (_, query, count) => {
-  const answer = await mesh.as(analyst).query(query);
-  expect(JSON.stringify(answer)).not.toMatch(/canary/i);
-  expect(JSON.stringify(answer.data ?? {}).split('[redacted]').length - 1).toBeGreaterThanOrEqual(count);
+  const response = await mesh.as(analyst).query(query);
+  expect(JSON.stringify(response)).not.toMatch(/canary/i);
+  expect(JSON.stringify(response.data ?? {}).split('[redacted]').length - 1).toBeGreaterThanOrEqual(count);
 });
 
 test('a field that is unmasked in one type stays unmasked next to a masked one in another', async () => {
@@ -205,38 +205,40 @@ test("a caller's own row is unmasked where its key field was selected, and close
 });
 
 test('denied fields are not fetched', async () => {
-  const answer = await mesh
+  const response = await mesh
     .as(analyst)
     .query('{ person(id: "p1") { id secret } orders { customer { secret } } }');
-  expect(answer.data.person).toEqual({ id: 'p1', secret: null });
-  expect(new Set(answer.errors?.map(({ extensions }) => extensions.code))).toEqual(
+  expect(response.data.person).toEqual({ id: 'p1', secret: null });
+  expect(new Set(response.errors?.map(({ extensions }) => extensions.code))).toEqual(
     new Set(['FORBIDDEN_FIELD']),
   );
   expect(mesh.subgraphs.people?.asked.map(({ query }) => query).join()).not.toContain('secret');
 });
 
 test('an argument that discloses a masked field is refused before anything is fetched', async () => {
-  const answer = await mesh.as(analyst).query('{ people(like: "c%") { id } }');
-  expect(answer.status).toBe(400);
-  expect(answer.errors?.[0]?.extensions.code).toBe('MASKED_FIELD_OPERATION');
+  const response = await mesh.as(analyst).query('{ people(like: "c%") { id } }');
+  expect(response.status).toBe(400);
+  expect(response.errors?.[0]?.extensions.code).toBe('MASKED_FIELD_OPERATION');
   expect(mesh.subgraphs.people?.asked).toEqual([]);
 });
 
 test('a response with rows that need a filter is rejected', async () => {
-  const answer = await mesh.as(analyst).query('{ counted { n } people { name } }');
-  expect(answer.data.counted).toBeNull();
-  expect(answer.errors?.[0]).toMatchObject({ extensions: { code: 'POLICY_UNAVAILABLE', domain: 'people' } });
+  const response = await mesh.as(analyst).query('{ counted { n } people { name } }');
+  expect(response.data.counted).toBeNull();
+  expect(response.errors?.[0]).toMatchObject({
+    extensions: { code: 'POLICY_UNAVAILABLE', domain: 'people' },
+  });
 });
 
 test('a response to an operation on masked fields is rejected, also an error', async () => {
   const query = '{ people(city: { eq: "ca*" }) { id } }';
-  const answers = [await mesh.as(analyst).query(query)];
+  const responses = [await mesh.as(analyst).query(query)];
   if (mesh.subgraphs.people) {
     mesh.subgraphs.people.fault = (outgoing) =>
       send(outgoing, 200, JSON.stringify({ data: null, errors: [{ message: 'canary' }] }));
   }
-  answers.push(await mesh.as(analyst).query(query));
-  for (const { data, errors } of answers) {
+  responses.push(await mesh.as(analyst).query(query));
+  for (const { data, errors } of responses) {
     expect(data).toEqual({ people: null });
     expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['POLICY_UNAVAILABLE']);
   }
@@ -252,9 +254,9 @@ test('its messages are not passed on next to masked fields', async () => {
         JSON.stringify({ data: { people: null }, errors: [{ ...error, path: ['people'] }] }),
       );
   }
-  const answer = await mesh.as(analyst).query('{ people { name } }');
-  expect(JSON.stringify(answer)).not.toContain('canary');
-  expect(answer.errors?.[0]).toMatchObject({ path: ['people'], extensions: { code: 'BAD_USER_INPUT' } });
+  const response = await mesh.as(analyst).query('{ people { name } }');
+  expect(JSON.stringify(response)).not.toContain('canary');
+  expect(response.errors?.[0]).toMatchObject({ path: ['people'], extensions: { code: 'BAD_USER_INPUT' } });
 });
 
 test.each([
@@ -269,8 +271,8 @@ test.each([
     mesh.subgraphs.people.fault = (outgoing) =>
       send(outgoing, 200, JSON.stringify({ data: { parties: [{ __weft_type: 'Firm', ...party }] } }));
   }
-  const answer = await mesh.as(analyst).query('{ parties { id name } }');
-  expect(JSON.stringify(answer)).not.toContain('canary');
+  const response = await mesh.as(analyst).query('{ parties { id name } }');
+  expect(JSON.stringify(response)).not.toContain('canary');
 });
 
 test.each([
@@ -293,8 +295,8 @@ test.each([
     mesh.subgraphs.people.fault = (outgoing) =>
       send(outgoing, 200, JSON.stringify({ data: { people: [row] } }));
   }
-  const answer = await mesh.as(analyst).query('{ people { name born seen tags } }');
-  expect(answer.data.people).toEqual([
+  const response = await mesh.as(analyst).query('{ people { name born seen tags } }');
+  expect(response.data.people).toEqual([
     { name: '[redacted]', born: '1970-01-01', seen: '1970-01-01T00:00:00Z', tags: null },
   ]);
   const texts = await mesh.as(analyst).query('{ people { email iban pay } }');

@@ -15,7 +15,7 @@ import { expect } from 'vitest';
 import { toApolloRequest } from '#gateway/execution/apollo-executor.ts';
 import { createCompiledExecutor } from '#gateway/execution/compiled-executor.ts';
 import type { ExecutableOperation, Execute } from '#gateway/execution/executor.ts';
-import type { SubgraphAnswer } from '#gateway/fetches/read-answer.ts';
+import type { SubgraphResponse } from '#gateway/fetches/read-response.ts';
 import type { DomainSource } from '#gateway/fetches/subgraph-fetch.ts';
 import { createHivePlanner } from '#gateway/planner/hive-planner.ts';
 import { createQueryPlanner } from '#gateway/planner/query-planner.ts';
@@ -34,10 +34,10 @@ export interface InProcessSubgraph {
   readonly resolvers?: Record<string, Record<string, Resolver>>;
   readonly fieldResolver?: GraphQLFieldResolver<unknown, unknown>;
   /** Changes its responses. */
-  readonly forge?: (answer: ForgedAnswer) => void;
+  readonly forge?: (respond: ForgedResponse) => void;
 }
 
-export interface ForgedAnswer {
+export interface ForgedResponse {
   data: { _entities?: Record<string, unknown>[] } | null;
   errors?: unknown;
 }
@@ -114,7 +114,7 @@ export async function createBothExecutors(
   const supergraph = edit(composed.supergraph);
   const document = parse(supergraph, { noLocation: true });
   const log: Fetched[] = [];
-  const answerers = new Map(linked.map((subgraph) => [subgraph.name, createAnswerer(subgraph, log)]));
+  const responders = new Map(linked.map((subgraph) => [subgraph.name, createResponder(subgraph, log)]));
 
   const planned: string[] = [];
   const first = hiveFirst
@@ -130,14 +130,14 @@ export async function createBothExecutors(
         return planner.plan(request);
       },
     },
-    operationsKept: 20,
+    operationsCached: 20,
     everything,
-    sources: new Map([...answerers].map(([name, answer]) => [name, asDomainSource(answer, twice)])),
+    sources: new Map([...responders].map(([name, respond]) => [name, asDomainSource(respond, twice)])),
     errorsPerFetch: Number.POSITIVE_INFINITY,
   });
   const gateway = new ApolloGateway({
     supergraphSdl: supergraph,
-    buildService: ({ name }) => asDataSource(answerers.get(name) as Answerer),
+    buildService: ({ name }) => asDataSource(responders.get(name) as Responder),
     queryPlannerConfig: { debug: { maxEvaluatedPlans: comparedPlans } },
     logger: quiet,
   });
@@ -157,29 +157,29 @@ export async function createBothExecutors(
 
 export class CompositionError extends Error {}
 
-type Answerer = (asked: Omit<Fetched, 'domain'>) => Promise<GatewayGraphQLResponse>;
+type Responder = (asked: Omit<Fetched, 'domain'>) => Promise<GatewayGraphQLResponse>;
 
-function createAnswerer(
+function createResponder(
   { name, sdl, resolvers = {}, fieldResolver, forge }: InProcessSubgraph,
   log: Fetched[],
-): Answerer {
+): Responder {
   // biome-ignore lint/suspicious/noExplicitAny: its resolver map is narrower than graphql-js's resolvers.
   const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolvers as any }]);
   return async ({ query, variables }) => {
     log.push({ domain: name, query, variables });
     const options = { schema, source: query, variableValues: variables };
     const result = await graphql({ ...options, ...(fieldResolver ? { fieldResolver } : {}) });
-    const answer = JSON.parse(JSON.stringify(result));
-    forge?.(answer);
-    return answer;
+    const respond = JSON.parse(JSON.stringify(result));
+    forge?.(respond);
+    return respond;
   };
 }
 
 /** Sends the same request as to a domain. */
-function asDomainSource(answer: Answerer, twice: boolean): DomainSource {
+function asDomainSource(respond: Responder, twice: boolean): DomainSource {
   const post = joinFetches(async (body) => {
     const { query, variables = {} } = JSON.parse(body);
-    const { data = null, errors = [] } = await answer({ query, variables });
+    const { data = null, errors = [] } = await respond({ query, variables });
     return { outcome: { data, errors, extensions: {} }, shared: false };
   });
   return {
@@ -193,15 +193,15 @@ function asDomainSource(answer: Answerer, twice: boolean): DomainSource {
   };
 }
 
-function withoutLocations({ data, errors }: SubgraphAnswer) {
+function withoutLocations({ data, errors }: SubgraphResponse) {
   return { data, errors: errors.map((error) => ({ ...(error as object), locations: undefined })) };
 }
 
-function asDataSource(answer: Answerer): GraphQLDataSource {
+function asDataSource(respond: Responder): GraphQLDataSource {
   return {
     process({ request }) {
       const { query, variables = {} } = JSON.parse(JSON.stringify(request));
-      return answer({ query, variables });
+      return respond({ query, variables });
     },
   };
 }

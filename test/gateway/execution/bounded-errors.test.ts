@@ -22,9 +22,9 @@ afterEach(() => {
   for (const subgraph of Object.values(mesh.subgraphs)) subgraph.fault = undefined;
 });
 
-function answers(name: string, answer: object): void {
+function responses(name: string, response: object): void {
   const subgraph = mesh.subgraphs[name];
-  const fault: Fault = (outgoing) => send(outgoing, 200, JSON.stringify(answer));
+  const fault: Fault = (outgoing) => send(outgoing, 200, JSON.stringify(response));
   if (subgraph) subgraph.fault = fault;
 }
 
@@ -36,40 +36,40 @@ const failures = (count: number) =>
     path: ['items', id, 'name'],
     extensions: { code: 'BAD_USER_INPUT' },
   }));
-const told = (answer: Awaited<ReturnType<TestMesh['query']>>) =>
-  answer.errors?.map(({ path, extensions }) => [extensions.code, path?.join('.') ?? extensions.errors]);
+const told = (response: Awaited<ReturnType<TestMesh['query']>>) =>
+  response.errors?.map(({ path, extensions }) => [extensions.code, path?.join('.') ?? extensions.errors]);
 
 test('of 100,000 errors of a domain 50 are reported and one counts the rest', async () => {
-  answers('items', { data: { items: [] }, errors: failures(100_000) });
-  const answer = await mesh.query('{ items { id name } }');
-  expect(answer.status).toBe(200);
-  expect(answer.errors).toHaveLength(51);
-  expect(told(answer)?.[49]).toEqual(['BAD_USER_INPUT', 'items.49.name']);
-  expect(told(answer)?.[50]).toEqual(['MORE_ERRORS', 99_950]);
-  expect(answer.errors?.[50]?.message).toBe('There are 99950 more errors.');
+  responses('items', { data: { items: [] }, errors: failures(100_000) });
+  const response = await mesh.query('{ items { id name } }');
+  expect(response.status).toBe(200);
+  expect(response.errors).toHaveLength(51);
+  expect(told(response)?.[49]).toEqual(['BAD_USER_INPUT', 'items.49.name']);
+  expect(told(response)?.[50]).toEqual(['MORE_ERRORS', 99_950]);
+  expect(response.errors?.[50]?.message).toBe('There are 99950 more errors.');
 });
 
 test('and so are required values that a domain leaves out', async () => {
-  answers('items', { data: { items: rows(1_000, { name: null }) } });
-  const answer = await mesh.query('{ items { id name } }');
-  expect(answer.data.items).toHaveLength(1_000);
-  expect(told(answer)?.[0]).toEqual(['SUBGRAPH_ERROR', 'items.0.name']);
-  expect(told(answer)?.slice(49)).toEqual([
+  responses('items', { data: { items: rows(1_000, { name: null }) } });
+  const response = await mesh.query('{ items { id name } }');
+  expect(response.data.items).toHaveLength(1_000);
+  expect(told(response)?.[0]).toEqual(['SUBGRAPH_ERROR', 'items.0.name']);
+  expect(told(response)?.slice(49)).toEqual([
     ['SUBGRAPH_ERROR', 'items.49.name'],
     ['MORE_ERRORS', 950],
   ]);
 });
 
 test("the limit covers several domains together, and a domain's own count is added", async () => {
-  answers('items', { data: { items: rows(40, { name: 'x' }) }, errors: failures(40) });
+  responses('items', { data: { items: rows(40, { name: 'x' }) }, errors: failures(40) });
   const more = { message: 'more', extensions: { code: 'MORE_ERRORS', errors: 7 } };
   const forged = { message: 'more', extensions: { code: 'MORE_ERRORS', errors: -100 } };
   const own = Array.from({ length: 20 }, (_, id) => ({ message: 'no', path: ['_entities', id, 'price'] }));
-  answers('prices', { data: { _entities: rows(40, {}) }, errors: [...own, more, forged] });
-  const answer = await mesh.query('{ items { id name price } }');
-  expect(answer.errors).toHaveLength(51);
-  expect(told(answer)?.at(-1)).toEqual(['MORE_ERRORS', 10 + 7 + 1]);
-  expect(told(answer)?.slice(0, 2)).toEqual([
+  responses('prices', { data: { _entities: rows(40, {}) }, errors: [...own, more, forged] });
+  const response = await mesh.query('{ items { id name price } }');
+  expect(response.errors).toHaveLength(51);
+  expect(told(response)?.at(-1)).toEqual(['MORE_ERRORS', 10 + 7 + 1]);
+  expect(told(response)?.slice(0, 2)).toEqual([
     ['BAD_USER_INPUT', 'items.0.name'],
     ['SUBGRAPH_ERROR', 'items.0.price'],
   ]);
@@ -91,13 +91,13 @@ test('the limit can be set', async () => {
 });
 
 test('an error of a domain with many positions has the first position of each alias', async () => {
-  answers('items', { data: { a: rows(3, { name: 'x' }), b: rows(6, { name: 'x' }).slice(3) } });
+  responses('items', { data: { a: rows(3, { name: 'x' }), b: rows(6, { name: 'x' }).slice(3) } });
   const denied = {
     message: 'You may not see "Item.price".',
     path: ['_entities', 0, 'price'],
     extensions: { code: 'FORBIDDEN_FIELD', positions: 6 },
   };
-  answers('prices', { data: { _entities: rows(6, { price: null }) }, errors: [denied] });
+  responses('prices', { data: { _entities: rows(6, { price: null }) }, errors: [denied] });
   const { errors } = await mesh.query('{ a: items { price } b: items { price } }');
   expect(errors?.map(({ path, extensions }) => [path?.join('.'), extensions.positions])).toEqual([
     ['a.0.price', 6],

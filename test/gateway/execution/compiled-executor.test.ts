@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type BothExecutors, createBothExecutors, type ForgedAnswer } from './both-executors.ts';
+import { type BothExecutors, createBothExecutors, type ForgedResponse } from './both-executors.ts';
 
 const people = ['1', '2', '3'].map((id) => ({ id }));
 
@@ -111,11 +111,11 @@ describe('concurrent fetches with the same content', () => {
 
   test('report each position, where the fetch fails and its errors are limited', async () => {
     const [first, second] = subgraphs as [(typeof subgraphs)[0], (typeof subgraphs)[1]];
-    const fail = (answer: ForgedAnswer) => {
-      const answered = answer.data?._entities;
+    const fail = (response: ForgedResponse) => {
+      const answered = response.data?._entities;
       if (!answered) return;
-      answer.data = null;
-      answer.errors = [{ message: 'Down.', path: ['_entities', 0, 'score'] }];
+      response.data = null;
+      response.errors = [{ message: 'Down.', path: ['_entities', 0, 'score'] }];
     };
     const failing = await createBothExecutors([first, { ...second, forge: fail }] as never);
     const { errors, data } = await failing.ours('{ me { score } leaders { score } }');

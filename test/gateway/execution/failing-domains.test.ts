@@ -35,7 +35,7 @@ const faults: readonly (readonly [string, Fault, string])[] = [
     'SUBGRAPH_UNAVAILABLE',
   ],
   [
-    'is behind a proxy that answers 502',
+    'is behind a proxy that responses 502',
     (outgoing) => send(outgoing, 502, `<html>${secret}</html>`, { 'content-type': 'text/html' }),
     'SUBGRAPH_UNAVAILABLE',
   ],
@@ -88,15 +88,15 @@ const faults: readonly (readonly [string, Fault, string])[] = [
 test.each(faults)('a domain that %s affects only its own fields', async (_, fault, code) => {
   const people = mesh.subgraphs.people;
   if (people) people.fault = fault;
-  const answer = await mesh.query(query);
-  expect(answer.status).toBe(200);
-  expect(answer.data).toEqual(partial);
-  expect(answer.errors?.map(({ path, extensions }) => [path, extensions])).toMatchObject([
+  const response = await mesh.query(query);
+  expect(response.status).toBe(200);
+  expect(response.data).toEqual(partial);
+  expect(response.errors?.map(({ path, extensions }) => [path, extensions])).toMatchObject([
     [['posts', 0, 'author', 'name'], { code, domain: 'people' }],
     [['posts', 1, 'author', 'name'], { code, domain: 'people' }],
   ]);
-  expect(answer.errors?.[0]?.message).toContain('"people"');
-  expect(JSON.stringify(answer)).not.toContain('hunter2');
+  expect(response.errors?.[0]?.message).toContain('"people"');
+  expect(JSON.stringify(response)).not.toContain('hunter2');
 });
 
 const nicknames = '{ posts(first: 2) { author { id nickname } } }';
@@ -187,8 +187,8 @@ test('a redirect is not followed', async () => {
   };
   const people = mesh.subgraphs.people;
   if (people) people.fault = (outgoing) => send(outgoing, 307, '', { location: elsewhere.url });
-  const answer = await mesh.query(query);
-  expect(answer.errors?.[0]?.extensions.code).toBe('SUBGRAPH_UNAVAILABLE');
+  const response = await mesh.query(query);
+  expect(response.errors?.[0]?.extensions.code).toBe('SUBGRAPH_UNAVAILABLE');
   expect(followed).toBe(false);
 });
 
@@ -202,19 +202,19 @@ test('an error for the caller is passed on with its path, and no other part of i
   };
   if (posts)
     posts.fault = (outgoing) => send(outgoing, 200, JSON.stringify({ data: { p: null }, errors: [error] }));
-  const answer = await mesh.query('{ p: posts { id } me { name } }');
-  expect(answer.data).toEqual({ p: null, me: { name: 'Ada' } });
-  expect(answer.errors).toMatchObject([{ message: 'No such cursor.', path: ['p'] }]);
-  expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_CURSOR', domain: 'posts' });
-  expect(JSON.stringify(answer)).not.toContain('hunter2');
+  const response = await mesh.query('{ p: posts { id } me { name } }');
+  expect(response.data).toEqual({ p: null, me: { name: 'Ada' } });
+  expect(response.errors).toMatchObject([{ message: 'No such cursor.', path: ['p'] }]);
+  expect(response.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_CURSOR', domain: 'posts' });
+  expect(JSON.stringify(response)).not.toContain('hunter2');
 });
 
 test('a required value that a domain leaves out is reported as missing', async () => {
   const people = mesh.subgraphs.people;
   if (people) people.fault = (outgoing) => send(outgoing, 200, '{"data":{"me":{"id":"u1","name":null}}}');
-  const answer = await mesh.query('{ me { id name } }');
-  expect(answer.data).toEqual({ me: null });
-  expect(answer.errors).toMatchObject([{ path: ['me', 'name'], extensions: { code: 'SUBGRAPH_ERROR' } }]);
+  const response = await mesh.query('{ me { id name } }');
+  expect(response.data).toEqual({ me: null });
+  expect(response.errors).toMatchObject([{ path: ['me', 'name'], extensions: { code: 'SUBGRAPH_ERROR' } }]);
 });
 
 test('a domain that stops, or starts late, is used again without a restart', async () => {
@@ -229,11 +229,11 @@ test('a domain that stops, or starts late, is used again without a restart', asy
 });
 
 test('the errors of a large fetch are limited', async () => {
-  const answer = await (async () => {
+  const response = await (async () => {
     const people = mesh.subgraphs.people;
     if (people) people.fault = (outgoing) => outgoing.destroy();
     const aliases = Array.from({ length: 30 }, (_, n) => `n${n}: name`).join(' ');
     return mesh.query(`{ posts { author { ${aliases} } } }`);
   })();
-  expect(answer.errors).toHaveLength(20);
+  expect(response.errors).toHaveLength(20);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createBothExecutors, type ForgedAnswer } from './both-executors.ts';
+import { createBothExecutors, type ForgedResponse } from './both-executors.ts';
 
 describe('a key that is not resolvable', () => {
   const subgraphs = [
@@ -302,7 +302,7 @@ test('a domain returns the fields that it was sent, and no field of another doma
       name: 'posts',
       sdl: 'type Person @key(fields: "id") { id: ID!  posts: Int }',
       resolvers: { Person: { posts: () => 1 } },
-      forge: ({ data }: ForgedAnswer) => {
+      forge: ({ data }: ForgedResponse) => {
         for (const entity of data?._entities ?? []) entity.email = 'forged@example.com';
       },
     },

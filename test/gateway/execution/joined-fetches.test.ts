@@ -98,7 +98,7 @@ const [people, items] = ['Person { name }', 'Item { label }'].map((fields) =>
 ) as [FetchOperation, FetchOperation];
 
 const query = '{ orders { buyer { name } item { label } } members { person { name(upper: true) born } } }';
-const answer = {
+const response = {
   orders: [
     { buyer: { name: 'Name p1' }, item: { label: 'Item s1' } },
     { buyer: { name: 'Name p2' }, item: { label: 'Item s2' } },
@@ -110,7 +110,7 @@ describe('entity fetches of one operation to a domain', () => {
   test('at several positions at the same time are one request', async () => {
     const { data, errors } = await mesh.query(query);
     expect(errors).toBeUndefined();
-    expect(data).toEqual(answer);
+    expect(data).toEqual(response);
     expect(askedOf(mesh).asked).toHaveLength(1);
     const { literal_1: literal, ...told } = askedOf(mesh).asked[0]?.variables ?? {};
     expect(literal).toBe(true);
@@ -142,8 +142,8 @@ describe('entity fetches of one operation to a domain', () => {
   test('have their errors at the right positions', async () => {
     refused = new Set(['p2', 'p3']);
     const { data, errors = [] } = await mesh.query(query);
-    expect(data.orders).toEqual([answer.orders[0], { buyer: { name: null }, item: { label: 'Item s2' } }]);
-    expect(data.members).toEqual([{ person: { name: null, born: null } }, answer.members[1]]);
+    expect(data.orders).toEqual([response.orders[0], { buyer: { name: null }, item: { label: 'Item s2' } }]);
+    expect(data.members).toEqual([{ person: { name: null, born: null } }, response.members[1]]);
     expect(errors.map(({ path }) => path?.slice(0, 3).join('.')).sort()).toEqual([
       'members.0.person',
       'orders.1.buyer',
@@ -185,7 +185,7 @@ describe('entity fetches of one operation to a domain', () => {
     await wait(300);
     // The members are known at this point, and the orders are not.
     expect(askedOf(mesh).asked).toHaveLength(1);
-    expect((await asked).data).toEqual(answer);
+    expect((await asked).data).toEqual(response);
     expect(askedOf(mesh).asked).toHaveLength(2);
     expect(performance.now() - began).toBeGreaterThan(399);
   });
@@ -250,7 +250,7 @@ test('are not cached after an error of another fetch', async () => {
   domain.fault = undefined;
   const again = await fresh.query(two);
   expect(again.errors).toBeUndefined();
-  expect(again.data).toEqual({ orders: answer.orders });
+  expect(again.data).toEqual({ orders: response.orders });
 });
 
 describe('a domain that refuses a joined request and answers its parts', () => {
@@ -259,7 +259,7 @@ describe('a domain that refuses a joined request and answers its parts', () => {
       'with an error',
       (body: string) => JSON.stringify({ errors: [{ message: `too much: ${body.length}` }] }),
     ],
-    ['with what is no answer', () => '<html>'],
+    ['with what is no response', () => '<html>'],
     ['by taking no notice of aliases', () => JSON.stringify({ data: { _entities: [] } })],
   ])('gets separate requests, then and for a while: %s', async (_, refusal) => {
     await using strict = await plainMesh();
@@ -272,10 +272,10 @@ describe('a domain that refuses a joined request and answers its parts', () => {
     };
     domain.fault = fault;
     const { data, errors } = await strict.query(query);
-    expect({ data, errors }).toEqual({ data: answer, errors: undefined });
+    expect({ data, errors }).toEqual({ data: response, errors: undefined });
     expect([together, domain.asked.length]).toEqual([1, 3]);
     const again = await strict.query(`query Again ${query}`);
-    expect(again.data).toEqual(answer);
+    expect(again.data).toEqual(response);
     expect(domain.asked).toHaveLength(6);
   });
 
@@ -328,6 +328,6 @@ describe('behind a policy', () => {
     expect(data.members[1].person.born).toBe(1804);
     expect(domain.asked).toHaveLength(1);
     const clear = await governed.as({ sub: 's', roles: ['steward'] }).query(query);
-    expect(clear.data).toEqual(answer);
+    expect(clear.data).toEqual(response);
   });
 });

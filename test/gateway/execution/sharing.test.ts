@@ -71,31 +71,31 @@ function domain(mesh: TestMesh): TestSubgraph {
 
 /** All are in flight before the domain answers any. */
 async function together(mesh: TestMesh, questions: readonly (() => Promise<Answer>)[]): Promise<Answer[]> {
-  const answers = questions.map((ask) => ask());
+  const responses = questions.map((ask) => ask());
   await vi.waitFor(() => expect(domain(mesh).asked.length).toBeGreaterThan(0));
   await wait(100);
   gate.resolve();
-  return Promise.all(answers);
+  return Promise.all(responses);
 }
 
 const times = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value);
 
 describe('concurrent requests', () => {
   test('with the same operation send one request to a domain', async () => {
-    const answers = await together(
+    const responses = await together(
       plain,
       times(5, () => plain.query('{ looms { id maker } }')),
     );
-    expect(answers.map(({ data }) => data)).toEqual(times(5, { looms: [{ id: '1', maker: 'Jacquard' }] }));
+    expect(responses.map(({ data }) => data)).toEqual(times(5, { looms: [{ id: '1', maker: 'Jacquard' }] }));
     expect(domain(plain).asked).toHaveLength(1);
   });
 
   test('with different operations and the same fetch send one request to the domain', async () => {
-    const answers = await together(plain, [
+    const responses = await together(plain, [
       () => plain.query('{ looms { id maker } }'),
       () => plain.query('# again\n{ looms { id maker } }'),
     ]);
-    expect(answers.map(({ data }) => data.looms[0].maker)).toEqual(['Jacquard', 'Jacquard']);
+    expect(responses.map(({ data }) => data.looms[0].maker)).toEqual(['Jacquard', 'Jacquard']);
     expect(domain(plain).asked).toHaveLength(1);
   });
 
@@ -191,13 +191,13 @@ describe('callers', () => {
     const [alone] = await together(governed, [() => governed.as(analyst).query(query)]);
     gate = Promise.withResolvers();
     domain(governed).asked.length = 0;
-    const answers = await together(
+    const responses = await together(
       governed,
       times(4, () => governed.as(analyst).query(query)),
     );
-    expect(answers.map(({ data }) => data)).toEqual(times(4, alone?.data));
-    expect(answers.map(({ extensions }) => extensions)).toEqual(times(4, alone?.extensions));
-    expect(JSON.stringify(answers)).not.toContain('Lovelace');
+    expect(responses.map(({ data }) => data)).toEqual(times(4, alone?.data));
+    expect(responses.map(({ extensions }) => extensions)).toEqual(times(4, alone?.extensions));
+    expect(JSON.stringify(responses)).not.toContain('Lovelace');
     expect(domain(governed).asked).toHaveLength(1);
   });
 
@@ -206,12 +206,12 @@ describe('callers', () => {
     expect(alone?.data.weavers[0].mail).toMatch(/^tok1_/);
     gate = Promise.withResolvers();
     domain(governed).asked.length = 0;
-    const answers = await together(governed, [
+    const responses = await together(governed, [
       () => governed.as(analyst).query(query),
       () => governed.as(analyst).query(`# again\n${query}`),
     ]);
     expect(domain(governed).asked).toHaveLength(1);
-    expect(answers.map(({ data }) => data)).toEqual(times(2, alone?.data));
+    expect(responses.map(({ data }) => data)).toEqual(times(2, alone?.data));
   });
 
   test.each([

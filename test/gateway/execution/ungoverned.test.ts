@@ -51,7 +51,7 @@ describe('a supergraph without policy', () => {
       ...options,
       http: { method: 'POST', headers: new HeaderMap(), search: '', body: {} },
     });
-    if (theirs.body.kind !== 'single') throw new Error('an answer in parts');
+    if (theirs.body.kind !== 'single') throw new Error('a response in parts');
     const ours = await mesh.query(query, options);
     expect(ours.errors).toBeUndefined();
     expect(ours.data).toEqual(JSON.parse(JSON.stringify(theirs.body.singleResult.data)));
@@ -64,8 +64,8 @@ describe('a supergraph without policy', () => {
   });
 
   test('lists the operations to choose from', async () => {
-    const answer = await mesh.query('query A { me { id } } query B { me { name } }');
-    expect(answer.status).toBe(400);
-    expect(answer.errors?.[0]?.extensions.code).toBe('OPERATION_RESOLUTION_FAILURE');
+    const response = await mesh.query('query A { me { id } } query B { me { name } }');
+    expect(response.status).toBe(400);
+    expect(response.errors?.[0]?.extensions.code).toBe('OPERATION_RESOLUTION_FAILURE');
   });
 });

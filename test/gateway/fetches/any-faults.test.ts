@@ -27,7 +27,7 @@ const query = `{
 }`;
 
 /** The expected response where those domains fail: only their fields and the fields that depend on them are lost. */
-function answerWithout(failed: (domain: string) => boolean) {
+function responseWithout(failed: (domain: string) => boolean) {
   const of = <T>(domain: string, value: T) => (failed(domain) ? null : value);
   const author = (name: string) => of('people', { name });
   return {
@@ -52,13 +52,13 @@ test('for any failures of any domains, the response has all fields of the others
     fc.asyncProperty(fc.tuple(fault, fault, fault), async (drawn) => {
       const failed = (domain: string) => Boolean(drawn[domains.indexOf(domain)]);
       for (const [at, subgraph] of Object.values(mesh.subgraphs).entries()) subgraph.fault = drawn[at]?.[1];
-      const answer = await mesh.query(query);
-      expect(answer.data).toEqual(answerWithout(failed));
-      const told = new Set(answer.errors?.map(({ extensions }) => extensions.domain));
+      const response = await mesh.query(query);
+      expect(response.data).toEqual(responseWithout(failed));
+      const told = new Set(response.errors?.map(({ extensions }) => extensions.domain));
       expect([...told].filter((domain) => !failed(domain ?? ''))).toEqual([]);
       // A domain that is only fetched for missing parts of another one receives no request.
       expect(told.size > 0).toBe(domains.some(failed));
-      expect(JSON.stringify(answer)).not.toContain('hunter2');
+      expect(JSON.stringify(response)).not.toContain('hunter2');
     }),
     { numRuns: Number(process.env.WEFT_RUNS ?? 60) },
   );

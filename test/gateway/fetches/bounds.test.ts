@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
 import { peopleSubgraph, postsSubgraph } from '../plain-mesh.ts';
-import { answers, createDirectFetches } from './direct-fetches.ts';
+import { createDirectFetches, responses } from './direct-fetches.ts';
 
 test('a domain gets a limited number of concurrent requests, more wait, and the rest is refused immediately', async () => {
   await using mesh = await createTestMesh({
@@ -11,7 +11,7 @@ test('a domain gets a limited number of concurrent requests, more wait, and the 
   const people = mesh.subgraphs.people;
   if (!people) throw new Error('There is no such subgraph.');
   const held: (() => void)[] = [];
-  people.fault = (outgoing, incoming) => void held.push(() => answers(outgoing, incoming));
+  people.fault = (outgoing, incoming) => void held.push(() => responses(outgoing, incoming));
   // With different names: concurrent equal requests would be one fetch.
   const asked = Array.from({ length: 5 }, (_, n) => mesh.query(`query Q${n} { me { name } }`));
   await expect.poll(() => held.length).toBe(2);
@@ -22,16 +22,16 @@ test('a domain gets a limited number of concurrent requests, more wait, and the 
   const refused = await mesh.query('{ me { name } posts(first: 1) { title } }');
   expect(refused).toMatchObject({ status: 200, data: { me: null, posts: [{ title: 'Notes' }] } });
   expect(held.length).toBe(2);
-  people.fault = answers;
-  for (const answer of held) answer();
-  for (const answer of await Promise.all(asked)) expect(answer.data).toEqual({ me: { name: 'Ada' } });
+  people.fault = responses;
+  for (const respond of held) respond();
+  for (const respond of await Promise.all(asked)) expect(respond.data).toEqual({ me: { name: 'Ada' } });
   expect((await mesh.query('{ me { name } }')).data).toEqual({ me: { name: 'Ada' } });
 });
 
 test('waiting requests keep their order, and a cancelled one frees its place', async () => {
   await using fetches = await createDirectFetches({ connections: 1, queue: 2 });
   const held: (() => void)[] = [];
-  fetches.does((outgoing, incoming) => void held.push(() => answers(outgoing, incoming)));
+  fetches.does((outgoing, incoming) => void held.push(() => responses(outgoing, incoming)));
   const done: string[] = [];
   const caller = new AbortController();
   const first = fetches.ask().then(() => done.push('first'));
@@ -85,7 +85,7 @@ test('the responses of a domain that are being received are limited in bytes tog
 
 test('a caller that has disconnected sends no request', async () => {
   await using fetches = await createDirectFetches({});
-  fetches.does(answers);
+  fetches.does(responses);
   expect(await fetches.ask({ signal: AbortSignal.abort() })).toBe('SUBGRAPH_UNAVAILABLE');
   expect(fetches.reached()).toBe(0);
 });
@@ -119,7 +119,7 @@ test('a client of the gateway that disconnects cancels its fetches', async () =>
 test('a client that is closed finishes earlier requests, and leaves no connection', async () => {
   await using fetches = await createDirectFetches({});
   const held: (() => void)[] = [];
-  fetches.does((outgoing, incoming) => void held.push(() => answers(outgoing, incoming)));
+  fetches.does((outgoing, incoming) => void held.push(() => responses(outgoing, incoming)));
   const asked = fetches.ask();
   await expect.poll(() => held.length).toBe(1);
   const closed = fetches.client[Symbol.asyncDispose]();

@@ -52,13 +52,13 @@ test.each(cases)(
       sockets.push(outgoing.socket);
       fault(outgoing, incoming);
     };
-    const answer = await mesh.query(query);
-    expect(answer).toMatchObject({ status: 200, data: partial });
-    expect(answer.errors?.map(({ path, extensions }) => [path, extensions])).toMatchObject([
+    const response = await mesh.query(query);
+    expect(response).toMatchObject({ status: 200, data: partial });
+    expect(response.errors?.map(({ path, extensions }) => [path, extensions])).toMatchObject([
       [['posts', 0, 'author', 'name'], { code, domain: 'people' }],
       [['posts', 1, 'author', 'name'], { code, domain: 'people' }],
     ]);
-    expect(JSON.stringify(answer)).not.toContain('hunter2');
+    expect(JSON.stringify(response)).not.toContain('hunter2');
     expect(sockets.length).toBeGreaterThan(0);
     if (!(name in useless)) await expect.poll(() => sockets.every((socket) => socket?.destroyed)).toBe(true);
     people(mesh).fault = undefined;
@@ -82,7 +82,7 @@ const sound: readonly (readonly [string, Fault])[] = [
     },
   ],
   [
-    'ends its answer by closing',
+    'ends its response by closing',
     ({ socket }) =>
       void socket?.end(
         `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n${whole}`,
@@ -96,8 +96,8 @@ const sound: readonly (readonly [string, Fault])[] = [
 
 test.each(sound)('a domain that %s is understood', async (_, fault) => {
   people(patient).fault = fault;
-  const answer = await patient.query('{ me { name } }');
-  expect([answer.errors, answer.data]).toEqual([undefined, { me: { name: 'Ada' } }]);
+  const response = await patient.query('{ me { name } }');
+  expect([response.errors, response.data]).toEqual([undefined, { me: { name: 'Ada' } }]);
 });
 
 test('a connection that is closed just as it is used again is replaced', async () => {
@@ -121,11 +121,11 @@ test('a domain that is killed with fetches in flight affects only its own fields
   people(mesh).fault = () => {
     waiting += 1;
   };
-  const answers = Promise.all(Array.from({ length: 5 }, (_, n) => mesh.query(`query Q${n} ${query}`)));
+  const responses = Promise.all(Array.from({ length: 5 }, (_, n) => mesh.query(`query Q${n} ${query}`)));
   await expect.poll(() => waiting).toBe(5);
   await people(mesh)[Symbol.asyncDispose]();
-  for (const answer of await answers) {
-    expect(answer.data).toEqual(partial);
-    expect(answer.errors?.[0]?.extensions.code).toBe('SUBGRAPH_UNAVAILABLE');
+  for (const response of await responses) {
+    expect(response.data).toEqual(partial);
+    expect(response.errors?.[0]?.extensions.code).toBe('SUBGRAPH_UNAVAILABLE');
   }
 });

@@ -4,7 +4,7 @@ import { captureLog } from '#test/testkit/captured-log.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
 import { send } from '#test/testkit/test-subgraph.ts';
 import { peopleSubgraph, postsSubgraph } from '../plain-mesh.ts';
-import { answers, createDirectFetches, inTurn, resets, status } from './direct-fetches.ts';
+import { createDirectFetches, inTurn, resets, responses, status } from './direct-fetches.ts';
 
 // Without the watch, whose clock no test can control, where fetches are counted.
 const limits = {
@@ -35,7 +35,7 @@ test('a domain that mostly fails gets no requests, is probed after a while, and 
     domain: 'people',
   });
 
-  fetches.does(answers);
+  fetches.does(responses);
   fetches.pass(4_999);
   expect(await fetches.ask()).toBe('SUBGRAPH_UNAVAILABLE');
   fetches.pass(1);
@@ -50,7 +50,7 @@ test('a domain that has returned is used immediately, however long its breaker w
   for (let n = 0; n < 4; n += 1) await fetches.ask();
   const looks: (readonly [method: unknown, authorized: boolean])[] = [];
   fetches.does((outgoing, incoming) => {
-    if (incoming.method === 'POST') return answers(outgoing, incoming);
+    if (incoming.method === 'POST') return responses(outgoing, incoming);
     looks.push([incoming.method, 'authorization' in incoming.headers]);
     send(outgoing, 405, '');
   });
@@ -74,7 +74,7 @@ test.each([
   await expect.poll(() => fetches.reached(), soon).toBeGreaterThan(6);
   expect(await fetches.ask()).toBe('SUBGRAPH_UNAVAILABLE');
   expect(fetches.log.lines()).toHaveLength(1);
-  fetches.does(answers);
+  fetches.does(responses);
   await expect.poll(() => fetches.ask(), soon).toBe('data');
 });
 
@@ -115,16 +115,18 @@ test('probes are limited, and a failed probe blocks no other request', async () 
   expect(fetches.reached()).toBe(before + 2);
   caller.abort();
   await Promise.all(probes);
-  fetches.does(answers);
+  fetches.does(responses);
   expect([await fetches.ask(), await fetches.ask(), await fetches.ask()]).toEqual(['data', 'data', 'data']);
 });
 
 test('old failures, and rare ones, do not open the breaker', async () => {
   await using fetches = await createDirectFetches(limits);
-  fetches.does(inTurn(resets, resets, resets, answers));
+  fetches.does(inTurn(resets, resets, resets, responses));
   for (let n = 0; n < 3; n += 1) await fetches.ask();
   fetches.pass(11_000);
-  fetches.does(inTurn(answers, resets, answers, answers, resets, answers, answers, resets, answers));
+  fetches.does(
+    inTurn(responses, resets, responses, responses, resets, responses, responses, resets, responses),
+  );
   for (let n = 0; n < 20; n += 1) await fetches.ask();
   expect(fetches.log.lines()).toEqual([]);
 });
@@ -175,9 +177,9 @@ test('a slow domain gets no requests, others do, and the log reports it', async 
   const query = '{ posts(first: 1) { title author { name } } }';
   const codes: (string | undefined)[] = [];
   for (let n = 0; n < 4; n += 1) {
-    const answer = await mesh.query(query);
-    expect(answer.data).toEqual({ posts: [{ title: 'Notes', author: null }] });
-    codes.push(answer.errors?.[0]?.extensions.code);
+    const response = await mesh.query(query);
+    expect(response.data).toEqual({ posts: [{ title: 'Notes', author: null }] });
+    codes.push(response.errors?.[0]?.extensions.code);
   }
   expect(codes).toEqual(['SUBGRAPH_TIMEOUT', 'SUBGRAPH_TIMEOUT', 'SUBGRAPH_TIMEOUT', 'SUBGRAPH_UNAVAILABLE']);
   expect(log.lines('circuit breaker opened')).toMatchObject([{ domain: 'people', failed: 3 }]);

@@ -65,7 +65,7 @@ export async function createDirectFetches(
   return direct;
 }
 
-export const answers: Fault = (outgoing) => send(outgoing, 200, '{"data":{"me":{"name":"Ada"}}}');
+export const responses: Fault = (outgoing) => send(outgoing, 200, '{"data":{"me":{"name":"Ada"}}}');
 export const resets: Fault = ({ socket }) => void socket?.resetAndDestroy();
 
 /** Responds with that status and without GraphQL, like a proxy. */

@@ -23,12 +23,12 @@ const rawEnd =
 
 /** Faults that end a fetch. */
 export const broken = {
-  'resets the connection before an answer': ({ socket }) => void socket?.resetAndDestroy(),
+  'resets the connection before a response': ({ socket }) => void socket?.resetAndDestroy(),
   'resets the connection after the headers': ({ socket }) =>
     socket?.write(head('content-length: 500', ''), () => socket.resetAndDestroy()),
   'resets the connection within the body': ({ socket }) =>
     socket?.write(head('content-length: 500') + whole.slice(0, 20), () => socket.resetAndDestroy()),
-  'closes its side before an answer': rawEnd(''),
+  'closes its side before a response': rawEnd(''),
   'closes its side within the headers': rawEnd('HTTP/1.1 200 OK\r\ncontent-ty'),
   'sends less than it said': rawEnd(head('content-length: 500'), whole),
   'sends less than it said, and said that it would close': rawEnd(
@@ -40,7 +40,7 @@ export const broken = {
     head('transfer-encoding: chunked', 'connection: close'),
     chunk(whole),
   ),
-  'sends half of an answer without a length': rawEnd(head('connection: close'), whole.slice(0, 30)),
+  'sends half of a response without a length': rawEnd(head('connection: close'), whole.slice(0, 30)),
   'sends more than it said': raw(head('content-length: 20'), whole),
   'says two lengths': raw(head('content-length: 20', `content-length: ${whole.length}`), whole),
   'says a length, and sends chunks': raw(head('content-length: 20', 'transfer-encoding: chunked'), whole),

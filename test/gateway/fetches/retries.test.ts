@@ -5,7 +5,7 @@ import { captureLog } from '#test/testkit/captured-log.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
 import { type Fault, send } from '#test/testkit/test-subgraph.ts';
 import { peopleSubgraph } from '../plain-mesh.ts';
-import { answers, createDirectFetches, inTurn, resets, status } from './direct-fetches.ts';
+import { createDirectFetches, inTurn, resets, responses, status } from './direct-fetches.ts';
 
 const off = { breakerPercent: 0 };
 
@@ -29,7 +29,7 @@ test.each<readonly [string, Fault, string, number]>([
   ],
 ])('after %s a fetch is retried where that can help', async (_, fault, outcome, reached) => {
   await using fetches = await createDirectFetches({ ...off, retryAfterMs: 500 });
-  fetches.does(inTurn(fault, answers));
+  fetches.does(inTurn(fault, responses));
   expect(await fetches.ask()).toBe(outcome);
   expect(fetches.reached()).toBe(reached);
 });
@@ -43,8 +43,8 @@ test('a mutation is sent once', async () => {
       reached += 1;
       inTurn(resets)(outgoing, incoming);
     };
-  const answer = await mesh.query('mutation { rename(id: "u1", name: "Ada") { name } }');
-  expect(answer.errors?.[0]?.extensions.code).toBe('SUBGRAPH_UNAVAILABLE');
+  const response = await mesh.query('mutation { rename(id: "u1", name: "Ada") { name } }');
+  expect(response.errors?.[0]?.extensions.code).toBe('SUBGRAPH_UNAVAILABLE');
   expect(reached).toBe(1);
   await mesh.query('{ me { name } }');
   expect(reached).toBe(4);
@@ -96,8 +96,8 @@ test('a connection that takes too long is retried, within the time of the fetch'
       fetches: { connectTimeoutMs: 1, retries: 1, retryDelayMs: 0 },
     },
   });
-  const answer = await mesh.query('{ me { name } }');
-  expect(answer.errors?.[0]?.extensions.code).toBe('SUBGRAPH_UNAVAILABLE');
+  const response = await mesh.query('{ me { name } }');
+  expect(response.errors?.[0]?.extensions.code).toBe('SUBGRAPH_UNAVAILABLE');
   expect(connections).toBe(2);
   expect(log.lines('a fetch is retried')).toMatchObject([{ reason: 'UND_ERR_CONNECT_TIMEOUT' }]);
   silent.close();
@@ -105,7 +105,7 @@ test('a connection that takes too long is retried, within the time of the fetch'
 
 test('there is no retry that would begin after the timeout of the fetch', async () => {
   await using fetches = await createDirectFetches({ ...off, timeoutMs: 900, retryAfterMs: 5_000 });
-  fetches.does(inTurn(status(503, { 'retry-after': '1' }), answers));
+  fetches.does(inTurn(status(503, { 'retry-after': '1' }), responses));
   expect(await fetches.ask()).toBe('SUBGRAPH_UNAVAILABLE');
   expect(fetches.reached()).toBe(1);
 });

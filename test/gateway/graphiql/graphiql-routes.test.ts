@@ -20,12 +20,12 @@ const personas = {
 
 test('serves the page to a browser, with a content security policy without other origins', async () => {
   await using server = await startPage();
-  const answer = await fetch(`${server.url}/graphql`, { headers: { accept: 'text/html' } });
-  expect(answer.status).toBe(200);
-  const html = await answer.text();
+  const response = await fetch(`${server.url}/graphql`, { headers: { accept: 'text/html' } });
+  expect(response.status).toBe(200);
+  const html = await response.text();
   expect(html).toContain('Loading GraphiQL');
   expect(html).not.toMatch(/https?:\/\//);
-  expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'; script-src 'self'");
+  expect(response.headers.get('content-security-policy')).toContain("default-src 'none'; script-src 'self'");
 });
 
 test('serves each asset of the page', async () => {
@@ -34,16 +34,16 @@ test('serves each asset of the page', async () => {
   const assets = [...html.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path]) => path);
   expect(assets).toHaveLength(6);
   for (const path of assets) {
-    const answer = await fetch(`${server.url}${path}`);
-    expect([path, answer.status]).toEqual([path, 200]);
-    expect((await answer.text()).length).toBeGreaterThan(100);
+    const response = await fetch(`${server.url}${path}`);
+    expect([path, response.status]).toEqual([path, 200]);
+    expect((await response.text()).length).toBeGreaterThan(100);
   }
 });
 
 test('redirects a browser from the root to the graph', async () => {
   await using server = await startPage();
-  const answer = await fetch(`${server.url}/`, { redirect: 'manual' });
-  expect([answer.status, answer.headers.get('location')]).toEqual([302, '/graphql']);
+  const response = await fetch(`${server.url}/`, { redirect: 'manual' });
+  expect([response.status, response.headers.get('location')]).toEqual([302, '/graphql']);
 });
 
 test('reads the personas for each page load, so that renewed tokens are served', async () => {

@@ -98,9 +98,9 @@ test('a token with an unknown critical header is refused', async () => {
     .setIssuedAt()
     .setExpirationTime('5m')
     .sign(issuer.key, { crit: { x: true } });
-  const answer = await mesh.query('{ me { id } }', { headers: { authorization: `Bearer ${token}` } });
-  expect(answer).toMatchObject({ status: 401, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
-  expect(answer.errors?.[0]?.message).toMatch(/not supported here/);
+  const response = await mesh.query('{ me { id } }', { headers: { authorization: `Bearer ${token}` } });
+  expect(response).toMatchObject({ status: 401, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+  expect(response.errors?.[0]?.message).toMatch(/not supported here/);
 });
 
 test('a key set that contains a private key is not used', async () => {

@@ -25,8 +25,8 @@ const query = '{ user(id: "1") { id } }';
 
 /** The principal that a domain receives for a token with these claims. */
 async function principalOf(claims: Record<string, unknown>): Promise<Principal> {
-  const answer = await mesh.as(claims).query(query);
-  expect(answer.errors).toBeUndefined();
+  const response = await mesh.as(claims).query(query);
+  expect(response.errors).toBeUndefined();
   return mesh.subgraphs.users?.asked.at(-1)?.envelope?.principal as Principal;
 }
 
@@ -128,9 +128,9 @@ test('numbers with a short form in a token are counted by their full form', asyn
   const token = await new CompactSign(new TextEncoder().encode(payload))
     .setProtectedHeader({ alg: 'EdDSA', kid: 'test', typ: 'at+jwt' })
     .sign(mesh.issuer.key);
-  const answer = await mesh.query(query, { headers: { authorization: `Bearer ${token}` } });
-  expect(answer.status).toBe(401);
-  expect(answer.errors?.[0]?.message).toMatch(/more than 8192 characters/);
+  const response = await mesh.query(query, { headers: { authorization: `Bearer ${token}` } });
+  expect(response.status).toBe(401);
+  expect(response.errors?.[0]?.message).toMatch(/more than 8192 characters/);
 });
 
 test.each([

@@ -83,7 +83,7 @@ test('a discovery document is bounded as a key set is: no redirect, not too larg
   await using gateway = await createGatewayWith(provider, { retryMs: 0, timeoutMs: 300, bytes: 3_000 });
   const body = JSON.stringify(provider.document);
   const location = `${elsewhere.issuer}/.well-known/openid-configuration`;
-  for (const answer of [
+  for (const respond of [
     () => ({ status: 302, headers: { location }, body }),
     () => ({ status: 307, headers: { location }, body }),
     () => ({ status: 500, body }),
@@ -95,8 +95,8 @@ test('a discovery document is bounded as a key set is: no redirect, not too larg
       return { status: 200, body };
     },
   ]) {
-    provider.fault = (path) => (path === '/jwks' ? undefined : answer());
-    expect([String(answer), await gateway.ask(provider)]).toEqual([String(answer), 'IDENTITY_UNAVAILABLE']);
+    provider.fault = (path) => (path === '/jwks' ? undefined : respond());
+    expect([String(respond), await gateway.ask(provider)]).toEqual([String(respond), 'IDENTITY_UNAVAILABLE']);
   }
   expect([provider.asked.includes('/jwks'), elsewhere.asked]).toEqual([false, []]);
   provider.fault = undefined;

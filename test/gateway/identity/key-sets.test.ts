@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { createGateway } from '#gateway/gateway.ts';
 import type { IdentityOptions } from '#gateway/identity/identity-options.ts';
-import type { HttpAnswer } from '#platform/runtime/http-server.ts';
+import type { HttpResponse } from '#platform/runtime/http-server.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 import { writeWhole } from '#platform/runtime/write-whole.ts';
 import { advanceClock } from '#test/testkit/monotonic-clock.ts';
@@ -28,8 +28,8 @@ async function createGatewayWith(
     async ask(issuer?: TestIssuer, kid?: string) {
       const header = kid === undefined ? {} : { kid };
       const headers = issuer && { authorization: `Bearer ${await issuer.token({}, { header })}` };
-      const answer = await mesh.query('{ me { id } }', headers ? { headers } : {});
-      return answer.errors?.[0]?.extensions.code ?? answer.status;
+      const response = await mesh.query('{ me { id } }', headers ? { headers } : {});
+      return response.errors?.[0]?.extensions.code ?? response.status;
     },
   };
 }
@@ -92,7 +92,7 @@ test('a provider that hangs does not block callers whose key is known', async ()
   expect(await gateway.ask(issuer)).toBe(200);
   server.fault = down;
   expect(await gateway.ask(issuer)).toBe(200);
-  const hanging = Promise.withResolvers<HttpAnswer>();
+  const hanging = Promise.withResolvers<HttpResponse>();
   server.fault = () => hanging.promise;
   // Each that waited for the provider would wait for a minute, and then be the next one that asks it.
   for (let asked = 0; asked < 10; asked += 1) expect(await gateway.ask(issuer)).toBe(200);

@@ -45,20 +45,20 @@ const bad: readonly (readonly [string, Flaw, RegExp])[] = [
 ];
 
 test.each(bad)('a token that %s is refused', async (_, flaw, message) => {
-  const answer = await bearer(`Bearer ${await mesh.issuer.token({}, flaw)}`);
-  expect(answer.status).toBe(401);
-  expect(answer.data).toBeUndefined();
-  expect(answer.errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
-  expect(answer.errors?.[0]?.message).toMatch(message);
+  const response = await bearer(`Bearer ${await mesh.issuer.token({}, flaw)}`);
+  expect(response.status).toBe(401);
+  expect(response.data).toBeUndefined();
+  expect(response.errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+  expect(response.errors?.[0]?.message).toMatch(message);
 });
 
 test.each(['exp', 'iat', 'sub', 'iss', 'aud'])('a token without "%s" is refused', async (claim) => {
   const claims = { sub: 'x', iss: 'test-issuer', aud: 'weft', iat: now(), exp: now() + 60 };
   const left = Object.fromEntries(Object.entries(claims).filter(([name]) => name !== claim));
   const token = await new SignJWT(left).setProtectedHeader(header).sign(mesh.issuer.key);
-  const answer = await bearer(`Bearer ${token}`);
-  expect(answer.status).toBe(401);
-  expect(answer.errors?.[0]?.message).toBe(`The token has no "${claim}".`);
+  const response = await bearer(`Bearer ${token}`);
+  expect(response.status).toBe(401);
+  expect(response.errors?.[0]?.message).toBe(`The token has no "${claim}".`);
 });
 
 test('an envelope is not a token', async () => {
@@ -77,9 +77,9 @@ test('a challenge separates an invalid token from a missing one or a missing pur
 });
 
 test('an authorization header that is too long is not parsed', async () => {
-  const answer = await bearer(`Bearer ${'a'.repeat(8_200)}`);
-  expect(answer.status).toBe(401);
-  expect(answer.errors?.[0]?.message).toMatch(/longer than 8192/);
+  const response = await bearer(`Bearer ${'a'.repeat(8_200)}`);
+  expect(response.status).toBe(401);
+  expect(response.errors?.[0]?.message).toMatch(/longer than 8192/);
   const { status } = await fetch(`${mesh.gateway.url}/graphql`, {
     method: 'POST',
     headers: { authorization: `Bearer ${'a'.repeat(100_000)}` },
@@ -89,10 +89,10 @@ test('an authorization header that is too long is not parsed', async () => {
 
 test('a token signed with another key is refused', async () => {
   const { privateKey } = await generateKeyPair('EdDSA');
-  const answer = await bearer(
+  const response = await bearer(
     `Bearer ${await mesh.issuer.token({ roles: ['steward'] }, { key: privateKey })}`,
   );
-  expect(answer.errors?.[0]?.message).toMatch(/signature is wrong/);
+  expect(response.errors?.[0]?.message).toMatch(/signature is wrong/);
 });
 
 test('an unsigned token is refused', async () => {
@@ -121,9 +121,9 @@ test.each([
   [{ purposes: ['support'] }, 'support, support', 403],
 ])('a purpose must be granted: %j requests %s', async (claims, purpose, status) => {
   const headers: Record<string, string> = purpose === undefined ? {} : { 'x-purpose': purpose };
-  const answer = await mesh.as(claims).query('{ user(id: "1") { id } }', { headers });
-  expect(answer.status).toBe(status);
-  expect(answer.errors?.[0]?.extensions.code).toBe(status === 403 ? 'PURPOSE_NOT_GRANTED' : undefined);
+  const response = await mesh.as(claims).query('{ user(id: "1") { id } }', { headers });
+  expect(response.status).toBe(status);
+  expect(response.errors?.[0]?.extensions.code).toBe(status === 403 ? 'PURPOSE_NOT_GRANTED' : undefined);
 });
 
 test('domains receive the verified principal', async () => {

@@ -15,10 +15,10 @@ async function createGatewayWith(identity: IdentityOptions) {
   return {
     [Symbol.asyncDispose]: () => mesh[Symbol.asyncDispose](),
     async ask(token: string, headers: Record<string, string> = {}) {
-      const answer = await mesh.query('{ me { id } }', {
+      const response = await mesh.query('{ me { id } }', {
         headers: { ...headers, authorization: `Bearer ${token}` },
       });
-      return answer.errors?.[0]?.message ?? answer.status;
+      return response.errors?.[0]?.message ?? response.status;
     },
   };
 }

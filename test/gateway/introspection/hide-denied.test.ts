@@ -87,7 +87,7 @@ test('a document that is valid for one caller is not valid for another one', asy
 
 test('without the option a hidden field is null, and forbidden by its name', async () => {
   await using open = await createTestMesh({ subgraphs: [usersSubgraph] });
-  const answer = await open.as(analyst).query('{ user(id: "1") { salary } }');
-  expect(answer.data).toEqual({ user: { salary: null } });
-  expect(answer.errors?.[0]?.message).toBe('You may not see "User.salary".');
+  const response = await open.as(analyst).query('{ user(id: "1") { salary } }');
+  expect(response.data).toEqual({ user: { salary: null } });
+  expect(response.errors?.[0]?.message).toBe('You may not see "User.salary".');
 });

@@ -49,12 +49,12 @@ test("introspection is at the client's position, next to data, under aliases and
     ... on Query { t: __type(name: $type) { fields { name } } }
     skipped: __type(name: "User") @include(if: $with) { name }
   } fragment Schema on Query { s: __schema { queryType { name } } s: __schema { mutationType { name } } }`;
-  const answer = await mesh.as(analyst).query(query);
-  expect(Object.keys(answer.data)).toEqual(['a', 's', 'user', 't']);
-  expect(answer.data.s).toEqual({ queryType: { name: 'Query' }, mutationType: null });
-  expect(answer.data.user).toEqual({ id: '1', salary: null });
-  expect(answer.data.t.fields.map(({ name }: { name: string }) => name)).not.toContain('salary');
-  expect(answer.errors?.map(({ extensions }) => extensions.code)).toEqual(['FORBIDDEN_FIELD']);
+  const response = await mesh.as(analyst).query(query);
+  expect(Object.keys(response.data)).toEqual(['a', 's', 'user', 't']);
+  expect(response.data.s).toEqual({ queryType: { name: 'Query' }, mutationType: null });
+  expect(response.data.user).toEqual({ id: '1', salary: null });
+  expect(response.data.t.fields.map(({ name }: { name: string }) => name)).not.toContain('salary');
+  expect(response.errors?.map(({ extensions }) => extensions.code)).toEqual(['FORBIDDEN_FIELD']);
 });
 
 test('a variable of a hidden type does not change introspection', async () => {
@@ -78,14 +78,14 @@ test('introspection that is reached through a field is refused', async () => {
     '{ again { __schema { types { name } } } }',
     '{ again { ...F } } fragment F on Query { __type(name: "Secrets") { name } }',
   ]) {
-    const answer = await again.as(analyst).query(query);
-    expect(answer.status).toBe(400);
-    expect(answer.errors?.[0]?.message).toBe('Introspection is only allowed at the top of an operation.');
+    const response = await again.as(analyst).query(query);
+    expect(response.status).toBe(400);
+    expect(response.errors?.[0]?.message).toBe('Introspection is only allowed at the top of an operation.');
   }
 });
 
 test('a supergraph without policy is shown completely', async () => {
   await using plain = await createTestMesh({ subgraphs: [peopleSubgraph] });
-  const answer = await plain.query('{ __type(name: "Person") { fields { name } } }');
-  expect(answer.data.__type.fields).toHaveLength(4);
+  const response = await plain.query('{ __type(name: "Person") { fields { name } } }');
+  expect(response.data.__type.fields).toHaveLength(4);
 });

@@ -49,10 +49,10 @@ test.each([
     `{ ${times(40, (n) => `a${n}: __schema { types { fields { type { fields { name } } } } }`)} }`,
   ],
 ])('more than "%s" is refused by that name: %.60s', async (limit, query) => {
-  const answer = await mesh.query(query);
-  expect(answer.errors?.map(({ extensions }) => extensions.code)).toEqual(['LIMIT_EXCEEDED']);
-  expect(answer.errors?.[0]?.message).toContain(`(limit "${limit}")`);
-  expect(answer.status).toBe(limit === 'documentBytes' ? 413 : 400);
+  const response = await mesh.query(query);
+  expect(response.errors?.map(({ extensions }) => extensions.code)).toEqual(['LIMIT_EXCEEDED']);
+  expect(response.errors?.[0]?.message).toContain(`(limit "${limit}")`);
+  expect(response.status).toBe(limit === 'documentBytes' ? 413 : 400);
   expect(Object.values(mesh.subgraphs).flatMap(({ asked }) => asked)).toEqual([]);
 });
 
@@ -61,17 +61,17 @@ test.each([
   ['variableValues', { a: Array(11).fill(Array(990).fill(1)) }],
   ['inputDepth', { f: JSON.parse(`${'{"and":'.repeat(21)}{}${'}'.repeat(21)}`) }],
 ])('variables with more than "%s" are refused by that name', async (limit, variables) => {
-  const answer = await mesh.query('query ($k: [Kind!]) { actors(kinds: $k) { id } }', { variables });
-  expect(answer.status).toBe(400);
-  expect(answer.errors?.[0]?.message).toContain(`(limit "${limit}")`);
+  const response = await mesh.query('query ($k: [Kind!]) { actors(kinds: $k) { id } }', { variables });
+  expect(response.status).toBe(400);
+  expect(response.errors?.[0]?.message).toContain(`(limit "${limit}")`);
 });
 
 test('the content of strings and comments does not nest', async () => {
   const braces = '{'.repeat(500);
   const strings = `"${braces}\\"${braces}" """${braces}\\"""${braces}"""`.split(' ');
   for (const text of [...strings, '""', '""""""']) {
-    const answer = await mesh.query(`#${braces}\n{ actor(id: ${text}) { id } }`);
-    expect(answer.errors).toBeUndefined();
+    const response = await mesh.query(`#${braces}\n{ actor(id: ${text}) { id } }`);
+    expect(response.errors).toBeUndefined();
   }
 });
 
@@ -93,9 +93,9 @@ test.each([
   '{ me { ...A } } fragment A on Person { posts { author { ...B } } } fragment B on Person { ...A }',
   '{ me { id } } fragment A on Person { ...B } fragment B on Person { ...A }',
 ])('a fragment that spreads itself is invalid, even where it is unused: %s', async (query) => {
-  const answer = await mesh.query(query);
-  expect(answer.status).toBe(400);
-  expect(answer.errors?.[0]).toMatchObject({
+  const response = await mesh.query(query);
+  expect(response.status).toBe(400);
+  expect(response.errors?.[0]).toMatchObject({
     message: 'The fragment "A" spreads itself.',
     extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
   });
@@ -107,7 +107,7 @@ test.each([
   ['{ me { ...F } } fragment F on Person { __x: id }', 400],
   ['{ me { __isPerson: __typename } }', 200],
 ])('names that GraphQL reserves are not aliases, except for __typename: %s', async (query, status) => {
-  const answer = await mesh.query(query);
-  expect(answer.status).toBe(status);
-  if (status === 400) expect(answer.errors?.[0]?.message).toMatch(/is reserved/);
+  const response = await mesh.query(query);
+  expect(response.status).toBe(status);
+  if (status === 400) expect(response.errors?.[0]?.message).toMatch(/is reserved/);
 });

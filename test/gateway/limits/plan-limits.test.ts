@@ -24,10 +24,10 @@ const authors = (count: number) =>
 
 test('an operation with more fetches than "planFetches" is planned once, refused, and nothing is fetched', async () => {
   for (const _ of ['planned first', 'asked again']) {
-    const answer = await mesh.query(authors(30));
-    expect(answer.status).toBe(400);
-    expect(answer.errors?.map(({ extensions }) => extensions.code)).toEqual(['LIMIT_EXCEEDED']);
-    expect(answer.errors?.[0]?.message).toBe(
+    const response = await mesh.query(authors(30));
+    expect(response.status).toBe(400);
+    expect(response.errors?.map(({ extensions }) => extensions.code)).toEqual(['LIMIT_EXCEEDED']);
+    expect(response.errors?.[0]?.message).toBe(
       'The operation takes 61 fetches from domains, more than 60 (limit "planFetches"). Request less.',
     );
   }
@@ -36,15 +36,15 @@ test('an operation with more fetches than "planFetches" is planned once, refused
 });
 
 test('an operation at the limit is answered', async () => {
-  const answer = await narrow.query(authors(1));
-  expect(answer.errors).toBeUndefined();
-  expect(answer.data).toEqual({ a0: { posts: expect.any(Array) } });
+  const response = await narrow.query(authors(1));
+  expect(response.errors).toBeUndefined();
+  expect(response.data).toEqual({ a0: { posts: expect.any(Array) } });
 });
 
 test('fetches that a condition leaves out count as well', async () => {
   const query = `query ($no: Boolean!) { b: me { name } ${authors(2).slice(1, -1).replace('a1: me', 'a1: me @include(if: $no)')} }`;
-  const answer = await narrow.query(query, { variables: { no: false } });
-  expect(answer.errors?.[0]?.message).toMatch(
+  const response = await narrow.query(query, { variables: { no: false } });
+  expect(response.errors?.[0]?.message).toMatch(
     /^The operation takes [5-9] fetches from domains, more than 3 \(limit "planFetches"\)/,
   );
 });

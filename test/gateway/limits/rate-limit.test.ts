@@ -65,7 +65,7 @@ test.each([
   expect(refused.status).toBe(status);
   expect(refused.errors?.[0]?.extensions.code).toBe(code);
   expect((await mesh.as({ sub: 'grace' }).query('{ __typename }')).status).toBe(forOthers);
-  for (const answer of waiting) answer();
-  for (const answer of await Promise.all(answered)) expect(answer.data).toEqual({ me: { id: 'u1' } });
+  for (const respond of waiting) respond();
+  for (const respond of await Promise.all(answered)) expect(respond.data).toEqual({ me: { id: 'u1' } });
   expect((await ada.query('{ __typename }')).status).toBe(200);
 });

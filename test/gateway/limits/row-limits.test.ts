@@ -31,9 +31,9 @@ afterAll(async () => {
 
 /** The error reports the count where it is over the limit. */
 async function rowsOf(query: string, variables: Record<string, unknown> = {}): Promise<number | undefined> {
-  const answer = await mesh.query(query, { variables });
-  const [, rows] = /can hold (\d+) objects/.exec(answer.errors?.[0]?.message ?? '') ?? [];
-  expect(answer.errors?.[0]?.extensions.code === 'LIMIT_EXCEEDED').toBe(rows !== undefined);
+  const response = await mesh.query(query, { variables });
+  const [, rows] = /can hold (\d+) objects/.exec(response.errors?.[0]?.message ?? '') ?? [];
+  expect(response.errors?.[0]?.extensions.code === 'LIMIT_EXCEEDED').toBe(rows !== undefined);
   return rows === undefined ? undefined : Number(rows);
 }
 

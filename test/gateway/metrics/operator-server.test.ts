@@ -18,8 +18,8 @@ function start(host: string) {
 /** `fetch` lets nobody choose the Host. */
 function ask(port: number, path: string, host: string): Promise<[number | undefined, string]> {
   return new Promise((resolve, reject) => {
-    request({ port, host: '127.0.0.1', path, headers: { host } }, async (answer) =>
-      resolve([answer.statusCode, await text(answer)]),
+    request({ port, host: '127.0.0.1', path, headers: { host } }, async (response) =>
+      resolve([response.statusCode, await text(response)]),
     )
       .on('error', reject)
       .end();

@@ -1,7 +1,7 @@
 import { getOperationAST, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAuditTrail } from '#gateway/audit/audit-trail.ts';
-import { createAnswerGuard } from '#gateway/enforcement/answer-guard.ts';
+import { createResponseGuard } from '#gateway/enforcement/response-guard.ts';
 import { createSubgraphClient } from '#gateway/fetches/subgraph-client.ts';
 import { createEnvelopeKey } from '#gateway/identity/envelope-key.ts';
 import { defaultLimits } from '#gateway/limits/limits.ts';
@@ -54,7 +54,7 @@ describe('an operation that comes by no transport', () => {
       client: open.use(createSubgraphClient({ logger })),
       envelopes: createEnvelopeSigner(signing.key, signing.keyId),
       policyUrl: () => 'http://127.0.0.1/policy',
-      guard: createAnswerGuard(undefined),
+      guard: createResponseGuard(undefined),
       logger,
     });
     graph = open.use(await loadSupergraph(mesh.supergraph, { ...defaultLimits, sources, logger }));

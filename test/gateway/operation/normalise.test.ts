@@ -36,30 +36,30 @@ describe('operations that differ in values only', () => {
 
   async function asked(query: string, variables = {}) {
     const before = mesh.subgraphs.echo?.asked.length ?? 0;
-    const answer = await mesh.query(query, { variables });
-    return { answer, asked: mesh.subgraphs.echo?.asked.slice(before) ?? [] };
+    const response = await mesh.query(query, { variables });
+    return { response, asked: mesh.subgraphs.echo?.asked.slice(before) ?? [] };
   }
 
   test('are asked of a domain in the same words', async () => {
     const one = await asked('{ echo(text: "a", filter: {ids: ["1", 2], ratio: 1, color: RED}) }');
     const other = await asked('{ echo(text: "b", filter: {ids: ["3", 4], ratio: 0.5, color: RED}) }');
     expect(one.asked.map(({ query }) => query)).toEqual(other.asked.map(({ query }) => query));
-    expect(JSON.parse(other.answer.data.echo)).toEqual({
+    expect(JSON.parse(other.response.data.echo)).toEqual({
       text: 'b',
       filter: { ids: ['3', '4'], ratio: 0.5, color: 'RED' },
       first: 3,
       needed: 7,
     });
     const green = await asked('{ echo(text: "b", filter: {ids: ["3", 4], ratio: 0.5, color: GREEN}) }');
-    expect(JSON.parse(green.answer.data.echo).filter.color).toBe('GREEN');
+    expect(JSON.parse(green.response.data.echo).filter.color).toBe('GREEN');
   });
 
   test('may have variables of the caller beside, and ones that the operation does not define', async () => {
-    const { answer } = await asked('query ($t: String) { echo(text: $t, first: 2) }', {
+    const { response } = await asked('query ($t: String) { echo(text: $t, first: 2) }', {
       t: 'mine',
       literal_1: 9,
     });
-    expect(JSON.parse(answer.data.echo)).toEqual({ text: 'mine', first: 2, needed: 7 });
+    expect(JSON.parse(response.data.echo)).toEqual({ text: 'mine', first: 2, needed: 7 });
   });
 
   test('keep whole numbers that JavaScript does not have where they are', async () => {
@@ -81,13 +81,13 @@ describe('operations that differ in values only', () => {
     ['{ a: echo(text: "a") a: echo(text: "b") }', 3],
   ])('are refused where a literal is wrong, which says where: %s', async (query, column) => {
     for (const text of [query, query.replace('"a"', '"other"')]) {
-      const { answer, asked: fetches } = await asked(text);
-      const [error] = answer.errors as unknown as {
+      const { response, asked: fetches } = await asked(text);
+      const [error] = response.errors as unknown as {
         locations: { column: number }[];
         extensions: { code: string };
       }[];
       const moved = column > 17 ? text.length - query.length : 0;
-      expect([answer.status, error?.extensions.code, error?.locations[0]?.column]).toEqual([
+      expect([response.status, error?.extensions.code, error?.locations[0]?.column]).toEqual([
         400,
         'GRAPHQL_VALIDATION_FAILED',
         column + moved,
@@ -111,8 +111,8 @@ describe('operations that differ in values only', () => {
       ['{ echo(even: "canary", text: "literal_") }', 'literal__1'],
     ] as const) {
       variable = name;
-      const { answer } = await asked(text);
-      expect(answer.errors).toMatchObject([
+      const { response } = await asked(text);
+      expect(response.errors).toMatchObject([
         {
           message: 'An argument has a value that the domain "echo" does not accept.',
           path: ['echo'],
@@ -124,9 +124,9 @@ describe('operations that differ in values only', () => {
   });
 
   test('are held to the limits by their own values', async () => {
-    expect((await asked('{ page(first: 2) { id } }')).answer.data.page).toHaveLength(2);
-    const { answer } = await asked('{ page(first: 101) { id } }');
-    expect(answer.errors?.[0]?.message).toContain('101 objects, more than 100');
+    expect((await asked('{ page(first: 2) { id } }')).response.data.page).toHaveLength(2);
+    const { response } = await asked('{ page(first: 101) { id } }');
+    expect(response.errors?.[0]?.message).toContain('101 objects, more than 100');
     for (const [text, most] of [
       ['{ pages(first: 101) { id } }', 101],
       ['{ pages(first: [1, [2, 102]]) { id } }', 102],
@@ -134,13 +134,13 @@ describe('operations that differ in values only', () => {
       ['query ($n: Int = 103) { pages(first: [[$n]]) { id } }', 103],
     ] as const) {
       const held = await asked(text, text.includes('= 1)') ? {} : { n: most });
-      expect([held.answer.status, held.asked.length]).toEqual(most === undefined ? [200, 1] : [400, 0]);
-      if (most) expect(held.answer.errors?.[0]?.message).toContain(`${most} objects, more than 100`);
+      expect([held.response.status, held.asked.length]).toEqual(most === undefined ? [200, 1] : [400, 0]);
+      if (most) expect(held.response.errors?.[0]?.message).toContain(`${most} objects, more than 100`);
     }
     // The values of one text do not count for another.
     const nested = 'query ($n: Int) { pages(first: [[$n]]) { id } }';
-    expect((await asked(nested, { n: 1 })).answer.status).toBe(200);
-    expect((await asked(nested, { n: 101 })).answer.status).toBe(400);
-    expect((await asked('{ page(first: 3) { id } }')).answer.data.page).toHaveLength(3);
+    expect((await asked(nested, { n: 1 })).response.status).toBe(200);
+    expect((await asked(nested, { n: 101 })).response.status).toBe(400);
+    expect((await asked('{ page(first: 3) { id } }')).response.data.page).toHaveLength(3);
   });
 });

@@ -119,6 +119,6 @@ export async function readMetrics({ operators }: GatewayProcess): Promise<Map<st
 }
 
 export async function readHealth({ operators }: GatewayProcess) {
-  const answer = await fetch(`${operators}/health/ready`);
-  return { status: answer.status, body: await answer.json() };
+  const response = await fetch(`${operators}/health/ready`);
+  return { status: response.status, body: await response.json() };
 }

@@ -104,14 +104,14 @@ test('each clear read is on record, and the records of both processes are whole'
   expect(JSON.parse(verified.stdout)).toMatchObject({ ok: true, writers: 2 });
 });
 
-test('while a policy changes no answer is lost, and then it is in force in both', async () => {
-  const answers: unknown[] = [];
+test('while a policy changes no response is lost, and then it is in force in both', async () => {
+  const responses: unknown[] = [];
   let asking = true;
   onTestFinished(() => {
     asking = false;
   });
   const callers = Array.from({ length: 4 }, async () => {
-    while (asking) answers.push(...(await askAs({ sub: 'bob', roles: ['analyst'] }, 1)));
+    while (asking) responses.push(...(await askAs({ sub: 'bob', roles: ['analyst'] }, 1)));
   });
   for (let round = 1; round <= 3; round += 1) {
     const mask =
@@ -126,11 +126,11 @@ test('while a policy changes no answer is lost, and then it is in force in both'
   }
   asking = false;
   await Promise.all(callers);
-  const codes = answers.flatMap(
-    (answer) => (answer as { body: { errors?: { extensions: { code: string } }[] } }).body.errors ?? [],
+  const codes = responses.flatMap(
+    (response) => (response as { body: { errors?: { extensions: { code: string } }[] } }).body.errors ?? [],
   );
   expect(new Set(codes.map(({ extensions }) => extensions.code))).toEqual(new Set(['FORBIDDEN_FIELD']));
-  expect(answers.length).toBeGreaterThan(20);
+  expect(responses.length).toBeGreaterThan(20);
 });
 
 test('a process that serves the last policy still hands out the next one', async () => {
@@ -148,8 +148,8 @@ test('a process that serves the last policy still hands out the next one', async
     const asked = askAs({ sub: 'bob', roles: ['analyst'] }, 1);
     await new Promise((resolve) => setTimeout(resolve, 300));
     process.kill(slow?.pid ?? 0, 'SIGCONT');
-    const [answer] = await asked;
-    expect(answer?.body.data).toEqual({ people: { nodes: [{ name: '[redacted]', title: null }] } });
+    const [response] = await asked;
+    expect(response?.body.data).toEqual({ people: { nodes: [{ name: '[redacted]', title: null }] } });
     await served(2);
   }
 });

@@ -45,17 +45,17 @@ async function startTwo(limits: Partial<GatewayLimits>): Promise<GatewayProcess>
   return startGatewayProcess(['--supergraph', supergraph, '--workers', '2', '--limits', file]);
 }
 
-/** Asks at the same time, as often as it is told; returns the answers, and how many connections were lost. */
+/** Asks at the same time, as often as it is told; returns the responses, and how many connections were lost. */
 async function askOften({ url }: GatewayProcess, times: number) {
   const asked = await Promise.allSettled(Array.from({ length: times }, () => askAnew(url, query)));
   return {
-    answers: asked.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])),
+    responses: asked.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])),
     lost: asked.filter(({ status }) => status === 'rejected').length,
   };
 }
 
 test('both processes answer on the one port, and the metrics are of both', async () => {
-  expect(await askOften(gateway, 20)).toEqual({ answers: Array(20).fill(ada), lost: 0 });
+  expect(await askOften(gateway, 20)).toEqual({ responses: Array(20).fill(ada), lost: 0 });
   await expect.poll(() => requests(gateway).length, patience).toBe(20);
   expect(new Set(requests(gateway).map(({ process }) => process))).toEqual(new Set([1, 2]));
   const metrics = await readMetrics(gateway);
@@ -66,7 +66,7 @@ test('both processes answer on the one port, and the metrics are of both', async
   expect(fetches).toBeGreaterThanOrEqual(2);
   expect(fetches).toBeLessThanOrEqual(20);
   expect(metrics.get('weft_gateway_fetch_duration_seconds_count{domain="people"}')).toBe(fetches);
-  expect(metrics.get('weft_gateway_answer_bytes_total')).toBe(20 * JSON.stringify(ada.body).length + 20);
+  expect(metrics.get('weft_gateway_response_bytes_total')).toBe(20 * JSON.stringify(ada.body).length + 20);
   expect(metrics.get('weft_gateway_requests_in_flight')).toBe(0);
   expect(metrics.get('weft_gateway_processes_serving')).toBe(2);
   const supergraphs = [{ serving: expect.stringMatching(/^[0-9a-f]{64}$/) }];
@@ -85,7 +85,7 @@ test('a process that is killed under load costs what it was answering, and is re
   const callers = Array.from({ length: 10 }, async () => {
     while (asking) {
       await askAnew(gateway.url, query).then(
-        (answer) => expect(answer).toEqual(ada),
+        (respond) => expect(respond).toEqual(ada),
         () => {
           lost += 1;
         },
@@ -95,13 +95,13 @@ test('a process that is killed under load costs what it was answering, and is re
   await new Promise((resolve) => setTimeout(resolve, 100));
   process.kill(killed, 'SIGKILL');
   await expect.poll(async () => (await readHealth(gateway)).status, patience).toBe(503);
-  // Meanwhile the other one answers; then there are two again.
+  // Meanwhile the other one responses; then there are two again.
   await expect.poll(() => gateway.serving().filter((pid) => pid !== killed).length, patience).toBe(2);
   asking = false;
   await Promise.all(callers);
   expect(lost).toBeLessThanOrEqual(10);
   await expect.poll(async () => (await readHealth(gateway)).status, patience).toBe(200);
-  expect(await askOften(gateway, 10)).toEqual({ answers: Array(10).fill(ada), lost: 0 });
+  expect(await askOften(gateway, 10)).toEqual({ responses: Array(10).fill(ada), lost: 0 });
   const after = await readMetrics(gateway);
   expect(after.get(answered)).toBeGreaterThanOrEqual((before.get(answered) ?? 0) + 10);
   expect(after.get('weft_gateway_process_ends_total')).toBe(1);
@@ -113,9 +113,9 @@ test('a process that hangs is ended and replaced, and the connections that it to
   process.kill(stopped, 'SIGSTOP');
   expect((await readHealth(gateway)).status).toBe(503);
   const asked = askOften(gateway, 12);
-  // The other one answers all but the first of them that went to it.
+  // The other one responses all but the first of them that went to it.
   await expect.poll(() => requests(gateway).length, patience).toBe(before + 11);
-  expect(await asked).toEqual({ answers: Array(11).fill(ada), lost: 1 });
+  expect(await asked).toEqual({ responses: Array(11).fill(ada), lost: 1 });
 });
 
 test('when none is left all are replaced: on the same port, with what was counted', async () => {
@@ -141,9 +141,9 @@ test('Ctrl-C in a terminal, which all processes get, lets them answer too', asyn
 test('together they let no more through than one would, and they end with the first one however it ends', async () => {
   await using another = await startTwo({ requestsPerSecond: 1, requestBurst: 10 });
   const began = performance.now();
-  const { answers } = await askOften(another, 60);
+  const { responses } = await askOften(another, 60);
   const seconds = (performance.now() - began) / 1_000;
-  const letIn = answers.filter(({ status }) => status === 200).length;
+  const letIn = responses.filter(({ status }) => status === 200).length;
   expect(letIn).toBeGreaterThanOrEqual(10);
   expect(letIn).toBeLessThanOrEqual(10 + Math.ceil(seconds));
   const metrics = await readMetrics(another);
@@ -174,8 +174,8 @@ async function stopWhileAsked(
   stopped.signal(signal, whom);
   // Long enough for them to begin to stop, and shorter than they wait for what is in flight.
   await new Promise((resolve) => setTimeout(resolve, 500));
-  for (const answer of waiting) answer();
-  expect(await asked).toEqual({ answers: Array(4).fill(ada), lost: 0 });
+  for (const respond of waiting) respond();
+  expect(await asked).toEqual({ responses: Array(4).fill(ada), lost: 0 });
   expect(await stopped.ended).toMatchObject({ code: 0 });
 }
 

@@ -145,8 +145,8 @@ describe('a fault in our executor', () => {
     async (_, fault, kind, path, count) => {
       await using shadowed = await createShadowedMesh({ ...governed, gateway: faulty(fault) });
       const { mesh, log, outcomes, kinds } = shadowed;
-      const answer = await mesh.as(analyst).query('{ users { country email friend { called: name } } }');
-      expect(answer.status).toBe(200);
+      const response = await mesh.as(analyst).query('{ users { country email friend { called: name } } }');
+      expect(response.status).toBe(200);
       await expect.poll(outcomes, inTime).toEqual({ different: 1 });
       expect(await kinds()).toEqual({ [kind]: 1 });
       expect(log.lines('the executors differ')).toMatchObject([

@@ -48,8 +48,8 @@ test('what the thread that plans has answered is not kept for as long as it live
   const thread = startPlannerThread(0);
   const answered = await Promise.all(
     [1, 2].map(async () => {
-      const answer = await thread.ask({ kind: 'load', sdl: mesh.supergraph, comparedPlans: 100 }, 'loaded');
-      return new WeakRef(answer.supergraph);
+      const response = await thread.ask({ kind: 'load', sdl: mesh.supergraph, comparedPlans: 100 }, 'loaded');
+      return new WeakRef(response.supergraph);
     }),
   );
   await setImmediate();

@@ -24,8 +24,8 @@ function tree(spans: readonly ReceivedSpan[], parent: string, depth = 0): string
 }
 
 test('one trace goes from the client through the gateway into the domains and their statements', async () => {
-  const answer = await mesh.ask(everyOrder, { as: steward, headers: sampled });
-  expect(answer.errors).toBeUndefined();
+  const response = await mesh.ask(everyOrder, { as: steward, headers: sampled });
+  expect(response.errors).toBeUndefined();
   const spans = await mesh.takeSpans();
   expect(new Set(spans.map((span) => span.traceId))).toEqual(new Set([traceId]));
   expect(tree(spans, clientSpan)).toEqual([

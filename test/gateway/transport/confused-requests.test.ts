@@ -74,11 +74,11 @@ test.each<readonly [string, number, Sent]>([
   ],
 ])('%s is refused and reaches no domain', async (_, status, sent) => {
   const before = asked();
-  const answer = await send(sent);
-  expect(answer.status).toBe(status);
-  expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
-  expect(answer.headers.has('x-evil')).toBe(false);
-  expect(answer.text).not.toMatch(/secret|\n\s+at |<html/i);
+  const response = await send(sent);
+  expect(response.status).toBe(status);
+  expect(response.headers.get('content-type')).toMatch(/^application\/json/);
+  expect(response.headers.has('x-evil')).toBe(false);
+  expect(response.text).not.toMatch(/secret|\n\s+at |<html/i);
   expect(asked()).toBe(before);
 });
 
@@ -108,7 +108,7 @@ test('there is no protocol upgrade', async () => {
       '\r\n',
     ].join('\r\n'),
   );
-  const [answer] = await once(socket, 'data');
+  const [response] = await once(socket, 'data');
   socket.destroy();
-  expect(String(answer)).toMatch(/^HTTP\/1\.1 400 /);
+  expect(String(response)).toMatch(/^HTTP\/1\.1 400 /);
 });

@@ -60,10 +60,10 @@ test.each([
   ['long', `{ me { ${'id '.repeat(3_000)} } }`, /tokens/],
 ])('an operation that is too %s is refused', async (_, query, message) => {
   const started = performance.now();
-  const answer = await mesh.query(query);
-  expect(answer.status).toBe(400);
-  expect(codeOf(answer)).toBe('LIMIT_EXCEEDED');
-  expect(answer.errors?.[0]?.message).toMatch(message);
+  const response = await mesh.query(query);
+  expect(response.status).toBe(400);
+  expect(codeOf(response)).toBe('LIMIT_EXCEEDED');
+  expect(response.errors?.[0]?.message).toMatch(message);
   expect(performance.now() - started).toBeLessThan(1_000);
 });
 
@@ -71,20 +71,20 @@ test.each([
   ['deep', `${'{"and":['.repeat(20)}${']}'.repeat(20)}`, /20 levels/],
   ['many', `{"and":[${Array(100).fill('{}')}]}`, /100 values/],
 ])('variables that are too %s are refused', async (_, filter, message) => {
-  const answer = await mesh.query('query ($f: ActorFilter) { actors(filter: $f) { id } }', {
+  const response = await mesh.query('query ($f: ActorFilter) { actors(filter: $f) { id } }', {
     variables: { f: JSON.parse(filter) },
   });
-  expect(answer.status).toBe(400);
-  expect(codeOf(answer)).toBe('LIMIT_EXCEEDED');
-  expect(answer.errors?.[0]?.message).toMatch(message);
+  expect(response.status).toBe(400);
+  expect(codeOf(response)).toBe('LIMIT_EXCEEDED');
+  expect(response.errors?.[0]?.message).toMatch(message);
 });
 
 test('wrong variables are reported a few times, not for each value', async () => {
-  const answer = await mesh.query('query ($k: [Kind!]) { actors(kinds: $k) { id } }', {
+  const response = await mesh.query('query ($k: [Kind!]) { actors(kinds: $k) { id } }', {
     variables: { k: Array(90).fill({}) },
   });
-  expect(answer.errors).toHaveLength(5);
-  expect(answer.errors?.every(({ extensions }) => extensions.code === 'BAD_USER_INPUT')).toBe(true);
+  expect(response.errors).toHaveLength(5);
+  expect(response.errors?.every(({ extensions }) => extensions.code === 'BAD_USER_INPUT')).toBe(true);
 });
 
 test('the text of a caller is not repeated at length, nor searched for long', async () => {
@@ -96,9 +96,9 @@ test('the text of a caller is not repeated at length, nor searched for long', as
   });
   const literal = await open.query(`{ actors(kinds: ["${text.slice(0, 60_000)}"]) { id } }`);
   expect(performance.now() - started).toBeLessThan(5_000);
-  for (const answer of [variable, literal]) {
-    expect(answer.status).toBe(400);
-    expect(answer.errors?.[0]?.message.length).toBeLessThan(501);
+  for (const response of [variable, literal]) {
+    expect(response.status).toBe(400);
+    expect(response.errors?.[0]?.message.length).toBeLessThan(501);
   }
 });
 
@@ -149,9 +149,9 @@ test('suggestions are removed', async () => {
   const input = await mesh.query('query ($f: ActorFilter) { actors(filter: $f) { id } }', {
     variables: { f: { nam: 'x' } },
   });
-  for (const answer of [field, value, input]) {
-    expect(answer.status).toBe(400);
-    expect(JSON.stringify(answer)).not.toMatch(/did you mean|HUMAN"|name"/i);
+  for (const response of [field, value, input]) {
+    expect(response.status).toBe(400);
+    expect(JSON.stringify(response)).not.toMatch(/did you mean|HUMAN"|name"/i);
   }
 });
 
@@ -168,12 +168,12 @@ test.each([
   ['subscription { x }', 'GRAPHQL_VALIDATION_FAILED'],
   ['query ($x: Int!) { posts(first: $x) { id } }', 'BAD_USER_INPUT'],
 ])('%s is refused with a code of the catalogue and a correlation id', async (query, code) => {
-  const answer = await mesh.query(query);
-  expect(answer.status).toBe(400);
-  expect(answer.errors?.[0]?.extensions).toMatchObject({ code, correlationId: expect.any(String) });
+  const response = await mesh.query(query);
+  expect(response.status).toBe(400);
+  expect(response.errors?.[0]?.extensions).toMatchObject({ code, correlationId: expect.any(String) });
 });
 
 test.each(['live', 'ready'])('/health/%s is well, whatever the state of the domains', async (path) => {
-  const answer = await fetch(`${mesh.gateway.url}/health/${path}`);
-  expect(answer.status).toBe(200);
+  const response = await fetch(`${mesh.gateway.url}/health/${path}`);
+  expect(response.status).toBe(200);
 });

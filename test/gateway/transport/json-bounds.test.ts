@@ -35,9 +35,9 @@ test.each([
 ])(
   'a body with more than "%s" is refused by that name before it is parsed: %.40s',
   async (limit, members) => {
-    const answer = await post(members);
-    expect([answer.status, answer.errors?.[0]?.extensions.code]).toEqual([400, 'LIMIT_EXCEEDED']);
-    expect(answer.errors?.[0]?.message).toContain(`(limit "${limit}")`);
+    const response = await post(members);
+    expect([response.status, response.errors?.[0]?.extensions.code]).toEqual([400, 'LIMIT_EXCEEDED']);
+    expect(response.errors?.[0]?.message).toContain(`(limit "${limit}")`);
   },
 );
 
@@ -52,11 +52,11 @@ test.each([
 test.each(['variables', 'extensions'])('"%s" in a URL have the same limits', async (name) => {
   const url = `${mesh.gateway.url}/graphql?query=${encodeURIComponent('{ me { id } }')}&${name}=`;
   const headers = { 'apollo-require-preflight': '1' };
-  const answers = [`{"a":${nested(64)}}`, `{"a":${nested(10)}}`].map(async (text) => {
+  const responses = [`{"a":${nested(64)}}`, `{"a":${nested(10)}}`].map(async (text) => {
     const response = await fetch(url + encodeURIComponent(text), { headers });
     return [response.status, /LIMIT_EXCEEDED.*|.*"bodyDepth"/.test(await response.text())];
   });
-  expect(await Promise.all(answers)).toEqual([
+  expect(await Promise.all(responses)).toEqual([
     [400, true],
     [200, false],
   ]);

@@ -76,9 +76,9 @@ test.each([
 ])(
   'LEAK-04, LEAK-06: %s in a variable is reported by its place and type, not by its value',
   async (_, query, variables, message) => {
-    const answer = await mesh.query(query, { variables });
-    expect(answer.status).toBe(400);
-    expect(answer.errors).toEqual([
+    const response = await mesh.query(query, { variables });
+    expect(response.status).toBe(400);
+    expect(response.errors).toEqual([
       { message, extensions: { code: 'BAD_USER_INPUT', correlationId: expect.any(String) } },
     ]);
   },
@@ -96,9 +96,9 @@ test.each([
     'ID cannot represent a non-string and non-integer value.',
   ],
 ])('and so is a value in the document: %s', async (query, message) => {
-  const answer = await mesh.query(query);
-  expect(answer.status).toBe(400);
-  expect(answer.errors?.map((error) => error.message)).toEqual([message]);
+  const response = await mesh.query(query);
+  expect(response.status).toBe(400);
+  expect(response.errors?.map((error) => error.message)).toEqual([message]);
 });
 
 test('no error repeats the value of a variable, for any value', async () => {
@@ -114,8 +114,8 @@ test('no error repeats the value of a variable, for any value', async () => {
   }));
   await fc.assert(
     fc.asyncProperty(value, async (f) => {
-      const answer = await mesh.query(filtered, { variables: { f } });
-      expect(JSON.stringify(answer.errors ?? [])).not.toContain('§');
+      const response = await mesh.query(filtered, { variables: { f } });
+      expect(JSON.stringify(response.errors ?? [])).not.toContain('§');
     }),
     { numRuns: 100 },
   );
@@ -134,13 +134,15 @@ test.each([
   ['the type of a variable', 'query ($k: [Knd!]) { actors(kinds: $k) { id } }'],
   ['a variable', 'query ($kinds: [Kind!]) { actors(kinds: $kind) { id } }'],
 ])('a similar %s is not suggested', async (_, query) => {
-  const answer = await mesh.query(query);
-  expect(answer.status).toBe(400);
-  expect(JSON.stringify(answer.errors)).not.toMatch(/did you mean|"name\\"|HUMAN|Kind\\"\?/i);
+  const response = await mesh.query(query);
+  expect(response.status).toBe(400);
+  expect(JSON.stringify(response.errors)).not.toMatch(/did you mean|"name\\"|HUMAN|Kind\\"\?/i);
 });
 
 test('DOS-17: many wrong values get a short response', async () => {
-  const answer = await mesh.query(filtered, { variables: { f: { and: Array(900).fill({ kind: secret }) } } });
-  expect(answer.errors).toHaveLength(5);
-  expect(JSON.stringify(answer).length).toBeLessThan(4_000);
+  const response = await mesh.query(filtered, {
+    variables: { f: { and: Array(900).fill({ kind: secret }) } },
+  });
+  expect(response.errors).toHaveLength(5);
+  expect(JSON.stringify(response).length).toBeLessThan(4_000);
 });

@@ -54,7 +54,7 @@ export async function startKeycloak(): Promise<Keycloak> {
     await once(child, 'exit');
   });
   const issuer = `http://127.0.0.1:${port}/realms/company`;
-  while (!(await answers(issuer))) {
+  while (!(await responses(issuer))) {
     if (child.exitCode !== null) throw new Error(`Keycloak ended with ${child.exitCode}.`);
     await sleep(500);
   }
@@ -91,7 +91,7 @@ async function keycloakHome(): Promise<string> {
   return home;
 }
 
-async function answers(issuer: string): Promise<boolean> {
+async function responses(issuer: string): Promise<boolean> {
   return fetch(issuer).then(
     ({ ok }) => ok,
     () => false,

@@ -43,7 +43,7 @@ test('names the product, the snapshot and the policy in the response', async () 
     snapshot: id,
     publishedAt: expect.stringMatching(/^2026-01-01T/),
     policy: shop.policy.digest,
-    reuse: { edition: expect.any(String), for: 'class' },
+    reuse: { epoch: expect.any(String), for: 'class' },
   });
 });
 

@@ -65,8 +65,8 @@ const sign = (audience: string, signed: string, by = signer) =>
 
 test('an envelope of the gateway for this subgraph and this body is valid', async () => {
   expect(await statusOf()).toBe(200);
-  const answer = await post(shop.server.url, body, await sign('shop', body));
-  expect(answer.data.order).toEqual({ id: 'o1', secret: 'alpha' });
+  const response = await post(shop.server.url, body, await sign('shop', body));
+  expect(response.data.order).toEqual({ id: 'o1', secret: 'alpha' });
 });
 
 test('an envelope for another subgraph or another body is invalid', async () => {

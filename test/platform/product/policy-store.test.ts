@@ -61,13 +61,13 @@ test('responds 503 where the bundle is unavailable or a different one, and never
 
 test('separates concurrent callers', async () => {
   await using shop = await createTestProduct({ contract: shopContract, rows: shopRows });
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     Array.from({ length: 60 }, async (_, index) => {
       const asked = index % 2 === 0 ? analyst : steward;
-      return { asked, answer: await shop.as(asked).query('{ order(id: "o1") { iban } }') };
+      return { asked, response: await shop.as(asked).query('{ order(id: "o1") { iban } }') };
     }),
   );
-  for (const { asked, answer } of answers) {
-    expect(answer.data.order.iban).toBe(asked === steward ? 'DE89370400440532013000' : '****3000');
+  for (const { asked, response } of responses) {
+    expect(response.data.order.iban).toBe(asked === steward ? 'DE89370400440532013000' : '****3000');
   }
 });

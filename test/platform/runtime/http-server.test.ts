@@ -44,9 +44,9 @@ test('answers requests in flight when it is closed, and does not wait for idle c
   await sleep(100);
   const started = Date.now();
   const closed = server[Symbol.asyncDispose]();
-  const answer = await asked;
-  expect(await text(answer)).toBe('hello');
-  expect(answer.headers.connection).toBe('close');
+  const response = await asked;
+  expect(await text(response)).toBe('hello');
+  expect(response.headers.connection).toBe('close');
   await closed;
   expect(Date.now() - started).toBeLessThan(2_000);
   expect(faults).toEqual([]);
@@ -68,8 +68,8 @@ test('a client that does not finish its request gets 408', async () => {
   await using server = await echo(faults, { requestTimeout: 200 });
   const socket = connect(server.port, '127.0.0.1');
   socket.write(`${head}part`);
-  const [answer] = (await once(socket, 'data')) as [Buffer];
-  expect(answer.toString()).toMatch(/^HTTP\/1\.1 408 /);
+  const [response] = (await once(socket, 'data')) as [Buffer];
+  expect(response.toString()).toMatch(/^HTTP\/1\.1 408 /);
   await once(socket, 'close');
   expect(faults).toEqual([]);
 });
@@ -93,8 +93,8 @@ async function streaming() {
 
 test('streams a response, and does not wait for its end when it is closed', async () => {
   const { server, bodies, faults } = await streaming();
-  const answer = await fetch(`${server.url}/events`);
-  const reader = (answer.body as ReadableStream<Uint8Array>).getReader();
+  const response = await fetch(`${server.url}/events`);
+  const reader = (response.body as ReadableStream<Uint8Array>).getReader();
   const next = async () => Buffer.from((await reader.read()).value ?? []).toString();
   expect(await next()).toBe('first\n');
   bodies[0]?.push('second\n');
@@ -121,9 +121,9 @@ test('a head that arrives byte by byte gets 408', async () => {
   const started = performance.now();
   socket.write('POST /echo HTTP/1.1\r\nx: ');
   const trickle = setInterval(() => socket.write('x'), 50);
-  const [answer] = (await once(socket, 'data')) as [Buffer];
+  const [response] = (await once(socket, 'data')) as [Buffer];
   clearInterval(trickle);
-  expect(answer.toString()).toMatch(/^HTTP\/1\.1 408 /);
+  expect(response.toString()).toMatch(/^HTTP\/1\.1 408 /);
   expect(performance.now() - started).toBeLessThan(3_000);
   socket.destroy();
 });
@@ -139,8 +139,8 @@ test('the request timeout does not apply to the time between requests', async ()
   const socket = connect(server.port, '127.0.0.1');
   const ask = async () => {
     socket.write('POST /echo HTTP/1.1\r\nhost: here\r\ncontent-length: 5\r\n\r\nhello');
-    const [answer] = (await once(socket, 'data')) as [Buffer];
-    return answer.toString();
+    const [response] = (await once(socket, 'data')) as [Buffer];
+    return response.toString();
   };
   expect(await ask()).toMatch(/^HTTP\/1\.1 200 /);
   await sleep(1_000);
@@ -150,9 +150,9 @@ test('the request timeout does not apply to the time between requests', async ()
 
 test('an idle connection is closed after its timeout', async () => {
   await using server = await echo([], { keepAliveTimeout: 100 });
-  const answer = await post(server, new Agent({ keepAlive: true }));
-  const closed = once(answer.socket, 'close');
-  await text(answer);
+  const response = await post(server, new Agent({ keepAlive: true }));
+  const closed = once(response.socket, 'close');
+  await text(response);
   const started = performance.now();
   await closed;
   expect(performance.now() - started).toBeLessThan(4_000);
@@ -167,9 +167,9 @@ test.each(['host', 'authorization', 'x-purpose', 'content-type', 'content-encodi
     socket.write(
       `POST /echo HTTP/1.1\r\n${host}${name}: a\r\n${name.toUpperCase()}: a\r\ncontent-length: 0\r\n\r\n`,
     );
-    const [answer] = (await once(socket, 'data')) as [Buffer];
+    const [response] = (await once(socket, 'data')) as [Buffer];
     socket.destroy();
-    expect(answer.toString()).toMatch(
+    expect(response.toString()).toMatch(
       /^HTTP\/1\.1 400 .*"The header \\"[a-z-]+\\" is sent twice.*BAD_REQUEST/s,
     );
   },

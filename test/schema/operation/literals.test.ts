@@ -30,7 +30,7 @@ const schema = buildSchema(`
   }
 `);
 
-/** Answers what it is asked with, so that two ways of asking the same are told apart by their answers. */
+/** Answers what it is asked with, so that two ways of asking the same are told apart by their responses. */
 function echoes(on: GraphQLSchema, document: DocumentNode, variables: Record<string, unknown>) {
   return execute({
     schema: on,

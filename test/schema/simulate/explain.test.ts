@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Decision } from '#schema/policy/policy.ts';
 import { anonymous, type Principal } from '#schema/policy/principal.ts';
 import { strictest } from '#schema/policy/strictness.ts';
-import { isAsked, readQuestion } from '#schema/simulate/asked-operation.ts';
+import { isAsked, readProcessRequest } from '#schema/simulate/asked-operation.ts';
 import { type ExplainedCoordinate, explainOperation } from '#schema/simulate/explain.ts';
 import { caller, smallGraph } from '#test/fixtures/small-graph.ts';
 
@@ -15,7 +15,7 @@ const graph = smallGraph({
 const now = Date.parse('2026-11-24');
 
 async function explain(query: string, principal: Principal, variables = {}) {
-  const asked = readQuestion(graph.schema, { query, variables });
+  const asked = readProcessRequest(graph.schema, { query, variables });
   if (!isAsked(asked)) throw new Error(String(asked));
   return explainOperation(graph, asked, principal, now);
 }
@@ -124,7 +124,7 @@ test.each([
   ['{ users { ', 'Syntax Error'],
   ['query A { users { totalCount } } query B { users { totalCount } }', 'or several'],
 ])('%s is reported as in GraphQL', (query, message) => {
-  const read = readQuestion(graph.schema, { query });
+  const read = readProcessRequest(graph.schema, { query });
   expect(isAsked(read) ? '' : read.map((error) => error.message).join()).toContain(message);
 });
 

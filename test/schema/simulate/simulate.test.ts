@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Requirement } from '#schema/policy/policy.ts';
 import { anonymous } from '#schema/policy/principal.ts';
-import { isAsked, readQuestion } from '#schema/simulate/asked-operation.ts';
+import { isAsked, readProcessRequest } from '#schema/simulate/asked-operation.ts';
 import { explainOperation } from '#schema/simulate/explain.ts';
 import { simulate, type Trial } from '#schema/simulate/simulate.ts';
 import { caller, type SmallGraphOptions, smallGraph } from '#test/fixtures/small-graph.ts';
@@ -172,7 +172,7 @@ test('an added overlay never shows more, and reports no change exactly where all
 
 /** All decisions of a trial as in `explain`, without their authors. */
 async function decided(graph: typeof before, { principal, question }: Trial): Promise<string> {
-  const asked = readQuestion(graph.schema, question);
+  const asked = readProcessRequest(graph.schema, question);
   if (!isAsked(asked)) throw new Error(String(asked));
   const { coordinates, refusals, rows, floors } = await explainOperation(graph, asked, principal, now);
   const limits = [...rows, ...floors]

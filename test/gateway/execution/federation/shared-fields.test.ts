@@ -153,7 +153,7 @@ test('@composeDirective: a directive of a domain’s own is in the supergraph, a
   );
   expect(supergraph).toContain('name: String @join__field(graph: PEOPLE) @lower(locale: "nl")');
   const query = '{ people { id name desk } }';
-  const answer = { data: { people: [{ id: '1', name: 'ADA', desk: 10 }] }, errors: [] };
-  expect(await both.ours(query)).toMatchObject(answer);
-  expect(await both.theirs(query)).toMatchObject(answer);
+  const response = { data: { people: [{ id: '1', name: 'ADA', desk: 10 }] }, errors: [] };
+  expect(await both.ours(query)).toMatchObject(response);
+  expect(await both.theirs(query)).toMatchObject(response);
 });

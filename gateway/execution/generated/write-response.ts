@@ -15,7 +15,7 @@ import { isIntrospection } from '#schema/operation/introspection-fields.ts';
 import { withheldAs } from '../../enforcement/withheld-selections.ts';
 import { collectFields } from '../collect-fields.ts';
 import type { CompiledPlan } from '../compiled-plan.ts';
-import type { CompletedOperation } from '../complete-answer.ts';
+import type { CompletedOperation } from '../complete-response.ts';
 import { fallbackToCompletion } from '../fallback-to-completion.ts';
 import { typeNamed } from '../object-type.ts';
 import type { ResponseObject } from '../response-object.ts';
@@ -24,9 +24,9 @@ import { leafText } from './leaf-text.ts';
 
 /**
  * Writes an operation's response in JSON, from its fetched tree. `undefined` where anything in the tree is not as
- * expected: then `CompleteAnswer` decides which values are null, and why.
+ * expected: then `CompleteResponse` decides which values are null, and why.
  */
-export type WriteAnswer = (tree: ResponseObject) => string | undefined;
+export type WriteResponse = (tree: ResponseObject) => string | undefined;
 
 /** The texts of objects or lists, each written once, however often it occurs in the response. */
 type Texts = Map<unknown, string>[];
@@ -39,7 +39,7 @@ type WriteObject = (row: ResponseObject, texts: Texts) => string;
 export function compileWriter(
   { schema, document, operation, names, conditions }: CompletedOperation,
   { shared, once }: Pick<CompiledPlan, 'shared' | 'once'>,
-): WriteAnswer | undefined {
+): WriteResponse | undefined {
   const selected = { schema, fragments: fragmentsOf(document), conditions };
   let memos = 0;
 

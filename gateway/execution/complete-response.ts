@@ -44,7 +44,7 @@ export interface Missing {
   readonly path: ResponsePath;
 }
 
-export interface CompletedAnswer {
+export interface CompletedResponse {
   readonly data: ResponseObject | null;
   readonly missing: readonly Missing[];
 }
@@ -54,10 +54,10 @@ export interface CompletedAnswer {
  * GraphQL requires them and where a selection is withheld, and nothing else.
  * @param introspection the values of `__schema` and `__type` at the root.
  */
-export type CompleteAnswer = (
+export type CompleteResponse = (
   tree: ResponseObject,
   introspection: ResponseObject | undefined,
-) => CompletedAnswer;
+) => CompletedResponse;
 
 export interface CompletedOperation {
   /** The clients' schema. */
@@ -69,7 +69,7 @@ export interface CompletedOperation {
 }
 
 /** Objects are compiled for each of their types, on first use. */
-export function compileAnswer(completed: CompletedOperation): CompleteAnswer {
+export function compileResponse(completed: CompletedOperation): CompleteResponse {
   const { schema, document, operation, names, conditions } = completed;
   const selected = { schema, fragments: fragmentsOf(document), conditions };
 

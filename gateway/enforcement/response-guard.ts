@@ -3,12 +3,12 @@ import { type Decisions, policyAt } from '#schema/policy/decide.ts';
 import type { Decision, MaskDecision, PolicyBundle } from '#schema/policy/policy.ts';
 import { strictest } from '#schema/policy/strictness.ts';
 import type { Governance } from '../request/governance.ts';
-import type { FieldPlace, ObjectPlace } from './answer-places.ts';
 import { fitsMask } from './mask-shape.ts';
 import { maskOf } from './mask-value.ts';
-import { type FieldTreatment, type Treatment, type WalkedAnswer, walkAnswer } from './walk-answer.ts';
+import type { FieldPlace, ObjectPlace } from './response-places.ts';
+import { type FieldTreatment, type Treatment, type WalkedResponse, walkResponse } from './walk-response.ts';
 
-export type GuardedAnswer = Pick<WalkedAnswer, 'place' | 'principal' | 'representations'> & {
+export type GuardedResponse = Pick<WalkedResponse, 'place' | 'principal' | 'representations'> & {
   readonly data: Record<string, unknown>;
 };
 
@@ -19,25 +19,25 @@ export interface Unmasked {
 }
 
 /** Protects masked fields in the responses of subgraphs. */
-export interface AnswerGuard {
+export interface ResponseGuard {
   /** Masks the response of a subgraph that applies no policy. */
-  mask(answer: GuardedAnswer, governance: Governance): void;
+  mask(response: GuardedResponse, governance: Governance): void;
   /** Nulls values of a masking subgraph that no mask can have produced. @returns the replaced values. */
-  check(answer: GuardedAnswer, governance: Governance): readonly Unmasked[];
+  check(response: GuardedResponse, governance: Governance): readonly Unmasked[];
 }
 
 /** @param secrets of tokens; without them HASH is REDACT. */
-export function createAnswerGuard(secrets: TokenSecrets | undefined): AnswerGuard {
+export function createResponseGuard(secrets: TokenSecrets | undefined): ResponseGuard {
   const masking = createTreatments((field, bundle) => maskingOf(field, bundle, secrets));
   const checking = createTreatments(checkOf);
   return {
-    mask({ data, ...answer }, governance) {
-      walkAnswer(data, { ...answer, treatment: masking(governance) });
+    mask({ data, ...response }, governance) {
+      walkResponse(data, { ...response, treatment: masking(governance) });
     },
-    check({ data, ...answer }, governance) {
+    check({ data, ...response }, governance) {
       const unmasked: Unmasked[] = [];
-      walkAnswer(data, {
-        ...answer,
+      walkResponse(data, {
+        ...response,
         treatment: checking(governance),
         replaced: ({ coordinates, name }, path) =>
           unmasked.push({ coordinate: coordinates.at(-1) ?? name, path: [...path] }),

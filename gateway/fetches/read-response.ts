@@ -3,7 +3,7 @@ import { isRecord } from '#schema/is-record.ts';
 import type { Received } from './freshness.ts';
 import { SubgraphFailure } from './subgraph-failure.ts';
 
-export interface SubgraphAnswer {
+export interface SubgraphResponse {
   readonly data: Record<string, unknown> | null;
   readonly errors: readonly unknown[];
   readonly extensions: Readonly<Record<string, unknown>>;
@@ -14,10 +14,10 @@ export interface SubgraphAnswer {
 }
 
 /** @throws SubgraphFailure where it is not in GraphQL's form. */
-export function readAnswer(body: Buffer): SubgraphAnswer {
-  const answer = parseJson(body);
-  if (!isRecord(answer)) throw new SubgraphFailure('a response that is not GraphQL');
-  const { data, errors, extensions } = answer;
+export function readResponse(body: Buffer): SubgraphResponse {
+  const response = parseJson(body);
+  if (!isRecord(response)) throw new SubgraphFailure('a response that is not GraphQL');
+  const { data, errors, extensions } = response;
   if (errors !== undefined && errors !== null && !Array.isArray(errors)) {
     throw new SubgraphFailure('a response whose errors are not a list');
   }

@@ -1,9 +1,9 @@
 import type { Ask, Reply } from './messages.ts';
 
-/** Questions to another process, and its answers. */
-export interface Questions {
+/** ProcessRequests to another process, and its responses. */
+export interface ProcessRequests {
   /**
-   * The answer, or `undefined` where there is none in time.
+   * The response, or `undefined` where there is none in time.
    * @param timeoutMs @default that of all questions
    */
   ask(what: Ask['what'], about?: string, timeoutMs?: number): Promise<unknown>;
@@ -14,7 +14,7 @@ export interface Questions {
  * @param send hands a message to the other process; one that is gone does not answer.
  * @param timeoutMs @default 2000
  */
-export function createQuestions(send: (ask: Ask) => void, timeoutMs = 2_000): Questions {
+export function createProcessRequests(send: (ask: Ask) => void, timeoutMs = 2_000): ProcessRequests {
   const open = new Map<number, (value: unknown) => void>();
   let last = 0;
   return {

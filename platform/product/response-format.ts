@@ -6,7 +6,7 @@ import type { Logger } from '#platform/runtime/log.ts';
 import { faultOf } from '../snapshots/fault.ts';
 
 /** Formats errors for responses: code, message and path of catalogued errors; all others are only logged. */
-export function answerFormat(logger: Logger) {
+export function responseFormat(logger: Logger) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const code = codeOf(formatted);
     const path = formatted.path === undefined ? {} : { path: formatted.path };

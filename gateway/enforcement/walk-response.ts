@@ -1,6 +1,6 @@
 import type { SelfCondition } from '#schema/policy/policy.ts';
 import { claimOf, type Principal } from '#schema/policy/principal.ts';
-import type { FieldPlace, ObjectPlace } from './answer-places.ts';
+import type { FieldPlace, ObjectPlace } from './response-places.ts';
 
 /** The treatment of the fields of a response's objects; fields without any treatment, also below, are left out. */
 export type Treatment = (place: ObjectPlace, typeName: string | undefined) => readonly FieldTreatment[];
@@ -13,7 +13,7 @@ export interface FieldTreatment {
   readonly self?: SelfCondition;
 }
 
-export interface WalkedAnswer {
+export interface WalkedResponse {
   readonly place: ObjectPlace;
   readonly treatment: Treatment;
   readonly principal: Principal;
@@ -26,7 +26,7 @@ export interface WalkedAnswer {
 type Fields = Record<string, unknown>;
 
 /** Treats the values of a response in place. */
-export function walkAnswer(data: Fields, walked: WalkedAnswer): void {
+export function walkResponse(data: Fields, walked: WalkedResponse): void {
   const { treatment, representations, replaced } = walked;
   const path: (string | number)[] = [];
 

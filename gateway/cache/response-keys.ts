@@ -12,7 +12,7 @@ export type Audience = 'class' | 'caller';
  * A digest of everything that a domain's response depends on, except for the entity that it is about.
  * @param place the domain, its URL, and the start of validity: the other parts of a key may be equal for two domains.
  */
-export function questionKey(
+export function requestKey(
   place: readonly string[],
   { operation, variables, context }: DomainFetch,
   audience: Audience,

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { receivedWith } from './freshness.ts';
-import { readAnswer, type SubgraphAnswer } from './read-answer.ts';
+import { readResponse, type SubgraphResponse } from './read-response.ts';
 import { parseRetryAfter } from './retry-delay.ts';
 import { asSubgraphFailure, SubgraphFailure } from './subgraph-failure.ts';
 
@@ -12,14 +12,14 @@ export interface Receiver {
   /** Called when it is sent, with a function that aborts it; throws where it must not be sent any more. */
   started(abort: (failure: SubgraphFailure) => void): void;
   /** Called once, when the connection is free. */
-  done(result: SubgraphAnswer | SubgraphFailure): void;
+  done(result: SubgraphResponse | SubgraphFailure): void;
 }
 
 /**
  * Receives one response from a connection. An unwanted response ends the connection instead of being read: redirects,
  * other content types, and bodies that are too large.
  */
-export class ReceivedAnswer implements Dispatcher.DispatchHandler {
+export class ReceivedResponse implements Dispatcher.DispatchHandler {
   readonly #receiver: Receiver;
   readonly #chunks: Buffer[] = [];
   #size = 0;
@@ -66,7 +66,7 @@ export class ReceivedAnswer implements Dispatcher.DispatchHandler {
     try {
       const [first, ...others] = this.#chunks;
       const body = first && others.length === 0 ? first : Buffer.concat(this.#chunks, this.#size);
-      this.#done({ ...readAnswer(body), received: receivedWith(this.#headers, this.#size) });
+      this.#done({ ...readResponse(body), received: receivedWith(this.#headers, this.#size) });
     } catch (error) {
       const failure = asSubgraphFailure(error);
       this.#done(this.#status < 400 ? failure : failureOf(this.#status, failure.message, this.#retryAfterMs));
@@ -77,7 +77,7 @@ export class ReceivedAnswer implements Dispatcher.DispatchHandler {
     this.#done(asSubgraphFailure(error));
   }
 
-  #done(result: SubgraphAnswer | SubgraphFailure): void {
+  #done(result: SubgraphResponse | SubgraphFailure): void {
     this.#receiver.held.bytes -= this.#size;
     this.#receiver.done(result);
   }
@@ -100,7 +100,7 @@ function whyUnwanted(
 /** A response in GraphQL's form counts whatever its status; otherwise the status decides. */
 function failureOf(status: number, why: string, retryAfterMs: number): SubgraphFailure {
   return new SubgraphFailure(`status ${status}: ${why}`, {
-    fault: status >= 500 ? 'domain' : 'answer',
+    fault: status >= 500 ? 'domain' : 'response',
     passing: status === 502 || status === 503 || status === 504,
     retryAfterMs,
   });

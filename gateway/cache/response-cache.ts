@@ -1,8 +1,8 @@
 import { Agent, type Dispatcher } from 'undici';
 import type { Logger } from '#platform/runtime/log.ts';
+import { createCachedResponses } from './cached-responses.ts';
 import { createDomainCache, type DomainCache, type DomainCacheOptions } from './domain-cache.ts';
-import { createKeptAnswers } from './kept-answers.ts';
-import { createRedisAnswers, type RedisOptions } from './redis-answers.ts';
+import { createRedisResponses, type RedisOptions } from './redis-responses.ts';
 
 export interface CacheOptions {
   /** The memory for all cached responses together; 0 disables the cache. */
@@ -14,25 +14,25 @@ export interface CacheOptions {
 export const defaultCache: CacheOptions = { bytes: 67_108_864 };
 
 /** Caches the responses of domains for as long as the domains would repeat them. */
-export interface AnswerCache extends AsyncDisposable {
+export interface ResponseCache extends AsyncDisposable {
   /** The cache of one domain, shared by all supergraphs that have the domain at that URL. */
   of(domain: Pick<DomainCacheOptions, 'name' | 'url' | 'credential'>): DomainCache;
 }
 
-export interface AnswerCacheOptions extends CacheOptions {
+export interface ResponseCacheOptions extends CacheOptions {
   readonly logger: Logger;
   /** Milliseconds of a monotonic clock. @default that of `performance` */
   readonly now?: () => number;
 }
 
-export function createAnswerCache({
+export function createResponseCache({
   bytes,
   redis,
   logger,
   now = () => performance.now(),
-}: AnswerCacheOptions): AnswerCache {
-  const kept = createKeptAnswers(bytes, now);
-  const shared = redis && createRedisAnswers(redis, logger);
+}: ResponseCacheOptions): ResponseCache {
+  const kept = createCachedResponses(bytes, now);
+  const shared = redis && createRedisResponses(redis, logger);
   const dispatcher: Dispatcher = new Agent();
   const domains = new Map<string, DomainCache>();
   return {

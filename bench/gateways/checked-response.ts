@@ -1,7 +1,7 @@
 import type { CaseRequest } from './cases.ts';
 import { withoutUniqueName } from './unique.ts';
 
-export interface CheckedAnswer {
+export interface CheckedResponse {
   /** Of the body. */
   readonly bytes: number;
   /** The data with sorted keys. */
@@ -9,15 +9,15 @@ export interface CheckedAnswer {
 }
 
 /** @throws Error for a response with errors, or without data */
-export async function askOnce(url: string, { body, headers }: CaseRequest): Promise<CheckedAnswer> {
-  const answer = await fetch(url, {
+export async function askOnce(url: string, { body, headers }: CaseRequest): Promise<CheckedResponse> {
+  const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body,
   });
-  const text = await answer.text();
+  const text = await response.text();
   const { data, errors } = JSON.parse(withoutUniqueName(text).rest);
-  if (answer.status !== 200 || errors || !data) throw new Error(`it responds with ${text.slice(0, 1_000)}`);
+  if (response.status !== 200 || errors || !data) throw new Error(`it responds with ${text.slice(0, 1_000)}`);
   return { bytes: Buffer.byteLength(text), data: JSON.stringify(data, inOrder) };
 }
 

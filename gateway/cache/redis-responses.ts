@@ -3,7 +3,7 @@ import type { Logger } from '#platform/runtime/log.ts';
 import { createTextSealer } from './sealed-text.ts';
 
 /** A cache of texts outside the process, for all gateways of a mesh. Only speed depends on it. */
-export interface RedisAnswers extends AsyncDisposable {
+export interface RedisResponses extends AsyncDisposable {
   /** The text of each key, or `undefined`; `undefined` for all of them without an immediate reply. */
   find(keys: readonly string[]): Promise<readonly (string | undefined)[]>;
   /** Does not wait for Redis. @param lasts milliseconds. */
@@ -25,7 +25,7 @@ const pauseMs = 1_000;
 const longestMs = 3_600_000;
 const commandsWaiting = 1_000;
 
-export function createRedisAnswers({ url, secret }: RedisOptions, logger: Logger): RedisAnswers {
+export function createRedisResponses({ url, secret }: RedisOptions, logger: Logger): RedisResponses {
   const sealer = createTextSealer(secret);
   const client = createClient({
     url,

@@ -1,7 +1,7 @@
 /** One snapshot epoch, a snapshot as one process serves it; with policy and operation it determines a response. */
-export interface Edition {
+export interface SnapshotEpoch {
   /** Unique for each epoch. */
-  readonly edition: string;
+  readonly epoch: string;
   readonly domain: string;
   readonly product: string;
   readonly version: string;
@@ -11,9 +11,9 @@ export interface Edition {
 }
 
 /** `extensions.mesh.reuse` of a domain's response that may be cached. */
-export interface AnswerReuse {
+export interface ResponseReuse {
   /** Valid while this epoch is served. */
-  readonly edition: string;
+  readonly epoch: string;
   /** Reusable for every caller with the same decisions, or for the same caller only. */
   readonly for: 'class' | 'caller';
   /** When the decisions expire, in milliseconds since the epoch. @default as long as the policy is the same */
@@ -21,4 +21,4 @@ export interface AnswerReuse {
 }
 
 /** The interval, in milliseconds, at which a domain sends its epoch; after three without one, none is served. */
-export const editionBeatMs = 2_000;
+export const epochBeatMs = 2_000;

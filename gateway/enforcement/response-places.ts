@@ -58,7 +58,7 @@ interface Collected {
  * only once.
  * @param schema the whole supergraph's.
  */
-export function answerPlaces(
+export function responsePlaces(
   document: DocumentNode,
   operation: OperationDefinitionNode,
   schema: GraphQLSchema,

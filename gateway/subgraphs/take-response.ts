@@ -1,7 +1,7 @@
 import type { Logger } from '#platform/runtime/log.ts';
 import { type Decisions, policyAt } from '#schema/policy/decide.ts';
-import type { AnswerGuard, Unmasked } from '../enforcement/answer-guard.ts';
-import type { SubgraphAnswer } from '../fetches/read-answer.ts';
+import type { ResponseGuard, Unmasked } from '../enforcement/response-guard.ts';
+import type { SubgraphResponse } from '../fetches/read-response.ts';
 import type { FetchContext, Governance } from '../request/governance.ts';
 import type { FetchShape } from './fetch-shape.ts';
 
@@ -13,17 +13,17 @@ export interface GovernedFetch {
   readonly representations: () => readonly unknown[];
 }
 
-export interface TakenAnswer {
-  readonly answer: SubgraphAnswer;
+export interface TakenResponse {
+  readonly response: SubgraphResponse;
   /** Errors for the removed values. */
   readonly unmasked: readonly Unmasked[];
   /** Whether masks were applied here, in place: then the domain's messages may contain any value. */
   readonly masked: boolean;
 }
 
-export interface AnsweringDomain {
+export interface RespondingDomain {
   readonly name: string;
-  readonly guard: AnswerGuard;
+  readonly guard: ResponseGuard;
   readonly logger: Logger;
 }
 
@@ -33,35 +33,35 @@ export interface AnsweringDomain {
  * sorting or grouping by masked fields.
  * @returns `undefined` for a rejected response.
  */
-export function takeAnswer(
-  answer: SubgraphAnswer,
-  domain: AnsweringDomain,
+export function takeResponse(
+  response: SubgraphResponse,
+  domain: RespondingDomain,
   fetch: GovernedFetch,
-): TakenAnswer | undefined {
+): TakenResponse | undefined {
   const { governance } = fetch.context;
-  if (named(answer) === governance.policy) return check(answer, domain, fetch);
+  if (named(response) === governance.policy) return check(response, domain, fetch);
   const whole = disclosedBy(fetch).every((at) => tellsAll(at, governance.decisions));
   // Rejects errors too: their existence may depend on rows that the caller may not see.
   if (governance.needsMaskPushdown || !whole) return undefined;
-  if (!masksAny(fetch.shape, governance.decisions)) return { answer, unmasked: [], masked: false };
-  if (answer.data) domain.guard.mask(guarded(answer.data, fetch), governance);
-  return { answer, unmasked: [], masked: true };
+  if (!masksAny(fetch.shape, governance.decisions)) return { response, unmasked: [], masked: false };
+  if (response.data) domain.guard.mask(guarded(response.data, fetch), governance);
+  return { response, unmasked: [], masked: true };
 }
 
-function check(answer: SubgraphAnswer, domain: AnsweringDomain, fetch: GovernedFetch): TakenAnswer {
+function check(response: SubgraphResponse, domain: RespondingDomain, fetch: GovernedFetch): TakenResponse {
   const { governance, correlationId } = fetch.context;
   const unmasked =
-    answer.data && masksAny(fetch.shape, governance.decisions)
-      ? domain.guard.check(guarded(answer.data, fetch), governance)
+    response.data && masksAny(fetch.shape, governance.decisions)
+      ? domain.guard.check(guarded(response.data, fetch), governance)
       : [];
   if (unmasked.length > 0) {
     const coordinates = [...new Set(unmasked.map(({ coordinate }) => coordinate))];
     domain.logger.error({ domain: domain.name, coordinates, correlationId }, 'a mask was not applied');
   }
-  return { answer, unmasked, masked: false };
+  return { response, unmasked, masked: false };
 }
 
-function named({ extensions }: SubgraphAnswer): unknown {
+function named({ extensions }: SubgraphResponse): unknown {
   return (extensions.mesh as { policy?: unknown } | undefined)?.policy;
 }
 
@@ -90,5 +90,5 @@ function tellsAll(coordinate: string, decisions: Decisions): boolean {
 }
 
 function guarded(data: Record<string, unknown>, { shape, context, representations }: GovernedFetch) {
-  return { data, place: shape.answer, principal: context.principal, representations: representations() };
+  return { data, place: shape.response, principal: context.principal, representations: representations() };
 }

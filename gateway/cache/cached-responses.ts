@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 
 /** A cache entry: one part of a domain's response. */
-export interface KeptAnswer {
+export interface CachedResponse {
   /** In JSON. */
   readonly text: string;
   /** Entries of one origin can be combined: a snapshot epoch, or the domain's description of its product as JSON. */
@@ -9,17 +9,17 @@ export interface KeptAnswer {
 }
 
 /** Cached responses of all domains in memory, within one bound; LRU. */
-export interface KeptAnswers {
-  get(key: string): KeptAnswer | undefined;
+export interface CachedResponses {
+  get(key: string): CachedResponse | undefined;
   /** @param expires by the clock; may be infinite. */
-  put(key: string, answer: KeptAnswer, domain: string, expires: number): void;
+  put(key: string, response: CachedResponse, domain: string, expires: number): void;
   /** @param origin entries of this origin stay. */
   drop(domain: string, origin?: string): void;
   readonly bytes: number;
   readonly entries: number;
 }
 
-interface Entry extends KeptAnswer {
+interface Entry extends CachedResponse {
   readonly domain: string;
   readonly expires: number;
 }
@@ -28,7 +28,7 @@ interface Entry extends KeptAnswer {
 const overheadBytes = 256;
 
 /** @param bytes for all entries, at two bytes per character. @param now milliseconds. */
-export function createKeptAnswers(bytes: number, now: () => number): KeptAnswers {
+export function createCachedResponses(bytes: number, now: () => number): CachedResponses {
   const keysOf = new Map<string, Set<string>>();
   const kept = new LRUCache<string, Entry>({
     maxSize: bytes,

@@ -1,9 +1,9 @@
-import type { SubgraphAnswer } from '../fetches/read-answer.ts';
+import type { SubgraphResponse } from '../fetches/read-response.ts';
 import type { DomainFetch } from '../fetches/subgraph-fetch.ts';
 
 /** The separately cached parts of a response: its entities, or the whole. */
 export function partsOf(
-  { data }: SubgraphAnswer,
+  { data }: SubgraphResponse,
   { representations }: Pick<DomainFetch, 'representations'>,
 ): readonly unknown[] | undefined {
   if (!data) return undefined;
@@ -15,12 +15,12 @@ export function partsOf(
  * A response assembled from its parts.
  * @param texts in JSON; a missing one is replaced by the next of `others`.
  */
-export function assembleAnswer(
+export function assembleResponse(
   { representations }: Pick<DomainFetch, 'representations'>,
   texts: readonly (string | undefined)[],
   mesh: unknown,
   others: readonly unknown[] = [],
-): SubgraphAnswer {
+): SubgraphResponse {
   // Parsing one text is faster than parsing many.
   const parts: unknown[] = JSON.parse(`[${texts.map((text) => text ?? 'null').join(',')}]`);
   let next = 0;
