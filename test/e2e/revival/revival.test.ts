@@ -7,7 +7,7 @@ test('a killed domain returns, also the second time, and everything works again'
   await using mesh = await startedMesh();
   const orders = mesh.services.find(({ name }) => name === 'orders');
   const restarts = () =>
-    [...mesh.said().matchAll(/orders is started again \(pid (\d+)\)/g)].map(([, pid]) => Number(pid));
+    [...mesh.said().matchAll(/orders is restarted \(pid (\d+)\)/g)].map(([, pid]) => Number(pid));
   const errors = async () => (await mesh.ask(exampleQuery, 'analyst')).errors;
   expect(await errors()).toBeUndefined();
   for (const [index, pid] of [() => orders?.pid, () => restarts()[0]].entries()) {

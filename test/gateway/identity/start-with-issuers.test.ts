@@ -58,7 +58,7 @@ test('a file of keys that is missing is told with its place, before anything is 
   const entry = { issuer: 'partner', audience: 'weft', keys: 'keys.json' };
   await writeFile(issuers, JSON.stringify({ issuers: [entry] }));
   await expect(readFrom({ issuers })).rejects.toThrow(
-    `"${join(folder.path, 'keys.json')}" is not a key set that can be read`,
+    `"${join(folder.path, 'keys.json')}" cannot be read as a key set`,
   );
   await writeFile(issuers, JSON.stringify({ issuers: [{ ...entry, audiense: 'x' }] }));
   await expect(readFrom({ issuers })).rejects.toThrow(
