@@ -10,6 +10,7 @@ import type { FetchOptions } from './fetches/fetch-limits.ts';
 import type { EnvelopeKey } from './identity/envelope-key.ts';
 import type { IdentityOptions } from './identity/identity-options.ts';
 import type { GatewayLimits } from './limits/limits.ts';
+import type { PlannerName } from './planner/planner.ts';
 import type { ShadowOptions } from './shadow/shadow-options.ts';
 import type { AcceptedSupergraphs } from './supergraph/accepted-supergraphs.ts';
 import type { SupergraphOption } from './supergraph/sources/source-of.ts';
@@ -63,6 +64,11 @@ export interface GatewayOptions {
    * fetches. `apollo` refuses a supergraph that links a policy. @default 'weft'
    */
   readonly executor?: ExecutorName | undefined;
+  /**
+   * The planner that is asked first. The plans of both are checked alike, and @apollo/query-planner plans what the other
+   * one does not, or wrongly, or where it has no binary. @default 'apollo'
+   */
+  readonly planner?: PlannerName | undefined;
   /**
    * Has a share of the queries executed by @apollo/gateway as well, after their responses, and compares the results.
    * @default none

@@ -1,22 +1,14 @@
-import { operationFromDocument, Supergraph } from '@apollo/federation-internals';
-import { QueryPlanner as ApolloPlanner, type QueryPlan } from '@apollo/query-planner';
+import { Supergraph } from '@apollo/federation-internals';
 import { buildASTSchema, type DocumentNode, type GraphQLSchema, getOperationAST, parse } from 'graphql';
 import { requestError } from '#platform/runtime/errors.ts';
+import { createApolloPlanner } from './apollo-planner.ts';
 import { createPlanCheck } from './check-plan.ts';
 import type { ClientNameSets } from './client-names.ts';
 import { type FieldSets, readFieldSets } from './field-sets.ts';
 import { requireFewFetches } from './plan-fetches.ts';
+import { type Planner, PlannerRefusal, type PlanRequest } from './planner.ts';
+import type { QueryPlan } from './query-plan.ts';
 import { resolvableKeysFirst } from './resolvable-keys-first.ts';
-
-/** Plain data, as the response is: a planner stands in another thread. */
-export interface PlanRequest {
-  /** A valid document. */
-  readonly document: string;
-  /** Which of its operations; it may have one only where this is missing. */
-  readonly operationName: string | undefined;
-  /** Labels of `@override` that are on. @default none */
-  readonly overrideLabels?: readonly string[];
-}
 
 export type Plan = (request: PlanRequest) => Promise<QueryPlan>;
 
@@ -45,6 +37,8 @@ export interface QueryPlannerOptions {
   readonly comparedPlans?: number;
   /** Fetches that a plan may have. @default no limit */
   readonly mostFetches?: number;
+  /** Asked before @apollo/query-planner, which plans what it does not, or not rightly. @default none */
+  readonly first?: Planner | undefined;
 }
 
 /**
@@ -55,55 +49,42 @@ export interface QueryPlannerOptions {
  */
 export function createQueryPlanner(
   supergraph: DocumentNode,
-  { comparedPlans, mostFetches = Number.POSITIVE_INFINITY }: QueryPlannerOptions = {},
+  { comparedPlans, mostFetches = Number.POSITIVE_INFINITY, first }: QueryPlannerOptions = {},
 ): QueryPlanner {
   const everything = buildASTSchema(supergraph, { assumeValid: true, assumeValidSDL: true });
   const sets = readFieldSets(everything);
   const check = createPlanCheck(everything, sets);
   const built = Supergraph.build(resolvableKeysFirst(supergraph), { validateSupergraph: true });
-  const debug = comparedPlans === undefined ? {} : { debug: { maxEvaluatedPlans: comparedPlans } };
-  const planner = new ApolloPlanner(built, debug);
-  const visible = built.apiSchema();
+  const planners = [...(first ? [first] : []), createApolloPlanner(built, comparedPlans)];
 
-  function build(
-    document: DocumentNode,
-    operationName: string | undefined,
-    labels: readonly string[],
-  ): QueryPlan {
-    const named = operationName === undefined ? {} : { operationName };
-    const operation = operationFromDocument(visible, document, named);
-    try {
-      const overrideConditions = new Map(labels.map((label) => [label, true]));
-      return planner.buildQueryPlan(operation, { overrideConditions });
-    } catch (error) {
-      throw isUnresolvable(error) ? unresolvable(error) : error;
-    }
+  async function planBy(planner: Planner, request: PlanRequest): Promise<QueryPlan> {
+    const document = parse(request.document, { noLocation: true });
+    const operation = getOperationAST(document, request.operationName);
+    if (!operation) throw new Error('An operation that its document does not have.');
+    const plan = await planner.plan({ request, document });
+    requireFewFetches(plan, mostFetches);
+    check(plan, operation, document, request.overrideLabels ?? []);
+    return plan;
   }
 
   return {
-    schema: visible.toGraphQLJSSchema(),
+    schema: built.apiSchema().toGraphQLJSSchema(),
     everything,
     sets,
     subgraphs: built.subgraphsMetadata(),
-    async plan({ document, operationName, overrideLabels = [] }) {
-      const parsed = parse(document, { noLocation: true });
-      const operation = getOperationAST(parsed, operationName);
-      if (!operation) throw new Error('An operation that its document does not have.');
-      const plan = build(parsed, operationName, overrideLabels);
-      requireFewFetches(plan, mostFetches);
-      check(plan, operation, parsed);
-      return plan;
+    async plan(request) {
+      let refusal: unknown;
+      for (const planner of planners) {
+        try {
+          return await planBy(planner, request);
+        } catch (error) {
+          refusal = error;
+          // What the last one says is said: it is asked of all that the others do not plan.
+          if (planner === planners.at(-1) && !(error instanceof PlannerRefusal)) throw error;
+        }
+      }
+      const { message } = refusal as PlannerRefusal;
+      throw requestError('UNRESOLVABLE_OPERATION', message, { originalError: refusal as Error });
     },
   };
-}
-
-/** The planner is sure that composition has seen to this. A supergraph may come from elsewhere. */
-function isUnresolvable(error: unknown): boolean {
-  return error instanceof Error && error.message.startsWith('Was not able to find any options for ');
-}
-
-function unresolvable(originalError: unknown) {
-  return requestError('UNRESOLVABLE_OPERATION', 'No domain can resolve what the operation selects.', {
-    originalError: originalError as Error,
-  });
 }

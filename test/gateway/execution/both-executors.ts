@@ -17,6 +17,7 @@ import { createCompiledExecutor } from '#gateway/execution/compiled-executor.ts'
 import type { ExecutableOperation, Execute } from '#gateway/execution/executor.ts';
 import type { SubgraphResponse } from '#gateway/fetches/read-response.ts';
 import type { DomainSource } from '#gateway/fetches/subgraph-fetch.ts';
+import { createHivePlanner } from '#gateway/planner/hive-planner.ts';
 import { createQueryPlanner } from '#gateway/planner/query-planner.ts';
 import type { OperationResult } from '#gateway/request/operation-result.ts';
 import { joinFetches } from '#gateway/subgraphs/join-fetches.ts';
@@ -64,7 +65,7 @@ export interface PlacedError {
   readonly code: unknown;
 }
 
-export interface BothExecutors {
+export interface BothExecutors extends Disposable {
   readonly schema: GraphQLSchema;
   ours(query: string, variables?: Record<string, unknown>, signal?: AbortSignal): Promise<Executed>;
   /** The operations that our planner planned. */
@@ -96,10 +97,13 @@ export async function createBothExecutors(
   {
     edit = (supergraph) => supergraph,
     twice = false,
+    hiveFirst = false,
   }: {
     readonly edit?: (supergraph: string) => string;
     /** Whether ours fetches the same entities from a domain twice concurrently, which must be one request. */
     readonly twice?: boolean;
+    /** Whether @graphql-hive/router-query-planner is asked first for ours. */
+    readonly hiveFirst?: boolean;
   } = {},
 ): Promise<BothExecutors> {
   const linked = subgraphs.map((subgraph) => ({ ...subgraph, sdl: `${link}\n${subgraph.sdl}` }));
@@ -113,7 +117,10 @@ export async function createBothExecutors(
   const responders = new Map(linked.map((subgraph) => [subgraph.name, createResponder(subgraph, log)]));
 
   const planned: string[] = [];
-  const planner = createQueryPlanner(document, { comparedPlans });
+  const first = hiveFirst
+    ? createHivePlanner({ sdl: supergraph, planningMs: 20_000, megabytes: 1_000 })
+    : undefined;
+  const planner = createQueryPlanner(document, { comparedPlans, first });
   const everything = buildASTSchema(document, { assumeValid: true, assumeValidSDL: true });
   const ours = createCompiledExecutor({
     planner: {
@@ -144,6 +151,7 @@ export async function createBothExecutors(
     ours: asking(ours),
     theirs: asking(executeBy(theirs, planner.schema)),
     planned,
+    [Symbol.dispose]: () => first?.[Symbol.dispose](),
   };
 }
 
