@@ -1,7 +1,7 @@
 import { Kind, print, type SelectionSetNode } from 'graphql';
 import { argumentText } from './argument-text.ts';
-import { type Conditions, commonConditions } from './conditions.ts';
-import { meet, type WrittenField } from './places.ts';
+import { areCovered } from './conditions.ts';
+import { meet, narrowed, type WrittenField } from './places.ts';
 import {
   fieldsOf,
   type PermittedField,
@@ -13,15 +13,15 @@ import {
   type AskedEntities,
   fragmentOf,
   isVisible,
-  noTypes,
   type ObjectPosition,
   type TracedFetch,
 } from './tracing.ts';
-import { contains, intersection, overlap, type TypeSet, union } from './type-sets.ts';
+import { contains, intersection, overlap } from './type-sets.ts';
+import { eachWritten } from './where-written.ts';
 import { WrongPlanError } from './wrong-plan-error.ts';
 
 /** Objects of which a domain is told, and what holds where it is. */
-interface ToldObjects extends Pick<ObjectPosition, 'on' | 'when'> {
+export interface ToldObjects extends ObjectPosition {
   /** As what it is told of them. */
   readonly typeName: string;
 }
@@ -57,7 +57,9 @@ export function checkRepresentations(
   if (untold) throw new WrongPlanError(`"${domain}" is not told "${print(untold)}" of "${typeName}".`);
   const permitted = fieldsOf([...type.keys, ...required]);
   const objects = { ...position, on: intersection(domains.objectsOf(condition), position.on) };
-  return group.map((each) => ({ typeName, ...checkTold(at, each.fields, permitted, objects, condition) }));
+  return group.flatMap((each) =>
+    checkTold(at, each.fields, permitted, objects, condition).map((told) => ({ ...told, typeName })),
+  );
 }
 
 /** What the domain requires for the fields that it is asked of a type. */
@@ -79,35 +81,40 @@ function requiredFor(
   });
 }
 
+/** @returns of which objects all of it is there to be told, and when. */
 function checkTold(
   at: TracedFetch,
   fields: readonly RepresentedField[],
   permitted: readonly PermittedField[],
   position: ObjectPosition,
   type: string | undefined,
-): Omit<ToldObjects, 'typeName'> {
+): readonly ObjectPosition[] {
   const { place } = position;
-  let on = position.on;
-  let when: Conditions = position.when;
+  let told: readonly ObjectPosition[] = [position];
   for (const field of fields) {
     const may = permitted.filter(({ name }) => name === field.name);
     const written = writtenAs(at, field, position, type);
     checkField(at, field, may, written, place.path);
     // The type of a fragment in a fragment is often the same once more.
     if (field.condition === undefined || contains(at.domains.objectsOf(field.condition), position.on)) {
-      on = intersection(
-        on,
-        written.reduce<TypeSet>((all, each) => union(all, each.on), noTypes),
-      );
-      when = [...when, ...commonConditions(written.map((each) => each.when))];
+      told = eachWritten(told, written);
     }
-    if (!field.below) continue;
-    const below = place.below.get(field.source);
-    if (!below) continue;
+    const below = field.below && place.below.get(field.source);
+    if (!field.below || !below) continue;
     const sets = may.flatMap(({ selectionSet }) => selectionSet ?? []);
-    checkTold(at, field.below, fieldsOf(sets), { ...position, place: below, on: below.objects }, undefined);
+    told = told.flatMap((above) => {
+      const under = narrowed(place, above.on, above.under);
+      const objects = { ...above, place: below, on: below.objects, under };
+      const found = checkTold(at, field.below ?? [], fieldsOf(sets), objects, undefined);
+      if (found.every(({ when }) => areCovered(above.when, [when]))) return [above];
+      // An object is told without what is not there of it, and the domain takes that for null.
+      if (found.every(({ on }) => contains(on, found[0]?.on ?? on))) {
+        return found.map(({ when }) => ({ ...above, when }));
+      }
+      throw new WrongPlanError(`"${at.domain}" is told "${field.name}" at "${place.path}" in part alone.`);
+    });
   }
-  return { on, when };
+  return told;
 }
 
 function checkField(

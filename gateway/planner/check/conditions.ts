@@ -49,11 +49,6 @@ export function areCovered(conditions: Conditions, some: readonly Conditions[]):
   return [true, false].every((is) => areCovered([...conditions, { variable, is }], some));
 }
 
-/** What all of them say. */
-export function commonConditions([first = [], ...others]: readonly Conditions[]): Conditions {
-  return first.filter((literal) => others.every((each) => holds(literal, each)));
-}
-
 /** Whether no variable must be both. */
 export function isPossible(conditions: Conditions): boolean {
   return conditions.every((literal) => !holds({ ...literal, is: !literal.is }, conditions));

@@ -9,19 +9,13 @@ import {
 import { fragmentsOf } from '#schema/operation/fragments.ts';
 import { responseName } from '#schema/operation/response-name.ts';
 import { type FetchNode, typeStep } from '../query-plan.ts';
-import { type Conditions, commonConditions } from './conditions.ts';
-import { type Branch, type Narrowing, narrowed } from './places.ts';
+import type { Conditions } from './conditions.ts';
+import { type Branch, narrowed } from './places.ts';
 import { entitiesVariable, traceEntities } from './trace-entities.ts';
 import { traceSelections } from './trace-selections.ts';
-import {
-  fragmentOf,
-  isVisible,
-  noTypes,
-  type ObjectPosition,
-  type TracedFetch,
-  type Tracing,
-} from './tracing.ts';
-import { contains, intersection, union } from './type-sets.ts';
+import { fragmentOf, isVisible, type ObjectPosition, type TracedFetch, type Tracing } from './tracing.ts';
+import { contains, intersection } from './type-sets.ts';
+import { eachWritten } from './where-written.ts';
 import { WrongPlanError } from './wrong-plan-error.ts';
 
 /** Where a fetch of a plan stands. */
@@ -51,9 +45,10 @@ export function createFetchTrace(tracing: Tracing): (fetch: FetchNode, position:
       renamed: renamesOf(fetch),
       found: new Set(),
     };
-    const objects = find(position);
-    if (fetch.requires) traceEntities(at, fetched, objects);
-    else traceRoot(at, fetched, objects);
+    for (const objects of find(position)) {
+      if (fetch.requires) traceEntities(at, fetched, objects);
+      else traceRoot(at, fetched, objects);
+    }
     const unused = [...at.renamed.keys()].find((path) => !at.found.has(path));
     if (unused !== undefined) throw new WrongPlanError(`A rewrite of "${unused}" changes nothing.`);
   }
@@ -78,11 +73,10 @@ export function createFetchTrace(tracing: Tracing): (fetch: FetchNode, position:
     traceSelections(at, { ...objects, selectionSet, type, provided: [], path: '' });
   }
 
-  function find({ path, when, branch }: FetchPosition): ObjectPosition {
+  /** The objects that a fetch is about: several positions where conditions and types above decide which there are. */
+  function find({ path, when, branch }: FetchPosition): readonly ObjectPosition[] {
     let place = places.root;
-    let on = place.objects;
-    let under: readonly Narrowing[] = [];
-    let conditions = when;
+    let positions: readonly ObjectPosition[] = [{ place, on: place.objects, under: [], when }];
     let lists = 0;
     const wrong = () => new WrongPlanError(`A fetch is about "${path.join('.')}", where there is nothing.`);
     for (const step of path) {
@@ -91,36 +85,49 @@ export function createFetchTrace(tracing: Tracing): (fetch: FetchNode, position:
         continue;
       }
       if (step.startsWith(typeStep)) {
-        const types = new Set(
-          step
-            .slice(typeStep.length)
-            .split('|')
-            .flatMap((type) => [...domains.objectsOf(type)]),
-        );
-        // Of which types they are is told by their names alone.
-        on = [...(place.written.get('__typename') ?? [])]
-          .filter(
-            (each) =>
-              each.name === '__typename' &&
-              each.ofInterfaceObject === undefined &&
-              isVisible(each.branch, branch),
-          )
-          .map((each) => intersection(intersection(on, types), each.on))
-          .reduce(union, noTypes);
+        positions = ofTypes(positions, step.slice(typeStep.length).split('|'), branch);
         continue;
       }
       if (lists !== place.lists) throw wrong();
       lists = 0;
-      under = narrowed(place, on, under);
-      const below = place.below.get(step);
-      const written = (place.written.get(step) ?? []).filter((each) => isVisible(each.branch, branch));
+      const above = place;
+      const below = above.below.get(step);
+      const written = (above.written.get(step) ?? []).filter((each) => isVisible(each.branch, branch));
       if (!below || written.length === 0) throw wrong();
-      conditions = [...conditions, ...commonConditions(written.map((each) => each.when))];
+      positions = positions.flatMap((position) => {
+        const found = eachWritten([position], written);
+        const [only] = found;
+        // Of types that do not have the field there are no objects below in any case.
+        const narrow = found.length === 1 && only?.when === position.when ? [position] : found;
+        return narrow.map(({ on, under, when }) => ({
+          place: below,
+          on: below.objects,
+          under: narrowed(above, on, under),
+          when,
+        }));
+      });
       place = below;
-      on = place.objects;
     }
     if (lists !== place.lists) throw wrong();
-    return { place, on, under, when: conditions };
+    return positions;
+  }
+
+  /** Of which types objects are is told by their names alone. */
+  function ofTypes(
+    positions: readonly ObjectPosition[],
+    names: readonly string[],
+    branch: Branch,
+  ): readonly ObjectPosition[] {
+    const types = new Set(names.flatMap((type) => [...domains.objectsOf(type)]));
+    return positions.flatMap((position) => {
+      const told = (position.place.written.get('__typename') ?? []).filter(
+        (each) =>
+          each.name === '__typename' &&
+          each.ofInterfaceObject === undefined &&
+          isVisible(each.branch, branch),
+      );
+      return eachWritten([{ ...position, on: intersection(position.on, types) }], told);
+    });
   }
 
   /** A variable is the client's, with the client's default: what a domain would take in its place may be another value. */

@@ -2,18 +2,10 @@ import { Kind, type OperationDefinitionNode, type SelectionSetNode } from 'graph
 import { responseName } from '#schema/operation/response-name.ts';
 import { argumentText } from './argument-text.ts';
 import { checkRepresentations } from './check-representation.ts';
-import { commonConditions } from './conditions.ts';
 import { readRepresentations } from './representations.ts';
 import { traceSelections } from './trace-selections.ts';
-import {
-  type AskedEntities,
-  fragmentOf,
-  noTypes,
-  type ObjectPosition,
-  type TracedFetch,
-  typeIn,
-} from './tracing.ts';
-import { intersection, overlap, type TypeSet, union } from './type-sets.ts';
+import { type AskedEntities, fragmentOf, type ObjectPosition, type TracedFetch, typeIn } from './tracing.ts';
+import { intersection, overlap } from './type-sets.ts';
 import { WrongPlanError } from './wrong-plan-error.ts';
 
 /** In which domains are told of entities. */
@@ -35,17 +27,23 @@ export function traceEntities(
   for (const { type, selectionSet } of asked) {
     const { objects } = typeIn(at, type);
     const about = told.filter(({ typeName, on }) => typeName === type || overlap(objects, on));
-    const [first, ...others] = about;
-    if (!first) throw new WrongPlanError(`"${domain}" is asked for "${type}", of which it is told nothing.`);
-    // An entity is of the type as which the domain is told of it: all types of an interface object.
-    const on = about
-      .map((each) => (each.typeName === type ? each.on : intersection(each.on, objects)))
-      .reduce<TypeSet>(union, noTypes);
-    // Where nothing can be told, nothing is asked.
-    if (on.size === 0) continue;
-    const when = commonConditions([first, ...others].map((each) => each.when));
-    const { place, under } = position;
-    traceSelections(at, { selectionSet, place, type, on, under, when, provided: [], path: '' });
+    if (about.length === 0 && !isToldOf(type)) {
+      throw new WrongPlanError(`"${domain}" is asked for "${type}", of which it is told nothing.`);
+    }
+    for (const { typeName, ...position } of about) {
+      // An entity is of the type as which the domain is told of it: all types of an interface object.
+      const on = typeName === type ? position.on : intersection(position.on, objects);
+      // Where nothing can be told, nothing is asked.
+      if (on.size > 0) traceSelections(at, { ...position, selectionSet, type, on, provided: [], path: '' });
+    }
+  }
+
+  /** Whether it is told of such objects where there are any. */
+  function isToldOf(type: string): boolean {
+    const { objects } = typeIn(at, type);
+    return representations.some(
+      ({ typeName, condition }) => typeName === type || overlap(objects, at.domains.objectsOf(condition)),
+    );
   }
 }
 

@@ -54,8 +54,6 @@ export interface AskedEntities {
   readonly selectionSet: SelectionSetNode;
 }
 
-export const noTypes: TypeSet = new Set();
-
 /** @throws WrongPlanError where the domain does not have the type. */
 export function typeIn({ domains, domain }: TracedFetch, name: string): DomainType {
   const type = domains.type(domain, name);

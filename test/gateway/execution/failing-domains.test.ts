@@ -35,7 +35,7 @@ const faults: readonly (readonly [string, Fault, string])[] = [
     'SUBGRAPH_UNAVAILABLE',
   ],
   [
-    'is behind a proxy that responses 502',
+    'is behind a proxy that answers 502',
     (outgoing) => send(outgoing, 502, `<html>${secret}</html>`, { 'content-type': 'text/html' }),
     'SUBGRAPH_UNAVAILABLE',
   ],

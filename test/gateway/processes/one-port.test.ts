@@ -95,7 +95,7 @@ test('a process that is killed under load costs what it was answering, and is re
   await new Promise((resolve) => setTimeout(resolve, 100));
   process.kill(killed, 'SIGKILL');
   await expect.poll(async () => (await readHealth(gateway)).status, patience).toBe(503);
-  // Meanwhile the other one responses; then there are two again.
+  // Meanwhile the other one answers; then there are two again.
   await expect.poll(() => gateway.serving().filter((pid) => pid !== killed).length, patience).toBe(2);
   asking = false;
   await Promise.all(callers);
@@ -113,7 +113,7 @@ test('a process that hangs is ended and replaced, and the connections that it to
   process.kill(stopped, 'SIGSTOP');
   expect((await readHealth(gateway)).status).toBe(503);
   const asked = askOften(gateway, 12);
-  // The other one responses all but the first of them that went to it.
+  // The other one answers all but the first of them that went to it.
   await expect.poll(() => requests(gateway).length, patience).toBe(before + 11);
   expect(await asked).toEqual({ responses: Array(11).fill(ada), lost: 1 });
 });
