@@ -25,12 +25,13 @@ const query = (n: number) => `{
   topProducts { inStock name price shippingEstimate upc weight
     reviews { id body author { id username name reviews { id body product { inStock name price shippingEstimate upc weight } } } } } }`;
 
-const document = parse(composed.supergraph, { noLocation: true });
+const { supergraph } = composed;
+const document = parse(supergraph, { noLocation: true });
 const everything = buildASTSchema(document, { assumeValid: true, assumeValidSDL: true });
 const check = createPlanCheck(everything, readFieldSets(everything));
-using hive = createHivePlanner({ sdl: composed.supergraph, planningMs: 30_000, megabytes: 0 });
+using hive = createHivePlanner({ sdl: () => supergraph, planningMs: 30_000, megabytes: 0 });
 const planners: readonly Planner[] = [
-  createApolloPlanner(Supergraph.build(document), 200),
+  createApolloPlanner(Supergraph.build(document), { comparedPlans: 200 }),
   ...(hive ? [hive] : []),
 ];
 let asked = 0;

@@ -4,13 +4,21 @@ import { type Planner, PlannerRefusal } from './planner.ts';
 import { UnknownPlanError } from './query-plan.ts';
 import { readApolloPlan } from './read-apollo-plan.ts';
 
-/**
- * Plans with @apollo/query-planner, in the thread that it is made in.
- * @param comparedPlans ways to fetch an operation that are compared at most. @default the planner's own, 10,000
- */
-export function createApolloPlanner(supergraph: Supergraph, comparedPlans: number | undefined): Planner {
+export interface ApolloPlannerOptions {
+  /** Ways to fetch an operation that are compared at most. @default the planner's own, 10,000 */
+  readonly comparedPlans?: number | undefined;
+  /** Whether it gets ready for its supergraph with the first operation, which takes seconds for a large one. @default false */
+  readonly onDemand?: boolean;
+}
+
+/** Plans with @apollo/query-planner, in the thread that it is made in. */
+export function createApolloPlanner(
+  supergraph: Supergraph,
+  { comparedPlans, onDemand = false }: ApolloPlannerOptions = {},
+): Planner {
   const debug = comparedPlans === undefined ? {} : { debug: { maxEvaluatedPlans: comparedPlans } };
-  const planner = new QueryPlanner(supergraph, debug);
+  const create = () => new QueryPlanner(supergraph, debug);
+  let planner = onDemand ? undefined : create();
   const schema = supergraph.apiSchema();
   return {
     name: 'apollo',
@@ -18,18 +26,15 @@ export function createApolloPlanner(supergraph: Supergraph, comparedPlans: numbe
       const named = operationName === undefined ? {} : { operationName };
       const operation = operationFromDocument(schema, document, named);
       const overrideConditions = new Map(overrideLabels.map((label) => [label, true]));
+      planner ??= create();
       try {
         return readApolloPlan(planner.buildQueryPlan(operation, { overrideConditions }));
       } catch (error) {
         if (error instanceof UnknownPlanError) throw new PlannerRefusal(error.message, { cause: error });
-        if (!isUnresolvable(error)) throw error;
+        // The planner is sure that composition has seen to it that all is resolved, and asserts that. A supergraph may
+        // come from elsewhere, and some of what it asserts is not so.
         throw new PlannerRefusal('No domain can resolve what the operation selects.', { cause: error });
       }
     },
   };
-}
-
-/** The planner is sure that composition has seen to this. A supergraph may come from elsewhere. */
-function isUnresolvable(error: unknown): boolean {
-  return error instanceof Error && error.message.startsWith('Was not able to find any options for ');
 }

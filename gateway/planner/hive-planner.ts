@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import {
   type NativeProcessOptions,
   NativeRefusalError,
+  NativeUnavailableError,
   startNativeProcess,
 } from './native/native-process.ts';
 import { type Planner, PlannerRefusal, type PlanRequest } from './planner.ts';
@@ -35,8 +36,10 @@ export function createHivePlanner(options: NativeProcessOptions): (Planner & Dis
       try {
         return readHivePlan(await native.plan(request));
       } catch (error) {
-        const isLasting = error instanceof NativeRefusalError || error instanceof UnknownPlanError;
-        throw isLasting ? refuse(key, error) : new PlannerRefusal((error as Error).message, { cause: error });
+        if (error instanceof NativeRefusalError || error instanceof UnknownPlanError)
+          throw refuse(key, error);
+        const passes = error instanceof NativeUnavailableError && error.passes;
+        throw new PlannerRefusal((error as Error).message, { cause: error, passes });
       }
     },
     [Symbol.dispose]: () => native[Symbol.dispose](),

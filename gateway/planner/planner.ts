@@ -17,7 +17,7 @@ export interface PlannableOperation {
   readonly document: DocumentNode;
 }
 
-/** Plans the operations of one supergraph. What it plans is checked by who asks it. */
+/** Plans the operations of one supergraph. What it plans is checked by the caller. */
 export interface Planner {
   readonly name: PlannerName;
   /**
@@ -33,4 +33,11 @@ export type PlannerName = (typeof plannerNames)[number];
 
 export class PlannerRefusal extends Error {
   override readonly name = 'PlannerRefusal';
+  /** Whether the planner cannot be asked now, and can be later. */
+  readonly passes: boolean;
+
+  constructor(message: string, { passes = false, ...options }: ErrorOptions & { passes?: boolean } = {}) {
+    super(message, options);
+    this.passes = passes;
+  }
 }

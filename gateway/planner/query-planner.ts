@@ -1,12 +1,23 @@
 import { Supergraph } from '@apollo/federation-internals';
-import { buildASTSchema, type DocumentNode, type GraphQLSchema, getOperationAST, parse } from 'graphql';
-import { requestError } from '#platform/runtime/errors.ts';
+import {
+  buildASTSchema,
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  parse,
+  print,
+} from 'graphql';
+import { errorCodeOf, requestError } from '#platform/runtime/errors.ts';
+import { selectsAnything } from '#schema/operation/selects-data.ts';
 import { createApolloPlanner } from './apollo-planner.ts';
 import { createPlanCheck } from './check-plan.ts';
 import type { ClientNameSets } from './client-names.ts';
 import { type FieldSets, readFieldSets } from './field-sets.ts';
+import { withFixedConditions } from './fixed-conditions.ts';
 import { requireFewFetches } from './plan-fetches.ts';
-import { type Planner, PlannerRefusal, type PlanRequest } from './planner.ts';
+import { planInCases } from './plan-in-cases.ts';
+import { type Planner, type PlannerName, PlannerRefusal, type PlanRequest } from './planner.ts';
 import type { QueryPlan } from './query-plan.ts';
 import { resolvableKeysFirst } from './resolvable-keys-first.ts';
 
@@ -37,8 +48,10 @@ export interface QueryPlannerOptions {
   readonly comparedPlans?: number;
   /** Fetches that a plan may have. @default no limit */
   readonly mostFetches?: number;
-  /** Asked before @apollo/query-planner, which plans what it does not, or not rightly. @default none */
-  readonly first?: Planner | undefined;
+  /** Plans beside @apollo/query-planner what that does not, or not rightly. @default none */
+  readonly native?: Planner | undefined;
+  /** Which of the two is asked first. @default 'apollo' */
+  readonly first?: PlannerName | undefined;
 }
 
 /**
@@ -49,22 +62,43 @@ export interface QueryPlannerOptions {
  */
 export function createQueryPlanner(
   supergraph: DocumentNode,
-  { comparedPlans, mostFetches = Number.POSITIVE_INFINITY, first }: QueryPlannerOptions = {},
+  {
+    comparedPlans,
+    mostFetches = Number.POSITIVE_INFINITY,
+    native,
+    first = 'apollo',
+  }: QueryPlannerOptions = {},
 ): QueryPlanner {
   const everything = buildASTSchema(supergraph, { assumeValid: true, assumeValidSDL: true });
   const sets = readFieldSets(everything);
   const check = createPlanCheck(everything, sets);
   const built = Supergraph.build(resolvableKeysFirst(supergraph), { validateSupergraph: true });
-  const planners = [...(first ? [first] : []), createApolloPlanner(built, comparedPlans)];
+  const isNativeFirst = native !== undefined && first === native.name;
+  const apollo = createApolloPlanner(built, { comparedPlans, onDemand: isNativeFirst });
+  const others = native ? [native] : [];
+  const planners = isNativeFirst ? [...others, apollo] : [apollo, ...others];
 
-  async function planBy(planner: Planner, request: PlanRequest): Promise<QueryPlan> {
-    const document = parse(request.document, { noLocation: true });
-    const operation = getOperationAST(document, request.operationName);
-    if (!operation) throw new Error('An operation that its document does not have.');
-    const plan = await planner.plan({ request, document });
-    requireFewFetches(plan, mostFetches);
-    check(plan, operation, document, request.overrideLabels ?? []);
-    return plan;
+  async function planBy(planner: Planner, request: PlanRequest, document: DocumentNode): Promise<QueryPlan> {
+    const { operationName, overrideLabels = [] } = request;
+    const checked = (plan: QueryPlan, planned: DocumentNode) => {
+      const operation = getOperationAST(planned, operationName);
+      if (!operation) throw new Error('An operation that its document does not have.');
+      check(plan, operation, planned, overrideLabels);
+      return plan;
+    };
+    const plan = await planInCases(
+      withFixedConditions(document),
+      async (fixed) => {
+        if (!selectsAnything(fixed)) return {};
+        const asked = fixed === document ? request : { ...request, document: print(fixed) };
+        const plan = await planner.plan({ request: asked, document: fixed });
+        // Of the cases of an operation one is executed.
+        requireFewFetches(plan, mostFetches);
+        return checked(plan, fixed);
+      },
+      isUnresolvable,
+    );
+    return checked(plan, document);
   }
 
   return {
@@ -73,18 +107,30 @@ export function createQueryPlanner(
     sets,
     subgraphs: built.subgraphsMetadata(),
     async plan(request) {
-      let refusal: unknown;
+      const document = parse(request.document, { noLocation: true });
+      const refusals = new Map<PlannerName, Error>();
       for (const planner of planners) {
         try {
-          return await planBy(planner, request);
+          return await planBy(planner, request, document);
         } catch (error) {
-          refusal = error;
-          // What the last one says is said: it is asked of all that the others do not plan.
-          if (planner === planners.at(-1) && !(error instanceof PlannerRefusal)) throw error;
+          if (error instanceof GraphQLError && !isUnresolvable(error)) throw error;
+          refusals.set(planner.name, error as Error);
         }
       }
-      const { message } = refusal as PlannerRefusal;
-      throw requestError('UNRESOLVABLE_OPERATION', message, { originalError: refusal as Error });
+      if ([...refusals.values()].some((each) => each instanceof PlannerRefusal && each.passes)) {
+        throw requestError(
+          'PLANNER_UNAVAILABLE',
+          'The operation could not be planned now. Try again in a while.',
+        );
+      }
+      // It says why, where native code does not.
+      const refusal = refusals.get('apollo');
+      if (!(refusal instanceof PlannerRefusal)) throw refusal;
+      throw requestError('UNRESOLVABLE_OPERATION', refusal.message, { originalError: refusal });
     },
   };
+}
+
+function isUnresolvable(error: unknown): boolean {
+  return error instanceof GraphQLError && errorCodeOf(error) === 'UNRESOLVABLE_OPERATION';
 }

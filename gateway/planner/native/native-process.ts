@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { TookTooLongError, within } from '#platform/runtime/concurrency/within.ts';
 import type { PlanRequest } from '../planner.ts';
 
 /** What the process is asked. */
@@ -25,17 +26,26 @@ export class NativeRefusalError extends Error {
 /** There is no process now: it does not start, has ended, or waits to be started again. */
 export class NativeUnavailableError extends Error {
   override readonly name = 'NativeUnavailableError';
+  /** Whether it may be started again. */
+  readonly passes: boolean;
+
+  constructor(message: string, passes = false) {
+    super(message);
+    this.passes = passes;
+  }
 }
 
 export interface NativeProcessOptions {
-  /** Without directives that Federation does not know. */
-  readonly sdl: string;
+  /** Without directives that Federation does not know; called with each start. */
+  readonly sdl: () => string;
   /** After which it is ended while it plans. Milliseconds. */
   readonly planningMs: number;
   /** Of its memory. 0 is no limit. */
   readonly megabytes: number;
   /** @default the one beside this file */
   readonly main?: URL;
+  /** Whether it is started with the first operation that it is asked to plan. @default false */
+  readonly onDemand?: boolean | undefined;
 }
 
 /** Plans with native code in a process of its own. Disposing it ends the process. */
@@ -66,14 +76,14 @@ type Asked = NativeQuestion extends infer Each
     : never
   : never;
 
-/** Starts the process immediately; what is asked before it is ready waits. */
+/** Starts the process immediately, or when it is first asked; what is asked before it is ready waits. */
 export function startNativeProcess(options: NativeProcessOptions): NativeProcess {
   const { sdl, planningMs, megabytes } = options;
   const main = options.main ?? new URL('./native-main.ts', import.meta.url);
   let failures = 0;
   let notBefore = 0;
   let closed = false;
-  let running: Running | undefined = start();
+  let running: Running | undefined = options.onDemand ? undefined : start();
 
   function start(): Running {
     const child = fork(main, {
@@ -115,7 +125,7 @@ export function startNativeProcess(options: NativeProcessOptions): NativeProcess
       });
     }
 
-    const ready = ask({ kind: 'load', sdl, megabytes }, loadingMs).then((response) => {
+    const ready = ask({ kind: 'load', sdl: sdl(), megabytes }, loadingMs).then((response) => {
       if (response.kind !== 'loaded') throw new NativeUnavailableError('It does not load the supergraph.');
     });
     ready.catch(() => child.kill('SIGKILL'));
@@ -135,10 +145,15 @@ export function startNativeProcess(options: NativeProcessOptions): NativeProcess
     async plan({ document, operationName, overrideLabels = [] }) {
       const mayStart = !closed && failures < mostFailures && performance.now() >= notBefore;
       running ??= mayStart ? start() : undefined;
-      if (!running) throw new NativeUnavailableError('The process of the planner is not started.');
+      if (!running) {
+        const passes = !closed && failures < mostFailures;
+        throw new NativeUnavailableError('The process of the planner is not started.', passes);
+      }
       const { ready, ask } = running;
-      await ready.catch(() => {
-        throw new NativeUnavailableError('The process of the planner does not start.');
+      await within(planningMs, ready).catch((error: Error) => {
+        // A large supergraph takes it longer to load than an operation may wait.
+        const passes = error instanceof TookTooLongError;
+        throw new NativeUnavailableError('The process of the planner does not start.', passes);
       });
       const response = await ask(
         { kind: 'plan', document, operationName, labels: overrideLabels },

@@ -19,7 +19,7 @@ export type PlannerRequest =
       readonly comparedPlans: number;
       /** Fetches that a plan may have. @default no limit */
       readonly mostFetches?: number;
-      /** For the planner that is asked first. @default none is */
+      /** For the planner of native code. @default it is not asked */
       readonly native?: NativeLimits | undefined;
       /** The supergraph whose protections it is to have. @default it is compared with none */
       readonly comparedWith?: string | undefined;
@@ -45,7 +45,7 @@ export type PlannerResponse =
   | { readonly kind: 'failed'; readonly message: string; readonly stack: string | undefined };
 
 let plan: Plan | undefined;
-let first: Disposable | undefined;
+let native: Disposable | undefined;
 
 parentPort?.on('message', async (question: PlannerRequest) => {
   const answered = await respond(question).catch(failure);
@@ -56,10 +56,10 @@ async function respond(question: PlannerRequest): Promise<PlannerResponse> {
   switch (question.kind) {
     case 'load': {
       const { sdl, comparedPlans, mostFetches = Number.POSITIVE_INFINITY } = question;
-      const { comparedWith = sdl, removedBefore, native } = question;
+      const { comparedWith = sdl, removedBefore } = question;
       release();
-      const read = readSupergraphText(sdl, { comparedPlans, mostFetches, native });
-      first = read.first;
+      const read = readSupergraphText(sdl, { comparedPlans, mostFetches, native: question.native });
+      native = read.native;
       const { loosened, removed } = compare(comparedWith, sdl, removedBefore);
       plan = read.plan;
       return {
@@ -81,8 +81,8 @@ async function respond(question: PlannerRequest): Promise<PlannerResponse> {
 
 function release(): void {
   plan = undefined;
-  first?.[Symbol.dispose]();
-  first = undefined;
+  native?.[Symbol.dispose]();
+  native = undefined;
 }
 
 function compare(...[last, sdl, removed]: Parameters<typeof comparePolicies>): ComparedPolicies {

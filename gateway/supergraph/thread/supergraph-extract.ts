@@ -68,6 +68,8 @@ export interface PolicyText {
 
 /** What native code may take. */
 export interface NativeLimits {
+  /** Whether it is asked first, and not only where the other planner does not plan, or wrongly. */
+  readonly isFirst: boolean;
   /** For one operation. Milliseconds; 0 is no limit. */
   readonly planningMs: number;
   /** 0 is no limit. */
@@ -75,7 +77,7 @@ export interface NativeLimits {
 }
 
 export interface SupergraphTextOptions extends Pick<QueryPlannerOptions, 'comparedPlans' | 'mostFetches'> {
-  /** For @graphql-hive/router-query-planner, which is asked first then. @default it is not asked */
+  /** For @graphql-hive/router-query-planner. @default it is not asked */
   readonly native?: NativeLimits | undefined;
 }
 
@@ -96,12 +98,12 @@ export function memoryOf({ schema, everything, policy }: SupergraphExtract): Arr
  */
 export function readSupergraphText(
   sdl: string,
-  { native, ...options }: SupergraphTextOptions,
+  { native: limits, ...options }: SupergraphTextOptions,
 ): {
   readonly supergraph: SupergraphExtract;
   readonly plan: Plan;
   /** To be disposed of when nothing is planned any more. */
-  readonly first: Disposable | undefined;
+  readonly native: Disposable | undefined;
 } {
   const document = parseSdl(sdl, { noLocation: true });
   if (!sdl.includes('https://specs.apollo.dev/join/')) {
@@ -110,12 +112,13 @@ export function readSupergraphText(
   const policy = linksPolicy(document) ? policyText(readPolicy(document)) : undefined;
   const plain = findPolicyLink(document) ? stripPolicy(document) : document;
   const plannable = plannableDocument(plain);
-  const first = native && firstPlanner(plannable, native);
-  const planner = createPlannerWith(plannable, { ...options, first });
+  const native = limits && nativePlanner(plannable, limits);
+  const first = limits?.isFirst ? 'hive' : 'apollo';
+  const planner = createPlannerWith(plannable, { ...options, native, first });
   const { schema, everything, subgraphs, sets, plan } = planner;
   return {
     plan,
-    first,
+    native,
     supergraph: {
       subgraphs: subgraphs.map(({ name, url }) => ({ name, url })),
       schema: schemaText(schema),
@@ -132,20 +135,20 @@ export function readSupergraphText(
 
 function createPlannerWith(
   plannable: DocumentNode,
-  options: QueryPlannerOptions & { readonly first: (Planner & Disposable) | undefined },
+  options: QueryPlannerOptions & { readonly native: (Planner & Disposable) | undefined },
 ): QueryPlanner {
   try {
     return createQueryPlanner(plannable, options);
   } catch (error) {
-    options.first?.[Symbol.dispose]();
+    options.native?.[Symbol.dispose]();
     throw error;
   }
 }
 
 /** It is told no policy, and has half of the time: the other planner may still be asked then. */
-function firstPlanner(plannable: DocumentNode, { planningMs, megabytes }: NativeLimits) {
+function nativePlanner(plannable: DocumentNode, { planningMs, megabytes, isFirst }: NativeLimits) {
   const ms = planningMs === 0 ? longestMs : planningMs / 2;
-  return createHivePlanner({ sdl: print(plannable), planningMs: ms, megabytes });
+  return createHivePlanner({ sdl: () => print(plannable), planningMs: ms, megabytes, onDemand: !isFirst });
 }
 
 function policyText(bundle: PolicyBundle): PolicyText {

@@ -4,7 +4,7 @@ import { GraphQLError } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { createMutex } from '#platform/runtime/concurrency/mutex.ts';
 import { TookTooLongError, within } from '#platform/runtime/concurrency/within.ts';
-import { requestError } from '#platform/runtime/errors.ts';
+import { errorCodeOf, requestError } from '#platform/runtime/errors.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import type { RemovedPolicy } from '#schema/changes/removed-policy.ts';
 import { cacheBounds } from '../../limits/cache-bounds.ts';
@@ -97,7 +97,8 @@ export async function startSupergraphPlanner(
       const { plan } = await within(planningMs, planning.ask({ kind: 'plan', ...request }, 'planned'));
       return plan;
     } catch (error) {
-      // Another planning of it comes to the same.
+      // Another planning of it comes to the same, but where a planner starts again.
+      if (errorCodeOf(error) === 'PLANNER_UNAVAILABLE') throw error;
       if (error instanceof GraphQLError) throw refuse(key, error);
       const late = error instanceof TookTooLongError;
       if (!late && !(error instanceof ThreadEndedError)) throw error;
@@ -164,7 +165,7 @@ async function load(sdl: string, options: SupergraphPlannerOptions) {
         sdl,
         comparedPlans,
         mostFetches: planFetches,
-        native: planner === 'hive' ? { planningMs, megabytes: plannerMegabytes } : undefined,
+        native: { planningMs, megabytes: plannerMegabytes, isFirst: planner === 'hive' },
         comparedWith,
         removedBefore,
       },

@@ -97,13 +97,13 @@ export async function createBothExecutors(
   {
     edit = (supergraph) => supergraph,
     twice = false,
-    hiveFirst = false,
+    native: asked,
   }: {
     readonly edit?: (supergraph: string) => string;
     /** Whether ours fetches the same entities from a domain twice concurrently, which must be one request. */
     readonly twice?: boolean;
-    /** Whether @graphql-hive/router-query-planner is asked first for ours. */
-    readonly hiveFirst?: boolean;
+    /** When @graphql-hive/router-query-planner is asked for ours. @default never */
+    readonly native?: 'first' | 'second' | undefined;
   } = {},
 ): Promise<BothExecutors> {
   const linked = subgraphs.map((subgraph) => ({ ...subgraph, sdl: `${link}\n${subgraph.sdl}` }));
@@ -117,10 +117,16 @@ export async function createBothExecutors(
   const responders = new Map(linked.map((subgraph) => [subgraph.name, createResponder(subgraph, log)]));
 
   const planned: string[] = [];
-  const first = hiveFirst
-    ? createHivePlanner({ sdl: supergraph, planningMs: 20_000, megabytes: 1_000 })
+  const native = asked
+    ? createHivePlanner({
+        sdl: () => supergraph,
+        planningMs: 20_000,
+        megabytes: 1_000,
+        onDemand: asked === 'second',
+      })
     : undefined;
-  const planner = createQueryPlanner(document, { comparedPlans, first });
+  const first = asked === 'first' ? 'hive' : 'apollo';
+  const planner = createQueryPlanner(document, { comparedPlans, first, native });
   const everything = buildASTSchema(document, { assumeValid: true, assumeValidSDL: true });
   const ours = createCompiledExecutor({
     planner: {
@@ -151,7 +157,7 @@ export async function createBothExecutors(
     ours: asking(ours),
     theirs: asking(executeBy(theirs, planner.schema)),
     planned,
-    [Symbol.dispose]: () => first?.[Symbol.dispose](),
+    [Symbol.dispose]: () => native?.[Symbol.dispose](),
   };
 }
 

@@ -25,21 +25,21 @@ const cases = fc.record({
 });
 
 test.each([
-  ['@apollo/query-planner', false, runs],
+  ['@apollo/query-planner alone', undefined, runs],
+  ['it, and @graphql-hive/router-query-planner where it does not plan', 'second', Math.ceil(runs / 10)],
   // A process for each mesh, and more where it ends with an operation.
-  ['@graphql-hive/router-query-planner, which is asked first', true, Math.ceil(runs / 10)],
-])(
+  ['@graphql-hive/router-query-planner, and it where that does not plan', 'first', Math.ceil(runs / 10)],
+] as const)(
   'responses equal those of @apollo/gateway, data, and errors with their positions, planned by %s',
   {
     timeout: 3_600_000,
   },
-  async (_, hiveFirst, runs) => {
+  async (_, native, runs) => {
     let asked = 0;
-    let refused = 0;
     await fc.assert(
       fc.asyncProperty(cases, async ({ mesh, weather, twice, queries }) => {
         const subgraphs = generateSubgraphs(createTape(mesh), weather);
-        const both = await createBothExecutors(subgraphs, { twice, hiveFirst }).catch((error: unknown) => {
+        const both = await createBothExecutors(subgraphs, { twice, native }).catch((error: unknown) => {
           if (error instanceof CompositionError) return undefined;
           throw error;
         });
@@ -52,11 +52,6 @@ test.each([
             await both.ours(query, { yes: true }),
           ];
           asked++;
-          // Fields with conditions beside a `@requires` with one: its plans give them the condition of the input.
-          if (ours.errors.some(({ code }) => code === 'UNRESOLVABLE_OPERATION')) {
-            refused++;
-            continue;
-          }
           expect({ query, ...compared(ours) }).toEqual({ query, ...compared(theirs) });
           // Of an entity that a domain refuses, only what that domain was to answer is null.
           const fields = ours.errors.filter(({ message }) => !message.includes('refuses'));
@@ -71,10 +66,7 @@ test.each([
       },
     );
     expect(asked).toBeGreaterThan(runs);
-    expect(refused).toBeLessThan(asked / 200);
-    console.info(
-      `${asked} operations on ${runs} meshes answered alike, but for ${refused} that were refused`,
-    );
+    console.info(`${asked} operations on ${runs} meshes answered alike`);
   },
 );
 

@@ -39,7 +39,7 @@ async function processThat(does: string, planningMs = 1_000) {
     file,
     `process.on('disconnect', () => process.exit()); process.on('message', (question) => { ${does} });`,
   );
-  const native = startNativeProcess({ sdl, planningMs, megabytes: 0, main: pathToFileURL(file) });
+  const native = startNativeProcess({ sdl: () => sdl, planningMs, megabytes: 0, main: pathToFileURL(file) });
   return {
     native,
     async [Symbol.asyncDispose]() {
@@ -61,7 +61,7 @@ const isGone = (pid: number | undefined) => {
 
 describe('a process that plans', () => {
   test('plans, and what it cannot plan is refused', async () => {
-    using native = startNativeProcess({ sdl, planningMs: 20_000, megabytes: 0 });
+    using native = startNativeProcess({ sdl: () => sdl, planningMs: 20_000, megabytes: 0 });
     expect(await native.plan(asked('{ post { title } }'))).toMatchObject({
       kind: 'QueryPlan',
       node: { serviceName: 'posts' },
@@ -70,7 +70,11 @@ describe('a process that plans', () => {
   });
 
   test('ends when it is disposed of', async () => {
-    let native: NativeProcess | undefined = startNativeProcess({ sdl, planningMs: 20_000, megabytes: 0 });
+    let native: NativeProcess | undefined = startNativeProcess({
+      sdl: () => sdl,
+      planningMs: 20_000,
+      megabytes: 0,
+    });
     await native.plan(asked('{ post { title } }'));
     const { pid } = native;
     native[Symbol.dispose]();
@@ -94,15 +98,15 @@ describe('a process that plans', () => {
   });
 
   test('is ended where it takes too much memory', async () => {
-    using native = startNativeProcess({ sdl, planningMs: 20_000, megabytes: 1 });
+    using native = startNativeProcess({ sdl: () => sdl, planningMs: 20_000, megabytes: 1 });
     await expect(native.plan(asked('{ post { title } }'))).rejects.toThrow('does not start');
   });
 });
 
 describe('a planner that is asked first', () => {
   test('plans what the other one gets wrong', async () => {
-    using first = createHivePlanner({ sdl, planningMs: 20_000, megabytes: 0 });
-    const planner = createQueryPlanner(parseSdl(sdl), { first });
+    using native = createHivePlanner({ sdl: () => sdl, planningMs: 20_000, megabytes: 0 });
+    const planner = createQueryPlanner(parseSdl(sdl), { native, first: 'hive' });
     const operation = asked('{ post { mood tone } }');
     await expect(createQueryPlanner(parseSdl(sdl)).plan(operation)).rejects.toMatchObject({
       extensions: { code: 'UNRESOLVABLE_OPERATION' },
@@ -120,14 +124,14 @@ describe('a planner that is asked first', () => {
     ],
     ['that plans nothing', async () => ({})],
   ])('leaves to the other one %s', async (_, plan) => {
-    const planner = createQueryPlanner(parseSdl(sdl), { first: { name: 'hive', plan } });
+    const planner = createQueryPlanner(parseSdl(sdl), { native: { name: 'hive', plan }, first: 'hive' });
     expect(JSON.stringify(await planner.plan(asked('{ post { title } }')))).toContain('{post{title}}');
   });
 
   test('and the other one: where none plans it, the selection is named', async () => {
     const gone = sdl.replace(/(title: String) @join__field\(graph: POSTS\)/, '$1 @join__field');
-    using first = createHivePlanner({ sdl: gone, planningMs: 20_000, megabytes: 0 });
-    const planner = createQueryPlanner(parseSdl(gone), { first });
+    using native = createHivePlanner({ sdl: () => gone, planningMs: 20_000, megabytes: 0 });
+    const planner = createQueryPlanner(parseSdl(gone), { native, first: 'hive' });
     await expect(planner.plan(asked('{ post { title } }'))).rejects.toMatchObject({
       extensions: { code: 'UNRESOLVABLE_OPERATION' },
     });
