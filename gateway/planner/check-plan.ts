@@ -2,18 +2,23 @@ import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graph
 import { requestError } from '#platform/runtime/errors.ts';
 import { fragmentsOf } from '#schema/operation/fragments.ts';
 import { selectsData } from '#schema/operation/selects-data.ts';
+import { createSchemaFields } from './check/field-types.ts';
 import { createPlanTrace } from './check/trace-plan.ts';
 import { WrongPlanError } from './check/wrong-plan-error.ts';
 import type { FieldSets } from './field-sets.ts';
 import type { QueryPlan } from './query-plan.ts';
+import { withUnplannedBranches } from './unplanned-branches.ts';
 
-/** @throws GraphQLError UNRESOLVABLE_OPERATION for a plan whose response would be wrong. */
+/**
+ * @returns the plan, with what its domains resolve of types that its planner takes for impossible.
+ * @throws GraphQLError UNRESOLVABLE_OPERATION for a plan whose response would be wrong.
+ */
 export type CheckPlan = (
   plan: QueryPlan,
   operation: OperationDefinitionNode,
   document: DocumentNode,
   labels: readonly string[],
-) => void;
+) => QueryPlan;
 
 /**
  * No plan is trusted, whichever planner made it: refused is one that does not fetch all that is selected, that asks a
@@ -22,18 +27,31 @@ export type CheckPlan = (
  */
 export function createPlanCheck(schema: GraphQLSchema, sets: FieldSets): CheckPlan {
   const trace = createPlanTrace(schema, sets);
+  const fields = createSchemaFields(schema);
   return (plan, operation, document, labels) => {
     const fragments = fragmentsOf(document);
     if (!plan.node && selectsData(operation.selectionSet, (name) => fragments.get(name))) {
       throw unresolvable('No domain can resolve what the operation selects.');
     }
     try {
-      trace(plan, operation, document, labels);
+      const traced = trace(plan, operation, document, labels);
+      const whole = withUnplannedBranches(plan, traced, fields, document, operation);
+      return whole === plan || isRight(() => trace(whole, operation, document, labels)) ? whole : plan;
     } catch (error) {
       if (error instanceof WrongPlanError) throw unresolvable(error.message);
       throw error;
     }
   };
+}
+
+function isRight(trace: () => void): boolean {
+  try {
+    trace();
+    return true;
+  } catch (error) {
+    if (error instanceof WrongPlanError) return false;
+    throw error;
+  }
 }
 
 function unresolvable(message: string) {

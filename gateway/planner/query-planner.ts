@@ -20,6 +20,7 @@ import { planInCases } from './plan-in-cases.ts';
 import { type Planner, type PlannerName, PlannerRefusal, type PlanRequest } from './planner.ts';
 import type { QueryPlan } from './query-plan.ts';
 import { resolvableKeysFirst } from './resolvable-keys-first.ts';
+import { createSubInterfaceRewrite } from './sub-interfaces.ts';
 
 export type Plan = (request: PlanRequest) => Promise<QueryPlan>;
 
@@ -72,6 +73,7 @@ export function createQueryPlanner(
   const everything = buildASTSchema(supergraph, { assumeValid: true, assumeValidSDL: true });
   const sets = readFieldSets(everything);
   const check = createPlanCheck(everything, sets);
+  const withoutSubInterfaces = createSubInterfaceRewrite(everything);
   const built = Supergraph.build(resolvableKeysFirst(supergraph), { validateSupergraph: true });
   const isNativeFirst = native !== undefined && first === native.name;
   const apollo = createApolloPlanner(built, { comparedPlans, onDemand: isNativeFirst });
@@ -83,11 +85,10 @@ export function createQueryPlanner(
     const checked = (plan: QueryPlan, planned: DocumentNode) => {
       const operation = getOperationAST(planned, operationName);
       if (!operation) throw new Error('An operation that its document does not have.');
-      check(plan, operation, planned, overrideLabels);
-      return plan;
+      return check(plan, operation, planned, overrideLabels);
     };
     const plan = await planInCases(
-      withFixedConditions(document),
+      withoutSubInterfaces(withFixedConditions(document)),
       async (fixed) => {
         if (!selectsAnything(fixed)) return {};
         const asked = fixed === document ? request : { ...request, document: print(fixed) };

@@ -26,6 +26,7 @@ export interface WantedField extends PlacedField {
   /** The response name that a client gave; `undefined` for what domains need. */
   readonly key: string | undefined;
   readonly when: Conditions;
+  readonly node: FieldNode;
   /** What is selected below, and of which type the object is declared to be. */
   readonly selectionSet: SelectionSetNode | undefined;
   readonly type: string | undefined;
@@ -141,6 +142,7 @@ export function createPlaces(
           on,
           under,
           when: included,
+          node: selection,
           selectionSet: selection.selectionSet,
           type: selection.selectionSet && fields.type(type, name)?.name,
         });
@@ -183,7 +185,7 @@ export function createPlaces(
         if (!overlap(on, field.on)) continue;
         const { selectionSet } = node;
         const below = selectionSet && fields.type(type, field.name)?.name;
-        found.push({ ...field, on, key: undefined, when: [], selectionSet, type: below });
+        found.push({ ...field, on, key: undefined, when: [], node, selectionSet, type: below });
       }
       return found;
     },

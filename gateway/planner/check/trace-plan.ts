@@ -5,10 +5,11 @@ import { unknownNode } from '../plan-fetches.ts';
 import type { PlanNode, QueryPlan } from '../query-plan.ts';
 import { checkCompleteness } from './completeness.ts';
 import { isPossible } from './conditions.ts';
-import { createDomainSchemas } from './domain-schemas.ts';
+import { createDomainSchemas, type DomainSchemas } from './domain-schemas.ts';
 import { createFetchTrace, type FetchPosition } from './fetch-trace.ts';
 import { createSchemaFields } from './field-types.ts';
 import { type Branch, createPlaces, indexFieldSets } from './places.ts';
+import type { UnplannedBranch } from './tracing.ts';
 import { WrongPlanError } from './wrong-plan-error.ts';
 
 /**
@@ -22,7 +23,12 @@ export type TracePlan = (
   document: DocumentNode,
   /** Labels of `@override` that are on. */
   labels: readonly string[],
-) => void;
+) => TracedPlan;
+
+export interface TracedPlan {
+  readonly unplanned: readonly UnplannedBranch[];
+  readonly domains: DomainSchemas;
+}
 
 /** @param schema the whole supergraph's, with its AST. */
 export function createPlanTrace(schema: GraphQLSchema, sets: FieldSets): TracePlan {
@@ -37,6 +43,7 @@ export function createPlanTrace(schema: GraphQLSchema, sets: FieldSets): TracePl
     const options = { fields, domains, sets: indexed };
     const places = createPlaces(options, operation.selectionSet, root, fragmentsOf(document));
     const rootFields: string[] = [];
+    const unplanned: UnplannedBranch[] = [];
     const trace = createFetchTrace({
       places,
       domains,
@@ -44,6 +51,7 @@ export function createPlanTrace(schema: GraphQLSchema, sets: FieldSets): TracePl
       operation,
       rootType,
       labels: new Set(labels),
+      mayBring: (branch) => unplanned.push(branch),
       fetchesRoot: (key) => rootFields.push(key),
     });
 
@@ -86,6 +94,7 @@ export function createPlanTrace(schema: GraphQLSchema, sets: FieldSets): TracePl
         places.root.wanted.map(({ key }) => key ?? ''),
       );
     checkCompleteness(places, places.root, places.root.objects);
+    return { unplanned, domains };
   };
 }
 

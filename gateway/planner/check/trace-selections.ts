@@ -61,16 +61,21 @@ function traceField(at: TracedFetch, node: FieldNode, selected: TracedSelections
   const declared = node.selectionSet && at.fields.type(type, name);
   const typeBelow = field?.type ?? declared?.name ?? '';
   const below = declared && typeIn(at, typeBelow);
+  const shared = below && at.domains.sharedObjects(type, name, declared.name);
   write(selected, key, {
     ...placed,
     when,
     domain: at.domain,
     branch: at.branch,
-    objects: below && intersection(below.objects, at.domains.sharedObjects(type, name, declared.name)),
+    objects: shared && intersection(below.objects, shared),
     ofInterfaceObject: isTypename && typeIn(at, type).isInterfaceObject ? type : undefined,
   });
-  if (!node.selectionSet || !declared || !below) return;
+  if (!node.selectionSet || !declared || !shared) return;
   const entered = at.places.enter(place, key, declared.lists, matches);
+  const unplanned = new Set([...below.objects].filter((each) => !shared.has(each)));
+  if (unplanned.size > 0) {
+    at.mayBring({ fetch: at.fetch, domain: at.domain, path, types: unplanned, place: entered });
+  }
   traceSelections(at, {
     selectionSet: node.selectionSet,
     place: entered,

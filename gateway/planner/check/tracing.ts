@@ -23,8 +23,20 @@ export interface Tracing {
   readonly rootType: (kind: OperationDefinitionNode['operation']) => string | undefined;
   /** Labels of `@override` that are on. */
   readonly labels: ReadonlySet<string>;
+  /** Told of objects of which a fetch may bring more types than planners reckon with. */
+  readonly mayBring: (branch: UnplannedBranch) => void;
   /** Told of each root field in the order of the plan. */
   readonly fetchesRoot: (key: string) => void;
+}
+
+/** Objects of a fetch that are of a type which planners take for impossible there, so that they fetch nothing of them. */
+export interface UnplannedBranch {
+  readonly fetch: FetchNode;
+  readonly domain: string;
+  /** Response names of the fetch. */
+  readonly path: string;
+  readonly types: TypeSet;
+  readonly place: Place;
 }
 
 /** A fetch that is gone through. */
