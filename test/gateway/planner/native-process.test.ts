@@ -69,6 +69,13 @@ describe('a process that plans', () => {
     await expect(native.plan(asked('{ post { nothing } }'))).rejects.toThrow('refuses');
   });
 
+  test('is started when it is first asked, where that is wanted', async () => {
+    using native = startNativeProcess({ sdl: () => sdl, planningMs: 20_000, megabytes: 0, onDemand: true });
+    expect(native.pid).toBeUndefined();
+    await native.plan(asked('{ post { title } }'));
+    expect(native.pid).toBeDefined();
+  });
+
   test('ends when it is disposed of', async () => {
     let native: NativeProcess | undefined = startNativeProcess({
       sdl: () => sdl,
