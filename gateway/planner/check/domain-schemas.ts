@@ -40,6 +40,8 @@ export interface DomainSchemas {
   type(domain: string, name: string): DomainType | undefined;
   /** Names of all object types that an object of a type may be in any domain. */
   objectsOf(name: string): ReadonlySet<string>;
+  /** Whether any domain can be asked for objects of the type by a key. */
+  isEntity(name: string): boolean;
   /**
    * Names of the object types that every domain knows of those that resolve a field: of a shared field planners take
    * the others for impossible.
@@ -168,6 +170,7 @@ export function createDomainSchemas(schema: GraphQLSchema): DomainSchemas {
   return {
     objectsOf,
     type: typeOf,
+    isEntity: (name) => [...graphs.keys()].some((domain) => typeOf(domain, name)?.keys.length),
     sharedObjects(type, field, fieldType) {
       const key = `${type}.${field} ${fieldType}`;
       const known = shared.get(key) ?? findShared(type, field, fieldType);

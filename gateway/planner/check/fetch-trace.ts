@@ -70,7 +70,7 @@ export function createFetchTrace(tracing: Tracing): (fetch: FetchNode, position:
     }
     if (at.fetch.inputRewrites?.length) throw new WrongPlanError('What no domain is told is rewritten.');
     if (isRoot) for (const name of topNames(at, selectionSet)) fetchesRoot(name);
-    traceSelections(at, { ...objects, selectionSet, type, provided: [], path: '' });
+    traceSelections(at, { ...objects, selectionSet, type, isBelowEntity: !isRoot, provided: [], path: '' });
   }
 
   /** The objects that a fetch is about: several positions where conditions and types above decide which there are. */

@@ -34,7 +34,16 @@ export function traceEntities(
       // An entity is of the type as which the domain is told of it: all types of an interface object.
       const on = typeName === type ? position.on : intersection(position.on, objects);
       // Where nothing can be told, nothing is asked.
-      if (on.size > 0) traceSelections(at, { ...position, selectionSet, type, on, provided: [], path: '' });
+      if (on.size > 0)
+        traceSelections(at, {
+          ...position,
+          selectionSet,
+          type,
+          on,
+          isBelowEntity: true,
+          provided: [],
+          path: '',
+        });
     }
   }
 

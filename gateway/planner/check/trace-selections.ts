@@ -13,6 +13,8 @@ export interface TracedSelections extends ObjectPosition {
   readonly selectionSet: SelectionSetNode;
   /** The type of which the domain has the selections. */
   readonly type: string;
+  /** Whether an object above, or itself, is one that other domains could be asked for. */
+  readonly isBelowEntity: boolean;
   /** What is resolved although it is external. */
   readonly provided: readonly SelectionSetNode[];
   /** Response names of the domain's. */
@@ -73,7 +75,9 @@ function traceField(at: TracedFetch, node: FieldNode, selected: TracedSelections
   if (!node.selectionSet || !declared || !shared) return;
   const entered = at.places.enter(place, key, declared.lists, matches);
   const unplanned = new Set([...below.objects].filter((each) => !shared.has(each)));
-  if (unplanned.size > 0) {
+  // Below an entity a plan may ask any of the domains: what one of them alone would tell is not told.
+  const isBelowEntity = selected.isBelowEntity || at.domains.isEntity(type);
+  if (unplanned.size > 0 && !isBelowEntity) {
     at.mayBring({ fetch: at.fetch, domain: at.domain, path, types: unplanned, place: entered });
   }
   traceSelections(at, {
@@ -83,6 +87,7 @@ function traceField(at: TracedFetch, node: FieldNode, selected: TracedSelections
     on: intersection(below.objects, entered.objects),
     under: narrowed(place, on, under),
     when,
+    isBelowEntity,
     provided: [
       ...provided.flatMap((set) => belowOf(set, name)),
       ...(field?.provides ? [field.provides] : []),
