@@ -28,7 +28,8 @@ export function argumentText(
   return texts.sort().join(', ');
 }
 
-function valueText(value: ValueNode, given: GraphQLInputType | undefined): string {
+/** A value of a type, the same for the same value; of a type that is not known as it is written. */
+export function valueText(value: ValueNode, given: GraphQLInputType | undefined): string {
   const type = given && getNullableType(given);
   if (value.kind === Kind.VARIABLE) return `$${value.name.value}`;
   if (value.kind === Kind.NULL) return 'null';
@@ -38,9 +39,8 @@ function valueText(value: ValueNode, given: GraphQLInputType | undefined): strin
   }
   switch (value.kind) {
     case Kind.INT:
-      return type === GraphQLID ? JSON.stringify(value.value) : BigInt(value.value).toString();
     case Kind.FLOAT:
-      return type === GraphQLFloat || type === undefined ? floatText(value.value) : value.value;
+      return type === GraphQLID ? JSON.stringify(value.value) : numberText(value.value, type);
     case Kind.STRING:
       return JSON.stringify(value.value);
     case Kind.BOOLEAN:
@@ -59,8 +59,15 @@ function valueText(value: ValueNode, given: GraphQLInputType | undefined): strin
   }
 }
 
-/** `1.0` is `1`; one that JavaScript does not hold exactly is as it was written. */
-function floatText(written: string): string {
-  const value = Number(written);
-  return Number.isSafeInteger(value) && value !== 0 ? String(value) : written;
+/** `1.50` is `1.5`, and `1e3` is `1000`; of a `Float` it is what a double holds of it. */
+function numberText(written: string, type: GraphQLInputType | undefined): string {
+  const double = Number(written);
+  const text = type === GraphQLFloat && Number.isFinite(double) ? String(double) : written;
+  const [, sign, whole = '', fraction = '', exponent = '0'] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];
+  const digits = `${whole}${fraction}`.replace(/^0+/, '');
+  const significant = digits.replace(/0+$/, '');
+  if (significant === '') return '0';
+  const power = Number(exponent) - fraction.length + digits.length - significant.length;
+  return `${sign}${significant}e${power}`;
 }

@@ -5,10 +5,12 @@ import {
   parse,
   print,
   type SelectionSetNode,
+  type VariableDefinitionNode,
 } from 'graphql';
 import { fragmentsOf } from '#schema/operation/fragments.ts';
 import { responseName } from '#schema/operation/response-name.ts';
 import { type FetchNode, typeStep } from '../query-plan.ts';
+import { valueText } from './argument-text.ts';
 import type { Conditions } from './conditions.ts';
 import { type Branch, narrowed } from './places.ts';
 import { entitiesVariable, traceEntities } from './trace-entities.ts';
@@ -27,9 +29,9 @@ export interface FetchPosition {
 
 /** Writes into the places of an operation what a fetch brings, and refuses what it may not bring, ask or tell. */
 export function createFetchTrace(tracing: Tracing): (fetch: FetchNode, position: FetchPosition) => void {
-  const { places, domains, operation, rootType, fetchesRoot } = tracing;
+  const { places, domains, fields, operation, rootType, fetchesRoot } = tracing;
   const clientVariables = new Map(
-    operation.variableDefinitions?.map((node) => [node.variable.name.value, print(node)]),
+    operation.variableDefinitions?.map((node) => [node.variable.name.value, definitionText(node)]),
   );
 
   function trace(fetch: FetchNode, position: FetchPosition): void {
@@ -139,14 +141,19 @@ export function createFetchTrace(tracing: Tracing): (fetch: FetchNode, position:
     if (own.length === 0 && usages.length === 0) return;
     const names = own.map(({ variable }) => variable.name.value);
     const wrong =
-      own.find((node) => clientVariables.get(node.variable.name.value) !== print(node))?.variable.name
-        .value ??
+      own.find((node) => clientVariables.get(node.variable.name.value) !== definitionText(node))?.variable
+        .name.value ??
       names.find((name) => !usages.includes(name)) ??
       usages.find((name) => !names.includes(name));
     if (wrong !== undefined)
       throw new WrongPlanError(
         `"${fetch.serviceName}" is given the variable "$${wrong}", which is not the client's.`,
       );
+  }
+
+  function definitionText({ type, defaultValue }: VariableDefinitionNode): string {
+    const given = defaultValue && ` = ${valueText(defaultValue, fields.inputType(type))}`;
+    return `${print(type)}${given ?? ''}`;
   }
 
   return trace;

@@ -56,6 +56,12 @@ test.each([
     valuesOfAllKinds,
     'query ($id: ID = 1) { a: find(id: 1, where: { ids: 7, sizes: 1 }) b: find(id: $id, kind: SMALL) c: find(where: [{ sizes: [[1.0, 1.5e3, null]] }]) }',
   ],
+  [
+    'with numbers and defaults written another way',
+    valuesOfAllKinds,
+    `query ($where: [Where!] = [{ sizes: [[1e30, 1.50, -0.0, 12e-3]], ids: [1] }], $other: [Where!] = { ids: [1] })
+     { a: find(where: $where) b: find(where: $other) c: find(where: { sizes: [[1e30, 1.50]], ids: 1 }) }`,
+  ],
 ])('a plan %s is taken', async (_, planner, document) => {
   expect((await planner.plan({ document, operationName: undefined })).node).toBeDefined();
 });
