@@ -65,8 +65,8 @@ export interface GatewayOptions {
    */
   readonly executor?: ExecutorName | undefined;
   /**
-   * The planner that is asked first. The plans of both are checked alike, and @apollo/query-planner plans what the other
-   * one does not, or wrongly, or where it has no binary. @default 'apollo'
+   * The planner that is asked first. The plans of both are checked alike. The other one gets ready with the first operation
+   * that the first does not plan, or wrongly. Where `hive` has no binary, `apollo` plans alone. @default 'apollo'
    */
   readonly planner?: PlannerName | undefined;
   /**

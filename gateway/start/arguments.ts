@@ -161,7 +161,7 @@ function createProgram(): Command {
     .addOption(
       new Option(
         '--planner <name>',
-        'which planner is asked first; hive: @graphql-hive/router-query-planner, in a process of its own',
+        'which planner is asked first; the other plans what that does not. hive: @graphql-hive/router-query-planner, in a process of its own',
       )
         .choices(plannerNames)
         .default('apollo' satisfies PlannerName),

@@ -1,3 +1,4 @@
+import { Supergraph } from '@apollo/federation-internals';
 import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
 import type { GatewayExecutor, GatewayGraphQLResponse } from '@apollo/server-gateway-interface';
 import { buildSubgraphSchema } from '@apollo/subgraph';
@@ -17,6 +18,8 @@ import { createCompiledExecutor } from '#gateway/execution/compiled-executor.ts'
 import type { ExecutableOperation, Execute } from '#gateway/execution/executor.ts';
 import type { SubgraphResponse } from '#gateway/fetches/read-response.ts';
 import type { DomainSource } from '#gateway/fetches/subgraph-fetch.ts';
+import { createApolloPlanner } from '#gateway/planner/apollo-planner.ts';
+import { createPlanCheck } from '#gateway/planner/check-plan.ts';
 import { createHivePlanner } from '#gateway/planner/hive-planner.ts';
 import { createQueryPlanner } from '#gateway/planner/query-planner.ts';
 import type { OperationResult } from '#gateway/request/operation-result.ts';
@@ -71,6 +74,8 @@ export interface BothExecutors extends Disposable {
   /** The operations that our planner planned. */
   readonly planned: readonly string[];
   theirs(query: string, variables?: Record<string, unknown>): Promise<Executed>;
+  /** Whether the plan that @apollo/query-planner makes of the whole query is wrong. */
+  isPlannedWrongly(query: string): Promise<boolean>;
 }
 
 const link = linkHeader({
@@ -127,6 +132,7 @@ export async function createBothExecutors(
     : undefined;
   const first = asked === 'first' ? 'hive' : 'apollo';
   const planner = createQueryPlanner(document, { comparedPlans, first, native });
+  const apollo = createApolloPlanner(Supergraph.build(document), { comparedPlans, onDemand: true });
   const everything = buildASTSchema(document, { assumeValid: true, assumeValidSDL: true });
   const ours = createCompiledExecutor({
     planner: {
@@ -157,6 +163,18 @@ export async function createBothExecutors(
     ours: asking(ours),
     theirs: asking(executeBy(theirs, planner.schema)),
     planned,
+    async isPlannedWrongly(query) {
+      const document = parse(query, { noLocation: true });
+      const operation = getOperationAST(document);
+      if (!operation) throw new Error('No operation.');
+      const plan = await apollo.plan({ request: { document: query, operationName: undefined }, document });
+      try {
+        createPlanCheck(everything, planner.sets)(plan, operation, document, []);
+        return false;
+      } catch {
+        return true;
+      }
+    },
     [Symbol.dispose]: () => native?.[Symbol.dispose](),
   };
 }

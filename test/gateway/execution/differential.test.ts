@@ -1,5 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
+import { parse, print } from 'graphql';
 import { expect, test } from 'vitest';
+import { withFixedConditions } from '#gateway/planner/fixed-conditions.ts';
 import { CompositionError, createBothExecutors, type Executed } from './both-executors.ts';
 import { generateSubgraphs } from './generated-mesh.ts';
 import { generateQuery } from './generated-operation.ts';
@@ -47,10 +50,14 @@ test.each([
         using _ending = both;
         for (const values of queries) {
           const query = generateQuery(both.schema, createTape(values));
-          const [theirs, ours] = [
-            await both.theirs(query, { yes: true }),
-            await both.ours(query, { yes: true }),
-          ];
+          const variables = { yes: true };
+          const ours = await both.ours(query, variables);
+          let theirs = await both.theirs(query, variables);
+          if (!isDeepStrictEqual(compared(ours), compared(theirs)) && (await both.isPlannedWrongly(query))) {
+            // Of conditions its planner makes mistakes. What it answers without them is right.
+            const conditions = new Map([...Object.entries(variables), ['no', false] as const]);
+            theirs = await both.theirs(print(withFixedConditions(parse(query), conditions)));
+          }
           asked++;
           expect({ query, ...compared(ours) }).toEqual({ query, ...compared(theirs) });
           // Of an entity that a domain refuses, only what that domain was to answer is null.
