@@ -1,10 +1,10 @@
 import { areCovered } from './conditions.ts';
-import type { Place, PlacedField, Places, WantedField } from './places.ts';
+import type { PlacedField, Places, TracePlace, WantedField } from './places.ts';
 import { overlap, type TypeSet, union } from './type-sets.ts';
 import { WrongPlanError } from './wrong-plan-error.ts';
 
 /** Of which types the objects are that stand above, where that makes a difference. */
-type Above = ReadonlyMap<Place, string>;
+type Above = ReadonlyMap<TracePlace, string>;
 
 const nothing: TypeSet = new Set();
 
@@ -15,7 +15,7 @@ const nothing: TypeSet = new Set();
  */
 export function checkCompleteness(
   places: Places,
-  place: Place,
+  place: TracePlace,
   types: TypeSet,
   above: Above = new Map(),
 ): void {
@@ -42,13 +42,13 @@ export function checkCompleteness(
 }
 
 /** Types that nothing below tells apart stand together. */
-function groupsOf({ narrowings }: Place, types: TypeSet): readonly (readonly string[])[] {
+function groupsOf({ narrowings }: TracePlace, types: TypeSet): readonly (readonly string[])[] {
   if (narrowings.size === 0) return types.size === 0 ? [] : [[...types]];
   const groups = Map.groupBy(types, (type) => [...narrowings].map((some) => Number(some.has(type))).join(''));
   return [...groups.values()];
 }
 
-function checkField(places: Places, place: Place, field: WantedField, type: string, above: Above): void {
+function checkField(places: Places, place: TracePlace, field: WantedField, type: string, above: Above): void {
   const { key = '', name, arguments: given, when } = field;
   // Where all objects are of one type it is known without asking, and `checkTypenames` has seen to the others.
   if (name === '__typename') return;
@@ -64,7 +64,12 @@ function checkField(places: Places, place: Place, field: WantedField, type: stri
 }
 
 /** What is selected of some types, or tells the type, takes the name of each object's type. */
-function checkTypenames(place: Place, types: TypeSet, wanted: readonly WantedField[], above: Above): void {
+function checkTypenames(
+  place: TracePlace,
+  types: TypeSet,
+  wanted: readonly WantedField[],
+  above: Above,
+): void {
   const needing = wanted.filter(
     (each) => each.name === '__typename' || [...types].some((type) => !each.on.has(type)),
   );

@@ -1,13 +1,13 @@
 import { type DirectiveNode, Kind } from 'graphql';
 
 /** A variable that must have a value for something to be included. */
-export interface Literal {
+export interface VariableCondition {
   readonly variable: string;
   readonly is: boolean;
 }
 
 /** All of them must hold. */
-export type Conditions = readonly Literal[];
+export type Conditions = readonly VariableCondition[];
 
 /** Variables whose values are all tried. */
 const variablesTried = 8;
@@ -54,6 +54,6 @@ export function isPossible(conditions: Conditions): boolean {
   return conditions.every((literal) => !holds({ ...literal, is: !literal.is }, conditions));
 }
 
-function holds({ variable, is }: Literal, conditions: Conditions): boolean {
+function holds({ variable, is }: VariableCondition, conditions: Conditions): boolean {
   return conditions.some((literal) => literal.variable === variable && literal.is === is);
 }

@@ -9,7 +9,7 @@ import { contains, intersection, overlap, type TypeSet, union } from './type-set
 
 /** Objects above were of some of their possible types only. */
 export interface Narrowing {
-  readonly place: Place;
+  readonly place: TracePlace;
   readonly types: TypeSet;
 }
 
@@ -50,7 +50,7 @@ export interface Branch {
 }
 
 /** Where objects stand in the tree that a plan writes: each response name of them leads to the next place. */
-export interface Place {
+export interface TracePlace {
   /** For messages. */
   readonly path: string;
   /** Lists in which each of them stands. */
@@ -61,17 +61,17 @@ export interface Place {
   readonly inputs: Set<SelectionSetNode>;
   readonly wanted: WantedField[];
   readonly written: Map<string, WrittenField[]>;
-  readonly below: Map<string, Place>;
+  readonly below: Map<string, TracePlace>;
   /** Types of its objects for some of which alone something below is wanted or written. */
   readonly narrowings: Set<TypeSet>;
 }
 
 export interface Places {
-  readonly root: Place;
+  readonly root: TracePlace;
   /** What may be fetched as this. */
-  matching(place: Place, key: string, field: PlacedField): WantedField[];
+  matching(place: TracePlace, key: string, field: PlacedField): WantedField[];
   /** The place below, where `matches` are what it is fetched for. */
-  enter(place: Place, key: string, lists: number, matches: readonly WantedField[]): Place;
+  enter(place: TracePlace, key: string, lists: number, matches: readonly WantedField[]): TracePlace;
 
   /** When any value is selected in it or below: planners leave out an object of which nothing would be. */
   whenSelected(field: WantedField): readonly Conditions[];
@@ -128,7 +128,7 @@ export function createPlaces(
   const root = createPlace('', 0, on);
   want(root, { selectionSet, type: rootType, on, when: [], under: [], isClients: true });
 
-  function want(place: Place, { selectionSet, type, on, when, under, isClients }: Selected): void {
+  function want(place: TracePlace, { selectionSet, type, on, when, under, isClients }: Selected): void {
     for (const selection of selectionSet.selections) {
       const included = conditionsOf(when, selection.directives);
       if (!included) continue;
@@ -159,14 +159,14 @@ export function createPlaces(
     }
   }
 
-  function add(place: Place, field: WantedField): void {
+  function add(place: TracePlace, field: WantedField): void {
     place.wanted.push(field);
     for (const { type, selections } of sets.requirements.get(field.name) ?? []) {
       if (overlap(domains.objectsOf(type), field.on)) needs(place, selections, type);
     }
   }
 
-  function needs(place: Place, selectionSet: SelectionSetNode, type: string): void {
+  function needs(place: TracePlace, selectionSet: SelectionSetNode, type: string): void {
     if (place.inputs.has(selectionSet)) return;
     place.inputs.add(selectionSet);
     const on = domains.objectsOf(type);
@@ -229,7 +229,11 @@ export function createPlaces(
 }
 
 /** What is above the objects below a place, where they are those of objects of some types. */
-export function narrowed(place: Place, types: TypeSet, under: readonly Narrowing[]): readonly Narrowing[] {
+export function narrowed(
+  place: TracePlace,
+  types: TypeSet,
+  under: readonly Narrowing[],
+): readonly Narrowing[] {
   if (contains(types, place.objects)) return under;
   place.narrowings.add(types);
   return [...under, { place, types }];
@@ -247,7 +251,7 @@ export function meet(one: PlacedField, other: PlacedField): boolean {
   );
 }
 
-function createPlace(path: string, lists: number, objects: TypeSet): Place {
+function createPlace(path: string, lists: number, objects: TypeSet): TracePlace {
   return {
     path,
     lists,

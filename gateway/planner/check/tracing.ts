@@ -10,7 +10,7 @@ import type { FetchNode } from '../query-plan.ts';
 import type { Conditions } from './conditions.ts';
 import type { DomainSchemas, DomainType } from './domain-schemas.ts';
 import type { SchemaFields } from './field-types.ts';
-import type { Branch, Narrowing, Place, Places } from './places.ts';
+import type { Branch, Narrowing, Places, TracePlace } from './places.ts';
 import type { TypeSet } from './type-sets.ts';
 import { WrongPlanError } from './wrong-plan-error.ts';
 
@@ -36,7 +36,7 @@ export interface UnplannedBranch {
   /** Response names of the fetch. */
   readonly path: string;
   readonly types: TypeSet;
-  readonly place: Place;
+  readonly place: TracePlace;
 }
 
 /** A fetch that is gone through. */
@@ -53,7 +53,7 @@ export interface TracedFetch extends Tracing {
 
 /** Objects that a fetch is about. */
 export interface ObjectPosition {
-  readonly place: Place;
+  readonly place: TracePlace;
   readonly on: TypeSet;
   readonly under: readonly Narrowing[];
   /** What holds where there are such objects. */
