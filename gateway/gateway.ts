@@ -90,6 +90,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       loadSupergraph(text, {
         ...limits,
         executor: options.executor,
+        planner: options.planner,
         shadow: options.shadow,
         observer,
         aroundExecutor: options.aroundExecutor,

@@ -11,6 +11,7 @@ import type { FetchOptions } from './fetches/fetch-limits.ts';
 import type { EnvelopeKey } from './identity/envelope-key.ts';
 import type { IdentityOptions } from './identity/identity-options.ts';
 import type { GatewayLimits } from './limits/limits.ts';
+import type { PlannerName } from './planner/planner.ts';
 import type { ShadowOptions } from './shadow/shadow-options.ts';
 import type { AcceptedSupergraphs } from './supergraph/accepted-supergraphs.ts';
 import type { Together } from './supergraph/follow-source.ts';
@@ -74,6 +75,11 @@ export interface GatewayOptions {
    * fetches. `apollo` refuses a supergraph that links a policy. @default 'weft'
    */
   readonly executor?: ExecutorName | undefined;
+  /**
+   * The planner that is asked first. The plans of both are checked alike. The other one gets ready with the first operation
+   * that the first does not plan, or wrongly. Where `hive` has no binary, `apollo` plans alone. @default 'apollo'
+   */
+  readonly planner?: PlannerName | undefined;
   /**
    * Has a share of the queries executed by @apollo/gateway as well, after their responses, and compares the results.
    * @default none

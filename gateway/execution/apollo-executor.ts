@@ -8,6 +8,7 @@ import { createFetchOperation, type DomainSource, type FetchOperation } from '..
 import { cacheBounds } from '../limits/cache-bounds.ts';
 import { defaultLimits } from '../limits/limits.ts';
 import { requireFewFetches } from '../planner/plan-fetches.ts';
+import { readApolloPlan } from '../planner/read-apollo-plan.ts';
 import type { ExecutableOperation, ExecutedOperation, Executor } from './executor.ts';
 
 export interface ApolloExecutorOptions {
@@ -45,7 +46,8 @@ export async function createApolloExecutor(options: ApolloExecutorOptions): Prom
     logger: said,
     __exposeQueryPlanExperimental: false,
     // Called for each operation, before anything is fetched.
-    experimental_didResolveQueryPlan: ({ queryPlan }) => requireFewFetches(queryPlan, options.planFetches),
+    experimental_didResolveQueryPlan: ({ queryPlan }) =>
+      requireFewFetches(readApolloPlan(queryPlan), options.planFetches),
   });
   const loaded = Promise.withResolvers<GraphQLSchema>();
   gateway.onSchemaLoadOrUpdate(({ apiSchema }) => loaded.resolve(apiSchema));

@@ -5,6 +5,7 @@ import { isHttpUrl } from '#platform/telemetry/trace-settings.ts';
 import { defaultCache } from '../cache/response-cache.ts';
 import { type ExecutorName, executorNames } from '../execution/executor.ts';
 import { isAsymmetric } from '../identity/algorithms.ts';
+import { type PlannerName, plannerNames } from '../planner/planner.ts';
 
 export interface Arguments {
   readonly supergraph: string;
@@ -37,6 +38,7 @@ export interface Arguments {
   readonly cache: number;
   readonly cacheRedis?: string;
   readonly executor: ExecutorName;
+  readonly planner: PlannerName;
   readonly otlp?: string;
   /** Of 100. */
   readonly shadow: number;
@@ -168,6 +170,14 @@ function createProgram(): Command {
       )
         .choices(executorNames)
         .default('weft' satisfies ExecutorName),
+    )
+    .addOption(
+      new Option(
+        '--planner <name>',
+        'which planner is asked first; the other plans what that does not. hive: @graphql-hive/router-query-planner, in a process of its own',
+      )
+        .choices(plannerNames)
+        .default('apollo' satisfies PlannerName),
     )
     .option(
       '--otlp <url>',

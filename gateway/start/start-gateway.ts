@@ -100,6 +100,7 @@ async function start(given: Arguments, shared: SharedParts): Promise<Serving> {
       fetches: await readFetches(given),
       cache: await readCache(given, shared.processes ?? 1),
       executor: given.executor,
+      planner: given.planner,
       shadow: readShadow(given, shared.processes ?? 1),
       pages: production ? [] : await graphiqlRoutes({ personasFile: given.personas }),
       policies: shared.policies,

@@ -1,8 +1,8 @@
-import type { FetchDataRewrite, QueryPlanSelectionNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
 import { textOfValue } from '#platform/runtime/json-text.ts';
 import { isRecord } from '#schema/is-record.ts';
 import { typesNamed } from '#schema/operation/types-at.ts';
+import type { PlanRewrite, RequiredSelection } from '../../planner/query-plan.ts';
 import { createResponseObject, type ResponseObject } from '../response-object.ts';
 import { isInfinite } from '../valid-leaf.ts';
 import { createCode, property, quoted } from './generated-code.ts';
@@ -14,8 +14,8 @@ type Write = (from: ResponseObject, into: ResponseObject) => boolean;
 
 /** @param schema the whole supergraph's, since representations use fields that clients never see. */
 export function compileRepresentations(
-  requires: readonly QueryPlanSelectionNode[],
-  rewrites: readonly FetchDataRewrite[],
+  requires: readonly RequiredSelection[],
+  rewrites: readonly PlanRewrite[],
   schema: GraphQLSchema,
 ): RepresentationWriter {
   const write = compileSelections(requires, schema);
@@ -43,18 +43,15 @@ export function compileRepresentations(
 
 /** The field names of a type's representation, if all are plain values that are required together. */
 function plainFields(
-  requires: readonly QueryPlanSelectionNode[],
+  requires: readonly RequiredSelection[],
   type: string,
   schema: GraphQLSchema,
 ): readonly string[] | undefined {
   const applying = requires.filter(
-    (selection) =>
-      selection.kind === 'Field' ||
-      !selection.typeCondition ||
-      typesNamed(selection.typeCondition, schema).includes(type),
+    (selection) => selection.kind === 'Field' || typesNamed(selection.typeCondition, schema).includes(type),
   );
   const [only, ...others] = applying;
-  if (!only || only.kind === 'Field' || !only.typeCondition || others.length > 0) return undefined;
+  if (!only || only.kind === 'Field' || others.length > 0) return undefined;
   const names: string[] = [];
   for (const field of only.selections) {
     if (field.kind !== 'Field' || field.selections) return undefined;
@@ -80,12 +77,11 @@ function compilePlain(names: readonly string[]): RepresentationWriter {
 }
 
 /** Writes nothing for a selection that lacks a field: an error has explained the missing field. */
-function compileSelections(selections: readonly QueryPlanSelectionNode[], schema: GraphQLSchema): Write {
+function compileSelections(selections: readonly RequiredSelection[], schema: GraphQLSchema): Write {
   const writes = selections.map((selection): Write => {
     if (selection.kind === 'Field') return compileField(selection.name, selection.selections, schema);
     const { typeCondition } = selection;
     const write = compileSelections(selection.selections, schema);
-    if (!typeCondition) return () => true;
     const applies = new Set(typesNamed(typeCondition, schema));
     return (from, into) => {
       const part = createResponseObject();
@@ -101,7 +97,7 @@ function compileSelections(selections: readonly QueryPlanSelectionNode[], schema
 
 function compileField(
   name: string,
-  selections: readonly QueryPlanSelectionNode[] | undefined,
+  selections: readonly RequiredSelection[] | undefined,
   schema: GraphQLSchema,
 ): Write {
   const write = selections && compileSelections(selections, schema);
@@ -130,7 +126,7 @@ function merge(into: ResponseObject, part: ResponseObject): void {
 
 type RewriteValue = (value: unknown) => void;
 
-function compileRewrite(rewrite: FetchDataRewrite, schema: GraphQLSchema): RewriteValue {
+function compileRewrite(rewrite: PlanRewrite, schema: GraphQLSchema): RewriteValue {
   const last = rewrite.path.at(-1);
   if (last === undefined) return () => {};
   const change =

@@ -67,8 +67,8 @@ describe('operations that differ in values only', () => {
       '{ echo(big: 9007199254740993, first: 4, filter: {big: 900719925474099}) }',
     );
     const [fetch] = fetches;
-    expect([fetch?.query.match(/big:\d{16}/g)?.length, fetch?.variables]).toEqual([
-      1,
+    expect([fetch?.query.match(/big: ?\d{16}/g), fetch?.variables]).toEqual([
+      ['big: 9007199254740993'],
       { literal_1: 4, literal_2: 900719925474099 },
     ]);
   });
