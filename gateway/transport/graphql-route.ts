@@ -2,6 +2,7 @@ import { type ApolloServer, HeaderMap, type HTTPGraphQLHead, type HTTPGraphQLRes
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { type ErrorCode, errorCatalogue, requestError } from '#platform/runtime/errors.ts';
 import type { HttpRequest, HttpResponse } from '#platform/runtime/http-server.ts';
+import { parseExactJson } from '#platform/runtime/json/exact-json.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import type { Observer } from '#platform/telemetry/observer.ts';
 import type { Authenticate } from '../identity/authenticate.ts';
@@ -91,7 +92,8 @@ async function respond(
   refusePersisted(http, body);
   const query = queryOf(http, body);
   if (typeof query === 'string') scope.document = readDocument(query);
-  checkVariables(variablesOf(http, body));
+  scope.variables = variablesOf(http, body);
+  checkVariables(scope.variables);
   return toHttp(
     await server.executeHTTPGraphQLRequest({
       httpGraphQLRequest: { method: http.method, headers: headersOf(http), search: http.url.search, body },
@@ -121,7 +123,7 @@ function readJson({ headers, body }: HttpRequest): unknown {
     throw requestError('BAD_REQUEST', 'Send the request in UTF-8.');
   }
   try {
-    return JSON.parse(body);
+    return parseExactJson(body);
   } catch {
     throw requestError('BAD_REQUEST', 'The body is not JSON.');
   }
@@ -135,7 +137,7 @@ function queryOf({ method, url }: HttpRequest, body: unknown): unknown {
 function variablesOf({ method, url }: HttpRequest, body: unknown): unknown {
   if (method === 'POST') return (body as { variables?: unknown } | null)?.variables;
   try {
-    return JSON.parse(url.searchParams.get('variables') ?? 'null');
+    return parseExactJson(url.searchParams.get('variables') ?? 'null');
   } catch {
     return undefined;
   }
