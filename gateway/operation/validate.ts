@@ -7,6 +7,7 @@ import type { GatewayLimits } from '../limits/limits.ts';
 import { checkRows } from '../limits/row-limits.ts';
 import type { GatewayRequest } from '../request/request.ts';
 import { coerceVariables, type Variables } from '../validation/coerce-variables.ts';
+import { createLiteralCheck } from '../validation/exact-literals.ts';
 import { createOperationValidator } from '../validation/operation-validator.ts';
 import type { NormalisedRequest } from './normalise.ts';
 
@@ -42,6 +43,7 @@ export type ValidateStep = (request: NormalisedRequest) => Promise<Validated>;
 export function createValidateStep(options: ValidateOptions): ValidateStep {
   const { schema, schemaFor, costs, limits, production = false } = options;
   const validateOperation = createOperationValidator(limits);
+  const checkLiterals = createLiteralCheck(schema);
 
   async function validate(request: NormalisedRequest): Promise<Validated> {
     const { caller, document, operation, operationName, variables } = request;
@@ -60,6 +62,8 @@ export function createValidateStep(options: ValidateOptions): ValidateStep {
     const whole =
       seen === schema ? given : coerceVariables(schema, operation, variables, limits.variableErrors);
     if (!whole.ok) return refused(whole.errors);
+    const inexact = checkLiterals(document);
+    if (inexact) return refused([inexact]);
     return { ok: true, operation: { ...request, operation, coerced: whole.variables } };
   }
 

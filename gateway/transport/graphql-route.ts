@@ -2,6 +2,7 @@ import { type ApolloServer, HeaderMap, type HTTPGraphQLHead, type HTTPGraphQLRes
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { type ErrorCode, errorCatalogue, requestError } from '#platform/runtime/errors.ts';
 import type { HttpRequest, HttpResponse } from '#platform/runtime/http-server.ts';
+import { parseExactJson } from '#platform/runtime/json/exact-json.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import type { Observer } from '#platform/telemetry/observer.ts';
 import type { ResolveDocument } from '../documents/resolve-document.ts';
@@ -100,7 +101,8 @@ async function respond(
   for (const text of jsonTexts(http)) checkJson(text);
   const body = http.method === 'POST' ? readJson(http) : undefined;
   const query = documentOf(http, body, options, scope);
-  options.checkVariables(variablesOf(http, body));
+  scope.variables = variablesOf(http, body);
+  options.checkVariables(scope.variables);
   return toHttp(
     await server.executeHTTPGraphQLRequest({
       httpGraphQLRequest: {
@@ -134,7 +136,7 @@ function readJson({ headers, body }: HttpRequest): unknown {
     throw unsupported('Send the request in UTF-8.');
   }
   try {
-    return JSON.parse(body.startsWith(byteOrderMark) ? body.slice(1) : body);
+    return parseExactJson(body.startsWith(byteOrderMark) ? body.slice(1) : body);
   } catch {
     throw requestError('BAD_REQUEST', 'The body is not JSON.');
   }
@@ -165,7 +167,7 @@ function documentOf(
 function variablesOf({ method, url }: HttpRequest, body: unknown): unknown {
   if (method === 'POST') return (body as { variables?: unknown } | null)?.variables;
   try {
-    return JSON.parse(url.searchParams.get('variables') ?? 'null');
+    return parseExactJson(url.searchParams.get('variables') ?? 'null');
   } catch {
     return undefined;
   }

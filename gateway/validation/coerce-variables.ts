@@ -13,6 +13,7 @@ import {
   type VariableDefinitionNode,
 } from 'graphql';
 import { requestError } from '#platform/runtime/errors.ts';
+import { withDoubles } from '#schema/operation/exact-values.ts';
 
 export type Variables = Readonly<Record<string, unknown>>;
 
@@ -29,9 +30,10 @@ export type CoercedVariables =
 export function coerceVariables(
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,
-  given: Variables,
+  received: Variables,
   most: number,
 ): CoercedVariables {
+  const given = withDoubles(schema, operation, received);
   const definitions = operation.variableDefinitions ?? [];
   const { coerced } = getVariableValues(schema, definitions, given, { maxErrors: 0, hideSuggestions: true });
   if (coerced) return { ok: true, variables: coerced };

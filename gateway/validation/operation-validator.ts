@@ -36,7 +36,9 @@ export function createOperationValidator({ validationErrors }: GatewayLimits): O
   };
 }
 
-function toRequestError({ message, nodes }: GraphQLError): GraphQLError {
+function toRequestError(error: GraphQLError): GraphQLError {
+  const { message, nodes, extensions } = error;
+  if (extensions.code) return error;
   return requestError('GRAPHQL_VALIDATION_FAILED', message, { nodes: nodes ?? null });
 }
 
@@ -45,10 +47,24 @@ function quietValuesRule(context: ValidationContext) {
   const quiet = Object.create(context, {
     reportError: {
       value: ({ message, nodes }: GraphQLError) =>
-        context.reportError(new GraphQLError(withoutValue(message), { nodes: nodes ?? null })),
+        context.reportError(
+          message.startsWith(tooLarge)
+            ? beyondInt(context.getArgument()?.name, nodes)
+            : new GraphQLError(withoutValue(message), { nodes: nodes ?? null }),
+        ),
     },
   });
   return ValuesOfCorrectTypeRule(quiet);
+}
+
+/** The beginning of graphql-js's message. */
+const tooLarge = 'Int cannot represent non 32-bit signed integer value';
+
+function beyondInt(argument: string | undefined, nodes: GraphQLError['nodes']): GraphQLError {
+  const holder = argument === undefined ? 'The default of a variable' : `The argument "${argument}"`;
+  return requestError('BAD_USER_INPUT', `${holder} has a number beyond the 32 bits of an "Int".`, {
+    nodes: nodes ?? null,
+  });
 }
 
 /** In messages of graphql-js, names of types and fields come first and the value last. */

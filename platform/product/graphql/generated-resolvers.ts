@@ -1,4 +1,5 @@
 import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
+import { textOfNumber } from '#schema/exact-number.ts';
 import type {
   EntityModel,
   FieldModel,
@@ -170,10 +171,8 @@ function columnsFor(entity: EntityModel, info: GraphQLResolveInfo): readonly Fie
 
 /** A key's values in a row or representation; null where one of them is missing or not a scalar. */
 function keyIn(row: Row, names: readonly string[]): Key | null {
-  const values = names.map((name) => row[name]);
-  return values.every((value) => typeof value === 'string' || typeof value === 'number')
-    ? values.map(String)
-    : null;
+  const values = names.map((name) => textOfNumber(row[name]));
+  return values.every((value) => typeof value === 'string') ? values : null;
 }
 
 function stubOf(typeName: string, names: readonly string[], key: Key): Row {

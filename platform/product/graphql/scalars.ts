@@ -1,4 +1,5 @@
 import { GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+import { textOfNumber } from '#schema/exact-number.ts';
 import { requestError } from '../../runtime/errors.ts';
 
 /** Exact values travel as strings, each in one spelling, ready to be bound. */
@@ -22,7 +23,8 @@ export const scalars = {
 
 function scalar(name: string, shape: string, read: (text: string) => string | undefined): GraphQLScalarType {
   function parse(value: unknown): string {
-    const text = typeof value === 'number' || typeof value === 'string' ? read(String(value)) : undefined;
+    const given = textOfNumber(value);
+    const text = typeof given === 'string' ? read(given) : undefined;
     if (text === undefined)
       throw requestError(
         'BAD_USER_INPUT',

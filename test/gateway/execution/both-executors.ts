@@ -13,7 +13,7 @@ import {
   validate,
 } from 'graphql';
 import { expect } from 'vitest';
-import { toApolloRequest } from '#gateway/execution/apollo-executor.ts';
+import { toApolloRequest } from '#gateway/execution/apollo/apollo-executor.ts';
 import { createCompiledExecutor } from '#gateway/execution/compiled-executor.ts';
 import type { ExecutableOperation, Execute } from '#gateway/execution/executor.ts';
 import type { SubgraphResponse } from '#gateway/fetches/read-response.ts';

@@ -4,12 +4,19 @@ import { type GraphQLError, type GraphQLSchema, Kind, parse } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { boundErrors } from '#platform/runtime/bound-errors.ts';
 import type { Logger } from '#platform/runtime/log.ts';
-import { createFetchOperation, type DomainSource, type FetchOperation } from '../fetches/subgraph-fetch.ts';
-import { cacheBounds } from '../limits/cache-bounds.ts';
-import { defaultLimits } from '../limits/limits.ts';
-import { requireFewFetches } from '../planner/plan-fetches.ts';
-import { readApolloPlan } from '../planner/read-apollo-plan.ts';
-import type { ExecutableOperation, ExecutedOperation, Executor } from './executor.ts';
+import { withDoubles } from '#schema/operation/exact-values.ts';
+import {
+  createFetchOperation,
+  type DomainFetch,
+  type DomainSource,
+  type FetchOperation,
+} from '../../fetches/subgraph-fetch.ts';
+import { cacheBounds } from '../../limits/cache-bounds.ts';
+import { defaultLimits } from '../../limits/limits.ts';
+import { requireFewFetches } from '../../planner/plan-fetches.ts';
+import { readApolloPlan } from '../../planner/read-apollo-plan.ts';
+import type { ExecutableOperation, ExecutedOperation, Executor } from '../executor.ts';
+import { doublesOfFloats } from './float-doubles.ts';
 
 export interface ApolloExecutorOptions {
   /** The supergraph's text. */
@@ -41,7 +48,7 @@ export async function createApolloExecutor(options: ApolloExecutorOptions): Prom
   const said = toApolloLogger(logger);
   const gateway: ApolloGateway = new ApolloGateway({
     supergraphSdl: sdl,
-    buildService: ({ name }) => toDataSource(sourceOf(name, sources)),
+    buildService: ({ name }) => toDataSource(sourceOf(name, sources), () => clientSchema),
     queryPlannerConfig: { debug: { maxEvaluatedPlans: comparedPlans } },
     logger: said,
     __exposeQueryPlanExperimental: false,
@@ -50,7 +57,11 @@ export async function createApolloExecutor(options: ApolloExecutorOptions): Prom
       requireFewFetches(readApolloPlan(queryPlan), options.planFetches),
   });
   const loaded = Promise.withResolvers<GraphQLSchema>();
-  gateway.onSchemaLoadOrUpdate(({ apiSchema }) => loaded.resolve(apiSchema));
+  let clientSchema: GraphQLSchema | undefined;
+  gateway.onSchemaLoadOrUpdate(({ apiSchema }) => {
+    clientSchema = apiSchema;
+    loaded.resolve(apiSchema);
+  });
   const { executor } = await gateway.load();
   const schema = await loaded.promise;
   const execute = async (operation: ExecutableOperation): Promise<ExecutedOperation> => {
@@ -78,7 +89,9 @@ export function toApolloRequest(
   { context, variables, operationName, ...operation }: ExecutableOperation,
   schema: GraphQLSchema,
 ): GatewayGraphQLRequestContext {
-  const request = { variables, ...(operationName === undefined ? {} : { operationName }) };
+  // It takes doubles only where a Float is declared.
+  const doubles = withDoubles(schema, operation.operation, variables);
+  const request = { variables: doubles, ...(operationName === undefined ? {} : { operationName }) };
   const named = operationName ?? null;
   return {
     ...operation,
@@ -90,20 +103,31 @@ export function toApolloRequest(
   } as unknown as GatewayGraphQLRequestContext;
 }
 
-/** A domain as a data source of @apollo/gateway. */
-export function toDataSource(source: DomainSource): GraphQLDataSource {
+/**
+ * A domain as a data source of @apollo/gateway.
+ * @param schema that says which fields are a `Float`, once it is known. @default none is
+ */
+export function toDataSource(
+  source: DomainSource,
+  schema: () => GraphQLSchema | undefined = () => undefined,
+): GraphQLDataSource {
   const known = new LRUCache<string, KnownFetch>({ max: cacheBounds.theirFetches.entries });
   return {
-    process({ request: { query = '', operationName, variables = {} }, context }) {
-      const fetch = known.get(query) ?? readFetch(query, operationName);
+    async process({ request: { query = '', operationName, variables = {} }, context }) {
+      const fetch = known.get(query) ?? readFetch(query, operationName, schema());
       known.set(query, fetch);
-      const { operation, entities } = fetch;
+      const { operation, entities, useDoubles } = fetch;
       // The context is the one that the operation was executed with.
       const asked = { operation, context: context as ExecutableOperation['context'] };
-      if (!entities) return source.fetch({ ...asked, variables, representations: undefined });
+      const respond = async (rest: Pick<DomainFetch, 'variables' | 'representations'>) => {
+        const response = await source.fetch({ ...asked, ...rest });
+        useDoubles?.(response.data);
+        return response;
+      };
+      if (!entities) return respond({ variables, representations: undefined });
       const { representations, ...others } = variables;
       const texts = (representations as readonly unknown[]).map((entity) => JSON.stringify(entity));
-      return source.fetch({ ...asked, variables: others, representations: texts });
+      return respond({ variables: others, representations: texts });
     },
   };
 }
@@ -111,14 +135,17 @@ export function toDataSource(source: DomainSource): GraphQLDataSource {
 interface KnownFetch {
   readonly operation: FetchOperation;
   readonly entities: boolean;
+  readonly useDoubles: ReturnType<typeof doublesOfFloats>;
 }
 
 /** A client's own variable may be called "representations" too. */
-function readFetch(query: string, name: string | undefined): KnownFetch {
-  const [definition] = parse(query, { noLocation: true }).definitions;
+function readFetch(query: string, name: string | undefined, schema: GraphQLSchema | undefined): KnownFetch {
+  const document = parse(query, { noLocation: true });
+  const [definition] = document.definitions;
   const [first] = definition?.kind === Kind.OPERATION_DEFINITION ? definition.selectionSet.selections : [];
   const entities = first?.kind === Kind.FIELD && first.name.value === '_entities';
-  return { operation: createFetchOperation(query, name), entities };
+  const useDoubles = schema && doublesOfFloats(document, schema);
+  return { operation: createFetchOperation(query, name), entities, useDoubles };
 }
 
 function sourceOf(name: string, sources: ReadonlyMap<string, DomainSource>): DomainSource {
