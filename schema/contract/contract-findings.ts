@@ -55,6 +55,7 @@ export const contractFindings = {
     'A number too small, or a list too short, too long or repeating.',
   ),
   SEVERAL_OPERATORS: entry('tolerance', 'warning', 'A quality rule with more than one operator.'),
+  LOGICAL_TYPE_REQUIRED: entry('tolerance', 'warning', 'A property of v3.2 without `logicalType`.'),
   NESTED_SHORTHAND_REFERENCE: entry('tolerance', 'warning', 'A shorthand reference to a nested property.'),
   YML_REFERENCE: entry('tolerance', 'warning', 'A reference to a contract in a `.yml` file.'),
   SCALAR_CUSTOM_VALUE: entry('tolerance', 'warning', 'A v2.2 custom property whose value is not a map.'),

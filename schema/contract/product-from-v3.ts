@@ -9,7 +9,7 @@ import type {
   Team,
   TeamMember,
 } from './data-product.ts';
-import { operatorNames } from './odcs-common.ts';
+import { operatorNames } from './odcs/odcs-common.ts';
 import {
   customPropertiesOf,
   isLogicalType,

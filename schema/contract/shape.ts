@@ -62,13 +62,16 @@ export interface Variant {
   readonly values?: readonly string[];
   /** Whether it also applies where `key` is absent. */
   readonly orAbsent?: boolean;
+  /** The code for a required key that is missing where `key` is absent, too. @default MISSING_KEY */
+  readonly absentCode?: ContractFindingCode;
   readonly shape: string;
 }
 
-/** A list, or something else. */
+/** One shape for a list or a map, and another one for all else. */
 export interface EitherShape {
   readonly kind: 'either';
-  readonly list: string;
+  readonly of: 'list' | 'map';
+  readonly then: string;
   readonly other: string;
 }
 
@@ -115,8 +118,8 @@ export function list(of: string, bounds: Omit<ListShape, 'kind' | 'of'> = {}): L
   return { kind: 'list', of, ...bounds };
 }
 
-export function either(listShape: string, other: string): EitherShape {
-  return { kind: 'either', list: listShape, other };
+export function either(of: 'list' | 'map', then: string, other: string): EitherShape {
+  return { kind: 'either', of, then, other };
 }
 
 /** The shape that a table gives a name, `X[]` included. */

@@ -1,4 +1,4 @@
-import { choice, list, object, type ShapeTable, value } from './shape.ts';
+import { choice, list, object, type ShapeTable, value } from '../shape.ts';
 
 /** Shapes that v3.0 and v3.1 write alike. */
 export const commonShapes = {

@@ -1,6 +1,6 @@
+import { choice, object, type ShapeTable } from '../shape.ts';
 import { commonShapes, logicalTypeVariants, operatorFields } from './odcs-common.ts';
 import { serverShapes, serverTypesV30, serverVariants } from './odcs-servers.ts';
-import { choice, object, type ShapeTable } from './shape.ts';
 
 const open = { open: true };
 
