@@ -16,6 +16,8 @@ export interface ValueShape {
   readonly format?: TextFormat;
   readonly minimum?: number;
   readonly above?: number;
+  /** For a text outside `oneOf`, by its lower case, the one of them that is meant. */
+  readonly meant?: Readonly<Record<string, string>>;
   /** The code for a value outside `oneOf`. @default VALUE_NOT_ALLOWED */
   readonly code?: ContractFindingCode;
   /** Texts that fail `pattern`, or values of other types, that the standard's prose allows all the same. */
@@ -109,9 +111,9 @@ export function value(types: string, bounds: Omit<ValueShape, 'kind' | 'types'> 
   return { kind: 'value', types: types.split(' ') as ValueType[], ...bounds };
 }
 
-/** A text out of a list. */
-export function choice(values: string): ValueShape {
-  return value('string', { oneOf: values.split(' ') });
+/** A text out of a list. @param meant see `ValueShape` */
+export function choice(values: string, meant: Readonly<Record<string, string>> = {}): ValueShape {
+  return value('string', { oneOf: values.split(' '), meant });
 }
 
 export function list(of: string, bounds: Omit<ListShape, 'kind' | 'of'> = {}): ListShape {

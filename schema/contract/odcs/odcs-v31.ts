@@ -1,5 +1,11 @@
 import { choice, either, list, object, type ShapeTable, value } from '../shape.ts';
-import { commonShapes, logicalTypeVariants, operatorFields, operatorNames } from './odcs-common.ts';
+import {
+  commonShapes,
+  logicalTypeShape,
+  logicalTypeVariants,
+  operatorFields,
+  operatorNames,
+} from './odcs-common.ts';
 import { serverShapes, serverTypesV31, serverVariants } from './odcs-servers.ts';
 
 export const timeVariant = {
@@ -66,7 +72,7 @@ export const odcsV31 = {
     properties:Property[] relationships:ObjectRelationship[] quality:QualityRule[]`,
   ),
   ObjectType: choice('object'),
-  LogicalType: choice('string date timestamp time number integer object array boolean'),
+  LogicalType: logicalTypeShape('string date timestamp time number integer object array boolean'),
   Property: object(`name! ${propertyFieldsV31}`, { when: [...logicalTypeVariants, timeVariant] }),
   Item: object(`name ${propertyFieldsV31}`, { when: [...logicalTypeVariants, timeVariant] }),
   DateOptions: object('format exclusiveMaximum maximum exclusiveMinimum minimum'),

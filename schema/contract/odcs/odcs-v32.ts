@@ -1,5 +1,5 @@
 import { choice, either, list, object, type ShapeTable, value } from '../shape.ts';
-import { logicalTypeVariants } from './odcs-common.ts';
+import { logicalTypeShape, logicalTypeVariants } from './odcs-common.ts';
 import { serverShapes, serverTypesV32, serverVariants } from './odcs-servers.ts';
 import { elementFieldsV31, odcsV31, propertyFieldsV31, timeVariant } from './odcs-v31.ts';
 
@@ -65,7 +65,7 @@ export const odcsV32 = {
     `name! ${elementFields} logicalType:ObjectType physicalName dataGranularityDescription context:Context
     properties:Property[] relationships:ObjectRelationship[] quality:QualityRule[]`,
   ),
-  LogicalType: choice('string date timestamp time number integer object array boolean map vector'),
+  LogicalType: logicalTypeShape('string date timestamp time number integer object array boolean map vector'),
   SemanticType: choice('column measure dimension'),
   Property: object(`name! ${propertyFields}`, variants),
   Item: object(`name ${propertyFields} properties:Property[]`, variants),
