@@ -1,5 +1,5 @@
 /** The parts of a type as SQL dialects write it: `timestamp(6) with time zone`, `ARRAY<STRUCT<a INT64>>`. */
-export interface TypeText {
+export interface PhysicalTypeText {
   /** As written, for names that mean something else in another case: `Int8` and `int8`. */
   readonly name: string;
   /** All words outside of brackets, in lower case: `['timestamp', 'with', 'time', 'zone']`. */
@@ -11,7 +11,7 @@ export interface TypeText {
 }
 
 /** @returns `undefined` for a text that is no type: brackets that do not match, or other signs than a type has. */
-export function parseTypeText(written: string): TypeText | undefined {
+export function parseTypeText(written: string): PhysicalTypeText | undefined {
   const suffix = /(?:\s*\[\s*\d*\s*\])*$/.exec(written)?.[0] ?? '';
   const text = written.slice(0, written.length - suffix.length).trim();
   const open = text.search(/[(<]/);

@@ -1,4 +1,4 @@
-import type { TypeText } from './parse-type-text.ts';
+import type { PhysicalTypeText } from './parse-type-text.ts';
 
 /** What a column holds, whatever the database calls it. */
 export type PhysicalType =
@@ -24,7 +24,10 @@ type PlainKind =
   | 'other';
 
 /** How a named type is understood. @param database the type of the contract's server */
-export type PhysicalTypeReader = (text: TypeText, database: string | undefined) => PhysicalType | undefined;
+export type PhysicalTypeReader = (
+  text: PhysicalTypeText,
+  database: string | undefined,
+) => PhysicalType | undefined;
 
 export function plainType(kind: PlainKind): PhysicalTypeReader {
   return () => ({ kind });

@@ -1,4 +1,4 @@
-import { parseTypeText, type TypeText } from './parse-type-text.ts';
+import { type PhysicalTypeText, parseTypeText } from './parse-type-text.ts';
 import type { PhysicalType } from './physical-type.ts';
 import { typeNames } from './type-names.ts';
 
@@ -64,7 +64,7 @@ const modifiers: ReadonlySet<string> = new Set(
 );
 
 /** In ClickHouse `Int8` has 8 bits, and in PostgreSQL `int8` 8 bytes. */
-function readInCase({ name }: TypeText): PhysicalType | undefined {
+function readInCase({ name }: PhysicalTypeText): PhysicalType | undefined {
   return name === 'Int8' ? { kind: 'integer', bits: 8, unsigned: false } : undefined;
 }
 
@@ -73,6 +73,6 @@ function arrayOf(items: PhysicalType | undefined): PhysicalType {
 }
 
 /** Of `ARRAY<INT64>` and `Array(String)`; Snowflake's `ARRAY(NUMBER(38,0) NOT NULL)` is read too. */
-function itemsOf({ args }: TypeText): string {
+function itemsOf({ args }: PhysicalTypeText): string {
   return args.length === 1 ? (args[0] ?? '') : '';
 }
