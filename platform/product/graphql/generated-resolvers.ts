@@ -16,10 +16,10 @@ import type { Key, ProductContext } from '../context.ts';
 import { forbiddenField, requireUse } from '../refusals.ts';
 import { type ListArguments, resolveConnection } from './connection.ts';
 import { loadEntity } from './entity-rows.ts';
-import { readEnum } from './enum-names.ts';
 import { loadRows } from './page.ts';
 import { scalars } from './scalars.ts';
 import { fieldsRead, selectionOf } from './selection.ts';
+import { shownValue } from './shown-value.ts';
 
 type Args = Record<string, unknown>;
 type Resolver = GraphQLFieldResolver<Row, ProductContext, Args>;
@@ -100,9 +100,9 @@ function fieldResolver(field: FieldModel, member: string): Resolver {
   return (parent, _, context) => {
     if (context.decisions.of(coordinate).kind === 'DENY') throw forbiddenField(coordinate);
     const value = parent[member];
-    if (!list || !Array.isArray(value)) return readEnum(type, value);
+    if (!list || !Array.isArray(value)) return shownValue(type, value);
     // Items are non-null in the graph: a missing item is left out, so that the whole list does not become null.
-    return value.map((item) => readEnum(type, item)).filter((item) => item !== null);
+    return value.map((item) => shownValue(type, item)).filter((item) => item !== null);
   };
 }
 

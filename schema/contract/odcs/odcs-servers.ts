@@ -1,9 +1,10 @@
-import { object, type ShapeTable, type Variant } from './shape.ts';
+import { object, type ShapeTable, type Variant } from '../shape.ts';
 
 const address = 'host! port!:integer';
 const database = `${address} database!`;
 const schema = `${database} schema!`;
 const portless = 'host! port:integer database!';
+const embedded = 'host port:integer database!';
 
 // The keys of each server type beyond those of all servers, as most versions define them.
 const serverTypes = {
@@ -49,6 +50,29 @@ export const serverTypesV31 = {
   impala: portless,
   zen: portless,
 };
+
+const portOrText = (fields: string) =>
+  fields.replaceAll('port:integer', 'port:Port').replaceAll('port!:integer', 'port!:Port');
+
+const withEncoding = ['azure', 'custom', 'glue', 'kafka', 'kinesis', 'local', 's3', 'sftp'];
+
+/** ODCS v3.2: more types, an encoding of files and messages, and a port that may be a variable. */
+export const serverTypesV32: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries({
+    ...serverTypesV31,
+    athena: 'stagingDir:uri schema! catalog regionName workgroup',
+    btrieve: portless,
+    exasol: 'host! port:integer schema',
+    fastobjects: embedded,
+    hana: 'host! port:integer database schema',
+    iceberg: 'catalog! catalogUrl!:uri namespace warehouse',
+    ingres: portless,
+    poet: embedded,
+    teradata: 'host! port:integer database',
+    vectorwise: portless,
+    versant: embedded,
+  }).map(([type, fields]) => [type, portOrText(withEncoding.includes(type) ? `${fields} encoding` : fields)]),
+);
 
 /** ODCS v3.0: fewer types, and files in four formats only. */
 export const serverTypesV30 = {

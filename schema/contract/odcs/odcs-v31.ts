@@ -1,18 +1,25 @@
-import { commonShapes, logicalTypeVariants, operatorFields, operatorNames } from './odcs-common.ts';
+import { choice, either, list, object, type ShapeTable, value } from '../shape.ts';
+import {
+  commonShapes,
+  logicalTypeShape,
+  logicalTypeVariants,
+  operatorFields,
+  operatorNames,
+} from './odcs-common.ts';
 import { serverShapes, serverTypesV31, serverVariants } from './odcs-servers.ts';
-import { choice, either, list, object, type ShapeTable, value } from './shape.ts';
 
-const timeVariant = {
+export const timeVariant = {
   key: 'logicalType',
   values: ['timestamp', 'time'],
   orAbsent: true,
   shape: 'OfTime',
 } as const;
 
-const elementFields = `id:StableId physicalType description businessName
+/** Keys of objects and properties alike. */
+export const elementFieldsV31 = `id:StableId physicalType description businessName
   authoritativeDefinitions:Definition[] tags:string[] customProperties:CustomProperty[]`;
 
-const propertyFields = `${elementFields} primaryKey:boolean primaryKeyPosition:integer
+export const propertyFieldsV31 = `${elementFieldsV31} primaryKey:boolean primaryKeyPosition:integer
   logicalType:LogicalType logicalTypeOptions:object physicalName required:boolean unique:boolean
   partitioned:boolean partitionKeyPosition:integer classification encryptedName
   transformSourceObjects:string[] transformLogic transformDescription examples:any[]
@@ -46,7 +53,7 @@ export const odcsV31 = {
     ],
   }),
   References: list('Reference', { min: 1 }),
-  ReferenceOrReferences: either('References', 'Reference'),
+  ReferenceOrReferences: either('list', 'References', 'Reference'),
   Description: object(
     'usage purpose limitations authoritativeDefinitions:Definition[] customProperties:CustomProperty[]',
     { open: true },
@@ -61,13 +68,13 @@ export const odcsV31 = {
   ),
   ...serverShapes(serverTypesV31),
   Object: object(
-    `name! ${elementFields} logicalType:ObjectType physicalName dataGranularityDescription
+    `name! ${elementFieldsV31} logicalType:ObjectType physicalName dataGranularityDescription
     properties:Property[] relationships:ObjectRelationship[] quality:QualityRule[]`,
   ),
   ObjectType: choice('object'),
-  LogicalType: choice('string date timestamp time number integer object array boolean'),
-  Property: object(`name! ${propertyFields}`, { when: [...logicalTypeVariants, timeVariant] }),
-  Item: object(`name ${propertyFields}`, { when: [...logicalTypeVariants, timeVariant] }),
+  LogicalType: logicalTypeShape('string date timestamp time number integer object array boolean'),
+  Property: object(`name! ${propertyFieldsV31}`, { when: [...logicalTypeVariants, timeVariant] }),
+  Item: object(`name ${propertyFieldsV31}`, { when: [...logicalTypeVariants, timeVariant] }),
   DateOptions: object('format exclusiveMaximum maximum exclusiveMinimum minimum'),
   TimeOptions: object(
     'format exclusiveMaximum maximum exclusiveMinimum minimum timezone:boolean defaultTimezone',
@@ -111,7 +118,7 @@ export const odcsV31 = {
     'id:StableId channel! url description tool scope invitationUrl customProperties:CustomProperty[]',
   ),
   Price: object('id:StableId priceAmount:number priceCurrency priceUnit'),
-  Team: either('TeamMember[]', 'TeamObject'),
+  Team: either('list', 'TeamMember[]', 'TeamObject'),
   TeamObject: object(
     `id:StableId name description members:TeamMember[] tags:string[]
     customProperties:CustomProperty[] authoritativeDefinitions:Definition[]`,

@@ -1,4 +1,4 @@
-import { object, type ShapeTable, value } from './shape.ts';
+import { object, type ShapeTable, value } from '../shape.ts';
 
 const open = { open: true };
 

@@ -1,4 +1,40 @@
-import { choice, list, object, type ShapeTable, value } from './shape.ts';
+import { choice, list, object, type ShapeTable, type ValueShape, value } from '../shape.ts';
+
+/** What is meant by names of types that the standard does not have, as advice. */
+const typesBeforeV31: Readonly<Record<string, string>> = {
+  text: '"string"',
+  varchar: '"string"',
+  uuid: '"string"',
+  int: '"integer"',
+  long: '"integer"',
+  bigint: '"integer"',
+  decimal: '"number"',
+  numeric: '"number"',
+  float: '"number"',
+  double: '"number"',
+  bool: '"boolean"',
+  record: '"object"',
+  struct: '"object"',
+  json: '"object"',
+  variant: '"object"',
+  list: '"array"',
+  datetime: '"date", or "timestamp" with "apiVersion: v3.1.0"',
+  timestamp: '"date", or "timestamp" with "apiVersion: v3.1.0"',
+  time: '"string", or "time" with "apiVersion: v3.1.0"',
+  map: '"object", or "map" with "apiVersion: v3.2.0"',
+};
+
+const typesFromV31 = {
+  ...typesBeforeV31,
+  datetime: '"timestamp"',
+  timestamp_tz: '"timestamp"',
+  timestamp_ntz: '"timestamp"',
+};
+
+/** The logical types of a version. */
+export function logicalTypeShape(names: string): ValueShape {
+  return choice(names, names.includes('timestamp') ? typesFromV31 : typesBeforeV31);
+}
 
 /** Shapes that v3.0 and v3.1 write alike. */
 export const commonShapes = {

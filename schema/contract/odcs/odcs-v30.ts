@@ -1,6 +1,6 @@
-import { commonShapes, logicalTypeVariants, operatorFields } from './odcs-common.ts';
+import { choice, object, type ShapeTable } from '../shape.ts';
+import { commonShapes, logicalTypeShape, logicalTypeVariants, operatorFields } from './odcs-common.ts';
 import { serverShapes, serverTypesV30, serverVariants } from './odcs-servers.ts';
-import { choice, object, type ShapeTable } from './shape.ts';
 
 const open = { open: true };
 
@@ -41,7 +41,7 @@ export const odcsV30 = {
     properties:Property[] quality:QualityRule[]`,
   ),
   ObjectType: choice('object'),
-  LogicalType: choice('string date number integer object array boolean'),
+  LogicalType: logicalTypeShape('string date number integer object array boolean'),
   Property: object(`name! ${propertyFields}`, { when: logicalTypeVariants }),
   Item: object(`name ${propertyFields} properties:Property[]`, { when: logicalTypeVariants }),
   DateOptions: object('format exclusiveMaximum:boolean maximum exclusiveMinimum:boolean minimum'),
