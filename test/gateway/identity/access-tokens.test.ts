@@ -145,6 +145,22 @@ test('the application is looked for where the issuer names it', async () => {
   expect(await gateway.show({ appid: 7 })).toBe('The token\'s "appid" is not a name.');
 });
 
+test('the subject is named where the issuer names it, and nowhere else', async () => {
+  await using gateway = await createGatewayWith({ claims: { subject: ['user', 'id'] }, own: false });
+  expect(await gateway.principalOf({ sub: 'pairwise', user: { id: '7' } })).toMatchObject({
+    subject: `${provider.issuer}|7`,
+  });
+  expect(await gateway.principalOf({ sub: undefined, user: { id: '7' } })).toMatchObject({
+    subject: `${provider.issuer}|7`,
+  });
+  for (const user of [undefined, null, {}, { id: '' }, { id: 7 }, { id: ['7'] }, { id: {} }, '7', ['7']]) {
+    expect([user, await gateway.show({ sub: '7', id: '7', user })]).toEqual([
+      user,
+      'The token names no subject: its "user.id" is no name.',
+    ]);
+  }
+});
+
 test('names are found where the issuer has them, all together and once', async () => {
   const claims = {
     roles: [['realm_access', 'roles'], ['https://x.example/roles'], ['groups']],

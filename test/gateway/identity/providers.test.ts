@@ -71,6 +71,22 @@ test.each(Object.entries(providerTokens))(
   },
 );
 
+test.each([
+  ['Microsoft Entra', 'oid', '690222be-ff1a-4d56-abd1-7e4f7d38e474'],
+  ['Amazon Cognito', 'username', 'ann'],
+  ['Okta', 'uid', '00u1b2c3d4e5f6g7h8i9'],
+])("%s's subjects can be named by their %s, as the page says", async (provider, claim, subject) => {
+  const entry = entryOf(provider);
+  expect(page).toContain(`"subject": "${claim}"`);
+  const claims = { ...entry.claims, subject: [claim] };
+  await using gateway = await createGatewayFor({ ...entry, claims });
+  const access = providerTokens[provider]?.access as ProviderToken;
+  expect(await gateway.show(access)).toMatchObject({ subject });
+  expect(await gateway.show(access, { [claim]: undefined })).toBe(
+    `The token names no subject: its "${claim}" is no name.`,
+  );
+});
+
 test.each(Object.entries(providerTokens))(
   '%s grants nothing that its entry does not say',
   async (provider, { access }) => {

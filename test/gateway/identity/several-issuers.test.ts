@@ -211,6 +211,12 @@ test("the mesh's own issuer cannot name another one's subject or application", a
       /as those of another issuer are named/,
     );
   }
+  const identity = identityOf().map((one) => ({ ...one, claims: { subject: ['oid'] } }));
+  await using mapped = await createMesh({}, { identity });
+  expect(await shown(mapped, await headersOf(company, { oid: taken }))).toMatch(/another issuer are named/);
+  expect(await shown(mapped, await headersOf(partner, { oid: 'eve' }))).toMatchObject({
+    subject: `${partner.issuer}|eve`,
+  });
   for (const sub of [`auth0|${partner.issuer}|ann`, partner.issuer, `${partner.issuer}/ann`]) {
     expect(await shown(mesh, await headersOf(company, { sub }))).toMatchObject({ subject: sub });
   }
