@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { IdentityOptions } from '#gateway/identity/identity-options.ts';
+import { usersSubgraph } from '#test/fixtures/governed-mesh.ts';
 import {
   createTestIdentityProvider,
   type TestIdentityProvider,
 } from '#test/testkit/test-identity-provider.ts';
 import type { Flaw } from '#test/testkit/test-issuer.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
-import { usersSubgraph } from '../governed-mesh.ts';
 
 let provider: TestIdentityProvider;
 beforeAll(async () => {

@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { readDiscovery } from '#gateway/identity/discover-key-set.ts';
 import type { IdentityOptions } from '#gateway/identity/identity-options.ts';
+import { peopleSubgraph } from '#test/fixtures/plain-mesh.ts';
 import {
   createTestIdentityProvider,
   type TestIdentityProvider,
   type TestIdentityProviderOptions,
 } from '#test/testkit/test-identity-provider.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
-import { peopleSubgraph } from '../plain-mesh.ts';
 
 type Limits = NonNullable<IdentityOptions['limits']>;
 

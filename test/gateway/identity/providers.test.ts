@@ -3,9 +3,9 @@ import { createLocalJWKSet, SignJWT } from 'jose';
 import { expect, test } from 'vitest';
 import { type IssuerSettings, parseIssuers } from '#gateway/identity/parse-issuers.ts';
 import type { Principal } from '#schema/policy/principal.ts';
+import { usersSubgraph } from '#test/fixtures/governed-mesh.ts';
 import { createTestIssuer } from '#test/testkit/test-issuer.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
-import { usersSubgraph } from '../governed-mesh.ts';
 import { type ProviderToken, providerTokens } from './provider-tokens.ts';
 
 const page = await readFile('docs/identity.md', 'utf8');

@@ -1,11 +1,11 @@
 import { CompactSign } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { usersSubgraph } from '#test/fixtures/governed-mesh.ts';
 import {
   createTestIdentityProvider,
   type TestIdentityProvider,
 } from '#test/testkit/test-identity-provider.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
-import { usersSubgraph } from '../governed-mesh.ts';
 
 let provider: TestIdentityProvider;
 let mesh: TestMesh;
