@@ -10,7 +10,8 @@ import {
   textSetting,
 } from '#platform/runtime/settings.ts';
 import { isAsymmetric } from './algorithms.ts';
-import { type ClaimPath, type ClaimSources, parseClaimPath } from './claim-sources.ts';
+import type { ClaimSources } from './claim-sources.ts';
+import { claimsSetting } from './claims-setting.ts';
 import { whyNotDiscovered } from './discover-key-set.ts';
 import { whyUnfitUrl } from './fetch-bounded.ts';
 import { claimNameOf, type Grant, type Grants } from './grants.ts';
@@ -48,24 +49,13 @@ const algorithmSetting: SettingReader<string> = (value, at, report) => {
   return void report(at, `is ${printSetting(value)}; write an algorithm with a public key, such as RS256.`);
 };
 
-/** `realm_access.roles`, `https://weft.example/roles`, or a list of the names on the way. */
-const pathSetting: SettingReader<ClaimPath> = (value, at, report) => {
-  if (Array.isArray(value) && value.length > 0) return listSetting(textSetting)(value, at, report);
-  const written = textSetting(value, at, report);
-  return written === undefined ? undefined : parseClaimPath(written);
-};
-
-const sourceSetting: SettingReader<readonly ClaimPath[]> = (value, at, report) =>
-  Array.isArray(value) ? listSetting(pathSetting)(value, at, report) : only(pathSetting(value, at, report));
-
-function only<T>(value: T | undefined): readonly T[] | undefined {
-  return value === undefined ? undefined : [value];
-}
-
 const grantSetting: SettingReader<Grant> = (value, at, report) => {
   if (value === '*') return value;
-  if (Array.isArray(value)) return listSetting(textSetting)(value, at, report);
-  return void report(at, `is ${printSetting(value)}; write a list of names, or "*" for all.`);
+  if (!Array.isArray(value)) {
+    return void report(at, `is ${printSetting(value)}; write a list of names, or "*" for all.`);
+  }
+  if (value.includes('*')) report(at, 'has "*" in a list; write "*" in place of the list for all.');
+  return listSetting(textSetting)(value, at, report);
 };
 
 const claimGrantSetting: SettingReader<Grant> = (value, at, report) => {
@@ -85,13 +75,7 @@ const issuerSetting = objectSetting<IssuerSettings>({
   algorithms: listSetting(algorithmSetting),
   types: listSetting(choiceSetting(tokenTypes)),
   clients: listSetting(textSetting),
-  claims: objectSetting<ClaimSources>({
-    roles: sourceSetting,
-    scopes: sourceSetting,
-    purposes: sourceSetting,
-    domains: sourceSetting,
-    consumer: sourceSetting,
-  }),
+  claims: claimsSetting,
   grants: objectSetting<Grants>({
     roles: grantSetting,
     scopes: grantSetting,

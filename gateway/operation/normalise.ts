@@ -11,6 +11,7 @@ import { LRUCache } from 'lru-cache';
 import { exactVariables, holdsExactNumber } from '#schema/operation/exact-values.ts';
 import { literalsOf } from '#schema/operation/literals.ts';
 import { nameLiterals, normalForm, normalKey } from '#schema/operation/normal-form.ts';
+import { cacheBounds } from '../limits/cache-bounds.ts';
 import type { OperationRequest } from '../request/operation-request.ts';
 
 /** A request whose operation is written as all that differ from it in values only. */
@@ -34,10 +35,6 @@ interface Normalised {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** As many as operations are kept planned, and the characters of their keys: a document takes some fifty times as much. */
-const formsKept = 1_000;
-const keysKept = 2_000_000;
-
 /** Literals that become variables: what a caller may define of those, too. */
 const mostLiterals = 100;
 
@@ -51,8 +48,8 @@ const mostLiterals = 100;
  */
 export function createNormaliseStep(schema: GraphQLSchema): NormaliseStep {
   const forms = new LRUCache<string, NormalForm>({
-    max: formsKept,
-    maxSize: keysKept,
+    max: cacheBounds.normalForms.entries,
+    maxSize: cacheBounds.normalForms.size,
     sizeCalculation: (_, key) => key.length,
   });
   const known = new WeakMap<DocumentNode, Normalised | 'as it is'>();

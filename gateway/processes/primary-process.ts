@@ -6,6 +6,7 @@ import { startOperatorServer } from '../metrics/operator-server.ts';
 import { createProcessMetrics } from '../metrics/process-metrics.ts';
 import { createSummedMetrics } from '../metrics/summed-metrics.ts';
 import type { Arguments } from '../start/arguments.ts';
+import { servingLines } from '../start/serving-lines.ts';
 import { stopWhenTold } from '../start/stop-when-told.ts';
 import { createAcceptedSupergraphs } from '../supergraph/accepted-supergraphs.ts';
 import type { SupergraphStatus } from '../supergraph/supergraph-status.ts';
@@ -87,7 +88,6 @@ export async function runPrimaryProcess(given: Arguments): Promise<void> {
       void stop(error.exitCode).then((exitCode) => process.exit(exitCode));
     },
   });
-  console.log(`The graph is at ${together.url}/graphql`);
-  if (operators) console.log(`Metrics are at ${operators.url}/metrics`);
+  console.log(servingLines(given, together.url, operators?.url));
   stopWhenTold(() => stop(0));
 }

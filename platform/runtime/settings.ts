@@ -1,5 +1,6 @@
 import { isRecord } from '#schema/is-record.ts';
 import { meantName } from '#schema/nearest-name.ts';
+import { parseStrictJson, StrictJsonError } from '#schema/strict-json.ts';
 
 /** What is wrong with a settings file: everything, each with its place. */
 export class SettingsError extends Error {
@@ -37,12 +38,13 @@ export function parseSettings<T>(
   throw new SettingsError([...wrong.slice(0, findingsTold), ...more].join('\n  '));
 }
 
-/** @throws SettingsError for text that is not JSON. */
+/** @throws SettingsError for text that is not JSON, or names a member twice. */
 export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
-  } catch {
-    throw new SettingsError('it is not JSON.');
+    return parseStrictJson(text);
+  } catch (error) {
+    if (!(error instanceof StrictJsonError)) throw error;
+    throw new SettingsError(`${error.message}.`);
   }
 }
 

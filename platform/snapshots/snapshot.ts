@@ -8,7 +8,7 @@
  * `<home>` is `.weft`, or `WEFT_HOME`.
  */
 export interface SnapshotManifest {
-  /** `20261122T173000Z-1a2b3c4d`: the time of its build, and the start of its content's digest. Sorts by age. */
+  /** `20261122T173000Z-1a2b3c4d`: the time of its build, and the start of its content's digest. */
   readonly id: string;
   readonly domain: string;
   readonly product: string;

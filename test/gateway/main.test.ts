@@ -6,8 +6,8 @@ import { type AddressInfo, createServer as createSocketServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { peopleSubgraph } from '#test/fixtures/plain-mesh.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
-import { peopleSubgraph } from './plain-mesh.ts';
 
 let mesh: TestMesh;
 let folder: string;
@@ -53,6 +53,7 @@ test('any supergraph is served alone, and the process stops at SIGTERM', async (
   gateway.kill('SIGTERM');
   const { code, text } = await exit;
   expect(code).toBe(0);
+  expect(text).toMatch(/^Every caller is anonymous, with a token too: no issuer is named/m);
   expect(text).toMatch(/"operation":"Who","status":200/);
   expect(text).not.toContain('Ada');
 });

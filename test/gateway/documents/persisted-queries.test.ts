@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createPersistedQueries } from '#gateway/documents/persisted-queries.ts';
 import { cacheBounds } from '#gateway/limits/cache-bounds.ts';
+import { analyst, steward, usersSubgraph } from '#test/fixtures/governed-mesh.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
-import { analyst, steward, usersSubgraph } from '../governed-mesh.ts';
 
 let mesh: TestMesh;
 beforeAll(async () => {

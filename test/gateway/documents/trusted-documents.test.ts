@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { steward, usersSubgraph } from '#test/fixtures/governed-mesh.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
-import { steward, usersSubgraph } from '../governed-mesh.ts';
 
 const ids = 'query Ids { users { id } }';
 const one = 'query One($id: ID!) { user(id: $id) { id country } }';

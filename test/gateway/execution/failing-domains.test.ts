@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { peopleSubgraph, postsSubgraph } from '#test/fixtures/plain-mesh.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import { createTestSubgraph, type Fault, send } from '#test/testkit/test-subgraph.ts';
-import { peopleSubgraph, postsSubgraph } from '../plain-mesh.ts';
 
 let mesh: TestMesh;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { parseFetchLimits } from '#gateway/fetches/read-fetch-limits.ts';
+import { peopleSubgraph } from '#test/fixtures/plain-mesh.ts';
 import { captureLog } from '#test/testkit/captured-log.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
-import { peopleSubgraph } from '../plain-mesh.ts';
 
 test.each([
   ['[]', 'it is a list; write an object such as {"timeoutMs": 5000, '],

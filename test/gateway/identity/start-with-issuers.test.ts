@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Arguments } from '#gateway/start/arguments.ts';
 import { readIdentity } from '#gateway/start/read-identity.ts';
+import { peopleSubgraph } from '#test/fixtures/plain-mesh.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
 import { createTestIdentityProvider } from '#test/testkit/test-identity-provider.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
-import { peopleSubgraph } from '../plain-mesh.ts';
 
 const readFrom = (given: Partial<Arguments>) => readIdentity({ jwksMaxStale: 24, ...given } as Arguments);
 

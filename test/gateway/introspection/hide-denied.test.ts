@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { analyst, steward, usersSubgraph } from '#test/fixtures/governed-mesh.ts';
 import { type AskOptions, createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
-import { analyst, steward, usersSubgraph } from '../governed-mesh.ts';
 
 let mesh: TestMesh;
 beforeAll(async () => {

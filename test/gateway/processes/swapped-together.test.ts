@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { supergraphDigest } from '#platform/runtime/accepted-supergraph.ts';
 import { composeSupergraph } from '#schema/compose.ts';
+import { peopleSubgraph, postsSubgraph } from '#test/fixtures/plain-mesh.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
 import {
   createTestSubgraph,
   type TestSubgraph,
   type TestSubgraphOptions,
 } from '#test/testkit/test-subgraph.ts';
-import { peopleSubgraph, postsSubgraph } from '../plain-mesh.ts';
 import { askAnew, startGatewayProcess } from './gateway-process.ts';
 
 vi.setConfig({ testTimeout: 120_000 });

@@ -3,8 +3,8 @@ import { buffer } from 'node:stream/consumers';
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createCompressor } from '#gateway/transport/compress.ts';
+import { peopleSubgraph } from '#test/fixtures/plain-mesh.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
-import { peopleSubgraph } from '../plain-mesh.ts';
 
 let mesh: TestMesh;
 beforeAll(async () => {

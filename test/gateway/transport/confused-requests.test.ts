@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { peopleSubgraph } from '#test/fixtures/plain-mesh.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
-import { peopleSubgraph } from '../plain-mesh.ts';
 
 let mesh: TestMesh;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { graphiqlRoutes } from '#gateway/graphiql/graphiql-routes.ts';
+import { analyst, usersSubgraph } from '#test/fixtures/governed-mesh.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import { send } from '#test/testkit/test-subgraph.ts';
-import { analyst, usersSubgraph } from '../governed-mesh.ts';
 
 const app = 'https://app.example';
 const other = 'http://localhost:3000';

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { auditServer } from 'graphql-http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { peopleSubgraph } from '#test/fixtures/plain-mesh.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
-import { peopleSubgraph } from '../plain-mesh.ts';
 
 let mesh: TestMesh;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { peopleSubgraph, postsSubgraph } from '#test/fixtures/plain-mesh.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
-import { peopleSubgraph, postsSubgraph } from '../plain-mesh.ts';
 
 let mesh: TestMesh;
 beforeAll(async () => {

@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 import { serveProduct } from '#platform/product/serve-product.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 import { contractDigest } from '#platform/snapshots/contract-digest.ts';
+import { shopContract } from '#test/fixtures/shop.ts';
 import { createTestProduct, principal, type TestProduct } from '#test/testkit/test-product.ts';
-import { shopContract } from './shop.ts';
 
 const analyst = principal('analyst', 'analytics');
 const old = { orders: [{ id: 'o1', note: 'old', customer_id: 'u1' }], lines: [] };

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createDuckDb } from '#platform/engines/duckdb/duckdb.ts';
 import { EngineError } from '#platform/engines/engine.ts';
+import { shopContract } from '#test/fixtures/shop.ts';
 import { captureLog } from '#test/testkit/captured-log.ts';
 import { createTestProduct, principal, type TestProduct } from '#test/testkit/test-product.ts';
-import { shopContract } from './shop.ts';
 
 const analyst = principal('analyst', 'analytics');
 const first = {
