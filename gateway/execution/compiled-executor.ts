@@ -110,6 +110,7 @@ export function createCompiledExecutor(options: CompiledExecutorOptions): Execut
     const { complete, write, countWithheld } = operation.completionFor(conditions);
     const data = createResponseObject();
     const errors: GraphQLError[] = [];
+    const abridged = new Set<GraphQLError>();
     const { nameOf } = operation;
     await runPlan(operation.plan.step, {
       variables,
@@ -118,6 +119,7 @@ export function createCompiledExecutor(options: CompiledExecutorOptions): Execut
       conditions,
       data,
       errors,
+      abridged,
       errorsPerFetch,
       nameOf,
       signal: context.signal,
@@ -129,7 +131,7 @@ export function createCompiledExecutor(options: CompiledExecutorOptions): Execut
     const text = errors.length === 0 ? write?.(data) : undefined;
     if (text !== undefined) return { data: new WrittenData(text), withheld };
     const completed = complete(data, introspection ?? operation.introspect(variables));
-    const all = [...errors, ...missingValueErrors(completed.missing, errors, responseErrors)];
+    const all = [...errors, ...missingValueErrors(completed.missing, { errors, abridged }, responseErrors)];
     return { data: completed.data, withheld, ...(all.length > 0 && { errors: all }) };
   };
 
