@@ -31,7 +31,13 @@ export interface GraphqlRouteOptions {
   readonly observer?: Observer | undefined;
 }
 
-/** Answers GraphQL over HTTP, and writes one line to the log for each request: no values, no variables. */
+/** The longest name of a consumer in the log, in characters. */
+const consumerLength = 100;
+
+/**
+ * Serves GraphQL over HTTP, and writes one line to the log for each request: the operation's name, the consumer, the
+ * domains that took part, status, duration and codes. No values, no variables.
+ */
 export function createGraphqlHandler(
   options: GraphqlRouteOptions,
 ): (request: HttpRequest) => Promise<HttpResponse> {
@@ -50,7 +56,7 @@ export function createGraphqlHandler(
       const response = await respond(http, options, scope, activity).catch((error: unknown) =>
         refuse(error, options.formatError),
       );
-      const { operationName, auditRecord, codes } = scope;
+      const { operationName, consumer, domains, auditRecord, codes } = scope;
       const durationMs = Math.round(performance.now() - started);
       const { status } = response;
       activity?.end({ status, codes, bytes: Buffer.byteLength(response.body) });
@@ -58,6 +64,8 @@ export function createGraphqlHandler(
         {
           correlationId,
           operation: operationName,
+          consumer: consumer?.slice(0, consumerLength),
+          domains: [...domains],
           status,
           durationMs,
           codes: [...codes],
@@ -76,7 +84,7 @@ async function respond(
   scope: RequestScope,
   observer: GatewayRequest['observer'],
 ): Promise<HttpResponse> {
-  const { correlationId } = scope;
+  const { correlationId, domains } = scope;
   const principal = await authenticate({
     authorization: http.headers.authorization,
     purpose: headerOf(http, 'x-purpose'),
@@ -85,6 +93,7 @@ async function respond(
     rateLimit.enter(http.remoteAddress)[Symbol.dispose]();
     throw error;
   });
+  scope.consumer = principal.consumer;
   using _ = rateLimit.enter(callerOf(principal, http.remoteAddress));
   for (const text of jsonTexts(http)) checkJson(text);
   const body = http.method === 'POST' ? readJson(http) : undefined;
@@ -96,7 +105,7 @@ async function respond(
     await server.executeHTTPGraphQLRequest({
       httpGraphQLRequest: { method: http.method, headers: headersOf(http), search: http.url.search, body },
       context: async () => ({
-        caller: { correlationId, observer, principal, signal: http.signal },
+        caller: { correlationId, observer, principal, domains, signal: http.signal },
         door: door(),
       }),
     }),
