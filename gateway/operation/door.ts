@@ -44,8 +44,9 @@ export function createDoor(graph: ServedGraph, options: DoorOptions): Door {
   const { schema, costs, policy, execute } = graph;
   const governed = policy && createGovernedSteps(graph, policy, options);
   const schemaFor = governed?.schemaFor ?? (() => schema);
+  const shownTo = governed?.shownTo ?? (() => schema);
   const normalise = createNormaliseStep(schema);
-  const validate = createValidateStep({ schema, schemaFor, costs, limits, production });
+  const validate = createValidateStep({ schema, schemaFor, shownTo, costs, limits, production });
   const shapeOf = createShapes(schema);
 
   async function pass(request: OperationRequest): Promise<OperationResult> {
@@ -86,10 +87,11 @@ export function createDoor(graph: ServedGraph, options: DoorOptions): Door {
 
 function createGovernedSteps({ schema }: ServedGraph, policy: DecidingPolicy, options: DoorOptions) {
   const visible = createVisibleSchemas(schema, policy.bundle);
+  const shownTo = async ({ principal }: OperationRequest['caller']) =>
+    visible(await policy.decide(principal));
   return {
-    schemaFor: options.hideDenied
-      ? async ({ principal }: OperationRequest['caller']) => visible(await policy.decide(principal))
-      : undefined,
+    shownTo,
+    schemaFor: options.hideDenied ? shownTo : undefined,
     decide: createDecideStep(schema, policy),
     record: options.recorder?.under(schema, policy.claimsOfRules),
     permit: createPermitStep(policy, visible),
