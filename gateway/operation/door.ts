@@ -6,6 +6,7 @@ import { createVisibleSchemas } from '../introspection/visible-schemas.ts';
 import type { OperationRequest } from '../request/operation-request.ts';
 import type { OperationResponse, OperationResult } from '../request/operation-result.ts';
 import type { OperationRecorder } from '../usage/record-operations.ts';
+import { adviseAnonymous } from './advise-anonymous.ts';
 import { createDecideStep, type DecidingPolicy } from './decide.ts';
 
 import { createNormaliseStep } from './normalise.ts';
@@ -40,7 +41,7 @@ export interface DoorOptions extends Pick<ValidateOptions, 'limits' | 'productio
  * that no personal data leaves without a record.
  */
 export function createDoor(graph: ServedGraph, options: DoorOptions): Door {
-  const { limits, production, audit } = options;
+  const { limits, production, hideDenied = false, audit } = options;
   const { schema, costs, policy, execute } = graph;
   const governed = policy && createGovernedSteps(graph, policy, options);
   const schemaFor = governed?.schemaFor ?? (() => schema);
@@ -82,7 +83,11 @@ export function createDoor(graph: ServedGraph, options: DoorOptions): Door {
   }
 
   const observed = observeOperations(pass);
-  return async (request) => boundedResult(await observed(request), limits.responseErrors);
+  return async (request) => {
+    const { errors, ...result } = await observed(request);
+    const advised = errors && adviseAnonymous(request.caller, errors, hideDenied);
+    return boundedResult({ ...result, ...(advised && { errors: advised }) }, limits.responseErrors);
+  };
 }
 
 function createGovernedSteps({ schema }: ServedGraph, policy: DecidingPolicy, options: DoorOptions) {

@@ -54,7 +54,7 @@ export function createGraphqlHandler(
         traceparent: headerOf(http, 'traceparent'),
       });
       const response = await respond(http, options, scope, activity).catch((error: unknown) =>
-        refuse(error, options.formatError),
+        refuse(error, http, options.formatError),
       );
       const { operationName, consumer, domains, auditRecord, codes } = scope;
       const durationMs = Math.round(performance.now() - started);
@@ -186,7 +186,11 @@ function toHttp({ status, headers, body }: HTTPGraphQLResponse): HttpResponse {
   };
 }
 
-function refuse(error: unknown, formatError: FormatError): HttpResponse {
+/**
+ * A response of errors alone, in the media type that the client prefers of both: clients read the errors of a status
+ * other than 200 from `application/graphql-response+json`, and take `application/json` for a proxy's.
+ */
+function refuse(error: unknown, { headers }: HttpRequest, formatError: FormatError): HttpResponse {
   const graphql =
     error instanceof GraphQLError ? error : new GraphQLError('', { originalError: error as Error });
   const formatted = formatError(graphql.toJSON(), graphql);
@@ -195,7 +199,7 @@ function refuse(error: unknown, formatError: FormatError): HttpResponse {
   return {
     status: http?.status ?? errorCatalogue[code].status,
     headers: {
-      'content-type': 'application/json; charset=utf-8',
+      'content-type': `${errorMediaType(headers.accept)}; charset=utf-8`,
       ...Object.fromEntries(http?.headers ?? []),
       ...neverCached,
       // RFC 6750, 3: only where the request has a token that is not accepted.
@@ -203,6 +207,12 @@ function refuse(error: unknown, formatError: FormatError): HttpResponse {
     },
     body: JSON.stringify({ errors: [formatted] }),
   };
+}
+
+function errorMediaType(accept = ''): string {
+  return accept.includes('application/graphql-response+json')
+    ? 'application/graphql-response+json'
+    : 'application/json';
 }
 
 function codeOf({ extensions }: GraphQLFormattedError): ErrorCode {
