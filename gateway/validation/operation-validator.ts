@@ -1,7 +1,7 @@
 import { type DocumentNode, type GraphQLError, type GraphQLSchema, validate } from 'graphql';
 import type { GatewayLimits } from '../limits/limits.ts';
 import type { InvalidPart } from './misnamed.ts';
-import { type Parts, placedRules } from './placed-rules.ts';
+import { type InvalidParts, placedRules } from './placed-rules.ts';
 
 /** The invalid parts of a document against a schema; `undefined` for a valid one. */
 export type OperationValidator = (
@@ -15,7 +15,7 @@ export type OperationValidator = (
  */
 export function createOperationValidator({ validationErrors }: GatewayLimits): OperationValidator {
   const options = { maxErrors: validationErrors, hideSuggestions: true };
-  const parts: Parts = new WeakMap();
+  const parts: InvalidParts = new WeakMap();
   const rules = placedRules(parts);
   const partOf = (error: GraphQLError): InvalidPart =>
     parts.get(error) ?? { message: error.message, nodes: error.nodes ?? null };

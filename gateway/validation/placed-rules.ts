@@ -28,13 +28,13 @@ interface Trail {
 type Describe = (error: GraphQLError, context: ValidationContext, trail: Trail) => InvalidPart;
 
 /** What is known of an error beyond its message. */
-export type Parts = WeakMap<GraphQLError, InvalidPart>;
+export type InvalidParts = WeakMap<GraphQLError, InvalidPart>;
 
 /**
  * GraphQL's rules, where those on names and values say what stands where: the argument, the path in it, and the type.
  * They repeat no value, which may be personal data: errors are logged on their way to the client.
  */
-export function placedRules(parts: Parts): readonly ValidationRule[] {
+export function placedRules(parts: InvalidParts): readonly ValidationRule[] {
   const describe = new Map<ValidationRule, Describe>([
     [ValuesOfCorrectTypeRule, describeValue],
     [KnownArgumentNamesRule, describeArgument],
@@ -46,7 +46,7 @@ export function placedRules(parts: Parts): readonly ValidationRule[] {
   });
 }
 
-function placed(rule: ValidationRule, describe: Describe, parts: Parts): ValidationRule {
+function placed(rule: ValidationRule, describe: Describe, parts: InvalidParts): ValidationRule {
   return (context) => {
     let trail: Trail = { parent: undefined, path: [], ancestors: [] };
     const placing = Object.create(context, {
