@@ -1,4 +1,3 @@
-import type { QueryPlan } from '@apollo/query-planner';
 import { type GraphQLError, type GraphQLSchema, getOperationAST, parse, print, validate } from 'graphql';
 import { errorCodeOf } from '#platform/runtime/errors.ts';
 import type { Observer } from '#platform/telemetry/observer.ts';
@@ -10,7 +9,9 @@ import { defaultLimits } from '../limits/limits.ts';
 import { createBoundedCache } from '../planner/bounded-cache.ts';
 import { createClientNames } from '../planner/client-names.ts';
 import { planFetches } from '../planner/plan-fetches.ts';
-import type { PlanRequest, SubgraphPlanner } from '../planner/query-planner.ts';
+import type { PlanRequest } from '../planner/planner.ts';
+import type { QueryPlan } from '../planner/query-plan.ts';
+import type { SubgraphPlanner } from '../planner/query-planner.ts';
 import { WrittenData } from '../request/written-data.ts';
 import { compilePlan } from './compile-plan.ts';
 import type { CompiledPlan } from './compiled-plan.ts';
@@ -167,7 +168,7 @@ function createCompiler({ planner, everything }: CompiledExecutorOptions) {
     // Introspection alone needs no plan.
     const planned: QueryPlan = selectsAnything(fetched)
       ? await planner.plan({ ...source, document: text })
-      : { kind: 'QueryPlan' };
+      : {};
     const plan = compilePlan(planned, everything, names.answered);
     const responses = new Map<string, CompiledResponse>();
     return {

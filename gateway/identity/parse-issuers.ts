@@ -1,4 +1,14 @@
-import { SettingsError } from '#platform/runtime/settings.ts';
+import {
+  choiceSetting,
+  flagSetting,
+  listSetting,
+  objectSetting,
+  parseSettings,
+  printSetting,
+  type SettingReader,
+  type SettingReport,
+  textSetting,
+} from '#platform/runtime/settings.ts';
 import { isAsymmetric } from './algorithms.ts';
 import { type ClaimPath, type ClaimSources, parseClaimPath } from './claim-sources.ts';
 import { whyNotDiscovered } from './discover-key-set.ts';
@@ -7,16 +17,6 @@ import { claimNameOf, type Grant, type Grants } from './grants.ts';
 import { type TokenType, tokenTypes } from './identity-options.ts';
 import { canQualify } from './qualified-name.ts';
 import { otherwiseRead } from './read-claims.ts';
-import {
-  choiceSetting,
-  flagSetting,
-  listSetting,
-  objectSetting,
-  printSetting,
-  type SettingReader,
-  type SettingReport,
-  textSetting,
-} from './settings-reader.ts';
 
 /** An issuer as its entry in the file describes it: what `IdentityOptions` says, with keys as they are written. */
 export interface IssuerSettings {
@@ -37,11 +37,9 @@ export interface IssuerSettings {
  * @throws SettingsError with all that is wrong: nothing is passed over, or an issuer could assert more than was meant.
  */
 export function parseIssuers(text: string): readonly IssuerSettings[] {
-  const wrong: string[] = [];
-  const report: SettingReport = (at, what) => wrong.push(at === '' ? `it ${what}` : `"${at}" ${what}`);
-  const { issuers = [] } = fileSetting(parseJson(text), '', report) ?? {};
-  if (wrong.length === 0) checkIssuers(issuers, report);
-  if (wrong.length > 0) throw new SettingsError(wrong.join('\n  '));
+  const { issuers = [] } = parseSettings(text, fileSetting, (file, report) => {
+    checkIssuers(file.issuers ?? [], report);
+  });
   return issuers.map((entry) => ({ grants: {}, issuer: '', ...entry }));
 }
 
@@ -159,12 +157,4 @@ function whyUnfitKeys(keys: string): string | undefined {
 /** Whether keys are written as a URL, and not as a file. */
 export function isUrl(keys: string): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(keys);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new SettingsError('it is not JSON.');
-  }
 }

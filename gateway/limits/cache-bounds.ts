@@ -17,6 +17,11 @@ export const cacheBounds = {
     size: 67_108_864,
     meaning: 'Parsed documents, by their text; bytes.',
   },
+  persistedQueries: {
+    entries: 1_000,
+    size: 4_194_304,
+    meaning: 'Documents that clients registered by their hash; characters.',
+  },
   tokens: { entries: 1_000, meaning: 'Tokens that were verified.' },
   callers: {
     entries: 10_000,

@@ -8,6 +8,7 @@ import {
   print,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { exactVariables, holdsExactNumber } from '#schema/operation/exact-values.ts';
 import { literalsOf } from '#schema/operation/literals.ts';
 import { nameLiterals, normalForm, normalKey } from '#schema/operation/normal-form.ts';
 import type { OperationRequest } from '../request/operation-request.ts';
@@ -45,7 +46,7 @@ const mostLiterals = 100;
  * and compiled once. A document that comes again is not walked again.
  *
  * Documents with several operations are taken as they are, since their fragments would need each one's variables, and so
- * are those with too many literals.
+ * are those with too many literals, but for numbers that no double holds: planners print doubles.
  * @param schema what clients see.
  */
 export function createNormaliseStep(schema: GraphQLSchema): NormaliseStep {
@@ -60,7 +61,8 @@ export function createNormaliseStep(schema: GraphQLSchema): NormaliseStep {
     const source = document.loc?.source.body;
     const operations = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
     if (source === undefined || operations.length !== 1) return 'as it is';
-    const literals = literalsOf(document, schema);
+    const all = literalsOf(document, schema);
+    const literals = all.length > mostLiterals ? all.filter(({ node }) => holdsExactNumber(node)) : all;
     if (literals.length === 0 || literals.length > mostLiterals) return 'as it is';
     const variables = nameLiterals(literals, source);
     const key = normalKey(source, variables);
@@ -73,8 +75,10 @@ export function createNormaliseStep(schema: GraphQLSchema): NormaliseStep {
     return { form, values: Object.fromEntries(values) };
   }
 
-  return (request) => {
-    const { document, operation, variables } = request;
+  return (received) => {
+    const { document, operation } = received;
+    const variables = operation ? exactVariables(schema, operation, received.variables) : received.variables;
+    const request = { ...received, variables };
     const normalised = known.get(document) ?? normalise(document);
     known.set(document, normalised);
     if (normalised === 'as it is' || !operation) return { ...request, given: request };

@@ -7,6 +7,7 @@ import type { GatewayLimits } from '../limits/limits.ts';
 import { checkRows } from '../limits/row-limits.ts';
 import type { GatewayRequest } from '../request/request.ts';
 import { coerceVariables, type Variables } from '../validation/coerce-variables.ts';
+import { createLiteralCheck } from '../validation/exact-literals.ts';
 import { type InvalidPart, tellInvalid } from '../validation/misnamed.ts';
 import { createOperationValidator } from '../validation/operation-validator.ts';
 import type { NormalisedRequest } from './normalise.ts';
@@ -45,6 +46,7 @@ export type ValidateStep = (request: NormalisedRequest) => Promise<Validated>;
 export function createValidateStep(options: ValidateOptions): ValidateStep {
   const { schema, schemaFor, shownTo, costs, limits, production = false } = options;
   const validateOperation = createOperationValidator(limits);
+  const checkLiterals = createLiteralCheck(schema);
 
   /** Nothing is suggested to those who may not introspect. */
   async function told(
@@ -74,6 +76,8 @@ export function createValidateStep(options: ValidateOptions): ValidateStep {
     const whole =
       seen === schema ? given : coerceVariables(schema, operation, variables, limits.variableErrors);
     if (!whole.ok) return refused(await told('BAD_USER_INPUT', whole.invalid, caller));
+    const inexact = checkLiterals(document);
+    if (inexact) return refused([inexact]);
     return { ok: true, operation: { ...request, operation, coerced: whole.variables } };
   }
 

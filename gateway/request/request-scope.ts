@@ -9,6 +9,8 @@ export interface RequestScope {
   readonly codes: Set<string>;
   /** What the request asks with, once it is parsed. */
   document?: DocumentNode | undefined;
+  /** Those of the request, as they came: @apollo/server parses those of a URL once more, which rounds numbers. */
+  variables?: unknown;
   /** The name of the operation that was asked for, once it is known. */
   operationName?: string;
   /** The application that asks, from its token. */

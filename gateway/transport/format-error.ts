@@ -6,9 +6,6 @@ import { requestScope } from '../request/request-scope.ts';
 
 export type FormatError = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
 
-/** Codes of @apollo/server that are replaced by one of the catalogue. */
-const renamed: Readonly<Record<string, string>> = { PERSISTED_QUERY_NOT_SUPPORTED: 'BAD_REQUEST' };
-
 /** The positions of a denied selection, and the errors that are left out. */
 const counts = ['positions', 'errors'];
 
@@ -25,8 +22,7 @@ export function createErrorFormatter(logger: Logger, hideDenied = false): Format
   return ({ message, path, locations, extensions }, error) => {
     const scope = requestScope.getStore();
     const correlationId = scope?.correlationId;
-    const given = String(extensions?.code);
-    const code = renamed[given] ?? given;
+    const code = String(extensions?.code);
     const known = Object.hasOwn(errorCatalogue, code) && code !== 'INTERNAL_SERVER_ERROR';
     if (!known) logger.error({ correlationId, err: causeOf(error) }, 'an unexpected error was masked');
     const shown = known ? code : 'INTERNAL_SERVER_ERROR';

@@ -13,6 +13,7 @@ import {
   typeFromAST,
   type VariableDefinitionNode,
 } from 'graphql';
+import { withDoubles } from '#schema/operation/exact-values.ts';
 import { enumValues, fieldNames, type InvalidPart } from './misnamed.ts';
 
 export type Variables = Readonly<Record<string, unknown>>;
@@ -30,9 +31,10 @@ export type CoercedVariables =
 export function coerceVariables(
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,
-  given: Variables,
+  received: Variables,
   most: number,
 ): CoercedVariables {
+  const given = withDoubles(schema, operation, received);
   const definitions = operation.variableDefinitions ?? [];
   const { coerced } = getVariableValues(schema, definitions, given, { maxErrors: 0, hideSuggestions: true });
   if (coerced) return { ok: true, variables: coerced };

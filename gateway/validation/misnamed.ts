@@ -20,6 +20,8 @@ export interface Misnamed {
 /** An error of an operation against a schema, not yet said to anyone. */
 export interface InvalidPart {
   readonly message: string;
+  /** @default the code that is given for all */
+  readonly code?: 'BAD_USER_INPUT';
   readonly nodes?: GraphQLErrorOptions['nodes'];
   readonly misnamed?: Misnamed | undefined;
 }
@@ -36,10 +38,10 @@ export function tellInvalid(
   parts: readonly InvalidPart[],
   shown?: GraphQLSchema,
 ): GraphQLError[] {
-  return parts.map(({ message, nodes, misnamed }) => {
+  return parts.map(({ message, code: own = code, nodes, misnamed }) => {
     const near = shown && misnamed && nearIn(shown, misnamed);
     const extensions = near === undefined ? {} : { suggestion: near };
-    return requestError(code, message, { nodes: nodes ?? null, extensions });
+    return requestError(own, message, { nodes: nodes ?? null, extensions });
   });
 }
 

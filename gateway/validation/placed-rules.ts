@@ -106,13 +106,16 @@ function describeValue(error: GraphQLError, context: ValidationContext, trail: T
     };
   }
   const place = placeOf(root, trail);
+  const at = place === root ? '' : ` at "${place}"`;
+  if (error.message.startsWith(tooLarge)) {
+    return { message: `${owner} has a number${at} beyond the 32 bits of an "Int".`, code: 'BAD_USER_INPUT' };
+  }
   const missing = /^Field "[^".]+\.([^"]+)" of required type "([^"]+)" was not provided\.$/.exec(
     error.message,
   );
   if (node?.kind === Kind.OBJECT && missing) {
     return { message: `${owner} lacks "${place}.${missing[1]}" of the required type "${missing[2]}".` };
   }
-  const at = place === root ? '' : ` at "${place}"`;
   const type = context.getInputType();
   const named = getNamedType(type);
   return {
@@ -122,6 +125,9 @@ function describeValue(error: GraphQLError, context: ValidationContext, trail: T
       : {}),
   };
 }
+
+/** The beginning of graphql-js's message. */
+const tooLarge = 'Int cannot represent non 32-bit signed integer value';
 
 function shownType(node: ASTNode | undefined, type: GraphQLInputType | null | undefined): string {
   return String(node?.kind === Kind.NULL ? type : getNamedType(type));

@@ -2,18 +2,22 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { CompositionSources, OverlaySource, SubgraphSource } from '#schema/compose.ts';
 import type { CompositionFinding } from '#schema/composition/compose-finding.ts';
+import { checkForeignReferences } from '#schema/composition/foreign-references.ts';
 import { readAgreement } from '#schema/composition/read-agreement.ts';
+import type { ContractFinding } from '#schema/contract/contract-findings.ts';
 import type { Agreement } from '#schema/policy/policy.ts';
-import { subgraphSdl } from '#schema/subgraph-sdl.ts';
 import { personas } from '../demo/personas.ts';
 import { readIfThere } from '../runtime/read-if-there.ts';
-import type { Domain } from './domains.ts';
-import { agreementsFolder, overlaysFolder, repository } from './home.ts';
-import { CliError } from './mesh-error.ts';
+import type { BrokenDomain, Domain, Mesh } from './domains.ts';
+import { agreementsFolder, committedSupergraph, overlaysFolder, repository } from './home.ts';
 
 /** The sources of a supergraph, and the findings of reading them. */
 export interface MeshSources extends Required<Omit<CompositionSources, 'now'>> {
   readonly findings: readonly CompositionFinding[];
+  /** What contracts of the mesh say of each other and is no longer so. */
+  readonly references: readonly ContractFinding[];
+  /** Domains without a usable contract or schema: in the graph as they were last generated, or not in it. */
+  readonly broken: readonly BrokenDomain[];
 }
 
 export interface Agreements {
@@ -21,21 +25,66 @@ export interface Agreements {
   readonly findings: readonly CompositionFinding[];
 }
 
+/** A domain's URL in the graph is made of these. */
+export type ReachedDomain = Pick<Domain, 'name' | 'url'>;
+
 /**
- * Reads the domains' committed schemas, governance's overlays and the access agreements.
+ * Reads the domains' committed schemas, governance's overlays and the access agreements. A domain whose contract is
+ * broken is in the graph with the schema that was last generated for it, so that the others' types stay what they are.
  * @param urlOf the URL at which the gateway reaches a domain. @default the contract's
- * @throws CliError where a domain has no schema yet.
  */
 export async function readMeshSources(
-  domains: readonly Domain[],
-  urlOf: (domain: Domain) => string = ({ url }) => url.href,
+  { domains, broken }: Mesh,
+  urlOf: (domain: ReachedDomain) => string = ({ url }) => url.href,
 ): Promise<MeshSources> {
-  const [subgraphs, overlays, agreements] = await Promise.all([
+  const [generated, standIns, overlays, agreements] = await Promise.all([
     Promise.all(domains.map((domain) => subgraphSource(domain, urlOf(domain)))),
+    readStandIns(broken, urlOf),
     readOverlays(overlaysFolder()),
     readAgreements(agreementsFolder()),
   ]);
-  return { subgraphs, overlays, ...agreements, knownGrants: grantsOf(domains) };
+  const missing = domains.filter((_, index) => generated[index] === undefined);
+  return {
+    subgraphs: [...generated, ...standIns].filter((source) => source !== undefined),
+    overlays,
+    ...agreements,
+    knownGrants: grantsOf(domains),
+    references: checkForeignReferences(domains.map(({ contract }) => contract)),
+    broken: [...broken, ...missing.map(withoutSchema)],
+  };
+}
+
+async function readStandIns(
+  broken: readonly BrokenDomain[],
+  urlOf: (domain: ReachedDomain) => string,
+): Promise<(SubgraphSource | undefined)[]> {
+  if (broken.length === 0) return [];
+  const lastUrls = await committedUrls();
+  return Promise.all(
+    broken.map(({ name, folder, url = lastUrls.get(name) }) => {
+      // Of two folders for one domain, neither is the one that is served.
+      const several = broken.filter((domain) => domain.name === name).length > 1;
+      return url && !several ? subgraphSource({ name, folder }, urlOf({ name, url })) : undefined;
+    }),
+  );
+}
+
+/** The URLs of domains in the committed supergraph. */
+async function committedUrls(): Promise<ReadonlyMap<string, URL>> {
+  const supergraph = (await readIfThere(committedSupergraph)) ?? '';
+  const graphs = supergraph.matchAll(/@join__graph\(name: "([^"]+)", url: "([^"]*)"\)/g);
+  return new Map(
+    [...graphs].flatMap(([, name = '', text = '']) => {
+      const url = URL.parse(text);
+      return url ? [[name, url] as const] : [];
+    }),
+  );
+}
+
+function withoutSchema({ name, folder, url }: Domain): BrokenDomain {
+  const file = relative(repository, join(folder, 'schema.graphql'));
+  const message = `The schema of "${name}" is missing. Run: npm run weft -- schema generate ${name}`;
+  return { name, folder, url, findings: [{ code: 'SCHEMA_MISSING', severity: 'error', file, message }] };
 }
 
 /** The roles that contracts list, and the grants of the demo's personas. */
@@ -54,6 +103,7 @@ export async function readOverlays(folder: string): Promise<OverlaySource[]> {
   return Promise.all(
     names.map(async (name) => ({
       file: name,
+      path: relative(repository, join(folder, name)),
       sdl: await readFile(join(folder, name), 'utf8'),
     })),
   );
@@ -79,18 +129,18 @@ export function isAgreementFile(name: string): boolean {
   return /\.ya?ml$/.test(name);
 }
 
-async function subgraphSource(domain: Domain, url: string): Promise<SubgraphSource> {
-  const path = join(domain.folder, 'schema.graphql');
-  const file = relative(repository, path);
-  const schema = await readIfThere(path);
-  if (schema === undefined) {
-    throw new CliError(`"${file}" is missing; run: npm run weft -- schema generate ${domain.name}`);
-  }
-  const extensions = await readIfThere(join(domain.folder, 'extensions.graphql'));
-  return {
-    name: domain.name,
-    url,
-    sdl: subgraphSdl(schema, extensions),
-    file,
-  };
+/** `undefined` where no schema was generated yet. */
+async function subgraphSource(
+  { name, folder }: Pick<Domain, 'name' | 'folder'>,
+  url: string,
+): Promise<SubgraphSource | undefined> {
+  const [schema, extensions] = await Promise.all(
+    ['schema.graphql', 'extensions.graphql'].map((file) => sdlFile(join(folder, file))),
+  );
+  return schema && { name, url, ...schema, extensions };
+}
+
+async function sdlFile(path: string): Promise<{ readonly file: string; readonly sdl: string } | undefined> {
+  const sdl = await readIfThere(path);
+  return sdl === undefined ? undefined : { file: relative(repository, path), sdl };
 }

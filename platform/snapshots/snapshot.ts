@@ -14,6 +14,8 @@ export interface SnapshotManifest {
   readonly product: string;
   /** The contract's version that it was built for. */
   readonly version: string;
+  /** The digest of that contract (`contractDigest`); earlier snapshots have none. */
+  readonly contract?: string;
   /** RFC 3339, UTC. */
   readonly publishedAt: string;
   readonly tables: Readonly<Record<string, SnapshotTable>>;

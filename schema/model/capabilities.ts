@@ -19,7 +19,7 @@ export function isNonNull(field: FieldModel, key: readonly FieldModel[] = []): b
 
 /** A single value: one that can be compared, ordered, grouped by and counted. */
 export function isComparable(field: FieldModel): boolean {
-  return !field.list && field.type.kind !== 'object';
+  return !field.list && field.type.kind !== 'object' && field.type.name !== 'JSON';
 }
 
 export type FilterOperator =

@@ -86,6 +86,8 @@ function columnType(type: ColumnType): string {
       return 'TIMESTAMP';
     case 'Time':
       return 'TIME';
+    case 'JSON':
+      return 'JSON';
     case 'Decimal':
       return `DECIMAL(${type.precision},${type.scale})`;
   }

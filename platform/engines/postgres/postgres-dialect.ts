@@ -114,6 +114,8 @@ function columnType(type: ColumnType): string {
   switch (type.name) {
     case 'ID':
     case 'String':
+    // As it was written: `jsonb` would sort keys and drop repeated ones.
+    case 'JSON':
       return 'text';
     case 'Int':
       return 'integer';

@@ -1,5 +1,14 @@
-import { GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+import { GraphQLScalarType, Kind, type ValueNode, valueFromASTUntyped } from 'graphql';
+import { textOfNumber } from '#schema/exact-number.ts';
 import { requestError } from '../../runtime/errors.ts';
+
+/** Any JSON. No generated input has it; a domain's own may. */
+const json = new GraphQLScalarType({
+  name: 'JSON',
+  serialize: (value) => value,
+  parseValue: (value) => value,
+  parseLiteral: (node, variables) => valueFromASTUntyped(node, variables),
+});
 
 /** Exact values travel as strings, each in one spelling, ready to be bound. */
 export const scalars = {
@@ -20,11 +29,13 @@ export const scalars = {
   Time: scalar('Time', 'a time of day such as "12:00:00"', (text) =>
     /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?$/.test(text) ? text : undefined,
   ),
+  JSON: json,
 };
 
 function scalar(name: string, shape: string, read: (text: string) => string | undefined): GraphQLScalarType {
   function parse(value: unknown): string {
-    const text = typeof value === 'number' || typeof value === 'string' ? read(String(value)) : undefined;
+    const given = textOfNumber(value);
+    const text = typeof given === 'string' ? read(given) : undefined;
     if (text === undefined)
       throw requestError(
         'BAD_USER_INPUT',

@@ -69,7 +69,7 @@ describe('Apollo Client 4', () => {
       new HttpLink({
         uri: mesh.graphUrl,
         useGETForQueries: true,
-        headers: { authorization: `Bearer ${mesh.token('analyst')}`, 'apollo-require-preflight': 'true' },
+        headers: { authorization: `Bearer ${mesh.token('analyst')}` },
       }),
     );
     expect((await byGet.query({ query: gql(names) })).data).toMatchObject(masked);
@@ -156,7 +156,6 @@ describe('graphql-request', () => {
     expect(await client('analyst').request(names)).toMatchObject(masked);
     const byGet = client('analyst');
     byGet.requestConfig.method = 'GET';
-    byGet.setHeader('apollo-require-preflight', 'true');
     expect(await byGet.request(names)).toMatchObject(masked);
   });
 

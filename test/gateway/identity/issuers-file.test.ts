@@ -66,20 +66,20 @@ test.each([
   ['{}', '"issuers" has none; write one at least.'],
   [{ issuers: [] }, '"issuers" has none; write one at least.'],
   [{ issuers: good }, '"issuers" is an object; write a list.'],
-  [{ issuer: [good] }, '"issuer" is no setting. Did you mean "issuers"?'],
+  [{ issuer: [good] }, '"issuer" is not a setting. Did you mean "issuers"?'],
   [{ issuers: ['https://id.example'] }, '"issuers[0]" is "https://id.example"; write an object.'],
 ])('what is no file of issuers is told: %j', (file, message) => {
   expect(wrongIn(file)).toEqual([message]);
 });
 
 test.each([
-  [{ audiense: 'weft' }, '"issuers[0].audiense" is no setting. Did you mean "audience"?'],
+  [{ audiense: 'weft' }, '"issuers[0].audiense" is not a setting. Did you mean "audience"?'],
   [
     { secret: 'x' },
-    '"issuers[0].secret" is no setting. There are: issuer, audience, own, keys, algorithms, types, clients, claims, grants.',
+    '"issuers[0].secret" is not a setting. The settings are: issuer, audience, own, keys, algorithms, types, clients, claims, grants.',
   ],
-  [{ grants: { role: ['x'] } }, '"issuers[0].grants.role" is no setting. Did you mean "roles"?'],
-  [{ claims: { role: 'x' } }, '"issuers[0].claims.role" is no setting. Did you mean "roles"?'],
+  [{ grants: { role: ['x'] } }, '"issuers[0].grants.role" is not a setting. Did you mean "roles"?'],
+  [{ claims: { role: 'x' } }, '"issuers[0].claims.role" is not a setting. Did you mean "roles"?'],
   [
     { grants: { roles: 'admin' } },
     '"issuers[0].grants.roles" is "admin"; write a list of names, or "*" for all.',
@@ -166,7 +166,7 @@ test("two issuers have two names, and one of them at most is the mesh's own", ()
 
 test('all that is wrong is told together', () => {
   expect(wrongWith({ ...good, audiense: 'weft' }, { own: 1 })).toEqual([
-    '"issuers[0].audiense" is no setting. Did you mean "audience"?',
+    '"issuers[0].audiense" is not a setting. Did you mean "audience"?',
     '"issuers[1].own" is 1; write true or false.',
   ]);
 });

@@ -117,6 +117,11 @@ test('continues to serve the last good snapshot when a file of the next one was 
   expect(told()[0]).toMatchObject({
     fault: { message: expect.stringContaining('"orders.parquet" of snapshot') },
   });
+  const health = await fetch(`${shop.server.url}/health/ready`);
+  expect([health.status, await health.json()]).toEqual([
+    503,
+    { status: 'serves an earlier snapshot', reason: 'SNAPSHOT_DAMAGED' },
+  ]);
   expect(await noteOf(shop)).toBe('old');
   const { errors, text } = await shop.as(analyst).query(`{ orders(asOf: "${damagedId}") { totalCount } }`);
   expect(errors?.[0]?.extensions.code).toBe('SNAPSHOT_DAMAGED');
