@@ -28,7 +28,7 @@ export function createErrorFormatter(logger: Logger, hideDenied = false): Format
     const shown = known ? code : 'INTERNAL_SERVER_ERROR';
     scope?.codes.add(shown);
     return {
-      message: messageOf(shown, message, hideDenied),
+      message: messageOf(shown, message, hideDenied) + suggestionOf(extensions),
       ...(path ? { path } : {}),
       ...(known && locations ? { locations } : {}),
       extensions: {
@@ -61,8 +61,14 @@ function messageOf(code: string, message: string, hideDenied: boolean): string {
   return readable(message);
 }
 
+/** A name that the caller may see (`gateway/validation`). The errors of domains carry none. */
+function suggestionOf(extensions: GraphQLFormattedError['extensions']): string {
+  const suggestion = extensions?.suggestion;
+  return typeof suggestion === 'string' ? ` Did you mean "${suggestion}"?` : '';
+}
+
 /**
- * Without suggestions, which disclose a schema to callers who may not read it, and shortened: a message of
+ * Without suggestions of others, which disclose a schema to callers who may not read it, and shortened: a message of
  * graphql-js repeats the caller's text. No regular expression: one took seconds over 60 kB of "Did you mean".
  */
 function readable(message: string): string {

@@ -37,7 +37,13 @@ export interface GraphqlRouteOptions {
   readonly observer?: Observer | undefined;
 }
 
-/** Answers GraphQL over HTTP, and writes one line to the log for each request: no values, no variables. */
+/** The longest name of a consumer in the log, in characters. */
+const consumerLength = 100;
+
+/**
+ * Serves GraphQL over HTTP, and writes one line to the log for each request: the operation's name, the consumer, the
+ * domains that took part, status, duration and codes. No values, no variables.
+ */
 export function createGraphqlHandler(
   options: GraphqlRouteOptions,
 ): (request: HttpRequest) => Promise<HttpResponse> {
@@ -56,7 +62,7 @@ export function createGraphqlHandler(
       const refused = (error: unknown) => refuse(error, options.formatError);
       const mediaType = acceptedType(headerOf(http, 'accept'));
       const plain = await respond(http, options, scope, activity, mediaType).catch(refused);
-      const { operationName, auditRecord, codes } = scope;
+      const { operationName, consumer, domains, auditRecord, codes } = scope;
       const response = inMediaType(plain, mediaType, codes);
       const durationMs = Math.round(performance.now() - started);
       const { status } = response;
@@ -65,6 +71,8 @@ export function createGraphqlHandler(
         {
           correlationId,
           operation: operationName,
+          consumer: consumer?.slice(0, consumerLength),
+          domains: [...domains],
           status,
           durationMs,
           codes: [...codes],
@@ -85,7 +93,7 @@ async function respond(
   mediaType: MediaType | undefined,
 ): Promise<HttpResponse> {
   const { server, door, authenticate, rateLimit, checkJson } = options;
-  const { correlationId } = scope;
+  const { correlationId, domains } = scope;
   const principal = await authenticate({
     authorization: http.headers.authorization,
     purpose: headerOf(http, 'x-purpose'),
@@ -94,6 +102,7 @@ async function respond(
     rateLimit.enter(http.remoteAddress)[Symbol.dispose]();
     throw error;
   });
+  scope.consumer = principal.consumer;
   using _ = rateLimit.enter(callerOf(principal, http.remoteAddress));
   refuseCrossSite(http, principal);
   // Before it is executed: a mutation whose result is not accepted must not happen.
@@ -111,7 +120,7 @@ async function respond(
         ...withDocument(http, body, query),
       },
       context: async () => ({
-        caller: { correlationId, observer, principal, signal: http.signal },
+        caller: { correlationId, observer, principal, domains, signal: http.signal },
         door: door(),
       }),
     }),

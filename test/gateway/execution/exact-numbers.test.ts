@@ -121,10 +121,13 @@ describe.each(['weft', 'apollo'] as const)('numbers that no double holds, execut
   });
 
   test.each([
-    ['{ find(int: 2147483648) }', 'The argument "int" has a number beyond the 32 bits of an "Int".'],
+    [
+      '{ find(int: 2147483648) }',
+      'Argument "int" of "Query.find" has a number beyond the 32 bits of an "Int".',
+    ],
     [
       'query ($b: Int = 2147483648) { find(int: $b) }',
-      'The default of a variable has a number beyond the 32 bits of an "Int".',
+      'The default of variable "$b" has a number beyond the 32 bits of an "Int".',
     ],
   ])('are refused of an Int: %s', async (query, message) => {
     const { errors } = JSON.parse(await raw.query(query));
