@@ -16,6 +16,7 @@ chooser.addEventListener('change', () => {
   show();
 });
 document.getElementById('who').hidden = personas.length === 0;
+whenEditorIsThere(wrapLines);
 if (query !== undefined) whenEditorIsThere(neverMarkReadyQuery);
 show();
 
@@ -44,6 +45,12 @@ function fetcherOf(persona) {
     if (persona === undefined || ownToken) return send(params, options);
     return send(params, { ...options, headers: { ...headers, authorization: `Bearer ${persona.token}` } });
   };
+}
+
+/** Long lines of queries are wrapped instead of cut off, in this editor and in those of the next personas. */
+function wrapLines(editor) {
+  editor.setOption('lineWrapping', true);
+  editor.constructor.defaults.lineWrapping = true;
 }
 
 /**

@@ -209,9 +209,9 @@ test.skipIf(!existsSync(chromiumFile))(
     await using browser = await chromium.launch({ executablePath: chromiumFile, args: ['--no-sandbox'] });
     const page = await browser.newPage();
     const marks = page.locator('.graphiql-query-editor .CodeMirror-lint-mark');
-    const schema = withheld();
+    const schema = Promise.withResolvers<void>();
     await page.route('**/graphql', async (route) => {
-      if (route.request().postData()?.includes('__schema')) await schema.arrives;
+      if (route.request().postData()?.includes('__schema')) await schema.promise;
       await route.continue();
     });
     await page.goto(`${server.url}/`);
@@ -219,7 +219,7 @@ test.skipIf(!existsSync(chromiumFile))(
     await checked(page);
     expect(await marks.count()).toBe(0);
 
-    schema.release();
+    schema.resolve();
     await page.getByRole('button', { name: /documentation/i }).click();
     await page.locator('.graphiql-plugin', { hasText: 'Query' }).waitFor();
     for (const name of ['analyst', 'steward', 'anonymous']) {
@@ -239,9 +239,24 @@ test.skipIf(!existsSync(chromiumFile))(
 );
 
 test.skipIf(!existsSync(chromiumFile))(
+  'marks nothing in the first text without personas, in Chromium (skipped without /usr/bin/chromium)',
+  async () => {
+    await using server = await startPage();
+    await using browser = await chromium.launch({ executablePath: chromiumFile, args: ['--no-sandbox'] });
+    const page = await browser.newPage();
+    await page.goto(`${server.url}/`);
+    await page.locator('.graphiql-query-editor', { hasText: 'Welcome to GraphiQL' }).waitFor();
+    await checked(page);
+    expect(await page.locator('.graphiql-query-editor .CodeMirror-lint-mark').count()).toBe(0);
+  },
+);
+
+test.skipIf(!existsSync(chromiumFile))(
   'is usable at a width of 420 pixels, in Chromium (skipped without /usr/bin/chromium)',
   async () => {
-    await using server = await startPage({ personasFile: await personasFile() });
+    await using server = await startPage({
+      personasFile: await personasFile('{ whoAmI again: whoAmI onceMore: whoAmI andOnceMore: whoAmI }'),
+    });
     await using browser = await chromium.launch({ executablePath: chromiumFile, args: ['--no-sandbox'] });
     const page = await browser.newPage({ viewport: { width: 420, height: 800 } });
     await page.goto(`${server.url}/`);
@@ -261,11 +276,17 @@ test.skipIf(!existsSync(chromiumFile))(
       ]);
       expect([selector, box && box.x >= 0 && box.x + box.width <= 420]).toEqual([selector, true]);
     }
+    const cutOff = 'document.querySelector(".graphiql-query-editor .CodeMirror-scroll")';
+    expect(await page.evaluate(`${cutOff}.scrollWidth - ${cutOff}.clientWidth`)).toBeLessThanOrEqual(50);
+
+    await page.getByRole('button', { name: 'Headers' }).click();
+    const headers = page.locator('.graphiql-editor-tool .graphiql-editor:not(.hidden) .CodeMirror');
+    expect(await headers.boundingBox()).toMatchObject({ width: atLeast(250), height: atLeast(50) });
+
     await page.getByRole('button', { name: /documentation/i }).click();
     await page.locator('.graphiql-plugin', { hasText: 'Query' }).waitFor();
     const docs = await page.locator('.graphiql-plugin').boundingBox();
     expect(docs).toMatchObject({ width: atLeast(380), height: atLeast(150) });
-    await page.locator('.result-window').scrollIntoViewIfNeeded();
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(420);
   },
 );
@@ -273,11 +294,6 @@ test.skipIf(!existsSync(chromiumFile))(
 /** Waits until the editor has checked its text: CodeMirror does so half a second after a change. */
 async function checked(page: Page): Promise<void> {
   await page.waitForTimeout(1_000);
-}
-
-function withheld(): { arrives: Promise<void>; release: () => void } {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  return { arrives: promise, release: resolve };
 }
 
 function atLeast(least: number) {
