@@ -20,18 +20,17 @@ whenEditorIsThere(wrapLines);
 if (query !== undefined) whenEditorIsThere(neverMarkReadyQuery);
 show();
 
-/** Renders GraphiQL as the chosen persona. */
+/** Renders GraphiQL as the chosen persona: immediately, so that no click reaches the page of the persona before. */
 function show() {
   const persona = personas.find(({ name }) => name === chooser.value);
   about.textContent = persona?.about ?? 'no token: sees what is public';
-  root.render(
-    createElement(globalThis.GraphiQL, {
-      // Another persona may see another part of the schema, so the schema is requested again.
-      key: chooser.value,
-      fetcher: fetcherOf(persona),
-      ...(query === undefined ? {} : { defaultQuery: query }),
-    }),
-  );
+  const page = createElement(globalThis.GraphiQL, {
+    // Another persona may see another part of the schema, so the schema is requested again.
+    key: chooser.value,
+    fetcher: fetcherOf(persona),
+    ...(query === undefined ? {} : { defaultQuery: query }),
+  });
+  globalThis.ReactDOM.flushSync(() => root.render(page));
 }
 
 /**

@@ -23,10 +23,10 @@ inChromium('runs the first query as the chosen persona', async () => {
     }
   });
   await page.goto(`${server.url}/`);
-  await page.getByRole('button', { name: /execute query/i }).click();
+  await execute(page);
   await page.getByText('"Bearer token-of-analyst"').last().waitFor();
   await page.getByLabel('Ask as').selectOption('steward');
-  await page.getByRole('button', { name: /execute query/i }).click();
+  await execute(page);
   await page.locator('.result-window', { hasText: 'Bearer token-of-steward' }).waitFor();
   if (process.env.WEFT_SCREENSHOT) await page.screenshot({ path: process.env.WEFT_SCREENSHOT });
   expect(complaints).toEqual([]);
@@ -42,7 +42,7 @@ inChromium('requests the schema as the chosen persona', async () => {
   });
   await page.goto(`${server.url}/`);
   for (const name of ['steward', 'anonymous']) {
-    await page.getByRole('button', { name: /execute query/i }).click();
+    await execute(page);
     await page.locator('.result-window', { hasText: 'whoAmI' }).waitFor();
     await page.getByLabel('Ask as').selectOption(name);
   }
@@ -65,12 +65,11 @@ inChromium('sends the token of the chosen persona from each tab', async () => {
     await expect.poll(() => askedBy.length).toBeGreaterThan(0);
     return askedBy;
   };
-  const run = () => page.getByRole('button', { name: /execute query/i }).click();
   const refetch = () => page.getByRole('button', { name: /re-fetch/i }).click();
   await page.goto(`${server.url}/`);
   await page.locator('.graphiql-query-editor', { hasText: 'whoAmI' }).waitFor();
   await page.getByRole('button', { name: /new tab/i }).click();
-  expect(await requestsOf(run)).toEqual(['Bearer token-of-analyst']);
+  expect(await requestsOf(() => execute(page))).toEqual(['Bearer token-of-analyst']);
   expect(await requestsOf(refetch)).toEqual(['Bearer token-of-analyst']);
 
   // GraphiQL stores its tabs half a second later, and is rendered anew from what is stored.
@@ -81,11 +80,11 @@ inChromium('sends the token of the chosen persona from each tab', async () => {
   expect(await requestsOf(refetch)).toEqual(['Bearer token-of-steward']);
   for (const tab of [0, 1, 2]) {
     await page.locator(`#graphiql-session-tab-${tab}`).click();
-    expect([tab, await requestsOf(run)]).toEqual([tab, ['Bearer token-of-steward']]);
+    expect([tab, await requestsOf(() => execute(page))]).toEqual([tab, ['Bearer token-of-steward']]);
   }
   await page.reload();
   await page.locator('#graphiql-session-tab-0').click();
-  expect(await requestsOf(run)).toEqual(['Bearer token-of-steward']);
+  expect(await requestsOf(() => execute(page))).toEqual(['Bearer token-of-steward']);
 });
 
 inChromium('sends a token from the header editor instead of the persona’s', async () => {
@@ -96,7 +95,7 @@ inChromium('sends a token from the header editor instead of the persona’s', as
   await page.getByRole('button', { name: 'Headers' }).click();
   await page.locator('.graphiql-editor-tool .graphiql-editor:not(.hidden) .CodeMirror').click();
   await page.keyboard.insertText('{ "Authorization": "Bearer own" }');
-  await page.getByRole('button', { name: /execute query/i }).click();
+  await execute(page);
   await page.locator('.result-window', { hasText: /"whoAmI": "Bearer own"/ }).waitFor();
 });
 
@@ -152,7 +151,7 @@ inChromium('is usable at a width of 420 pixels', async () => {
   const page = await browser.newPage({ viewport: { width: 420, height: 800 } });
   await page.goto(`${server.url}/`);
   await page.getByLabel('Ask as').selectOption('steward');
-  await page.getByRole('button', { name: /execute query/i }).click();
+  await execute(page);
   await page.locator('.result-window', { hasText: 'Bearer token-of-steward' }).waitFor();
   for (const [selector, width, height] of [
     ['#persona', 40, 20],
@@ -180,6 +179,12 @@ inChromium('is usable at a width of 420 pixels', async () => {
   expect(docs).toMatchObject({ width: atLeast(380), height: atLeast(150) });
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(420);
 });
+
+/** Clicks the button as soon as there is a query to execute. */
+async function execute(page: Page): Promise<void> {
+  await page.locator('.graphiql-query-editor', { hasText: 'whoAmI' }).waitFor();
+  await page.getByRole('button', { name: /execute query/i }).click();
+}
 
 /** Waits until the editor has checked its text: CodeMirror does so half a second after a change. */
 async function checked(page: Page): Promise<void> {
