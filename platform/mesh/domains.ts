@@ -3,7 +3,7 @@ import { join, relative, resolve } from 'node:path';
 import type { DataProduct } from '#schema/contract/data-product.ts';
 import { readContract } from '#schema/contract/read-contract.ts';
 import { printFinding } from '#schema/finding.ts';
-import { domainsFolder, repository } from './home.ts';
+import { domainsFolder, meshFolder } from './home.ts';
 import { CliError, usageError } from './mesh-error.ts';
 
 /** A domain, read from its folder under `subgraphs/`: every folder with a contract is one. */
@@ -23,7 +23,12 @@ export interface Domain {
  * @throws CliError with the findings of an unreadable contract, or for two contracts of one domain.
  */
 export async function discoverDomains(folder = domainsFolder()): Promise<Domain[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    throw new CliError(
+      `there is no folder "${shownPath(folder)}". Run this in the folder of a mesh, or name its domains' with WEFT_SUBGRAPHS.`,
+    );
+  });
   const read = await Promise.all(
     entries
       .filter((entry) => entry.isDirectory())
@@ -64,7 +69,7 @@ async function readDomain(folder: string): Promise<Domain | undefined> {
     throw error;
   });
   if (text === undefined) return undefined;
-  const name = relative(repository, file);
+  const name = relative(meshFolder, file);
   const result = readContract(text, { file: name });
   if (!result.ok) {
     throw new CliError(`"${name}" cannot be read:\n${result.findings.map(printFinding).join('\n')}`);

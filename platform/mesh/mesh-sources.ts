@@ -8,7 +8,7 @@ import { subgraphSdl } from '#schema/subgraph-sdl.ts';
 import { personas } from '../demo/personas.ts';
 import { readIfThere } from '../runtime/read-if-there.ts';
 import type { Domain } from './domains.ts';
-import { agreementsFolder, overlaysFolder, repository } from './home.ts';
+import { agreementsFolder, meshFolder, overlaysFolder } from './home.ts';
 import { CliError } from './mesh-error.ts';
 
 /** The sources of a supergraph, and the findings of reading them. */
@@ -81,7 +81,7 @@ export function isAgreementFile(name: string): boolean {
 
 async function subgraphSource(domain: Domain, url: string): Promise<SubgraphSource> {
   const path = join(domain.folder, 'schema.graphql');
-  const file = relative(repository, path);
+  const file = relative(meshFolder, path);
   const schema = await readIfThere(path);
   if (schema === undefined) {
     throw new CliError(`"${file}" is missing; run: npm run weft -- schema generate ${domain.name}`);

@@ -12,7 +12,7 @@ import { openTypes } from '#schema/simulate/open-types.ts';
 import { composeMesh, fillUrl } from '../../mesh/compose-mesh.ts';
 import { discoverDomains, shownPath } from '../../mesh/domains.ts';
 import { findingsError, printJson, sayFindings } from '../../mesh/findings.ts';
-import { repository } from '../../mesh/home.ts';
+import { meshFolder } from '../../mesh/home.ts';
 import { CliError } from '../../mesh/mesh-error.ts';
 import { printOpenTypes } from '../policy/print-open-types.ts';
 import { urlTemplateOption } from '../url-template-option.ts';
@@ -25,7 +25,7 @@ interface ComposeOptions {
   readonly json?: boolean;
 }
 
-const committed = join(repository, 'schema/supergraph.graphql');
+const committed = join(meshFolder, 'schema/supergraph.graphql');
 
 export function addComposeCommand(program: Command): void {
   program

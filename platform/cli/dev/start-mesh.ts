@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { tracesUrl } from '#platform/telemetry/trace-settings.ts';
 import type { Domain } from '../../mesh/domains.ts';
-import { recordedOperationsFile, repository } from '../../mesh/home.ts';
+import { gatewayProgram, recordedOperationsFile } from '../../mesh/home.ts';
 import { CliError } from '../../mesh/mesh-error.ts';
 import { demoIdentity } from '../persona-token.ts';
 import { followGovernance } from './follow-governance.ts';
@@ -85,7 +85,7 @@ function startGateway(supervisor: Supervisor, options: StartMeshOptions): Starte
   const { home, domains, plan, limits, fetches, acceptLoosening } = options;
   const service = supervisor.start(
     spec(options, 'gateway', [
-      join(repository, 'gateway/main.ts'),
+      gatewayProgram,
       '--supergraph',
       supergraphFile(home),
       '--host',
