@@ -1,7 +1,7 @@
 import { Command } from 'commander';
+import { shopContract } from '#test/fixtures/shop.ts';
 import { startTestPostgres, withoutPostgres } from '#test/testkit/test-postgres.ts';
 import { createTestProduct, principal, type TestProduct } from '#test/testkit/test-product.ts';
-import { shopContract } from '../test/platform/product/shop.ts';
 import { median } from './median.ts';
 
 const program = new Command('engines')

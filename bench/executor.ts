@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { ApolloGateway } from '@apollo/gateway';
 import { buildASTSchema, getOperationAST, type OperationDefinitionNode, parse } from 'graphql';
 import { createResponseGuard } from '#gateway/enforcement/response-guard.ts';
-import { toApolloRequest, toDataSource } from '#gateway/execution/apollo-executor.ts';
+import { toApolloRequest, toDataSource } from '#gateway/execution/apollo/apollo-executor.ts';
 import type { ExecutableOperation, Execute } from '#gateway/execution/executor.ts';
 import { createSubgraphClient } from '#gateway/fetches/subgraph-client.ts';
 import { bodyOf } from '#gateway/fetches/subgraph-fetch.ts';

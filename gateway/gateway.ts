@@ -4,6 +4,8 @@ import { checkJson } from '#platform/runtime/request-limits/json-limits.ts';
 import { createVariableLimits } from '#platform/runtime/request-limits/variable-limits.ts';
 import { createAuditTrail } from './audit/audit-trail.ts';
 import { createResponseCache, defaultCache } from './cache/response-cache.ts';
+import { createPersistedQueries } from './documents/persisted-queries.ts';
+import { createDocumentResolver } from './documents/resolve-document.ts';
 import { createPolicyBundleStore } from './enforcement/policy-bundle-store.ts';
 import { createResponseGuard } from './enforcement/response-guard.ts';
 import { createSubgraphClient } from './fetches/subgraph-client.ts';
@@ -22,12 +24,14 @@ import { loadFirst } from './supergraph/load-first.ts';
 import { loadSupergraph, type Supergraph } from './supergraph/load-supergraph.ts';
 import { supergraphSourceOf } from './supergraph/sources/source-of.ts';
 import type { SupergraphStatus } from './supergraph/supergraph-status.ts';
+import { createCompressor } from './transport/compress.ts';
+import { createCrossOrigin } from './transport/cross-origin.ts';
 import { createErrorFormatter } from './transport/format-error.ts';
 import { createGraphqlHandler } from './transport/graphql-route.ts';
 import { startGraphqlServer } from './transport/graphql-server.ts';
 import { createPolicyRoute, policyUrl } from './transport/policy-route.ts';
 import { createDocumentReader } from './transport/read-document.ts';
-import { graphqlRoutes, healthRoutes } from './transport/routes.ts';
+import { graphqlPath, graphqlRoutes, healthRoutes } from './transport/routes.ts';
 import { createOperationRecorder } from './usage/record-operations.ts';
 
 /** A gateway that listens. Disposing it answers the requests in flight and stops. */
@@ -86,6 +90,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       loadSupergraph(text, {
         ...limits,
         executor: options.executor,
+        planner: options.planner,
         shadow: options.shadow,
         observer,
         aroundExecutor: options.aroundExecutor,
@@ -115,7 +120,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     if (supergraph.policy) bundles.put(supergraph.policy);
     return createDoor(supergraph, { limits, production, hideDenied, audit, recorder });
   });
-  const following = followSource(source, sdl, { load, served, accepted, logger });
+  const following = followSource(source, sdl, {
+    load,
+    served,
+    accepted,
+    together: options.together,
+    logger,
+  });
   let unfollowed: PromiseLike<void> | undefined;
   starting.defer(async () => {
     // A supergraph that is being loaded may still replace the current one.
@@ -132,25 +143,34 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     authenticate,
     rateLimit: createRateLimit(limits),
     checkJson: (text) => checkJson(text, limits),
+    resolveDocument: createDocumentResolver(options.documents ?? {}, createPersistedQueries()),
     readDocument: createDocumentReader(limits),
     checkVariables: createVariableLimits(limits),
     formatError,
     logger,
     observer,
   });
+  const crossOrigin = options.cors?.length ? createCrossOrigin(graphqlPath, options.cors) : undefined;
+  const compress = createCompressor(limits.compressFrom);
   const http = starting.use(
     await startHttpServer({
       port,
       host,
       maxBodyBytes: limits.bodyBytes,
+      maxInflation: limits.inflation,
       requestTimeout: limits.requestMs,
       keepAliveTimeout: limits.keepAliveMs,
       onError: (error) => logger.error({ err: error }, 'a request failed'),
       routes: [
         ...graphqlRoutes(response, pages),
+        ...(crossOrigin ? [crossOrigin.preflight] : []),
         createPolicyRoute(bundles, verifying, logger),
         ...healthRoutes(following.status),
       ],
+      complete: (given, to) => {
+        if (to.path !== graphqlPath) return given;
+        return compress(crossOrigin?.allow(given, to) ?? given, to);
+      },
     }),
   );
   address.url ||= http.url;

@@ -4,14 +4,17 @@ import type { Logger } from '#platform/runtime/log.ts';
 import type { TokenSecrets } from '#platform/runtime/token-key.ts';
 import type { Observer } from '#platform/telemetry/observer.ts';
 import type { CacheOptions } from './cache/response-cache.ts';
+import type { DocumentOptions } from './documents/resolve-document.ts';
 import type { PolicyBundleStore } from './enforcement/policy-bundle-store.ts';
 import type { Execute, ExecutorName } from './execution/executor.ts';
 import type { FetchOptions } from './fetches/fetch-limits.ts';
 import type { EnvelopeKey } from './identity/envelope-key.ts';
 import type { IdentityOptions } from './identity/identity-options.ts';
 import type { GatewayLimits } from './limits/limits.ts';
+import type { PlannerName } from './planner/planner.ts';
 import type { ShadowOptions } from './shadow/shadow-options.ts';
 import type { AcceptedSupergraphs } from './supergraph/accepted-supergraphs.ts';
+import type { Together } from './supergraph/follow-source.ts';
 import type { SupergraphOption } from './supergraph/sources/source-of.ts';
 import type { RecordingOptions } from './usage/record-operations.ts';
 
@@ -23,6 +26,8 @@ export interface GatewayOptions {
    * @default kept in memory; the first one is accepted
    */
   readonly accepted?: AcceptedSupergraphs | undefined;
+  /** The other processes that serve it. @default none, and each next one is served as soon as it is ready */
+  readonly together?: Together | undefined;
   /** 0 picks a free port. @default 4000 */
   readonly port?: number;
   /** @default '127.0.0.1' */
@@ -52,6 +57,13 @@ export interface GatewayOptions {
    * and `FORBIDDEN_FIELD`. @default false
    */
   readonly hideDenied?: boolean;
+  /**
+   * Origins such as `https://app.example` whose pages may send requests to the graph and read the responses.
+   * @default none
+   */
+  readonly cors?: readonly string[] | undefined;
+  /** Documents that clients name by an id, and whether others are executed. @default none, and all are */
+  readonly documents?: DocumentOptions | undefined;
   /** `docs/limits.md` lists all of them with their defaults. */
   readonly limits?: Partial<GatewayLimits>;
   /** `docs/fetches.md` lists all of them with their defaults. */
@@ -63,6 +75,11 @@ export interface GatewayOptions {
    * fetches. `apollo` refuses a supergraph that links a policy. @default 'weft'
    */
   readonly executor?: ExecutorName | undefined;
+  /**
+   * The planner that is asked first. The plans of both are checked alike. The other one gets ready with the first operation
+   * that the first does not plan, or wrongly. Where `hive` has no binary, `apollo` plans alone. @default 'apollo'
+   */
+  readonly planner?: PlannerName | undefined;
   /**
    * Has a share of the queries executed by @apollo/gateway as well, after their responses, and compares the results.
    * @default none

@@ -5,14 +5,16 @@ import {
   type OverlaySource,
   type ParsedSubgraph,
   parseSource,
+  parseSubgraph,
   type SubgraphSource,
 } from './composition/composition-source.ts';
 import { contractIdsOf } from './composition/contract-ids.ts';
 import { governanceFindings } from './composition/governance-findings.ts';
 import { statedOrganisation } from './composition/organisation.ts';
 import { checkOverlay, type Overlay, overlayPolicy } from './composition/overlay.ts';
-import { checkPolicyLink, checkPolicyPlaced } from './composition/policy-links.ts';
+import { checkPolicyLink, checkPolicyWritten } from './composition/policy-links.ts';
 import { withDefaultRoots } from './composition/root-types.ts';
+import { createSourcePlaces, type SourcePlaces } from './composition/source-places.ts';
 import { subgraphPolicies } from './composition/subgraph-policies.ts';
 import { unboundArguments } from './composition/unbound-arguments.ts';
 import { unknownProducts } from './composition/unknown-products.ts';
@@ -58,22 +60,24 @@ export type Composition =
 export function composeSupergraph(sources: CompositionSources): Composition {
   const findings: CompositionFinding[] = [];
   const subgraphs = sources.subgraphs
-    .map((source) => ({ ...source, document: parseSource(source.sdl, source.file ?? source.name, findings) }))
-    .filter((source): source is ParsedSubgraph => source.document !== undefined)
+    .map((source) => parseSubgraph(source, findings))
+    .filter((source) => source !== undefined)
     .map((source) => ({ ...source, document: withDefaultRoots(source.document) }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   const overlays = (sources.overlays ?? [])
-    .map(({ file, sdl }) => ({ file, document: parseSource(sdl, file, findings) }))
+    .map(({ file, path = file, sdl }) => ({ file, document: parseSource(sdl, path, findings) }))
     .filter((overlay): overlay is Overlay => overlay.document !== undefined)
     .sort((a, b) => (a.file < b.file ? -1 : 1));
+  const places = createSourcePlaces([...subgraphs, ...overlays]);
+  const told = () => tellFindings(findings, subgraphs, places);
   findings.push(
     ...subgraphs.flatMap(checkPolicyLink),
-    ...[...subgraphs, ...overlays].flatMap(checkPolicyPlaced),
+    ...[...subgraphs, ...overlays].flatMap(checkPolicyWritten),
   );
-  if (hasErrors(findings)) return { ok: false, findings };
+  if (hasErrors(findings)) return { ok: false, findings: told() };
 
   const composed = composePlain(subgraphs, findings);
-  if (!composed) return { ok: false, findings };
+  if (!composed) return { ok: false, findings: told() };
 
   const known = new Map(
     [...annotatedCoordinates(composed)].map(({ coordinate, type }) => [coordinate, type]),
@@ -87,15 +91,34 @@ export function composeSupergraph(sources: CompositionSources): Composition {
   const inForce = agreements.filter(({ expires }) => (sources.now ?? Date.now()) < endOf(expires));
   const organisation = statedOrganisation(overlays, findings);
   const stated = { agreements: inForce, organisation };
-  findings.push(...governanceFindings(composed, written, stated, sources.knownGrants));
+  findings.push(...governanceFindings(composed, written, stated, places, sources.knownGrants));
   if (isGoverned) findings.push(...subgraphs.flatMap((subgraph) => unboundArguments(subgraph, written)));
   findings.push(...unknownProducts(agreements, subgraphs));
-  if (hasErrors(findings)) return { ok: false, findings };
+  if (hasErrors(findings)) return { ok: false, findings: told() };
   const supergraph =
     written.size === 0
       ? composed
       : writePolicy(composed, written, { agreements, organisation }, contractIdsOf(subgraphs));
-  return { ok: true, supergraph: `${print(supergraph)}\n`, findings };
+  return { ok: true, supergraph: `${print(supergraph)}\n`, findings: told() };
+}
+
+/** Each finding once, with its place in the sources. */
+function tellFindings(
+  findings: readonly CompositionFinding[],
+  subgraphs: readonly ParsedSubgraph[],
+  places: SourcePlaces,
+): CompositionFinding[] {
+  const told = new Map<string, CompositionFinding>();
+  for (const finding of findings) {
+    const { file, path, line } = finding;
+    const source = subgraphs.find(({ name, file: own = name }) => own === file);
+    const files =
+      file === undefined ? undefined : [file, ...(source?.extensions ? [source.extensions.file] : [])];
+    const place = path === undefined || line !== undefined ? {} : places.find(path, {}, files);
+    const placed = { ...finding, ...place };
+    told.set(JSON.stringify(placed), placed);
+  }
+  return [...told.values()];
 }
 
 function bySource(a: Agreement, b: Agreement): number {

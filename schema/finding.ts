@@ -12,6 +12,8 @@ export interface Finding<Code extends string = string> {
   readonly file?: string;
   /** Where in the document, as `schema[0].properties[2].logicalType` or a coordinate such as `User.email`. */
   readonly path?: string;
+  /** The directive that it is about: `@mask`. */
+  readonly directive?: string;
   /** 1-based. */
   readonly line?: number;
   /** 1-based. */

@@ -1,19 +1,32 @@
 /**
- * The known name closest to a misspelt one; `undefined` where none is close. Of equally close names, the first in the
- * alphabet.
+ * The known name that a misspelt one means; `undefined` where none is near. At most a third of its letters differ, and
+ * at least one may; case does not count. Of equally near names, the first in the alphabet.
  */
 export function nearestName(name: string, known: Iterable<string>): string | undefined {
-  const farthest = Math.max(1, Math.floor(name.length / 4));
+  const farthest = Math.max(1, Math.floor(name.length / 3));
+  const written = name.toLowerCase();
   const near = [...known]
     .filter((other) => Math.abs(other.length - name.length) <= farthest)
-    .map((other) => ({ other, distance: editDistance(name, other) }))
+    .map((other) => ({ other, distance: editDistance(written, other.toLowerCase()) }))
     .filter(({ distance }) => distance <= farthest)
     .sort((a, b) => a.distance - b.distance || (a.other < b.other ? -1 : 1));
   return near[0]?.other;
 }
 
+/** ` Did you mean "email"?`, to be put behind a sentence; empty where no known name is near. */
+export function orMeant(name: string, known: Iterable<string>): string {
+  const meant = meantName(name, known);
+  return meant === undefined ? '' : ` ${meant}`;
+}
+
+/** `Did you mean "email"?`; `undefined` where no known name is near. */
+export function meantName(name: string, known: Iterable<string>): string | undefined {
+  const nearest = nearestName(name, known);
+  return nearest === undefined ? undefined : `Did you mean "${nearest}"?`;
+}
+
 /** Letters to insert, delete, replace or swap with their neighbour: the restricted Damerau-Levenshtein distance. */
-export function editDistance(a: string, b: string): number {
+function editDistance(a: string, b: string): number {
   let before: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i += 1) {

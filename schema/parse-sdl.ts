@@ -1,4 +1,4 @@
-import { type DocumentNode, GraphQLError, type ParseOptions, parse, visit } from 'graphql';
+import { type DocumentNode, GraphQLError, type ParseOptions, parse, Source, visit } from 'graphql';
 import { nestsDeeper } from './nesting.ts';
 
 /** Upper bounds of SDL that is read. */
@@ -16,6 +16,12 @@ export const sourceLimits: SdlLimits = { bytes: 4_194_304, nesting: 64, tokens: 
 /** For a supergraph, composed of hundreds of them. */
 export const supergraphLimits: SdlLimits = { bytes: 67_108_864, nesting: 64, tokens: 16_000_000 };
 
+export interface ParseSdlOptions extends ParseOptions {
+  readonly limits?: SdlLimits;
+  /** The file that places of nodes name. @default 'GraphQL request' */
+  readonly file?: string;
+}
+
 /** SDL beyond a limit; nesting is checked before the parser, which recurses, runs. */
 export class SdlTooLargeError extends GraphQLError {
   override readonly name = 'SdlTooLargeError';
@@ -27,7 +33,7 @@ export class SdlTooLargeError extends GraphQLError {
  */
 export function parseSdl(
   sdl: string,
-  { limits = supergraphLimits, ...options }: ParseOptions & { readonly limits?: SdlLimits } = {},
+  { limits = supergraphLimits, file, ...options }: ParseSdlOptions = {},
 ): DocumentNode {
   if (sdl.length > limits.bytes || Buffer.byteLength(sdl) > limits.bytes) {
     throw new SdlTooLargeError(`It has more than ${limits.bytes} bytes. Make it smaller, or split it.`);
@@ -36,7 +42,10 @@ export function parseSdl(
     throw new SdlTooLargeError(`It nests more than ${limits.nesting} levels deep. Flatten it.`);
   }
   try {
-    return parse(sdl, { ...options, maxLexicalTokens: limits.tokens });
+    return parse(file === undefined ? sdl : new Source(sdl, file), {
+      ...options,
+      maxLexicalTokens: limits.tokens,
+    });
   } catch (error) {
     // graphql-js has no code for this error.
     if (!(error instanceof GraphQLError) || !error.message.includes('Parsing aborted')) throw error;

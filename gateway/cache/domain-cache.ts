@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Dispatcher } from 'undici';
+import { parseExactJson } from '#platform/runtime/json/exact-json.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import type { SubgraphResponse } from '../fetches/read-response.ts';
 import type { DomainFetch } from '../fetches/subgraph-fetch.ts';
@@ -81,7 +82,7 @@ export function createDomainCache(options: DomainCacheOptions): DomainCache {
     return {
       parts: found.map((response) => (response?.origin === origin ? response : undefined)),
       origin,
-      mesh: epoch ? { ...epoch, policy: asked.context.governance?.policy } : JSON.parse(origin),
+      mesh: epoch ? { ...epoch, policy: asked.context.governance?.policy } : parseExactJson(origin),
     };
   }
 

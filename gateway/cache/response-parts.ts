@@ -1,3 +1,4 @@
+import { parseExactJson } from '#platform/runtime/json/exact-json.ts';
 import type { SubgraphResponse } from '../fetches/read-response.ts';
 import type { DomainFetch } from '../fetches/subgraph-fetch.ts';
 
@@ -22,7 +23,7 @@ export function assembleResponse(
   others: readonly unknown[] = [],
 ): SubgraphResponse {
   // Parsing one text is faster than parsing many.
-  const parts: unknown[] = JSON.parse(`[${texts.map((text) => text ?? 'null').join(',')}]`);
+  const parts = parseExactJson(`[${texts.map((text) => text ?? 'null').join(',')}]`) as unknown[];
   let next = 0;
   for (const [index, text] of texts.entries()) {
     if (text !== undefined) continue;

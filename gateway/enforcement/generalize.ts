@@ -1,3 +1,4 @@
+import { ExactNumber, textOfNumber } from '#schema/exact-number.ts';
 import { isPeriod, isPrefixLength, isWidth, type Period } from '#schema/policy/masks/buckets.ts';
 
 /** Maps a value to its bucket; `undefined` for a value without one. */
@@ -38,8 +39,9 @@ const buckets: Readonly<Record<'Int' | 'Long' | 'Float' | 'Decimal', (width: num
     return BigInt.asIntN(64, lower) === lower ? lower.toString() : null;
   },
   Float: (width) => (value) => {
-    if (typeof value !== 'number') return undefined;
-    const lower = Math.floor(value / width) * width;
+    const number = value instanceof ExactNumber ? Number(value.text) : value;
+    if (typeof number !== 'number') return undefined;
+    const lower = Math.floor(number / width) * width;
     return Number.isFinite(lower) ? lower : null;
   },
   Decimal: (width) => (value) => {
@@ -50,7 +52,7 @@ const buckets: Readonly<Record<'Int' | 'Long' | 'Float' | 'Decimal', (width: num
 
 /** The greatest whole number that is not greater. */
 function wholeOf(value: unknown, shape: RegExp): bigint | undefined {
-  const text = typeof value === 'number' ? String(value) : value;
+  const text = textOfNumber(value);
   if (typeof text !== 'string' || !shape.test(text)) return undefined;
   const [whole = '', fraction = ''] = text.split('.');
   return text.startsWith('-') && /[1-9]/.test(fraction) ? BigInt(whole) - 1n : BigInt(whole);

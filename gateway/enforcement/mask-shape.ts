@@ -1,4 +1,5 @@
 import type { GraphQLOutputType } from 'graphql';
+import { ExactNumber, textOfNumber } from '#schema/exact-number.ts';
 import { isPeriod } from '#schema/policy/masks/buckets.ts';
 import { type MaskRule, maskCell, redactedConstant } from '#schema/policy/masks/mask-table.ts';
 import type { MaskDecision } from '#schema/policy/policy.ts';
@@ -36,7 +37,8 @@ const shapes: Readonly<Record<MaskRule, (scalar: string, to: string) => FitsMask
   token: () => isToken,
   partial: () => (value) => isText(value, /^\*{4}.{4}$/su),
   period: (scalar, to) => (scalar === 'Date' ? startsDay(to) : startsMidnight(to)),
-  bucket: (_, to) => (value) => isMultiple(value, to),
+  bucket: (scalar, to) => (value) =>
+    isMultiple(scalar === 'Float' && value instanceof ExactNumber ? Number(value.text) : value, to),
   prefix: (_, to) => (value) => isText(value, /\*$/) && [...value].length === Number(to) + 1,
 };
 
@@ -56,7 +58,8 @@ function isMultiple(value: unknown, width: string): boolean {
   if (typeof value === 'number') {
     return Number.isInteger(value) && (!Number.isSafeInteger(value) || value % Number(width) === 0);
   }
-  const whole = typeof value === 'string' && /^(-?\d{1,38})(?:\.0+)?$/.exec(value);
+  const text = textOfNumber(value);
+  const whole = typeof text === 'string' && /^(-?\d{1,38})(?:\.0+)?$/.exec(text);
   return whole !== false && whole !== null && BigInt(whole[1] ?? '') % BigInt(width) === 0n;
 }
 

@@ -1,3 +1,4 @@
+import { isRecord } from '#schema/is-record.ts';
 import type { SelfCondition } from '#schema/policy/policy.ts';
 import { claimOf, type Principal } from '#schema/policy/principal.ts';
 import type { FieldPlace, ObjectPlace } from './response-places.ts';
@@ -37,8 +38,8 @@ export function walkResponse(data: Fields, walked: WalkedResponse): void {
         visit(item, place, Array.isArray(given) ? given[index] : undefined);
         path.pop();
       });
-    } else if (typeof value === 'object' && value !== null) {
-      treat(value as Fields, place, typeNameOf(value as Fields, place) ?? textAt(given, '__typename'));
+    } else if (isRecord(value)) {
+      treat(value, place, typeNameOf(value, place) ?? textAt(given, '__typename'));
     }
   }
 

@@ -1,6 +1,6 @@
-import type { FetchNode } from '@apollo/query-planner';
 import { type FieldNode, type GraphQLSchema, Kind, parse } from 'graphql';
 import { createFetchOperation } from '../fetches/subgraph-fetch.ts';
+import type { FetchNode } from '../planner/query-plan.ts';
 import type { CompiledFetch } from './compiled-plan.ts';
 import { compileObjectReader, type ObjectReader, type SharedRows } from './generated/object-reader.ts';
 import { compileRepresentations } from './generated/representation-writer.ts';

@@ -1,5 +1,7 @@
-import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
+import { typesNamed } from '#schema/operation/types-at.ts';
+import { unknownNode } from '../planner/plan-fetches.ts';
+import { type FetchNode, type PlanNode, type QueryPlan, typeStep } from '../planner/query-plan.ts';
 import { createFetchQueryCompiler, type FetchQuery, placesBelow } from './compile-fetch-query.ts';
 import type { CompiledFetch, CompiledPlan, Step } from './compiled-plan.ts';
 import { fetchBarriersOf } from './fetch-barrier.ts';
@@ -18,9 +20,12 @@ export function compilePlan(
   clientName: (planned: string) => string,
 ): CompiledPlan {
   if (!node) return { step: { kind: 'sequence', steps: [] }, shared: new Set(), once: new Set() };
-  if (node.kind === 'Subscription') throw new Error('A plan for a subscription.');
   const compileFetchQuery = createFetchQueryCompiler(schema, clientName);
-  const step = compileNode(node, [], { compileFetchQuery, clientName });
+  const step = compileNode(node, [], {
+    compileFetchQuery,
+    clientName,
+    step: (step) => namedStep(step, schema),
+  });
   const fetches = fetchesOf(step);
   const writers = countWriters(fetches);
   const once = onceRead(fetches, writers);
@@ -45,6 +50,7 @@ export function compilePlan(
 interface Compiling {
   readonly compileFetchQuery: (fetch: FetchNode) => FetchQuery;
   readonly clientName: (planned: string) => string;
+  readonly step: (step: string) => string;
 }
 
 /** A fetch of a plan before it is related to the others. */
@@ -60,7 +66,7 @@ function compileNode(
     case 'Fetch':
       return { kind: 'fetch', fetch: { ...compiling.compileFetchQuery(node), path, place: path.join('.') } };
     case 'Flatten':
-      return compileNode(node.node, [...path, ...node.path.map(step)], compiling);
+      return compileNode(node.node, [...path, ...node.path.map(compiling.step)], compiling);
     case 'Sequence':
       return { kind: 'sequence', steps: node.nodes.map((child) => compileNode(child, path, compiling)) };
     case 'Parallel':
@@ -71,14 +77,20 @@ function compileNode(
       return { kind: 'condition', variable: compiling.clientName(node.condition), yes, no };
     }
     default:
-      throw new Error(`A plan with a "${node.kind}".`);
+      throw unknownNode(node);
   }
 }
 
-function step(key: string | number): string {
-  // `field|[Type]` is the planner's form of a path that depends on types, which is not requested from it.
-  if (typeof key === 'string' && /^(@|\w+)$/.test(key)) return key;
-  throw new Error(`A plan with the path step "${key}".`);
+/** With the names that objects say of themselves, of which an interface's is one where a domain knows no others. */
+function namedStep(step: string, schema: GraphQLSchema): string {
+  if (!step.startsWith(typeStep)) return step;
+  const types = step.slice(typeStep.length).split('|');
+  return `${typeStep}${[...new Set(types.flatMap((type) => typesNamed(type, schema)))].join('|')}`;
+}
+
+/** Names, and no marks of lists or types. */
+function namesOf(path: readonly string[]): string[] {
+  return path.filter((step) => step !== '@' && !step.startsWith(typeStep));
 }
 
 function fetchesOf(step: Step<PlacedFetchQuery>): PlacedFetchQuery[] {
@@ -118,9 +130,9 @@ function findingOf(
   const [above] = fetches
     .filter((other) => isAbove(other, fetch))
     .sort((one, other) => other.path.length - one.path.length);
-  const branches = fetch.fields.flatMap(({ to, fields }) => (fields ? [[...fetch.path, to]] : []));
+  const branches = fetch.fields.flatMap(({ to, fields }) => (fields ? [[...namesOf(fetch.path), to]] : []));
   const below = fetches.filter(({ path }) =>
-    branches.some((branch) => branch.every((key, at) => key === path[at])),
+    branches.some((branch) => branch.every((key, at) => key === namesOf(path)[at])),
   );
   return {
     above: above && { place: above.place, path: above.path, above: undefined, repeats: true },
@@ -164,7 +176,9 @@ function placesAt(fetch: PlacedFetchQuery): string[] {
 }
 
 function placeOf({ path }: PlacedFetchQuery): string {
-  return path.flatMap((key) => (key === '@' ? [] : `.${key}`)).join('');
+  return namesOf(path)
+    .map((key) => `.${key}`)
+    .join('');
 }
 
 function isAbove({ path }: PlacedFetchQuery, { path: below }: PlacedFetchQuery): boolean {

@@ -1,4 +1,3 @@
-import type { QueryPlan } from '@apollo/query-planner';
 import { type GraphQLError, type GraphQLSchema, getOperationAST, parse, print, validate } from 'graphql';
 import { errorCodeOf } from '#platform/runtime/errors.ts';
 import type { Observer } from '#platform/telemetry/observer.ts';
@@ -10,7 +9,9 @@ import { defaultLimits } from '../limits/limits.ts';
 import { createBoundedCache } from '../planner/bounded-cache.ts';
 import { createClientNames } from '../planner/client-names.ts';
 import { planFetches } from '../planner/plan-fetches.ts';
-import type { PlanRequest, SubgraphPlanner } from '../planner/query-planner.ts';
+import type { PlanRequest } from '../planner/planner.ts';
+import type { QueryPlan } from '../planner/query-plan.ts';
+import type { SubgraphPlanner } from '../planner/query-planner.ts';
 import { WrittenData } from '../request/written-data.ts';
 import { compilePlan } from './compile-plan.ts';
 import type { CompiledPlan } from './compiled-plan.ts';
@@ -109,6 +110,7 @@ export function createCompiledExecutor(options: CompiledExecutorOptions): Execut
     const { complete, write, countWithheld } = operation.completionFor(conditions);
     const data = createResponseObject();
     const errors: GraphQLError[] = [];
+    const abridged = new Set<GraphQLError>();
     const { nameOf } = operation;
     await runPlan(operation.plan.step, {
       variables,
@@ -117,6 +119,7 @@ export function createCompiledExecutor(options: CompiledExecutorOptions): Execut
       conditions,
       data,
       errors,
+      abridged,
       errorsPerFetch,
       nameOf,
       signal: context.signal,
@@ -128,7 +131,7 @@ export function createCompiledExecutor(options: CompiledExecutorOptions): Execut
     const text = errors.length === 0 ? write?.(data) : undefined;
     if (text !== undefined) return { data: new WrittenData(text), withheld };
     const completed = complete(data, introspection ?? operation.introspect(variables));
-    const all = [...errors, ...missingValueErrors(completed.missing, errors, responseErrors)];
+    const all = [...errors, ...missingValueErrors(completed.missing, { errors, abridged }, responseErrors)];
     return { data: completed.data, withheld, ...(all.length > 0 && { errors: all }) };
   };
 
@@ -167,7 +170,7 @@ function createCompiler({ planner, everything }: CompiledExecutorOptions) {
     // Introspection alone needs no plan.
     const planned: QueryPlan = selectsAnything(fetched)
       ? await planner.plan({ ...source, document: text })
-      : { kind: 'QueryPlan' };
+      : {};
     const plan = compilePlan(planned, everything, names.answered);
     const responses = new Map<string, CompiledResponse>();
     return {

@@ -36,7 +36,7 @@ import type { ConditionValues } from './condition-values.ts';
 import { typeNamed } from './object-type.ts';
 import type { ResponseObject } from './response-object.ts';
 import type { ResponsePath } from './response-path.ts';
-import { leafCheck } from './valid-leaf.ts';
+import { leafValue } from './valid-leaf.ts';
 
 /** A value that a domain left out, or that is invalid. */
 export interface Missing {
@@ -76,7 +76,7 @@ export function compileResponse(completed: CompletedOperation): CompleteResponse
   function compileValue(type: GraphQLOutputType, nodes: readonly FieldNode[], place: string): Complete {
     if (isNonNullType(type)) return nonNull(compileValue(type.ofType, nodes, place), place);
     if (isListType(type)) return listItems(compileValue(type.ofType, nodes, `an item of ${place}`), place);
-    if (isLeafType(type)) return leaf(leafCheck(type), place);
+    if (isLeafType(type)) return leaf(leafValue(type), place);
     return compileAnyObject(getNamedType(type) as GraphQLCompositeType, nodes, place);
   }
 

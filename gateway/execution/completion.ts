@@ -1,4 +1,5 @@
 import { createResponseObject, type ResponseObject } from './response-object.ts';
+import type { LeafValue } from './valid-leaf.ts';
 
 /** Paths are written from their end. */
 export interface Failure {
@@ -80,10 +81,11 @@ export function listItems(complete: Complete, place: string): Complete {
   };
 }
 
-export function leaf(isValid: (value: unknown) => boolean, place: string): Complete {
+export function leaf(read: LeafValue, place: string): Complete {
   return (value, failures) => {
     if (value === null || value === undefined) return null;
-    return isValid(value) ? value : invalid(place, failures);
+    const completed = read(value);
+    return completed === undefined ? invalid(place, failures) : completed;
   };
 }
 

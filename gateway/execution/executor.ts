@@ -1,6 +1,6 @@
 import type { OperationDefinitionNode } from 'graphql';
 import type { WithheldSelection } from '../enforcement/withheld-selections.ts';
-import type { PlanRequest } from '../planner/query-planner.ts';
+import type { PlanRequest } from '../planner/planner.ts';
 import type { FetchContext } from '../request/governance.ts';
 import type { OperationRequest } from '../request/operation-request.ts';
 import type { OperationResult } from '../request/operation-result.ts';

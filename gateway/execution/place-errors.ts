@@ -7,26 +7,41 @@ import { placesAt, type ResponsePath } from './response-path.ts';
 /** The objects that a domain's errors are about, by the entity's index in its response. */
 export type ObjectsOf = (entity: number | undefined) => readonly ResponseObject[];
 
-/** Copies a domain's errors to their places in the client's response, up to a bound. */
+/** Adds a domain's errors to those of a run, at their places in the client's response, up to a bound. */
 export function placeErrors(
   fetch: CompiledFetch,
   errors: readonly GraphQLFormattedError[],
   objectsOf: ObjectsOf | undefined,
+  run: PlanRun,
+): void {
+  const { placed, whole } = placedErrors(fetch, errors, objectsOf, run);
+  for (const error of placed) {
+    run.errors.push(error);
+    if (!whole || error.extensions.positions !== undefined) run.abridged.add(error);
+  }
+}
+
+/** @returns the errors, and whether each is at all of its places. */
+function placedErrors(
+  fetch: CompiledFetch,
+  errors: readonly GraphQLFormattedError[],
+  objectsOf: ObjectsOf | undefined,
   { data, errorsPerFetch, nameOf }: PlanRun,
-): GraphQLError[] {
+): { readonly placed: readonly GraphQLError[]; readonly whole: boolean } {
   const most = Math.max(errorsPerFetch, errors.length);
   const placed: GraphQLError[] = [];
   const places = placesAt(data, fetch.path);
   for (const { message, path, extensions } of errors) {
     for (const place of path ? placesOf(path, places, objectsOf) : [undefined]) {
-      if (placed.length === most) return placed;
+      if (placed.length === most) return { placed, whole: false };
       const at = place?.map((key) => (typeof key === 'string' ? nameOf(key) : key));
       placed.push(new GraphQLError(message, { ...(at && { path: at }), ...(extensions && { extensions }) }));
       // It carries the number of its positions.
       if (extensions?.positions !== undefined) break;
     }
   }
-  return placed;
+  // A domain, and a fetch that failed, tell as many at most.
+  return { placed, whole: errors.length < errorsPerFetch };
 }
 
 /** Computed lazily: an object may be at many places. */

@@ -22,6 +22,8 @@ export interface PlanRun {
   /** The tree that all fetches write to. */
   readonly data: ResponseObject;
   readonly errors: GraphQLError[];
+  /** Those of them that stand for the same field at other items too, since errors of a fetch are bounded. */
+  readonly abridged: Set<GraphQLError>;
   /** The most errors of one fetch in the response, unless its domain returned more. */
   readonly errorsPerFetch: number;
   /** The client's name of a field that is fetched under another name. */

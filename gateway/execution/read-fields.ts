@@ -1,7 +1,7 @@
-import type { FetchDataRewrite } from '@apollo/query-planner';
 import { type DocumentNode, Kind, type SelectionSetNode } from 'graphql';
 import { fragmentsOf } from '#schema/operation/fragments.ts';
 import { responseName } from '#schema/operation/response-name.ts';
+import type { PlanRewrite } from '../planner/query-plan.ts';
 
 /** A field that a fetch selects. */
 export interface ReadField {
@@ -22,7 +22,7 @@ export type ReadFields = readonly ReadField[];
 export function readFieldsOf(
   document: DocumentNode,
   selectionSet: SelectionSetNode,
-  rewrites: readonly FetchDataRewrite[],
+  rewrites: readonly PlanRewrite[],
 ): ReadFields {
   const fragments = fragmentsOf(document);
   const renamed = new Map(rewrites.map((rewrite) => [pathOf(rewrite), newName(rewrite)]));
@@ -57,11 +57,11 @@ export function readFieldsOf(
   return fieldsOf([selectionSet], '');
 }
 
-function pathOf({ path }: FetchDataRewrite): string {
+function pathOf({ path }: PlanRewrite): string {
   return path.flatMap((step) => (step.startsWith('... on ') ? [] : [`.${step}`])).join('');
 }
 
-function newName(rewrite: FetchDataRewrite): string {
+function newName(rewrite: PlanRewrite): string {
   if (rewrite.kind === 'KeyRenamer') return rewrite.renameKeyTo;
   throw new Error("A plan that sets values in a domain's response.");
 }

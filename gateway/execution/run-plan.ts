@@ -53,7 +53,7 @@ async function fetchFields(
   const { data, errors } = await askRoot(fetch, run);
   if (isRecord(data)) fetch.reader.merge(objects, data, []);
   for (const place of fetch.outdates) run.found.delete(place);
-  if (errors?.length) run.errors.push(...placeErrors(fetch, errors, undefined, run));
+  if (errors?.length) placeErrors(fetch, errors, undefined, run);
 }
 
 async function fetchEntities(
@@ -101,7 +101,7 @@ function placeEntityErrors(
   if (failed && about.length === 0) about.push({ ...failed, path: ['_entities', places[0] ?? 0] });
   const objectsOf = (entity: number | undefined) =>
     entity === undefined ? objects.flat() : (own.get(entity) ?? []);
-  run.errors.push(...placeErrors(fetch, about, objectsOf, run));
+  placeErrors(fetch, about, objectsOf, run);
 }
 
 function asGraphQLError(error: unknown): GraphQLError {

@@ -1,22 +1,30 @@
 import { type GraphQLLeafType, isEnumType } from 'graphql';
+import { ExactNumber, wholeText } from '#schema/exact-number.ts';
 
-/** Whether a domain's value is valid for the type. For custom scalars any value that JSON can hold is. */
-export function leafCheck(type: GraphQLLeafType): (value: unknown) => boolean {
-  if (isEnumType(type)) return (value) => typeof value === 'string' && type.getValue(value) !== undefined;
+/** A domain's value as it is in a response; `undefined` for one that is not valid for the type. */
+export type LeafValue = (value: unknown) => unknown;
+
+/** The values of a type. For custom scalars any value that JSON can hold is one; an `ID` is text in every response. */
+export function leafValue(type: GraphQLLeafType): LeafValue {
+  if (isEnumType(type)) return ifValid((value) => typeof value === 'string' && Boolean(type.getValue(value)));
   switch (type.name) {
     case 'String':
-      return (value) => typeof value === 'string';
+      return ifValid((value) => typeof value === 'string');
     case 'ID':
-      return (value) => typeof value === 'string' || isWhole(value);
+      return (value) => (typeof value === 'string' ? value : wholeText(value));
     case 'Int':
-      return isWhole;
+      return ifValid(isInt32);
     case 'Float':
-      return Number.isFinite;
+      return ifValid((value) => Number.isFinite(value) || value instanceof ExactNumber);
     case 'Boolean':
-      return (value) => typeof value === 'boolean';
+      return ifValid((value) => typeof value === 'boolean');
     default:
-      return (value) => !isInfinite(value);
+      return ifValid((value) => !isInfinite(value));
   }
+}
+
+function ifValid(isValid: (value: unknown) => boolean): LeafValue {
+  return (value) => (isValid(value) ? value : undefined);
 }
 
 /** `1e400` is parsed to infinity, which in JSON would become null. */
@@ -24,9 +32,7 @@ export function isInfinite(value: unknown): boolean {
   return typeof value === 'number' && !Number.isFinite(value);
 }
 
-/** From here on, numbers are written with an exponent, which `Int` and `ID` do not have. */
-const exponentFrom = 1e21;
-
-export function isWhole(value: unknown): value is number {
-  return typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < exponentFrom;
+/** Whether it is an `Int`, which has 32 bits. */
+export function isInt32(value: unknown): value is number {
+  return typeof value === 'number' && (value | 0) === value;
 }

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { parseExactJson } from '#platform/runtime/json/exact-json.ts';
 import { isRecord } from '#schema/is-record.ts';
 import type { Received } from './freshness.ts';
 import { SubgraphFailure } from './subgraph-failure.ts';
@@ -36,7 +37,7 @@ function parseJson(body: Buffer): unknown {
   // Bytes that are not UTF-8 would be read as other text.
   if (!isUtf8(body)) throw new SubgraphFailure('a response that is not UTF-8');
   try {
-    return JSON.parse(body.toString('utf8'));
+    return parseExactJson(body.toString('utf8'));
   } catch {
     throw new SubgraphFailure('a response that is not JSON');
   }

@@ -15,7 +15,7 @@ export interface ExpectedToken {
 
 /**
  * Refuses a well-signed token that is not an access token for this gateway: one of another type, an ID token, one for
- * another audience. An issuer signs all of them with the same keys.
+ * another audience, or one that its holder has to prove a key for. An issuer signs all of them with the same keys.
  * @throws GraphQLError UNAUTHENTICATED
  */
 export function checkAccessToken(
@@ -26,6 +26,12 @@ export function checkAccessToken(
   const type = typeOf(typ);
   if (type === undefined || !types.includes(type)) {
     throw refusedToken(`The token's type ("typ") is ${printFound(typ)}, expected ${oneOf(types)}.`);
+  }
+  // RFC 7800: taken without a proof of the key, a stolen one would be good here.
+  if (payload.cnf !== undefined) {
+    throw refusedToken(
+      'The token is bound to a key of its holder ("cnf"), and possession of a key is not checked here. Get one that is not bound.',
+    );
   }
   const mark = markOfOthers(payload);
   if (mark !== undefined) throw notAccess(mark);
@@ -55,15 +61,15 @@ function typeOf(typ: unknown): TokenType | undefined {
   return type === 'at+jwt' ? type : undefined;
 }
 
-/** What OpenID Connect puts in ID tokens alone. */
-const idTokenClaims = ['nonce', 'at_hash', 'c_hash', 's_hash'];
+/** What OpenID Connect puts in ID tokens alone, and RFC 8417 in tokens that tell of events, as logout tokens do. */
+const claimsOfOthers = ['nonce', 'at_hash', 'c_hash', 's_hash', 'events'];
 
 /** The claim by which a token is another than an access token. */
 function markOfOthers(payload: JWTPayload): string | undefined {
   // Cognito's tokens say what they are in `token_use`, and Keycloak's in `typ`.
   if (payload.token_use !== undefined && payload.token_use !== 'access') return 'token_use';
   if (payload.typ !== undefined && payload.typ !== 'Bearer') return 'typ';
-  return idTokenClaims.find((claim) => payload[claim] !== undefined);
+  return claimsOfOthers.find((claim) => payload[claim] !== undefined);
 }
 
 /** What providers call the application that a token was issued to. */

@@ -6,6 +6,8 @@ export type ClaimPath = readonly string[];
 
 /** Where tokens say what a principal is made of. Names are those of all sources together. */
 export interface ClaimSources {
+  /** One place, and no other takes its place where a token lacks it. @default sub */
+  readonly subject?: ClaimPath | undefined;
   /** @default roles */
   readonly roles?: readonly ClaimPath[] | undefined;
   /** @default scopes, and scope, a text with spaces */
@@ -19,6 +21,7 @@ export interface ClaimSources {
 }
 
 export const defaultSources = {
+  subject: ['sub'],
   roles: [['roles']],
   scopes: [['scopes'], ['scope']],
   purposes: [['purposes']],

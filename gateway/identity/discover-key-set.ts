@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { isRecord } from '#schema/is-record.ts';
 import { type FetchBounds, fetchBounded, UnexpectedStatusError, whyUnfitUrl } from './fetch-bounded.ts';
 
@@ -40,7 +41,16 @@ function keySetUrl(value: unknown, issuer: string): URL {
   if (url.protocol === 'http:' && issuer.startsWith('https:')) {
     throw new Error('the "jwks_uri" of its discovery document is http, and the issuer https');
   }
+  // An issuer leads to its keys, and not to what only this machine or its network reaches.
+  if (isAddress(url) && url.hostname !== new URL(issuer).hostname) {
+    throw new Error('the "jwks_uri" of its discovery document names an address that is not the issuer\'s');
+  }
   return url;
+}
+
+/** Whether the host is an IP address, in any of its forms, which `URL` has made one, or this machine. */
+function isAddress({ hostname }: URL): boolean {
+  return isIP(hostname.replace(/^\[|\]$/g, '')) !== 0 || /(^|\.)localhost\.?$/.test(hostname);
 }
 
 /** OpenID Connect Discovery 1.0, 4: behind the issuer's path. */

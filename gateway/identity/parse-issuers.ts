@@ -1,22 +1,23 @@
-import { SettingsError } from '#platform/runtime/settings.ts';
+import {
+  choiceSetting,
+  flagSetting,
+  listSetting,
+  objectSetting,
+  parseSettings,
+  printSetting,
+  type SettingReader,
+  type SettingReport,
+  textSetting,
+} from '#platform/runtime/settings.ts';
 import { isAsymmetric } from './algorithms.ts';
-import { type ClaimPath, type ClaimSources, parseClaimPath } from './claim-sources.ts';
+import type { ClaimSources } from './claim-sources.ts';
+import { claimsSetting } from './claims-setting.ts';
 import { whyNotDiscovered } from './discover-key-set.ts';
 import { whyUnfitUrl } from './fetch-bounded.ts';
 import { claimNameOf, type Grant, type Grants } from './grants.ts';
 import { type TokenType, tokenTypes } from './identity-options.ts';
 import { canQualify } from './qualified-name.ts';
 import { otherwiseRead } from './read-claims.ts';
-import {
-  choiceSetting,
-  flagSetting,
-  listSetting,
-  objectSetting,
-  printSetting,
-  type SettingReader,
-  type SettingReport,
-  textSetting,
-} from './settings-reader.ts';
 
 /** An issuer as its entry in the file describes it: what `IdentityOptions` says, with keys as they are written. */
 export interface IssuerSettings {
@@ -37,11 +38,9 @@ export interface IssuerSettings {
  * @throws SettingsError with all that is wrong: nothing is passed over, or an issuer could assert more than was meant.
  */
 export function parseIssuers(text: string): readonly IssuerSettings[] {
-  const wrong: string[] = [];
-  const report: SettingReport = (at, what) => wrong.push(at === '' ? `it ${what}` : `"${at}" ${what}`);
-  const { issuers = [] } = fileSetting(parseJson(text), '', report) ?? {};
-  if (wrong.length === 0) checkIssuers(issuers, report);
-  if (wrong.length > 0) throw new SettingsError(wrong.join('\n  '));
+  const { issuers = [] } = parseSettings(text, fileSetting, (file, report) => {
+    checkIssuers(file.issuers ?? [], report);
+  });
   return issuers.map((entry) => ({ grants: {}, issuer: '', ...entry }));
 }
 
@@ -50,24 +49,13 @@ const algorithmSetting: SettingReader<string> = (value, at, report) => {
   return void report(at, `is ${printSetting(value)}; write an algorithm with a public key, such as RS256.`);
 };
 
-/** `realm_access.roles`, `https://weft.example/roles`, or a list of the names on the way. */
-const pathSetting: SettingReader<ClaimPath> = (value, at, report) => {
-  if (Array.isArray(value) && value.length > 0) return listSetting(textSetting)(value, at, report);
-  const written = textSetting(value, at, report);
-  return written === undefined ? undefined : parseClaimPath(written);
-};
-
-const sourceSetting: SettingReader<readonly ClaimPath[]> = (value, at, report) =>
-  Array.isArray(value) ? listSetting(pathSetting)(value, at, report) : only(pathSetting(value, at, report));
-
-function only<T>(value: T | undefined): readonly T[] | undefined {
-  return value === undefined ? undefined : [value];
-}
-
 const grantSetting: SettingReader<Grant> = (value, at, report) => {
   if (value === '*') return value;
-  if (Array.isArray(value)) return listSetting(textSetting)(value, at, report);
-  return void report(at, `is ${printSetting(value)}; write a list of names, or "*" for all.`);
+  if (!Array.isArray(value)) {
+    return void report(at, `is ${printSetting(value)}; write a list of names, or "*" for all.`);
+  }
+  if (value.includes('*')) report(at, 'has "*" in a list; write "*" in place of the list for all.');
+  return listSetting(textSetting)(value, at, report);
 };
 
 const claimGrantSetting: SettingReader<Grant> = (value, at, report) => {
@@ -87,13 +75,7 @@ const issuerSetting = objectSetting<IssuerSettings>({
   algorithms: listSetting(algorithmSetting),
   types: listSetting(choiceSetting(tokenTypes)),
   clients: listSetting(textSetting),
-  claims: objectSetting<ClaimSources>({
-    roles: sourceSetting,
-    scopes: sourceSetting,
-    purposes: sourceSetting,
-    domains: sourceSetting,
-    consumer: sourceSetting,
-  }),
+  claims: claimsSetting,
   grants: objectSetting<Grants>({
     roles: grantSetting,
     scopes: grantSetting,
@@ -159,12 +141,4 @@ function whyUnfitKeys(keys: string): string | undefined {
 /** Whether keys are written as a URL, and not as a file. */
 export function isUrl(keys: string): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(keys);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new SettingsError('it is not JSON.');
-  }
 }

@@ -41,10 +41,15 @@ function textsOf(name: string, values: readonly unknown[]): readonly string[] {
 
 function asText(name: string, value: unknown): string {
   // Large JSON numbers lose their last digits when parsed: two accounts would become one.
-  if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+  if (typeof value === 'number' && !isExact(value)) {
     throw refusedToken(`The token's "${shown(name)}" is a number too large to be exact; issue it as a text.`);
   }
   return String(value);
+}
+
+/** A number beyond the largest one is read as infinite. */
+function isExact(value: number): boolean {
+  return Number.isSafeInteger(value) || (Number.isFinite(value) && !Number.isInteger(value));
 }
 
 function sizeOf(name: string, values: readonly string[]): number {

@@ -19,7 +19,7 @@ export interface PrincipalReading {
   readonly nameOf: (name: string) => string;
 }
 
-type Names = Exclude<keyof ClaimSources, 'consumer'>;
+type Names = Exclude<keyof ClaimSources, 'subject' | 'consumer'>;
 
 /**
  * Whom a token speaks for, of what it says no more than its issuer may. Its claims are signed, and still nothing is
@@ -27,13 +27,12 @@ type Names = Exclude<keyof ClaimSources, 'consumer'>;
  * @throws GraphQLError UNAUTHENTICATED
  */
 export function readPrincipal(payload: JWTPayload, { claims, grants, nameOf }: PrincipalReading): Principal {
-  const { sub, iss } = payload;
-  if (typeof sub !== 'string' || sub === '') throw refusedToken('The token names no subject.');
+  const { iss } = payload;
   const namesOf = (kind: Names) => granted(readNames(payload, kind, claims?.[kind]), grants[kind]);
   const consumer = readConsumer(payload, claims?.consumer);
   return {
     authenticated: true,
-    subject: nameOf(sub),
+    subject: nameOf(readSubject(payload, claims?.subject)),
     roles: namesOf('roles'),
     scopes: namesOf('scopes'),
     purposes: namesOf('purposes'),
@@ -42,6 +41,13 @@ export function readPrincipal(payload: JWTPayload, { claims, grants, nameOf }: P
     // Who the organisation's own people are can be told by who issues their tokens.
     claims: { ...readClaims(payload, grants.claims), ...(iss === undefined ? {} : { iss: [iss] }) },
   };
+}
+
+/** @throws GraphQLError UNAUTHENTICATED */
+function readSubject(payload: JWTPayload, path: ClaimPath = defaultSources.subject): string {
+  const subject = claimAt(payload, path);
+  if (typeof subject === 'string' && subject !== '') return subject;
+  throw refusedToken(`The token names no subject: its "${printClaimPath(path)}" is no name.`);
 }
 
 /** The one purpose that the token itself names. */

@@ -31,6 +31,7 @@ export function reasonOf(error: unknown, token: string, algorithms: readonly str
 
 function reasonOfClaim({ claim, reason }: errors.JWTClaimValidationFailed): string {
   if (reason === 'missing') return `The token has no "${claim}".`;
+  if (reason === 'invalid') return `The token's "${claim}" is not a number.`;
   if (claim === 'nbf' || claim === 'iat') {
     return `The token is not valid yet ("${claim}"). The issuer's clock may be ahead.`;
   }

@@ -50,7 +50,7 @@ export function createTrustedIssuer(
   const checks = {
     issuer,
     algorithms: [...algorithms],
-    requiredClaims: ['exp', 'iat', 'sub'],
+    requiredClaims: ['exp', 'iat', ...(claims?.subject ? [] : ['sub'])],
     maxTokenAge: longestTokenAge,
     clockTolerance: 5,
   };

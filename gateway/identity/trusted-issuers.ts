@@ -1,5 +1,5 @@
-import { decodeJwt, type JWTPayload } from 'jose';
 import type { Logger } from '#platform/runtime/log.ts';
+import { decodeToken } from './decode-token.ts';
 import type { IdentityOptions } from './identity-options.ts';
 import { canQualify } from './qualified-name.ts';
 import { printFound, refusedToken } from './refused-token.ts';
@@ -23,7 +23,7 @@ export function createTrustedIssuers(all: readonly IdentityOptions[], logger: Lo
   );
   const expected = expectedIssuers(all);
   return (token) => {
-    const { iss } = payloadOf(token);
+    const { iss } = decodeToken(token);
     const issuer = typeof iss === 'string' ? issuers.get(iss) : undefined;
     if (issuer) return issuer;
     throw refusedToken(
@@ -39,12 +39,4 @@ function expectedIssuers(all: readonly IdentityOptions[]): string {
   const one = all.length === 1 ? all[0] : all.find(({ own }) => own);
   if (!one) return `one of ${all.length} that are trusted`;
   return all.length === 1 ? printFound(one.issuer) : `${printFound(one.issuer)} or another that is trusted`;
-}
-
-function payloadOf(token: string): JWTPayload {
-  try {
-    return decodeJwt(token);
-  } catch (error) {
-    throw refusedToken('The token is malformed.', error);
-  }
 }

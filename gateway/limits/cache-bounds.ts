@@ -17,6 +17,21 @@ export const cacheBounds = {
     size: 67_108_864,
     meaning: 'Parsed documents, by their text; bytes.',
   },
+  persistedQueries: {
+    entries: 1_000,
+    size: 4_194_304,
+    meaning: 'Documents that clients registered by their hash; characters.',
+  },
+  seenDocuments: {
+    entries: 2_000,
+    meaning: 'Hashes of texts that came once: a document is cached when its text comes again.',
+  },
+  normalForms: {
+    entries: 1_000,
+    size: 2_000_000,
+    meaning:
+      'Operations that differ in values only, of one supergraph; characters of what is the same in them, of which the document takes some fifty times as much.',
+  },
   tokens: { entries: 1_000, meaning: 'Tokens that were verified.' },
   callers: {
     entries: 10_000,

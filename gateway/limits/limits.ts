@@ -20,6 +20,12 @@ export const limitCatalogue = {
       'Not a limit of a request: milliseconds that a connection stays open between two requests. Behind a load balancer, set it higher than that of the balancer. 0 is no limit.',
     response: 'closed',
   },
+  compressFrom: {
+    default: 4_096,
+    meaning:
+      'Not a limit of a request: characters of a response from which on it is compressed, as the request accepts it. 0 compresses none.',
+    response: 'none',
+  },
   inFlight: {
     default: 500,
     meaning: 'Concurrent requests of all callers. 0 is no limit.',
@@ -40,6 +46,12 @@ export const limitCatalogue = {
     default: 400,
     meaning: 'Requests of one caller in a burst, after a time without any.',
     response: '`RATE_LIMITED`, 429 with `retry-after`',
+  },
+  inflation: {
+    default: 100,
+    meaning:
+      'How many times as large a body in gzip may become; 64 KiB are always allowed, and `bodyBytes` is never exceeded.',
+    response: '`LIMIT_EXCEEDED`, 413',
   },
   ...requestLimitCatalogue,
   validationErrors: {
@@ -87,19 +99,19 @@ export const limitCatalogue = {
   comparedPlans: {
     default: 200,
     meaning:
-      'Plans of an operation that the planner compares. Above it the planner chooses a good plan and not the best; with 10,000, where domains share fields, comparing takes half a second.',
+      'Plans of an operation that @apollo/query-planner compares. Above it, it chooses a good plan and not the best; with 10,000, where domains share fields, comparing takes half a second.',
     response: 'none',
   },
   planningMs: {
     default: 5_000,
     meaning:
-      'Milliseconds for the planning of an operation, in a thread of its own; other operations wait in a queue. 0 is no limit.',
+      'Milliseconds for the planning of an operation, in a thread of its own; other operations wait in a queue. A planner of native code has half of it. 0 is no limit.',
     response: '`PLANNING_TIMEOUT`, 503',
   },
   plannerMegabytes: {
     default: 1_024,
     meaning:
-      'Not a limit of a request: the heap of the thread that loads a supergraph and plans operations, in megabytes. A supergraph of 200 domains takes less than 150. 0 is as much as Node.js allows.',
+      'Not a limit of a request: the heap of the thread that loads a supergraph and plans operations, and the memory of a planner of native code, in megabytes. A supergraph of 200 domains takes less than 150. 0 is as much as Node.js allows.',
     response: '`PLANNER_UNAVAILABLE`, 503',
   },
   unpagedRows: {

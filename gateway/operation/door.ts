@@ -6,6 +6,7 @@ import { createVisibleSchemas } from '../introspection/visible-schemas.ts';
 import type { OperationRequest } from '../request/operation-request.ts';
 import type { OperationResponse, OperationResult } from '../request/operation-result.ts';
 import type { OperationRecorder } from '../usage/record-operations.ts';
+import { adviseAnonymous } from './advise-anonymous.ts';
 import { createDecideStep, type DecidingPolicy } from './decide.ts';
 
 import { createNormaliseStep } from './normalise.ts';
@@ -40,12 +41,13 @@ export interface DoorOptions extends Pick<ValidateOptions, 'limits' | 'productio
  * that no personal data leaves without a record.
  */
 export function createDoor(graph: ServedGraph, options: DoorOptions): Door {
-  const { limits, production, audit } = options;
+  const { limits, production, hideDenied = false, audit } = options;
   const { schema, costs, policy, execute } = graph;
   const governed = policy && createGovernedSteps(graph, policy, options);
   const schemaFor = governed?.schemaFor ?? (() => schema);
+  const shownTo = governed?.shownTo ?? (() => schema);
   const normalise = createNormaliseStep(schema);
-  const validate = createValidateStep({ schema, schemaFor, costs, limits, production });
+  const validate = createValidateStep({ schema, schemaFor, shownTo, costs, limits, production });
   const shapeOf = createShapes(schema);
 
   async function pass(request: OperationRequest): Promise<OperationResult> {
@@ -81,15 +83,20 @@ export function createDoor(graph: ServedGraph, options: DoorOptions): Door {
   }
 
   const observed = observeOperations(pass);
-  return async (request) => boundedResult(await observed(request), limits.responseErrors);
+  return async (request) => {
+    const { errors, ...result } = await observed(request);
+    const advised = errors && adviseAnonymous(request.caller, errors, hideDenied);
+    return boundedResult({ ...result, ...(advised && { errors: advised }) }, limits.responseErrors);
+  };
 }
 
 function createGovernedSteps({ schema }: ServedGraph, policy: DecidingPolicy, options: DoorOptions) {
   const visible = createVisibleSchemas(schema, policy.bundle);
+  const shownTo = async ({ principal }: OperationRequest['caller']) =>
+    visible(await policy.decide(principal));
   return {
-    schemaFor: options.hideDenied
-      ? async ({ principal }: OperationRequest['caller']) => visible(await policy.decide(principal))
-      : undefined,
+    shownTo,
+    schemaFor: options.hideDenied ? shownTo : undefined,
     decide: createDecideStep(schema, policy),
     record: options.recorder?.under(schema, policy.claimsOfRules),
     permit: createPermitStep(policy, visible),

@@ -8,8 +8,10 @@ import {
   print,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { exactVariables, holdsExactNumber } from '#schema/operation/exact-values.ts';
 import { literalsOf } from '#schema/operation/literals.ts';
 import { nameLiterals, normalForm, normalKey } from '#schema/operation/normal-form.ts';
+import { cacheBounds } from '../limits/cache-bounds.ts';
 import type { OperationRequest } from '../request/operation-request.ts';
 
 /** A request whose operation is written as all that differ from it in values only. */
@@ -33,10 +35,6 @@ interface Normalised {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** As many as operations are kept planned, and the characters of their keys: a document takes some fifty times as much. */
-const formsKept = 1_000;
-const keysKept = 2_000_000;
-
 /** Literals that become variables: what a caller may define of those, too. */
 const mostLiterals = 100;
 
@@ -45,13 +43,13 @@ const mostLiterals = 100;
  * and compiled once. A document that comes again is not walked again.
  *
  * Documents with several operations are taken as they are, since their fragments would need each one's variables, and so
- * are those with too many literals.
+ * are those with too many literals, but for numbers that no double holds: planners print doubles.
  * @param schema what clients see.
  */
 export function createNormaliseStep(schema: GraphQLSchema): NormaliseStep {
   const forms = new LRUCache<string, NormalForm>({
-    max: formsKept,
-    maxSize: keysKept,
+    max: cacheBounds.normalForms.entries,
+    maxSize: cacheBounds.normalForms.size,
     sizeCalculation: (_, key) => key.length,
   });
   const known = new WeakMap<DocumentNode, Normalised | 'as it is'>();
@@ -60,7 +58,8 @@ export function createNormaliseStep(schema: GraphQLSchema): NormaliseStep {
     const source = document.loc?.source.body;
     const operations = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
     if (source === undefined || operations.length !== 1) return 'as it is';
-    const literals = literalsOf(document, schema);
+    const all = literalsOf(document, schema);
+    const literals = all.length > mostLiterals ? all.filter(({ node }) => holdsExactNumber(node)) : all;
     if (literals.length === 0 || literals.length > mostLiterals) return 'as it is';
     const variables = nameLiterals(literals, source);
     const key = normalKey(source, variables);
@@ -73,8 +72,10 @@ export function createNormaliseStep(schema: GraphQLSchema): NormaliseStep {
     return { form, values: Object.fromEntries(values) };
   }
 
-  return (request) => {
-    const { document, operation, variables } = request;
+  return (received) => {
+    const { document, operation } = received;
+    const variables = operation ? exactVariables(schema, operation, received.variables) : received.variables;
+    const request = { ...received, variables };
     const normalised = known.get(document) ?? normalise(document);
     known.set(document, normalised);
     if (normalised === 'as it is' || !operation) return { ...request, given: request };

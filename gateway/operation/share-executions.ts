@@ -5,6 +5,7 @@ import type { FetchContext } from '../request/governance.ts';
 interface Execution {
   readonly result: ExecutedOperation;
   readonly governance: FetchContext['governance'];
+  readonly domains: FetchContext['domains'];
 }
 
 /**
@@ -27,8 +28,10 @@ export function shareExecutions(execute: Execute): Execute {
     const { outcome } = await executions.join(keyOf(asked), context.signal, async (signal) => ({
       result: await execute({ ...asked, context: { ...context, signal } }),
       governance: context.governance,
+      domains: context.domains,
     }));
-    const { result, governance } = outcome;
+    const { result, governance, domains } = outcome;
+    for (const domain of domains ?? []) context.domains?.add(domain);
     if (governance && context.governance !== governance)
       context.governance?.report.include(governance.report);
     return result;

@@ -7,6 +7,8 @@ import type { GatewayLimits } from '../limits/limits.ts';
 import { checkRows } from '../limits/row-limits.ts';
 import type { GatewayRequest } from '../request/request.ts';
 import { coerceVariables, type Variables } from '../validation/coerce-variables.ts';
+import { createLiteralCheck } from '../validation/exact-literals.ts';
+import { type InvalidPart, tellInvalid } from '../validation/misnamed.ts';
 import { createOperationValidator } from '../validation/operation-validator.ts';
 import type { NormalisedRequest } from './normalise.ts';
 
@@ -15,6 +17,8 @@ export interface ValidateOptions {
   readonly schema: GraphQLSchema;
   /** The schema that a caller's operation is held against: all that clients see, or a part of it. */
   readonly schemaFor: (caller: GatewayRequest) => Promise<GraphQLSchema> | GraphQLSchema;
+  /** The schema that a caller may read, whose names their errors may suggest. */
+  readonly shownTo: (caller: GatewayRequest) => Promise<GraphQLSchema> | GraphQLSchema;
   readonly costs: Costs;
   readonly limits: GatewayLimits;
   /** No introspection for anonymous callers. @default false */
@@ -40,26 +44,40 @@ export type ValidateStep = (request: NormalisedRequest) => Promise<Validated>;
  * @throws GraphQLError for what is beyond a limit, and for introspection that is not allowed.
  */
 export function createValidateStep(options: ValidateOptions): ValidateStep {
-  const { schema, schemaFor, costs, limits, production = false } = options;
+  const { schema, schemaFor, shownTo, costs, limits, production = false } = options;
   const validateOperation = createOperationValidator(limits);
+  const checkLiterals = createLiteralCheck(schema);
+
+  /** Nothing is suggested to those who may not introspect. */
+  async function told(
+    code: 'GRAPHQL_VALIDATION_FAILED' | 'BAD_USER_INPUT',
+    invalid: readonly InvalidPart[],
+    caller: GatewayRequest,
+  ): Promise<readonly GraphQLError[]> {
+    const isOpen = !production || caller.principal.authenticated;
+    const suggests = isOpen && invalid.some(({ misnamed }) => misnamed);
+    return tellInvalid(code, invalid, suggests ? await shownTo(caller) : undefined);
+  }
 
   async function validate(request: NormalisedRequest): Promise<Validated> {
     const { caller, document, operation, operationName, variables } = request;
     if (production) refuseIntrospection(request);
     const seen = await schemaFor(caller);
     const invalid = validateOperation(seen, document);
-    if (invalid) return refused(invalid);
+    if (invalid) return refused(await told('GRAPHQL_VALIDATION_FAILED', invalid, caller));
     if (!operation) return refused([noOperation(operationName)]);
     if (!isServed(operation, seen)) return refused([notServed(operation)]);
     const given = coerceVariables(seen, operation, variables, limits.variableErrors);
-    if (!given.ok) return refused(given.errors);
+    if (!given.ok) return refused(await told('BAD_USER_INPUT', given.invalid, caller));
     const counted = { schema: seen, document, operation, variables: given.variables };
     checkRows(counted, limits);
     checkCost(counted, costs, limits);
     // Domains fill in defaults of input fields that the caller does not see: those take part in what is decided.
     const whole =
       seen === schema ? given : coerceVariables(schema, operation, variables, limits.variableErrors);
-    if (!whole.ok) return refused(whole.errors);
+    if (!whole.ok) return refused(await told('BAD_USER_INPUT', whole.invalid, caller));
+    const inexact = checkLiterals(document);
+    if (inexact) return refused([inexact]);
     return { ok: true, operation: { ...request, operation, coerced: whole.variables } };
   }
 

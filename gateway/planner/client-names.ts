@@ -8,8 +8,8 @@ export type ClientNameSets = Pick<FieldSets, 'names' | 'withArguments'>;
 /**
  * Keeps apart what a client selects and what domains ask of each other. A plan fetches both into one tree, where
  * a client's `id: name` or `comments(limit: 1)` would stand in the place of a key, or of the `comments` that a
- * `@requires` names. Such fields are planned under a name of their own, and so is a variable that is called as that
- * of a planner's fetches is.
+ * `@requires` names. Such fields are planned under a name of their own, and so is what is called as planners call
+ * aliases and variables of their own.
  */
 export interface ClientNames {
   /** The document to plan. */
@@ -29,8 +29,9 @@ export function createClientNames(document: DocumentNode, sets: ClientNameSets):
   return {
     document: visit(document, {
       Variable(variable) {
-        if (variable.name.value !== entitiesVariable) return undefined;
-        return { ...variable, name: { ...variable.name, value: prefix + entitiesVariable } };
+        const { value } = variable.name;
+        if (!plannersVariable.test(value)) return undefined;
+        return { ...variable, name: { ...variable.name, value: prefix + value } };
       },
       Field: {
         leave(field) {
@@ -45,12 +46,16 @@ export function createClientNames(document: DocumentNode, sets: ClientNameSets):
   };
 }
 
-/** In which a planner's fetches are told of entities. */
-const entitiesVariable = 'representations';
+/** In which planners' fetches are told of entities. */
+const plannersVariable = /^(representations$|__batch_reps_)/;
+
+/** Under which planners fetch what stands in the way of something else, and entities. */
+const plannersAlias = /^(_internal_qp_|_e\d+$|_entities$)/;
 
 function collides(field: FieldNode, { names, withArguments }: ClientNameSets): boolean {
   const name = field.name.value;
   const answered = responseName(field);
+  if (plannersAlias.test(answered)) return true;
   if (answered !== name) return answered === '__typename' || names.has(answered);
   return withArguments.has(name) || (names.has(name) && Boolean(field.arguments?.length));
 }

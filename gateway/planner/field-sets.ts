@@ -95,7 +95,7 @@ export function graphNames(schema: GraphQLSchema): ReadonlyMap<string, string> {
   );
 }
 
-function parseFieldSet(text: string): SelectionSetNode {
+export function parseFieldSet(text: string): SelectionSetNode {
   const document = parse(text.trimStart().startsWith('{') ? text : `{ ${text} }`, { noLocation: true });
   return (document.definitions[0] as OperationDefinitionNode).selectionSet;
 }

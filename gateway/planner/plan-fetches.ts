@@ -1,5 +1,5 @@
-import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
 import { limitExceeded } from '#platform/runtime/request-limits/limit-exceeded.ts';
+import type { FetchNode, PlanNode, QueryPlan } from './query-plan.ts';
 
 /** A fetch of a plan, and where in the response it stands: response names, `@` for each list. */
 export interface PlacedFetch {
@@ -9,7 +9,7 @@ export interface PlacedFetch {
 
 /** All that a plan may fetch, whatever its conditions come to. */
 export function planFetches({ node }: QueryPlan): PlacedFetch[] {
-  return node && node.kind !== 'Subscription' ? fetchesOf(node, []) : [];
+  return node ? fetchesOf(node, []) : [];
 }
 
 /** @throws GraphQLError LIMIT_EXCEEDED where a plan may fetch more often */
@@ -22,18 +22,23 @@ export function requireFewFetches(plan: QueryPlan, most: number): void {
   );
 }
 
-function fetchesOf(node: PlanNode | undefined, path: readonly string[]): PlacedFetch[] {
-  switch (node?.kind) {
+function fetchesOf(node: PlanNode, path: readonly string[]): PlacedFetch[] {
+  switch (node.kind) {
     case 'Fetch':
       return [{ fetch: node, path }];
     case 'Flatten':
-      return fetchesOf(node.node, [...path, ...node.path.map(String)]);
+      return fetchesOf(node.node, [...path, ...node.path]);
     case 'Sequence':
     case 'Parallel':
       return node.nodes.flatMap((child) => fetchesOf(child, path));
     case 'Condition':
-      return [...fetchesOf(node.ifClause, path), ...fetchesOf(node.elseClause, path)];
+      return [node.ifClause, node.elseClause].flatMap((clause) => (clause ? fetchesOf(clause, path) : []));
     default:
-      return [];
+      throw unknownNode(node);
   }
+}
+
+/** For a `switch` over a plan that came from elsewhere. */
+export function unknownNode(node: never): Error {
+  return new Error(`A plan with a "${(node as { readonly kind?: unknown }).kind}".`);
 }

@@ -1,22 +1,26 @@
-import { operationFromDocument, Supergraph } from '@apollo/federation-internals';
-import { QueryPlanner as ApolloPlanner, type QueryPlan } from '@apollo/query-planner';
-import { buildASTSchema, type DocumentNode, type GraphQLSchema, getOperationAST, parse } from 'graphql';
-import { requestError } from '#platform/runtime/errors.ts';
+import { Supergraph } from '@apollo/federation-internals';
+import {
+  buildASTSchema,
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  parse,
+  print,
+} from 'graphql';
+import { errorCodeOf, requestError } from '#platform/runtime/errors.ts';
+import { selectsAnything } from '#schema/operation/selects-data.ts';
+import { createApolloPlanner } from './apollo-planner.ts';
 import { createPlanCheck } from './check-plan.ts';
 import type { ClientNameSets } from './client-names.ts';
 import { type FieldSets, readFieldSets } from './field-sets.ts';
+import { withFixedConditions } from './fixed-conditions.ts';
 import { requireFewFetches } from './plan-fetches.ts';
+import { planInCases } from './plan-in-cases.ts';
+import { type Planner, type PlannerName, PlannerRefusal, type PlanRequest } from './planner.ts';
+import type { QueryPlan } from './query-plan.ts';
 import { resolvableKeysFirst } from './resolvable-keys-first.ts';
-
-/** Plain data, as the response is: a planner stands in another thread. */
-export interface PlanRequest {
-  /** A valid document. */
-  readonly document: string;
-  /** Which of its operations; it may have one only where this is missing. */
-  readonly operationName: string | undefined;
-  /** Labels of `@override` that are on. @default none */
-  readonly overrideLabels?: readonly string[];
-}
+import { createSubInterfaceRewrite } from './sub-interfaces.ts';
 
 export type Plan = (request: PlanRequest) => Promise<QueryPlan>;
 
@@ -45,6 +49,10 @@ export interface QueryPlannerOptions {
   readonly comparedPlans?: number;
   /** Fetches that a plan may have. @default no limit */
   readonly mostFetches?: number;
+  /** Plans beside @apollo/query-planner what that does not, or not rightly. @default none */
+  readonly native?: Planner | undefined;
+  /** Which of the two is asked first. @default 'apollo' */
+  readonly first?: PlannerName | undefined;
 }
 
 /**
@@ -55,55 +63,75 @@ export interface QueryPlannerOptions {
  */
 export function createQueryPlanner(
   supergraph: DocumentNode,
-  { comparedPlans, mostFetches = Number.POSITIVE_INFINITY }: QueryPlannerOptions = {},
+  {
+    comparedPlans,
+    mostFetches = Number.POSITIVE_INFINITY,
+    native,
+    first = 'apollo',
+  }: QueryPlannerOptions = {},
 ): QueryPlanner {
   const everything = buildASTSchema(supergraph, { assumeValid: true, assumeValidSDL: true });
   const sets = readFieldSets(everything);
   const check = createPlanCheck(everything, sets);
+  const withoutSubInterfaces = createSubInterfaceRewrite(everything);
   const built = Supergraph.build(resolvableKeysFirst(supergraph), { validateSupergraph: true });
-  const debug = comparedPlans === undefined ? {} : { debug: { maxEvaluatedPlans: comparedPlans } };
-  const planner = new ApolloPlanner(built, debug);
-  const visible = built.apiSchema();
+  const isNativeFirst = native !== undefined && first === native.name;
+  const apollo = createApolloPlanner(built, { comparedPlans, onDemand: isNativeFirst });
+  const others = native ? [native] : [];
+  const planners = isNativeFirst ? [...others, apollo] : [apollo, ...others];
 
-  function build(
-    document: DocumentNode,
-    operationName: string | undefined,
-    labels: readonly string[],
-  ): QueryPlan {
-    const named = operationName === undefined ? {} : { operationName };
-    const operation = operationFromDocument(visible, document, named);
-    try {
-      const overrideConditions = new Map(labels.map((label) => [label, true]));
-      return planner.buildQueryPlan(operation, { overrideConditions });
-    } catch (error) {
-      throw isUnresolvable(error) ? unresolvable(error) : error;
-    }
+  async function planBy(planner: Planner, request: PlanRequest, document: DocumentNode): Promise<QueryPlan> {
+    const { operationName, overrideLabels = [] } = request;
+    const checked = (plan: QueryPlan, planned: DocumentNode) => {
+      const operation = getOperationAST(planned, operationName);
+      if (!operation) throw new Error('An operation that its document does not have.');
+      return check(plan, operation, planned, overrideLabels);
+    };
+    const plan = await planInCases(
+      withoutSubInterfaces(withFixedConditions(document)),
+      async (fixed) => {
+        if (!selectsAnything(fixed)) return {};
+        const asked = fixed === document ? request : { ...request, document: print(fixed) };
+        const plan = await planner.plan({ request: asked, document: fixed });
+        // Of the cases of an operation one is executed.
+        requireFewFetches(plan, mostFetches);
+        return checked(plan, fixed);
+      },
+      isUnresolvable,
+    );
+    return checked(plan, document);
   }
 
   return {
-    schema: visible.toGraphQLJSSchema(),
+    schema: built.apiSchema().toGraphQLJSSchema(),
     everything,
     sets,
     subgraphs: built.subgraphsMetadata(),
-    async plan({ document, operationName, overrideLabels = [] }) {
-      const parsed = parse(document, { noLocation: true });
-      const operation = getOperationAST(parsed, operationName);
-      if (!operation) throw new Error('An operation that its document does not have.');
-      const plan = build(parsed, operationName, overrideLabels);
-      requireFewFetches(plan, mostFetches);
-      check(plan, operation, parsed);
-      return plan;
+    async plan(request) {
+      const document = parse(request.document, { noLocation: true });
+      const refusals = new Map<PlannerName, Error>();
+      for (const planner of planners) {
+        try {
+          return await planBy(planner, request, document);
+        } catch (error) {
+          if (error instanceof GraphQLError && !isUnresolvable(error)) throw error;
+          refusals.set(planner.name, error as Error);
+        }
+      }
+      if ([...refusals.values()].some((each) => each instanceof PlannerRefusal && each.passes)) {
+        throw requestError(
+          'PLANNER_UNAVAILABLE',
+          'The operation could not be planned now. Try again in a while.',
+        );
+      }
+      // It says why, where native code does not.
+      const refusal = refusals.get('apollo');
+      if (!(refusal instanceof PlannerRefusal)) throw refusal;
+      throw requestError('UNRESOLVABLE_OPERATION', refusal.message, { originalError: refusal });
     },
   };
 }
 
-/** The planner is sure that composition has seen to this. A supergraph may come from elsewhere. */
 function isUnresolvable(error: unknown): boolean {
-  return error instanceof Error && error.message.startsWith('Was not able to find any options for ');
-}
-
-function unresolvable(originalError: unknown) {
-  return requestError('UNRESOLVABLE_OPERATION', 'No domain can resolve what the operation selects.', {
-    originalError: originalError as Error,
-  });
+  return error instanceof GraphQLError && errorCodeOf(error) === 'UNRESOLVABLE_OPERATION';
 }

@@ -30,10 +30,10 @@ export interface ServedAt {
 export interface ForkOptions {
   /** Asked when the process listens to what it is told. */
   beginning(): Beginning;
-  /** What it tells of its work. */
-  take(message: FromServing): void;
-  /** The response to what it asks. */
-  respond(ask: Ask): Promise<unknown>;
+  /** What it tells of its work. @param id of the process */
+  take(message: FromServing, id: number): void;
+  /** The response to what it asks. @param id of the process */
+  respond(ask: Ask, id: number): Promise<unknown>;
 }
 
 /** What is in flight is given so long; longer than a process takes to close its connections. */
@@ -51,8 +51,8 @@ export function forkProcess({ beginning, take, respond }: ForkOptions): ForkedPr
     else if (message.kind === 'failed') serves.reject(new StartError(message.message, message.exitCode));
     else if (message.kind === 'reply') questions.settle(message);
     else if (message.kind === 'ask')
-      tell(worker, { kind: 'reply', id: message.id, value: await respond(message) });
-    else take(message);
+      tell(worker, { kind: 'reply', id: message.id, value: await respond(message, worker.id) });
+    else take(message, worker.id);
   });
   // Told of by its end.
   worker.on('error', () => {});

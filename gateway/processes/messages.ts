@@ -15,13 +15,21 @@ export interface Beginning {
 }
 
 /**
- * Asked by the primary: `metrics`, `pulse`. Asked by a serving process: `policy`, about a digest, and what is in
- * `shared-acceptance.ts`.
+ * Asked by the primary: `metrics`, `pulse`. Asked by a serving process: `policy` and `take up`, about a digest, and what is
+ * in `shared-acceptance.ts`.
  */
 export interface Ask {
   readonly kind: 'ask';
   readonly id: number;
-  readonly what: 'metrics' | 'pulse' | 'policy' | 'last accepted' | 'removed' | 'accepts' | 'keep';
+  readonly what:
+    | 'metrics'
+    | 'pulse'
+    | 'policy'
+    | 'take up'
+    | 'last accepted'
+    | 'removed'
+    | 'accepts'
+    | 'keep';
   readonly about?: string;
 }
 
@@ -37,6 +45,8 @@ export type FromServing =
   /** It listens to the primary. */
   | { readonly kind: 'here' }
   | { readonly kind: 'serving'; readonly url: string; readonly port: number }
+  /** The digest of a supergraph that it serves, or has refused. */
+  | { readonly kind: 'past'; readonly digest: string }
   | { readonly kind: 'failed'; readonly message: string; readonly exitCode: 1 | 2 }
   /** It decides by this bundle from now on, so subgraphs will ask any of us for it. */
   | { readonly kind: 'policy'; readonly policy: ShelvedPolicy }

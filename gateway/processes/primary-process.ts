@@ -6,12 +6,14 @@ import { startOperatorServer } from '../metrics/operator-server.ts';
 import { createProcessMetrics } from '../metrics/process-metrics.ts';
 import { createSummedMetrics } from '../metrics/summed-metrics.ts';
 import type { Arguments } from '../start/arguments.ts';
+import { servingLines } from '../start/serving-lines.ts';
 import { stopWhenTold } from '../start/stop-when-told.ts';
 import { createAcceptedSupergraphs } from '../supergraph/accepted-supergraphs.ts';
 import type { SupergraphStatus } from '../supergraph/supergraph-status.ts';
 import { openRecordedOperations } from '../usage/recorded-operations.ts';
 import { respondToAcceptance } from './shared-acceptance.ts';
 import { createSharedPolicies } from './shared-policies.ts';
+import { createSwapBarrier } from './swap-barrier.ts';
 import { type ServingProcesses, startServingProcesses } from './worker-pool.ts';
 
 /**
@@ -27,6 +29,7 @@ export async function runPrimaryProcess(given: Arguments): Promise<void> {
   const recorded = record === undefined ? undefined : await openRecordedOperations({ file: record, logger });
   const sums = createSummedMetrics();
   let together: ServingProcesses | undefined;
+  const swaps = createSwapBarrier({ serving: () => together?.ids ?? [] });
   let written = Promise.resolve();
 
   const own = createProcessMetrics(() => ({
@@ -65,19 +68,26 @@ export async function runPrimaryProcess(given: Arguments): Promise<void> {
     port,
     beginning: { envelopeKey: await exportEnvelopeKey(envelopeKey), measured: metricsPort !== undefined },
     logger,
-    take(message) {
+    take(message, id) {
+      if (message.kind === 'past') swaps.past(id, message.digest);
       if (message.kind === 'policy') policies.put(message.policy);
       if (message.kind === 'operations' && recorded) written = recorded.add(message.records);
     },
-    respond: async (ask) =>
-      ask.what === 'policy' ? policies.find(ask.about ?? '') : respondToAcceptance(accepted, ask),
-    ended: (id) => sums.forget(id),
+    async respond(ask, id) {
+      if (ask.what === 'policy') return policies.find(ask.about ?? '');
+      if (ask.what === 'take up') return swaps.ready(id, ask.about ?? '').then(() => true);
+      return respondToAcceptance(accepted, ask);
+    },
+    ended(id) {
+      sums.forget(id);
+      swaps.gone(id);
+    },
+    unheard: () => swaps.look(),
     failed(error) {
       console.error(error.message);
       void stop(error.exitCode).then((exitCode) => process.exit(exitCode));
     },
   });
-  console.log(`The graph is at ${together.url}/graphql`);
-  if (operators) console.log(`Metrics are at ${operators.url}/metrics`);
+  console.log(servingLines(given, together.url, operators?.url));
   stopWhenTold(() => stop(0));
 }

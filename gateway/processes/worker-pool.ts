@@ -17,6 +17,8 @@ export interface ServingProcessesOptions extends Pick<ForkOptions, 'take' | 'res
   readonly logger: Logger;
   /** A process is gone that had this id. */
   ended(id: number): void;
+  /** A process has not answered in time, and is left out of `ids` until it does. */
+  unheard(): void;
   /** None serves any more, and none can be started. */
   failed(error: StartError): void;
 }
@@ -28,6 +30,8 @@ export interface ServingProcesses extends AsyncDisposable {
   /** Asks all that serve at once; those that do not answer in time are left out. */
   ask(what: Ask['what']): Promise<readonly WorkerReply[]>;
   readonly serving: number;
+  /** Of those that serve, and answered when they were last asked whether they are there. */
+  readonly ids: readonly number[];
   /** That ended without being told to. */
   readonly ends: number;
 }
@@ -43,6 +47,8 @@ interface Place {
   process?: ForkedProcess;
   /** In milliseconds; `undefined` where it does not serve. */
   servingSince?: number | undefined;
+  /** Questions in a row that it has not answered. */
+  missed?: number;
   readonly restarts: Restarts;
   timer?: NodeJS.Timeout;
 }
@@ -114,6 +120,10 @@ class WorkerPool implements ServingProcesses {
     return this.#serving().length;
   }
 
+  get ids(): readonly number[] {
+    return this.#serving().flatMap(({ process, missed }) => (process && !missed ? [process.id] : []));
+  }
+
   get ends(): number {
     return this.#ends;
   }
@@ -146,6 +156,7 @@ class WorkerPool implements ServingProcesses {
     const { take, respond, logger } = this.#options;
     const forked = forkProcess({ beginning: () => this.#beginningOf(place.number), take, respond });
     place.process = forked;
+    place.missed = 0;
     void forked.ended.then((how) => this.#ended(place, forked, how));
     const at = await forked.serves;
     this.#on ??= at;
@@ -158,12 +169,15 @@ class WorkerPool implements ServingProcesses {
   }
 
   /** One that is there and answers nobody would be given its share of connections for ever. */
-  async #endWhereHung({ number }: Place, forked: ForkedProcess): Promise<void> {
+  async #endWhereHung(place: Place, forked: ForkedProcess): Promise<void> {
+    const { number } = place;
     let over = false;
     void forked.ended.then(() => (over = true));
     for (let missed = 0; missed < pulsesMissed; ) {
       if (over || this.#stopping) return;
       missed = (await forked.ask('pulse')) === undefined ? missed + 1 : 0;
+      if (place.process === forked) place.missed = missed;
+      if (missed > 0) this.#options.unheard();
       if (missed === 0) await wait(pulseMs, undefined, { ref: false });
     }
     if (over || this.#stopping) return;

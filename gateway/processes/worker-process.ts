@@ -15,6 +15,8 @@ import { createOwnShelf } from './shared-policies.ts';
 // which node:cluster sees to.
 surviveClosedPipes();
 const given = readArguments(process.argv);
+/** Longer than the primary has one wait for the others. */
+const takeUpMs = 40_000;
 const questions = createProcessRequests((ask) => void tell(ask));
 let metrics: GatewayMetrics | undefined;
 let served: Serving | undefined;
@@ -34,6 +36,7 @@ async function begin(beginning: Beginning): Promise<void> {
       await serving.stop();
       return 0;
     });
+    await tell({ kind: 'past', digest: serving.supergraph().serving });
     await tell({ kind: 'serving', url: serving.url, port: serving.port });
   } catch (error) {
     const told = toStartError(error);
@@ -53,6 +56,10 @@ async function serve({ number, processes, port, envelopeKey, measured }: Beginni
       envelopeKey: await importEnvelopeKey(envelopeKey),
       observer: metrics,
       accepted: createOwnAcceptance(questions),
+      together: {
+        ready: async (digest) => void (await questions.ask('take up', digest, takeUpMs)),
+        refused: (digest) => void tell({ kind: 'past', digest }),
+      },
       policies: createOwnShelf(
         (policy) => void tell({ kind: 'policy', policy }),
         async (digest) => (await questions.ask('policy', digest)) as string | undefined,

@@ -9,8 +9,14 @@ export interface RequestScope {
   readonly codes: Set<string>;
   /** What the request asks with, once it is parsed. */
   document?: DocumentNode | undefined;
+  /** Those of the request, as they came: @apollo/server parses those of a URL once more, which rounds numbers. */
+  variables?: unknown;
   /** The name of the operation that was asked for, once it is known. */
   operationName?: string;
+  /** The application that asks, from its token. */
+  consumer?: string | undefined;
+  /** The domains that took part in the response. */
+  readonly domains: Set<string>;
   /** The hash of the request's record in the audit log, where it has one. */
   auditRecord?: string;
 }
@@ -19,5 +25,5 @@ export interface RequestScope {
 export const requestScope = new AsyncLocalStorage<RequestScope>();
 
 export function createRequestScope(): RequestScope {
-  return { correlationId: randomUUID(), codes: new Set() };
+  return { correlationId: randomUUID(), codes: new Set(), domains: new Set() };
 }

@@ -8,6 +8,8 @@ export interface GatewayRequest {
   readonly principal: Principal;
   /** Aborted when the client disconnects. */
   readonly signal: AbortSignal;
+  /** Gets the name of each domain that takes part in the response. @default they are not collected */
+  readonly domains?: Set<string> | undefined;
   /** Is told what happens within the request. @default nobody */
   readonly observer?: Observer | undefined;
 }

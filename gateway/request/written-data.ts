@@ -1,3 +1,5 @@
+import { parseExactJson } from '#platform/runtime/json/exact-json.ts';
+
 /** The data of a response that is already serialized. Code that needs an object calls `toJSON`. */
 export class WrittenData {
   readonly text: string;
@@ -5,6 +7,6 @@ export class WrittenData {
     this.text = text;
   }
   toJSON(): unknown {
-    return JSON.parse(this.text);
+    return parseExactJson(this.text);
   }
 }

@@ -36,7 +36,7 @@ export async function compareExecutions(compared: ComparedExecution): Promise<Co
 
   const context = shadowContext(operation.context, 'theirs', signal);
   const { differences, codes } = await thread.execute(
-    { document, operationName, variables, queryHash, ours },
+    { document, operationName, variables: JSON.stringify(variables), queryHash, ours },
     async (domain, fetch) => {
       const source = sources.get(domain);
       if (!source) throw new Error(`It asks "${domain}", which the supergraph does not have.`);

@@ -1,4 +1,5 @@
 import { type DocumentNode, type FieldNode, getOperationAST, Kind, type SelectionSetNode } from 'graphql';
+import { ExactNumber } from '#schema/exact-number.ts';
 import { isRecord } from '#schema/is-record.ts';
 import { fragmentsOf } from '#schema/operation/fragments.ts';
 import { responseName } from '#schema/operation/response-name.ts';
@@ -54,7 +55,11 @@ export function compareResults(ours: ResultData, theirs: ResultData, document: D
   }
 
   function compare(one: unknown, other: unknown, keys: readonly string[]): void {
-    if (one === other) return;
+    if (
+      one === other ||
+      (one instanceof ExactNumber && other instanceof ExactNumber && one.text === other.text)
+    )
+      return;
     if (one === null) add('null', keys);
     else if (other === null) add('not_null', keys);
     else if (shapeOf(one) !== shapeOf(other)) add('shape', keys);

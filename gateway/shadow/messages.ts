@@ -1,4 +1,4 @@
-import type { DomainResponse, FetchOperation } from '../fetches/subgraph-fetch.ts';
+import type { FetchOperation } from '../fetches/subgraph-fetch.ts';
 import type { ResultDifference } from './compare-results.ts';
 
 /** What the thread of @apollo/gateway's executor is told. */
@@ -12,7 +12,7 @@ export type ToShadow =
     }
   | ({ readonly kind: 'execute'; readonly id: number } & ShadowedOperation)
   | ({ readonly kind: 'compare'; readonly id: number } & ComparedTexts)
-  | { readonly kind: 'fetched'; readonly fetch: number; readonly response: DomainResponse };
+  | { readonly kind: 'fetched'; readonly fetch: number /** In JSON. */; readonly response: string };
 
 /** What it tells. Never a value, but in what it wants to be fetched. */
 export type FromShadow =
@@ -27,7 +27,8 @@ export interface ShadowedOperation {
   /** With its withheld selections marked. */
   readonly document: string;
   readonly operationName: string | undefined;
-  readonly variables: Readonly<Record<string, unknown>>;
+  /** In JSON. */
+  readonly variables: string;
   readonly queryHash: string;
   readonly ours: ResultText;
 }
@@ -56,6 +57,7 @@ export interface WantedFetch {
   readonly id: number;
   readonly domain: string;
   readonly operation: FetchOperation;
-  readonly variables: Readonly<Record<string, unknown>>;
+  /** In JSON. */
+  readonly variables: string;
   readonly representations: readonly string[] | undefined;
 }

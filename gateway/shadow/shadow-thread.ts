@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { LRUCache } from 'lru-cache';
+import { parseExactJson } from '#platform/runtime/json/exact-json.ts';
 import type { DomainFetch, DomainResponse, FetchOperation } from '../fetches/subgraph-fetch.ts';
 import { cacheBounds } from '../limits/cache-bounds.ts';
 import type {
@@ -102,9 +103,13 @@ export class ShadowThread {
     representations,
   }: WantedFetch & { fetch: number }) {
     const makeFetch = this.#fetches.get(id);
-    const asked = { operation: this.#known(operation), variables, representations };
+    const asked = {
+      operation: this.#known(operation),
+      variables: parseExactJson(variables) as DomainFetch['variables'],
+      representations,
+    };
     const response = await makeFetch?.(domain, asked).catch(() => undefined);
-    this.#tell({ kind: 'fetched', fetch, response: response ?? nothingFetched });
+    this.#tell({ kind: 'fetched', fetch, response: JSON.stringify(response ?? nothingFetched) });
   }
 
   #known(operation: FetchOperation): FetchOperation {

@@ -1,11 +1,12 @@
 import { parentPort } from 'node:worker_threads';
 import { type DocumentNode, getOperationAST, parse, print } from 'graphql';
+import { parseExactJson } from '#platform/runtime/json/exact-json.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 import { parseSdl } from '#schema/parse-sdl.ts';
 import { findPolicyLink } from '#schema/policy/directives/policy-link.ts';
 import { stripPolicy } from '#schema/policy/directives/strip-policy.ts';
 import { withoutWithheld } from '../enforcement/withheld-selections.ts';
-import { type ApolloExecutor, createApolloExecutor } from '../execution/apollo-executor.ts';
+import { type ApolloExecutor, createApolloExecutor } from '../execution/apollo/apollo-executor.ts';
 import type { ExecutableOperation } from '../execution/executor.ts';
 import type { DomainResponse, DomainSource } from '../fetches/subgraph-fetch.ts';
 import { plannableDocument } from '../planner/plannable-document.ts';
@@ -65,13 +66,14 @@ async function compare(message: ToShadow & { kind: 'execute' | 'compare' }): Pro
 }
 
 async function compareWithOurs(
-  { operationName, variables, queryHash, ours }: ShadowedOperation,
+  { operationName, variables: given, queryHash, ours }: ShadowedOperation,
   document: DocumentNode,
   id: number,
 ): Promise<Compared> {
   const marked = getOperationAST(document, operationName);
   if (!executor || !marked) throw new Error('An operation without a supergraph, or a document without it.');
   const { schema } = executor;
+  const variables = parseExactJson(given) as ExecutableOperation['variables'];
   const plain = withoutWithheld(schema, document, marked);
   const { data, errors = [] } = await executor({
     document: plain,
@@ -84,11 +86,11 @@ async function compareWithOurs(
   });
   // Refused before anything was fetched: no result that could be compared.
   if (data === undefined) throw errors[0] ?? new Error('It gave neither data nor errors.');
-  const own = { schema, document, operationName, variables, data: JSON.parse(JSON.stringify(data)) };
+  const own = { schema, document, operationName, variables, data: parseExactJson(JSON.stringify(data)) };
   const codes = errors.map(({ extensions }) => String(extensions?.code));
   return {
     differences: compareResults(
-      { data: JSON.parse(ours.data), codes: ours.codes },
+      { data: parseExactJson(ours.data), codes: ours.codes },
       { data: plain === document ? own.data : withWithheld(own), codes },
       document,
       operationName,
@@ -98,7 +100,7 @@ async function compareWithOurs(
 }
 
 function compareTexts({ ours, theirs, operationName }: ComparedTexts, document: DocumentNode): Compared {
-  const read = ({ data, codes }: ComparedTexts['ours']) => ({ data: JSON.parse(data), codes });
+  const read = ({ data, codes }: ComparedTexts['ours']) => ({ data: parseExactJson(data), codes });
   return {
     differences: compareResults(read(ours), read(theirs), document, operationName),
     codes: theirs.codes,
@@ -107,19 +109,26 @@ function compareTexts({ ours, theirs, operationName }: ComparedTexts, document: 
 
 function sourceOf(domain: string): DomainSource {
   return {
-    fetch({ context, ...asked }) {
+    fetch({ context, variables, ...asked }) {
       last += 1;
       const { promise, resolve } = Promise.withResolvers<DomainResponse>();
       fetched.set(last, resolve);
       const { execution } = context as unknown as { readonly execution: number };
-      tell({ kind: 'fetch', fetch: last, id: execution, domain, ...asked });
+      tell({
+        kind: 'fetch',
+        fetch: last,
+        id: execution,
+        domain,
+        variables: JSON.stringify(variables),
+        ...asked,
+      });
       return promise;
     },
   };
 }
 
 function takeFetched({ fetch, response }: ToShadow & { kind: 'fetched' }): void {
-  fetched.get(fetch)?.(response);
+  fetched.get(fetch)?.(parseExactJson(response) as DomainResponse);
   fetched.delete(fetch);
 }
 

@@ -5,6 +5,7 @@ import { isHttpUrl } from '#platform/telemetry/trace-settings.ts';
 import { defaultCache } from '../cache/response-cache.ts';
 import { type ExecutorName, executorNames } from '../execution/executor.ts';
 import { isAsymmetric } from '../identity/algorithms.ts';
+import { type PlannerName, plannerNames } from '../planner/planner.ts';
 
 export interface Arguments {
   readonly supergraph: string;
@@ -28,12 +29,16 @@ export interface Arguments {
   readonly record?: string;
   readonly production: boolean;
   readonly hideDenied: boolean;
+  readonly cors?: readonly string[];
+  readonly trustedDocuments?: string;
+  readonly trustedOnly: boolean;
   readonly limits?: string;
   readonly fetches?: string;
   /** MiB. */
   readonly cache: number;
   readonly cacheRedis?: string;
   readonly executor: ExecutorName;
+  readonly planner: PlannerName;
   readonly otlp?: string;
   /** Of 100. */
   readonly shadow: number;
@@ -126,6 +131,16 @@ function createProgram(): Command {
       ),
     )
     .option('--hide-denied', 'denied fields are unknown to the caller, instead of forbidden', false)
+    .option(
+      '--cors <origin...>',
+      'origins whose pages may use the graph, such as https://app.example; exact, without credentials (default: none)',
+      readOrigin,
+    )
+    .option(
+      '--trusted-documents <folder>',
+      'manifests of documents that clients name by an id: of Apollo, Relay or graphql-codegen; read at the start',
+    )
+    .option('--trusted-only', 'executes no other documents; with --trusted-documents', false)
     .option('--limits <file>', 'limits of requests that differ from the defaults: {"depth": 12}')
     .option(
       '--fetches <file>',
@@ -155,6 +170,14 @@ function createProgram(): Command {
       )
         .choices(executorNames)
         .default('weft' satisfies ExecutorName),
+    )
+    .addOption(
+      new Option(
+        '--planner <name>',
+        'which planner is asked first; the other plans what that does not. hive: @graphql-hive/router-query-planner, in a process of its own',
+      )
+        .choices(plannerNames)
+        .default('apollo' satisfies PlannerName),
     )
     .option(
       '--otlp <url>',
@@ -195,6 +218,14 @@ function readAlgorithms(text: string): readonly string[] {
   const names = text.split(',').map((name) => name.trim());
   if (names.every(isAsymmetric)) return names;
   throw new InvalidArgumentError('Write algorithms that have a public key, such as RS256 or ES256,EdDSA.');
+}
+
+function readOrigin(text: string, given: readonly string[] = []): readonly string[] {
+  const url = URL.parse(text);
+  if (url && /^https?:$/.test(url.protocol) && url.origin === text) return [...given, text];
+  throw new InvalidArgumentError(
+    'Write an origin as browsers send it, such as https://app.example or http://localhost:3000: no path, no wildcard.',
+  );
 }
 
 function readMebibytes(text: string): number {

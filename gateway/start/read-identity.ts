@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
-import { readKeySet } from '#platform/runtime/keys.ts';
+import { parseKeySet } from '#platform/runtime/keys.ts';
+import { parseJson, SettingsError } from '#platform/runtime/settings.ts';
 import { whyNotDiscovered } from '../identity/discover-key-set.ts';
 import { whyUnfitUrl } from '../identity/fetch-bounded.ts';
 import type { IdentityOptions } from '../identity/identity-options.ts';
@@ -56,9 +57,7 @@ async function readKeys(jwks: string | undefined): Promise<IdentityOptions['keys
 
 /** A provider that is down does not block the start; an invalid file is an error of the configuration. */
 async function readKeysFile(file: string): Promise<{ readonly file: string }> {
-  await readKeySet(file).catch((error: Error) => {
-    throw wrongOption(`"${file}" cannot be read as a key set: ${error.message}`);
-  });
+  await readFileOption(file, 'key set', checkKeySet);
   return { file };
 }
 
@@ -67,4 +66,14 @@ function readKeysUrl(text: string): URL {
   const wrong = url ? whyUnfitUrl(url) : 'it is not a URL';
   if (url && !wrong) return url;
   throw wrongOption(`--jwks cannot be read from this URL: ${wrong}.`);
+}
+
+/** @throws SettingsError for text that is not a key set. */
+function checkKeySet(text: string): void {
+  parseJson(text);
+  try {
+    parseKeySet(text);
+  } catch {
+    throw new SettingsError('it is not a JSON Web Key Set; write {"keys": [...]}.');
+  }
 }

@@ -1,6 +1,7 @@
 import { createLogger } from '#platform/runtime/log.ts';
 import { startOperatorServer } from '../metrics/operator-server.ts';
 import type { Arguments } from './arguments.ts';
+import { servingLines } from './serving-lines.ts';
 import { type Serving, startServing } from './start-gateway.ts';
 import { stopWhenTold } from './stop-when-told.ts';
 
@@ -28,8 +29,7 @@ export async function runSingleProcess(given: Arguments): Promise<void> {
     }));
   const gateway = await startServing(given, { observer: metrics });
   serving = gateway;
-  console.log(`The graph is at ${gateway.url}/graphql`);
-  if (operators) console.log(`Metrics are at ${operators.url}/metrics`);
+  console.log(servingLines(given, gateway.url, operators?.url));
   stopWhenTold(async () => {
     serving = undefined;
     await gateway.stop();

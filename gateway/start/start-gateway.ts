@@ -22,11 +22,15 @@ import type { SupergraphStatus } from '../supergraph/supergraph-status.ts';
 import type { Arguments } from './arguments.ts';
 import { readFileOption } from './read-file-option.ts';
 import { readIdentity } from './read-identity.ts';
+import { readTrustedDocuments } from './read-trusted-documents.ts';
 import { StartError, toStartError, wrongOption } from './start-error.ts';
 
 /** The parts that processes of one gateway share. */
 export interface SharedParts
-  extends Pick<GatewayOptions, 'accepted' | 'envelopeKey' | 'policies' | 'recordOperations' | 'observer'> {
+  extends Pick<
+    GatewayOptions,
+    'accepted' | 'envelopeKey' | 'policies' | 'recordOperations' | 'observer' | 'together'
+  > {
   /** Processes among which what callers may ask is shared. @default 1 */
   readonly processes?: number;
   /** @default one that names the gateway */
@@ -58,6 +62,7 @@ export async function startServing(given: Arguments, shared: SharedParts = {}): 
 async function start(given: Arguments, shared: SharedParts): Promise<Serving> {
   const { logger = createLogger('gateway') } = shared;
   const { port, host, production, hideDenied, publicUrl, home, record } = given;
+  const limits = { ...defaultLimits, ...(await readLimits(given)) };
   await using starting = new AsyncDisposableStack();
   const folder = given.audit ?? (home === undefined ? undefined : join(home, 'audit'));
   // Closed last: requests in flight may still have to be recorded.
@@ -86,13 +91,20 @@ async function start(given: Arguments, shared: SharedParts): Promise<Serving> {
       recordOperations: shared.recordOperations ?? (record === undefined ? undefined : { file: record }),
       production,
       hideDenied,
-      limits: shareLimits({ ...defaultLimits, ...(await readLimits(given)) }, shared.processes ?? 1),
+      cors: given.cors,
+      documents: {
+        trusted: await readTrustedDocuments(given, limits),
+        trustedOnly: given.trustedOnly,
+      },
+      limits: shareLimits(limits, shared.processes ?? 1),
       fetches: await readFetches(given),
       cache: await readCache(given, shared.processes ?? 1),
       executor: given.executor,
+      planner: given.planner,
       shadow: readShadow(given, shared.processes ?? 1),
       pages: production ? [] : await graphiqlRoutes({ personasFile: given.personas }),
       policies: shared.policies,
+      together: shared.together,
       observer: combineObservers(shared.observer, traces?.observer),
       logger,
     }),

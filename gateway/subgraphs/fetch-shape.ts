@@ -1,4 +1,5 @@
 import { type GraphQLSchema, Kind, type OperationDefinitionNode, parse } from 'graphql';
+import { parseExactJson } from '#platform/runtime/json/exact-json.ts';
 import {
   fetchedCoordinates,
   type TopField,
@@ -34,7 +35,7 @@ export interface ShapedFetch extends DomainFetch {
 
 /** The entities of a fetch, parsed. */
 export function representationsOf({ representations = [] }: DomainFetch): readonly unknown[] {
-  return representations.map((representation) => JSON.parse(representation));
+  return representations.map((representation) => parseExactJson(representation));
 }
 
 /** @param schema the whole supergraph's. */

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { supergraphDigest } from '#platform/runtime/accepted-supergraph.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import type { AcceptedSupergraphs } from './accepted-supergraphs.ts';
@@ -8,10 +9,19 @@ import type { SupergraphSource } from './sources/supergraph-source.ts';
 import type { SupergraphStatus } from './supergraph-status.ts';
 import { warmPlans } from './warm-plans.ts';
 
+/** The processes of a gateway, as one of them has them: they take up a supergraph together. */
+export interface Together {
+  /** Resolves when all have it ready, or have had their time; it is served immediately then. */
+  ready(digest: string): Promise<void>;
+  /** It is not served here: the others need not wait. */
+  refused(digest: string): void;
+}
+
 export interface FollowSourceOptions {
   readonly load: (sdl: string, signal: AbortSignal) => Promise<Supergraph>;
   readonly served: ActiveSupergraph;
   readonly accepted: AcceptedSupergraphs;
+  readonly together?: Together | undefined;
   readonly logger: Logger;
 }
 
@@ -34,9 +44,10 @@ const acceptedMs = 1_000;
 export function followSource(
   source: SupergraphSource,
   sdl: string,
-  { load, served, accepted, logger }: FollowSourceOptions,
+  { load, served, accepted, together, logger }: FollowSourceOptions,
 ): FollowedSource {
   const stop = new AbortController();
+  const stopped = once(stop.signal, 'abort');
   const stopping = new AsyncDisposableStack();
   const digest = supergraphDigest(sdl);
   let refused = served.current.digest === digest ? undefined : { text: sdl, digest, loosened: true };
@@ -48,6 +59,8 @@ export function followSource(
     const next = await load(text, stop.signal).catch((error: Error) => {
       const loosened = error instanceof LoosenedSupergraphError;
       refused = { text, digest: supergraphDigest(text), loosened };
+      // A loosened one may be accepted yet, by all.
+      if (!loosened) together?.refused(refused.digest);
       const { message: reason } = error;
       const digests = { refused: refused.digest, serving: served.current.digest };
       if (!stop.signal.aborted)
@@ -56,6 +69,7 @@ export function followSource(
     if (!next) return;
     const last = served.current;
     const warm = await warmPlans(next, last, stop.signal);
+    if (together && !stop.signal.aborted) await Promise.race([together.ready(next.digest), stopped]);
     if (stop.signal.aborted) return next[Symbol.asyncDispose]();
     served.replace(next);
     refused = undefined;

@@ -2,7 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import { supergraphDigest } from '#platform/runtime/accepted-supergraph.ts';
 import type { Observer } from '#platform/telemetry/observer.ts';
 import type { RemovedPolicy } from '#schema/changes/removed-policy.ts';
-import { createApolloExecutor } from '../execution/apollo-executor.ts';
+import { createApolloExecutor } from '../execution/apollo/apollo-executor.ts';
 import { createCompiledExecutor } from '../execution/compiled-executor.ts';
 import type { Execute, Executor, ExecutorName } from '../execution/executor.ts';
 import type { DomainSource } from '../fetches/subgraph-fetch.ts';

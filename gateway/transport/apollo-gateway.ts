@@ -1,8 +1,10 @@
 import type { GatewayExecutor, GatewayInterface } from '@apollo/server-gateway-interface';
 import { GraphQLInt, GraphQLObjectType, GraphQLSchema } from 'graphql';
+import { isRecord } from '#schema/is-record.ts';
 import type { Door } from '../operation/door.ts';
 import { isResultStream } from '../request/operation-result.ts';
 import type { GatewayRequest } from '../request/request.ts';
+import { requestScope } from '../request/request-scope.ts';
 
 /** The context of one request in @apollo/server. */
 export interface GraphqlContext {
@@ -38,12 +40,18 @@ const executor: GatewayExecutor = async ({ context, request, document, operation
     // The interface requires one.
     operation: operation ?? undefined,
     operationName: request.operationName,
-    variables: request.variables ?? {},
+    variables: exactVariables() ?? request.variables ?? {},
     queryHash,
   });
   if (isResultStream(response)) throw new Error('A stream of results, which this transport cannot deliver.');
   return response;
 };
+
+/** @apollo/server has refused what is no object. */
+function exactVariables(): Readonly<Record<string, unknown>> | undefined {
+  const variables = requestScope.getStore()?.variables;
+  return isRecord(variables) ? variables : undefined;
+}
 
 function standIn(): GraphQLSchema {
   const query = new GraphQLObjectType({ name: 'Query', fields: { supergraph: { type: GraphQLInt } } });

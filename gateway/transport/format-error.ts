@@ -6,9 +6,6 @@ import { requestScope } from '../request/request-scope.ts';
 
 export type FormatError = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
 
-/** Codes of @apollo/server that are replaced by one of the catalogue. */
-const renamed: Readonly<Record<string, string>> = { PERSISTED_QUERY_NOT_SUPPORTED: 'BAD_REQUEST' };
-
 /** The positions of a denied selection, and the errors that are left out. */
 const counts = ['positions', 'errors'];
 
@@ -25,14 +22,13 @@ export function createErrorFormatter(logger: Logger, hideDenied = false): Format
   return ({ message, path, locations, extensions }, error) => {
     const scope = requestScope.getStore();
     const correlationId = scope?.correlationId;
-    const given = String(extensions?.code);
-    const code = renamed[given] ?? given;
+    const code = String(extensions?.code);
     const known = Object.hasOwn(errorCatalogue, code) && code !== 'INTERNAL_SERVER_ERROR';
     if (!known) logger.error({ correlationId, err: causeOf(error) }, 'an unexpected error was masked');
     const shown = known ? code : 'INTERNAL_SERVER_ERROR';
     scope?.codes.add(shown);
     return {
-      message: messageOf(shown, message, hideDenied),
+      message: messageOf(shown, message, hideDenied) + suggestionOf(extensions),
       ...(path ? { path } : {}),
       ...(known && locations ? { locations } : {}),
       extensions: {
@@ -65,8 +61,14 @@ function messageOf(code: string, message: string, hideDenied: boolean): string {
   return readable(message);
 }
 
+/** A name that the caller may see (`gateway/validation`). The errors of domains carry none. */
+function suggestionOf(extensions: GraphQLFormattedError['extensions']): string {
+  const suggestion = extensions?.suggestion;
+  return typeof suggestion === 'string' ? ` Did you mean "${suggestion}"?` : '';
+}
+
 /**
- * Without suggestions, which disclose a schema to callers who may not read it, and shortened: a message of
+ * Without suggestions of others, which disclose a schema to callers who may not read it, and shortened: a message of
  * graphql-js repeats the caller's text. No regular expression: one took seconds over 60 kB of "Did you mean".
  */
 function readable(message: string): string {

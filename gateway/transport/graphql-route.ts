@@ -2,8 +2,10 @@ import { type ApolloServer, HeaderMap, type HTTPGraphQLHead, type HTTPGraphQLRes
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { type ErrorCode, errorCatalogue, requestError } from '#platform/runtime/errors.ts';
 import type { HttpRequest, HttpResponse } from '#platform/runtime/http-server.ts';
+import { parseExactJson } from '#platform/runtime/json/exact-json.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import type { Observer } from '#platform/telemetry/observer.ts';
+import type { ResolveDocument } from '../documents/resolve-document.ts';
 import type { Authenticate } from '../identity/authenticate.ts';
 import { callerOf, type RateLimit } from '../limits/rate-limit.ts';
 import type { Door } from '../operation/door.ts';
@@ -13,8 +15,11 @@ import type { GatewayRequest } from '../request/request.ts';
 import { createRequestScope, type RequestScope, requestScope } from '../request/request-scope.ts';
 
 import type { GraphqlContext } from './apollo-gateway.ts';
+import { refuseCrossSite } from './cross-site.ts';
 import type { FormatError } from './format-error.ts';
+import { acceptedType, inMediaType, type MediaType, notAcceptable } from './media-type.ts';
 import type { ReadDocument } from './read-document.ts';
+import { askedDocument, withDocument } from './request-parameters.ts';
 
 export interface GraphqlRouteOptions {
   readonly server: ApolloServer<GraphqlContext>;
@@ -24,6 +29,7 @@ export interface GraphqlRouteOptions {
   readonly rateLimit: RateLimit;
   /** Checks a JSON text before it is parsed. */
   readonly checkJson: (text: string) => void;
+  readonly resolveDocument: ResolveDocument;
   readonly readDocument: ReadDocument;
   readonly checkVariables: (variables: unknown) => void;
   readonly formatError: FormatError;
@@ -31,7 +37,13 @@ export interface GraphqlRouteOptions {
   readonly observer?: Observer | undefined;
 }
 
-/** Answers GraphQL over HTTP, and writes one line to the log for each request: no values, no variables. */
+/** The longest name of a consumer in the log, in characters. */
+const consumerLength = 100;
+
+/**
+ * Serves GraphQL over HTTP, and writes one line to the log for each request: the operation's name, the consumer, the
+ * domains that took part, status, duration and codes. No values, no variables.
+ */
 export function createGraphqlHandler(
   options: GraphqlRouteOptions,
 ): (request: HttpRequest) => Promise<HttpResponse> {
@@ -47,10 +59,11 @@ export function createGraphqlHandler(
         correlationId,
         traceparent: headerOf(http, 'traceparent'),
       });
-      const response = await respond(http, options, scope, activity).catch((error: unknown) =>
-        refuse(error, options.formatError),
-      );
-      const { operationName, auditRecord, codes } = scope;
+      const refused = (error: unknown) => refuse(error, options.formatError);
+      const mediaType = acceptedType(headerOf(http, 'accept'));
+      const plain = await respond(http, options, scope, activity, mediaType).catch(refused);
+      const { operationName, consumer, domains, auditRecord, codes } = scope;
+      const response = inMediaType(plain, mediaType, codes);
       const durationMs = Math.round(performance.now() - started);
       const { status } = response;
       activity?.end({ status, codes, bytes: Buffer.byteLength(response.body) });
@@ -58,6 +71,8 @@ export function createGraphqlHandler(
         {
           correlationId,
           operation: operationName,
+          consumer: consumer?.slice(0, consumerLength),
+          domains: [...domains],
           status,
           durationMs,
           codes: [...codes],
@@ -72,11 +87,13 @@ export function createGraphqlHandler(
 
 async function respond(
   http: HttpRequest,
-  { server, door, authenticate, rateLimit, checkJson, readDocument, checkVariables }: GraphqlRouteOptions,
+  options: GraphqlRouteOptions,
   scope: RequestScope,
   observer: GatewayRequest['observer'],
+  mediaType: MediaType | undefined,
 ): Promise<HttpResponse> {
-  const { correlationId } = scope;
+  const { server, door, authenticate, rateLimit, checkJson } = options;
+  const { correlationId, domains } = scope;
   const principal = await authenticate({
     authorization: http.headers.authorization,
     purpose: headerOf(http, 'x-purpose'),
@@ -85,18 +102,25 @@ async function respond(
     rateLimit.enter(http.remoteAddress)[Symbol.dispose]();
     throw error;
   });
+  scope.consumer = principal.consumer;
   using _ = rateLimit.enter(callerOf(principal, http.remoteAddress));
+  refuseCrossSite(http, principal);
+  // Before it is executed: a mutation whose result is not accepted must not happen.
+  if (!mediaType) throw notAcceptable();
   for (const text of jsonTexts(http)) checkJson(text);
   const body = http.method === 'POST' ? readJson(http) : undefined;
-  refusePersisted(http, body);
-  const query = queryOf(http, body);
-  if (typeof query === 'string') scope.document = readDocument(query);
-  checkVariables(variablesOf(http, body));
+  const query = documentOf(http, body, options, scope);
+  scope.variables = variablesOf(http, body);
+  options.checkVariables(scope.variables);
   return toHttp(
     await server.executeHTTPGraphQLRequest({
-      httpGraphQLRequest: { method: http.method, headers: headersOf(http), search: http.url.search, body },
+      httpGraphQLRequest: {
+        method: http.method,
+        headers: headersOf(http),
+        ...withDocument(http, body, query),
+      },
       context: async () => ({
-        caller: { correlationId, observer, principal, signal: http.signal },
+        caller: { correlationId, observer, principal, domains, signal: http.signal },
         door: door(),
       }),
     }),
@@ -114,49 +138,61 @@ function readJson({ headers, body }: HttpRequest): unknown {
   const charsets = parameters
     .map((parameter) => parameter.trim())
     .filter((name) => name.startsWith('charset='));
-  if (type?.trim() !== 'application/json' || headers['content-encoding'] !== undefined) {
-    throw requestError('BAD_REQUEST', 'Send the request as "content-type: application/json", unencoded.');
+  if (type?.trim() !== 'application/json') {
+    throw unsupported('Send the request as "content-type: application/json".');
   }
-  if (!charsets.every((charset) => /^charset="?utf-?8"?$/.test(charset))) {
-    throw requestError('BAD_REQUEST', 'Send the request in UTF-8.');
+  if (charsets.length > 1 || !charsets.every((charset) => /^charset="?utf-?8"?$/.test(charset))) {
+    throw unsupported('Send the request in UTF-8.');
   }
   try {
-    return JSON.parse(body);
+    return parseExactJson(body.startsWith(byteOrderMark) ? body.slice(1) : body);
   } catch {
     throw requestError('BAD_REQUEST', 'The body is not JSON.');
   }
 }
 
-function queryOf({ method, url }: HttpRequest, body: unknown): unknown {
-  return method === 'POST' ? (body as { query?: unknown } | null)?.query : url.searchParams.get('query');
+/** RFC 8259, 8.1: not to be sent, and may be passed over. */
+const byteOrderMark = '\uFEFF';
+
+function unsupported(message: string): GraphQLError {
+  return requestError('BAD_REQUEST', message, { extensions: { http: { status: 415 } } });
+}
+
+/** The document's text, which is parsed then. @returns what is sent in its place, where that is no text. */
+function documentOf(
+  http: HttpRequest,
+  body: unknown,
+  { resolveDocument, readDocument }: GraphqlRouteOptions,
+  scope: RequestScope,
+): unknown {
+  const { text, parsed } = resolveDocument(askedDocument(http, body));
+  if (typeof text !== 'string') return text;
+  scope.document = readDocument(text);
+  if (scope.document) parsed?.();
+  return text;
 }
 
 /** Invalid JSON in a URL is left to @apollo/server, which refuses it. */
 function variablesOf({ method, url }: HttpRequest, body: unknown): unknown {
   if (method === 'POST') return (body as { variables?: unknown } | null)?.variables;
   try {
-    return JSON.parse(url.searchParams.get('variables') ?? 'null');
+    return parseExactJson(url.searchParams.get('variables') ?? 'null');
   } catch {
     return undefined;
   }
 }
 
-/** Clients that persist queries know this message: they send the text then. */
-function refusePersisted({ method, url }: HttpRequest, body: unknown): void {
-  const extensions =
-    method === 'POST'
-      ? (body as { extensions?: { persistedQuery?: unknown } | null } | null)?.extensions?.persistedQuery
-      : url.searchParams.get('extensions')?.includes('persistedQuery');
-  if (extensions) throw requestError('BAD_REQUEST', 'PersistedQueryNotSupported');
-}
-
-/** Headers between the gateway and its subgraphs are dropped from a client's request. */
+/**
+ * What @apollo/server knows of a client's headers. Which media type the response has is chosen here, and that no other site
+ * sent the request was checked: it knows neither tokens nor all of the headers that prove it.
+ */
 function headersOf({ headers }: HttpRequest): HeaderMap {
-  const map = new HeaderMap();
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined && !name.startsWith('x-weft-')) map.set(name, [value].flat().join(', '));
-  }
-  return map;
+  const type = headers['content-type'];
+  return new HeaderMap([
+    ...(type === undefined ? [] : [['content-type', type] as [string, string]]),
+    ['accept', 'application/json'],
+    ['apollo-require-preflight', 'checked'],
+  ]);
 }
 
 function headerOf({ headers }: HttpRequest, name: string): string | undefined {

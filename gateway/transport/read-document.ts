@@ -3,13 +3,11 @@ import type { DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { parseWithinLimits } from '#platform/runtime/request-limits/document-limits.ts';
 import type { RequestLimits } from '#platform/runtime/request-limits/limits.ts';
+import { cacheBounds } from '../limits/cache-bounds.ts';
 import { createDocumentStore } from './document-store.ts';
 
 /** @returns `undefined` for what does not parse. @throws GraphQLError for a document beyond a limit. */
 export type ReadDocument = (query: string) => DocumentNode | undefined;
-
-/** Texts that came once. */
-const seenTexts = 2_000;
 
 /**
  * Parses each text once, and a text that comes again no more. A document is cached when its text comes the second time:
@@ -17,7 +15,7 @@ const seenTexts = 2_000;
  */
 export function createDocumentReader(limits: RequestLimits): ReadDocument {
   const documents = createDocumentStore();
-  const seen = new LRUCache<string, true>({ max: seenTexts });
+  const seen = new LRUCache<string, true>({ max: cacheBounds.seenDocuments.entries });
   return (query) => {
     // A text that is too long is not worth its hash.
     if (query.length > limits.documentBytes) return parseWithinLimits(query, limits);

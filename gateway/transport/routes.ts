@@ -1,7 +1,7 @@
 import type { HttpRequest, HttpResponse, Route } from '#platform/runtime/http-server.ts';
 import type { SupergraphStatus } from '../supergraph/supergraph-status.ts';
 
-const graphqlPath = '/graphql';
+export const graphqlPath = '/graphql';
 
 /** A browser that opens the graph's address gets the page of that path; GraphQL requests are not affected. */
 export function graphqlRoutes(

@@ -1,20 +1,13 @@
-import {
-  type DocumentNode,
-  GraphQLError,
-  type GraphQLSchema,
-  specifiedRules,
-  type ValidationContext,
-  ValuesOfCorrectTypeRule,
-  validate,
-} from 'graphql';
-import { requestError } from '#platform/runtime/errors.ts';
+import { type DocumentNode, type GraphQLError, type GraphQLSchema, validate } from 'graphql';
 import type { GatewayLimits } from '../limits/limits.ts';
+import type { InvalidPart } from './misnamed.ts';
+import { type InvalidParts, placedRules } from './placed-rules.ts';
 
-/** The errors of a document against a schema; `undefined` for a valid one. */
+/** The invalid parts of a document against a schema; `undefined` for a valid one. */
 export type OperationValidator = (
   schema: GraphQLSchema,
   document: DocumentNode,
-) => readonly GraphQLError[] | undefined;
+) => readonly InvalidPart[] | undefined;
 
 /**
  * GraphQL's validation with messages that suggest nothing and repeat no value. A known document is not validated
@@ -22,41 +15,19 @@ export type OperationValidator = (
  */
 export function createOperationValidator({ validationErrors }: GatewayLimits): OperationValidator {
   const options = { maxErrors: validationErrors, hideSuggestions: true };
-  const rules = specifiedRules.map((rule) => (rule === ValuesOfCorrectTypeRule ? quietValuesRule : rule));
-  const known = new WeakMap<GraphQLSchema, WeakMap<DocumentNode, readonly GraphQLError[]>>();
+  const parts: InvalidParts = new WeakMap();
+  const rules = placedRules(parts);
+  const partOf = (error: GraphQLError): InvalidPart =>
+    parts.get(error) ?? { message: error.message, nodes: error.nodes ?? null };
+  const known = new WeakMap<GraphQLSchema, WeakMap<DocumentNode, readonly InvalidPart[]>>();
   return (schema, document) => {
     const validated = known.get(schema) ?? new WeakMap();
     known.set(schema, validated);
-    const errors =
+    const invalid =
       validated.get(document) ??
       // graphql-js appends an error that says that there were too many.
-      validate(schema, document, rules, options).slice(0, validationErrors).map(toRequestError);
-    validated.set(document, errors);
-    return errors.length > 0 ? errors : undefined;
+      validate(schema, document, rules, options).slice(0, validationErrors).map(partOf);
+    validated.set(document, invalid);
+    return invalid.length > 0 ? invalid : undefined;
   };
-}
-
-function toRequestError({ message, nodes }: GraphQLError): GraphQLError {
-  return requestError('GRAPHQL_VALIDATION_FAILED', message, { nodes: nodes ?? null });
-}
-
-/** A value may be personal data, and errors are logged on their way to the client. */
-function quietValuesRule(context: ValidationContext) {
-  const quiet = Object.create(context, {
-    reportError: {
-      value: ({ message, nodes }: GraphQLError) =>
-        context.reportError(new GraphQLError(withoutValue(message), { nodes: nodes ?? null })),
-    },
-  });
-  return ValuesOfCorrectTypeRule(quiet);
-}
-
-/** In messages of graphql-js, names of types and fields come first and the value last. */
-function withoutValue(message: string): string {
-  if (message.startsWith('Value ')) return 'A value does not exist in its enum.';
-  for (const before of [', found ', ': ']) {
-    const at = message.indexOf(before);
-    if (at >= 0) return `${message.slice(0, at)}.`;
-  }
-  return message;
 }

@@ -49,6 +49,8 @@ export interface Dialect {
   right(text: Statement, count: string): Statement;
   /** Whether a text matches a pattern of `%` and `_`, both escaped by a backslash. */
   like(text: Statement, pattern: Statement): Statement;
+  /** A text with each letter in lower case, in whatever locale the server is. */
+  lowerCase(text: Statement): Statement;
   /** HMAC-SHA-256 of a text in hexadecimal, from the two padded keys of RFC 2104, which are bound and never text. */
   hmac(text: Statement, pads: { readonly inner: Uint8Array; readonly outer: Uint8Array }): Statement;
   /** A mail address in one spelling: without outer spaces, in NFC, in lower case. */

@@ -20,7 +20,7 @@ export interface Engine extends AsyncDisposable {
   /**
    * Runs one statement; its bound values are never read as SQL.
    * @returns rows as plain objects: decimals and 64-bit integers as strings (exact), dates as `YYYY-MM-DD`,
-   * timestamps as RFC 3339 in UTC with `Z`, lists as arrays, structs as objects. Missing values are `null`, and so are
+   * timestamps as RFC 3339 in UTC with `Z`, lists as arrays, structs as objects, JSON as its text. Missing values are `null`, and so are
    * values that these forms cannot hold: not-a-number, the infinities, years before 0 and after 9999.
    * @throws EngineError; a driver's own message is its `cause` and never its message.
    */

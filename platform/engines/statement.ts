@@ -12,5 +12,18 @@ export type Bound = string | number | bigint | boolean | null | Uint8Array;
 
 /** The type of a single value of the graph in an engine. */
 export type ColumnType =
-  | { readonly name: 'ID' | 'String' | 'Int' | 'Long' | 'Float' | 'Boolean' | 'Date' | 'DateTime' | 'Time' }
+  | {
+      readonly name:
+        | 'ID'
+        | 'String'
+        | 'Int'
+        | 'Long'
+        | 'Float'
+        | 'Boolean'
+        | 'Date'
+        | 'DateTime'
+        | 'Time'
+        /** A JSON text; it is shown, and nothing compares it. */
+        | 'JSON';
+    }
   | { readonly name: 'Decimal'; readonly precision: number; readonly scale: number };

@@ -1,28 +1,22 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
-import type { DataProduct } from '#schema/contract/data-product.ts';
-import { readContract } from '#schema/contract/read-contract.ts';
-import { printFinding } from '#schema/finding.ts';
-import { domainsFolder, meshFolder } from './home.ts';
+import { readdir } from 'node:fs/promises';
+import { basename, join, relative, resolve } from 'node:path';
+import { orMeant } from '#schema/nearest-name.ts';
+import { type BrokenDomain, type Domain, isBroken } from './domain.ts';
+import { findingsError, sayFindings } from './findings.ts';
+import { domainsFolder } from './home.ts';
 import { CliError, usageError } from './mesh-error.ts';
+import { brokenBy, readDomain } from './read-domain.ts';
 
-/** A domain, read from its folder under `subgraphs/`: every folder with a contract is one. */
-export interface Domain {
-  readonly name: string;
-  /** Absolute. */
-  readonly folder: string;
-  readonly product: DataProduct;
-  /** The URL of its GraphQL endpoint in the contract. */
-  readonly url: URL;
-  /** Domains whose snapshots its pipeline reads. */
-  readonly inputs: readonly string[];
+export type { BrokenDomain, Domain };
+
+export interface Mesh {
+  /** Each domain comes after those that it reads from. */
+  readonly domains: readonly Domain[];
+  readonly broken: readonly BrokenDomain[];
 }
 
-/**
- * Finds every `<domain>/contract.yaml` in a folder; each domain comes after those that it reads from.
- * @throws CliError with the findings of an unreadable contract, or for two contracts of one domain.
- */
-export async function discoverDomains(folder = domainsFolder()): Promise<Domain[]> {
+/** Finds every `<domain>/contract.yaml` in a folder. */
+export async function discoverMesh(folder = domainsFolder()): Promise<Mesh> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
     throw new CliError(
@@ -35,80 +29,95 @@ export async function discoverDomains(folder = domainsFolder()): Promise<Domain[
       .sort((a, b) => a.name.localeCompare(b.name))
       .map((entry) => readDomain(join(folder, entry.name))),
   );
-  const domains = read.filter((domain) => domain !== undefined);
-  for (const [index, { name, folder: second }] of domains.entries()) {
-    const first = domains.slice(0, index).find((domain) => domain.name === name);
-    // Each would publish over the other's snapshots.
-    if (first)
-      throw new CliError(`"${first.folder}" and "${second}" both are the domain "${name}". Rename one.`);
-  }
-  return inputsFirst(domains);
+  const found = read.filter((domain) => domain !== undefined);
+  const namesTwice = new Set(
+    found.map(({ name }) => name).filter((name, index, names) => names.indexOf(name) !== index),
+  );
+  const once = found.map((domain) =>
+    isBroken(domain) || !namesTwice.has(domain.name) ? domain : twice(domain, found),
+  );
+  const usable = once.filter((domain): domain is Domain => !isBroken(domain));
+  const circles = circlesOf(usable);
+  const circular = usable.filter(({ name }) => circles.has(name));
+  return {
+    domains: inputsFirst(usable.filter((domain) => !circular.includes(domain))),
+    broken: [
+      ...once.filter(isBroken),
+      ...circular.map((domain) => brokenBy(domain, 'DOMAINS_IN_CIRCLE', circles.get(domain.name) ?? '')),
+    ],
+  };
 }
 
-/** One domain by name, or all; @throws CliError for neither, or for an unknown name. */
-export async function chosenDomains(name: string | undefined, all = false): Promise<Domain[]> {
+/**
+ * One domain by name, or all.
+ * @throws CliError for neither, for an unknown name, or with the findings of a broken domain that is named.
+ */
+export async function chosenDomains(name: string | undefined, all = false): Promise<Mesh> {
   if ((name === undefined) !== all) throw usageError('name one domain, or use --all.');
-  const domains = await discoverDomains();
-  return name === undefined ? domains : [domainNamed(domains, name)];
+  const mesh = await discoverMesh();
+  return name === undefined ? mesh : { domains: [domainNamed(mesh, name)], broken: [] };
 }
 
-function domainNamed(domains: readonly Domain[], name: string): Domain {
+function domainNamed({ domains, broken }: Mesh, name: string): Domain {
   const found = domains.find((domain) => domain.name === name);
-  if (!found) {
-    throw usageError(
-      `there is no domain "${name}"; there are ${domains.map((domain) => domain.name).join(', ')}.`,
-    );
-  }
-  return found;
+  if (found) return found;
+  const unusable = broken.find((domain) => domain.name === name || basename(domain.folder) === name);
+  if (unusable) throw brokenError([unusable]);
+  const names = [...domains, ...broken].map((domain) => domain.name).sort();
+  throw usageError(`there is no domain "${name}"; there are ${names.join(', ')}.${orMeant(name, names)}`);
 }
 
-async function readDomain(folder: string): Promise<Domain | undefined> {
-  const file = join(folder, 'contract.yaml');
-  const text = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
-  if (text === undefined) return undefined;
-  const name = relative(meshFolder, file);
-  const result = readContract(text, { file: name });
-  if (!result.ok) {
-    throw new CliError(`"${name}" cannot be read:\n${result.findings.map(printFinding).join('\n')}`);
-  }
-  const { product } = result;
-  return { name: product.domain, folder, product, url: graphUrl(product, name), inputs: inputPorts(product) };
+/** The error of a command for broken domains, after printing their findings. */
+export function brokenError(broken: readonly BrokenDomain[]): CliError {
+  const findings = broken.flatMap((domain) => domain.findings);
+  sayFindings(findings);
+  const names = broken.map(({ name }) => `"${name}"`).join(', ');
+  return findingsError(`The contract of ${names} cannot be used`, findings);
 }
 
-function graphUrl(product: DataProduct, file: string): URL {
-  const server = product.servers.find(({ server }) => server === 'graphql');
-  const location = server?.settings.location;
-  if (typeof location !== 'string' || !URL.canParse(location)) {
-    throw new CliError(
-      `"${file}" names no server "graphql" with a location such as http://127.0.0.1:4001/graphql.`,
-    );
-  }
-  return new URL(location);
+/** Each would publish over the other's snapshots. */
+function twice(domain: Domain, found: readonly (Domain | BrokenDomain)[]): BrokenDomain {
+  const folders = found
+    .filter(({ name }) => name === domain.name)
+    .map(({ folder }) => `"${shownPath(folder)}"`);
+  const message = `${folders.join(' and ')} both are the domain "${domain.name}". Rename one.`;
+  return brokenBy(domain, 'DOMAIN_TWICE', message);
 }
 
-function inputPorts(product: DataProduct): string[] {
-  const ports = product.customProperties.inputPorts;
-  if (!Array.isArray(ports)) return [];
-  return ports.flatMap((port: { name?: unknown }) => (typeof port.name === 'string' ? [port.name] : []));
+/** The domains that read from each other in a circle, each with a message that names it. */
+function circlesOf(domains: readonly Domain[]): ReadonlyMap<string, string> {
+  const circles = new Map<string, string>();
+  const visit = (name: string, path: readonly string[]): void => {
+    const start = path.indexOf(name);
+    if (start >= 0) {
+      const circle = [...path.slice(start), name];
+      for (const member of circle) {
+        circles.set(
+          member,
+          `Domains read from each other in a circle: ${circle.join(' -> ')}. Take one input port out.`,
+        );
+      }
+      return;
+    }
+    if (circles.has(name)) return;
+    for (const input of domains.find((domain) => domain.name === name)?.inputs ?? [])
+      visit(input, [...path, name]);
+  };
+  for (const { name } of domains) visit(name, []);
+  return circles;
 }
 
 function inputsFirst(domains: readonly Domain[]): Domain[] {
   const ordered: Domain[] = [];
-  const visit = (domain: Domain, path: readonly string[]): void => {
+  const visit = (domain: Domain): void => {
     if (ordered.includes(domain)) return;
-    if (path.includes(domain.name)) {
-      throw new CliError(`domains read from each other in a circle: ${[...path, domain.name].join(' -> ')}.`);
-    }
     for (const input of domain.inputs) {
       const source = domains.find(({ name }) => name === input);
-      if (source) visit(source, [...path, domain.name]);
+      if (source) visit(source);
     }
     ordered.push(domain);
   };
-  for (const domain of domains) visit(domain, []);
+  for (const domain of domains) visit(domain);
   return ordered;
 }
 

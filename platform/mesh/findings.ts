@@ -1,10 +1,11 @@
 import { type Finding, printFinding } from '#schema/finding.ts';
+import { groupFindings } from '#schema/group-findings.ts';
 import { count } from '../runtime/count.ts';
 import { CliError } from './mesh-error.ts';
 
-/** Prints findings on standard error, one per line. */
+/** Prints findings on standard error, one per line; many of one kind are one line. */
 export function sayFindings(findings: readonly Finding[]): void {
-  for (const finding of findings) process.stderr.write(`${printFinding(finding)}\n`);
+  for (const finding of groupFindings(findings)) process.stderr.write(`${printFinding(finding)}\n`);
 }
 
 /** The error of a command that findings prevent. */

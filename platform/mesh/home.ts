@@ -27,6 +27,9 @@ export function agreementsFolder(environment: NodeJS.ProcessEnv = process.env): 
   return resolve(meshFolder, environment.WEFT_AGREEMENTS || 'schema/agreements');
 }
 
+/** The committed supergraph, where `weft compose` writes it. */
+export const committedSupergraph = join(meshFolder, 'schema/supergraph.graphql');
+
 /** The operations that a mesh's gateway recorded. */
 export function recordedOperationsFile(home: string): string {
   return join(home, 'operations.jsonl');

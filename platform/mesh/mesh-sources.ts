@@ -1,19 +1,25 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { weftCommand } from '#platform/runtime/weft-command.ts';
 import type { CompositionSources, OverlaySource, SubgraphSource } from '#schema/compose.ts';
 import type { CompositionFinding } from '#schema/composition/compose-finding.ts';
+import { checkForeignReferences } from '#schema/composition/foreign-references.ts';
 import { readAgreement } from '#schema/composition/read-agreement.ts';
+import type { ContractFinding } from '#schema/contract/contract-findings.ts';
 import type { Agreement } from '#schema/policy/policy.ts';
-import { subgraphSdl } from '#schema/subgraph-sdl.ts';
 import { personas } from '../demo/personas.ts';
 import { readIfThere } from '../runtime/read-if-there.ts';
-import type { Domain } from './domains.ts';
-import { agreementsFolder, meshFolder, overlaysFolder } from './home.ts';
+import { type BrokenDomain, type Domain, type Mesh, shownPath } from './domains.ts';
+import { agreementsFolder, committedSupergraph, meshFolder, overlaysFolder } from './home.ts';
 import { CliError } from './mesh-error.ts';
 
 /** The sources of a supergraph, and the findings of reading them. */
 export interface MeshSources extends Required<Omit<CompositionSources, 'now'>> {
   readonly findings: readonly CompositionFinding[];
+  /** What contracts of the mesh say of each other and is no longer so. */
+  readonly references: readonly ContractFinding[];
+  /** Domains without a usable contract or schema: in the graph as they were last generated, or not in it. */
+  readonly broken: readonly BrokenDomain[];
 }
 
 export interface Agreements {
@@ -21,21 +27,66 @@ export interface Agreements {
   readonly findings: readonly CompositionFinding[];
 }
 
+/** A domain's URL in the graph is made of these. */
+export type ReachedDomain = Pick<Domain, 'name' | 'url'>;
+
 /**
- * Reads the domains' committed schemas, governance's overlays and the access agreements.
+ * Reads the domains' committed schemas, governance's overlays and the access agreements. A domain whose contract is
+ * broken is in the graph with the schema that was last generated for it, so that the others' types stay what they are.
  * @param urlOf the URL at which the gateway reaches a domain. @default the contract's
- * @throws CliError where a domain has no schema yet.
  */
 export async function readMeshSources(
-  domains: readonly Domain[],
-  urlOf: (domain: Domain) => string = ({ url }) => url.href,
+  { domains, broken }: Mesh,
+  urlOf: (domain: ReachedDomain) => string = ({ url }) => url.href,
 ): Promise<MeshSources> {
-  const [subgraphs, overlays, agreements] = await Promise.all([
+  const [generated, standIns, overlays, agreements] = await Promise.all([
     Promise.all(domains.map((domain) => subgraphSource(domain, urlOf(domain)))),
+    readStandIns(broken, urlOf),
     readOverlays(overlaysFolder()),
     readAgreements(agreementsFolder()),
   ]);
-  return { subgraphs, overlays, ...agreements, knownGrants: grantsOf(domains) };
+  const missing = domains.filter((_, index) => generated[index] === undefined);
+  return {
+    subgraphs: [...generated, ...standIns].filter((source) => source !== undefined),
+    overlays,
+    ...agreements,
+    knownGrants: grantsOf(domains),
+    references: checkForeignReferences(domains.map(({ contract }) => contract)),
+    broken: [...broken, ...missing.map(withoutSchema)],
+  };
+}
+
+async function readStandIns(
+  broken: readonly BrokenDomain[],
+  urlOf: (domain: ReachedDomain) => string,
+): Promise<(SubgraphSource | undefined)[]> {
+  if (broken.length === 0) return [];
+  const lastUrls = await committedUrls();
+  return Promise.all(
+    broken.map(({ name, folder, url = lastUrls.get(name) }) => {
+      // Of two folders for one domain, neither is the one that is served.
+      const several = broken.filter((domain) => domain.name === name).length > 1;
+      return url && !several ? subgraphSource({ name, folder }, urlOf({ name, url })) : undefined;
+    }),
+  );
+}
+
+/** The URLs of domains in the committed supergraph. */
+async function committedUrls(): Promise<ReadonlyMap<string, URL>> {
+  const supergraph = (await readIfThere(committedSupergraph)) ?? '';
+  const graphs = supergraph.matchAll(/@join__graph\(name: "([^"]+)", url: "([^"]*)"\)/g);
+  return new Map(
+    [...graphs].flatMap(([, name = '', text = '']) => {
+      const url = URL.parse(text);
+      return url ? [[name, url] as const] : [];
+    }),
+  );
+}
+
+function withoutSchema({ name, folder, url }: Domain): BrokenDomain {
+  const file = relative(meshFolder, join(folder, 'schema.graphql'));
+  const message = `The schema of "${name}" is missing. Run: ${weftCommand(`schema generate ${name}`)}`;
+  return { name, folder, url, findings: [{ code: 'SCHEMA_MISSING', severity: 'error', file, message }] };
 }
 
 /** The roles that contracts list, and the grants of the demo's personas. */
@@ -50,18 +101,30 @@ function grantsOf(domains: readonly Domain[]): string[] {
 }
 
 export async function readOverlays(folder: string): Promise<OverlaySource[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.graphql'));
+  const files = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    // A mesh without governance is one that lost it.
+    throw new CliError(
+      `there is no folder "${shownPath(folder)}". Governance's overlays stand there, at least one that states the @organisation; WEFT_OVERLAYS names another.`,
+    );
+  });
+  const names = files.filter((name) => name.endsWith('.graphql'));
   return Promise.all(
     names.map(async (name) => ({
       file: name,
+      path: relative(meshFolder, join(folder, name)),
       sdl: await readFile(join(folder, name), 'utf8'),
     })),
   );
 }
 
-/** Reads the files `*.yaml`; none where there is none. */
+/** Reads the files `*.yaml`; none where there is none, or no such folder: agreements only open. */
 export async function readAgreements(folder: string): Promise<Agreements> {
-  const names = (await readdir(folder)).filter(isAgreementFile).sort();
+  const files = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    return [];
+  });
+  const names = files.filter(isAgreementFile).sort();
   const readings = await Promise.all(names.map((name) => readAgreementFile(join(folder, name), name)));
   return {
     agreements: readings.flatMap(({ agreements }) => agreements),
@@ -79,18 +142,18 @@ export function isAgreementFile(name: string): boolean {
   return /\.ya?ml$/.test(name);
 }
 
-async function subgraphSource(domain: Domain, url: string): Promise<SubgraphSource> {
-  const path = join(domain.folder, 'schema.graphql');
-  const file = relative(meshFolder, path);
-  const schema = await readIfThere(path);
-  if (schema === undefined) {
-    throw new CliError(`"${file}" is missing; run: npm run weft -- schema generate ${domain.name}`);
-  }
-  const extensions = await readIfThere(join(domain.folder, 'extensions.graphql'));
-  return {
-    name: domain.name,
-    url,
-    sdl: subgraphSdl(schema, extensions),
-    file,
-  };
+/** `undefined` where no schema was generated yet. */
+async function subgraphSource(
+  { name, folder }: Pick<Domain, 'name' | 'folder'>,
+  url: string,
+): Promise<SubgraphSource | undefined> {
+  const [schema, extensions] = await Promise.all(
+    ['schema.graphql', 'extensions.graphql'].map((file) => sdlFile(join(folder, file))),
+  );
+  return schema && { name, url, ...schema, extensions };
+}
+
+async function sdlFile(path: string): Promise<{ readonly file: string; readonly sdl: string } | undefined> {
+  const sdl = await readIfThere(path);
+  return sdl === undefined ? undefined : { file: relative(meshFolder, path), sdl };
 }

@@ -153,8 +153,9 @@ function calendarRule(entity: EntityModel, field: FieldModel): RowRule[] {
 
 function enumRule(entity: EntityModel, field: FieldModel): RowRule[] {
   const { type } = field;
-  if (type.kind !== 'enum') return [];
-  const values = type.values.map(({ value }) => value);
+  const columnType = columnTypeOf(type);
+  const values = type.kind === 'enum' ? type.values.map(({ value }) => value) : (field.allowed ?? []);
+  if (values.length === 0 || columnType === undefined) return [];
   const table = identifier(entity.table);
   const column = identifier(field.column);
   const from = field.list
@@ -164,7 +165,7 @@ function enumRule(entity: EntityModel, field: FieldModel): RowRule[] {
     {
       code: 'PIPELINE_INVALID_VALUES',
       query: sql`SELECT count(*) AS violations FROM ${raw(from)} WHERE v NOT IN (${join(
-        values.map((value) => sql`${value}`),
+        values.map((value) => duckDbDialect.literal(value, columnType)),
         ', ',
       )})`,
       broken: `whose "${field.column}" is none of ${values.join(', ')}`,

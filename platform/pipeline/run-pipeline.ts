@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { EntityModel, ProductModel } from '#schema/model/product-model.ts';
 import type { PolicyBundle } from '#schema/policy/policy.ts';
+import { contractDigest } from '../snapshots/contract-digest.ts';
 import { newManifest } from '../snapshots/new-manifest.ts';
 import { createParquetTables } from '../snapshots/parquet-tables.ts';
 import type { SnapshotManifest, SnapshotTable } from '../snapshots/snapshot.ts';
@@ -15,7 +16,7 @@ import { openPipelineDatabase, type PipelineDatabase, StatementTimeoutError } fr
 import { PipelineError, type PipelineFinding, pipelineFinding } from './pipeline-error.ts';
 import { countSteps, type OnProgress } from './progress.ts';
 import { type PostgresPublisher, publishToServer } from './publish-to-server.ts';
-import { readProductFile } from './read-product-file.ts';
+import { type PlacedProduct, readPlacedProduct } from './read-product-file.ts';
 import { readSources } from './sources.ts';
 import { createInputViews, type StagedInputs, stageInputs } from './stage-inputs.ts';
 import { writeTable } from './write-table.ts';
@@ -45,7 +46,7 @@ export interface RunPipelineOptions {
 export async function runPipeline(options: RunPipelineOptions): Promise<SnapshotManifest> {
   const home = resolve(options.home);
   const domainFolder = resolve(options.domainFolder);
-  const model = await readProductFile(join(domainFolder, 'contract.yaml'));
+  const { model, placeOf } = await readPlacedProduct(join(domainFolder, 'contract.yaml'));
   const { domain, product } = model;
   const sources = sourceFolders(home, model);
   const ports = portsOf(model);
@@ -62,6 +63,7 @@ export async function runPipeline(options: RunPipelineOptions): Promise<Snapshot
   const bare = await buildTables({
     ...options,
     model,
+    placeOf,
     sources,
     inputs,
     files,
@@ -74,7 +76,8 @@ export async function runPipeline(options: RunPipelineOptions): Promise<Snapshot
 
   step(`${domain}: publish`);
   const { name, version } = product;
-  const content = { domain, product: name, version, tables, inputs: inputs.snapshots };
+  const contract = contractDigest(model);
+  const content = { domain, product: name, version, contract, tables, inputs: inputs.snapshots };
   const manifest = newManifest(content);
   const finished = { manifest, folder: output, entities: model.entities };
   // First to the server, which serves them: input ports read the files, and files alone are not served.
@@ -84,8 +87,7 @@ export async function runPipeline(options: RunPipelineOptions): Promise<Snapshot
   return manifest;
 }
 
-interface Build {
-  readonly model: ProductModel;
+interface Build extends PlacedProduct {
   readonly sources: readonly string[];
   readonly inputs: StagedInputs;
   readonly files: readonly PipelineFile[];
@@ -118,13 +120,23 @@ async function buildTables(build: Build): Promise<Record<string, SnapshotTable>>
   for (const entity of model.entities) {
     findings.push(...(await tableInTime(domain, entity, () => checkTable(database, entity))));
   }
-  stopOn(domain, findings);
+  stopOn(
+    domain,
+    findings.map((finding) => inContract(finding, build)),
+  );
   const tables: Record<string, SnapshotTable> = {};
   for (const entity of model.entities) {
     step(`${domain}: ${entity.table}`);
     tables[entity.table] = await tableInTime(domain, entity, () => writeTable(database, entity, output));
   }
   return tables;
+}
+
+/** The line of the contract that a table does not keep. */
+function inContract(finding: PipelineFinding, { placeOf }: PlacedProduct): PipelineFinding {
+  const place = finding.path === undefined ? undefined : placeOf(finding.path);
+  if (!place) return finding;
+  return { ...finding, file: 'contract.yaml', line: place.line, column: place.column };
 }
 
 interface PipelineFile {

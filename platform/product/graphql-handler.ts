@@ -5,11 +5,13 @@ import { type Envelope, EnvelopeError, envelopeHeader, verifyEnvelope } from '#p
 import { errorCatalogue } from '#platform/runtime/errors.ts';
 import { startApolloServer } from '#platform/runtime/graphql-server.ts';
 import { type HttpRequest, type HttpResponse, problem } from '#platform/runtime/http-server.ts';
+import { parseExactJson } from '#platform/runtime/json/exact-json.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import type { Observer } from '#platform/telemetry/observer.ts';
 import type { SnapshotStore } from '../snapshots/snapshot-store.ts';
 import { createContext, type ProductRuntime } from './context.ts';
 import { disclosurePlugin } from './disclosure-plugin.ts';
+import { exactNumbersPlugin } from './exact-numbers-plugin.ts';
 import { finiteNumbersRule } from './finite-numbers-rule.ts';
 import { meshPlugin } from './mesh-plugin.ts';
 import type { PolicyStore, RequestPolicy } from './policy-store.ts';
@@ -120,8 +122,8 @@ function startServer({
       validationOptions: { maxErrors: 10 },
       validationRules: [finiteNumbersRule],
       formatError: responseFormat(logger),
-      // Refusals do not depend on a snapshot.
-      plugins: [disclosurePlugin(), snapshotPlugin(), meshPlugin(runtime.model)],
+      // Variables are read by all others. Refusals do not depend on a snapshot.
+      plugins: [exactNumbersPlugin(), disclosurePlugin(), snapshotPlugin(), meshPlugin(runtime.model)],
     },
     logger,
   );
@@ -184,7 +186,7 @@ function longestList(body: unknown): number {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseExactJson(text);
   } catch {
     return undefined;
   }

@@ -18,7 +18,11 @@ import {
   postgresPlaceOf,
 } from '../snapshots/postgres/postgres-place.ts';
 import { createPostgresTables } from '../snapshots/postgres/postgres-tables.ts';
-import { createSnapshotStore } from '../snapshots/snapshot-store.ts';
+import {
+  createSnapshotStore,
+  type RefusedSnapshot,
+  type SnapshotStore,
+} from '../snapshots/snapshot-store.ts';
 import { productFolder } from '../snapshots/snapshots.ts';
 import { createEnvelopeKeys } from './envelope-keys.ts';
 import { createEpochRoute } from './epoch-route.ts';
@@ -27,6 +31,7 @@ import type { Resolvers } from './graphql/generated-resolvers.ts';
 import { createProductSchema } from './graphql/product-schema.ts';
 import { createProductHandler } from './graphql-handler.ts';
 import { isStale, loadProduct, type Product } from './load-product.ts';
+import { createMetricsRoute } from './metrics-route.ts';
 import { createPolicyStore } from './policy-store.ts';
 
 export interface ServeOptions {
@@ -64,7 +69,7 @@ export interface ProductServer extends AsyncDisposable {
 }
 
 /**
- * Serves a data product: GraphQL for its gateway at `POST /graphql`, `GET /snapshot`, and `/health/live`, `/health/ready`.
+ * Serves a data product: GraphQL for its gateway at `POST /graphql`, `GET /snapshot`, `GET /metrics`, and `/health/live`, `/health/ready`.
  * It starts without a snapshot and serves the first one that is published.
  * @throws ProductError for a folder that cannot be served, PortInUseError.
  */
@@ -123,9 +128,10 @@ export async function serveProduct(options: ServeOptions): Promise<ProductServer
       maxBodyBytes: 8_388_608,
       routes: [
         { method: 'POST', path: '/graphql', handle: handler.handle },
+        createMetricsRoute(snapshots, domain),
         createEpochRoute({ snapshots, domain, envelopeKeys, logger }),
-        { method: 'GET', path: '/health/live', handle: () => health(true) },
-        { method: 'GET', path: '/health/ready', handle: () => health(snapshots.ready) },
+        { method: 'GET', path: '/health/live', handle: () => health('ok') },
+        { method: 'GET', path: '/health/ready', handle: () => health(readiness(snapshots)) },
       ],
       onError: (error) => logger.error({ fault: faultOf(error) }, 'a request failed'),
     }),
@@ -160,11 +166,19 @@ function createEngineOver(
   return createDuckDb({ allowedDirectories: [folder], spillFolder: join(folder, 'spill') });
 }
 
-function health(good: boolean) {
+/** A domain whose newest snapshot is refused still responds from the one before it, and is not as it should be. */
+function readiness({ ready, refused }: SnapshotStore): Health {
+  if (refused) return { status: ready ? 'serves an earlier snapshot' : 'no snapshot', reason: refused };
+  return ready ? 'ok' : 'no snapshot';
+}
+
+type Health = 'ok' | 'no snapshot' | { readonly status: string; readonly reason: RefusedSnapshot };
+
+function health(state: Health) {
   return {
-    status: good ? 200 : 503,
+    status: state === 'ok' ? 200 : 503,
     headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
-    body: JSON.stringify({ status: good ? 'ok' : 'no snapshot' }),
+    body: JSON.stringify(typeof state === 'string' ? { status: state } : state),
   };
 }
 

@@ -31,6 +31,8 @@ function isSpelled(type: ColumnType, text: string): boolean {
       return /^\d{4}-\d{2}-\d{2}$/.test(text);
     case 'DateTime':
       return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{0,5}[1-9])?Z$/.test(text);
+    case 'JSON':
+      return false;
     case 'Time':
       return /^\d{2}:\d{2}:\d{2}(\.\d{0,5}[1-9])?$/.test(text);
   }

@@ -60,7 +60,28 @@ export const errorCatalogue = {
     retryable: false,
     meaning: 'An argument has a value that its field does not accept; the message names it.',
   },
-  BAD_REQUEST: { status: 400, retryable: false, meaning: 'The request is not GraphQL over HTTP.' },
+  BAD_REQUEST: {
+    status: 400,
+    retryable: false,
+    meaning:
+      'The request is not GraphQL over HTTP, or could come from a page of another site. Status 405, 406 or 415 where it is the method, `accept`, or the type or encoding of the body.',
+  },
+  PERSISTED_QUERY_NOT_FOUND: {
+    status: 400,
+    retryable: false,
+    meaning: 'No document has this hash or id. Send the text with the hash, as clients do by themselves.',
+  },
+  PERSISTED_QUERY_NOT_SUPPORTED: {
+    status: 400,
+    retryable: false,
+    meaning: 'Only trusted documents are executed here (`--trusted-only`), and this hash is of none of them.',
+  },
+  DOCUMENT_NOT_TRUSTED: {
+    status: 403,
+    retryable: false,
+    meaning:
+      'Only trusted documents are executed here (`--trusted-only`): the request names none, or one that the manifests of `--trusted-documents` do not have.',
+  },
   GRAPHQL_PARSE_FAILED: { status: 400, retryable: false, meaning: 'The document is not GraphQL.' },
   GRAPHQL_VALIDATION_FAILED: {
     status: 400,

@@ -2,20 +2,24 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { pipeline, Readable } from 'node:stream';
 import { envelopeHeader } from './envelope.ts';
-import { readText } from './read-text.ts';
+import { inflate } from './http/inflate.ts';
+import { readBytes } from './http/read-bytes.ts';
+import { readTarget } from './http/read-target.ts';
 
 export interface Route {
-  readonly method: 'GET' | 'POST';
+  /** HEAD is served wherever GET is, by the same handler. */
+  readonly method: 'GET' | 'POST' | 'OPTIONS';
   /** An exact path, or a prefix that ends in `/*`. */
   readonly path: string;
   handle(request: HttpRequest): Promise<HttpResponse | HttpStream> | HttpResponse | HttpStream;
 }
 
 export interface HttpRequest {
+  /** Of the route: GET for a HEAD. */
   readonly method: string;
   readonly url: URL;
   readonly headers: IncomingMessage['headers'];
-  /** Empty for GET. */
+  /** Inflated, and read as UTF-8. Empty for GET. */
   readonly body: string;
   /** Address of the connection's other end: a proxy's, where there is one. */
   readonly remoteAddress: string;
@@ -42,12 +46,26 @@ export interface HttpServerOptions {
   readonly host?: string;
   /** A larger body gets the response 413 without being read to its end. Bytes; @default 1048576 */
   readonly maxBodyBytes?: number;
+  /**
+   * How many times as large a body in gzip may become; 64 KiB are always allowed, and `maxBodyBytes` is never exceeded.
+   * @default a body in gzip gets the response 415
+   */
+  readonly maxInflation?: number;
   /** How long a request's head and body may take to arrive before the response 408. 0 is no limit. Milliseconds; @default 15000 */
   readonly requestTimeout?: number;
   /** How long a connection stays open between requests. 0 is no limit. Milliseconds; @default 5000 */
   readonly keepAliveTimeout?: number;
   /** Receives an uncaught exception of a handler; the client gets a bare 500. */
   readonly onError: (error: unknown) => void;
+  /** Completes each response but a stream before it is sent, refusals by this server included. @default as it is */
+  readonly complete?: (response: HttpResponse, to: AskedFor) => HttpResponse | Promise<HttpResponse>;
+}
+
+/** What is known of every request, also of one that is refused before it is read. */
+export interface AskedFor {
+  /** `undefined` for a target that is no path. */
+  readonly path: string | undefined;
+  readonly headers: IncomingMessage['headers'];
 }
 
 const checkedEveryMs = 500;
@@ -62,7 +80,7 @@ export interface HttpServer extends AsyncDisposable {
  * @throws PortInUseError naming the port.
  */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const maxBodyBytes = options.maxBodyBytes ?? 1_048_576;
+  const { complete = (response) => response } = options;
   const host = options.host ?? '127.0.0.1';
   const requestTimeout = options.requestTimeout ?? 15_000;
   const timeouts = {
@@ -78,16 +96,21 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     outgoing.once('close', () => {
       if (!outgoing.writableFinished) gone.abort();
     });
-    respond(incoming, options.routes, maxBodyBytes, gone.signal)
+    respond(incoming, options, gone.signal)
       .catch((error: unknown): HttpResponse | HttpStream => {
         // A client that disconnects, or times out, before it has sent its request is not a fault of the server.
         if (incoming.complete) options.onError(error);
         return problem(500, 'INTERNAL_SERVER_ERROR', 'Something went wrong; the log has the cause.');
       })
-      .then((result) =>
-        isStream(result) ? stream(outgoing, result, streams) : send(outgoing, result, !server.listening),
+      .then(async (result) =>
+        isStream(result)
+          ? stream(outgoing, result, streams)
+          : send(outgoing, await complete(result, askedFor(incoming)), !server.listening),
       )
-      .catch(options.onError);
+      .catch((error: unknown) => {
+        options.onError(error);
+        outgoing.destroy();
+      });
   });
   await listen(server, options.port, host);
   const { port } = server.address() as AddressInfo;
@@ -143,52 +166,98 @@ const singleHeaders = [
 
 async function respond(
   incoming: IncomingMessage,
-  routes: readonly Route[],
-  maxBodyBytes: number,
+  options: HttpServerOptions,
   signal: AbortSignal,
 ): Promise<HttpResponse | HttpStream> {
-  const url = parseUrl(incoming.url);
-  if (!url) return problem(400, 'BAD_REQUEST', 'The request target is not a path.');
+  const { headers } = incoming;
+  const url = readTarget(incoming.url, headers.host);
+  if (!url)
+    return problem(
+      400,
+      'BAD_REQUEST',
+      'The request target is neither a path nor a URL of the host in the header "host".',
+    );
   const repeated = singleHeaders.find((name) => (incoming.headersDistinct[name]?.length ?? 0) > 1);
   if (repeated) return problem(400, 'BAD_REQUEST', `The header "${repeated}" is sent twice. Send it once.`);
-  const onPath = routes.filter((route) => matches(route.path, url.pathname));
+  const onPath = options.routes.filter((route) => matches(route.path, url.pathname));
   if (onPath.length === 0) return problem(404, 'NOT_FOUND', 'Nothing is served at this path.');
-  const route = onPath.find(({ method }) => method === incoming.method);
+  const method = incoming.method === 'HEAD' ? 'GET' : incoming.method;
+  const route = onPath.find((candidate) => candidate.method === method);
   if (!route) {
     return problem(405, 'METHOD_NOT_ALLOWED', 'This path does not support that method.', {
-      allow: onPath.map(({ method }) => method).join(', '),
+      allow: onPath
+        .flatMap((other) => (other.method === 'GET' ? ['GET', 'HEAD'] : [other.method]))
+        .join(', '),
     });
   }
-  const body = await readText(incoming, maxBodyBytes);
-  if (body === undefined) {
-    return problem(413, 'LIMIT_EXCEEDED', `The body is larger than ${maxBodyBytes} bytes.`, {
-      connection: 'close',
-    });
-  }
+  const body = await readBody(incoming, options);
+  if (typeof body !== 'string') return body;
   return route.handle({
     method: route.method,
     url,
-    headers: incoming.headers,
+    headers,
     body,
     remoteAddress: incoming.socket.remoteAddress ?? '',
     signal,
   });
 }
 
+/** @returns the response to a body that cannot be read. */
+async function readBody(
+  incoming: IncomingMessage,
+  { maxBodyBytes = 1_048_576, maxInflation }: HttpServerOptions,
+): Promise<string | HttpResponse> {
+  const encoding = (incoming.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
+  const packed = maxInflation !== undefined && (encoding === 'gzip' || encoding === 'x-gzip');
+  if (!packed && encoding !== 'identity') {
+    // RFC 9110, 12.5.3.
+    const accepted = maxInflation === undefined ? 'identity' : 'gzip';
+    const told = `The body has a content-encoding that is not supported. Send it as ${maxInflation === undefined ? 'it is' : 'it is, or in gzip'}.`;
+    return problem(415, 'BAD_REQUEST', told, { 'accept-encoding': accepted, connection: 'close' });
+  }
+  const sent = await readBytes(incoming, maxBodyBytes);
+  if (!sent) return tooLarge(`The body is larger than ${maxBodyBytes} bytes.`);
+  if (!packed) return decode(sent);
+  const inflated = await inflate(sent, maxBodyBytes, maxInflation);
+  if (inflated.ok) return decode(inflated.bytes);
+  return inflated.reason === 'not gzip'
+    ? problem(400, 'BAD_REQUEST', 'The body is not gzip, or not whole.')
+    : tooLarge(
+        `The body is larger than ${maxBodyBytes} bytes, or more than ${maxInflation} times as large as it was sent.`,
+      );
+}
+
+function tooLarge(message: string): HttpResponse {
+  return problem(413, 'LIMIT_EXCEEDED', message, { connection: 'close' });
+}
+
+/** Text with a replacement character in place of what was sent could be read as another one by whoever came before. */
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function decode(bytes: Buffer): string | HttpResponse {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return problem(400, 'BAD_REQUEST', 'The body is not UTF-8.');
+  }
+}
+
+function askedFor({ url, headers }: IncomingMessage): AskedFor {
+  return { path: readTarget(url, headers.host)?.pathname, headers };
+}
+
 function matches(path: string, pathname: string): boolean {
   return path.endsWith('/*') ? pathname.startsWith(path.slice(0, -1)) : pathname === path;
 }
 
-function parseUrl(target: string | undefined): URL | undefined {
-  return target?.startsWith('/') && URL.canParse(`http://localhost${target}`)
-    ? new URL(`http://localhost${target}`)
-    : undefined;
-}
-
 function stream(outgoing: ServerResponse, { status, headers, body }: HttpStream, open: Set<Readable>): void {
   if (outgoing.destroyed) return void body.destroy();
-  open.add(body);
   outgoing.writeHead(status, { ...headers });
+  if (outgoing.req.method === 'HEAD') {
+    body.destroy();
+    return void outgoing.end();
+  }
+  open.add(body);
   // However one of them ends, both have ended.
   pipeline(body, outgoing, () => open.delete(body));
 }
@@ -203,7 +272,8 @@ function send(outgoing: ServerResponse, { status, headers, body }: HttpResponse,
     ...headers,
     // A connection that stays open would delay the closing of the server.
     ...(closing && { connection: 'close' }),
-    'content-length': Buffer.byteLength(body),
+    // RFC 9110, 8.6.
+    ...(status !== 204 && { 'content-length': Buffer.byteLength(body) }),
   });
   outgoing.end(body);
 }

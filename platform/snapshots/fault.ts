@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { EngineError } from '../engines/engine.ts';
-import { SnapshotMismatchError } from './open-snapshot.ts';
+import { OtherContractError, SnapshotMismatchError } from './open-snapshot.ts';
 import { SnapshotDamagedError } from './verify-snapshot.ts';
 
 /**
@@ -22,6 +22,7 @@ function isOurs(error: Error): boolean {
   return (
     error instanceof EngineError ||
     error instanceof SnapshotMismatchError ||
+    error instanceof OtherContractError ||
     error instanceof SnapshotDamagedError ||
     error.message.startsWith('invariant: ')
   );

@@ -54,6 +54,16 @@ export class SnapshotMismatchError extends Error {
   }
 }
 
+/** A snapshot was built for another contract than the one that this process has read. */
+export class OtherContractError extends Error {
+  override readonly name = 'OtherContractError';
+  constructor(snapshot: string, domain: string) {
+    super(
+      `Snapshot "${snapshot}" was built for another contract than the one that this process has read. Restart the process of "${domain}": contract and snapshot change together.`,
+    );
+  }
+}
+
 function storedTokens(
   entity: EntityModel,
   columns: ReadonlyMap<string, string>,

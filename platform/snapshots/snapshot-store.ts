@@ -5,8 +5,14 @@ import { requestError } from '../runtime/errors.ts';
 import type { Logger } from '../runtime/log.ts';
 import type { SnapshotEpoch } from '../runtime/response-reuse.ts';
 import type { TokenSecrets } from '../runtime/token-key.ts';
+import { contractDigest } from './contract-digest.ts';
 import { faultOf } from './fault.ts';
-import { type OpenSnapshot, openSnapshot, SnapshotMismatchError } from './open-snapshot.ts';
+import {
+  type OpenSnapshot,
+  OtherContractError,
+  openSnapshot,
+  SnapshotMismatchError,
+} from './open-snapshot.ts';
 import type { SnapshotManifest } from './snapshot.ts';
 import type { TableFormat } from './table-format.ts';
 import { SnapshotDamagedError } from './verify-snapshot.ts';
@@ -26,6 +32,8 @@ export interface SnapshotStoreOptions {
 /** A product's published snapshots: swaps to a new one between requests, and closes the old one after the last. */
 export interface SnapshotStore extends AsyncDisposable {
   readonly ready: boolean;
+  /** Why the newest published snapshot is not served; none where it is, or where none is published. */
+  readonly refused: RefusedSnapshot | undefined;
   /** Pins the current snapshot for one request. */
   lease(): SnapshotLease;
   /** The current snapshot epoch; none before the first publish. */
@@ -33,6 +41,21 @@ export interface SnapshotStore extends AsyncDisposable {
   /** @param listener receives each epoch before any response comes from it. @returns removes the listener. */
   onEpoch(listener: (epoch: SnapshotEpoch) => void): () => void;
 }
+
+/**
+ * - `SNAPSHOT_DAMAGED`: its files differ from the published ones.
+ * - `SNAPSHOT_MISMATCH`: it lacks a table or a column of the contract.
+ * - `CONTRACT_CHANGED`: it was built for another contract than the one that this process has read.
+ * - `SNAPSHOT_UNREADABLE`: it cannot be opened now; this is tried again.
+ */
+export const refusals = [
+  'SNAPSHOT_DAMAGED',
+  'SNAPSHOT_MISMATCH',
+  'CONTRACT_CHANGED',
+  'SNAPSHOT_UNREADABLE',
+] as const;
+
+export type RefusedSnapshot = (typeof refusals)[number];
 
 export interface SnapshotLease extends AsyncDisposable {
   /** The snapshot that serves the request; none before the first publish. */
@@ -74,6 +97,8 @@ class FollowedSnapshots implements SnapshotStore {
   #failure: { readonly id: string; readonly error: unknown } | undefined;
   #refreshing: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
+  /** The digest of the contract that this process has read; computed on first use. */
+  #contract: string | undefined;
 
   constructor(options: SnapshotStoreOptions) {
     this.#options = options;
@@ -86,6 +111,10 @@ class FollowedSnapshots implements SnapshotStore {
 
   get ready(): boolean {
     return this.#current !== undefined;
+  }
+
+  get refused(): RefusedSnapshot | undefined {
+    return this.#failure && refusalOf(this.#failure.error);
   }
 
   get epoch(): SnapshotEpoch | undefined {
@@ -188,6 +217,8 @@ class FollowedSnapshots implements SnapshotStore {
   async #refresh(): Promise<void> {
     const { tables } = this.#options;
     const id = await tables.currentId();
+    // The one that is served is the newest again.
+    if (id !== undefined && id === this.#current?.id) this.#failure = undefined;
     if (id === undefined || id === this.#current?.id || id === this.#failed) return;
     const manifest = await tables.current();
     if (!manifest || manifest.id === this.#current?.id) return;
@@ -197,6 +228,7 @@ class FollowedSnapshots implements SnapshotStore {
   async #swap(manifest: SnapshotManifest): Promise<void> {
     const { logger } = this.#options;
     try {
+      this.#checkContract(manifest);
       const next = await this.#hold(manifest).opened;
       const previous = this.#current;
       this.#announce(next);
@@ -210,13 +242,24 @@ class FollowedSnapshots implements SnapshotStore {
       this.#failure = { id: manifest.id, error };
       // A server that was away is asked again.
       if (isLasting(error)) this.#failed = manifest.id;
-      await this.#release(manifest.id);
+      if (!(error instanceof OtherContractError)) await this.#release(manifest.id);
       if (!told)
         logger.error(
           { snapshot: manifest.id, fault: faultOf(error) },
           'a published snapshot cannot be served',
         );
     }
+  }
+
+  /**
+   * A request sees rows by the contract that they were built for: a process that serves goes on with its snapshot until it
+   * is restarted. One that starts has read the contract as it is now, and serves what fits it.
+   */
+  #checkContract({ id, contract }: SnapshotManifest): void {
+    const { model } = this.#options;
+    if (!this.#current || contract === undefined) return;
+    this.#contract ??= contractDigest(model);
+    if (contract !== this.#contract) throw new OtherContractError(id, model.domain);
   }
 
   #announce({ manifest }: OpenSnapshot): void {
@@ -236,7 +279,13 @@ class FollowedSnapshots implements SnapshotStore {
 }
 
 function isLasting(error: unknown): boolean {
-  return error instanceof SnapshotDamagedError || error instanceof SnapshotMismatchError;
+  return refusalOf(error) !== 'SNAPSHOT_UNREADABLE';
+}
+
+function refusalOf(error: unknown): RefusedSnapshot {
+  if (error instanceof SnapshotDamagedError) return 'SNAPSHOT_DAMAGED';
+  if (error instanceof SnapshotMismatchError) return 'SNAPSHOT_MISMATCH';
+  return error instanceof OtherContractError ? 'CONTRACT_CHANGED' : 'SNAPSHOT_UNREADABLE';
 }
 
 /** @param failure why the one that is published cannot be served. */

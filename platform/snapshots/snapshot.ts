@@ -8,12 +8,14 @@
  * `<home>` is `.weft`, or `WEFT_HOME`.
  */
 export interface SnapshotManifest {
-  /** `20261122T173000Z-1a2b3c4d`: the time of its build, and the start of its content's digest. Sorts by age. */
+  /** `20261122T173000Z-1a2b3c4d`: the time of its build, and the start of its content's digest. */
   readonly id: string;
   readonly domain: string;
   readonly product: string;
   /** The contract's version that it was built for. */
   readonly version: string;
+  /** The digest of that contract (`contractDigest`); earlier snapshots have none. */
+  readonly contract?: string;
   /** RFC 3339, UTC. */
   readonly publishedAt: string;
   readonly tables: Readonly<Record<string, SnapshotTable>>;

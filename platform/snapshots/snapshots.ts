@@ -34,7 +34,7 @@ export async function readManifest(
   return text === undefined ? undefined : (JSON.parse(text) as SnapshotManifest);
 }
 
-/** Ids of the retained snapshots, the newest first. */
+/** Ids of the retained snapshots, those that were published last first. */
 export async function snapshotIds(home: string, domain: string): Promise<string[]> {
   const names = await readdir(join(productFolder(home, domain), 'snapshots')).catch(
     (error: NodeJS.ErrnoException) => {
@@ -42,7 +42,17 @@ export async function snapshotIds(home: string, domain: string): Promise<string[
       throw error;
     },
   );
-  return names.sort().reverse();
+  const snapshots = await Promise.all(
+    names.filter(isSnapshotId).map(async (id) => ({ id, at: await publishedAt(home, domain, id) })),
+  );
+  // Of ids from one second the rest is a digest, which says nothing about their order.
+  return snapshots.sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1)).map(({ id }) => id);
+}
+
+/** Milliseconds since the epoch; of a snapshot without a manifest what its id says. */
+async function publishedAt(home: string, domain: string, id: string): Promise<number> {
+  const manifest = await readManifest(home, domain, id);
+  return Date.parse(manifest?.publishedAt ?? id.replace(/^(....)(..)(..T..)(..)(..Z).*/, '$1-$2-$3:$4:$5'));
 }
 
 /** A snapshot as an engine opens it. */

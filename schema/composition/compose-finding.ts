@@ -3,6 +3,7 @@ import type { GovernanceCode } from '../rules/rule.ts';
 
 export type CompositionCode =
   | GovernanceCode
+  | 'SCHEMA_MISSING'
   | 'SCHEMA_SYNTAX'
   | 'SCHEMA_TOO_LARGE'
   | 'COMPOSITION_FAILED'
@@ -11,9 +12,13 @@ export type CompositionCode =
   | 'AGREEMENT_NOT_READABLE'
   | 'AGREEMENT_UNKNOWN_PRODUCT'
   | 'ARGUMENT_NOT_BOUND'
+  | 'DOMAIN_TWICE'
+  | 'DOMAIN_WITHOUT_SERVER'
+  | 'DOMAINS_IN_CIRCLE'
   | 'FIELD_UNCLASSIFIED'
   | 'POLICY_LOOSENED'
   | 'POLICY_MISPLACED'
+  | 'POLICY_NOT_READABLE'
   | 'POLICY_NOT_LINKED'
   | 'POLICY_VERSION_UNSUPPORTED'
   | 'POLICY_NOT_DOMAINS'
@@ -27,6 +32,7 @@ export type CompositionFinding = Finding<CompositionCode>;
 
 /** What each code means and what to do, for `docs/errors.md`. */
 export const compositionFindings = {
+  SCHEMA_MISSING: 'A domain has a contract, and no schema was generated from it yet.',
   SCHEMA_SYNTAX: 'A schema or an overlay is not GraphQL SDL; the message says where.',
   SCHEMA_TOO_LARGE:
     'A schema or an overlay has more bytes or tokens, or nests deeper, than is read: 4 MiB, 1,000,000 and 64 levels.',
@@ -42,6 +48,9 @@ export const compositionFindings = {
     "The statement of the organisation's own people, or an audience, matches no caller, matches every caller, or names a rule that is not allowed there.",
   CONTEXT_NOT_COVERED:
     'A field of a governed mesh takes an argument from a field elsewhere (`@fromContext`), whose policy it would not inherit.',
+  DOMAIN_TWICE: 'Two folders have a contract of one domain; each would publish over the other.',
+  DOMAIN_WITHOUT_SERVER: 'A contract has no server `graphql` with a URL, so no gateway can reach the domain.',
+  DOMAINS_IN_CIRCLE: 'The pipelines of domains read from each other in a circle, so none can be the first.',
   FIELD_UNCLASSIFIED:
     "A domain of a governed mesh states no policy for a field that it serves (including a key of another domain's entity to which it adds plain fields), so the field is closed. A domain that links no policy states none for any field.",
   GRANT_UNKNOWN:

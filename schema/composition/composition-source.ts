@@ -1,4 +1,4 @@
-import { type DocumentNode, GraphQLError } from 'graphql';
+import { type DocumentNode, GraphQLError, Kind } from 'graphql';
 import { checkTextsOfDirectives, parseSdl, SdlTooLargeError, sourceLimits } from '../parse-sdl.ts';
 import type { CompositionFinding } from './compose-finding.ts';
 
@@ -8,17 +8,36 @@ export interface SubgraphSource {
   /** Where the gateway reaches it. */
   readonly url: string;
   readonly sdl: string;
-  /** The file name in findings. */
+  /** The file name in findings. @default the domain's name */
   readonly file?: string;
+  /** SDL of another file that is served and composed after it. @default none */
+  readonly extensions?: Pick<OverlaySource, 'file' | 'sdl'> | undefined;
 }
 
 export interface OverlaySource {
+  /** Its name in decisions. */
   readonly file: string;
+  /** Its name in findings. @default `file` */
+  readonly path?: string | undefined;
   readonly sdl: string;
 }
 
 export interface ParsedSubgraph extends SubgraphSource {
   readonly document: DocumentNode;
+}
+
+/** Parses a subgraph with its extensions; `undefined`, and findings, where either cannot be read. */
+export function parseSubgraph(
+  source: SubgraphSource,
+  findings: CompositionFinding[],
+): ParsedSubgraph | undefined {
+  const { name, file = name, sdl, extensions } = source;
+  const files = [{ file, sdl }, ...(extensions ? [extensions] : [])];
+  const documents = files.map((one) => parseSource(one.sdl, one.file, findings));
+  if (documents.includes(undefined)) return undefined;
+  // Not the texts are joined: each node keeps the file and the line that its author knows.
+  const definitions = documents.flatMap((document) => document?.definitions ?? []);
+  return { ...source, document: { kind: Kind.DOCUMENT, definitions } };
 }
 
 /** Parses SDL; `undefined`, and a finding, for text that is not SDL or exceeds a limit. */
@@ -28,7 +47,7 @@ export function parseSource(
   findings: CompositionFinding[],
 ): DocumentNode | undefined {
   try {
-    const document = parseSdl(sdl, { limits: sourceLimits });
+    const document = parseSdl(sdl, { limits: sourceLimits, file });
     checkTextsOfDirectives(document, sourceLimits);
     return document;
   } catch (error) {

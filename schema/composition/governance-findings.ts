@@ -7,18 +7,22 @@ import type { SchemaStatements } from '../policy/directives/write-policy.ts';
 import { effectivePolicy } from '../policy/effective-policy.ts';
 import { type CoordinatePolicy, classificationLevels, noPolicy } from '../policy/policy.ts';
 import { requirementsOf } from '../policy/requirements-of.ts';
+import type { FindingSubject } from '../rules/rule.ts';
 import { governanceRules } from '../rules/rules.ts';
 import type { CompositionFinding } from './compose-finding.ts';
 import { unstatedOrganisation } from './organisation.ts';
+import type { SourcePlaces } from './source-places.ts';
 
 /**
  * The findings of the governance checks on a composed graph.
  * @param written the joined policy of all sources. @param stated with the agreements that have not expired.
+ * @param places of coordinates in those sources.
  */
 export function governanceFindings(
   composed: DocumentNode,
   written: ReadonlyMap<string, CoordinatePolicy>,
   { agreements = [], organisation }: SchemaStatements,
+  places: SourcePlaces,
   knownGrants: readonly string[] = [],
 ): CompositionFinding[] {
   const findings: CompositionFinding[] = [];
@@ -46,8 +50,8 @@ export function governanceFindings(
       code: CompositionFinding['code'],
       path: string,
       message: string,
-      severity: CompositionFinding['severity'] = 'error',
-    ) => findings.push({ code, severity, path, message }),
+      { severity = 'error', ...subject }: FindingSubject = {},
+    ) => findings.push({ code, severity, path, message, ...places.find(path, subject) }),
   };
   for (const rule of governanceRules) rule(context);
   return [...findings, ...unstatedOrganisation(effective, organisation)];

@@ -1,9 +1,10 @@
 import { collectOrganisation } from '../policy/directives/collect-organisation.ts';
-import { unlinkedPolicy } from '../policy/directives/policy-link.ts';
+import { schemaDirectives, unlinkedPolicy } from '../policy/directives/policy-link.ts';
 import type { AccessPolicy, CoordinatePolicy } from '../policy/policy.ts';
 import { requirementsOf } from '../policy/requirements-of.ts';
 import type { CompositionFinding } from './compose-finding.ts';
 import { type Overlay, overlaySource } from './overlay.ts';
+import { placeOfDirective } from './source-places.ts';
 
 /** The overlays' statement of the organisation's own people. @param findings receives each further statement. */
 export function statedOrganisation(
@@ -11,15 +12,22 @@ export function statedOrganisation(
   findings: CompositionFinding[],
 ): AccessPolicy | undefined {
   const stated = overlays.flatMap(({ file, document }) =>
-    collectOrganisation(document, unlinkedPolicy, overlaySource(file)).map((statement) => ({
+    collectOrganisation(document, unlinkedPolicy, overlaySource(file)).map((statement, index) => ({
       file,
       statement,
+      directive: schemaDirectives(document).filter(({ name }) => name.value === 'organisation')[index],
     })),
   );
   const [first, ...more] = stated;
-  for (const { file } of more) {
+  for (const { file, directive } of more) {
     const message = `"${file}" states who the organisation's own people are, and "${first?.file}" does already. Merge them into one statement.`;
-    findings.push({ code: 'ORGANISATION_TWICE', severity: 'error', file, message });
+    findings.push({
+      code: 'ORGANISATION_TWICE',
+      severity: 'error',
+      file,
+      message,
+      ...(directive && placeOfDirective(directive)),
+    });
   }
   return first?.statement;
 }

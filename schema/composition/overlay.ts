@@ -6,6 +6,7 @@ import {
   print,
   type TypeNode,
 } from 'graphql';
+import { orMeant } from '../nearest-name.ts';
 import { withClassification } from '../policy/classifications.ts';
 import {
   type AnnotatedCoordinate,
@@ -15,6 +16,7 @@ import {
 import { unlinkedPolicy } from '../policy/directives/policy-link.ts';
 import type { CoordinatePolicy } from '../policy/policy.ts';
 import type { CompositionFinding } from './compose-finding.ts';
+import { placeOfDirective, placeOfNode } from './source-places.ts';
 
 /** A governance file: `extend type User { email: String @mask(with: NULL) }`. */
 export interface Overlay {
@@ -51,20 +53,14 @@ export function checkOverlay(
         severity: 'error',
         file,
         message: `An overlay holds extensions of types, and "extend schema @organisation(...)" once in the mesh, and another ${node.kind} was found. Take it out.`,
-        ...(node.loc ? { line: node.loc.startToken.line, column: node.loc.startToken.column } : {}),
+        ...placeOfNode(node),
       }),
     );
   return [
     ...foreign,
     ...[...annotatedCoordinates(document)].flatMap((entry) =>
       [...wrongPlace(entry, known), ...otherDirectives(entry)].map(
-        ({ code, message }): CompositionFinding => ({
-          code,
-          severity: 'error',
-          file,
-          path: entry.coordinate,
-          message,
-        }),
+        (wrong): CompositionFinding => ({ severity: 'error', file, path: entry.coordinate, ...wrong }),
       ),
     ),
   ];
@@ -76,17 +72,18 @@ function statesOrganisation(node: DefinitionNode): boolean {
   return (node.directives ?? []).every(({ name }) => name.value === 'organisation');
 }
 
-type Wrong = Pick<CompositionFinding, 'code' | 'message'>;
+type Wrong = Omit<CompositionFinding, 'severity'>;
 
 function wrongPlace(
-  { coordinate, type }: AnnotatedCoordinate,
+  { coordinate, name, type }: AnnotatedCoordinate,
   known: ReadonlyMap<string, TypeNode | undefined>,
 ): Wrong[] {
   if (!known.has(coordinate)) {
     return [
       {
         code: 'OVERLAY_UNKNOWN_COORDINATE',
-        message: `No domain serves "${coordinate}". Name what exists, or take it out.`,
+        message: `No domain serves "${coordinate}". Name what exists, or take it out.${orMeant(lastName(coordinate), siblings(coordinate, known))}`,
+        ...placeOfNode(name),
       },
     ];
   }
@@ -96,6 +93,7 @@ function wrongPlace(
     {
       code: 'OVERLAY_TYPE_DIFFERS',
       message: `"${coordinate}" is of the type "${print(actual)}", and the overlay states "${print(type)}". State the type that it has.`,
+      ...placeOfNode(type),
     },
   ];
 }
@@ -108,8 +106,27 @@ function nullable(type: TypeNode): string {
 function otherDirectives({ coordinate, directives }: AnnotatedCoordinate): Wrong[] {
   return directives
     .filter(({ name }) => !unlinkedPolicy.directives.has(name.value))
-    .map(({ name }) => ({
-      code: 'OVERLAY_NOT_POLICY',
-      message: `"@${name.value}" at "${coordinate}" is no policy directive. Take it out.`,
-    }));
+    .map((directive) => {
+      const { value } = directive.name;
+      const meant = orMeant(value, unlinkedPolicy.directives.keys());
+      return {
+        code: 'OVERLAY_NOT_POLICY',
+        message: `"@${value}" at "${coordinate}" is no policy directive. Take it out.${meant}`,
+        ...placeOfDirective(directive),
+      };
+    });
+}
+
+/** `email` of `User.email`, `where` of `Query.users(where:)`. */
+function lastName(coordinate: string): string {
+  return coordinate.replace(/:\)$/, '').split(/[.(]/).at(-1) ?? '';
+}
+
+/** The names of what exists beside a coordinate: the types, the members of its type, the arguments of its field. */
+function siblings(coordinate: string, known: ReadonlyMap<string, unknown>): string[] {
+  const parent = coordinate.slice(0, coordinate.search(/[.(](?!.*[.(])/) + 1);
+  const depth = coordinate.split(/[.(]/).length;
+  return [...known.keys()]
+    .filter((other) => other.startsWith(parent) && other.split(/[.(]/).length === depth)
+    .map(lastName);
 }

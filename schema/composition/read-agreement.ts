@@ -4,6 +4,7 @@ import { shorten } from '../contract/report.ts';
 import type { SourceMap, SourcePlace } from '../contract/source-node.ts';
 import { hasFormat } from '../contract/text-formats.ts';
 import { hasErrors } from '../finding.ts';
+import { orMeant } from '../nearest-name.ts';
 import type { Agreement } from '../policy/policy.ts';
 import { endOf } from '../policy/rules/agreement.ts';
 import type { CompositionFinding } from './compose-finding.ts';
@@ -55,7 +56,10 @@ const tooMuch = `The file is not a text of at most ${limits.bytes} bytes in UTF-
 function checkKeys(source: SourceMap, told: Told): void {
   for (const [key, place] of source.keys) {
     if (keys.some((known) => known === key)) continue;
-    told(place, `"${shorten(key)}" is not a key of an agreement; the keys are ${keys.join(', ')}.`);
+    told(
+      place,
+      `"${shorten(key)}" is not a key of an agreement; the keys are ${keys.join(', ')}.${orMeant(key, keys)}`,
+    );
   }
   for (const key of keys) {
     const value = textAt(source, key);

@@ -1,3 +1,4 @@
+import { orMeant } from '../nearest-name.ts';
 import type { Agreement } from '../policy/policy.ts';
 import type { CompositionFinding } from './compose-finding.ts';
 import type { SubgraphSource } from './composition-source.ts';
@@ -10,7 +11,10 @@ export function unknownProducts(
   return agreements
     .filter(({ product }) => !subgraphs.some(({ name }) => name === product))
     .map(({ product, source }): CompositionFinding => {
-      const message = `An agreement is about the product "${product}", which no domain serves. Name the domain.`;
+      const message = `An agreement is about the product "${product}", which no domain serves. Name the domain.${orMeant(
+        product,
+        subgraphs.map(({ name }) => name),
+      )}`;
       return {
         code: 'AGREEMENT_UNKNOWN_PRODUCT',
         severity: 'error',

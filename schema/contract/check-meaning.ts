@@ -1,5 +1,6 @@
 import { checkPolicies } from './check-policies.ts';
 import { checkRelationships } from './check-relationships.ts';
+import { checkUnused } from './check-unused.ts';
 import type { DataProduct, Property, SchemaObject } from './data-product.ts';
 import { logicalTypeFromV22 } from './product-from-v22.ts';
 import { isLogicalType, writtenKeyPosition } from './product-parts.ts';
@@ -15,6 +16,7 @@ export function checkMeaning(product: DataProduct, root: SourceNode, report: Rep
   for (const object of product.objects) checkProperties(object.properties, locate, report);
   checkRelationships(product, locate, report);
   checkPolicies(root, report);
+  checkUnused(product, root, locate, report);
 }
 
 // https://semver.org, its suggested expression without named groups.
@@ -85,20 +87,20 @@ function checkKeyPositions(properties: readonly Property[], locate: Locate, repo
 function checkProperty(property: Property, locate: Locate, report: Report): void {
   checkLogicalType(property, locate, report);
   if (property.logicalType === 'array' && !property.items) {
-    const message = `The array "${property.name}" does not say what it holds; add "items".`;
+    const message = `The array "${shorten(property.name)}" does not say what it holds; add "items".`;
     report('ARRAY_WITHOUT_ITEMS', placeOf(property.path, locate), message);
   }
   checkProperties(property.properties, locate, report);
   if (property.items) checkProperty(property.items, locate, report);
 }
 
-function checkLogicalType({ name, path }: Property, locate: Locate, report: Report): void {
+function checkLogicalType({ name, logicalType, path }: Property, locate: Locate, report: Report): void {
   const node = locate(path);
   const written = textAt(node, 'logicalType');
   if (isLogicalType(written)) return;
   const label = name ? `"${shorten(name)}"` : 'The item';
   if (at(node, 'logicalType') === undefined) {
-    const message = `${label} has no "logicalType" and is read as a string; add one.`;
+    const message = `${label} has no "logicalType" and is read as "${logicalType}"; add one.`;
     report('MISSING_LOGICAL_TYPE', placeOf(path, locate), message);
   } else if (written !== undefined && at(node, 'column') && !logicalTypeFromV22(written)) {
     const message = `${label} has the unknown logical type "${shorten(written)}" and is read as a string; write string, integer, number, boolean, date or timestamp.`;

@@ -46,7 +46,7 @@ function checkEnd(
 }
 
 /** The part of a reference within the contract that does not exist, for a message. */
-function missingPart(product: DataProduct, reference: PropertyReference): string | undefined {
+export function missingPart(product: DataProduct, reference: PropertyReference): string | undefined {
   const object = product.objects.find((candidate) => isNamed(candidate, reference.object));
   if (!object) return `the schema object "${reference.object}", which this contract does not have`;
   if (!reference.property) return 'no property';

@@ -33,7 +33,7 @@ function checkNamed(node: SourceNode, name: string, context: Context): void {
       checkObject(node, shape, context);
       break;
     case 'either':
-      checkNamed(node, node.kind === 'list' ? shape.list : shape.other, context);
+      checkNamed(node, node.kind === shape.of ? shape.then : shape.other, context);
   }
 }
 
@@ -47,7 +47,7 @@ function checkObject(node: SourceNode, shape: ObjectShape, context: Context): vo
     shape,
     ...variants.map((variant) => shapeOf(context.table, variant.shape)).filter(isObject),
   ];
-  checkRequired(node, shapes, context.report);
+  checkRequired(node, shape, variants, context);
   checkExactlyOne(node, shapes, context.report);
   checkAlike(node, shape.alike, context.report);
   for (const [key, value] of node.entries) {
@@ -68,14 +68,33 @@ function applies(variant: Variant, node: SourceMap): boolean {
   return variant.values?.includes(decider.value) ?? true;
 }
 
-function checkRequired(node: SourceMap, shapes: readonly ObjectShape[], report: Report): void {
-  const fields = shapes.flatMap((shape) => [...shape.fields]);
-  const required = new Set(fields.filter(([, field]) => field.required).map(([key]) => key));
-  for (const key of required) {
-    if (node.entries.has(key)) continue;
-    const place = { ...node, path: childPath(node.path, key) };
-    report('MISSING_KEY', place, `The key "${key}" is missing; add it.`);
+function checkRequired(
+  node: SourceMap,
+  shape: ObjectShape,
+  variants: readonly Variant[],
+  { table, report }: Context,
+): void {
+  const missing = new Map(missingOf(node, shape).map((key) => [key, undefined as Variant | undefined]));
+  for (const variant of variants) {
+    for (const key of missingOf(node, shapeOf(table, variant.shape))) {
+      if (missing.get(key) || !missing.has(key)) missing.set(key, variant);
+    }
   }
+  for (const [key, variant] of missing) {
+    const place = { ...node, path: childPath(node.path, key) };
+    const code = variant && !node.entries.has(variant.key) ? variant.absentCode : undefined;
+    if (variant && code) {
+      const found = `The standard's text allows an element without "${variant.key}" and its JSON Schema does not`;
+      report(code, place, `${found}; write "${variant.key}".`);
+    } else report('MISSING_KEY', place, `The key "${key}" is missing; add it.`);
+  }
+}
+
+function missingOf(node: SourceMap, shape: Shape): string[] {
+  if (!isObject(shape)) return [];
+  return [...shape.fields]
+    .filter(([key, field]) => field.required && !node.entries.has(key))
+    .map(([key]) => key);
 }
 
 function reportUnknown(node: SourceMap, key: string, shapes: readonly ObjectShape[], report: Report): void {

@@ -65,7 +65,9 @@ function checkText(node: SourceScalar, text: string, shape: ValueShape, report: 
   if (shape.oneOf && !shape.oneOf.includes(text)) {
     const allowed = `"${shape.oneOf.join('", "')}"`;
     const found = `"${shorten(text)}" is not allowed here`;
-    report(shape.code ?? 'VALUE_NOT_ALLOWED', node, `${found}; write ${allowed}.`);
+    const meant = Object.hasOwn(shape.meant ?? {}, text.toLowerCase()) && shape.meant?.[text.toLowerCase()];
+    const advice = meant ? `write ${meant}; allowed are ${allowed}` : `write ${allowed}`;
+    report(shape.code ?? 'VALUE_NOT_ALLOWED', node, `${found}; ${advice}.`);
   }
   if (shape.pattern && !shape.pattern.test(text)) reportPattern(node, text, shape, report);
   if (shape.format && !hasFormat(text, shape.format)) {

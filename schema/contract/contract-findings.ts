@@ -29,6 +29,11 @@ export const contractFindings = {
   ),
   CONTRACT_NOT_UTF8: entry('reading', 'error', 'The bytes are not UTF-8 text.'),
   YAML_SYNTAX: entry('reading', 'error', 'The text is not YAML 1.2.'),
+  YAML_QUOTE_INDENT: entry(
+    'reading',
+    'warning',
+    'A quoted text goes on in a line that is not indented enough, as tools of YAML 1.1 write it; it is read.',
+  ),
   YAML_VERSION: entry('reading', 'warning', 'A `%YAML` directive names a version that is read as 1.2.'),
   YAML_MULTIPLE_DOCUMENTS: entry('reading', 'error', 'The file holds more than one document.'),
   YAML_DUPLICATE_KEY: entry('reading', 'error', 'A map has the same key twice.'),
@@ -55,6 +60,7 @@ export const contractFindings = {
     'A number too small, or a list too short, too long or repeating.',
   ),
   SEVERAL_OPERATORS: entry('tolerance', 'warning', 'A quality rule with more than one operator.'),
+  LOGICAL_TYPE_REQUIRED: entry('tolerance', 'warning', 'A property of v3.2 without `logicalType`.'),
   NESTED_SHORTHAND_REFERENCE: entry('tolerance', 'warning', 'A shorthand reference to a nested property.'),
   YML_REFERENCE: entry('tolerance', 'warning', 'A reference to a contract in a `.yml` file.'),
   SCALAR_CUSTOM_VALUE: entry('tolerance', 'warning', 'A v2.2 custom property whose value is not a map.'),
@@ -81,13 +87,37 @@ export const contractFindings = {
   DUPLICATE_KEY_POSITION: entry('meaning', 'error', 'Two key properties with one `primaryKeyPosition`.'),
   KEY_POSITION_GAP: entry('meaning', 'warning', 'Key positions that are not 1, 2, 3 ...'),
   UNKNOWN_REFERENCE: entry('meaning', 'warning', 'A relationship to nothing in this contract.'),
+  FOREIGN_REFERENCE_UNKNOWN: entry(
+    'meaning',
+    'error',
+    'A relationship to an object or property that another contract of the mesh no longer has.',
+  ),
+  FOREIGN_REFERENCE_NOT_A_KEY: entry(
+    'meaning',
+    'warning',
+    'A relationship to a property of another contract of the mesh that is not its whole primary key.',
+  ),
   RELATIONSHIP_LENGTH_MISMATCH: entry(
     'meaning',
     'error',
     'A composite relationship whose `from` and `to` differ in length.',
   ),
   ARRAY_WITHOUT_ITEMS: entry('meaning', 'warning', 'An array that does not say what its items are.'),
-  MISSING_LOGICAL_TYPE: entry('meaning', 'warning', 'A property without `logicalType`; read as a string.'),
+  PROMISE_NOT_CHECKED: entry(
+    'meaning',
+    'warning',
+    'Quality rules, bounds of values, or requirements of nested properties that are read and not checked yet.',
+  ),
+  NOT_USED_YET: entry(
+    'meaning',
+    'warning',
+    'Parts of v3.2 that are read and not used yet: measures, dimensions, context, synonyms, variables.',
+  ),
+  MISSING_LOGICAL_TYPE: entry(
+    'meaning',
+    'warning',
+    'A property without `logicalType`; read as its `physicalType`, else as a string.',
+  ),
   UNKNOWN_LOGICAL_TYPE: entry(
     'meaning',
     'warning',

@@ -1,6 +1,6 @@
 /**
  * A data contract as the rest of Weft reads it: one shape whatever version of the
- * Open Data Contract Standard (v2.2 to v3.1) the author wrote.
+ * Open Data Contract Standard (v2.2 to v3.2) the author wrote.
  */
 export interface DataProduct {
   /** The contract's `id`. */
@@ -37,9 +37,12 @@ export interface SchemaObject {
   readonly businessName?: string;
   readonly description?: string;
   readonly tags: readonly string[];
+  /** Its columns; measures and dimensions of v3.2 are none. */
   readonly properties: readonly Property[];
   readonly relationships: readonly Relationship[];
   readonly quality: readonly QualityRule[];
+  /** v3.2: should not be used by new consumers. */
+  readonly deprecated?: true;
   readonly customProperties: CustomProperties;
   /** Where it stands in the document: `schema[0]`. */
   readonly path: string;
@@ -54,7 +57,16 @@ export type LogicalType =
   | 'integer'
   | 'object'
   | 'array'
-  | 'boolean';
+  | 'boolean'
+  | 'map'
+  | 'vector';
+
+/** One of the values that a property may have. */
+export interface AllowedValue {
+  readonly value: string | number | boolean | null;
+  readonly label?: string;
+  readonly description?: string;
+}
 
 /** A column, or a nested field of an object column, or the item of an array. */
 export interface Property {
@@ -62,7 +74,7 @@ export interface Property {
   /** Empty for the item of an array that was given no name. */
   readonly name: string;
   readonly physicalName: string;
-  /** `string` where the contract gives none (with a finding). */
+  /** Where the contract gives none, that of the physical type, else `string` (with a finding). */
   readonly logicalType: LogicalType;
   readonly logicalTypeOptions: Readonly<Record<string, unknown>>;
   /** As written: `DECIMAL(18,2)`, `bigint`, ... */
@@ -82,6 +94,10 @@ export interface Property {
   readonly properties: readonly Property[];
   /** Of an array. */
   readonly items?: Property;
+  /** v3.2: the values that it may have. */
+  readonly enum?: readonly AllowedValue[];
+  /** v3.2: should not be used by new consumers. */
+  readonly deprecated?: true;
   readonly relationships: readonly Relationship[];
   readonly quality: readonly QualityRule[];
   readonly customProperties: CustomProperties;

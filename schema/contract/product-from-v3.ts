@@ -1,4 +1,6 @@
+import { databaseOf } from '../physical-types/read-physical-type.ts';
 import type {
+  AllowedValue,
   DataProduct,
   Property,
   PropertyReference,
@@ -9,10 +11,11 @@ import type {
   Team,
   TeamMember,
 } from './data-product.ts';
-import { operatorNames } from './odcs-common.ts';
+import { operatorNames } from './odcs/odcs-common.ts';
 import {
   customPropertiesOf,
   isLogicalType,
+  logicalTypeOfPhysical,
   recordAt,
   textsOf,
   valuesAt,
@@ -21,12 +24,22 @@ import {
   writtenKeyPosition,
 } from './product-parts.ts';
 import { parseReference } from './references.ts';
-import { at, flagAt, itemsAt, plainValue, type SourceNode, textAt, textsAt } from './source-node.ts';
+import {
+  at,
+  flagAt,
+  itemsAt,
+  plainValue,
+  type SourceNode,
+  scalarAt,
+  textAt,
+  textsAt,
+} from './source-node.ts';
 
 /** The product of a v3 contract. Total: missing parts and parts of a wrong type are left out. */
 export function productFromV3(root: SourceNode): DataProduct {
   const domain = textAt(root, 'domain') ?? '';
   const id = textAt(root, 'id') ?? '';
+  const servers = itemsAt(root, 'servers').map(readServer);
   return {
     id,
     domain,
@@ -37,8 +50,8 @@ export function productFromV3(root: SourceNode): DataProduct {
     ...textsOf(root, 'tenant'),
     description: textsOf(at(root, 'description'), 'purpose', 'limitations', 'usage'),
     tags: textsAt(root, 'tags'),
-    objects: itemsAt(root, 'schema').map(readObject),
-    servers: itemsAt(root, 'servers').map(readServer),
+    objects: itemsAt(root, 'schema').map((object) => readObject(object, databaseOf(servers))),
+    servers,
     team: readTeam(at(root, 'team')),
     roles: itemsAt(root, 'roles').map((node) => ({
       role: textAt(node, 'role') ?? '',
@@ -62,29 +75,44 @@ function valueAt(node: SourceNode, key: string): unknown {
   return value ? plainValue(value) : null;
 }
 
-function readObject(node: SourceNode): SchemaObject {
+function readObject(node: SourceNode, database: string | undefined): SchemaObject {
   const name = textAt(node, 'name') ?? '';
   return {
     ...textsOf(node, 'id', 'businessName', 'description'),
     name,
     physicalName: textAt(node, 'physicalName') ?? name,
     tags: textsAt(node, 'tags'),
-    properties: readProperties(node, [name]),
+    properties: readProperties(node, [name], database),
     relationships: itemsAt(node, 'relationships').map((item) =>
       readRelationship(item, references(item, 'from')),
     ),
     quality: itemsAt(node, 'quality').map(readQualityRule),
+    ...deprecationAt(node),
     customProperties: customPropertiesOf(node),
     path: node.path,
   };
 }
 
-/** `trail` is the object's name and then the names of the properties around these. */
-function readProperties(node: SourceNode, trail: readonly string[]): readonly Property[] {
-  return withKeyPositions(itemsAt(node, 'properties').map((property) => readProperty(property, trail)));
+function deprecationAt(node: SourceNode): { deprecated?: true } {
+  return flagAt(node, 'deprecated') ? { deprecated: true } : {};
 }
 
-function readProperty(node: SourceNode, parents: readonly string[]): Property {
+/** `trail` is the object's name and then the names of the properties around these. */
+function readProperties(
+  node: SourceNode,
+  trail: readonly string[],
+  database: string | undefined,
+): readonly Property[] {
+  const columns = itemsAt(node, 'properties').filter(isColumn);
+  return withKeyPositions(columns.map((property) => readProperty(property, trail, database)));
+}
+
+/** A measure or dimension of v3.2 is computed from columns. */
+export function isColumn(node: SourceNode): boolean {
+  return !['measure', 'dimension'].includes(textAt(node, 'semanticType') ?? 'column');
+}
+
+function readProperty(node: SourceNode, parents: readonly string[], database: string | undefined): Property {
   const name = textAt(node, 'name') ?? '';
   const trail = name ? [...parents, name] : parents;
   const logicalType = textAt(node, 'logicalType');
@@ -95,7 +123,9 @@ function readProperty(node: SourceNode, parents: readonly string[]): Property {
     ...textsOf(node, 'id', 'physicalType', 'description', 'businessName', 'classification'),
     name,
     physicalName: textAt(node, 'physicalName') ?? name,
-    logicalType: isLogicalType(logicalType) ? logicalType : 'string',
+    logicalType: isLogicalType(logicalType)
+      ? logicalType
+      : (logicalTypeOfPhysical(textAt(node, 'physicalType'), database) ?? 'string'),
     logicalTypeOptions: recordAt(node, 'logicalTypeOptions'),
     required: flagAt(node, 'required'),
     unique: flagAt(node, 'unique'),
@@ -103,13 +133,24 @@ function readProperty(node: SourceNode, parents: readonly string[]): Property {
     primaryKeyPosition: writtenKeyPosition(node) ?? -1,
     tags: textsAt(node, 'tags'),
     examples: valuesAt(node, 'examples'),
-    properties: readProperties(node, trail),
-    ...(items && { items: readProperty(items, trail) }),
+    properties: readProperties(node, trail, database),
+    ...(items && { items: readProperty(items, trail, database) }),
+    ...allowedValuesAt(node),
+    ...deprecationAt(node),
     relationships: itemsAt(node, 'relationships').map((item) => readRelationship(item, [self])),
     quality: itemsAt(node, 'quality').map(readQualityRule),
     customProperties: customPropertiesOf(node),
     path: node.path,
   };
+}
+
+function allowedValuesAt(node: SourceNode): { enum?: readonly AllowedValue[] } {
+  if (!at(node, 'enum')) return {};
+  const values = itemsAt(node, 'enum').flatMap((item): AllowedValue[] => {
+    const value = scalarAt(item, 'value');
+    return value === undefined ? [] : [{ value, ...textsOf(item, 'label', 'description') }];
+  });
+  return { enum: values };
 }
 
 function readRelationship(node: SourceNode, from: readonly PropertyReference[]): Relationship {

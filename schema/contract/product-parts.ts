@@ -1,3 +1,5 @@
+import type { PhysicalType } from '../physical-types/physical-type.ts';
+import { readPhysicalType } from '../physical-types/read-physical-type.ts';
 import type { CustomProperties, LogicalType, Property } from './data-product.ts';
 import { at, itemsAt, plainValue, type SourceNode, scalarAt, textAt } from './source-node.ts';
 
@@ -11,6 +13,8 @@ const logicalTypes: ReadonlySet<string> = new Set<LogicalType>([
   'object',
   'array',
   'boolean',
+  'map',
+  'vector',
 ]);
 
 export function isLogicalType(text: string | undefined): text is LogicalType {
@@ -80,25 +84,29 @@ function rank({ primaryKeyPosition }: Property): number {
   return primaryKeyPosition > 0 ? primaryKeyPosition : Number.MAX_SAFE_INTEGER;
 }
 
-/**
- * Whether a `physicalType` of any database holds whole numbers that may need more than 32 bits, such as unsigned 32.
- */
-export function isWideInteger(physicalType: string): boolean {
-  return /^(bigint|int8|long|int64|hugeint|uinteger|uint32|ubigint|uint64|bigserial)\b/i.test(
-    physicalType.trim(),
-  );
+/** The logical type of a `physicalType`, for properties that have no other; `undefined` where it is not known. */
+export function logicalTypeOfPhysical(
+  written: string | undefined,
+  database?: string,
+): LogicalType | undefined {
+  const physical = written === undefined ? undefined : readPhysicalType(written, database);
+  return physical && ofPhysical[physical.kind];
 }
 
-/**
- * The digits of a `physicalType` `DECIMAL` or `NUMERIC`: one argument is the precision of whole numbers, none means 18
- * digits with three of them after the point; `undefined` for another type.
- */
-export function decimalDigits(physicalType: string): { precision: number; scale: number } | undefined {
-  const match = /^(?:decimal|numeric)\s*(?:\(\s*(\d{1,2})\s*(?:,\s*(\d{1,2})\s*)?\))?$/i.exec(
-    physicalType.trim(),
-  );
-  if (!match) return undefined;
-  const [, precision, scale] = match;
-  if (precision === undefined) return { precision: 18, scale: 3 };
-  return { precision: Number(precision), scale: Number(scale ?? 0) };
-}
+const ofPhysical: Readonly<Record<PhysicalType['kind'], LogicalType>> = {
+  text: 'string',
+  integer: 'integer',
+  decimal: 'number',
+  'decimal-float': 'number',
+  float: 'number',
+  boolean: 'boolean',
+  date: 'date',
+  timestamp: 'timestamp',
+  time: 'time',
+  array: 'array',
+  json: 'object',
+  map: 'map',
+  struct: 'object',
+  binary: 'string',
+  other: 'string',
+};

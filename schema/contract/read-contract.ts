@@ -3,7 +3,7 @@ import { checkMeaning } from './check-meaning.ts';
 import { checkShape } from './check-shape.ts';
 import type { ContractFinding } from './contract-findings.ts';
 import { type ContractLimits, defaultContractLimits } from './contract-limits.ts';
-import { type ContractForm, formsOf, supportedApiVersions } from './contract-version.ts';
+import { type ContractForm, type FormsOfVersion, formsOf, supportedApiVersions } from './contract-version.ts';
 import type { DataProduct } from './data-product.ts';
 import { readSource } from './read-source.ts';
 import { createFindingList, type FindingList, type Report } from './report.ts';
@@ -54,18 +54,24 @@ export function readContract(
     : { ok: true, product, findings, placeOf: createLocate(root) };
 }
 
-/** The first form with the fewest errors in the document, and its findings. */
+/** The first form with the fewest errors in the document, and its findings; none is tried after one without errors. */
 function chooseForm(
   root: SourceNode,
-  forms: readonly ContractForm[],
+  forms: FormsOfVersion,
   newList: () => FindingList,
 ): { form: ContractForm; shape: FindingList } {
-  const tries = forms.map((form) => {
+  const tried = (form: ContractForm) => {
     const shape = newList();
     checkShape(root, form.shapes, shape.report);
     return { form, shape };
-  });
-  return tries.reduce((best, other) => (errorCount(other.shape) < errorCount(best.shape) ? other : best));
+  };
+  let best = tried(forms[0]);
+  for (const form of forms.slice(1)) {
+    if (errorCount(best.shape) === 0) break;
+    const other = tried(form);
+    if (errorCount(other.shape) < errorCount(best.shape)) best = other;
+  }
+  return best;
 }
 
 function errorCount({ findings }: FindingList): number {
@@ -78,7 +84,7 @@ function reportNewerShape(root: SourceNode, form: ContractForm, report: Report):
   report('NEWER_SHAPE', at(root, 'apiVersion') ?? root, message);
 }
 
-function formsFor(root: SourceNode, report: Report): readonly ContractForm[] | undefined {
+function formsFor(root: SourceNode, report: Report): FormsOfVersion | undefined {
   if (root.kind !== 'map') {
     report('NOT_A_CONTRACT', root, 'The document is not a map; a contract begins with "apiVersion: v3.1.0".');
     return undefined;

@@ -1,5 +1,6 @@
 import { type Document, Lexer, LineCounter, parseDocument } from 'yaml';
 import { type ContractLimits, tooDeep, tooManyNodes, Unreadable } from './contract-limits.ts';
+import { indentQuotes } from './indent-quotes.ts';
 import { type Report, shorten } from './report.ts';
 import type { SourceNode } from './source-node.ts';
 import { readTree } from './source-tree.ts';
@@ -14,14 +15,33 @@ export function readSource(
   report: Report,
 ): SourceNode | undefined {
   try {
-    const text = decode(document, limits);
-    checkTokens(text, limits);
-    return parse(text, limits, report);
+    return readText(decode(document, limits), limits, report);
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
     report(error.code, error.place, error.message);
     return undefined;
   }
+}
+
+/** A text that is not YAML 1.2 only for the indentation of its quoted texts is read too. */
+function readText(text: string, limits: ContractLimits, report: Report): SourceNode | undefined {
+  checkTokens(text, limits);
+  const found: Parameters<Report>[] = [];
+  const tree = parse(text, limits, (...finding) => found.push(finding));
+  const indented = tree ? undefined : indentQuotes(text);
+  if (indented) {
+    checkTokens(indented.text, limits);
+    const again: Parameters<Report>[] = [];
+    const read = parse(indented.text, limits, (...finding) => again.push(finding));
+    if (read) {
+      const message = `A quoted text goes on in line ${indented.line} without the indentation that YAML 1.2 demands; indent its further lines more than its key.`;
+      report('YAML_QUOTE_INDENT', { path: '', line: indented.line, column: 1 }, message);
+      for (const finding of again) report(...finding);
+      return read;
+    }
+  }
+  for (const finding of found) report(...finding);
+  return tree;
 }
 
 function decode(document: string | Uint8Array, limits: ContractLimits): string {

@@ -16,6 +16,8 @@ export interface ValueShape {
   readonly format?: TextFormat;
   readonly minimum?: number;
   readonly above?: number;
+  /** For a text outside `oneOf`, by its lower case, the one of them that is meant. */
+  readonly meant?: Readonly<Record<string, string>>;
   /** The code for a value outside `oneOf`. @default VALUE_NOT_ALLOWED */
   readonly code?: ContractFindingCode;
   /** Texts that fail `pattern`, or values of other types, that the standard's prose allows all the same. */
@@ -62,13 +64,16 @@ export interface Variant {
   readonly values?: readonly string[];
   /** Whether it also applies where `key` is absent. */
   readonly orAbsent?: boolean;
+  /** The code for a required key that is missing where `key` is absent, too. @default MISSING_KEY */
+  readonly absentCode?: ContractFindingCode;
   readonly shape: string;
 }
 
-/** A list, or something else. */
+/** One shape for a list or a map, and another one for all else. */
 export interface EitherShape {
   readonly kind: 'either';
-  readonly list: string;
+  readonly of: 'list' | 'map';
+  readonly then: string;
   readonly other: string;
 }
 
@@ -106,17 +111,17 @@ export function value(types: string, bounds: Omit<ValueShape, 'kind' | 'types'> 
   return { kind: 'value', types: types.split(' ') as ValueType[], ...bounds };
 }
 
-/** A text out of a list. */
-export function choice(values: string): ValueShape {
-  return value('string', { oneOf: values.split(' ') });
+/** A text out of a list. @param meant see `ValueShape` */
+export function choice(values: string, meant: Readonly<Record<string, string>> = {}): ValueShape {
+  return value('string', { oneOf: values.split(' '), meant });
 }
 
 export function list(of: string, bounds: Omit<ListShape, 'kind' | 'of'> = {}): ListShape {
   return { kind: 'list', of, ...bounds };
 }
 
-export function either(listShape: string, other: string): EitherShape {
-  return { kind: 'either', list: listShape, other };
+export function either(of: 'list' | 'map', then: string, other: string): EitherShape {
+  return { kind: 'either', of, then, other };
 }
 
 /** The shape that a table gives a name, `X[]` included. */

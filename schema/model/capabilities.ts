@@ -19,10 +19,21 @@ export function isNonNull(field: FieldModel, key: readonly FieldModel[] = []): b
 
 /** A single value: one that can be compared, ordered, grouped by and counted. */
 export function isComparable(field: FieldModel): boolean {
-  return !field.list && field.type.kind !== 'object';
+  return !field.list && field.type.kind !== 'object' && field.type.name !== 'JSON';
 }
 
-export type FilterOperator = 'eq' | 'ne' | 'in' | 'notIn' | 'gt' | 'gte' | 'lt' | 'lte' | 'like' | 'isNull';
+export type FilterOperator =
+  | 'eq'
+  | 'ne'
+  | 'in'
+  | 'notIn'
+  | 'gt'
+  | 'gte'
+  | 'lt'
+  | 'lte'
+  | 'like'
+  | 'ilike'
+  | 'isNull';
 
 const equality = ['eq', 'ne', 'in', 'notIn'] as const;
 const range = ['gt', 'gte', 'lt', 'lte'] as const;
@@ -40,7 +51,7 @@ export function filterNameOf(type: FieldType): string {
 export function operatorsOf(type: FieldType): readonly FilterOperator[] {
   if (type.kind !== 'scalar' || type.name === 'ID' || type.name === 'Boolean') return [...equality, 'isNull'];
   return type.name === 'String'
-    ? [...equality, ...range, 'like', 'isNull']
+    ? [...equality, ...range, 'like', 'ilike', 'isNull']
     : [...equality, ...range, 'isNull'];
 }
 

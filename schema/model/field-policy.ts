@@ -114,6 +114,8 @@ function refuseAudience(custom: CustomProperties, path: string, report: ReportMo
 function readPii(custom: CustomProperties, path: string, report: ReportModelFinding): readonly string[] {
   const { pii } = custom;
   if (pii === undefined) return [];
+  if (isYes(pii)) return ['personal'];
+  if (isNo(pii)) return [];
   const categories = Array.isArray(pii) ? pii : [pii];
   if (categories.length > 0 && categories.every(isText)) return categories;
   report(
@@ -122,6 +124,15 @@ function readPii(custom: CustomProperties, path: string, report: ReportModelFind
     `"pii" is ${shown(pii)}. Write a category such as "email", or a list of them.`,
   );
   return [];
+}
+
+/** As other tools write it, datacontract-cli as a text: personal data of a category that nobody named. */
+function isYes(pii: unknown): boolean {
+  return pii === true || (typeof pii === 'string' && pii.toLowerCase() === 'true');
+}
+
+function isNo(pii: unknown): boolean {
+  return pii === false || (typeof pii === 'string' && pii.toLowerCase() === 'false');
 }
 
 function readAccess(

@@ -33,7 +33,7 @@ export const modelFindings = {
   UNKNOWN_TYPE: {
     severity: 'error',
     meaning:
-      'A property has no type in the graph: an object without properties, an array without items or of arrays.',
+      'A property has no type in the graph: a key that is no single value, or a logical type that is not known.',
   },
   DECIMAL_NOT_LEGAL: {
     severity: 'error',
@@ -43,7 +43,22 @@ export const modelFindings = {
   PHYSICAL_TYPE_UNKNOWN: {
     severity: 'warning',
     meaning:
-      'The `physicalType` of a number is none that is understood, so it is served as `Float`, or as `Int` where it is whole.',
+      'The `physicalType` of a number is none that is known, so it is served as `Float`, or as `Int` where it is whole.',
+  },
+  PHYSICAL_TYPE_INEXACT: {
+    severity: 'warning',
+    meaning:
+      'The graph has no type that shows all values of a `physicalType`: bytes, decimals of any scale, more than 38 digits or six places of a second.',
+  },
+  TYPES_CONTRADICT: {
+    severity: 'warning',
+    meaning:
+      '`logicalType` and `physicalType` say different things. The message says which type is served: never one that loses digits.',
+  },
+  SERVED_AS_JSON: {
+    severity: 'warning',
+    meaning:
+      'A property whose parts are not described, such as a map or an object without properties, is served as opaque `JSON`.',
   },
   DUPLICATE_ENUM_VALUE: {
     severity: 'error',

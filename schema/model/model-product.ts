@@ -1,12 +1,13 @@
 import type { DataProduct, Property, SchemaObject } from '../contract/data-product.ts';
 import { hasErrors } from '../finding.ts';
+import { databaseOf } from '../physical-types/read-physical-type.ts';
 import { moreSensitive } from '../policy/classifications.ts';
 import { checkNames } from './check-names.ts';
 import { checkPolicy } from './check-policy.ts';
 import { deprecationOf } from './deprecation.ts';
 import { type FieldOf, foreignEntitiesOf, referenceEdgeOf, reverseEdgesOf } from './edges.ts';
 import { typePolicyOf } from './field-policy.ts';
-import { entityFieldsOf } from './fields.ts';
+import { entityFieldsOf, type TypesOfContract } from './fields.ts';
 import { createModelReport, type ModelFinding, type ReportModelFinding } from './model-finding.ts';
 import { derivedNamesOf, rootNamesOf } from './naming.ts';
 import type { EntityModel, FieldModel, ProductModel } from './product-model.ts';
@@ -31,7 +32,11 @@ export function modelProduct(product: DataProduct): ModelResult {
     ...objects.flatMap(keyPropertiesOf),
     ...references.flatMap((reference) => reference.via),
   ]);
-  const bare = objects.map((object) => bareEntityOf(object, ids, report));
+  const types: TypesOfContract = {
+    database: databaseOf(product.servers),
+    datesMayBeMoments: /^v(2|3\.0)\./.test(product.apiVersion),
+  };
+  const bare = objects.map((object) => bareEntityOf(object, ids, types, report));
   const fieldOf = new Map(bare.flatMap(({ fields }) => fields).map((field) => [field.property, field]));
   const model: ProductModel = {
     product,
@@ -59,14 +64,15 @@ type BareEntity = Omit<EntityModel, 'references' | 'reverseEdges'>;
 function bareEntityOf(
   object: SchemaObject,
   ids: ReadonlySet<Property>,
+  types: TypesOfContract,
   report: ReportModelFinding,
 ): BareEntity {
   const typeName = entityNameOf(object);
-  const fields = entityFieldsOf(typeName, object.properties, ids, report);
+  const fields = entityFieldsOf(typeName, object.properties, ids, types, report);
   const key = keyPropertiesOf(object)
     .map((property) => fields.find((field) => field.property === property))
     .filter((field) => field !== undefined);
-  const deprecated = deprecationOf(object.customProperties, object.path, report);
+  const deprecated = deprecationOf(object, report);
   return {
     typeName,
     contractId: object.id,

@@ -9,7 +9,7 @@ import {
   measuresOf,
 } from './capabilities.ts';
 import { printDerivedPolicy, printReveals } from './print-policy.ts';
-import type { EntityModel } from './product-model.ts';
+import type { EntityModel, FieldType } from './product-model.ts';
 import { type Member, printBlock } from './sdl.ts';
 
 const meanings = {
@@ -76,10 +76,15 @@ function printMeasure(measure: Measure, typeName: string, directives: string): s
     members: measure.columns.map(({ field, type }) => ({
       name: field.name,
       type: type.name,
-      description: `${meanings[measure.function]} of \`${field.name}\`.`,
+      description: `${meanings[measure.function]} of \`${field.name}\`${isWider(measure, field.type, type) ? `, which may be beyond \`${field.type.name}\`` : ''}.`,
       directives: printReveals([field], measureDisclosures[measure.function]),
     })),
   });
+}
+
+/** A sum has a wider type than its field where it may exceed that of the field. */
+function isWider(measure: Measure, field: FieldType, result: FieldType): boolean {
+  return measure.function === 'sum' && result.name !== field.name;
 }
 
 /** `OrderHaving` and `OrderGroupOrderBy`, and the inputs within them. */

@@ -4,6 +4,7 @@ import { printFilter } from './print-filters.ts';
 import { printReferencePolicy, printReversePolicy } from './print-policy.ts';
 import type {
   EntityModel,
+  EnumValue,
   FieldModel,
   FieldType,
   ForeignEntity,
@@ -132,11 +133,13 @@ function printEnum(type: Extract<FieldType, { kind: 'enum' }>): string {
     keyword: 'enum',
     name: type.name,
     description: `Every value that the contract allows.`,
-    members: type.values.map(({ name, value }) => ({
-      name,
-      description: name === value ? undefined : `\`${value}\` in the data.`,
-    })),
+    members: type.values.map((value) => ({ name: value.name, description: meaningOfValue(value) })),
   });
+}
+
+function meaningOfValue({ name, value, description }: EnumValue): string | undefined {
+  const stored = name === value ? undefined : `\`${value}\` in the data.`;
+  return [description, stored].filter((part) => part !== undefined).join('\n\n') || undefined;
 }
 
 function printStruct(type: Extract<FieldType, { kind: 'object' }>): string {

@@ -20,6 +20,7 @@ const meanings = {
   lt: 'Less than it.',
   lte: 'Less than it or equal.',
   like: 'Matches the pattern: `%` stands for any text, `_` for one character.',
+  ilike: 'Matches the pattern as `like` does; upper and lower case are the same.',
   isNull: 'Whether there is no value.',
 } satisfies Record<FilterOperator, string>;
 

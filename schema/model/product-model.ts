@@ -56,7 +56,7 @@ export interface DerivedNames {
   readonly countDistinct: string; // OrderCountDistinct
 }
 
-/** GraphQL's own scalars and Weft's. */
+/** GraphQL's own scalars and Weft's. `JSON` is opaque: a value of no known parts, which nothing compares. */
 export const scalarNames = [
   'ID',
   'String',
@@ -68,6 +68,7 @@ export const scalarNames = [
   'Date',
   'DateTime',
   'Time',
+  'JSON',
 ] as const;
 
 export type ScalarName = (typeof scalarNames)[number];
@@ -87,6 +88,7 @@ export interface EnumValue {
   readonly name: string;
   /** In the data: `in transit` */
   readonly value: string;
+  readonly description?: string;
 }
 
 export interface FieldModel {
@@ -96,6 +98,8 @@ export interface FieldModel {
   readonly column: string;
   readonly type: FieldType;
   readonly list: boolean;
+  /** The values that it may have, where they are no enum; the pipeline checks them. */
+  readonly allowed?: readonly string[];
   readonly required: boolean;
   readonly description: string | undefined;
   readonly deprecated: string | undefined;

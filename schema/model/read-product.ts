@@ -1,10 +1,17 @@
 import { type ReadContractOptions, readContract } from '../contract/read-contract.ts';
+import type { SourcePlace } from '../contract/source-node.ts';
 import type { Finding } from '../finding.ts';
 import { modelProduct } from './model-product.ts';
 import type { ProductModel } from './product-model.ts';
 
 export type ProductReading =
-  | { readonly ok: true; readonly model: ProductModel; readonly findings: readonly Finding[] }
+  | {
+      readonly ok: true;
+      readonly model: ProductModel;
+      readonly findings: readonly Finding[];
+      /** Where in the document a path of the product is written. */
+      readonly placeOf: (path: string) => SourcePlace | undefined;
+    }
   | { readonly ok: false; readonly findings: readonly Finding[] };
 
 /**
@@ -27,5 +34,6 @@ export function readProduct(
     };
   });
   const findings = [...reading.findings, ...located];
-  return modelled.ok ? { ok: true, model: modelled.model, findings } : { ok: false, findings };
+  if (!modelled.ok) return { ok: false, findings };
+  return { ok: true, model: modelled.model, findings, placeOf: reading.placeOf };
 }

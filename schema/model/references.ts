@@ -35,6 +35,11 @@ export function keyPropertiesOf(object: SchemaObject): readonly Property[] {
     .sort((a, b) => a.primaryKeyPosition - b.primaryKeyPosition);
 }
 
+/** Whether a property is one value, as a key is. */
+export function holdsKey({ logicalType }: Property): boolean {
+  return !['array', 'object', 'map', 'vector'].includes(logicalType);
+}
+
 /** All relationships to a whole key; any other becomes a finding and gives no edge. */
 export function keyReferencesOf(product: DataProduct, report: ReportModelFinding): readonly KeyReference[] {
   return product.objects.flatMap((object) => {
@@ -71,10 +76,10 @@ function columnOf(
   const column = object.properties.find((property) => isNamed(property, reference.property));
   if (!column) {
     reportUnknown(relationship, `"${object.name}" has no property "${reference.property}"`, report);
-  } else if (column.logicalType === 'array' || column.logicalType === 'object') {
+  } else if (!holdsKey(column)) {
     reportNoKey(
       relationship,
-      `"${column.name}" is an ${column.logicalType}, which cannot hold a key`,
+      `"${column.name}" is of the type "${column.logicalType}", which cannot hold a key`,
       report,
     );
     return undefined;

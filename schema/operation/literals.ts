@@ -13,11 +13,12 @@ import {
   isScalarType,
   isUnionType,
   Kind,
+  print,
   type SelectionSetNode,
   type ValueNode,
 } from 'graphql';
 import { responseName } from './response-name.ts';
-import { type LiteralNode, type VariableValue, variableValueOf } from './variable-value.ts';
+import { type LiteralNode, variableValueOf } from './variable-value.ts';
 
 /** A literal that a variable can take the place of. */
 export interface Literal {
@@ -68,13 +69,18 @@ export function literalsOf(document: DocumentNode, schema: GraphQLSchema): Liter
     const nullable = getNullableType(type);
     switch (node.kind) {
       case Kind.LIST:
-        if (!isListType(nullable)) return;
-        for (const [index, item] of node.values.entries())
-          inValue(item, nullable.ofType, `${place}.${index}`);
+        if (!isListType(nullable)) inScalar(node, type, place);
+        else {
+          for (const [index, item] of node.values.entries())
+            inValue(item, nullable.ofType, `${place}.${index}`);
+        }
         return;
       case Kind.OBJECT: {
         const object = isListType(nullable) ? getNamedType(nullable) : nullable;
-        if (!isInputObjectType(object)) return;
+        if (!isInputObjectType(object)) {
+          inScalar(node, type, place);
+          return;
+        }
         const members = object.getFields();
         for (const { name, value } of node.fields) {
           const member = members[name.value];
@@ -85,13 +91,16 @@ export function literalsOf(document: DocumentNode, schema: GraphQLSchema): Liter
       case Kind.INT:
       case Kind.FLOAT:
       case Kind.STRING:
-      case Kind.BOOLEAN: {
-        const scalar = getNamedType(nullable);
-        const value = isScalarType(scalar) ? variableValueOf(node, scalar) : undefined;
-        if (value === undefined) return;
-        found.push({ node, type, value: inLists(value, type), identity: `${place}:${type}=${textOf(node)}` });
-      }
+      case Kind.BOOLEAN:
+        inScalar(node, type, place);
     }
+  }
+
+  function inScalar(node: LiteralNode, type: GraphQLInputType, place: string): void {
+    const scalar = getNamedType(type);
+    const value = isScalarType(scalar) ? variableValueOf(node, scalar) : undefined;
+    if (value === undefined) return;
+    found.push({ node, type, value: inLists(value, type), identity: `${place}:${type}=${textOf(node)}` });
   }
 
   function compositeType(name: string): GraphQLCompositeType | undefined {
@@ -110,13 +119,14 @@ export function literalsOf(document: DocumentNode, schema: GraphQLSchema): Liter
 }
 
 /** Not every domain takes one value of a variable for a list. */
-function inLists(value: VariableValue, type: GraphQLInputType): unknown {
+function inLists(value: unknown, type: GraphQLInputType): unknown {
   const nullable = getNullableType(type);
   return isListType(nullable) ? [inLists(value, nullable.ofType)] : value;
 }
 
 /** Literals that are written alike; GraphQL tells `1` from `"1"`, and a block from a line. */
 function textOf(node: LiteralNode): string {
+  if (node.kind === Kind.LIST || node.kind === Kind.OBJECT) return print(node);
   return `${node.kind}${'block' in node && node.block ? ' block' : ''} ${node.value}`;
 }
 

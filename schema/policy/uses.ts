@@ -72,6 +72,7 @@ const operatorUses: Readonly<Record<string, Use>> = {
   lt: 'RANGE',
   lte: 'RANGE',
   like: 'LIKE',
+  ilike: 'LIKE',
   isNull: 'IS_NULL',
 };
 

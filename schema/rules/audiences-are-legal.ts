@@ -12,12 +12,16 @@ const neverOfOrganisation = [...neverHeld, 'purpose', 'agreement'];
 export function audiencesAreLegalRule({ organisation, written, report }: RuleContext): void {
   if (organisation) {
     const unfit = unfitness(organisation.allow, neverOfOrganisation);
-    if (unfit) report('AUDIENCE_NOT_LEGAL', 'schema', `The statement of the organisation ${unfit}`);
+    if (unfit)
+      report('AUDIENCE_NOT_LEGAL', 'schema', `The statement of the organisation ${unfit}`, {
+        directive: 'organisation',
+      });
   }
   for (const [type, { audience = [] }] of written) {
     for (const { allow } of audience) {
       const unfit = unfitness(allow, neverHeld);
-      if (unfit) report('AUDIENCE_NOT_LEGAL', type, `The audience of "${type}" ${unfit}`);
+      if (unfit)
+        report('AUDIENCE_NOT_LEGAL', type, `The audience of "${type}" ${unfit}`, { directive: 'audience' });
     }
   }
 }

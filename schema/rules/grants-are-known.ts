@@ -20,16 +20,15 @@ export function grantsAreKnownRule({ written, knownGrants, report }: RuleContext
     if (known.has(name)) continue;
     const [[, coordinate] = ['', '']] = at;
     const kind = name.slice(0, name.indexOf(':') + 1);
-    const nearest = nearestName(
-      name,
-      [...known].filter((other) => other.startsWith(kind)),
-    );
-    const advice = nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
+    // The kind is the same on both sides, and says nothing about how near the names are.
+    const others = [...known].flatMap((other) => (other.startsWith(kind) ? [other.slice(kind.length)] : []));
+    const nearest = nearestName(name.slice(kind.length), others);
+    const advice = nearest === undefined ? '' : ` Did you mean "${kind}${nearest}"?`;
     report(
       'GRANT_UNKNOWN',
       coordinate,
       `The policy of "${coordinate}" names "${name}", which nothing else in the mesh names.${advice}`,
-      'warning',
+      { text: `"${name}"`, severity: 'warning' },
     );
   }
 }

@@ -10,6 +10,7 @@ export function groupsHideRule({ written, report }: RuleContext): void {
           'GROUP_TOO_SMALL',
           coordinate,
           `"${coordinate}" allows groups of ${k}. Write ${smallestGroup} or more.`,
+          { directive: 'minGroupSize', text: String(k) },
         );
       }
     }

@@ -16,6 +16,7 @@ export function keysHoldNoPersonalDataRule({ shapes, effective, report }: RuleCo
           'PII_IN_KEY',
           part,
           `"${part}" is in a key of "${type.name}" and holds personal data or is masked. Choose a key that discloses nothing.`,
+          { directive: policy.masks.length > 0 ? 'mask' : 'pii' },
         );
       }
     }

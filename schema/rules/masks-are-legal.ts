@@ -16,7 +16,13 @@ export function masksAreLegalRule({ shapes, enums, written, report }: RuleContex
       for (const mask of written.get(coordinate)?.masks ?? []) {
         const misfit = maskMisfit(mask, masked);
         if (misfit) {
-          report('MASK_NOT_LEGAL', coordinate, `The mask of "${coordinate}" cannot hold: ${misfit}.`);
+          const subject = { directive: 'mask', text: mask.with } as const;
+          report(
+            'MASK_NOT_LEGAL',
+            coordinate,
+            `The mask of "${coordinate}" cannot hold: ${misfit}.`,
+            subject,
+          );
         }
       }
     }

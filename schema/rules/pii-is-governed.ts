@@ -15,6 +15,7 @@ export function piiIsGovernedRule({ shapes, effective, report }: RuleContext): v
       'PII_NOT_GOVERNED',
       coordinate,
       `"${coordinate}" holds personal data (${pii.join(', ')}), is not masked, and every caller with a token may see it. Write a mask, or limit the access.`,
+      { directive: 'pii' },
     );
   }
 }

@@ -1,3 +1,4 @@
+import { orMeant } from '../nearest-name.ts';
 import type { FieldShape } from '../operation/type-shapes.ts';
 import type { CoordinatePolicy } from '../policy/policy.ts';
 import { requirementsOf } from '../policy/requirements-of.ts';
@@ -26,7 +27,8 @@ export function policyNamesFieldsRule({ shapes, written, report }: RuleContext):
         coordinate,
         onType
           ? `The rule "self:${field}" stands on the type "${coordinate}". Write it on fields, or "@rows" on the type.`
-          : `"${coordinate}" names the field "${field}" in "${directive}", and ${found} in "${typeName}". Name one that holds a text.`,
+          : `"${coordinate}" names the field "${field}" in "${directive}", and ${found} in "${typeName}". Name one that holds a text.${named ? '' : orMeant(field, fields?.keys() ?? [])}`,
+        { text: directive === 'self' ? `"self:${field}"` : `"${field}"` },
       );
     }
   }

@@ -1,3 +1,4 @@
+import { orMeant } from '../nearest-name.ts';
 import type { RuleContext } from './rule.ts';
 
 /** Every field that `@reveals` names exists; an unknown name would cover nothing. */
@@ -5,11 +6,14 @@ export function revealsNameFieldsRule({ shapes, written, report }: RuleContext):
   for (const [coordinate, { reveals }] of written) {
     for (const { field } of reveals) {
       const [type = '', name = ''] = field.split('.');
-      if (!shapes.types.get(type)?.fields.has(name)) {
+      const fields = shapes.types.get(type)?.fields;
+      if (!fields?.has(name)) {
+        const meant = fields ? orMeant(name, fields.keys()) : orMeant(type, shapes.types.keys());
         report(
           'REVEALS_UNKNOWN_FIELD',
           coordinate,
-          `"${coordinate}" reveals "${field}", and there is no such field. Name one as "Type.field".`,
+          `"${coordinate}" reveals "${field}", and there is no such field. Name one as "Type.field".${meant}`,
+          { directive: 'reveals', text: `"${field}"` },
         );
       }
     }

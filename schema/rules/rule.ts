@@ -1,5 +1,6 @@
 import type { Finding } from '../finding.ts';
 import type { TypeShapes } from '../operation/type-shapes.ts';
+import type { PolicyDirectiveName } from '../policy/directives/spec.ts';
 import type { AccessPolicy, Agreement, CoordinatePolicy } from '../policy/policy.ts';
 
 export type GovernanceCode =
@@ -10,12 +11,21 @@ export type GovernanceCode =
   | 'MASK_NOT_LEGAL'
   | 'PII_IN_KEY'
   | 'PII_NOT_GOVERNED'
-  | 'POLICY_NOT_READABLE'
   | 'POLICY_UNKNOWN_FIELD'
   | 'PROTECTED_FIELD_TAKEN'
   | 'REVEALS_UNKNOWN_FIELD'
   | 'RULE_ARGUMENT'
   | 'UNKNOWN_RULE';
+
+/** What a finding is about at its coordinate, which says where it is written. */
+export interface FindingSubject {
+  /** The policy directive. @default any with the text */
+  readonly directive?: PolicyDirectiveName;
+  /** A text in its arguments. @default any */
+  readonly text?: string;
+  /** @default error */
+  readonly severity?: Finding['severity'];
+}
 
 /** The input of a governance check: the composed graph and the policy of all sources. */
 export interface RuleContext {
@@ -33,8 +43,7 @@ export interface RuleContext {
   readonly organisation?: AccessPolicy;
   /** Roles, scopes and purposes (`role:finance`) known from elsewhere than the policy of fields. */
   readonly knownGrants: ReadonlySet<string>;
-  /** @param severity @default error */
-  report(code: GovernanceCode, coordinate: string, message: string, severity?: Finding['severity']): void;
+  report(code: GovernanceCode, coordinate: string, message: string, about?: FindingSubject): void;
 }
 
 export type GovernanceRule = (context: RuleContext) => void;

@@ -5,7 +5,6 @@ import { groupsHideRule } from './groups-hide.ts';
 import { keysHoldNoPersonalDataRule } from './keys-hold-no-personal-data.ts';
 import { masksAreLegalRule } from './masks-are-legal.ts';
 import { piiIsGovernedRule } from './pii-is-governed.ts';
-import { policyIsReadableRule } from './policy-is-readable.ts';
 import { policyNamesFieldsRule } from './policy-names-fields.ts';
 import { protectedFieldsStayRule } from './protected-fields-stay.ts';
 import { revealsNameFieldsRule } from './reveals-name-fields.ts';
@@ -14,7 +13,6 @@ import { rulesExistRule } from './rules-exist.ts';
 
 /** Every check that a supergraph passes before it is written. */
 export const governanceRules: readonly GovernanceRule[] = [
-  policyIsReadableRule,
   rulesExistRule,
   audiencesAreLegalRule,
   grantsAreKnownRule,

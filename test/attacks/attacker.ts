@@ -27,7 +27,7 @@ export interface HttpAttempt {
   /** @default '/graphql' */
   readonly path?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** An object is sent as JSON. */
+  /** An object is sent as JSON, bytes as they are. */
   readonly body?: unknown;
   /** @default the gateway */
   readonly to?: Domain | string;
@@ -54,6 +54,11 @@ export interface AskMore {
   readonly to?: string;
 }
 
+function inBody(body: unknown): string {
+  // `fetch` takes bytes too.
+  return typeof body === 'string' || body instanceof Uint8Array ? (body as string) : JSON.stringify(body);
+}
+
 export function personaOf(who: Who): Persona {
   return typeof who === 'string' ? personas[who] : who;
 }
@@ -76,7 +81,7 @@ export function createAttacker(mesh: AttackMesh): Attacker {
         ...(to === 'customers' || to === 'orders' ? {} : authorization),
         ...headers,
       },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: inBody(body) }),
       redirect: 'manual',
     });
     const text = await response.text();

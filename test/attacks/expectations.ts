@@ -86,7 +86,7 @@ export interface RefusedOptions {
   readonly domain?: Domain | null;
 }
 
-/** The graph has no such name, and the response says no more: nothing is fetched or suggested. */
+/** The graph has no such name: nothing is fetched, and nothing is suggested that the caller's introspection does not show. */
 export async function expectUnknown(
   world: World,
   query: string,
@@ -95,9 +95,18 @@ export async function expectUnknown(
   const response = await sameOnBoth(world, 'analyst_eu', query, variables);
   expect(response).toMatchObject({ status: 400, fetches: 0, statements: [] });
   for (const code of codesOf(response)) expect(code).toMatch(/^(GRAPHQL_VALIDATION_FAILED|BAD_USER_INPUT)$/);
-  expect(response.text).not.toMatch(/did you mean/i);
+  const suggested = (response.errors ?? []).flatMap(
+    ({ message }) => /did you mean "?([^"?]*)/i.exec(message)?.[1] ?? [],
+  );
+  if (suggested.length > 0) {
+    const shown = JSON.stringify((await world.attacker.ask('analyst_eu', allNames)).data);
+    for (const name of suggested) expect(shown).toContain(`"name":"${name}"`);
+  }
   return response;
 }
+
+const allNames =
+  '{ __schema { types { fields { name args { name } } inputFields { name } enumValues { name } } } }';
 
 /** A request that is refused with a code, before anything is fetched. */
 export function expectCode(response: Exchange, status: number | readonly number[], code: string): void {

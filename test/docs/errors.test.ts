@@ -49,7 +49,7 @@ ${table(
 )}
 
 ## Findings of composing
-\`weft compose\` tells them; nothing is written while one of severity error is left. \`POLICY_LOOSENED\` is told by \`weft contract check\` and \`weft schema generate\` too, of the schema beside a contract.
+\`weft compose\` tells them; nothing is written while one of severity error is left. Each names file, line and column, and the directive where it is about one (\`--json\`: \`file\`, \`line\`, \`column\`, \`directive\`, \`path\`). Broken contracts of all domains come first, then references to what another contract no longer has, then what the composer says. \`POLICY_LOOSENED\` is told by \`weft contract check\` and \`weft schema generate\` too, of the schema beside a contract.
 
 ${table(['code', 'what it means'], Object.entries(compositionFindings))}
 

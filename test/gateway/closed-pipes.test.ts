@@ -4,9 +4,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { peopleSubgraph } from '#test/fixtures/plain-mesh.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
-import { peopleSubgraph } from './plain-mesh.ts';
 
 test.each(['1', '2'])(
   'a gateway of %s process(es) continues when the reader of its output is gone',

@@ -1,9 +1,9 @@
 import { decodeJwt } from 'jose';
 import { expect, test } from 'vitest';
 import { envelopeHeader } from '#platform/runtime/envelope.ts';
+import { analyst, steward, usersSubgraph } from '#test/fixtures/governed-mesh.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
 import { send } from '#test/testkit/test-subgraph.ts';
-import { analyst, steward, usersSubgraph } from './governed-mesh.ts';
 
 test('CACHE-14, CACHE-16: of a thousand interleaved requests by twenty callers none gets data of another one', async () => {
   await using mesh = await createTestMesh({ subgraphs: [usersSubgraph] });

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { analyst, steward, usersSubgraph } from '#test/fixtures/governed-mesh.ts';
+import { peopleSubgraph, postsSubgraph } from '#test/fixtures/plain-mesh.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
 import { send } from '#test/testkit/test-subgraph.ts';
-import { analyst, steward, usersSubgraph } from './governed-mesh.ts';
-import { peopleSubgraph, postsSubgraph } from './plain-mesh.ts';
 
 test('CACHE-02, CACHE-10: one text is one plan and one response for each class of callers', async () => {
   await using mesh = await createTestMesh({ subgraphs: [usersSubgraph] });

@@ -6,8 +6,8 @@ import { type AddressInfo, createServer as createSocketServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { peopleSubgraph } from '#test/fixtures/plain-mesh.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
-import { peopleSubgraph } from './plain-mesh.ts';
 
 let mesh: TestMesh;
 let folder: string;
@@ -53,6 +53,7 @@ test('any supergraph is served alone, and the process stops at SIGTERM', async (
   gateway.kill('SIGTERM');
   const { code, text } = await exit;
   expect(code).toBe(0);
+  expect(text).toMatch(/^Every caller is anonymous, with a token too: no issuer is named/m);
   expect(text).toMatch(/"operation":"Who","status":200/);
   expect(text).not.toContain('Ada');
 });
@@ -149,11 +150,15 @@ test.each([
     2,
     /issuers in "missing.json" cannot be used: Cannot open/,
   ],
-  [['--supergraph', 'x', '--issuers', 'package.json'], 2, /"name" is no setting\. There are: issuers\./],
+  [
+    ['--supergraph', 'x', '--issuers', 'package.json'],
+    2,
+    /"name" is not a setting\. The settings are: issuers\./,
+  ],
   [
     ['--supergraph', 'x', '--jwks', 'missing.json', '--issuer', 'i', '--audience', 'a'],
     2,
-    /"missing.json" cannot be read as a key set/,
+    /the key set in "missing.json" cannot be used: Cannot open/,
   ],
   [
     ['--supergraph', 'x', '--jwks', 'http://idp.example/jwks', '--issuer', 'i', '--audience', 'a'],
@@ -162,14 +167,28 @@ test.each([
   ],
   [['--supergraph', 'x', '--algorithms', 'RS256,HS256'], 2, /algorithms that have a public key/],
   [['--supergraph', 'x', '--jwks-max-stale', 'forever'], 2, /Write hours, from 0 to 8760/],
+  [['--supergraph', 'x', '--cors', '*'], 2, /'\*' is invalid.* Write an origin as browsers send it/],
+  [['--supergraph', 'x', '--cors', 'https://a.example', 'https://b.example/'], 2, /no path, no wildcard/],
+  [['--supergraph', 'x', '--cors', 'null'], 2, /Write an origin/],
+  [['--supergraph', 'x', '--trusted-only'], 2, /--trusted-only needs --trusted-documents/],
+  [
+    ['--supergraph', 'x', '--trusted-documents', '.'],
+    2,
+    /the trusted documents in "biome.json" cannot be used: /,
+  ],
+  [['--supergraph', 'x', '--trusted-documents', 'docs'], 2, /"docs" has no manifest/],
   [['--supergraph', 'x', '--limits', 'missing.json'], 2, /"missing.json" cannot be used: Cannot open/],
   [['--supergraph', 'x', '--limits', 'README.md'], 2, /"README.md" cannot be used: it is not JSON/],
-  [['--supergraph', 'x', '--limits', 'package.json'], 2, /"name" is not a limit. The limits are: .*depth/],
+  [
+    ['--supergraph', 'x', '--limits', 'package.json'],
+    2,
+    /"name" is not a setting. The settings are: .*depth/,
+  ],
   [['--supergraph', 'x', '--fetches', 'missing.json'], 2, /"missing.json" cannot be used: Cannot open/],
   [
     ['--supergraph', 'x', '--fetches', 'package.json'],
     2,
-    /"name" is not a limit. The limits are: timeoutMs, /,
+    /"name" is not a setting. The settings are: timeoutMs, /,
   ],
 ])('%j is refused plainly', async (args, code, message) => {
   const exit = await exitOf(run(args));
@@ -206,9 +225,9 @@ test('limits are read from a file, and an invalid number is named', async () => 
   gateway.kill('SIGTERM');
   await exit;
   for (const [text, message] of [
-    ['{"depth": "12"}', '"depth" is "12"; give a whole number, 0 or higher.'],
-    ['{"depth": -1}', '"depth" is -1; give a whole number, 0 or higher.'],
-    ['[]', 'it is not a JSON object.'],
+    ['{"depth": "12"}', '"depth" is "12"; write a whole number, 0 or higher.'],
+    ['{"depth": -1}', '"depth" is -1; write a whole number, 0 or higher.'],
+    ['[]', 'it is a list; write an object such as {"depth": 12}.'],
   ] as const) {
     await writeFile(limits, text);
     const { code, text: told } = await exitOf(run(['--supergraph', file, '--limits', limits]));

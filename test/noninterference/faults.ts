@@ -40,7 +40,7 @@ const rawBeside: Patch = {
 const looksAtRaw: Readonly<Record<Exclude<FieldUse, 'key'>, (condition: string) => Patch>> = {
   equal: filterOn('["eq", "ne", "in", "notIn"]'),
   range: filterOn('["gt", "gte", "lt", "lte"]'),
-  like: filterOn('["like"]'),
+  like: filterOn('["like", "ilike"]'),
   isNull: filterOn('["isNull"]'),
   sort: (condition) => ({
     file: 'platform/product/graphql/order.ts',

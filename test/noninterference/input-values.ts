@@ -76,7 +76,9 @@ export function createInputValues({ schema, index, choices, literals }: InputSou
           return [name, Array.from({ length: choices.int(0, 3) }, value)];
         return [
           name,
-          name === 'like' ? choices.pick(['%', 'a%', '%1%', '%x%', '%z', '_', '___', '%\\%%', '']) : value(),
+          operatorUses[name] === 'like'
+            ? choices.pick(['%', 'a%', 'A%', '%1%', '%x%', '%Z', '_', '___', '%\\%%', ''])
+            : value(),
         ];
       }),
     );

@@ -159,7 +159,7 @@ const numbers = ['Int', 'Long', 'Float', 'Decimal', 'WideDecimal'];
 
 function fits({ field, view }: KnownField, kind: View['kind'], use: FieldUse): boolean {
   const { type } = field;
-  if (view.kind !== kind || field.list || type === 'Struct') return false;
+  if (view.kind !== kind || field.list || type === 'Struct' || type === 'JSON') return false;
   const isId = field.key || field.refersTo;
   if (use === 'like') return type === 'String' && !isId;
   if (use === 'total') return numbers.includes(type);

@@ -79,6 +79,7 @@ const logicalTypes: Readonly<Record<ValueType, Record<string, unknown>>> = {
       },
     ],
   },
+  JSON: { logicalType: 'object' },
   Struct: { logicalType: 'object' },
 };
 

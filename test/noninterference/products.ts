@@ -37,6 +37,7 @@ const masksOf: Readonly<
     ['null', { with: 'NULL', unless: doctor }],
   ],
   Enum: [['null', { with: 'NULL', unless: doctor }]],
+  JSON: [['null', { with: 'NULL', unless: doctor }]],
 };
 
 function numeric(width: string): readonly [string, FieldSpec['mask']][] {
@@ -82,6 +83,7 @@ const nested: readonly FieldSpec[] = [
     mask: { with: 'REDACT', unless: [['role:doctor'], ['self:owner']] },
   },
   { column: 'since', type: 'Date', level: 'internal', mask: { with: 'NULL', unless: doctor } },
+  { column: 'plan', type: 'JSON', level: 'internal', mask: { with: 'NULL', unless: doctor } },
   { column: 'alarm', type: 'String', level: 'internal', access: doctor },
 ];
 
@@ -121,6 +123,8 @@ const patients: EntitySpec = {
     { column: 'diagnosis', type: 'String', level: 'internal', access: doctorOrOwn },
     { column: 'blood', type: 'String', level: 'internal', access: [['role:analyst', 'purpose:research']] },
     { column: 'salary', type: 'Decimal', level: 'confidential' },
+    { column: 'papers', type: 'JSON', list: true, level: 'public' },
+    { column: 'opinions', type: 'JSON', level: 'internal', mask: { with: 'NULL', unless: doctorOrOwn } },
     { column: 'file', type: 'String', level: 'restricted' },
     { column: 'tags', type: 'String', list: true, level: 'public' },
     {

@@ -42,6 +42,7 @@ export type ValueType =
   | 'DateTime'
   | 'Time'
   | 'Enum'
+  | 'JSON'
   | 'Struct';
 
 export interface FieldSpec {

@@ -115,5 +115,6 @@ export const operatorUses: Readonly<Record<string, FieldUse>> = {
   lt: 'range',
   lte: 'range',
   like: 'like',
+  ilike: 'like',
   isNull: 'isNull',
 };

@@ -74,6 +74,7 @@ export const pools: Readonly<Record<Exclude<ValueType, 'Struct'>, readonly Value
     '2024-02-01 00:00:00',
   ].map((stored) => ({ stored, literal: `${stored.replace(' ', 'T')}Z` })),
   Time: ['00:00:00', '12:30:00.5', '23:59:59'].map(plain),
+  JSON: [{ a: [1, 2.5, null] }, { a: [] }, [{ b: 7 }], 'text', '{"a":1}', {}, true, 0].map(plain),
   Enum: enumValues.map(({ value, name }) => ({ stored: value, literal: new EnumName(name) })),
 };
 

@@ -55,6 +55,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   gateway: [
     'request',
     'limits',
+    'documents',
     'planner',
     'introspection',
     'identity',

@@ -11,6 +11,7 @@ import { bundleDigest, bundleText } from '#schema/policy/bundle.ts';
 import { readPolicy } from '#schema/policy/directives/read-policy.ts';
 import type { Principal } from '#schema/policy/principal.ts';
 import { withOrganisation } from './organisation.ts';
+import { plannerOfRun } from './planner-of-run.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { createTestIssuer, type TestIssuer } from './test-issuer.ts';
 import {
@@ -76,6 +77,7 @@ export async function createKitMesh({
       identity: issuer.identity,
       audit,
       logger,
+      planner: plannerOfRun,
       ...more,
     });
   const gateway = starting.use(await startGateway(options));

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { requireFreePorts } from '#platform/cli/dev/free-ports.ts';
 import { planMesh, wantedPorts } from '#platform/cli/dev/mesh-plan.ts';
-import { discoverDomains } from '#platform/mesh/domains.ts';
+import { discoverMesh } from '#platform/mesh/domains.ts';
 import { startWeft } from './run-weft.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -107,7 +107,7 @@ let portBases = process.pid;
 async function freePortBase(): Promise<number> {
   const workers = 4;
   const worker = Number(process.env.VITEST_POOL_ID ?? 0) % workers;
-  const domains = await discoverDomains();
+  const { domains } = await discoverMesh();
   for (let attempt = 0; ; attempt += 1) {
     // Below the ports that connections and servers are given by the system, and not another worker's: what is free
     // now is to be free still when the mesh comes to listen.

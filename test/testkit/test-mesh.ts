@@ -7,6 +7,7 @@ import { createLogger } from '#platform/runtime/log.ts';
 import { composeSupergraph } from '#schema/compose.ts';
 import type { Agreement } from '#schema/policy/policy.ts';
 import { withOrganisation } from './organisation.ts';
+import { plannerOfRun } from './planner-of-run.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { createTestIssuer, type TestIssuer } from './test-issuer.ts';
 import { createTestSubgraph, type TestSubgraph, type TestSubgraphOptions } from './test-subgraph.ts';
@@ -98,6 +99,7 @@ export async function createTestMesh(options: TestMeshOptions): Promise<TestMesh
     identity: issuer.identity,
     audit,
     logger,
+    planner: plannerOfRun,
     ...options.gateway,
     // A test sends more requests than the limits allow.
     limits: { requestsPerSecond: 0, ...options.gateway?.limits },

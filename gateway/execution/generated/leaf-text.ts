@@ -1,12 +1,13 @@
 import { type GraphQLLeafType, isEnumType } from 'graphql';
 import { textOfString, textOfValue } from '#platform/runtime/json-text.ts';
+import { ExactNumber, wholeText } from '#schema/exact-number.ts';
 import { fallbackToCompletion } from '../fallback-to-completion.ts';
-import { isInfinite, isWhole } from '../valid-leaf.ts';
+import { isInfinite, isInt32 } from '../valid-leaf.ts';
 
 /** A domain's value as JSON. @throws fallbackToCompletion for a value that is not of the type. */
 export type LeafText = (value: unknown) => string;
 
-/** A separate function for each type, so that none checks the type at run time. `leafCheck` defines valid values. */
+/** A separate function for each type, so that none checks the type at run time. `leafValue` defines their values. */
 export function leafText(type: GraphQLLeafType): LeafText {
   if (isEnumType(type)) {
     const texts = new Map<unknown, string>(type.getValues().map(({ name }) => [name, `"${name}"`]));
@@ -33,15 +34,18 @@ function stringText(value: unknown): string {
 }
 
 function idText(value: unknown): string {
-  return typeof value === 'string' ? textOfString(value) : intText(value);
+  if (typeof value === 'string') return textOfString(value);
+  const text = wholeText(value);
+  return text === undefined ? refuse() : `"${text}"`;
 }
 
 function intText(value: unknown): string {
-  return isWhole(value) ? String(value) : refuse();
+  return isInt32(value) ? String(value) : refuse();
 }
 
 function floatText(value: unknown): string {
-  return Number.isFinite(value) ? String(value) : refuse();
+  if (Number.isFinite(value)) return String(value);
+  return value instanceof ExactNumber ? value.text : refuse();
 }
 
 function booleanText(value: unknown): string {

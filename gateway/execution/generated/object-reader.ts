@@ -1,4 +1,5 @@
 import { textOfValue } from '#platform/runtime/json-text.ts';
+import { isRecord } from '#schema/is-record.ts';
 import type { ReadField, ReadFields } from '../read-fields.ts';
 import { type ResponseObject, responseObjectPrototype } from '../response-object.ts';
 import { createCode, ownProperty, property, quoted } from './generated-code.ts';
@@ -131,8 +132,8 @@ function buildMerge(fields: ReadFields, readers: Readers, shared: boolean): Obje
 }
 
 function readValue(value: unknown, reader: ObjectReader, made: MadeObjects): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (!Array.isArray(value)) return reader.read(value, made);
+  if (isRecord(value)) return reader.read(value, made);
+  if (!Array.isArray(value)) return value;
   const items = new Array(value.length);
   for (let index = 0; index < value.length; index++) items[index] = readValue(value[index], reader, made);
   return items;
@@ -140,7 +141,7 @@ function readValue(value: unknown, reader: ObjectReader, made: MadeObjects): unk
 
 /** One copy for all objects that a value is merged into; `undefined` for what is no object. */
 function readObject(value: unknown, reader: ObjectReader, made: MadeObjects): unknown {
-  return typeof value === 'object' && value !== null ? readValue(value, reader, made) : undefined;
+  return isRecord(value) || Array.isArray(value) ? readValue(value, reader, made) : undefined;
 }
 
 function mergeValue(
@@ -156,14 +157,12 @@ function mergeValue(
 }
 
 function mergeInside(present: unknown, value: unknown, reader: ObjectReader, made: MadeObjects): boolean {
-  if (typeof present !== 'object' || present === null) return false;
-  if (typeof value !== 'object' || value === null) return false;
-  if (!Array.isArray(present)) {
-    if (Array.isArray(value)) return false;
-    reader.merge([present as ResponseObject], value, made);
+  if (isRecord(present)) {
+    if (!isRecord(value)) return false;
+    reader.merge([present], value, made);
     return true;
   }
-  if (!Array.isArray(value) || value.length !== present.length) return false;
+  if (!Array.isArray(present) || !Array.isArray(value) || value.length !== present.length) return false;
   for (let index = 0; index < value.length; index++) {
     const item = value[index];
     if (item === null && present[index] != null) continue;

@@ -1,8 +1,9 @@
-import type { FetchDataRewrite, QueryPlanSelectionNode } from '@apollo/query-planner';
-import type { GraphQLSchema } from 'graphql';
-import { textOfValue } from '#platform/runtime/json-text.ts';
+import { type GraphQLSchema, getNamedType, isInterfaceType, isObjectType } from 'graphql';
+import { textOfString, textOfValue } from '#platform/runtime/json-text.ts';
+import { wholeText } from '#schema/exact-number.ts';
 import { isRecord } from '#schema/is-record.ts';
 import { typesNamed } from '#schema/operation/types-at.ts';
+import type { PlanRewrite, RequiredSelection } from '../../planner/query-plan.ts';
 import { createResponseObject, type ResponseObject } from '../response-object.ts';
 import { isInfinite } from '../valid-leaf.ts';
 import { createCode, property, quoted } from './generated-code.ts';
@@ -14,11 +15,11 @@ type Write = (from: ResponseObject, into: ResponseObject) => boolean;
 
 /** @param schema the whole supergraph's, since representations use fields that clients never see. */
 export function compileRepresentations(
-  requires: readonly QueryPlanSelectionNode[],
-  rewrites: readonly FetchDataRewrite[],
+  requires: readonly RequiredSelection[],
+  rewrites: readonly PlanRewrite[],
   schema: GraphQLSchema,
 ): RepresentationWriter {
-  const write = compileSelections(requires, schema);
+  const write = compileSelections(requires, undefined, schema);
   const rewriting = rewrites.map((rewrite) => compileRewrite(rewrite, schema));
   const anyEntity: RepresentationWriter = (entity) => {
     const representation = createResponseObject();
@@ -34,7 +35,7 @@ export function compileRepresentations(
     let writer = byType.get(type);
     if (!writer) {
       const names = plainFields(requires, String(type), schema);
-      writer = names ? compilePlain(names) : anyEntity;
+      writer = names ? compilePlain(names, String(type), schema) : anyEntity;
       byType.set(type, writer);
     }
     return writer(entity);
@@ -43,18 +44,15 @@ export function compileRepresentations(
 
 /** The field names of a type's representation, if all are plain values that are required together. */
 function plainFields(
-  requires: readonly QueryPlanSelectionNode[],
+  requires: readonly RequiredSelection[],
   type: string,
   schema: GraphQLSchema,
 ): readonly string[] | undefined {
   const applying = requires.filter(
-    (selection) =>
-      selection.kind === 'Field' ||
-      !selection.typeCondition ||
-      typesNamed(selection.typeCondition, schema).includes(type),
+    (selection) => selection.kind === 'Field' || typesNamed(selection.typeCondition, schema).includes(type),
   );
   const [only, ...others] = applying;
-  if (!only || only.kind === 'Field' || !only.typeCondition || others.length > 0) return undefined;
+  if (!only || only.kind === 'Field' || others.length > 0) return undefined;
   const names: string[] = [];
   for (const field of only.selections) {
     if (field.kind !== 'Field' || field.selections) return undefined;
@@ -63,13 +61,14 @@ function plainFields(
   return names.includes('__typename') ? names : undefined;
 }
 
-function compilePlain(names: readonly string[]): RepresentationWriter {
+function compilePlain(names: readonly string[], type: string, schema: GraphQLSchema): RepresentationWriter {
   const code = createCode();
-  const text = code.constant(textOfValue);
+  const textOf = (name: string) =>
+    code.constant(namedTypeOf(type, name, schema)?.name === 'ID' ? textOfId : textOfValue);
   const infinite = code.constant(isInfinite);
   const values = names.map((_, index) => `v${index}`);
   const parts = names.map(
-    (name, index) => `${quoted(`${index === 0 ? '{' : ','}"${name}":`)} + ${text}(v${index})`,
+    (name, index) => `${quoted(`${index === 0 ? '{' : ','}"${name}":`)} + ${textOf(name)}(v${index})`,
   );
   return code.build(
     ['entity'],
@@ -80,11 +79,17 @@ function compilePlain(names: readonly string[]): RepresentationWriter {
 }
 
 /** Writes nothing for a selection that lacks a field: an error has explained the missing field. */
-function compileSelections(selections: readonly QueryPlanSelectionNode[], schema: GraphQLSchema): Write {
+function compileSelections(
+  selections: readonly RequiredSelection[],
+  parent: string | undefined,
+  schema: GraphQLSchema,
+): Write {
   const writes = selections.map((selection): Write => {
-    if (selection.kind === 'Field') return compileField(selection.name, selection.selections, schema);
+    if (selection.kind === 'Field') {
+      return compileField(selection.name, selection.selections, parent, schema);
+    }
     const { typeCondition } = selection;
-    const write = compileSelections(selection.selections, schema);
+    const write = compileSelections(selection.selections, typeCondition ?? parent, schema);
     if (!typeCondition) return () => true;
     const applies = new Set(typesNamed(typeCondition, schema));
     return (from, into) => {
@@ -101,12 +106,14 @@ function compileSelections(selections: readonly QueryPlanSelectionNode[], schema
 
 function compileField(
   name: string,
-  selections: readonly QueryPlanSelectionNode[] | undefined,
+  selections: readonly RequiredSelection[] | undefined,
+  parent: string | undefined,
   schema: GraphQLSchema,
 ): Write {
-  const write = selections && compileSelections(selections, schema);
+  const type = namedTypeOf(parent, name, schema);
+  const write = selections && compileSelections(selections, type?.name, schema);
   const below = (value: unknown): unknown => {
-    if (!write) return value;
+    if (!write) return type?.name === 'ID' ? withTextIds(value) : value;
     if (Array.isArray(value)) return value.map(below);
     const part = createResponseObject();
     return isRecord(value) && write(value, part) ? part : null;
@@ -117,6 +124,22 @@ function compileField(
     into[name] = below(value);
     return true;
   };
+}
+
+/** The type of a field's values, whatever lists they are in. */
+function namedTypeOf(parent: string | undefined, name: string, schema: GraphQLSchema) {
+  const type = parent === undefined ? undefined : schema.getType(parent);
+  const field = isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined;
+  return field && getNamedType(field.type);
+}
+
+/** A domain may answer an `ID` as a number, and each key has one text. */
+function withTextIds(value: unknown): unknown {
+  return Array.isArray(value) ? value.map(withTextIds) : (wholeText(value) ?? value);
+}
+
+function textOfId(value: unknown): string {
+  return typeof value === 'string' ? textOfString(value) : textOfValue(withTextIds(value));
 }
 
 function merge(into: ResponseObject, part: ResponseObject): void {
@@ -130,7 +153,7 @@ function merge(into: ResponseObject, part: ResponseObject): void {
 
 type RewriteValue = (value: unknown) => void;
 
-function compileRewrite(rewrite: FetchDataRewrite, schema: GraphQLSchema): RewriteValue {
+function compileRewrite(rewrite: PlanRewrite, schema: GraphQLSchema): RewriteValue {
   const last = rewrite.path.at(-1);
   if (last === undefined) return () => {};
   const change =

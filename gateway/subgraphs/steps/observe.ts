@@ -1,9 +1,10 @@
 import type { RespondFetch } from './errors.ts';
 
-/** Tells the request's observer of each fetch, and the steps below of whom they are observed by. */
+/** Notes the domain in the request, and tells the request's observer of each fetch, and the steps below of whom they are observed by. */
 export function observe(domain: string): (next: RespondFetch) => RespondFetch {
   return (next) => async (fetch) => {
     const { context, representations, shape } = fetch;
+    if (context.shadow === undefined) context.domains?.add(domain);
     const activity = context.observer?.begin('fetch', {
       domain,
       entities: representations?.length,

@@ -2,8 +2,14 @@ import { parentPort } from 'node:worker_threads';
 import { GraphQLError } from 'graphql';
 import { type ComparedPolicies, comparePolicies } from '#schema/changes/loosened-policy.ts';
 import type { RemovedPolicy } from '#schema/changes/removed-policy.ts';
-import type { Plan, PlanRequest } from '../../planner/query-planner.ts';
-import { memoryOf, readSupergraphText, type SupergraphExtract } from './supergraph-extract.ts';
+import type { PlanRequest } from '../../planner/planner.ts';
+import type { Plan } from '../../planner/query-planner.ts';
+import {
+  memoryOf,
+  type NativeLimits,
+  readSupergraphText,
+  type SupergraphExtract,
+} from './supergraph-extract.ts';
 
 /** What the thread that plans is asked, one thing at a time. */
 export type PlannerRequest =
@@ -13,6 +19,8 @@ export type PlannerRequest =
       readonly comparedPlans: number;
       /** Fetches that a plan may have. @default no limit */
       readonly mostFetches?: number;
+      /** For the planner of native code. @default it is not asked */
+      readonly native?: NativeLimits | undefined;
       /** The supergraph whose protections it is to have. @default it is compared with none */
       readonly comparedWith?: string | undefined;
       /** What is remembered of what was served before that one. @default nothing */
@@ -37,6 +45,7 @@ export type PlannerResponse =
   | { readonly kind: 'failed'; readonly message: string; readonly stack: string | undefined };
 
 let plan: Plan | undefined;
+let native: Disposable | undefined;
 
 parentPort?.on('message', async (question: PlannerRequest) => {
   const answered = await respond(question).catch(failure);
@@ -48,7 +57,9 @@ async function respond(question: PlannerRequest): Promise<PlannerResponse> {
     case 'load': {
       const { sdl, comparedPlans, mostFetches = Number.POSITIVE_INFINITY } = question;
       const { comparedWith = sdl, removedBefore } = question;
-      const read = readSupergraphText(sdl, { comparedPlans, mostFetches });
+      release();
+      const read = readSupergraphText(sdl, { comparedPlans, mostFetches, native: question.native });
+      native = read.native;
       const { loosened, removed } = compare(comparedWith, sdl, removedBefore);
       plan = read.plan;
       return {
@@ -63,9 +74,15 @@ async function respond(question: PlannerRequest): Promise<PlannerResponse> {
       return { kind: 'planned', plan: JSON.stringify(await plan(question)) };
     }
     case 'release':
-      plan = undefined;
+      release();
       return { kind: 'released', heapBytes: process.memoryUsage().heapUsed };
   }
+}
+
+function release(): void {
+  plan = undefined;
+  native?.[Symbol.dispose]();
+  native = undefined;
 }
 
 function compare(...[last, sdl, removed]: Parameters<typeof comparePolicies>): ComparedPolicies {

@@ -1,4 +1,5 @@
-import { type DocumentNode, type GraphQLSchema, printType } from 'graphql';
+import { type DocumentNode, type GraphQLSchema, print, printType } from 'graphql';
+import { weftCommand } from '#platform/runtime/weft-command.ts';
 import { parseSdl } from '#schema/parse-sdl.ts';
 import { bundleDigest, bundleText } from '#schema/policy/bundle.ts';
 import { unknownPolicies } from '#schema/policy/directives/apollo-policy.ts';
@@ -10,11 +11,19 @@ import { askedOf, claimsOf, claimsOfRules } from '#schema/policy/requirements-of
 import { type Costs, readCosts } from '../../limits/costs.ts';
 import type { ClientNameSets } from '../../planner/client-names.ts';
 import { entityKeys } from '../../planner/entity-keys.ts';
+import { createHivePlanner } from '../../planner/hive-planner.ts';
 import { labelsOf, readOverrideLabels } from '../../planner/override-labels.ts';
 import { plannableDocument } from '../../planner/plannable-document.ts';
-import { createQueryPlanner, type Plan, type QueryPlannerOptions } from '../../planner/query-planner.ts';
+import type { Planner } from '../../planner/planner.ts';
+import {
+  createQueryPlanner,
+  type Plan,
+  type QueryPlanner,
+  type QueryPlannerOptions,
+} from '../../planner/query-planner.ts';
 import { inPieces, type Piece } from '../pieces.ts';
 import { type SchemaText, schemaText } from '../schema-text.ts';
+import { withoutSubscriptions } from '../without-subscriptions.ts';
 
 /**
  * A supergraph as it crosses from the thread that read it to the one that serves it: what is found by walking all
@@ -59,6 +68,24 @@ export interface PolicyText {
   readonly claimsOfRules: readonly string[];
 }
 
+/** What native code may take. */
+export interface NativeLimits {
+  /** Whether it is asked first, and not only where the other planner does not plan, or wrongly. */
+  readonly isFirst: boolean;
+  /** For one operation. Milliseconds; 0 is no limit. */
+  readonly planningMs: number;
+  /** 0 is no limit. */
+  readonly megabytes: number;
+}
+
+export interface SupergraphTextOptions extends Pick<QueryPlannerOptions, 'comparedPlans' | 'mostFetches'> {
+  /** For @graphql-hive/router-query-planner. @default it is not asked */
+  readonly native?: NativeLimits | undefined;
+}
+
+/** How long native code may plan one operation where there is no limit. Milliseconds. */
+const longestMs = 30_000;
+
 const coordinatesOfPiece = 200;
 
 /** What of it is handed over: megabytes, which would take long to be copied. */
@@ -73,21 +100,30 @@ export function memoryOf({ schema, everything, policy }: SupergraphExtract): Arr
  */
 export function readSupergraphText(
   sdl: string,
-  options: QueryPlannerOptions,
-): { readonly supergraph: SupergraphExtract; readonly plan: Plan } {
+  { native: limits, ...options }: SupergraphTextOptions,
+): {
+  readonly supergraph: SupergraphExtract;
+  readonly plan: Plan;
+  /** To be disposed of when nothing is planned any more. */
+  readonly native: Disposable | undefined;
+} {
   const document = parseSdl(sdl, { noLocation: true });
   if (!sdl.includes('https://specs.apollo.dev/join/')) {
-    throw new Error('it is GraphQL, but not composed. Give the output of: npm run weft -- compose');
+    throw new Error(`it is GraphQL, but not composed. Give the output of: ${weftCommand('compose')}`);
   }
   const policy = linksPolicy(document) ? policyText(readPolicy(document)) : undefined;
   const plain = findPolicyLink(document) ? stripPolicy(document) : document;
-  const planner = createQueryPlanner(plannableDocument(plain), options);
+  const plannable = plannableDocument(plain);
+  const native = limits && nativePlanner(plannable, limits);
+  const first = limits?.isFirst ? 'hive' : 'apollo';
+  const planner = createPlannerWith(plannable, { ...options, native, first });
   const { schema, everything, subgraphs, sets, plan } = planner;
   return {
     plan,
+    native,
     supergraph: {
       subgraphs: subgraphs.map(({ name, url }) => ({ name, url })),
-      schema: schemaText(schema),
+      schema: schemaText(withoutSubscriptions(schema)),
       everything: hidesNothing(schema, everything) ? undefined : schemaText(everything),
       policy,
       keys: entityKeys(sets.keys, everything),
@@ -97,6 +133,24 @@ export function readSupergraphText(
       findings: findingsOf(document),
     },
   };
+}
+
+function createPlannerWith(
+  plannable: DocumentNode,
+  options: QueryPlannerOptions & { readonly native: (Planner & Disposable) | undefined },
+): QueryPlanner {
+  try {
+    return createQueryPlanner(plannable, options);
+  } catch (error) {
+    options.native?.[Symbol.dispose]();
+    throw error;
+  }
+}
+
+/** It is told no policy, and has half of the time: the other planner may still be asked then. */
+function nativePlanner(plannable: DocumentNode, { planningMs, megabytes, isFirst }: NativeLimits) {
+  const ms = planningMs === 0 ? longestMs : planningMs / 2;
+  return createHivePlanner({ sdl: () => print(plannable), planningMs: ms, megabytes, onDemand: !isFirst });
 }
 
 function policyText(bundle: PolicyBundle): PolicyText {

@@ -4,11 +4,12 @@ import { GraphQLError } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { createMutex } from '#platform/runtime/concurrency/mutex.ts';
 import { TookTooLongError, within } from '#platform/runtime/concurrency/within.ts';
-import { requestError } from '#platform/runtime/errors.ts';
+import { errorCodeOf, requestError } from '#platform/runtime/errors.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import type { RemovedPolicy } from '#schema/changes/removed-policy.ts';
 import { cacheBounds } from '../../limits/cache-bounds.ts';
-import type { Plan, PlanRequest } from '../../planner/query-planner.ts';
+import type { PlannerName, PlanRequest } from '../../planner/planner.ts';
+import type { Plan } from '../../planner/query-planner.ts';
 import { type PlannerThread, ThreadEndedError } from './planner-thread.ts';
 import { giveBack, takeThread } from './standby-worker.ts';
 import type { SupergraphExtract } from './supergraph-extract.ts';
@@ -22,6 +23,8 @@ export interface SupergraphPlannerOptions {
   readonly planningMs: number;
   /** Of the heap of the thread that plans. Megabytes; 0 is as much as Node.js allows. */
   readonly plannerMegabytes: number;
+  /** Which planner is asked first. @default 'apollo' */
+  readonly planner?: PlannerName | undefined;
   readonly logger: Logger;
   /** Aborted when nobody waits for it to be loaded any more. */
   readonly signal?: AbortSignal | undefined;
@@ -94,7 +97,8 @@ export async function startSupergraphPlanner(
       const { plan } = await within(planningMs, planning.ask({ kind: 'plan', ...request }, 'planned'));
       return plan;
     } catch (error) {
-      // Another planning of it comes to the same.
+      // Another planning of it comes to the same, but where a planner starts again.
+      if (errorCodeOf(error) === 'PLANNER_UNAVAILABLE') throw error;
       if (error instanceof GraphQLError) throw refuse(key, error);
       const late = error instanceof TookTooLongError;
       if (!late && !(error instanceof ThreadEndedError)) throw error;
@@ -150,12 +154,21 @@ export async function startSupergraphPlanner(
 
 async function load(sdl: string, options: SupergraphPlannerOptions) {
   const { comparedPlans, planFetches, plannerMegabytes, signal, comparedWith, removedBefore } = options;
+  const { planner, planningMs } = options;
   const thread = takeThread(plannerMegabytes);
   const end = () => void thread.end();
   signal?.addEventListener('abort', end);
   try {
     const { supergraph, loosened, removed } = await thread.ask(
-      { kind: 'load', sdl, comparedPlans, mostFetches: planFetches, comparedWith, removedBefore },
+      {
+        kind: 'load',
+        sdl,
+        comparedPlans,
+        mostFetches: planFetches,
+        native: { planningMs, megabytes: plannerMegabytes, isFirst: planner === 'hive' },
+        comparedWith,
+        removedBefore,
+      },
       'loaded',
     );
     return { thread, supergraph, loosened, removed };

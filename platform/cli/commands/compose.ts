@@ -1,19 +1,19 @@
-import { join } from 'node:path';
 import type { Command } from 'commander';
 import { GraphQLError } from 'graphql';
 import { supergraphDigest } from '#platform/runtime/accepted-supergraph.ts';
 import { readIfThere } from '#platform/runtime/read-if-there.ts';
+import { weftCommand } from '#platform/runtime/weft-command.ts';
 import { writeWhole } from '#platform/runtime/write-whole.ts';
 import { loosenedPolicy } from '#schema/changes/loosened-policy.ts';
-import type { Composition } from '#schema/compose.ts';
 import type { CompositionFinding } from '#schema/composition/compose-finding.ts';
 import { hasErrors } from '#schema/finding.ts';
 import { openTypes } from '#schema/simulate/open-types.ts';
-import { composeMesh, fillUrl } from '../../mesh/compose-mesh.ts';
-import { discoverDomains, shownPath } from '../../mesh/domains.ts';
+import { composeSources, fillUrl, type MeshComposition } from '../../mesh/compose-mesh.ts';
+import { discoverMesh, shownPath } from '../../mesh/domains.ts';
 import { findingsError, printJson, sayFindings } from '../../mesh/findings.ts';
-import { meshFolder } from '../../mesh/home.ts';
+import { committedSupergraph } from '../../mesh/home.ts';
 import { CliError } from '../../mesh/mesh-error.ts';
+import { type MeshSources, readMeshSources } from '../../mesh/mesh-sources.ts';
 import { printOpenTypes } from '../policy/print-open-types.ts';
 import { urlTemplateOption } from '../url-template-option.ts';
 
@@ -24,8 +24,6 @@ interface ComposeOptions {
   readonly acceptLoosening?: boolean;
   readonly json?: boolean;
 }
-
-const committed = join(meshFolder, 'schema/supergraph.graphql');
 
 export function addComposeCommand(program: Command): void {
   program
@@ -47,16 +45,13 @@ export function addComposeCommand(program: Command): void {
 }
 
 async function compose(options: ComposeOptions): Promise<void> {
-  const { out = committed, urlTemplate, check, json } = options;
+  const { out = committedSupergraph, urlTemplate, check, json } = options;
   const inForce = await readIfThere(out);
-  const composed = withLoosened(
-    await composeMesh(
-      await discoverDomains(),
-      urlTemplate === undefined ? undefined : (domain) => fillUrl(urlTemplate, domain),
-    ),
-    inForce,
-    options,
+  const sources = await readMeshSources(
+    await discoverMesh(),
+    urlTemplate === undefined ? undefined : (domain) => fillUrl(urlTemplate, domain),
   );
+  const composed = withLoosened(ofWholeMesh(sources), inForce, options);
   const current = composed.ok && inForce === composed.supergraph;
   const open = composed.ok ? openTypes(composed.supergraph) : [];
   if (json) printJson({ ok: composed.ok, file: out, current, open, findings: composed.findings });
@@ -64,7 +59,7 @@ async function compose(options: ComposeOptions): Promise<void> {
 
   if (!composed.ok) throw findingsError('The supergraph does not compose', composed.findings);
   if (!json) process.stdout.write(printOpenTypes(open));
-  if (check && !current) throw new CliError(`"${shownPath(out)}" is stale; run: npm run weft -- compose`);
+  if (check && !current) throw new CliError(`"${shownPath(out)}" is stale; run: ${weftCommand('compose')}`);
   if (check) return;
   if (!current) await writeWhole(out, composed.supergraph);
   process.stderr.write(`${shownPath(out)} ${current ? 'is up to date' : 'written'}.\n`);
@@ -74,12 +69,24 @@ async function compose(options: ComposeOptions): Promise<void> {
   }
 }
 
+/**
+ * A graph for everyone is composed only of contracts that can be used and that agree with each other: what is broken is
+ * named in one run, before what the composer says.
+ */
+function ofWholeMesh(sources: MeshSources): MeshComposition {
+  const composed = composeSources(sources);
+  if (!composed.ok) return composed;
+  const broken = sources.broken.flatMap((domain) => domain.findings);
+  const findings = [...broken, ...sources.references, ...composed.findings];
+  return hasErrors(findings) ? { ok: false, findings } : { ...composed, findings };
+}
+
 /** A domain alone cannot remove a protection in force, also not by the next composition. */
 function withLoosened(
-  composed: Composition,
+  composed: MeshComposition,
   inForce: string | undefined,
-  { acceptLoosening = false, out = committed }: ComposeOptions,
-): Composition {
+  { acceptLoosening = false, out = committedSupergraph }: ComposeOptions,
+): MeshComposition {
   if (!composed.ok || inForce === undefined || inForce === composed.supergraph) return composed;
   const loosened = loosenedSince(inForce, composed.supergraph, out).map((finding) => ({
     ...finding,

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { type ContractOfMesh, checkForeignReferences } from '#schema/composition/foreign-references.ts';
 import type { DataProduct } from '#schema/contract/data-product.ts';
 import { readContract } from '#schema/contract/read-contract.ts';
-import type { Finding } from '#schema/finding.ts';
+import { type Finding, hasErrors } from '#schema/finding.ts';
 import { printSubgraphSchema } from '#schema/model/print-schema.ts';
 import type { ProductModel } from '#schema/model/product-model.ts';
 import { readProduct } from '#schema/model/read-product.ts';
@@ -22,11 +23,18 @@ interface CheckedContract {
   readonly findings: readonly Finding[];
 }
 
+interface ReadVerdict extends CheckedContract {
+  /** Where the contract can be read: to be compared with the others. */
+  readonly contract?: ContractOfMesh;
+  /** Why the file cannot be opened. */
+  readonly unopened?: string;
+}
+
 export function addContractCheckCommand(contract: Command): void {
   contract
     .command('check')
     .description(
-      'Checks whether files are data contracts (ODCS v2.2 to v3.1), and for those with a server "graphql" whether their graph protects as much as the schema beside them.',
+      'Checks whether files are data contracts (ODCS v2.2 to v3.1) that agree with each other, and for those with a server "graphql" whether their graph protects as much as the schema beside them.',
     )
     .argument('<file...>', 'YAML or JSON')
     .option('--strict', "allow only what the standard's JSON Schema allows")
@@ -35,10 +43,14 @@ export function addContractCheckCommand(contract: Command): void {
 }
 
 async function checkContracts(files: readonly string[], { strict, json }: CheckOptions): Promise<void> {
-  const verdicts = await Promise.all(files.map((file) => checkContract(file, strict ?? false)));
+  const read = await Promise.all(files.map((file) => checkContract(file, strict ?? false)));
+  const verdicts = withReferences(read);
   if (json) printJson({ ok: verdicts.every(({ ok }) => ok), files: verdicts });
   else for (const verdict of verdicts) say(verdict);
 
+  // The others are checked all the same.
+  const unopened = read.flatMap((one) => one.unopened ?? []);
+  if (unopened.length > 0) throw new CliError(unopened.join('\n      '));
   const bad = verdicts.filter(({ ok }) => !ok);
   if (bad.length > 0) {
     throw findingsError(
@@ -48,17 +60,32 @@ async function checkContracts(files: readonly string[], { strict, json }: CheckO
   }
 }
 
-async function checkContract(file: string, strict: boolean): Promise<CheckedContract> {
-  const document = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    throw new CliError(`"${file}" cannot be read: ${readFailures[error.code ?? ''] ?? error.code}.`);
+/** Adds the references between the files to what is no longer there. */
+function withReferences(read: readonly ReadVerdict[]): CheckedContract[] {
+  const references = checkForeignReferences(read.flatMap(({ contract }) => contract ?? []));
+  return read.map(({ file, ok, findings }) => {
+    const own = references.filter((one) => one.file === file);
+    return { file, ok: ok && !hasErrors(own), findings: [...findings, ...own] };
   });
+}
+
+async function checkContract(file: string, strict: boolean): Promise<ReadVerdict> {
+  const document = await readFile(file).catch((error: NodeJS.ErrnoException) => error);
+  if (document instanceof Error) {
+    const reason = readFailures[document.code ?? ''] ?? document.code;
+    return { file, ok: false, findings: [], unopened: `"${file}" cannot be read: ${reason}.` };
+  }
   const options = { file, strict };
   const reading = readContract(document, options);
-  if (!reading.ok || !isServed(reading.product)) return { file, ok: reading.ok, findings: reading.findings };
+  if (!reading.ok) return { file, ok: false, findings: reading.findings };
+  const { product, placeOf } = reading;
+  const contract = { file, path: resolve(file), product, placeOf };
+  if (!isServed(product)) return { file, ok: true, findings: reading.findings, contract };
   const served = readProduct(document, options);
   const loosened =
     served.ok && basename(file) === 'contract.yaml' ? await loosenedBy(served.model, file) : [];
-  return { file, ok: served.ok && loosened.length === 0, findings: [...served.findings, ...loosened] };
+  const findings = [...served.findings, ...loosened];
+  return { file, ok: served.ok && loosened.length === 0, findings, contract };
 }
 
 /** The schema that is committed beside a contract has the contract's earlier protections. */

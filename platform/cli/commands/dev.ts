@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type Command, InvalidArgumentError } from 'commander';
 import { isHttpUrl } from '#platform/telemetry/trace-settings.ts';
-import { discoverDomains } from '../../mesh/domains.ts';
+import { discoverMesh } from '../../mesh/domains.ts';
 import { weftHome } from '../../mesh/home.ts';
 import { requireFreePorts } from '../dev/free-ports.ts';
 import { lockHome } from '../dev/lock-home.ts';
@@ -56,13 +56,14 @@ export function addDevCommand(program: Command): void {
 async function dev(options: DevOptions): Promise<void> {
   const { port, portBase, scale, limits, fetches, otlp, acceptLoosening = [], restart, json } = options;
   const home = weftHome();
-  const domains = await discoverDomains();
+  const found = await discoverMesh();
+  const { domains } = found;
   const plan = planMesh({ port, portBase });
   await requireFreePorts(wantedPorts(plan, domains), plan.host);
   using _home = await lockHome(home);
   const { personas } = await prepareMesh({
     home,
-    domains,
+    mesh: found,
     urlOf: plan.urlOf,
     acceptLoosening,
     scale,
@@ -74,7 +75,7 @@ async function dev(options: DevOptions): Promise<void> {
   const signal = interruption();
   await using mesh = await startMesh({
     home,
-    domains,
+    mesh: found,
     plan,
     limits,
     fetches,

@@ -1,12 +1,15 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { PipelineError } from '#platform/pipeline/pipeline-error.ts';
 import { publisherFrom } from '#platform/pipeline/publish-to-server.ts';
-import { runPipeline } from '#platform/pipeline/run-pipeline.ts';
-import { readPolicy } from '#schema/policy/directives/read-policy.ts';
-import { supergraphOf } from '../../mesh/compose-mesh.ts';
-import { chosenDomains, discoverDomains } from '../../mesh/domains.ts';
+import { type RunPipelineOptions, runPipeline } from '#platform/pipeline/run-pipeline.ts';
+import { brokenError, chosenDomains, type Domain, discoverMesh } from '../../mesh/domains.ts';
 import { weftHome } from '../../mesh/home.ts';
+import { CliError } from '../../mesh/mesh-error.ts';
+import { policyInForce } from '../../mesh/policy-in-force.ts';
+import { currentSnapshot } from '../../snapshots/snapshots.ts';
 import { extractAt, presentScale } from '../dev/missing-snapshots.ts';
 import { createProgress } from '../progress.ts';
+import { say } from '../say.ts';
 import { scaleOption } from '../scale-option.ts';
 
 interface PipelineRunOptions {
@@ -31,23 +34,45 @@ export function addPipelineRunCommand(pipeline: Command): void {
     .action(run);
 }
 
-async function run(name: string | undefined, { all, scale, timeout }: PipelineRunOptions): Promise<void> {
+async function run(name: string | undefined, options: PipelineRunOptions): Promise<void> {
   const home = weftHome();
   const progress = createProgress();
-  const domains = await chosenDomains(name, all);
-  await extractAt(scale ?? (await presentScale(home)), { home, progress });
-  const policy = readPolicy(await supergraphOf(await discoverDomains()));
-  for (const { name, folder } of domains) {
-    const { id, tables } = await runPipeline({
-      home,
-      domainFolder: folder,
-      policy,
-      ...(timeout === undefined ? {} : { timeoutMs: timeout * 1_000 }),
-      postgres: publisherFrom(process.env),
-      onProgress: progress(`Snapshot of ${name}`),
-    });
-    const rows = Object.entries(tables).map(([table, { rows }]) => `${table} ${rows.toLocaleString('en')}`);
-    process.stdout.write(`${name} ${id} (${rows.join(', ')})\n`);
+  const { domains, broken } = await chosenDomains(name, options.all);
+  const failures: string[] = broken.length === 0 ? [] : [brokenError(broken).message];
+  const mesh = await discoverMesh();
+  await extractAt(options.scale ?? (await presentScale(home)), { home, domains: mesh.domains, progress });
+  const policy = await policyInForce(home, mesh);
+  for (const domain of domains) {
+    try {
+      await publish(domain, { ...options, home, policy, onProgress: progress(`Snapshot of ${domain.name}`) });
+    } catch (error) {
+      // The others are published all the same.
+      if (!(error instanceof PipelineError)) throw error;
+      failures.push(error.message);
+    }
+  }
+  if (failures.length > 0) throw new CliError(failures.join('\n      '));
+}
+
+interface PublishOptions extends Pick<RunPipelineOptions, 'home' | 'policy' | 'onProgress'> {
+  /** Seconds. */
+  readonly timeout?: number;
+}
+
+async function publish({ folder, name }: Domain, { timeout, ...options }: PublishOptions): Promise<void> {
+  const before = await currentSnapshot(options.home, name);
+  const { id, contract, tables } = await runPipeline({
+    ...options,
+    domainFolder: folder,
+    ...(timeout === undefined ? {} : { timeoutMs: timeout * 1_000 }),
+    postgres: publisherFrom(process.env),
+  });
+  const rows = Object.entries(tables).map(([table, { rows }]) => `${table} ${rows.toLocaleString('en')}`);
+  process.stdout.write(`${name} ${id} (${rows.join(', ')})\n`);
+  if (before?.contract !== undefined && before.contract !== contract) {
+    say(
+      `the contract of "${name}" has changed since the snapshot before this one. A running process of "${name}" goes on with that one, and is not ready, until it is restarted: run "schema generate ${name}" and "compose" first, then restart it (of a mesh started by "npm start": stop it and start it again).`,
+    );
   }
 }
 

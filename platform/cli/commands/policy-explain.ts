@@ -4,13 +4,15 @@ import { readGovernedGraph } from '#schema/policy/governed-graph.ts';
 import { isAsked, type ProcessRequest, readProcessRequest } from '#schema/simulate/asked-operation.ts';
 import { explainOperation } from '#schema/simulate/explain.ts';
 import { supergraphOf } from '../../mesh/compose-mesh.ts';
-import { type Domain, discoverDomains, shownPath } from '../../mesh/domains.ts';
+import { discoverMesh, type Mesh, shownPath } from '../../mesh/domains.ts';
 import { printJson } from '../../mesh/findings.ts';
 import { CliError, usageError } from '../../mesh/mesh-error.ts';
+import { sayBroken } from '../../mesh/say-broken.ts';
 import { addPrincipalOptions, type PrincipalOptions, principalOf } from '../policy/principal-options.ts';
 import { printExplanation } from '../policy/print-explanation.ts';
 import { sourceFile } from '../policy/source-file.ts';
 import { checkOperation, parseVariables } from '../policy/within-limits.ts';
+import { say } from '../say.ts';
 
 interface ExplainOptions extends PrincipalOptions {
   readonly query?: string;
@@ -45,14 +47,14 @@ export function addPolicyExplainCommand(policy: Command): void {
 async function explain(options: ExplainOptions): Promise<void> {
   const { name, principal } = principalOf(options);
   const question = await questionOf(options);
-  const domains = await discoverDomains();
-  const graph = await graphOf(options.supergraph, domains);
+  const mesh = await discoverMesh();
+  const graph = await graphOf(options.supergraph, mesh);
   const asked = readProcessRequest(graph.schema, question);
   if (!isAsked(asked)) throw new CliError(asked.map(({ message }) => message).join('\n      '));
 
   const explanation = await explainOperation(graph, asked, principal, Date.now());
   if (options.json) return printJson({ as: name, principal, ...explanation });
-  const fileOf = (source: string) => sourceFile(source, domains);
+  const fileOf = (source: string) => sourceFile(source, mesh.domains);
   process.stdout.write(printExplanation(explanation, fileOf));
 }
 
@@ -75,8 +77,11 @@ function variablesOf(text: string): Record<string, unknown> {
   throw usageError('--variables is one JSON object, such as \'{"id": "O1"}\'.');
 }
 
-async function graphOf(file: string | undefined, domains: readonly Domain[]) {
-  if (file === undefined) return readGovernedGraph(await supergraphOf(domains));
+async function graphOf(file: string | undefined, mesh: Mesh) {
+  if (file === undefined) {
+    sayBroken(mesh.broken, say);
+    return readGovernedGraph(await supergraphOf(mesh));
+  }
   const supergraph = await readFile(file, 'utf8');
   try {
     return readGovernedGraph(supergraph);

@@ -3,11 +3,12 @@ import { readGovernedGraph } from '#schema/policy/governed-graph.ts';
 import { type Simulation, simulate } from '#schema/simulate/simulate.ts';
 import { personas } from '../../demo/personas.ts';
 import { composeSources, supergraphOrThrow } from '../../mesh/compose-mesh.ts';
-import { discoverDomains } from '../../mesh/domains.ts';
+import { discoverMesh } from '../../mesh/domains.ts';
 import { printJson, sayFindings } from '../../mesh/findings.ts';
 import { recordedOperationsFile, weftHome } from '../../mesh/home.ts';
 import { CliError } from '../../mesh/mesh-error.ts';
 import { readMeshSources } from '../../mesh/mesh-sources.ts';
+import { sayBroken } from '../../mesh/say-broken.ts';
 import { changedSources, type SourceChanges } from '../policy/changed-sources.ts';
 import { personaPrincipal } from '../policy/principal-options.ts';
 import { printSimulation } from '../policy/print-simulation.ts';
@@ -50,7 +51,8 @@ export function addPolicySimulateCommand(policy: Command): void {
 
 async function runSimulation(options: SimulateOptions): Promise<void> {
   const { operations, as, json, failOnChange, ...changes } = options;
-  const current = await readMeshSources(await discoverDomains());
+  const current = await readMeshSources(await discoverMesh());
+  sayBroken(current.broken, say);
   const changed = await changedSources(current, changes);
   sayFindings(changed.findings);
   const before = readGovernedGraph(supergraphOrThrow(composeSources(current)));

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { fillUrl } from '../../mesh/compose-mesh.ts';
-import { discoverDomains } from '../../mesh/domains.ts';
+import { discoverMesh } from '../../mesh/domains.ts';
 import { weftHome } from '../../mesh/home.ts';
 import { CliError } from '../../mesh/mesh-error.ts';
 import { prepareMesh } from '../dev/prepare-mesh.ts';
@@ -23,7 +23,7 @@ export function addPrepareCommand(program: Command): void {
 async function prepare({ urlTemplate, scale }: { urlTemplate?: string; scale?: number }): Promise<void> {
   const { failed } = await prepareMesh({
     home: weftHome(),
-    domains: await discoverDomains(),
+    mesh: await discoverMesh(),
     urlOf: (domain) => (urlTemplate === undefined ? domain.url.href : fillUrl(urlTemplate, domain)),
     acceptLoosening: [],
     scale,

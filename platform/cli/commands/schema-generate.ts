@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { weftCommand } from '#platform/runtime/weft-command.ts';
 import { writeWhole } from '#platform/runtime/write-whole.ts';
 import { type Finding, hasErrors } from '#schema/finding.ts';
 import { printSubgraphSchema } from '#schema/model/print-schema.ts';
 import { readProduct } from '#schema/model/read-product.ts';
-import { chosenDomains, type Domain, shownPath } from '../../mesh/domains.ts';
+import { brokenError, chosenDomains, type Domain, shownPath } from '../../mesh/domains.ts';
 import { findingsError, sayFindings } from '../../mesh/findings.ts';
 import { CliError } from '../../mesh/mesh-error.ts';
 import { isCurrent } from '../is-current.ts';
@@ -33,28 +34,40 @@ export function addSchemaGenerateCommand(schema: Command): void {
     .action(generate);
 }
 
-async function generate(
-  name: string | undefined,
-  { all, check, acceptLoosening = false }: GenerateOptions,
-): Promise<void> {
+async function generate(name: string | undefined, options: GenerateOptions): Promise<void> {
+  const { domains, broken } = await chosenDomains(name, options.all);
+  const failures: string[] = broken.length === 0 ? [] : [brokenError(broken).message];
   const stale: string[] = [];
-  for (const domain of await chosenDomains(name, all)) {
-    const file = join(domain.folder, 'schema.graphql');
-    const text = await generateSchema(domain);
-    const current = await isCurrent(file, text);
-    if (!current) await checkLoosened(domain, text, acceptLoosening);
-    if (check) {
-      if (!current) stale.push(domain.name);
-      continue;
+  for (const domain of domains) {
+    try {
+      if (!(await generateFor(domain, options))) stale.push(domain.name);
+    } catch (error) {
+      // The others have a schema all the same.
+      if (!(error instanceof CliError)) throw error;
+      failures.push(error.message);
     }
-    if (!current) await writeWhole(file, text);
-    process.stderr.write(`${shownPath(file)} ${current ? 'is up to date' : 'written'}.\n`);
   }
   if (stale.length > 0) {
-    throw new CliError(
-      `schema.graphql of ${stale.join(', ')} is stale; run: npm run weft -- schema generate --all`,
+    failures.push(
+      `schema.graphql of ${stale.join(', ')} is stale; run: ${weftCommand('schema generate --all')}`,
     );
   }
+  if (failures.length > 0) throw new CliError(failures.join('\n      '));
+}
+
+/** Returns whether the file is up to date, or is now. */
+async function generateFor(
+  domain: Domain,
+  { check, acceptLoosening = false }: GenerateOptions,
+): Promise<boolean> {
+  const file = join(domain.folder, 'schema.graphql');
+  const text = await generateSchema(domain);
+  const current = await isCurrent(file, text);
+  if (!current) await checkLoosened(domain, text, acceptLoosening);
+  if (check) return current;
+  if (!current) await writeWhole(file, text);
+  process.stderr.write(`${shownPath(file)} ${current ? 'is up to date' : 'written'}.\n`);
+  return true;
 }
 
 /** Tells the contract's owner; composition tells governance. */

@@ -1,16 +1,17 @@
-import { watch } from 'node:fs';
+import { existsSync, watch } from 'node:fs';
 import { writeWhole } from '#platform/runtime/write-whole.ts';
 import { printFinding } from '#schema/finding.ts';
 import { composeMesh } from '../../mesh/compose-mesh.ts';
-import type { Domain } from '../../mesh/domains.ts';
+import type { Mesh } from '../../mesh/domains.ts';
 import { agreementsFolder, overlaysFolder } from '../../mesh/home.ts';
+import type { ReachedDomain } from '../../mesh/mesh-sources.ts';
 import { isCurrent } from '../is-current.ts';
 import { type InForceOptions, supergraphInForce } from './in-force.ts';
 
 export interface FollowGovernanceOptions extends InForceOptions {
-  readonly domains: readonly Domain[];
+  readonly mesh: Mesh;
   /** The URL at which the gateway reaches a domain. */
-  readonly urlOf: (domain: Domain) => string;
+  readonly urlOf: (domain: ReachedDomain) => string;
   /** The supergraph that the gateway follows. */
   readonly file: string;
 }
@@ -39,7 +40,9 @@ export function followGovernance(options: FollowGovernanceOptions): Disposable {
       composing = composing.then(recompose);
     }, quietMs).unref();
   };
-  const watchers = [overlaysFolder(), agreementsFolder()].map((folder) => watch(folder, changed));
+  // A mesh may have no agreements.
+  const folders = [overlaysFolder(), agreementsFolder()].filter((folder) => existsSync(folder));
+  const watchers = folders.map((folder) => watch(folder, changed));
   return {
     [Symbol.dispose]() {
       clearTimeout(waiting);
@@ -50,8 +53,8 @@ export function followGovernance(options: FollowGovernanceOptions): Disposable {
 
 /** Returns whether the files compose. @param broken whether they did not before. */
 async function compose(options: FollowGovernanceOptions, broken: boolean): Promise<boolean> {
-  const { domains, urlOf, file, say } = options;
-  const composed = await composeMesh(domains, urlOf);
+  const { mesh, urlOf, file, say } = options;
+  const composed = await composeMesh(mesh, urlOf);
   if (!composed.ok) {
     for (const finding of composed.findings) say(printFinding(finding));
     say('the overlays and agreements do not compose; the previous policy stays in force.');

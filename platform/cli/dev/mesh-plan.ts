@@ -1,4 +1,5 @@
 import type { Domain } from '../../mesh/domains.ts';
+import type { ReachedDomain } from '../../mesh/mesh-sources.ts';
 import type { WantedPort } from './free-ports.ts';
 
 export interface PlanOptions {
@@ -11,8 +12,8 @@ export interface PlanOptions {
 export interface MeshPlan {
   readonly host: string;
   readonly gatewayPort: number;
-  portOf(domain: Domain): number;
-  urlOf(domain: Domain): string;
+  portOf(domain: ReachedDomain): number;
+  urlOf(domain: ReachedDomain): string;
 }
 
 const defaultGatewayPort = 4000;
@@ -20,7 +21,7 @@ const defaultGatewayPort = 4000;
 /** The ports of a mesh's processes on this machine: those of the contracts, all moved by the same offset. */
 export function planMesh({ port, portBase = defaultGatewayPort }: PlanOptions): MeshPlan {
   const host = '127.0.0.1';
-  const portOf = ({ url }: Domain): number => Number(url.port || 80) + portBase - defaultGatewayPort;
+  const portOf = ({ url }: ReachedDomain): number => Number(url.port || 80) + portBase - defaultGatewayPort;
   return {
     host,
     gatewayPort: port ?? portBase,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { tracesUrl } from '#platform/telemetry/trace-settings.ts';
-import type { Domain } from '../../mesh/domains.ts';
+import type { Domain, Mesh } from '../../mesh/domains.ts';
 import { gatewayProgram, recordedOperationsFile } from '../../mesh/home.ts';
 import { CliError } from '../../mesh/mesh-error.ts';
 import { demoIdentity } from '../persona-token.ts';
@@ -15,7 +15,7 @@ import { createSupervisor, type Service, type ServiceSpec, type Supervisor } fro
 
 export interface StartMeshOptions {
   readonly home: string;
-  readonly domains: readonly Domain[];
+  readonly mesh: Mesh;
   readonly plan: MeshPlan;
   /** The file of the gateway's limits. @default the gateway's own */
   readonly limits?: string | undefined;
@@ -48,7 +48,7 @@ const renewTokensMs = 3_600_000;
  */
 export async function startMesh(options: StartMeshOptions): Promise<RunningMesh> {
   const { home, plan, signal, say } = options;
-  const domains = await servedDomains(options.domains, say);
+  const domains = await servedDomains(options.mesh.domains, say);
   await using starting = new AsyncDisposableStack();
   const supervisor = starting.use(createSupervisor(options));
   const started = [
@@ -82,7 +82,7 @@ function startDomain(supervisor: Supervisor, domain: Domain, options: StartMeshO
 }
 
 function startGateway(supervisor: Supervisor, options: StartMeshOptions): Started {
-  const { home, domains, plan, limits, fetches, acceptLoosening } = options;
+  const { home, mesh, plan, limits, fetches, acceptLoosening } = options;
   const service = supervisor.start(
     spec(options, 'gateway', [
       gatewayProgram,
@@ -105,7 +105,7 @@ function startGateway(supervisor: Supervisor, options: StartMeshOptions): Starte
       '--record',
       recordedOperationsFile(home),
       // The last accepted supergraph may have other ports.
-      ...domains.flatMap((domain) => ['--url', `${domain.name}=${plan.urlOf(domain)}`]),
+      ...mesh.domains.flatMap((domain) => ['--url', `${domain.name}=${plan.urlOf(domain)}`]),
       ...acceptLoosening.flatMap((digest) => ['--accept-loosening', digest]),
       ...(limits === undefined ? [] : ['--limits', limits]),
       ...(fetches === undefined ? [] : ['--fetches', fetches]),

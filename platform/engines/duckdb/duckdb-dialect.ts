@@ -24,6 +24,7 @@ export const duckDbDialect: Dialect = {
   left: (text, count) => sql`left(${text}, ${raw(count)})`,
   right: (text, count) => sql`right(${text}, ${raw(count)})`,
   like: (text, pattern) => sql`${text} LIKE ${pattern} ESCAPE '\\'`,
+  lowerCase: (text) => sql`lower(${text})`,
   // DuckDB has no HMAC, so it is built from SHA-256.
   hmac(text, { inner, outer }) {
     const digest = sql`unhex(sha256(CAST(${inner} AS BLOB) || encode(${text})))`;
@@ -85,6 +86,8 @@ function columnType(type: ColumnType): string {
       return 'TIMESTAMP';
     case 'Time':
       return 'TIME';
+    case 'JSON':
+      return 'JSON';
     case 'Decimal':
       return `DECIMAL(${type.precision},${type.scale})`;
   }

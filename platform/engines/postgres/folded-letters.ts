@@ -6,7 +6,7 @@ export interface FoldedLetters {
 
 let found: FoldedLetters | undefined;
 
-/** The gateway's case folding of mail addresses: each letter becomes one letter. */
+/** The case folding of filters, and the gateway's of mail addresses: each letter becomes one letter. */
 export function foldedLetters(): FoldedLetters {
   found ??= findLetters();
   return found;

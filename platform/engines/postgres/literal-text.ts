@@ -10,6 +10,7 @@ export function literalText(value: Bound, type: ColumnType): string | null {
   switch (type.name) {
     case 'ID':
     case 'String':
+    case 'JSON':
       // PostgreSQL's texts cannot hold a zero character.
       return text.includes('\0') ? null : text;
     case 'Int':

@@ -35,12 +35,10 @@ export const postgresDialect: Dialect = {
     const digest = sql`sha256(CAST(${inner} AS bytea) || convert_to(${text}, 'UTF8'))`;
     return sql`encode(sha256(CAST(${outer} AS bytea) || ${digest}), 'hex')`;
   },
-  // Letter by letter, since `lower` depends on the server's locale.
-  normalisedEmail(text) {
-    const { large, small } = foldedLetters();
-    const trimmed = sql`btrim(${text}, CAST(${spaces} AS text))`;
-    return sql`translate(normalize(${trimmed}, NFC), CAST(${large} AS text), CAST(${small} AS text))`;
-  },
+  // Most texts have letters of ASCII alone, for which this takes a hundredth of the time.
+  lowerCase: (text) =>
+    sql`CASE WHEN octet_length(${text}) = length(${text}) THEN lower(${text} COLLATE "C") ELSE ${letterByLetter(text)} END`,
+  normalisedEmail: (text) => letterByLetter(sql`normalize(btrim(${text}, CAST(${spaces} AS text)), NFC)`),
   digits: (text) => sql`regexp_replace(${text}, '[^0-9]', '', 'g')`,
   readsStructs: false,
   member: (struct, name) => sql`(${struct}).${raw(identifier(name))}`,
@@ -69,6 +67,12 @@ FROM generate_subscripts(${list}, 1) AS ${raw(at)}(at)) END`;
     return columns.map((column) => sql`(array_agg(${column} ORDER BY ${order}))[1]`);
   },
 };
+
+/** In lower case, whatever the server's locale, which `lower` depends on. */
+function letterByLetter(text: Statement): Statement {
+  const { large, small } = foldedLetters();
+  return sql`translate(${text}, CAST(${large} AS text), CAST(${small} AS text))`;
+}
 
 /** A function takes a hundred arguments. */
 const mostPairs = 50;
@@ -110,6 +114,8 @@ function columnType(type: ColumnType): string {
   switch (type.name) {
     case 'ID':
     case 'String':
+    // As it was written: `jsonb` would sort keys and drop repeated ones.
+    case 'JSON':
       return 'text';
     case 'Int':
       return 'integer';

@@ -11,6 +11,7 @@ export function castTotally(value: Statement, type: ColumnType): Statement {
   switch (type.name) {
     case 'ID':
     case 'String':
+    case 'JSON':
       return text;
     case 'Int':
       return whole(text, 'integer', '-2147483648', '2147483647');

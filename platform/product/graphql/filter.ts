@@ -143,21 +143,25 @@ const compilers: Readonly<Record<string, OperatorCompiler>> = {
   notIn: (column, values) =>
     values.length === 0 ? sql`${column} IS NOT NULL` : sql`${column} NOT IN (${join(values, ', ')})`,
   isNull: (column, _, operand) => (operand === true ? sql`${column} IS NULL` : sql`${column} IS NOT NULL`),
-  like(column, values, operand, dialect) {
-    // With an odd number of backslashes at the end, the last one would escape nothing, which is an error in SQL.
-    if (/(?<!\\)(\\\\)*\\$/.test(String(operand))) {
-      throw badInput('"like" ends with a backslash that escapes nothing. Write it twice.');
-    }
-    // Each one multiplies the ways in which a row can fail to match; eight occupy an engine for minutes.
-    const wildcards = String(operand).replace(/\\./gs, '').split('%').length - 1;
-    if (wildcards > limits.wildcards || String(operand).length > limits.pattern) {
-      throw productLimitExceeded(
-        `"like" takes at most ${limits.pattern} characters with ${limits.wildcards} "%" among them.`,
-      );
-    }
-    return dialect.like(column, join(values, ''));
-  },
+  like: (column, values, operand, dialect) => dialect.like(column, pattern('like', values, operand)),
+  ilike: (column, values, operand, dialect) =>
+    dialect.like(dialect.lowerCase(column), dialect.lowerCase(pattern('ilike', values, operand))),
 };
+
+function pattern(operator: string, values: readonly Statement[], operand: unknown): Statement {
+  // With an odd number of backslashes at the end, the last one would escape nothing, which is an error in SQL.
+  if (/(?<!\\)(\\\\)*\\$/.test(String(operand))) {
+    throw badInput(`"${operator}" ends with a backslash that escapes nothing. Write it twice.`);
+  }
+  // Each one multiplies the ways in which a row can fail to match; eight occupy an engine for minutes.
+  const wildcards = String(operand).replace(/\\./gs, '').split('%').length - 1;
+  if (wildcards > limits.wildcards || String(operand).length > limits.pattern) {
+    throw productLimitExceeded(
+      `"${operator}" takes at most ${limits.pattern} characters with ${limits.wildcards} "%" among them.`,
+    );
+  }
+  return join(values, '');
+}
 
 function binary(operator: string): OperatorCompiler {
   return (column, values) => sql`${column} ${raw(operator)} ${join(values, '')}`;

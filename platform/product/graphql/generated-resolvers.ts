@@ -1,4 +1,5 @@
 import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
+import { textOfNumber } from '#schema/exact-number.ts';
 import type {
   EntityModel,
   FieldModel,
@@ -15,10 +16,10 @@ import type { Key, ProductContext } from '../context.ts';
 import { forbiddenField, requireUse } from '../refusals.ts';
 import { type ListArguments, resolveConnection } from './connection.ts';
 import { loadEntity } from './entity-rows.ts';
-import { readEnum } from './enum-names.ts';
 import { loadRows } from './page.ts';
 import { scalars } from './scalars.ts';
 import { fieldsRead, selectionOf } from './selection.ts';
+import { shownValue } from './shown-value.ts';
 
 type Args = Record<string, unknown>;
 type Resolver = GraphQLFieldResolver<Row, ProductContext, Args>;
@@ -99,9 +100,9 @@ function fieldResolver(field: FieldModel, member: string): Resolver {
   return (parent, _, context) => {
     if (context.decisions.of(coordinate).kind === 'DENY') throw forbiddenField(coordinate);
     const value = parent[member];
-    if (!list || !Array.isArray(value)) return readEnum(type, value);
+    if (!list || !Array.isArray(value)) return shownValue(type, value);
     // Items are non-null in the graph: a missing item is left out, so that the whole list does not become null.
-    return value.map((item) => readEnum(type, item)).filter((item) => item !== null);
+    return value.map((item) => shownValue(type, item)).filter((item) => item !== null);
   };
 }
 
@@ -170,10 +171,8 @@ function columnsFor(entity: EntityModel, info: GraphQLResolveInfo): readonly Fie
 
 /** A key's values in a row or representation; null where one of them is missing or not a scalar. */
 function keyIn(row: Row, names: readonly string[]): Key | null {
-  const values = names.map((name) => row[name]);
-  return values.every((value) => typeof value === 'string' || typeof value === 'number')
-    ? values.map(String)
-    : null;
+  const values = names.map((name) => textOfNumber(row[name]));
+  return values.every((value) => typeof value === 'string') ? values : null;
 }
 
 function stubOf(typeName: string, names: readonly string[], key: Key): Row {

@@ -7,7 +7,6 @@ import type { Statement } from '../../engines/statement.ts';
 import type { ProductContext } from '../context.ts';
 import { requireUse } from '../refusals.ts';
 import { type Aggregates, aggregateList, readAggregates, selectedAggregates } from './aggregate.ts';
-import { readEnum } from './enum-names.ts';
 import type { Input } from './filter.ts';
 import {
   type FloorTouch,
@@ -22,6 +21,7 @@ import type { Aggregate } from './measures.ts';
 import { belongsTo, columnList, parentColumns, type RowSet, rowsRelation, splitByParent } from './page.ts';
 import { pageSize } from './page-size.ts';
 import { selectionOf } from './selection.ts';
+import { shownValue } from './shown-value.ts';
 
 export interface GroupArguments {
   readonly by: readonly string[];
@@ -57,7 +57,7 @@ export async function loadGroups(
   return found.map((row) => ({
     ...readAggregates(entity, aggregates, row),
     keys: Object.fromEntries(
-      query.dimensions.map(({ key, type }, index) => [key, readEnum(type, row[`#by${index}`])]),
+      query.dimensions.map(({ key, type }, index) => [key, shownValue(type, row[`#by${index}`])]),
     ),
   }));
 }

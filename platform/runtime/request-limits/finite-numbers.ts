@@ -1,4 +1,5 @@
 import { type GraphQLError, Kind, type ValueNode } from 'graphql';
+import { ExactNumber } from '#schema/exact-number.ts';
 import { requestError } from '../errors.ts';
 
 type Path = readonly (string | number)[];
@@ -45,7 +46,7 @@ function infiniteLiteral(node: ValueNode): Path | undefined {
 
 function infiniteValue(value: unknown): Path | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? undefined : [];
-  if (typeof value !== 'object' || value === null) return undefined;
+  if (typeof value !== 'object' || value === null || value instanceof ExactNumber) return undefined;
   const inList = Array.isArray(value);
   for (const [key, member] of Object.entries(value)) {
     const path = infiniteValue(member);

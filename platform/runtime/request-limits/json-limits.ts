@@ -1,9 +1,9 @@
+import { endOfString } from '../json/string-end.ts';
 import { limitExceeded } from './limit-exceeded.ts';
 import type { RequestLimits } from './limits.ts';
 
 const quote = 34;
 const comma = 44;
-const backslash = 92;
 /** The largest code of JSON's whitespace; every other character outside a string has a larger one. */
 const space = 32;
 
@@ -39,14 +39,4 @@ export function checkJson(
     } else if (closes) depth -= 1;
     else if (code === quote) at = endOfString(text, at);
   }
-}
-
-/** @returns the position of the closing quotation mark, or of the end of the text where there is none. */
-function endOfString(text: string, from: number): number {
-  for (let end = text.indexOf('"', from + 1); end > 0; end = text.indexOf('"', end + 1)) {
-    let start = end;
-    while (text.charCodeAt(start - 1) === backslash) start -= 1;
-    if ((end - start) % 2 === 0) return end;
-  }
-  return text.length;
 }

@@ -13,7 +13,7 @@ export interface LimitEntry {
 export const requestLimitCatalogue = {
   bodyBytes: {
     default: 1_048_576,
-    meaning: 'The body of a request; the rest of a larger one is not read.',
+    meaning: 'The body of a request, as it is sent and inflated; the rest of a larger one is not read.',
     response: '`LIMIT_EXCEEDED`, 413',
   },
   bodyDepth: {

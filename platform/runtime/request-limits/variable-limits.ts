@@ -1,3 +1,4 @@
+import { ExactNumber } from '#schema/exact-number.ts';
 import { isRecord } from '#schema/is-record.ts';
 import { checkVariableNumbers } from './finite-numbers.ts';
 import { limitExceeded } from './limit-exceeded.ts';
@@ -17,7 +18,7 @@ export function createVariableLimits({
     let values = 0;
 
     function count(value: unknown, depth: number): void {
-      if (typeof value !== 'object' || value === null) return;
+      if (typeof value !== 'object' || value === null || value instanceof ExactNumber) return;
       if (depth > inputDepth) {
         throw limitExceeded(`A variable nests more than ${inputDepth} levels deep`, 'inputDepth');
       }

@@ -5,6 +5,7 @@ import {
   isTypeDefinitionNode,
   isTypeExtensionNode,
   Kind,
+  type NameNode,
   type TypeDefinitionNode,
   type TypeExtensionNode,
   type TypeNode,
@@ -52,6 +53,8 @@ export function collectPolicy(
 
 export interface AnnotatedCoordinate {
   readonly coordinate: string;
+  /** Its name in the document. */
+  readonly name: NameNode;
   /** The kind of its node, as in directive definitions. */
   readonly location: DirectiveLocation;
   readonly directives: readonly ConstDirectiveNode[];
@@ -64,10 +67,16 @@ export function* annotatedCoordinates(document: DocumentNode): Generator<Annotat
   for (const node of document.definitions) {
     if (!isTypeDefinitionNode(node) && !isTypeExtensionNode(node)) continue;
     const type = node.name.value;
-    yield { coordinate: type, location: typeLocations[node.kind], directives: node.directives ?? [] };
+    yield {
+      coordinate: type,
+      name: node.name,
+      location: typeLocations[node.kind],
+      directives: node.directives ?? [],
+    };
     for (const field of 'fields' in node ? (node.fields ?? []) : []) {
       yield {
         coordinate: `${type}.${field.name.value}`,
+        name: field.name,
         location:
           field.kind === Kind.FIELD_DEFINITION
             ? DirectiveLocation.FIELD_DEFINITION
@@ -78,6 +87,7 @@ export function* annotatedCoordinates(document: DocumentNode): Generator<Annotat
       for (const parameter of 'arguments' in field ? (field.arguments ?? []) : []) {
         yield {
           coordinate: `${type}.${field.name.value}(${parameter.name.value}:)`,
+          name: parameter.name,
           location: DirectiveLocation.ARGUMENT_DEFINITION,
           directives: parameter.directives ?? [],
           type: parameter.type,
@@ -87,6 +97,7 @@ export function* annotatedCoordinates(document: DocumentNode): Generator<Annotat
     for (const value of 'values' in node ? (node.values ?? []) : []) {
       yield {
         coordinate: `${type}.${value.name.value}`,
+        name: value.name,
         location: DirectiveLocation.ENUM_VALUE,
         directives: value.directives ?? [],
       };
@@ -123,6 +134,12 @@ function readDirective(
   const read = readers[name](directive, source === undefined ? {} : { source }, from.domain);
   // An unreadable directive was meant to restrict something: no caller passes until it is corrected.
   return read ? { ...noPolicy, ...read } : { ...noPolicy, access: [{ allow: [], source: unreadable }] };
+}
+
+/** Whether a policy directive's arguments can be read; one that is no policy directive can. */
+export function isReadable(directive: ConstDirectiveNode, link: PolicyLink): boolean {
+  const name = link.directives.get(directive.name.value);
+  return name === undefined || readers[name](directive, {}, undefined) !== undefined;
 }
 
 type Reader = (

@@ -12,7 +12,8 @@ export type MaskedScalar =
   | 'Boolean'
   | 'Date'
   | 'DateTime'
-  | 'Time';
+  | 'Time'
+  | 'JSON';
 
 /**
  * How a value is shown; a missing value stays missing:
@@ -42,6 +43,7 @@ const redact: MaskRow = {
   Date: { constant: '1970-01-01' },
   DateTime: { constant: '1970-01-01T00:00:00Z' },
   Time: { constant: '00:00:00' },
+  JSON: { constant: null },
 };
 
 const nothing: MaskCell = { constant: null };
@@ -64,6 +66,7 @@ export const maskTable: Readonly<Record<MaskKind, MaskRow>> = {
     Date: nothing,
     DateTime: nothing,
     Time: nothing,
+    JSON: nothing,
   },
   REDACT: redact,
   HASH: { ...redact, String: { rule: 'token' } },

@@ -2,6 +2,7 @@ import type { AttackArea } from '../attempt.ts';
 import { aggregates } from './aggregates.ts';
 import { audience } from './audience.ts';
 import { caches } from './caches.ts';
+import { clients } from './clients.ts';
 import { controlPlane } from './control-plane.ts';
 import { edge } from './edge.ts';
 import { federation } from './federation.ts';
@@ -33,4 +34,4 @@ export const attackAreas: readonly AttackArea[] = [
 ];
 
 /** Attempts of our own, beyond `attacks.json`. */
-export const ownAreas: readonly AttackArea[] = [audience, edge, traces, issuers];
+export const ownAreas: readonly AttackArea[] = [audience, clients, edge, traces, issuers];

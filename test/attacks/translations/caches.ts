@@ -27,15 +27,30 @@ export const caches: AttackArea = {
       const extensions = { persistedQuery: { version: 1, sha256Hash: hash } };
       const body = { query: '{ customers { nodes { ssn } } }', extensions };
       expectCode(await attacker.http({ as: 'steward', body }), 400, 'BAD_REQUEST');
-      expectCode(await attacker.http({ as: 'analyst_eu', body: { extensions } }), 400, 'BAD_REQUEST');
+      const later = await attacker.http({ as: 'analyst_eu', body: { extensions } });
+      expectCode(later, 400, 'PERSISTED_QUERY_NOT_FOUND');
     },
     'CACHE-06': async ({ attacker }) => {
-      for (const sha256Hash of [{ a: 1 }, ['x'], 7, null, '__proto__']) {
-        const body = { extensions: { persistedQuery: { version: 1, sha256Hash } } };
-        expectCode(await attacker.http({ as: 'analyst_eu', body }), 400, 'BAD_REQUEST');
-      }
+      const ask = (sha256Hash: unknown) =>
+        attacker.http({
+          as: 'analyst_eu',
+          body: { extensions: { persistedQuery: { version: 1, sha256Hash } } },
+        });
+      for (const none of [{ a: 1 }, ['x'], 7, null]) expectCode(await ask(none), 400, 'BAD_REQUEST');
+      expectCode(await ask('__proto__'), 400, 'PERSISTED_QUERY_NOT_FOUND');
     },
-    'CACHE-08': { notApplicable: 'there is no list of operations that alone may be asked' },
+    'CACHE-08': async ({ attacker, mesh }) => {
+      const query = '{ customers { totalCount } }';
+      await using gateway = await mesh.secondGateway({
+        documents: { trusted: new Map([['count', query]]), trustedOnly: true },
+      });
+      for (const text of [query, `${query} # x`, ` ${query}`, query.replaceAll(' ', '')]) {
+        const response = await attacker.http({ as: 'steward', to: gateway.url, body: { query: text } });
+        expectCode(response, 403, 'DOCUMENT_NOT_TRUSTED');
+      }
+      const beside = { id: 'count', query: `${query} # x` };
+      expectCode(await attacker.http({ as: 'steward', to: gateway.url, body: beside }), 400, 'BAD_REQUEST');
+    },
     'CACHE-10': emailsByRole(
       '{ customers(first: 5) { nodes { id email } } }',
       ({ customers }) => customers.nodes[0].email,

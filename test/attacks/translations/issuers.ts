@@ -1,3 +1,4 @@
+import { CompactSign } from 'jose';
 import { expect } from 'vitest';
 import type { IdentityOptions } from '#gateway/identity/identity-options.ts';
 import {
@@ -22,6 +23,8 @@ interface Trusting extends AsyncDisposable {
     flaw?: Flaw,
     more?: { readonly as?: Persona; readonly query?: string },
   ): Promise<Exchange>;
+  /** A token as it is. */
+  show(token: string): Promise<Exchange>;
 }
 
 const query = `{
@@ -52,15 +55,34 @@ async function createTrusting(
     await mesh.secondGateway({ identity: identity.map((one) => ({ ...one, limits })) }),
   );
   const running = starting.move();
+  const show = (token: string, as: Persona = personas.anonymous, text = query) =>
+    attacker.http({
+      to: gateway.url,
+      headers: { authorization: `Bearer ${token}` },
+      body: { query: text },
+      as,
+    });
   return {
     own,
     partner,
-    async ask(issuer, claims, flaw, { as = personas.anonymous, query: text = query } = {}) {
-      const authorization = `Bearer ${await issuer.token(claims, flaw)}`;
-      return attacker.http({ to: gateway.url, headers: { authorization }, body: { query: text }, as });
-    },
+    show: (token) => show(token),
+    ask: async (issuer, claims, flaw, { as, query: text } = {}) =>
+      show(await issuer.token(claims, flaw), as, text),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
+}
+
+const now = () => Math.floor(Date.now() / 1_000);
+
+/** What makes claims a token of an issuer for the gateway. */
+function whomOf({ issuer }: TestIdentityProvider) {
+  return { iss: issuer, aud: whom.audience, iat: now(), exp: now() + 60 };
+}
+
+/** A token with a payload of exactly this text. */
+function signed({ key }: TestIdentityProvider, payload: string): Promise<string> {
+  const header = { alg: 'RS256', kid: 'test', typ: 'JWT' };
+  return new CompactSign(new TextEncoder().encode(payload)).setProtectedHeader(header).sign(key);
 }
 
 /** Of our own: what one issuer's tokens, or tokens that are no access tokens, try to be. */
@@ -216,6 +238,62 @@ export const issuers: AttackArea = {
       expect(stranger.text).not.toContain(secret);
       expect(stranger.text).not.toContain(mesh.partner.issuer);
       expect(stranger.text).toContain(mesh.own.issuer);
+    },
+    'ISS-09 a stolen token that is bound to a key of its holder is shown without that key': async (world) => {
+      await using mesh = await createTrusting(world);
+      for (const cnf of [
+        { jkt: '0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I' },
+        { 'x5t#S256': 'x' },
+        {},
+        null,
+      ]) {
+        expectCode(await mesh.ask(mesh.own, { ...stewards, cnf }), 401, 'UNAUTHENTICATED');
+      }
+    },
+    'ISS-10 a token says two things of one name': async (world) => {
+      await using mesh = await createTrusting(world, { grants: everything });
+      const good = JSON.stringify({ ...whomOf(mesh.partner), sub: 'eve', roles: ['viewer'] }).slice(0, -1);
+      for (const more of [
+        '"roles":["steward"]',
+        '"r\\u006fles":["steward"]',
+        '"sub":"c1"',
+        `"iss":"${mesh.own.issuer}"`,
+      ]) {
+        const token = await signed(mesh.partner, `${good},${more}}`);
+        expectCode(await mesh.show(token), 401, 'UNAUTHENTICATED');
+      }
+      expect((await mesh.show(await signed(mesh.partner, `${good}}`))).status).toBe(200);
+    },
+    'ISS-11 subjects that differ become one on the way to a domain': async (world) => {
+      await using mesh = await createTrusting(world, { grants: everything });
+      for (const sub of ['c1\\ud800', '\\udfffc1']) {
+        const { sub: _, ...claims } = { ...whomOf(mesh.own), sub: '' };
+        const payload = `${JSON.stringify(claims).slice(0, -1)},"sub":"${sub}"}`;
+        expectCode(await mesh.show(await signed(mesh.own, payload)), 401, 'UNAUTHENTICATED');
+      }
+      const regions = { ...claimsOf({ ...personas.analyst_eu.principal, claims: {} }), ...whomOf(mesh.own) };
+      for (const region of ['1e999', '["EU",-1e999]']) {
+        const payload = `${JSON.stringify(regions).slice(0, -1)},"region":${region}}`;
+        expectCode(await mesh.show(await signed(mesh.own, payload)), 401, 'UNAUTHENTICATED');
+      }
+    },
+    "ISS-12 another claim than the one that is mapped, or another issuer's, names the subject": async (
+      world,
+    ) => {
+      const as = customer('c1');
+      const claims = claimsOf({ ...as.principal, claims: { region: ['EU'] } });
+      const lockers = '{ customer(id: "c1") { id locker } }';
+      await using mesh = await createTrusting(world, { grants: everything, claims: { subject: ['oid'] } });
+      const { partner } = mesh;
+      for (const oid of ['c1', `${mesh.own.issuer}|c1`]) {
+        const { data } = await mesh.ask(partner, { ...claims, oid }, {}, { query: lockers });
+        expect([oid, data.customer]).toEqual([oid, { id: 'c1', locker: null }]);
+      }
+      // None of these takes the place of what is missing, or is no name.
+      for (const oid of [undefined, null, '', ['c1'], { id: 'c1' }, 7]) {
+        const response = await mesh.ask(partner, { ...claims, oid, username: 'c1' }, {}, { query: lockers });
+        expectCode(response, 401, 'UNAUTHENTICATED');
+      }
     },
   },
 };

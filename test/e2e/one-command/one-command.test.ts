@@ -1,11 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, exec, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { cp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { exampleQuery } from '#platform/cli/dev/example-query.ts';
+import { printScreen } from '#platform/cli/dev/print-screen.ts';
 import { personas } from '#platform/demo/personas.ts';
 import { runWeft } from '#test/testkit/run-weft.ts';
 import { type StartedMesh, startedMesh } from '#test/testkit/started-mesh.ts';
@@ -37,6 +39,19 @@ test('starts every domain and the gateway', () => {
   const ready = mesh.services.filter((service) => service.ready).map(({ name }) => name);
   expect(ready).toEqual(expect.arrayContaining(demo));
   expect(mesh.said()).toContain('Snapshot of analytics ...');
+});
+
+test('the command on its screen prints a token that the gateway accepts', async () => {
+  const screen = printScreen({ ...mesh, personas });
+  const [, command = ''] = /^A token for one of them: +(.*)$/m.exec(screen) ?? [];
+  const { WEFT_HOME: _, ...environment } = process.env;
+  const pasted = await promisify(exec)(command, { env: environment });
+  const response = await fetch(mesh.graphUrl, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${pasted.stdout.trim()}` },
+    body: JSON.stringify({ query: '{ orders { totalCount } }' }),
+  });
+  expect(await response.json()).toMatchObject({ data: { orders: { totalCount: expect.any(Number) } } });
 });
 
 test('answers across all domains, without personal data for an analyst', async () => {

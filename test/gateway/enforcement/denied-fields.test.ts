@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { analyst, ordersSubgraph, steward, usersSubgraph } from '#test/fixtures/governed-mesh.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
-import { analyst, ordersSubgraph, steward, usersSubgraph } from '../governed-mesh.ts';
 
 let mesh: TestMesh;
 beforeAll(async () => {

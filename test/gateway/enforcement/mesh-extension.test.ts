@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { analyst, ordersSubgraph, steward, usersSubgraph } from '#test/fixtures/governed-mesh.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import { meshOf, send } from '#test/testkit/test-subgraph.ts';
-import { analyst, ordersSubgraph, steward, usersSubgraph } from '../governed-mesh.ts';
 
 let mesh: TestMesh;
 beforeAll(async () => {

@@ -4,13 +4,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createGateway } from '#gateway/gateway.ts';
 import { SupergraphError } from '#gateway/supergraph/load-supergraph.ts';
 import { createLogger } from '#platform/runtime/log.ts';
+import { ordersSubgraph, usersSubgraph } from '#test/fixtures/governed-mesh.ts';
+import { peopleSubgraph, postsSubgraph } from '#test/fixtures/plain-mesh.ts';
 import { linkHeader } from '#test/testkit/link-header.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
 import { ask, createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import { send } from '#test/testkit/test-subgraph.ts';
 import { createListeningLogger } from '../apollo/edited-mesh.ts';
-import { ordersSubgraph, usersSubgraph } from '../governed-mesh.ts';
-import { peopleSubgraph, postsSubgraph } from '../plain-mesh.ts';
 
 const operations: [string, Record<string, unknown>?][] = [
   ['{ posts(first: 2) { title likes author { name nickname posts(first: 1) { id } score } } }'],

@@ -1,3 +1,4 @@
+import { Supergraph } from '@apollo/federation-internals';
 import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
 import type { GatewayExecutor, GatewayGraphQLResponse } from '@apollo/server-gateway-interface';
 import { buildSubgraphSchema } from '@apollo/subgraph';
@@ -12,11 +13,14 @@ import {
   validate,
 } from 'graphql';
 import { expect } from 'vitest';
-import { toApolloRequest } from '#gateway/execution/apollo-executor.ts';
+import { toApolloRequest } from '#gateway/execution/apollo/apollo-executor.ts';
 import { createCompiledExecutor } from '#gateway/execution/compiled-executor.ts';
 import type { ExecutableOperation, Execute } from '#gateway/execution/executor.ts';
 import type { SubgraphResponse } from '#gateway/fetches/read-response.ts';
 import type { DomainSource } from '#gateway/fetches/subgraph-fetch.ts';
+import { createApolloPlanner } from '#gateway/planner/apollo-planner.ts';
+import { createPlanCheck } from '#gateway/planner/check-plan.ts';
+import { createHivePlanner } from '#gateway/planner/hive-planner.ts';
 import { createQueryPlanner } from '#gateway/planner/query-planner.ts';
 import type { OperationResult } from '#gateway/request/operation-result.ts';
 import { joinFetches } from '#gateway/subgraphs/join-fetches.ts';
@@ -64,12 +68,14 @@ export interface PlacedError {
   readonly code: unknown;
 }
 
-export interface BothExecutors {
+export interface BothExecutors extends Disposable {
   readonly schema: GraphQLSchema;
   ours(query: string, variables?: Record<string, unknown>, signal?: AbortSignal): Promise<Executed>;
   /** The operations that our planner planned. */
   readonly planned: readonly string[];
   theirs(query: string, variables?: Record<string, unknown>): Promise<Executed>;
+  /** Whether the plan that @apollo/query-planner makes of the whole query is wrong. */
+  isPlannedWrongly(query: string): Promise<boolean>;
 }
 
 const link = linkHeader({
@@ -96,10 +102,13 @@ export async function createBothExecutors(
   {
     edit = (supergraph) => supergraph,
     twice = false,
+    native: asked,
   }: {
     readonly edit?: (supergraph: string) => string;
     /** Whether ours fetches the same entities from a domain twice concurrently, which must be one request. */
     readonly twice?: boolean;
+    /** When @graphql-hive/router-query-planner is asked for ours. @default never */
+    readonly native?: 'first' | 'second' | undefined;
   } = {},
 ): Promise<BothExecutors> {
   const linked = subgraphs.map((subgraph) => ({ ...subgraph, sdl: `${link}\n${subgraph.sdl}` }));
@@ -113,7 +122,17 @@ export async function createBothExecutors(
   const responders = new Map(linked.map((subgraph) => [subgraph.name, createResponder(subgraph, log)]));
 
   const planned: string[] = [];
-  const planner = createQueryPlanner(document, { comparedPlans });
+  const native = asked
+    ? createHivePlanner({
+        sdl: () => supergraph,
+        planningMs: 20_000,
+        megabytes: 1_000,
+        onDemand: asked === 'second',
+      })
+    : undefined;
+  const first = asked === 'first' ? 'hive' : 'apollo';
+  const planner = createQueryPlanner(document, { comparedPlans, first, native });
+  const apollo = createApolloPlanner(Supergraph.build(document), { comparedPlans, onDemand: true });
   const everything = buildASTSchema(document, { assumeValid: true, assumeValidSDL: true });
   const ours = createCompiledExecutor({
     planner: {
@@ -144,6 +163,19 @@ export async function createBothExecutors(
     ours: asking(ours),
     theirs: asking(executeBy(theirs, planner.schema)),
     planned,
+    async isPlannedWrongly(query) {
+      const document = parse(query, { noLocation: true });
+      const operation = getOperationAST(document);
+      if (!operation) throw new Error('No operation.');
+      const plan = await apollo.plan({ request: { document: query, operationName: undefined }, document });
+      try {
+        createPlanCheck(everything, planner.sets)(plan, operation, document, []);
+        return false;
+      } catch {
+        return true;
+      }
+    },
+    [Symbol.dispose]: () => native?.[Symbol.dispose](),
   };
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { peopleSubgraph, postsSubgraph } from '#test/fixtures/plain-mesh.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import { createTestSubgraph, type Fault, send } from '#test/testkit/test-subgraph.ts';
-import { peopleSubgraph, postsSubgraph } from '../plain-mesh.ts';
 
 let mesh: TestMesh;
 beforeAll(async () => {
@@ -215,6 +215,29 @@ test('a required value that a domain leaves out is reported as missing', async (
   const response = await mesh.query('{ me { id name } }');
   expect(response.data).toEqual({ me: null });
   expect(response.errors).toMatchObject([{ path: ['me', 'name'], extensions: { code: 'SUBGRAPH_ERROR' } }]);
+});
+
+test('an error at one item of a list does not hide the null of another', async () => {
+  const { posts, people } = mesh.subgraphs;
+  const one = (id: string) => ({ title: id, author: { __typename: 'Person', id } });
+  if (posts)
+    posts.fault = (outgoing) =>
+      send(outgoing, 200, JSON.stringify({ data: { posts: ['u1', 'u2', 'u3'].map(one) } }));
+  const entities = [null, { name: 'Grace' }, { name: null }];
+  const errors = [{ message: 'lent', path: ['_entities', 0, 'name'] }];
+  if (people)
+    people.fault = (outgoing) =>
+      send(outgoing, 200, JSON.stringify({ data: { _entities: entities }, errors }));
+  const response = await mesh.query('{ posts { title author { name } } }');
+  expect(response.data.posts).toEqual([
+    { title: 'u1', author: null },
+    { title: 'u2', author: { name: 'Grace' } },
+    { title: 'u3', author: null },
+  ]);
+  expect(response.errors?.map(({ path }) => path)).toEqual([
+    ['posts', 0, 'author', 'name'],
+    ['posts', 2, 'author', 'name'],
+  ]);
 });
 
 test('a domain that stops, or starts late, is used again without a restart', async () => {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { peopleSubgraph, postsSubgraph } from '#test/fixtures/plain-mesh.ts';
 import { linkHeader } from '#test/testkit/link-header.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
 import type { TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
-import { peopleSubgraph, postsSubgraph } from '../plain-mesh.ts';
 import { broken, useless } from './faults.ts';
 
 const starsSubgraph: TestSubgraphOptions = {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { peopleSubgraph, postsSubgraph } from '#test/fixtures/plain-mesh.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
-import { peopleSubgraph, postsSubgraph } from '../plain-mesh.ts';
 import { createDirectFetches, responses } from './direct-fetches.ts';
 
 test('a domain gets a limited number of concurrent requests, more wait, and the rest is refused immediately', async () => {

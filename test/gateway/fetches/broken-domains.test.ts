@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { peopleSubgraph, postsSubgraph } from '#test/fixtures/plain-mesh.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import { type Fault, send } from '#test/testkit/test-subgraph.ts';
-import { peopleSubgraph, postsSubgraph } from '../plain-mesh.ts';
 import { broken, hanging, useless } from './faults.ts';
 
 // One domain always fails here, which would open its circuit breaker.

@@ -1,9 +1,9 @@
 import type { FetchOptions } from '#gateway/fetches/fetch-limits.ts';
 import { createSubgraphClient, type SubgraphClient } from '#gateway/fetches/subgraph-client.ts';
 import type { SubgraphFailure } from '#gateway/fetches/subgraph-failure.ts';
+import { peopleSubgraph } from '#test/fixtures/plain-mesh.ts';
 import { type CapturedLog, captureLog } from '#test/testkit/captured-log.ts';
 import { createTestSubgraph, type Fault, send, type TestSubgraph } from '#test/testkit/test-subgraph.ts';
-import { peopleSubgraph } from '../plain-mesh.ts';
 
 export interface DirectFetches extends AsyncDisposable {
   readonly domain: TestSubgraph;

@@ -1,29 +1,29 @@
 import { expect, test } from 'vitest';
 import { parseFetchLimits } from '#gateway/fetches/read-fetch-limits.ts';
+import { peopleSubgraph } from '#test/fixtures/plain-mesh.ts';
 import { captureLog } from '#test/testkit/captured-log.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
-import { peopleSubgraph } from '../plain-mesh.ts';
 
 test.each([
-  ['[]', 'it is not a JSON object.'],
-  ['{"timeoutMs": 0}', '"timeoutMs" is 0; give a whole number from 1 to 2147483647.'],
-  ['{"timeoutMs": 3000000000}', '"timeoutMs" is 3000000000; give a whole number'],
-  ['{"retries": 1.5}', '"retries" is 1.5; give a whole number from 0 to 10.'],
-  ['{"domains": []}', '"domains" is not a JSON object.'],
-  ['{"domains": {"orders": 5}}', '"domains.orders" is not a JSON object.'],
-  ['{"domains": {"orders": {"timeout": 5}}}', '"domains.orders.timeout" is not a limit.'],
-  ['{"domains": {"orders": {"queue": "5"}}}', '"domains.orders.queue" is "5"; give a whole number'],
+  ['[]', 'it is a list; write an object such as {"timeoutMs": 5000, '],
+  ['{"timeoutMs": 0}', '"timeoutMs" is 0; write a whole number from 1 to 2147483647.'],
+  ['{"timeoutMs": 3000000000}', '"timeoutMs" is 3000000000; write a whole number'],
+  ['{"retries": 1.5}', '"retries" is 1.5; write a whole number from 0 to 10.'],
+  ['{"domains": []}', '"domains" is a list; write an object.'],
+  ['{"domains": {"orders": 5}}', '"domains.orders" is 5; write an object such as {"timeoutMs": 2000}.'],
+  ['{"domains": {"orders": {"timeout": 5}}}', '"domains.orders.timeout" is not a setting.'],
+  ['{"domains": {"orders": {"queue": "5"}}}', '"domains.orders.queue" is "5"; write a whole number'],
   [
     '{"domains": {"orders": {"timeutMs": 5}}}',
-    '"domains.orders.timeutMs" is not a limit. Did you mean "timeoutMs"?',
+    '"domains.orders.timeutMs" is not a setting. Did you mean "timeoutMs"?',
   ],
   [
     '{"retrys": 1, "qeue": 2}',
-    '"retrys" is not a limit. Did you mean "retries"? "qeue" is not a limit. Did you mean "queue"?',
+    '"retrys" is not a setting. Did you mean "retries"?\n  "qeue" is not a setting. Did you mean "queue"?',
   ],
   [
     '{"bytes": 0, "domains": {"a": {"bytes": 0}}}',
-    '"bytes" is 0; give a whole number from 1 to 536870888. "domains.a.bytes" is 0;',
+    '"bytes" is 0; write a whole number from 1 to 536870888.\n  "domains.a.bytes" is 0;',
   ],
 ])('%j as limits of fetches is refused', (text, message) => {
   expect(() => parseFetchLimits(text)).toThrow(message);

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { expect, test } from 'vitest';
+import { peopleSubgraph } from '#test/fixtures/plain-mesh.ts';
 import { captureLog } from '#test/testkit/captured-log.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
 import { type Fault, send } from '#test/testkit/test-subgraph.ts';
-import { peopleSubgraph } from '../plain-mesh.ts';
 import { createDirectFetches, inTurn, resets, responses, status } from './direct-fetches.ts';
 
 const off = { breakerPercent: 0 };

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { IdentityOptions } from '#gateway/identity/identity-options.ts';
+import { usersSubgraph } from '#test/fixtures/governed-mesh.ts';
 import {
   createTestIdentityProvider,
   type TestIdentityProvider,
 } from '#test/testkit/test-identity-provider.ts';
 import type { Flaw } from '#test/testkit/test-issuer.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
-import { usersSubgraph } from '../governed-mesh.ts';
 
 let provider: TestIdentityProvider;
 beforeAll(async () => {
@@ -143,6 +143,22 @@ test('the application is looked for where the issuer names it', async () => {
   expect(await gateway.principalOf({ appid: 'first', azp: 'second' })).toMatchObject({ consumer: 'first' });
   expect(await gateway.principalOf({ client_id: 'third' })).not.toHaveProperty('consumer');
   expect(await gateway.show({ appid: 7 })).toBe('The token\'s "appid" is not a name.');
+});
+
+test('the subject is named where the issuer names it, and nowhere else', async () => {
+  await using gateway = await createGatewayWith({ claims: { subject: ['user', 'id'] }, own: false });
+  expect(await gateway.principalOf({ sub: 'pairwise', user: { id: '7' } })).toMatchObject({
+    subject: `${provider.issuer}|7`,
+  });
+  expect(await gateway.principalOf({ sub: undefined, user: { id: '7' } })).toMatchObject({
+    subject: `${provider.issuer}|7`,
+  });
+  for (const user of [undefined, null, {}, { id: '' }, { id: 7 }, { id: ['7'] }, { id: {} }, '7', ['7']]) {
+    expect([user, await gateway.show({ sub: '7', id: '7', user })]).toEqual([
+      user,
+      'The token names no subject: its "user.id" is no name.',
+    ]);
+  }
 });
 
 test('names are found where the issuer has them, all together and once', async () => {

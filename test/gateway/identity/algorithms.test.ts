@@ -2,10 +2,10 @@ import { createPublicKey } from 'node:crypto';
 import { type CryptoKey, exportJWK, importJWK, type JWK, SignJWT } from 'jose';
 import { expect, test } from 'vitest';
 import type { IdentityOptions } from '#gateway/identity/identity-options.ts';
+import { peopleSubgraph } from '#test/fixtures/plain-mesh.ts';
 import { createTestIssuer, type Flaw, type TestIssuer } from '#test/testkit/test-issuer.ts';
 import { createTestKeyServer, type TestKeyServer } from '#test/testkit/test-key-server.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
-import { peopleSubgraph } from '../plain-mesh.ts';
 
 async function createGatewayWith(server: TestKeyServer, algorithms?: IdentityOptions['algorithms']) {
   const identity = { keys: server.url, issuer: 'test-issuer', audience: 'weft', algorithms };

@@ -1,8 +1,8 @@
 import { CompactSign } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { claimOf, type Principal } from '#schema/policy/principal.ts';
+import { usersSubgraph } from '#test/fixtures/governed-mesh.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
-import { usersSubgraph } from '../governed-mesh.ts';
 
 /** Claims that the policy of another type uses: domains receive these and no others. */
 const asked = [

@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { readDiscovery } from '#gateway/identity/discover-key-set.ts';
 import type { IdentityOptions } from '#gateway/identity/identity-options.ts';
+import { peopleSubgraph } from '#test/fixtures/plain-mesh.ts';
 import {
   createTestIdentityProvider,
   type TestIdentityProvider,
   type TestIdentityProviderOptions,
 } from '#test/testkit/test-identity-provider.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
-import { peopleSubgraph } from '../plain-mesh.ts';
 
 type Limits = NonNullable<IdentityOptions['limits']>;
 
@@ -148,5 +148,14 @@ test('an issuer on https names no keys over http, on this machine neither', () =
   const issuer = 'https://id.example';
   const found = (jwks_uri: string) => readDiscovery(JSON.stringify({ issuer, jwks_uri }), issuer).href;
   expect(() => found('http://127.0.0.1:9/jwks')).toThrow(/is http, and the issuer https/);
+  // What is no name, but an address inside a network, is no place that another one's issuer may lead to.
+  for (const host of ['169.254.169.254', '10.0.0.7', '0x7f.1', '2130706433', '[fd00:ec2::254]', '[::1]']) {
+    expect(() => found(`https://${host}/jwks`)).toThrow(/names an address that is not the issuer's/);
+  }
+  for (const host of ['localhost', 'x.localhost', 'LOCALHOST.']) {
+    expect(() => found(`https://${host}/jwks`)).toThrow(/names an address that is not the issuer's/);
+  }
+  const there = { issuer: 'https://10.0.0.7/realm', jwks_uri: 'https://10.0.0.7:8443/jwks' };
+  expect(readDiscovery(JSON.stringify(there), there.issuer).href).toBe(there.jwks_uri);
   expect(found('https://keys.example/jwks')).toBe('https://keys.example/jwks');
 });

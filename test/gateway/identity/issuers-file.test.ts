@@ -59,6 +59,25 @@ test('a source of a claim is a way of dots, one name with a colon, or a list of 
   });
 });
 
+test.each(['email', 'user.email', 'phone_number', 'preferred_username', 'name', 'upn', 'unique_name'])(
+  "a claim that can be another one's later is no subject: %s",
+  (subject) => {
+    expect(wrongWith({ ...good, claims: { subject } })).toEqual([
+      `"issuers[0].claims.subject" is "${subject}", which can change and be given to somebody else; write a claim that stays.`,
+    ]);
+  },
+);
+
+test('the subject has one place, written as any other', () => {
+  const subjectOf = (subject: unknown) =>
+    parseIssuers(JSON.stringify({ issuers: [{ ...good, claims: { subject } }] }))[0]?.claims?.subject;
+  expect(subjectOf('oid')).toEqual(['oid']);
+  expect(subjectOf(['oid'])).toEqual(['oid']);
+  expect(subjectOf('user.id')).toEqual(['user', 'id']);
+  expect(subjectOf([['user', 'my.id']])).toEqual(['user', 'my.id']);
+  expect(subjectOf('https://x.example/id')).toEqual(['https://x.example/id']);
+});
+
 test.each([
   ['{', 'it is not JSON.'],
   ['[]', 'it is a list; write an object.'],
@@ -66,20 +85,25 @@ test.each([
   ['{}', '"issuers" has none; write one at least.'],
   [{ issuers: [] }, '"issuers" has none; write one at least.'],
   [{ issuers: good }, '"issuers" is an object; write a list.'],
-  [{ issuer: [good] }, '"issuer" is no setting. Did you mean "issuers"?'],
+  [{ issuer: [good] }, '"issuer" is not a setting. Did you mean "issuers"?'],
+  [
+    '{"issuers":[{"issuer":"https://id.example","audience":"weft","grants":{},"grants":{"roles":"*"}}]}',
+    'it names "grants" twice.',
+  ],
+  ['{"issuers":[],"issuers":[]}', 'it names "issuers" twice.'],
   [{ issuers: ['https://id.example'] }, '"issuers[0]" is "https://id.example"; write an object.'],
 ])('what is no file of issuers is told: %j', (file, message) => {
   expect(wrongIn(file)).toEqual([message]);
 });
 
 test.each([
-  [{ audiense: 'weft' }, '"issuers[0].audiense" is no setting. Did you mean "audience"?'],
+  [{ audiense: 'weft' }, '"issuers[0].audiense" is not a setting. Did you mean "audience"?'],
   [
     { secret: 'x' },
-    '"issuers[0].secret" is no setting. There are: issuer, audience, own, keys, algorithms, types, clients, claims, grants.',
+    '"issuers[0].secret" is not a setting. The settings are: issuer, audience, own, keys, algorithms, types, clients, claims, grants.',
   ],
-  [{ grants: { role: ['x'] } }, '"issuers[0].grants.role" is no setting. Did you mean "roles"?'],
-  [{ claims: { role: 'x' } }, '"issuers[0].claims.role" is no setting. Did you mean "roles"?'],
+  [{ grants: { role: ['x'] } }, '"issuers[0].grants.role" is not a setting. Did you mean "roles"?'],
+  [{ claims: { role: 'x' } }, '"issuers[0].claims.role" is not a setting. Did you mean "roles"?'],
   [
     { grants: { roles: 'admin' } },
     '"issuers[0].grants.roles" is "admin"; write a list of names, or "*" for all.',
@@ -87,6 +111,14 @@ test.each([
   [{ grants: { roles: true } }, '"issuers[0].grants.roles" is true; write a list of names, or "*" for all.'],
   [{ grants: { scopes: ['a', 7] } }, '"issuers[0].grants.scopes[1]" is 7; write a text.'],
   [{ grants: { domains: [''] } }, '"issuers[0].grants.domains[0]" is ""; write a text.'],
+  [
+    { grants: { roles: ['staff', '*'] } },
+    '"issuers[0].grants.roles" has "*" in a list; write "*" in place of the list for all.',
+  ],
+  [
+    { grants: { claims: ['*'] } },
+    '"issuers[0].grants.claims" has "*" in a list; write "*" in place of the list for all.',
+  ],
   [{ grants: '*' }, '"issuers[0].grants" is "*"; write an object.'],
   [
     { grants: { claims: ['sub'] } },
@@ -98,6 +130,15 @@ test.each([
   ],
   [{ claims: { roles: 7 } }, '"issuers[0].claims.roles" is 7; write a text.'],
   [{ claims: { roles: [[]] } }, '"issuers[0].claims.roles[0]" is a list; write a text.'],
+  [{ claims: { subject: 7 } }, '"issuers[0].claims.subject" is 7; write a text.'],
+  [
+    { claims: { subject: [] } },
+    '"issuers[0].claims.subject" is an empty list; write one place, since a subject has one.',
+  ],
+  [
+    { claims: { subject: ['oid', 'sub'] } },
+    '"issuers[0].claims.subject" names 2 places; write one: a subject of the one could be called as another of the other.',
+  ],
   [{ own: 'yes' }, '"issuers[0].own" is "yes"; write true or false.'],
   [
     { algorithms: ['RS256', 'HS256'] },
@@ -166,7 +207,7 @@ test("two issuers have two names, and one of them at most is the mesh's own", ()
 
 test('all that is wrong is told together', () => {
   expect(wrongWith({ ...good, audiense: 'weft' }, { own: 1 })).toEqual([
-    '"issuers[0].audiense" is no setting. Did you mean "audience"?',
+    '"issuers[0].audiense" is not a setting. Did you mean "audience"?',
     '"issuers[1].own" is 1; write true or false.',
   ]);
 });

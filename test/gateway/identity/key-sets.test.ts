@@ -7,12 +7,12 @@ import type { IdentityOptions } from '#gateway/identity/identity-options.ts';
 import type { HttpResponse } from '#platform/runtime/http-server.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 import { writeWhole } from '#platform/runtime/write-whole.ts';
+import { peopleSubgraph } from '#test/fixtures/plain-mesh.ts';
 import { advanceClock } from '#test/testkit/monotonic-clock.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
 import { createTestIssuer, type TestIssuer } from '#test/testkit/test-issuer.ts';
 import { createTestKeyServer } from '#test/testkit/test-key-server.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
-import { peopleSubgraph } from '../plain-mesh.ts';
 
 /** A gateway that verifies tokens with those keys, and its response to one of an issuer's. */
 async function createGatewayWith(

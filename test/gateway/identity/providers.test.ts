@@ -3,9 +3,9 @@ import { createLocalJWKSet, SignJWT } from 'jose';
 import { expect, test } from 'vitest';
 import { type IssuerSettings, parseIssuers } from '#gateway/identity/parse-issuers.ts';
 import type { Principal } from '#schema/policy/principal.ts';
+import { usersSubgraph } from '#test/fixtures/governed-mesh.ts';
 import { createTestIssuer } from '#test/testkit/test-issuer.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
-import { usersSubgraph } from '../governed-mesh.ts';
 import { type ProviderToken, providerTokens } from './provider-tokens.ts';
 
 const page = await readFile('docs/identity.md', 'utf8');
@@ -70,6 +70,22 @@ test.each(Object.entries(providerTokens))(
     });
   },
 );
+
+test.each([
+  ['Microsoft Entra', 'oid', '690222be-ff1a-4d56-abd1-7e4f7d38e474'],
+  ['Amazon Cognito', 'username', 'ann'],
+  ['Okta', 'uid', '00u1b2c3d4e5f6g7h8i9'],
+])("%s's subjects can be named by their %s, as the page says", async (provider, claim, subject) => {
+  const entry = entryOf(provider);
+  expect(page).toContain(`"subject": "${claim}"`);
+  const claims = { ...entry.claims, subject: [claim] };
+  await using gateway = await createGatewayFor({ ...entry, claims });
+  const access = providerTokens[provider]?.access as ProviderToken;
+  expect(await gateway.show(access)).toMatchObject({ subject });
+  expect(await gateway.show(access, { [claim]: undefined })).toBe(
+    `The token names no subject: its "${claim}" is no name.`,
+  );
+});
 
 test.each(Object.entries(providerTokens))(
   '%s grants nothing that its entry does not say',

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { IdentityOptions } from '#gateway/identity/identity-options.ts';
 import type { GatewayOptions } from '#gateway/options.ts';
 import type { Principal } from '#schema/policy/principal.ts';
+import { usersSubgraph } from '#test/fixtures/governed-mesh.ts';
 import { auditRecords } from '#test/testkit/audit-records.ts';
 import { createKitMesh, type KitMesh } from '#test/testkit/kit-mesh.ts';
 import {
@@ -10,7 +11,6 @@ import {
 } from '#test/testkit/test-identity-provider.ts';
 import type { Flaw } from '#test/testkit/test-issuer.ts';
 import { ask, createTestMesh, type TestMesh, type TestMeshOptions } from '#test/testkit/test-mesh.ts';
-import { usersSubgraph } from '../governed-mesh.ts';
 
 let company: TestIdentityProvider;
 let partner: TestIdentityProvider;
@@ -211,6 +211,12 @@ test("the mesh's own issuer cannot name another one's subject or application", a
       /as those of another issuer are named/,
     );
   }
+  const identity = identityOf().map((one) => ({ ...one, claims: { subject: ['oid'] } }));
+  await using mapped = await createMesh({}, { identity });
+  expect(await shown(mapped, await headersOf(company, { oid: taken }))).toMatch(/another issuer are named/);
+  expect(await shown(mapped, await headersOf(partner, { oid: 'eve' }))).toMatchObject({
+    subject: `${partner.issuer}|eve`,
+  });
   for (const sub of [`auth0|${partner.issuer}|ann`, partner.issuer, `${partner.issuer}/ann`]) {
     expect(await shown(mesh, await headersOf(company, { sub }))).toMatchObject({ subject: sub });
   }

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Arguments } from '#gateway/start/arguments.ts';
 import { readIdentity } from '#gateway/start/read-identity.ts';
+import { peopleSubgraph } from '#test/fixtures/plain-mesh.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
 import { createTestIdentityProvider } from '#test/testkit/test-identity-provider.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
-import { peopleSubgraph } from '../plain-mesh.ts';
 
 const readFrom = (given: Partial<Arguments>) => readIdentity({ jwksMaxStale: 24, ...given } as Arguments);
 
@@ -58,10 +58,19 @@ test('a file of keys that is missing is told with its place, before anything is 
   const entry = { issuer: 'partner', audience: 'weft', keys: 'keys.json' };
   await writeFile(issuers, JSON.stringify({ issuers: [entry] }));
   await expect(readFrom({ issuers })).rejects.toThrow(
-    `"${join(folder.path, 'keys.json')}" cannot be read as a key set`,
+    `the key set in "${join(folder.path, 'keys.json')}" cannot be used: Cannot open`,
   );
+  for (const [text, told] of [
+    ['{', 'it is not JSON.'],
+    ['{"keys": 7}', 'it is not a JSON Web Key Set; write {"keys": [...]}.'],
+  ] as const) {
+    await writeFile(join(folder.path, 'keys.json'), text);
+    await expect(readFrom({ issuers })).rejects.toThrow(
+      `the key set in "${join(folder.path, 'keys.json')}" cannot be used: ${told}`,
+    );
+  }
   await writeFile(issuers, JSON.stringify({ issuers: [{ ...entry, audiense: 'x' }] }));
   await expect(readFrom({ issuers })).rejects.toThrow(
-    `the issuers in "${issuers}" cannot be used: "issuers[0].audiense" is no setting. Did you mean "audience"?`,
+    `the issuers in "${issuers}" cannot be used: "issuers[0].audiense" is not a setting. Did you mean "audience"?`,
   );
 });

@@ -2,9 +2,9 @@ import { generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createEnvelopeSigner } from '#platform/runtime/envelope.ts';
 import { anonymous } from '#schema/policy/principal.ts';
+import { usersSubgraph } from '#test/fixtures/governed-mesh.ts';
 import type { Flaw } from '#test/testkit/test-issuer.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
-import { usersSubgraph } from '../governed-mesh.ts';
 
 let mesh: TestMesh;
 beforeAll(async () => {

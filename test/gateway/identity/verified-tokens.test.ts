@@ -1,10 +1,10 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import type { IdentityOptions } from '#gateway/identity/identity-options.ts';
+import { peopleSubgraph } from '#test/fixtures/plain-mesh.ts';
 import { advanceClock } from '#test/testkit/monotonic-clock.ts';
 import { createTestIssuer } from '#test/testkit/test-issuer.ts';
 import { createTestKeyServer } from '#test/testkit/test-key-server.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
-import { peopleSubgraph } from '../plain-mesh.ts';
 
 afterEach(() => void vi.useRealTimers());
 

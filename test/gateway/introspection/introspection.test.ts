@@ -1,8 +1,8 @@
 import { getIntrospectionQuery } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { analyst, steward, usersSubgraph } from '#test/fixtures/governed-mesh.ts';
+import { peopleSubgraph } from '#test/fixtures/plain-mesh.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
-import { analyst, steward, usersSubgraph } from '../governed-mesh.ts';
-import { peopleSubgraph } from '../plain-mesh.ts';
 
 let mesh: TestMesh;
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { GatewayLimits } from '#gateway/limits/limits.ts';
+import { peopleSubgraph } from '#test/fixtures/plain-mesh.ts';
 import { advanceClock, stopClock } from '#test/testkit/monotonic-clock.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
 import { send } from '#test/testkit/test-subgraph.ts';
-import { peopleSubgraph } from '../plain-mesh.ts';
 
 const meshWith = (limits: Partial<GatewayLimits>) =>
   createTestMesh({ subgraphs: [peopleSubgraph], gateway: { limits } });

@@ -4,10 +4,10 @@ import { expect, test } from 'vitest';
 import { createGateway } from '#gateway/gateway.ts';
 import { createGatewayMetrics, type GatewayMetrics } from '#gateway/metrics/gateway-metrics.ts';
 import { createLogger } from '#platform/runtime/log.ts';
+import { peopleSubgraph } from '#test/fixtures/plain-mesh.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
 import { send } from '#test/testkit/test-subgraph.ts';
-import { peopleSubgraph } from '../plain-mesh.ts';
 
 /** Lines of Weft's own, without their descriptions. */
 async function linesOf(metrics: GatewayMetrics): Promise<string[]> {

@@ -13,9 +13,9 @@ import type { AuditEntry } from '#platform/runtime/audit/audit-record.ts';
 import { createEnvelopeSigner } from '#platform/runtime/envelope.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 import { anonymous } from '#schema/policy/principal.ts';
+import { ordersSubgraph, usersSubgraph } from '#test/fixtures/governed-mesh.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import { staffSubgraph } from '../audit/staff-subgraph.ts';
-import { ordersSubgraph, usersSubgraph } from '../governed-mesh.ts';
 
 /** An operation that comes by no transport: nothing here is HTTP. */
 async function ask(door: Door, query: string, variables: Record<string, unknown> = {}, roles = ['analyst']) {

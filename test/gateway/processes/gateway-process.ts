@@ -28,6 +28,8 @@ export interface Ended {
 
 export interface LogLine {
   readonly message: string;
+  readonly time: string;
+  readonly digest?: string;
   readonly pid?: number;
   readonly process?: number;
   readonly operation?: string;

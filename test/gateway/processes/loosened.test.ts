@@ -3,8 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { composeSupergraph } from '#schema/compose.ts';
+import { usersSubgraph } from '#test/fixtures/governed-mesh.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
-import { usersSubgraph } from '../governed-mesh.ts';
 import {
   type GatewayProcess,
   readHealth,

@@ -2,10 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import type { GatewayLimits } from '#gateway/limits/limits.ts';
+import { peopleSubgraph } from '#test/fixtures/plain-mesh.ts';
 import { type TemporaryFolder, temporaryFolder } from '#test/testkit/temporary-folder.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import { send } from '#test/testkit/test-subgraph.ts';
-import { peopleSubgraph } from '../plain-mesh.ts';
 import {
   askAnew,
   type GatewayProcess,

@@ -3,9 +3,9 @@ import { rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { peopleSubgraph } from '#test/fixtures/plain-mesh.ts';
 import { type TemporaryFolder, temporaryFolder } from '#test/testkit/temporary-folder.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
-import { peopleSubgraph } from '../plain-mesh.ts';
 import { runGateway, startGatewayProcess } from './gateway-process.ts';
 
 let mesh: TestMesh;

@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { peopleSubgraph } from '#test/fixtures/plain-mesh.ts';
 import { type TemporaryFolder, temporaryFolder } from '#test/testkit/temporary-folder.ts';
 import { createTestCollector } from '#test/testkit/test-collector.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
-import { peopleSubgraph } from '../plain-mesh.ts';
 import { askAnew, runGateway, startGatewayProcess } from './gateway-process.ts';
 
 let mesh: TestMesh;

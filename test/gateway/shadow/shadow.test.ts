@@ -1,14 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { analyst, ordersSubgraph, steward, usersSubgraph } from '#test/fixtures/governed-mesh.ts';
+import { peopleSubgraph, postsSubgraph } from '#test/fixtures/plain-mesh.ts';
 import { auditRecords } from '#test/testkit/audit-records.ts';
 import { linkHeader } from '#test/testkit/link-header.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
 import { send } from '#test/testkit/test-subgraph.ts';
 import { canary, staffSubgraph, support } from '../audit/staff-subgraph.ts';
-import { analyst, ordersSubgraph, steward, usersSubgraph } from '../governed-mesh.ts';
-import { peopleSubgraph, postsSubgraph } from '../plain-mesh.ts';
 import { createShadowedMesh, type Fault, faulty, type ShadowedMesh } from './shadowed-mesh.ts';
 
 const plain = { subgraphs: [peopleSubgraph, postsSubgraph] };

@@ -7,9 +7,9 @@ import { createGatewayMetrics } from '#gateway/metrics/gateway-metrics.ts';
 import { createAcceptedSupergraphs } from '#gateway/supergraph/accepted-supergraphs.ts';
 import { acceptLoosening } from '#platform/runtime/accepted-supergraph.ts';
 import { createLogger } from '#platform/runtime/log.ts';
+import { ordersSubgraph, usersSubgraph } from '#test/fixtures/governed-mesh.ts';
 import { type TemporaryFolder, temporaryFolder } from '#test/testkit/temporary-folder.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
-import { ordersSubgraph, usersSubgraph } from '../governed-mesh.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 

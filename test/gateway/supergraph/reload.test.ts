@@ -9,9 +9,9 @@ import { createLogger } from '#platform/runtime/log.ts';
 import { composeSupergraph } from '#schema/compose.ts';
 import { policySpecUrl } from '#schema/policy/directives/spec.ts';
 import { stripPolicy } from '#schema/policy/directives/strip-policy.ts';
+import { ordersSubgraph, usersSubgraph } from '#test/fixtures/governed-mesh.ts';
+import { peopleSubgraph, postsSubgraph } from '#test/fixtures/plain-mesh.ts';
 import { ask, createTestMesh } from '#test/testkit/test-mesh.ts';
-import { ordersSubgraph, usersSubgraph } from '../governed-mesh.ts';
-import { peopleSubgraph, postsSubgraph } from '../plain-mesh.ts';
 
 const logger = createLogger('test', 'silent');
 const url = 'http://127.0.0.1:1/graphql';

@@ -8,9 +8,9 @@ import { expect, test, vi } from 'vitest';
 import { createGateway } from '#gateway/gateway.ts';
 import { startPlannerThread } from '#gateway/supergraph/thread/planner-thread.ts';
 import { createLogger } from '#platform/runtime/log.ts';
+import { ordersSubgraph, usersSubgraph } from '#test/fixtures/governed-mesh.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
 import { ask, createTestMesh } from '#test/testkit/test-mesh.ts';
-import { ordersSubgraph, usersSubgraph } from '../governed-mesh.ts';
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;

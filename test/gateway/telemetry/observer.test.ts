@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { createFlatObserver } from '#platform/telemetry/flat-observer.ts';
+import { peopleSubgraph } from '#test/fixtures/plain-mesh.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
 import { send } from '#test/testkit/test-subgraph.ts';
-import { peopleSubgraph } from '../plain-mesh.ts';
 
 /** Notes each activity when it ends. */
 function noting() {

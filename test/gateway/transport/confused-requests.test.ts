@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { peopleSubgraph } from '#test/fixtures/plain-mesh.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
-import { peopleSubgraph } from '../plain-mesh.ts';
 
 let mesh: TestMesh;
 beforeAll(async () => {
@@ -34,16 +34,17 @@ const inUrl = (text: string) => `/graphql?query=${encodeURIComponent(text)}`;
 test.each<readonly [string, number, Sent]>([
   [
     'two content types in one',
-    400,
+    415,
     { headers: { 'content-type': 'text/plain;application/json' }, body: query },
   ],
-  ['a form in parts', 400, { headers: { 'content-type': 'multipart/form-data; boundary=x' }, body: '--x--' }],
+  ['a form in parts', 415, { headers: { 'content-type': 'multipart/form-data; boundary=x' }, body: '--x--' }],
   [
     'a charset that few know',
-    400,
+    415,
     { headers: { 'content-type': 'application/json; charset=utf-7' }, body: query },
   ],
-  ['a packed body', 400, { headers: { 'content-encoding': 'gzip' }, body: query }],
+  ['a body that is said to be packed', 400, { headers: { 'content-encoding': 'gzip' }, body: query }],
+  ['a body that is packed twice', 415, { headers: { 'content-encoding': 'gzip, gzip' }, body: query }],
   ['operations in a list', 400, { body: `[${query},${query}]` }],
   ['half a body', 400, { body: '{"query":"secret' }],
   [

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { peopleSubgraph, postsSubgraph } from '#test/fixtures/plain-mesh.ts';
 import { type Answer, createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
-import { peopleSubgraph, postsSubgraph } from '../plain-mesh.ts';
 
 let mesh: TestMesh;
 beforeAll(async () => {
@@ -114,7 +114,7 @@ test.each([
   ['a form', { 'content-type': 'application/x-www-form-urlencoded' }],
   ['another charset', { 'content-type': 'application/json; charset=utf-16' }],
 ])('a POST of %s is refused', async (_, headers) => {
-  expect(await post('{"query":"{ me { id } }"}', headers)).toEqual({ status: 400, code: 'BAD_REQUEST' });
+  expect(await post('{"query":"{ me { id } }"}', headers)).toEqual({ status: 415, code: 'BAD_REQUEST' });
 });
 
 test.each([

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { peopleSubgraph } from '#test/fixtures/plain-mesh.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
-import { peopleSubgraph } from '../plain-mesh.ts';
 
 let mesh: TestMesh;
 beforeAll(async () => {
@@ -50,10 +50,10 @@ test.each<[string, Sent]>([
   ['HTTP-18 UTF-7', { headers: { 'content-type': 'application/json; charset=utf-7' } }],
   ['HTTP-18 EBCDIC', { headers: { 'content-type': 'application/json; charset=ibm037' } }],
   ['HTTP-18 two charsets', { headers: { 'content-type': 'application/json; charset=utf-8; charset=utf-7' } }],
-  ['a body that is compressed', { headers: { ...json, 'content-encoding': 'gzip' } }],
+  ['a body that is compressed as few know it', { headers: { ...json, 'content-encoding': 'br' } }],
 ])('%s is refused before it is read', async (_, { headers = {} }) => {
   const { status, text } = await send({ headers, body: '{"query":"{ me { name } }"}' });
-  expect(status).toBe(400);
+  expect(status).toBe(415);
   expect(text).toContain('BAD_REQUEST');
   expect(text).not.toContain('Ada');
 });
@@ -143,20 +143,16 @@ test('HTTP-22: a target that is not a path is refused', async () => {
 
 test.each([
   ['CACHE-04 the hash of another text', { query: '{ me { name } }', hash: '0'.repeat(64) }],
-  ['CACHE-04 a hash without a text', { hash: '0'.repeat(64) }],
   ['CACHE-06 a hash that is no text', { hash: { a: 1 } }],
-])(
-  '%s: queries are not persisted for callers',
-  async (_, { query, hash }: { query?: string; hash: unknown }) => {
-    const { status, text } = await asked({
-      query,
-      extensions: { persistedQuery: { version: 1, sha256Hash: hash } },
-    });
-    expect(status).toBe(400);
-    expect(text).toContain('BAD_REQUEST');
-    expect(text).not.toContain('Ada');
-  },
-);
+])('%s: nothing is registered or executed', async (_, { query, hash }: { query?: string; hash: unknown }) => {
+  const { status, text } = await asked({
+    query,
+    extensions: { persistedQuery: { version: 1, sha256Hash: hash } },
+  });
+  expect(status).toBe(400);
+  expect(text).toContain('BAD_REQUEST');
+  expect(text).not.toContain('Ada');
+});
 
 test('CACHE-12: a response must not be cached by others, refusals included', async () => {
   for (const body of [{ query: '{ me { name } }' }, { query: '{' }, { query: '{'.repeat(500) }]) {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkJson } from '#platform/runtime/request-limits/json-limits.ts';
+import { peopleSubgraph, postsSubgraph } from '#test/fixtures/plain-mesh.ts';
 import { type Answer, createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
-import { peopleSubgraph, postsSubgraph } from '../plain-mesh.ts';
 
 let mesh: TestMesh;
 beforeAll(async () => {

@@ -2,9 +2,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { parseRecordedOperation, type RecordedOperation } from '#schema/simulate/recorded-operation.ts';
+import { analyst, ordersSubgraph, usersSubgraph } from '#test/fixtures/governed-mesh.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
-import { analyst, ordersSubgraph, usersSubgraph } from '../governed-mesh.ts';
 
 async function recordingMesh(file: string): Promise<TestMesh> {
   const recordOperations = { file, intervalMs: 20 };

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { analyst, steward, usersSubgraph } from '#test/fixtures/governed-mesh.ts';
+import { peopleSubgraph, postsSubgraph } from '#test/fixtures/plain-mesh.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
-import { peopleSubgraph, postsSubgraph } from '../plain-mesh.ts';
 
 let mesh: TestMesh;
 beforeAll(async () => {
@@ -17,7 +18,13 @@ test.each([
     'an input field',
     filtered,
     { f: { nam: 'x' } },
-    'Variable "$f" has a value that is not of type "ActorFilter".',
+    'Variable "$f" has a field at "f" that "ActorFilter" does not have. Did you mean "name"?',
+  ],
+  [
+    'an unknown input field in a list',
+    filtered,
+    { f: { and: [{}, { [secret]: 1 }] } },
+    'Variable "$f" has a field at "f.and[1]" that "ActorFilter" does not have.',
   ],
   [
     'an object for a text',
@@ -35,7 +42,7 @@ test.each([
     'an enum value in a list',
     filtered,
     { f: { and: [{}, { kind: 'HUMANS' }] } },
-    'Variable "$f" has a value at "f.and[1].kind" that is not of type "Kind".',
+    'Variable "$f" has a value at "f.and[1].kind" that is not of type "Kind". Did you mean "HUMAN"?',
   ],
   [
     'null in a list',
@@ -84,16 +91,52 @@ test.each([
   },
 );
 
+const argument = (name: string, field: string) => `Argument "${name}" of "Query.${field}"`;
+
 test.each([
-  [`{ posts(first: "${secret}") { id } }`, 'Int cannot represent non-integer value.'],
-  [`{ actors(kinds: "${secret}") { id } }`, 'Enum "Kind" cannot represent non-enum value.'],
-  ['{ actors(kinds: HUMANS) { id } }', 'A value does not exist in its enum.'],
-  [`{ actors(filter: "${secret}") { id } }`, 'Expected value of type "ActorFilter".'],
-  ['{ actors(filter: { nam: 1 }) { id } }', 'Field "nam" is not defined by type "ActorFilter".'],
-  ['{ actors(filter: { and: [null] }) { id } }', 'Expected value of type "ActorFilter!".'],
+  [
+    `{ posts(first: "${secret}") { id } }`,
+    `${argument('first', 'posts')} has a value that is not of type "Int".`,
+  ],
+  [
+    `{ actors(kinds: "${secret}") { id } }`,
+    `${argument('kinds', 'actors')} has a value that is not of type "Kind".`,
+  ],
+  [
+    '{ actors(kinds: [MACHINE, HUMANS]) { id } }',
+    `${argument('kinds', 'actors')} has a value at "kinds[1]" that is not of type "Kind". Did you mean "HUMAN"?`,
+  ],
+  [
+    `{ actors(filter: "${secret}") { id } }`,
+    `${argument('filter', 'actors')} has a value that is not of type "ActorFilter".`,
+  ],
+  [
+    '{ actors(filter: { and: [{}, { nam: 1 }] }) { id } }',
+    `${argument('filter', 'actors')} has a field "filter.and[1].nam", which "ActorFilter" does not have. Did you mean "name"?`,
+  ],
+  [
+    '{ actors(filter: { and: [{ kind: HUMANE }] }) { id } }',
+    `${argument('filter', 'actors')} has a value at "filter.and[0].kind" that is not of type "Kind". Did you mean "HUMAN"?`,
+  ],
+  [
+    '{ actors(filter: { and: [null] }) { id } }',
+    `${argument('filter', 'actors')} has a value at "filter.and[0]" that is not of type "ActorFilter!".`,
+  ],
   [
     `{ actor(id: { secret: "${secret}" }) { id } }`,
-    'ID cannot represent a non-string and non-integer value.',
+    `${argument('id', 'actor')} has a value that is not of type "ID".`,
+  ],
+  [
+    `query ($f: ActorFilter = { kind: "${secret}" }) { actors(filter: $f) { id } }`,
+    'The default of variable "$f" has a value at "f.kind" that is not of type "Kind".',
+  ],
+  [
+    `{ me { id @skip(if: "${secret}") } }`,
+    'Argument "if" of "@skip" has a value that is not of type "Boolean".',
+  ],
+  [
+    'fragment P on Person { posts(first: {}) { id } } { me { ...P } }',
+    'Argument "first" of "Person.posts" has a value that is not of type "Int".',
   ],
 ])('and so is a value in the document: %s', async (query, message) => {
   const response = await mesh.query(query);
@@ -121,22 +164,64 @@ test('no error repeats the value of a variable, for any value', async () => {
   );
 });
 
-test.each([
-  ['a field', '{ me { nam } }'],
-  ['a field at the top', '{ m { id } }'],
+const misnamed = [
+  ['a field', '{ me { nam } }', 'name'],
+  ['a field at the top', '{ ma { id } }', 'me'],
+  ['an argument', '{ actors(kind: [HUMAN]) { id } }', 'kinds'],
+  ['an input field', '{ actors(filter: { nme: "" }) { id } }', 'name'],
+  ['an enum value', '{ actors(kinds: [HUMN]) { id } }', 'HUMAN'],
+] as const;
+
+test.each(misnamed)('a similar %s is suggested to who may read the schema', async (_, query, name) => {
+  const response = await mesh.query(query);
+  expect(response.status).toBe(400);
+  expect(response.errors).toMatchObject([{ message: expect.stringContaining(` Did you mean "${name}"?`) }]);
+});
+
+const others = [
   ['a type', '{ actor(id: "u1") { ... on Persn { id } } }'],
-  ['an argument', '{ actors(kind: [HUMAN]) { id } }'],
   ['a directive', '{ me { id @skipp(if: true) } }'],
   ['an argument of a directive', '{ me { id @skip(iff: true) } }'],
-  ['an input field', '{ actors(filter: { nme: "" }) { id } }'],
-  ['an enum value', '{ actors(kinds: [HUMN]) { id } }'],
   ['a fragment', '{ me { ...Persn } } fragment Person on Person { id }'],
   ['the type of a variable', 'query ($k: [Knd!]) { actors(kinds: $k) { id } }'],
   ['a variable', 'query ($kinds: [Kind!]) { actors(kinds: $kind) { id } }'],
-])('a similar %s is not suggested', async (_, query) => {
+] as const;
+
+test.each(others)('a similar %s is not suggested', async (_, query) => {
   const response = await mesh.query(query);
   expect(response.status).toBe(400);
   expect(JSON.stringify(response.errors)).not.toMatch(/did you mean|"name\\"|HUMAN|Kind\\"\?/i);
+});
+
+test('nothing is suggested to anonymous callers in production, who may not introspect', async () => {
+  await using closed = await createTestMesh({
+    subgraphs: [peopleSubgraph, postsSubgraph],
+    gateway: { production: true },
+  });
+  for (const [, query] of [...misnamed, ...others]) {
+    expect(JSON.stringify((await closed.query(query)).errors)).not.toMatch(/did you mean/i);
+  }
+  const [[, query]] = misnamed;
+  expect(JSON.stringify((await closed.as({}).query(query)).errors)).toContain('Did you mean');
+});
+
+test('only names that the caller may see are suggested', async () => {
+  await using governed = await createTestMesh({ subgraphs: [usersSubgraph] });
+  const asked = [
+    ['{ user(id: "1") { salry } }', {}],
+    ['{ users(where: { salry: { eq: "1" } }) { id } }', {}],
+    ['query ($f: UserFilter) { users(where: $f) { id } }', { variables: { f: { salry: {} } } }],
+    ['{ secrts { code } }', {}],
+  ] as const;
+  for (const [query, options] of asked) {
+    const [hidden, shown] = await Promise.all([
+      governed.as(analyst).query(query, options),
+      governed.as(steward).query(query, options),
+    ]);
+    expect(hidden.status).toBe(400);
+    expect(JSON.stringify(hidden.errors)).not.toMatch(/did you mean|salary|secrets/i);
+    expect(JSON.stringify(shown.errors)).toMatch(/Did you mean \\"(salary|secrets)\\"/);
+  }
 });
 
 test('DOS-17: many wrong values get a short response', async () => {

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { IdentityOptions } from '#gateway/identity/identity-options.ts';
 import type { Arguments } from '#gateway/start/arguments.ts';
 import { readIdentity } from '#gateway/start/read-identity.ts';
+import { usersSubgraph } from '#test/fixtures/governed-mesh.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
-import { usersSubgraph } from '../../gateway/governed-mesh.ts';
 import { hasJava, type Keycloak, startKeycloak } from './start-keycloak.ts';
 
 /** Settings as an operator writes them, read as the gateway reads them. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { discoverDomains } from '#platform/mesh/domains.ts';
+import { discoverMesh } from '#platform/mesh/domains.ts';
 
 interface ComposeFile {
   readonly services: Readonly<
@@ -21,7 +21,7 @@ test('docker-compose.yml has one service per domain, which runs that domain', as
   const { prepare, gateway, ...domains } = services;
   expect(prepare?.command[1]).toBe('prepare');
   expect(gateway?.command[0]).toBe('gateway/main.ts');
-  const names = (await discoverDomains()).map(({ name }) => name);
+  const names = (await discoverMesh()).domains.map(({ name }) => name);
   expect(Object.keys(domains).sort()).toEqual(names.sort());
   for (const [name, { command, environment }] of Object.entries(domains)) {
     expect(command).toEqual([`subgraphs/${name}/main.ts`]);

@@ -73,6 +73,26 @@ describe.skipIf(withoutPostgres)('DuckDB and PostgreSQL', () => {
     );
   });
 
+  test('put the same letters into lower case, and change no others', async () => {
+    // Scripts that Unicode has had for long; both engines map a letter to a letter.
+    const letters = fc.oneof(
+      fc.string({ unit: 'grapheme-ascii' }),
+      fc.string({ unit: fc.integer({ min: 1, max: 0x588 }).map((code) => String.fromCodePoint(code)) }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(letters, { minLength: 1, maxLength: 30 }), async (list) => {
+        const [one, other] = await both(({ dialect }) =>
+          list.map((text) => dialect.lowerCase(dialect.literal(text, { name: 'String' }))),
+        );
+        expect(other).toEqual(one);
+        expect(one).toEqual(
+          list.map((text) => Array.from(text, (letter) => Array.from(letter.toLowerCase())[0]).join('')),
+        );
+      }),
+      { numRuns: 50 },
+    );
+  });
+
   test('put numbers into the same buckets, including the extremes of floating-point numbers', async () => {
     // What is smaller than these is beside the width nothing to DuckDB, which so has no bucket below zero for it.
     const floats = fc

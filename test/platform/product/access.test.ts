@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { anonymous } from '#schema/policy/principal.ts';
+import { shopContract, shopRows } from '#test/fixtures/shop.ts';
 import { createTestProduct, post, principal } from '#test/testkit/test-product.ts';
-import { shopContract, shopRows } from './shop.ts';
 
 const steward = principal('steward', 'governance');
 const bodies = [

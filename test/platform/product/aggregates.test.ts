@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { decimalMean } from '#platform/product/graphql/decimal-mean.ts';
+import { shopContract, shopRows } from '#test/fixtures/shop.ts';
 import { eachEngine } from '#test/testkit/each-engine.ts';
 import { createTestProduct, principal } from '#test/testkit/test-product.ts';
-import { shopContract, shopRows } from './shop.ts';
 
 const engines = eachEngine();
 const analyst = principal('analyst', 'analytics');

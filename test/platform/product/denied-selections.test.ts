@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { deniedErrors } from '#platform/product/denied-selections.ts';
 import { lockSchema } from '#platform/product/policy-lock.ts';
 import type { Decision } from '#schema/policy/policy.ts';
+import { shopContract, shopRows } from '#test/fixtures/shop.ts';
 import { createTestProduct, principal } from '#test/testkit/test-product.ts';
-import { shopContract, shopRows } from './shop.ts';
 
 const analyst = principal('analyst', 'analytics');
 

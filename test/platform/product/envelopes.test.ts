@@ -9,9 +9,9 @@ import {
 } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createEnvelopeSigner } from '#platform/runtime/envelope.ts';
+import { shopContract, shopRows } from '#test/fixtures/shop.ts';
 import { createTestIssuer } from '#test/testkit/test-issuer.ts';
 import { createTestProduct, post, principal, type TestProduct } from '#test/testkit/test-product.ts';
-import { shopContract, shopRows } from './shop.ts';
 
 const steward = principal('steward', 'governance');
 const body = JSON.stringify({ query: '{ order(id: "o1") { id secret } }' });

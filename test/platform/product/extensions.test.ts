@@ -3,8 +3,8 @@ import { sql } from '#platform/engines/sql.ts';
 import type { ProductContext } from '#platform/product/context.ts';
 import type { EntityModel, ProductModel } from '#schema/model/product-model.ts';
 import { anonymous } from '#schema/policy/principal.ts';
+import { shopContract, shopRows } from '#test/fixtures/shop.ts';
 import { createTestProduct, principal } from '#test/testkit/test-product.ts';
-import { shopContract, shopRows } from './shop.ts';
 
 const extensions = `
 extend type Query {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { shopContract, shopRows } from '#test/fixtures/shop.ts';
 import { eachEngine } from '#test/testkit/each-engine.ts';
 import { createTestProduct, principal } from '#test/testkit/test-product.ts';
-import { shopContract, shopRows } from './shop.ts';
 
 const engines = eachEngine();
 const analyst = principal('analyst', 'analytics');
@@ -23,6 +23,9 @@ const cases: readonly (readonly [where: string, ids: readonly string[]])[] = [
   ['{ total: { gt: "0.2", lte: "10.1" } }', ['o1']],
   ['{ placedAt: { gt: "2024-02-03T12:00:00+01:00" } }', ['o3']],
   ['{ placedAt: { eq: "2024-01-02T10:00:00.500Z" } }', ['o1']],
+  ['{ placedAt: { gte: "2024-02-03" } }', ['o2', 'o3']],
+  ['{ placedAt: { lt: "2024-01-03" } }', ['o1']],
+  ['{ placedAt: { lte: "2024-01-02" } }', []],
   ['{ day: { lt: "2024-02-01" } }', ['o1']],
   ['{ big: { eq: "9007199254740993" } }', ['o1']],
   ['{ pieces: { in: [1, 2] } }', ['o2', 'o3']],
@@ -32,6 +35,7 @@ const cases: readonly (readonly [where: string, ids: readonly string[]])[] = [
   ['{ note: { like: "50\\\\%%" } }', ['o1']],
   ['{ note: { like: "50\\\\_%" } }', ['o2']],
   ['{ note: { like: "%5%0%\\\\%%" } }', ['o1']],
+  ['{ note: { ilike: "50%" } }', ['o1', 'o2']],
   ['{ note: { eq: "\' OR 1=1 --" } }', []],
   ['{ customerId: { eq: "u1" }, gift: { eq: false } }', ['o2']],
 ];
@@ -52,6 +56,34 @@ test.each(engines)('on %s filters as SQL does', async (_, postgres) => {
   }
 });
 
+const notes = ['Ärger GmbH', 'ärger gmbh', 'ARGER', 'ΣΟΦΟΣ', 'σοφοσ', 'STRASSE', 'straße', '50%_Off'];
+const searches: readonly (readonly [pattern: string, found: readonly string[]])[] = [
+  ['ÄRGER GMBH', ['Ärger GmbH', 'ärger gmbh']],
+  ['%är%', ['Ärger GmbH', 'ärger gmbh']],
+  ['arger', ['ARGER']],
+  ['Σοφοσ', ['ΣΟΦΟΣ', 'σοφοσ']],
+  ['Strasse', ['STRASSE']],
+  ['STRAßE', ['straße']],
+  ['_rger%', ['Ärger GmbH', 'ärger gmbh', 'ARGER']],
+  [String.raw`50\%\_oFF`, ['50%_Off']],
+  ['', []],
+];
+
+test.each(engines)('on %s a search is blind to the case of each letter', async (_, postgres) => {
+  const rows = notes.map((note, index) => ({ ...shopRows.orders?.[3], id: `n${index}`, note }));
+  await using shop = await createTestProduct({
+    postgres: postgres(),
+    contract: shopContract,
+    rows: { ...shopRows, orders: rows },
+  });
+  for (const [pattern, found] of searches) {
+    const where = `{ note: { ilike: ${JSON.stringify(pattern)} } }`;
+    const { data, errors } = await shop.as(analyst).query(`{ orders(where: ${where}) { nodes { note } } }`);
+    expect({ where, errors }).toEqual({ where, errors: undefined });
+    expect({ where, nodes: data.orders.nodes }).toEqual({ where, nodes: found.map((note) => ({ note })) });
+  }
+});
+
 const nested = `${'{ not: '.repeat(9)}{}${' }'.repeat(9)}`;
 const refusals: readonly (readonly [query: string, code: string])[] = [
   ['orders(first: 1001) { nodes { id } }', 'LIMIT_EXCEEDED'],
@@ -64,12 +96,16 @@ const refusals: readonly (readonly [query: string, code: string])[] = [
   ['orders(where: { total: null }) { nodes { id } }', 'BAD_USER_INPUT'],
   ['orders(where: { total: { eq: "much" } }) { nodes { id } }', 'BAD_USER_INPUT'],
   ['orders(where: { day: { eq: "2024-02-30" } }) { nodes { id } }', 'BAD_USER_INPUT'],
-  ['orders(where: { placedAt: { eq: "2024-01-02" } }) { nodes { id } }', 'BAD_USER_INPUT'],
+  ['orders(where: { placedAt: { eq: "2024-02-30" } }) { nodes { id } }', 'BAD_USER_INPUT'],
   ['orders(where: { big: { eq: "9223372036854775808" } }) { nodes { id } }', 'BAD_USER_INPUT'],
   [`orders(where: { or: [${'{}'.repeat(101)}] }) { nodes { id } }`, 'LIMIT_EXCEEDED'],
   [`orders(where: { note: { like: "${'%_'.repeat(5)}x" } }) { nodes { id } }`, 'LIMIT_EXCEEDED'],
   [`orders(where: { note: { like: "${'_'.repeat(1001)}" } }) { nodes { id } }`, 'LIMIT_EXCEEDED'],
   ['orders(where: { note: { like: "x\\\\" } }) { nodes { id } }', 'BAD_USER_INPUT'],
+  [`orders(where: { note: { ilike: "${'%_'.repeat(5)}x" } }) { nodes { id } }`, 'LIMIT_EXCEEDED'],
+  ['orders(where: { note: { ilike: "x\\\\" } }) { nodes { id } }', 'BAD_USER_INPUT'],
+  ['orders(where: { recipient: { ilike: "a%" } }) { nodes { id } }', 'MASKED_FIELD_OPERATION'],
+  ['orders(where: { email: { ilike: "tok1%" } }) { nodes { id } }', 'MASKED_FIELD_OPERATION'],
   ['orders(orderBy: [{ id: ASC, total: ASC }]) { nodes { id } }', 'BAD_USER_INPUT'],
   ['orders(orderBy: [{}]) { nodes { id } }', 'BAD_USER_INPUT'],
   ['orders(after: "nonsense") { totalCount }', 'BAD_CURSOR'],

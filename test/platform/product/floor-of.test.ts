@@ -11,8 +11,8 @@ import { decisionsFor } from '#schema/policy/decide.ts';
 import type { CoordinatePolicy } from '#schema/policy/policy.ts';
 import { anonymous } from '#schema/policy/principal.ts';
 import type { Use } from '#schema/policy/uses.ts';
+import { shopContract } from '#test/fixtures/shop.ts';
 import { bundleOf, entityOf, type Policies } from './seen-rows.ts';
-import { shopContract } from './shop.ts';
 
 const entity = entityOf(shopContract);
 

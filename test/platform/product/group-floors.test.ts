@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Principal } from '#schema/policy/principal.ts';
+import { clinicContract, clinicRows } from '#test/fixtures/clinic.ts';
 import { createTestProduct, principal, type TestProduct } from '#test/testkit/test-product.ts';
-import { clinicContract, clinicRows } from './clinic.ts';
 
 let clinic: TestProduct;
 beforeAll(async () => {

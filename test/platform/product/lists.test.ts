@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { shopContract, shopRows } from '#test/fixtures/shop.ts';
 import { createTestProduct, principal } from '#test/testkit/test-product.ts';
-import { shopContract, shopRows } from './shop.ts';
 
 const analyst = principal('analyst', 'analytics');
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { isStale, loadProduct } from '#platform/product/load-product.ts';
 import { printSubgraphSchema } from '#schema/model/print-schema.ts';
+import { shopContract } from '#test/fixtures/shop.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
-import { shopContract } from './shop.ts';
 
 test.each(['..', '../users', '/etc', 'a/b'])('a domain called %s is not served', async (domain) => {
   await using folder = await temporaryFolder();

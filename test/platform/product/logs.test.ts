@@ -3,8 +3,8 @@ import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { sql } from '#platform/engines/sql.ts';
 import type { ProductContext } from '#platform/product/context.ts';
+import { shopContract, shopRows } from '#test/fixtures/shop.ts';
 import { createTestProduct, principal } from '#test/testkit/test-product.ts';
-import { shopContract, shopRows } from './shop.ts';
 
 /** A resolver whose statement fails on a value, so that the driver's message contains it. */
 const resolvers = {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { readPolicy } from '#schema/policy/directives/read-policy.ts';
+import { shopContract } from '#test/fixtures/shop.ts';
 import { eachEngine } from '#test/testkit/each-engine.ts';
 import { linkHeader } from '#test/testkit/link-header.ts';
 import { createTestProduct, principal } from '#test/testkit/test-product.ts';
-import { shopContract } from './shop.ts';
 
 const engines = eachEngine();
 const analyst = principal('analyst', 'analytics');

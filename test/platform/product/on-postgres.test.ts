@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { shopContract, shopRows } from '#test/fixtures/shop.ts';
 import { startTestPostgres, type TestPostgres, withoutPostgres } from '#test/testkit/test-postgres.ts';
 import { createTestProduct, principal } from '#test/testkit/test-product.ts';
-import { shopContract, shopRows } from './shop.ts';
 
 let server: TestPostgres;
 beforeAll(async () => {

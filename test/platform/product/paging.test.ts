@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { shopContract } from '#test/fixtures/shop.ts';
 import { eachEngine } from '#test/testkit/each-engine.ts';
 import { createTestProduct, principal } from '#test/testkit/test-product.ts';
-import { shopContract } from './shop.ts';
 
 const engines = eachEngine();
 const analyst = principal('analyst', 'analytics');

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { startHttpServer } from '#platform/runtime/http-server.ts';
 import { readPolicy } from '#schema/policy/directives/read-policy.ts';
+import { shopContract, shopRows } from '#test/fixtures/shop.ts';
 import { linkHeader } from '#test/testkit/link-header.ts';
 import { createTestProduct, post, principal } from '#test/testkit/test-product.ts';
-import { shopContract, shopRows } from './shop.ts';
 
 const analyst = principal('analyst', 'analytics');
 const steward = principal('steward', 'governance');

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { anonymous, type Principal } from '#schema/policy/principal.ts';
+import { clinicContract, clinicRows } from '#test/fixtures/clinic.ts';
 import { createTestProduct, principal, type TestProduct } from '#test/testkit/test-product.ts';
-import { clinicContract, clinicRows } from './clinic.ts';
 
 let clinic: TestProduct;
 beforeAll(async () => {

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createDuckDb } from '#platform/engines/duckdb/duckdb.ts';
 import { EngineError } from '#platform/engines/engine.ts';
+import { shopContract } from '#test/fixtures/shop.ts';
 import { captureLog } from '#test/testkit/captured-log.ts';
 import { createTestProduct, principal, type TestProduct } from '#test/testkit/test-product.ts';
-import { shopContract } from './shop.ts';
 
 const analyst = principal('analyst', 'analytics');
 const first = {
@@ -117,6 +117,11 @@ test('continues to serve the last good snapshot when a file of the next one was 
   expect(told()[0]).toMatchObject({
     fault: { message: expect.stringContaining('"orders.parquet" of snapshot') },
   });
+  const health = await fetch(`${shop.server.url}/health/ready`);
+  expect([health.status, await health.json()]).toEqual([
+    503,
+    { status: 'serves an earlier snapshot', reason: 'SNAPSHOT_DAMAGED' },
+  ]);
   expect(await noteOf(shop)).toBe('old');
   const { errors, text } = await shop.as(analyst).query(`{ orders(asOf: "${damagedId}") { totalCount } }`);
   expect(errors?.[0]?.extensions.code).toBe('SNAPSHOT_DAMAGED');

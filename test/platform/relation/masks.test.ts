@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { anonymous } from '#schema/policy/principal.ts';
+import { shopContract, shopRows } from '#test/fixtures/shop.ts';
 import { createTestProduct, principal } from '#test/testkit/test-product.ts';
 import { tokenOf } from '#test/testkit/token-of.ts';
-import { shopContract, shopRows } from '../product/shop.ts';
 
 const analyst = principal('analyst', 'analytics');
 const steward = principal('steward', 'governance');

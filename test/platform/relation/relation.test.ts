@@ -3,9 +3,9 @@ import { createDuckDb } from '#platform/engines/duckdb/duckdb.ts';
 import type { Engine } from '#platform/engines/engine.ts';
 import type { CoordinatePolicy, Requirement } from '#schema/policy/policy.ts';
 import { anonymous, type Principal } from '#schema/policy/principal.ts';
+import { shopContract } from '#test/fixtures/shop.ts';
 import { principal } from '#test/testkit/test-product.ts';
 import { entityOf, type Policies, relationOf, seenRows } from '../product/seen-rows.ts';
-import { shopContract } from '../product/shop.ts';
 
 let engine: Engine;
 beforeAll(async () => {

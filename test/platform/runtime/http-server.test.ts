@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { type HttpServer, startHttpServer } from '#platform/runtime/http-server.ts';
 
@@ -174,3 +175,151 @@ test.each(['host', 'authorization', 'x-purpose', 'content-type', 'content-encodi
     );
   },
 );
+
+/** A request as it is written on the connection, and the response to it; the connection is closed after it. */
+async function raw(
+  { port }: HttpServer,
+  head: readonly string[],
+  body: string | Uint8Array = '',
+): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  socket.write(
+    `${[...head, `content-length: ${Buffer.byteLength(body)}`, 'connection: close'].join('\r\n')}\r\n\r\n`,
+  );
+  socket.write(body);
+  return text(socket);
+}
+
+const here = ['POST /echo HTTP/1.1', 'host: here'];
+
+test('a HEAD gets the head of what GET gets', async () => {
+  await using server = await startHttpServer({
+    port: 0,
+    routes: [
+      { method: 'GET', path: '/page', handle: ({ method }) => ({ status: 200, body: `by ${method}` }) },
+      { method: 'GET', path: '/events', handle: () => ({ status: 200, body: new Readable({ read() {} }) }) },
+    ],
+    onError() {},
+  });
+  const page = await fetch(`${server.url}/page`, { method: 'HEAD' });
+  expect([page.status, page.headers.get('content-length'), await page.text()]).toEqual([200, '6', '']);
+  const events = await fetch(`${server.url}/events`, { method: 'HEAD' });
+  expect([events.status, await events.text()]).toEqual([200, '']);
+  const other = await fetch(`${server.url}/page`, { method: 'PUT' });
+  expect([other.status, other.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+});
+
+test.each([
+  ['http://here/echo', 'here', 200],
+  ['HTTP://HERE:80/echo', 'here', 200],
+  ['http://here:81/echo', 'here', 400],
+  ['http://elsewhere/echo', 'here', 400],
+  ['http://me:secret@here/echo', 'here', 400],
+  ['ftp://here/echo', 'here', 400],
+  ['http://here/other', 'here', 404],
+  ['here:80', 'here', 400],
+])('the target %s of the host %s gets %i', async (target, host, status) => {
+  await using server = await echo([]);
+  const response = await raw(server, [`POST ${target} HTTP/1.1`, `host: ${host}`], 'hello');
+  expect(response).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+});
+
+test('a body is UTF-8, or refused', async () => {
+  await using server = await echo([]);
+  expect(await raw(server, here, Buffer.from('7b22c3a922c37d', 'hex'))).toMatch(/ 400 .*not UTF-8/s);
+  expect(await raw(server, here, 'Zoë 🦊')).toMatch(/Zoë 🦊$/);
+});
+
+test.each(['identity', 'Identity'])('the content-encoding %s is none', async (encoding) => {
+  await using server = await echo([]);
+  expect(await raw(server, [...here, `content-encoding: ${encoding}`], 'hello')).toMatch(/hello$/);
+});
+
+test.each(['gzip', 'br', 'deflate', 'zstd', 'gzip, gzip', 'gzip, identity', ''])(
+  'a content-encoding that is not supported gets 415: %s',
+  async (encoding) => {
+    await using server = await startEcho(encoding === 'gzip' ? {} : { maxInflation: 100 });
+    const response = await raw(server, [...here, `content-encoding: ${encoding}`], gzipSync('hello'));
+    expect(response).toMatch(/^HTTP\/1.1 415 /);
+    expect(response).toContain(`accept-encoding: ${encoding === 'gzip' ? 'identity' : 'gzip'}`);
+  },
+);
+
+test('a body in gzip is inflated', async () => {
+  await using server = await startEcho({ maxInflation: 100 });
+  const body = gzipSync('hello '.repeat(1_000));
+  expect(await raw(server, [...here, 'content-encoding: gzip'], body)).toMatch(/(hello ){1000}$/);
+  const half = body.subarray(0, body.length - 9);
+  expect(await raw(server, [...here, 'content-encoding: gzip'], half)).toMatch(
+    / 400 .*not gzip, or not whole/s,
+  );
+  expect(await raw(server, [...here, 'content-encoding: gzip'], 'hello')).toMatch(/ 400 .*not gzip/s);
+});
+
+test.each([
+  ['its size', 300_000, 100_000, 1_000],
+  ['its ratio', 300_000, 1_000_000, 10],
+  ['its ratio, for ever', 80_000_000, 1_000_000, 10],
+])(
+  'a body in gzip that is too large inflated is refused for %s',
+  async (_, bytes, maxBodyBytes, maxInflation) => {
+    await using server = await startEcho({ maxBodyBytes, maxInflation });
+    const before = process.memoryUsage().rss;
+    const body = gzipSync(Buffer.alloc(bytes, 'a'));
+    expect(await raw(server, [...here, 'content-encoding: gzip'], body)).toMatch(/^HTTP\/1.1 413 /);
+    expect(process.memoryUsage().rss - before).toBeLessThan(200_000_000);
+  },
+);
+
+test('a body that is too large gets its response, however much of it is still to come', async () => {
+  await using server = await startEcho({ maxBodyBytes: 1_000 });
+  const socket = connect(server.port, '127.0.0.1');
+  socket.write(`${here.join('\r\n')}\r\ncontent-length: 100000000\r\n\r\n${'x'.repeat(100_000)}`);
+  const [response] = (await once(socket, 'data')) as [Buffer];
+  socket.destroy();
+  expect(response.toString()).toMatch(/^HTTP\/1.1 413 /);
+});
+
+test('each response is completed, refusals included', async () => {
+  await using server = await startHttpServer({
+    port: 0,
+    maxBodyBytes: 10,
+    routes: [
+      { method: 'POST', path: '/echo', handle: ({ body }) => ({ status: 200, body }) },
+      {
+        method: 'GET',
+        path: '/echo',
+        handle() {
+          throw new Error('a fault');
+        },
+      },
+    ],
+    onError() {},
+    complete: ({ headers, ...response }, { path }) => ({
+      ...response,
+      headers: { ...headers, 'x-of': `${path}` },
+    }),
+  });
+  const headers = { 'content-encoding': 'br' };
+  const asked: [number, string, RequestInit?][] = [
+    [200, '/echo', { method: 'POST', body: 'hello' }],
+    [413, '/echo', { method: 'POST', body: 'hello hello' }],
+    [415, '/echo', { method: 'POST', body: 'hello', headers }],
+    [405, '/echo', { method: 'PUT' }],
+    [500, '/echo'],
+    [404, '/other'],
+  ];
+  for (const [status, path, init] of asked) {
+    const response = await fetch(`${server.url}${path}`, init);
+    expect([response.status, response.headers.get('x-of')]).toEqual([status, path]);
+  }
+});
+
+function startEcho(options: { maxBodyBytes?: number; maxInflation?: number }) {
+  return startHttpServer({
+    port: 0,
+    routes: [{ method: 'POST', path: '/echo', handle: ({ body }) => ({ status: 200, body }) }],
+    onError() {},
+    ...options,
+  });
+}

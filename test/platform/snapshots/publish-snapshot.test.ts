@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir, utimes } from 'node:fs/promises';
+import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runPipeline } from '#platform/pipeline/run-pipeline.ts';
@@ -54,9 +54,20 @@ test('retains the last three snapshots, once they are too old for a reader to be
   ]);
 });
 
-async function oldSnapshot(home: string, id: string): Promise<void> {
+test('those of one second are retained by when they were published, not by their content', async () => {
+  await using domain = await createSmallDomain();
+  const { home } = domain;
+  const ids = ['c', '1', 'f', '0'].map((digit) => `20200101T000000Z-${digit.repeat(8)}`);
+  for (const [at, id] of ids.entries()) await oldSnapshot(home, id, `2020-01-01T00:00:00.${at}00Z`);
+  await mkdir(join(snapshotFolder(home, 'things', ids[0] as string), '..', 'lost+found'));
+  const { id } = await runPipeline(domain);
+  expect(await snapshotIds(home, 'things')).toEqual([id, ids[3], ids[2]]);
+});
+
+async function oldSnapshot(home: string, id: string, publishedAt?: string): Promise<void> {
   const folder = snapshotFolder(home, 'things', id);
   await mkdir(folder, { recursive: true });
+  if (publishedAt) await writeFile(join(folder, 'manifest.json'), JSON.stringify({ id, publishedAt }));
   const hourAgo = new Date(Date.now() - 3_600_000);
   await utimes(folder, hourAgo, hourAgo);
 }

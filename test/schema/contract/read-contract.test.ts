@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { DataProduct } from '#schema/contract/data-product.ts';
 import { readContract } from '#schema/contract/read-contract.ts';
-import { contract, contractV22 } from '#test/fixtures/contracts.ts';
+import { contract, contractOfProperty, contractV22 } from '#test/fixtures/contracts.ts';
 
 function productOf(document: string | Uint8Array): DataProduct {
   const reading = readContract(document);
@@ -228,4 +228,38 @@ productSlackChannel: '#sales'
 
 test('reads a contract without apiVersion as v2.2 where it has a dataset', () => {
   expect(productOf(contractV22().replace('apiVersion: v2.2.2\n', '')).apiVersion).toBe('v2.2.2');
+});
+
+test('v3.2 has enums, maps, deprecated parts, and measures that are no columns', () => {
+  const { objects } = productOf(
+    contract(
+      '',
+      `    - { name: id, logicalType: string, classification: public, deprecated: true }
+    - { name: counts, logicalType: map, classification: public, map: { key: { logicalType: string }, value: { logicalType: integer } } }
+    - { name: priority, logicalType: integer, classification: public, enum: [{ value: 1, label: One }, { value: 2 }] }
+    - { name: total, logicalType: number, semanticType: measure, transformLogic: SUM(x) }`,
+    ).replace('v3.1.0', 'v3.2.0'),
+  );
+  expect(objects[0]?.properties).toMatchObject([
+    { name: 'id', deprecated: true },
+    { name: 'counts', logicalType: 'map' },
+    { name: 'priority', enum: [{ value: 1, label: 'One' }, { value: 2 }] },
+  ]);
+});
+
+test('a property without a logical type has that of its physical type', () => {
+  const columns = ['NUMERIC(12,2)', 'BIGINT', 'TIMESTAMP_NTZ', 'MAP<STRING, INT>', 'banana'].map(
+    (type, at) => `    - { name: c${at}, classification: public, physicalType: '${type}' }`,
+  );
+  const [orders] = productOf(contract('', columns.join('\n'))).objects;
+  const types = orders?.properties.map(({ logicalType }) => logicalType);
+  expect(types).toEqual(['number', 'integer', 'timestamp', 'map', 'string']);
+});
+
+test('an unknown logical type is told with the one that is meant', () => {
+  const of = (apiVersion: string) =>
+    readContract(contractOfProperty('logicalType: datetime').replace('v3.1.0', apiVersion)).findings[0]
+      ?.message;
+  expect(of('v3.1.0')).toContain('write "timestamp"; allowed are "string"');
+  expect(of('v3.0.2')).toContain('write "date", or "timestamp" with "apiVersion: v3.1.0"');
 });

@@ -115,7 +115,9 @@ class Sampler {
       fields.set(key, [...(fields.get(key) ?? []), schema]);
     }
     for (const [key, schemas] of fields) {
-      const likely = required.has(key) ? 0.998 : depth > 5 ? 0.05 : 0.3;
+      // A map of v3.2 requires two properties, each of which may be required to be a map.
+      const needed = depth > 6 ? 0.3 : 0.998;
+      const likely = required.has(key) ? needed : depth > 5 ? 0.05 : 0.3;
       if (this.#chance(likely)) result[key] = this.sample(schemas, depth + 1);
     }
   }

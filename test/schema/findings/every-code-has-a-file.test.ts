@@ -1,10 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { pipelineFindings } from '#platform/pipeline/pipeline-error.ts';
 import { compositionFindings } from '#schema/composition/compose-finding.ts';
 import { contractFindings } from '#schema/contract/contract-findings.ts';
 import { modelFindings } from '#schema/model/model-finding.ts';
 
-const tables = { contract: contractFindings, model: modelFindings, composition: compositionFindings };
+const tables = {
+  'test/schema/findings/contract': contractFindings,
+  'test/schema/findings/model': modelFindings,
+  'test/schema/findings/composition': compositionFindings,
+  'test/platform/pipeline/findings': pipelineFindings,
+};
 
 /** `YAML_SYNTAX` is tested in `yaml-syntax.test.ts`: the listing of the folder is what governance checks. */
 function fileOf(code: string): string {
@@ -12,9 +18,8 @@ function fileOf(code: string): string {
 }
 
 test.each(Object.entries(tables))(
-  'each finding of "%s" has a test file of its name, and no other',
-  (name, table) => {
-    const folder = `test/schema/findings/${name}`;
+  'each finding has a test file of its name in %s, and no other',
+  (folder, table) => {
     const files = readdirSync(folder).filter((file) => file.endsWith('.test.ts'));
     const codes = Object.keys(table);
     expect(codes.length).toBeGreaterThan(10);

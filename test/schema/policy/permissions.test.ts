@@ -120,6 +120,7 @@ test.each<readonly [unknown, readonly Use[]]>([
   [{ gte: 1, lt: 5 }, ['RANGE', 'RANGE']],
   [{ in: ['a'], isNull: false }, ['EQUAL', 'IS_NULL']],
   [{ like: 'a%' }, ['LIKE']],
+  [{ ilike: 'a%' }, ['LIKE']],
   [{ near: 'a' }, ['LIKE']],
   [{ constructor: 'a' }, ['LIKE']],
   [{}, ['LIKE']],

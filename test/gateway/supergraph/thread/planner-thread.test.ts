@@ -6,11 +6,11 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createGateway } from '#gateway/gateway.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 import { composeSupergraph } from '#schema/compose.ts';
+import { peopleSubgraph, postsSubgraph } from '#test/fixtures/plain-mesh.ts';
 import { linkHeader } from '#test/testkit/link-header.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
 import { ask, createTestMesh } from '#test/testkit/test-mesh.ts';
 import { createTestSubgraph, send, type TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
-import { peopleSubgraph, postsSubgraph } from '../../plain-mesh.ts';
 import { type PlannerThreads, watchPlannerThreads } from '../../planner/planner-threads.ts';
 
 const logger = createLogger('test', 'silent');

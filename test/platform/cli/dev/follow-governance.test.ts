@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { followGovernance } from '#platform/cli/dev/follow-governance.ts';
 import { composeMesh } from '#platform/mesh/compose-mesh.ts';
-import { discoverDomains } from '#platform/mesh/domains.ts';
+import { discoverMesh } from '#platform/mesh/domains.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -16,16 +16,16 @@ test('reports when an overlay that did not compose is removed: the policy in for
     const overlays = join(home, 'overlays');
     await cp('schema/overlays', overlays, { recursive: true });
     vi.stubEnv('WEFT_OVERLAYS', overlays);
-    const domains = await discoverDomains();
+    const mesh = await discoverMesh();
     const urlOf = () => 'http://127.0.0.1:1/graphql';
-    const composed = await composeMesh(domains, urlOf);
+    const composed = await composeMesh(mesh, urlOf);
     if (!composed.ok) throw new Error(JSON.stringify(composed.findings));
     const file = join(home, 'supergraph.graphql');
     await writeFile(file, composed.supergraph);
 
     const said: string[] = [];
     const say = (line: string) => said.push(line);
-    using _ = followGovernance({ home, domains, urlOf, file, acceptLoosening: [], say });
+    using _ = followGovernance({ home, mesh, urlOf, file, acceptLoosening: [], say });
     await writeFile(join(overlays, 'bad.graphql'), 'extend type User {');
     await expect
       .poll(() => said, { timeout: 30_000 })

@@ -16,7 +16,8 @@ test('an agreement about a product that no domain serves is refused, with its fi
       code: 'AGREEMENT_UNKNOWN_PRODUCT',
       severity: 'error',
       file: 'studio.yaml',
-      message: 'An agreement is about the product "user", which no domain serves. Name the domain.',
+      message:
+        'An agreement is about the product "user", which no domain serves. Name the domain. Did you mean "users"?',
     },
   ]);
 });

@@ -11,7 +11,6 @@ test.each([
 test.each([
   ['[]'],
   ['[[]]'],
-  ['"scope:staff"'],
   ['[["organisation"]]'],
   ['[["audience"]]'],
   ['[["self:id"]]'],

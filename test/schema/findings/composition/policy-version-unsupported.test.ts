@@ -12,7 +12,11 @@ test('a policy spec of another version is refused, never ignored', () => {
       code: 'POLICY_VERSION_UNSUPPORTED',
       severity: 'error',
       file: 'a',
-      message: '"a" links the policy spec "https://weft.example/policy/v2.0", which is not supported.',
+      line: 1,
+      column: 15,
+      directive: '@link',
+      message:
+        '"a" links the policy spec "https://weft.example/policy/v2.0", which is not supported. Link "https://weft.example/policy/v1.0", once.',
     },
   ]);
 });

@@ -13,12 +13,14 @@ test.each([
 ])('"%s", which nobody could meet, is refused', (rule, message) => {
   const { ok, findings } = named(rule);
   expect(ok).toBe(false);
-  expect(findings).toContainEqual({
-    code: 'RULE_ARGUMENT',
-    severity: 'error',
-    path: 'User.a',
-    message: expect.stringMatching(message),
-  });
+  expect(findings).toContainEqual(
+    expect.objectContaining({
+      code: 'RULE_ARGUMENT',
+      severity: 'error',
+      path: 'User.a',
+      message: expect.stringMatching(message),
+    }),
+  );
 });
 
 test('so it is in the statement of the organisation', () => {

@@ -7,14 +7,16 @@ export interface ContractCase {
   readonly options?: ReadContractOptions;
   /** `line:column path` of the finding. */
   readonly at: string;
-  /** The document put right: nothing is found in it. */
+  /** Whether the document has the form of a later version, which strict reading takes it for. */
+  readonly hasLaterForm?: true;
+  /** The document put right: nothing is found in it, but for rules of quality that nothing checks yet. */
   readonly instead: string | Uint8Array;
 }
 
 /** The tests of one code of reading contracts. */
 export function testContractFinding(
   code: ContractFindingCode,
-  { document, options, at, instead }: ContractCase,
+  { document, options, at, instead, hasLaterForm }: ContractCase,
 ): void {
   test(`${code} names the place`, () => {
     const { ok, findings } = readContract(document, options);
@@ -24,7 +26,7 @@ export function testContractFinding(
     ).toContainEqual([code, at]);
     expect(ok).toBe(severity === 'warning');
     const strict = readContract(document, { ...options, strict: true });
-    expect(strict.ok).toBe(severity === 'warning' && kind !== 'tolerance');
+    expect(strict.ok).toBe(severity === 'warning' && (kind !== 'tolerance' || hasLaterForm === true));
   });
 
   test(`${code} says what to do`, () => {
@@ -33,6 +35,8 @@ export function testContractFinding(
   });
 
   test(`${code} is not found where it is put right`, () => {
-    expect(readContract(instead, { ...options, strict: true }).findings).toEqual([]);
+    const { findings } = readContract(instead, { ...options, strict: true });
+    const others = findings.filter((found) => found.code === code || found.code !== 'PROMISE_NOT_CHECKED');
+    expect(others).toEqual([]);
   });
 }

@@ -14,15 +14,17 @@ testModelFinding(
   {
     'a misspelled decimal': orders(number('DECMAL(18,2)')),
     'a decimal without its end': orders(number('DECIMAL(18,2')),
-    'decimals of another database': orders(number('NUMBER(10,2)')),
-    'a number that is text': orders(number('VARCHAR')),
-    'a whole number that is text': orders(property('pieces', 'integer', { physicalType: 'text' })),
+    'a misspelled whole number': orders(property('pieces', 'integer', { physicalType: 'integr' })),
     'items that are nonsense': orders(property('weights', 'array', { items: number('banana') })),
   },
   Object.fromEntries([
     ...legal('number', [
       'DECIMAL(38,38)',
       'numeric',
+      'NUMBER(10,2)',
+      'NUMBER(*,2)',
+      'money',
+      'Nullable(Decimal(18, 4))',
       'double precision',
       'FLOAT64',
       'float',

@@ -14,7 +14,7 @@ testModelFinding(
     'a requirement that asks for nothing': orders(
       property('note', 'string', { customProperties: { access: [[]] } }),
     ),
-    'personal data of no category': orders(property('note', 'string', { customProperties: { pii: true } })),
+    'personal data of no category': orders(property('note', 'string', { customProperties: { pii: 1 } })),
     'a mask on the items of a list': orders(
       property('tags', 'array', { items: property('', 'string', masked('HASH')) }),
     ),

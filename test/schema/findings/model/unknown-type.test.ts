@@ -5,12 +5,10 @@ import { testModelFinding } from './model-finding.ts';
 testModelFinding(
   'UNKNOWN_TYPE',
   {
-    'an object without properties': orders(property('address', 'object')),
-    'an array without items': orders(property('tags', 'array')),
-    'an array of arrays': orders(property('grid', 'array', { items: property('', 'array') })),
     'a logical type that ODCS does not have': orders(
       property('shape', 'geometry' as Property['logicalType']),
     ),
+    'a key that is a map': product('x', [object('orders', [key('id', 1, { logicalType: 'map' })])]),
     'a key that is an object': product('x', [
       object('orders', [key('id', 1, { logicalType: 'object', properties: [property('a')] })]),
     ]),

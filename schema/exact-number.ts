@@ -1,0 +1,74 @@
+declare global {
+  interface JSON {
+    /** ECMAScript: a value that `JSON.stringify` writes as this text. */
+    rawJSON(text: string): unknown;
+  }
+}
+
+/**
+ * A number that a double cannot hold, as it was written: `9007199254740993`, a decimal of twenty digits. All other
+ * numbers are plain ones, so what is no `ExactNumber` needs no care.
+ */
+export class ExactNumber {
+  /** In JSON. */
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  /** `JSON.stringify` writes its digits. */
+  toJSON(): unknown {
+    return JSON.rawJSON(this.text);
+  }
+}
+
+/**
+ * The number that a text is.
+ * @param text a number of JSON, or a literal of GraphQL, which is written alike.
+ */
+export function numberOf(text: string): number | ExactNumber {
+  const number = Number(text);
+  return isHeld(text, number) ? number : new ExactNumber(text);
+}
+
+/** Whether a double holds the number: the shortest text of the double is the same number. */
+export function isHeld(text: string, number: number = Number(text)): boolean {
+  const shortest = String(number);
+  // One that is too large for a double is refused as such.
+  if (shortest === text || !Number.isFinite(number)) return true;
+  return spelling(shortest) === spelling(text);
+}
+
+/** One text for each number. */
+function spelling(text: string): string {
+  const { sign, digits, power } = partsOf(text);
+  return digits === '' ? '0' : `${sign}${digits}e${power}`;
+}
+
+/** A number as its digits without zeros at either end, times a power of ten. */
+function partsOf(text: string) {
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([-+]?\d+))?$/.exec(text) ?? [];
+  const all = whole + fraction;
+  let from = 0;
+  let to = all.length;
+  while (from < to && all[from] === '0') from += 1;
+  while (to > from && all[to - 1] === '0') to -= 1;
+  const power = BigInt(exponent) + BigInt(all.length - to - fraction.length);
+  return { sign, digits: all.slice(from, to), power };
+}
+
+/** The digits of a whole number, without point and power; `undefined` for any other value. */
+export function wholeText(value: unknown): string | undefined {
+  if (Number.isSafeInteger(value)) return String(value);
+  if (!(value instanceof ExactNumber) && !Number.isInteger(value)) return undefined;
+  const { sign, digits, power } = partsOf(String(textOfNumber(value)));
+  return power < 0n ? undefined : `${sign}${digits}${'0'.repeat(Number(power))}`;
+}
+
+/** The text of a number; anything else as it is. */
+export function textOfNumber(value: unknown): unknown {
+  if (value instanceof ExactNumber) return value.text;
+  return typeof value === 'number' ? String(value) : value;
+}
