@@ -78,6 +78,8 @@ export function createAttacker(mesh: AttackMesh): Attacker {
       method,
       headers: {
         'content-type': 'application/json',
+        // Compressed, the length of a response depends on its random ids.
+        'accept-encoding': 'identity',
         ...(to === 'customers' || to === 'orders' ? {} : authorization),
         ...headers,
       },

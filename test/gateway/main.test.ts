@@ -54,7 +54,7 @@ test('any supergraph is served alone, and the process stops at SIGTERM', async (
   const { code, text } = await exit;
   expect(code).toBe(0);
   expect(text).toMatch(/^Every caller is anonymous, with a token too: no issuer is named/m);
-  expect(text).toMatch(/"operation":"Who","status":200/);
+  expect(text).toMatch(/"operation":"Who","domains":\["people"\],"status":200/);
   expect(text).not.toContain('Ada');
 });
 

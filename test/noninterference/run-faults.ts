@@ -25,7 +25,7 @@ const stages: Readonly<Record<Fault['stage'], readonly [file: string, name: stri
 const efforts: Readonly<Record<Fault['stage'], Pick<Effort, 'pairs' | 'operations'>>> = {
   product: { pairs: 12, operations: 150 },
   groups: { pairs: 12, operations: 150 },
-  gateway: { pairs: 4, operations: 60 },
+  gateway: { pairs: 16, operations: 60 },
   postgres: { pairs: 12, operations: 150 },
 };
 

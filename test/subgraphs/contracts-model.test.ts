@@ -91,11 +91,13 @@ test('money is exact everywhere', async () => {
   for (const { type } of numbers) expect(type).toMatchObject({ name: 'Decimal', precision: 18, scale: 2 });
 });
 
-test.each(demoDomains)('the contract of %s has no findings, read strictly', (domain) => {
+test.each(demoDomains)('the contract of %s has no findings, read strictly, but for promises', (domain) => {
   const file = `subgraphs/${domain}/contract.yaml`;
   const reading = readContract(readFileSync(file), { file, strict: true });
   if (!reading.ok) return expect(reading.findings).toEqual([]);
-  expect([...reading.findings, ...modelProduct(reading.product).findings]).toEqual([]);
+  const findings = [...reading.findings, ...modelProduct(reading.product).findings];
+  // Quality rules are read, and no pipeline runs them yet.
+  expect(findings.filter(({ code }) => code !== 'PROMISE_NOT_CHECKED')).toEqual([]);
 });
 
 function readAll() {
