@@ -7,8 +7,10 @@ import type * as GraphqlShield from 'graphql-shield';
  */
 const library = createRequire(import.meta.url)('graphql-shield') as typeof GraphqlShield;
 
-export const and: typeof GraphqlShield.and = library.and;
-export const deny: typeof GraphqlShield.deny = library.deny;
-export const or: typeof GraphqlShield.or = library.or;
-export const rule: typeof GraphqlShield.rule = library.rule;
-export const shield: typeof GraphqlShield.shield = library.shield;
+const and: typeof GraphqlShield.and = library.and;
+const deny: typeof GraphqlShield.deny = library.deny;
+const or: typeof GraphqlShield.or = library.or;
+const rule: typeof GraphqlShield.rule = library.rule;
+const shield: typeof GraphqlShield.shield = library.shield;
+
+export { and, deny, or, rule, shield };
