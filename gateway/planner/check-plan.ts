@@ -7,6 +7,7 @@ import { createPlanTrace } from './check/trace-plan.ts';
 import { WrongPlanError } from './check/wrong-plan-error.ts';
 import type { FieldSets } from './field-sets.ts';
 import type { QueryPlan } from './query-plan.ts';
+import { rootFieldsOf, unresolvedMessage } from './root-fields.ts';
 import { withUnplannedBranches } from './unplanned-branches.ts';
 
 /**
@@ -31,7 +32,7 @@ export function createPlanCheck(schema: GraphQLSchema, sets: FieldSets): CheckPl
   return (plan, operation, document, labels) => {
     const fragments = fragmentsOf(document);
     if (!plan.node && selectsData(operation.selectionSet, (name) => fragments.get(name))) {
-      throw unresolvable('No domain can resolve what the operation selects.');
+      throw unresolvable(unresolvedMessage(rootFieldsOf(document, operation)));
     }
     try {
       const traced = trace(plan, operation, document, labels);

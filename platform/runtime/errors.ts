@@ -201,7 +201,7 @@ export const errorCatalogue = {
     status: 400,
     retryable: false,
     meaning:
-      'No domain can resolve the operation, or the response would be wrong: two fields need one field with different arguments, or a fetch would use a key that its domain does not resolve. The message says which.',
+      'No domain can resolve the operation, or the response would be wrong: two fields need one field with different arguments, or a fetch would use a key that its domain does not resolve. The message says which, or at which root fields.',
   },
   INTERNAL_SERVER_ERROR: {
     status: 500,

@@ -221,7 +221,12 @@ describe('fields without a resolver', () => {
       const { data, errors, fetched } = await both.ours(query);
       expect({ data, errors, fetched }).toMatchObject({
         data: null,
-        errors: [{ code: 'UNRESOLVABLE_OPERATION' }],
+        errors: [
+          {
+            code: 'UNRESOLVABLE_OPERATION',
+            message: 'No domain can resolve what the operation selects at "gone".',
+          },
+        ],
         fetched: [],
       });
       expect((await both.theirs(query)).errors[0]?.message).toContain("This shouldn't have happened");
