@@ -1,6 +1,6 @@
 import type { ContractLimits } from '../contract/contract-limits.ts';
 import { readSource } from '../contract/read-source.ts';
-import { shorten } from '../contract/report.ts';
+import { madeMessage, shorten } from '../contract/report.ts';
 import type { SourceMap, SourcePlace } from '../contract/source-node.ts';
 import { hasFormat } from '../contract/text-formats.ts';
 import { hasErrors } from '../finding.ts';
@@ -40,7 +40,7 @@ export function readAgreement(
   const findings: CompositionFinding[] = [];
   const told: Told = (place, message) => findings.push(notReadable(file, place, message));
   const source = readSource(document, limits, (code, place, message) =>
-    told(place, code.startsWith('YAML_') ? message : tooMuch),
+    told(place, code.startsWith('YAML_') ? madeMessage(message) : tooMuch),
   );
   if (source?.kind === 'map') checkKeys(source, told);
   else if (source) told(source, `An agreement is a map of ${keys.join(', ')}.`);

@@ -1,3 +1,4 @@
+import { orMeant } from '../nearest-name.ts';
 import { checkValue, reportType } from './check-value.ts';
 import { type Report, shorten } from './report.ts';
 import {
@@ -102,7 +103,10 @@ function reportUnknown(node: SourceMap, key: string, shapes: readonly ObjectShap
   const close = known.find((name) => name.toLowerCase() === key.toLowerCase());
   const advice = close ? `write "${close}"` : 'remove it, or make it one of "customProperties"';
   const place = node.keys.get(key) ?? node;
-  report('UNKNOWN_KEY', place, `The standard knows no key "${shorten(key)}" here; ${advice}.`);
+  report('UNKNOWN_KEY', place, () => {
+    const meant = close ? '' : orMeant(key, known);
+    return `The standard knows no key "${shorten(key)}" here; ${advice}.${meant}`;
+  });
 }
 
 function checkExactlyOne(node: SourceMap, shapes: readonly ObjectShape[], report: Report): void {

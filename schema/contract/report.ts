@@ -1,8 +1,12 @@
 import { type ContractFinding, type ContractFindingCode, contractFindings } from './contract-findings.ts';
 import type { SourcePlace } from './source-node.ts';
 
-/** Records one finding at a place of the document. */
-export type Report = (code: ContractFindingCode, place: SourcePlace, message: string) => void;
+/** Records one finding at a place of the document. @param message a function where it takes time to make. */
+export type Report = (
+  code: ContractFindingCode,
+  place: SourcePlace,
+  message: string | (() => string),
+) => void;
 
 export interface FindingList {
   readonly findings: readonly ContractFinding[];
@@ -17,25 +21,29 @@ export function createFindingList(options: { file?: string | undefined; strict: 
   const findings: ContractFinding[] = [];
   const report: Report = (code, place, message) => {
     const { kind, severity } = contractFindings[code];
-    const finding: ContractFinding = {
+    const told = options.strict && kind === 'tolerance' ? 'error' : severity;
+    // Beyond the bound only the first error is recorded: it decides the verdict.
+    if (findings.length >= mostFindings && (told !== 'error' || hasError(findings))) return;
+    findings.push({
       code,
-      severity: options.strict && kind === 'tolerance' ? 'error' : severity,
-      message,
+      severity: told,
+      message: madeMessage(message),
       ...(options.file !== undefined && { file: options.file }),
       ...(place.path && { path: place.path }),
       line: place.line,
       column: place.column,
-    };
-    // Beyond the bound only the first error is recorded: it decides the verdict.
-    if (findings.length < mostFindings || (finding.severity === 'error' && !hasError(findings))) {
-      findings.push(finding);
-    }
+    });
   };
   return { findings, report };
 }
 
 function hasError(findings: readonly ContractFinding[]): boolean {
   return findings.some(({ severity }) => severity === 'error');
+}
+
+/** A message that may still have to be made. */
+export function madeMessage(message: string | (() => string)): string {
+  return typeof message === 'string' ? message : message();
 }
 
 /** An author's text in a message, at most 80 characters of it. */

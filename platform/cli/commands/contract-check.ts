@@ -34,7 +34,7 @@ export function addContractCheckCommand(contract: Command): void {
   contract
     .command('check')
     .description(
-      'Checks whether files are data contracts (ODCS v2.2 to v3.1) that agree with each other, and for those with a server "graphql" whether their graph protects as much as the schema beside them.',
+      'Checks whether files are data contracts (ODCS v2.2 to v3.2) that agree with each other, and for those with a server "graphql" whether their graph protects as much as the schema beside them.',
     )
     .argument('<file...>', 'YAML or JSON')
     .option('--strict', "allow only what the standard's JSON Schema allows")
