@@ -1,5 +1,6 @@
 const { createElement } = globalThis.React;
-const root = globalThis.ReactDOM.createRoot(document.getElementById('graphiql'));
+const main = document.getElementById('graphiql');
+const root = globalThis.ReactDOM.createRoot(main);
 const chooser = document.getElementById('persona');
 const about = document.getElementById('about');
 const remembered = 'weft:persona';
@@ -15,39 +16,63 @@ chooser.addEventListener('change', () => {
   show();
 });
 document.getElementById('who').hidden = personas.length === 0;
+whenEditorIsThere(wrapLines);
+if (query !== undefined) whenEditorIsThere(neverMarkReadyQuery);
 show();
 
-/** Renders GraphiQL with the chosen persona's token in its headers. */
+/** Renders GraphiQL as the chosen persona: immediately, so that no click reaches the page of the persona before. */
 function show() {
   const persona = personas.find(({ name }) => name === chooser.value);
   about.textContent = persona?.about ?? 'no token: sees what is public';
-  root.render(
-    createElement(globalThis.GraphiQL, {
-      // Another persona may see another part of the schema, so the schema is requested again.
-      key: chooser.value,
-      fetcher: fetcherOf(persona),
-      headers: persona ? JSON.stringify(headersOf(persona), null, 2) : '',
-      ...(query === undefined ? {} : { defaultQuery: query }),
-      defaultEditorToolsVisibility: 'headers',
-    }),
-  );
+  const page = createElement(globalThis.GraphiQL, {
+    // Another persona may see another part of the schema, so the schema is requested again.
+    key: chooser.value,
+    fetcher: fetcherOf(persona),
+    ...(query === undefined ? {} : { defaultQuery: query }),
+  });
+  globalThis.ReactDOM.flushSync(() => root.render(page));
 }
 
 /**
- * A fetcher whose first request for the schema shows the persona's token. GraphiQL makes it before its header editor holds
- * the new headers: without a token at first, with the token of the persona before afterwards.
+ * A fetcher that sends the persona's token with each request, of every tab and for the schema too. An `authorization`
+ * in the header editor goes before it.
  */
 function fetcherOf(persona) {
-  let schemaAsked = false;
   return (params, options) => {
-    if (schemaAsked || params.operationName !== 'IntrospectionQuery') return send(params, options);
-    schemaAsked = true;
-    return send(params, { ...options, headers: persona ? headersOf(persona) : {} });
+    const headers = options?.headers ?? {};
+    const ownToken = Object.keys(headers).some((name) => name.toLowerCase() === 'authorization');
+    if (persona === undefined || ownToken) return send(params, options);
+    return send(params, { ...options, headers: { ...headers, authorization: `Bearer ${persona.token}` } });
   };
 }
 
-function headersOf({ token }) {
-  return { authorization: `Bearer ${token}` };
+/** Long lines of queries are wrapped instead of cut off, in this editor and in those of the next personas. */
+function wrapLines(editor) {
+  editor.setOption('lineWrapping', true);
+  editor.constructor.defaults.lineWrapping = true;
+}
+
+/**
+ * Keeps error marks off the ready query. It may select fields that are hidden from the chosen persona: GraphiQL knows
+ * them only as misspelt, while the gateway's response gives the policy that refuses them.
+ */
+function neverMarkReadyQuery({ constructor: { lint } }) {
+  const validate = lint.graphql;
+  lint.graphql = (text, options) => (tokensOf(text) === tokensOf(query) ? [] : validate(text, options));
+}
+
+/** The query text without what "Prettify" may change. */
+function tokensOf(text) {
+  return text.replaceAll(/[\s,]/g, '');
+}
+
+function whenEditorIsThere(use) {
+  new MutationObserver((_, observer) => {
+    const editor = main.querySelector('.graphiql-query-editor .CodeMirror')?.CodeMirror;
+    if (editor === undefined) return;
+    observer.disconnect();
+    use(editor);
+  }).observe(main, { childList: true, subtree: true });
 }
 
 async function startingPoint() {

@@ -1,6 +1,6 @@
 import cluster from 'node:cluster';
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { Restarts } from '#platform/runtime/concurrency/back-off.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import { StartError } from '../start/start-error.ts';
@@ -68,7 +68,10 @@ const failedStarts = 5;
  * @throws StartError of the first that does not come to serve; none is left then.
  */
 export async function startServingProcesses(options: ServingProcessesOptions): Promise<ServingProcesses> {
-  cluster.setupPrimary({ exec: join(import.meta.dirname, 'worker-process.ts'), args: [...options.args] });
+  cluster.setupPrimary({
+    exec: fileURLToPath(import.meta.resolve('./worker-process.ts')),
+    args: [...options.args],
+  });
   const pool = new WorkerPool(options);
   await pool.start();
   return pool;

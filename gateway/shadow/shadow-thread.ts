@@ -38,7 +38,7 @@ export class ShadowThread {
   #ended = false;
 
   constructor({ heapMegabytes, ...supergraph }: ShadowThreadOptions) {
-    this.#worker = new Worker(new URL('./shadow-worker.ts', import.meta.url), {
+    this.#worker = new Worker(new URL(import.meta.resolve('./shadow-worker.ts')), {
       name: 'shadow',
       execArgv: [],
       resourceLimits: heapMegabytes === 0 ? {} : { maxOldGenerationSizeMb: heapMegabytes },

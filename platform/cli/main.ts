@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { surviveClosedPipes } from '#platform/runtime/closed-pipes.ts';
 import { runCli } from './run-cli.ts';
 

@@ -4,7 +4,7 @@ import { orMeant } from '#schema/nearest-name.ts';
 import { type BrokenDomain, type Domain, isBroken } from './domain.ts';
 import { findingsError, sayFindings } from './findings.ts';
 import { domainsFolder } from './home.ts';
-import { type CliError, usageError } from './mesh-error.ts';
+import { CliError, usageError } from './mesh-error.ts';
 import { brokenBy, readDomain } from './read-domain.ts';
 
 export type { BrokenDomain, Domain };
@@ -17,7 +17,12 @@ export interface Mesh {
 
 /** Finds every `<domain>/contract.yaml` in a folder. */
 export async function discoverMesh(folder = domainsFolder()): Promise<Mesh> {
-  const entries = await readdir(folder, { withFileTypes: true });
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    throw new CliError(
+      `there is no folder "${shownPath(folder)}". Run this in the folder of a mesh, or name its domains' with WEFT_SUBGRAPHS.`,
+    );
+  });
   const read = await Promise.all(
     entries
       .filter((entry) => entry.isDirectory())

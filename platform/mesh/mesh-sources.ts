@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { weftCommand } from '#platform/runtime/weft-command.ts';
 import type { CompositionSources, OverlaySource, SubgraphSource } from '#schema/compose.ts';
 import type { CompositionFinding } from '#schema/composition/compose-finding.ts';
 import { checkForeignReferences } from '#schema/composition/foreign-references.ts';
@@ -8,8 +9,9 @@ import type { ContractFinding } from '#schema/contract/contract-findings.ts';
 import type { Agreement } from '#schema/policy/policy.ts';
 import { personas } from '../demo/personas.ts';
 import { readIfThere } from '../runtime/read-if-there.ts';
-import type { BrokenDomain, Domain, Mesh } from './domains.ts';
-import { agreementsFolder, committedSupergraph, overlaysFolder, repository } from './home.ts';
+import { type BrokenDomain, type Domain, type Mesh, shownPath } from './domains.ts';
+import { agreementsFolder, committedSupergraph, meshFolder, overlaysFolder } from './home.ts';
+import { CliError } from './mesh-error.ts';
 
 /** The sources of a supergraph, and the findings of reading them. */
 export interface MeshSources extends Required<Omit<CompositionSources, 'now'>> {
@@ -82,8 +84,8 @@ async function committedUrls(): Promise<ReadonlyMap<string, URL>> {
 }
 
 function withoutSchema({ name, folder, url }: Domain): BrokenDomain {
-  const file = relative(repository, join(folder, 'schema.graphql'));
-  const message = `The schema of "${name}" is missing. Run: npm run weft -- schema generate ${name}`;
+  const file = relative(meshFolder, join(folder, 'schema.graphql'));
+  const message = `The schema of "${name}" is missing. Run: ${weftCommand(`schema generate ${name}`)}`;
   return { name, folder, url, findings: [{ code: 'SCHEMA_MISSING', severity: 'error', file, message }] };
 }
 
@@ -99,19 +101,30 @@ function grantsOf(domains: readonly Domain[]): string[] {
 }
 
 export async function readOverlays(folder: string): Promise<OverlaySource[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.graphql'));
+  const files = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    // A mesh without governance is one that lost it.
+    throw new CliError(
+      `there is no folder "${shownPath(folder)}". Governance's overlays stand there, at least one that states the @organisation; WEFT_OVERLAYS names another.`,
+    );
+  });
+  const names = files.filter((name) => name.endsWith('.graphql'));
   return Promise.all(
     names.map(async (name) => ({
       file: name,
-      path: relative(repository, join(folder, name)),
+      path: relative(meshFolder, join(folder, name)),
       sdl: await readFile(join(folder, name), 'utf8'),
     })),
   );
 }
 
-/** Reads the files `*.yaml`; none where there is none. */
+/** Reads the files `*.yaml`; none where there is none, or no such folder: agreements only open. */
 export async function readAgreements(folder: string): Promise<Agreements> {
-  const names = (await readdir(folder)).filter(isAgreementFile).sort();
+  const files = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    return [];
+  });
+  const names = files.filter(isAgreementFile).sort();
   const readings = await Promise.all(names.map((name) => readAgreementFile(join(folder, name), name)));
   return {
     agreements: readings.flatMap(({ agreements }) => agreements),
@@ -142,5 +155,5 @@ async function subgraphSource(
 
 async function sdlFile(path: string): Promise<{ readonly file: string; readonly sdl: string } | undefined> {
   const sdl = await readIfThere(path);
-  return sdl === undefined ? undefined : { file: relative(repository, path), sdl };
+  return sdl === undefined ? undefined : { file: relative(meshFolder, path), sdl };
 }

@@ -6,7 +6,7 @@ import type { DataProduct } from '#schema/contract/data-product.ts';
 import { readContract } from '#schema/contract/read-contract.ts';
 import { declaredDomain } from './declared-domain.ts';
 import type { BrokenDomain, Domain } from './domain.ts';
-import { repository } from './home.ts';
+import { meshFolder } from './home.ts';
 
 /** The domain of a folder; `undefined` for a folder without a contract. */
 export async function readDomain(folder: string): Promise<Domain | BrokenDomain | undefined> {
@@ -16,7 +16,7 @@ export async function readDomain(folder: string): Promise<Domain | BrokenDomain 
     throw error;
   });
   if (text === undefined) return undefined;
-  const file = relative(repository, path);
+  const file = relative(meshFolder, path);
   const result = readContract(text, { file });
   if (!result.ok) {
     const errors = result.findings.filter(({ severity }) => severity === 'error');

@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { readIfThere } from '#platform/runtime/read-if-there.ts';
@@ -23,7 +23,7 @@ export type ResolversModule = Resolvers | ((model: ProductModel) => Resolvers);
 
 /**
  * Reads a domain's folder: `contract.yaml`, `schema.graphql`, and where they exist `extensions.graphql` and
- * `resolvers.ts`.
+ * `resolvers.ts` or `resolvers.js`.
  * @throws ProductError naming the missing or wrong file.
  */
 export async function loadProduct(folder: string): Promise<Product> {
@@ -37,7 +37,7 @@ export async function loadProduct(folder: string): Promise<Product> {
     model,
     sdl: subgraphSdl(generated, extensions),
     generated,
-    resolvers: await importResolvers(join(folder, 'resolvers.ts'), model),
+    resolvers: await importResolvers(folder, model),
   };
 }
 
@@ -68,19 +68,15 @@ function unusable(file: string, findings: readonly Finding[]): ProductError {
   return new ProductError(`The contract "${file}" cannot be served:\n${lines.join('\n')}`);
 }
 
-async function importResolvers(file: string, model: ProductModel): Promise<Resolvers> {
-  if (!(await exists(file))) return {};
+async function importResolvers(folder: string, model: ProductModel): Promise<Resolvers> {
+  const file = ['resolvers.ts', 'resolvers.js']
+    .map((name) => join(folder, name))
+    .find((name) => existsSync(name));
+  if (file === undefined) return {};
   const module = (await import(pathToFileURL(file).href)) as { default?: ResolversModule };
   if (!module.default)
     throw new ProductError(`"${file}" has no default export. Export its resolvers as default.`);
   return typeof module.default === 'function' ? module.default(model) : module.default;
-}
-
-async function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
 }
 
 async function requiredText(file: string, advice: string): Promise<string> {

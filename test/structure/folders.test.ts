@@ -51,6 +51,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     'demo',
     'mesh',
     'cli',
+    'packaging',
   ],
   gateway: [
     'request',

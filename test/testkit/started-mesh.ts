@@ -51,7 +51,15 @@ export async function startedMesh(
   await prepare(home);
   const base = String(await freePortBase());
   const args = ['dev', '--json', '--scale', '0.02', '--port-base', base, ...options];
-  const child = startWeft(args, home, environment);
+  const started = await meshOf(startWeft(args, home, environment), home);
+  starting.use(started);
+  const running = starting.move();
+  return { ...started, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}
+
+/** A mesh from `weft dev --json`; disposing it stops the process. @param home the folder of its state. */
+export async function meshOf(child: ChildProcess, home: string): Promise<StartedMesh> {
+  await using starting = new AsyncDisposableStack();
   starting.defer(() => stopped(child));
   let said = '';
   child.stderr?.on('data', (chunk: Buffer) => {
@@ -104,7 +112,8 @@ async function stopped(child: ChildProcess): Promise<void> {
 
 let portBases = process.pid;
 
-async function freePortBase(): Promise<number> {
+/** Ports that are free for a mesh of as many domains as the demo has. */
+export async function freePortBase(): Promise<number> {
   const workers = 4;
   const worker = Number(process.env.VITEST_POOL_ID ?? 0) % workers;
   const { domains } = await discoverMesh();

@@ -26,7 +26,7 @@ export class ThreadEndedError extends Error {
 /** It keeps no process alive, but for as long as somebody waits for a response. */
 export function startPlannerThread(heapMegabytes: number): PlannerThread {
   const limits = heapMegabytes === 0 ? {} : { maxOldGenerationSizeMb: heapMegabytes };
-  const worker = new Worker(new URL('./planner-worker.ts', import.meta.url), {
+  const worker = new Worker(new URL(import.meta.resolve('./planner-worker.ts')), {
     name: 'planner',
     // Those of the process are about its own entry.
     execArgv: [],

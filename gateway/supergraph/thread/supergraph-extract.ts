@@ -1,4 +1,5 @@
 import { type DocumentNode, type GraphQLSchema, print, printType } from 'graphql';
+import { weftCommand } from '#platform/runtime/weft-command.ts';
 import { parseSdl } from '#schema/parse-sdl.ts';
 import { bundleDigest, bundleText } from '#schema/policy/bundle.ts';
 import { unknownPolicies } from '#schema/policy/directives/apollo-policy.ts';
@@ -108,7 +109,7 @@ export function readSupergraphText(
 } {
   const document = parseSdl(sdl, { noLocation: true });
   if (!sdl.includes('https://specs.apollo.dev/join/')) {
-    throw new Error('it is GraphQL, but not composed. Give the output of: npm run weft -- compose');
+    throw new Error(`it is GraphQL, but not composed. Give the output of: ${weftCommand('compose')}`);
   }
   const policy = linksPolicy(document) ? policyText(readPolicy(document)) : undefined;
   const plain = findPolicyLink(document) ? stripPolicy(document) : document;

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { GraphQLError } from 'graphql';
 import { supergraphDigest } from '#platform/runtime/accepted-supergraph.ts';
 import { readIfThere } from '#platform/runtime/read-if-there.ts';
+import { weftCommand } from '#platform/runtime/weft-command.ts';
 import { writeWhole } from '#platform/runtime/write-whole.ts';
 import { loosenedPolicy } from '#schema/changes/loosened-policy.ts';
 import type { CompositionFinding } from '#schema/composition/compose-finding.ts';
@@ -58,7 +59,7 @@ async function compose(options: ComposeOptions): Promise<void> {
 
   if (!composed.ok) throw findingsError('The supergraph does not compose', composed.findings);
   if (!json) process.stdout.write(printOpenTypes(open));
-  if (check && !current) throw new CliError(`"${shownPath(out)}" is stale; run: npm run weft -- compose`);
+  if (check && !current) throw new CliError(`"${shownPath(out)}" is stale; run: ${weftCommand('compose')}`);
   if (check) return;
   if (!current) await writeWhole(out, composed.supergraph);
   process.stderr.write(`${shownPath(out)} ${current ? 'is up to date' : 'written'}.\n`);

@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import type { Command } from 'commander';
-import { repository } from '../../mesh/home.ts';
+import { gatewayProgram } from '../../mesh/home.ts';
 import { CliError } from '../../mesh/mesh-error.ts';
 
 export function addGatewayCommand(program: Command): void {
@@ -16,7 +15,7 @@ export function addGatewayCommand(program: Command): void {
 }
 
 async function runGateway(args: readonly string[]): Promise<void> {
-  const child = spawn(process.execPath, [join(repository, 'gateway/main.ts'), ...args], { stdio: 'inherit' });
+  const child = spawn(process.execPath, [gatewayProgram, ...args], { stdio: 'inherit' });
   // The terminal signals both; only a signal to this process alone has to be forwarded.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
   const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];

@@ -39,8 +39,9 @@ async function run(name: string | undefined, options: PipelineRunOptions): Promi
   const progress = createProgress();
   const { domains, broken } = await chosenDomains(name, options.all);
   const failures: string[] = broken.length === 0 ? [] : [brokenError(broken).message];
-  await extractAt(options.scale ?? (await presentScale(home)), { home, progress });
-  const policy = await policyInForce(home, await discoverMesh());
+  const mesh = await discoverMesh();
+  await extractAt(options.scale ?? (await presentScale(home)), { home, domains: mesh.domains, progress });
+  const policy = await policyInForce(home, mesh);
   for (const domain of domains) {
     try {
       await publish(domain, { ...options, home, policy, onProgress: progress(`Snapshot of ${domain.name}`) });

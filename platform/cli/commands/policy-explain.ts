@@ -34,7 +34,7 @@ export function addPolicyExplainCommand(policy: Command): void {
     .option('--file <file>', 'or the file that holds it')
     .option('--operation <name>', 'which one, where there are several')
     .option('--variables <json>', 'its variables')
-    .option('--supergraph <file>', 'a composed supergraph (default: composed from the repository)')
+    .option('--supergraph <file>', 'a composed supergraph (default: composed from the domains and overlays)')
     .option('--json', 'everything as JSON on standard output')
     .addHelpText(
       'after',

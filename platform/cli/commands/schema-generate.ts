@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { weftCommand } from '#platform/runtime/weft-command.ts';
 import { writeWhole } from '#platform/runtime/write-whole.ts';
 import { type Finding, hasErrors } from '#schema/finding.ts';
 import { printSubgraphSchema } from '#schema/model/print-schema.ts';
@@ -48,7 +49,7 @@ async function generate(name: string | undefined, options: GenerateOptions): Pro
   }
   if (stale.length > 0) {
     failures.push(
-      `schema.graphql of ${stale.join(', ')} is stale; run: npm run weft -- schema generate --all`,
+      `schema.graphql of ${stale.join(', ')} is stale; run: ${weftCommand('schema generate --all')}`,
     );
   }
   if (failures.length > 0) throw new CliError(failures.join('\n      '));

@@ -1,4 +1,4 @@
-import { watch } from 'node:fs';
+import { existsSync, watch } from 'node:fs';
 import { writeWhole } from '#platform/runtime/write-whole.ts';
 import { printFinding } from '#schema/finding.ts';
 import { composeMesh } from '../../mesh/compose-mesh.ts';
@@ -40,7 +40,9 @@ export function followGovernance(options: FollowGovernanceOptions): Disposable {
       composing = composing.then(recompose);
     }, quietMs).unref();
   };
-  const watchers = [overlaysFolder(), agreementsFolder()].map((folder) => watch(folder, changed));
+  // A mesh may have no agreements.
+  const folders = [overlaysFolder(), agreementsFolder()].filter((folder) => existsSync(folder));
+  const watchers = folders.map((folder) => watch(folder, changed));
   return {
     [Symbol.dispose]() {
       clearTimeout(waiting);

@@ -5,6 +5,7 @@ import {
   readRemovedPolicy,
   supergraphDigest,
 } from '#platform/runtime/accepted-supergraph.ts';
+import { weftCommand } from '#platform/runtime/weft-command.ts';
 import { comparePolicies } from '#schema/changes/loosened-policy.ts';
 import type { RemovedPolicy } from '#schema/changes/removed-policy.ts';
 import { printFinding } from '#schema/finding.ts';
@@ -36,7 +37,7 @@ export async function supergraphInForce(supergraph: string, options: InForceOpti
   if (losses.length === 0) return supergraph;
   for (const loss of losses.slice(0, lossesSaid)) say(printFinding(loss));
   say(
-    `${count(losses.length, 'protection')} would be lost, so the last accepted policy stays in force. To accept it: npm run weft -- policy accept-loosening ${digest}`,
+    `${count(losses.length, 'protection')} would be lost, so the last accepted policy stays in force. To accept it: ${weftCommand(`policy accept-loosening ${digest}`)}`,
   );
   return last;
 }

@@ -1,11 +1,15 @@
-import { join } from 'node:path';
-import { extractSystems } from '#platform/demo/extract-systems.ts';
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { demoSystems, extractSystems } from '#platform/demo/extract-systems.ts';
 import { PipelineError } from '#platform/pipeline/pipeline-error.ts';
 import type { OnProgress } from '#platform/pipeline/progress.ts';
 import { publisherFrom } from '#platform/pipeline/publish-to-server.ts';
 import { runPipeline } from '#platform/pipeline/run-pipeline.ts';
+import { readSources } from '#platform/pipeline/sources.ts';
 import { readIfThere } from '#platform/runtime/read-if-there.ts';
 import { writeWhole } from '#platform/runtime/write-whole.ts';
+import type { DataProduct } from '#schema/contract/data-product.ts';
 import type { PolicyBundle } from '#schema/policy/policy.ts';
 import type { Domain } from '../../mesh/domains.ts';
 import { postgresPlaceOf, readerCredentials } from '../../snapshots/postgres/postgres-place.ts';
@@ -61,20 +65,35 @@ export async function buildMissingSnapshots(options: SnapshotOptions): Promise<s
   return failed;
 }
 
-/** Extracts the demo's operational systems at a scale, unless they exist at that scale. */
+/**
+ * Extracts the demo's operational systems at a scale, unless they exist at that scale. Not for a mesh that reads none
+ * of them, and never over extracts that are not the demo's.
+ */
 export async function extractAt(
   scale: number,
-  { home, progress }: Pick<SnapshotOptions, 'home' | 'progress'>,
+  { home, domains, progress }: Pick<SnapshotOptions, 'home' | 'domains' | 'progress'>,
 ): Promise<void> {
   const extracted = join(home, 'extracts/scale.json');
-  if ((await readScale(extracted)) === scale) return;
+  const present = await readScale(extracted);
+  if (present === scale) return;
+  const read = demoSystems.filter((system) => domains.some(({ product }) => reads(product, system)));
+  if (read.length === 0) return;
+  if (present === undefined && read.some((system) => existsSync(join(home, 'extracts', system)))) return;
+  // An extraction that is interrupted is the demo's too, and is done again.
+  await mkdir(dirname(extracted), { recursive: true, mode: 0o700 });
+  await writeScale(extracted, 0);
   await extractSystems({ home, scale, onProgress: progress('Extracts of the demo systems') });
   await writeScale(extracted, scale);
 }
 
-/** The scale of the extracts, or of the snapshots where there are no extracts; 1 where there are neither. */
+function reads(product: DataProduct, system: string): boolean {
+  const sources = readSources(product);
+  return sources.ok && sources.systems.includes(system);
+}
+
+/** The scale of the extracts (0 while they are made), or of the snapshots where there are no extracts; 1 where there are neither. */
 export async function presentScale(home: string): Promise<number> {
-  return (await readScale(join(home, 'extracts/scale.json'))) ?? (await readScale(builtFile(home))) ?? 1;
+  return (await readScale(join(home, 'extracts/scale.json'))) || (await readScale(builtFile(home))) || 1;
 }
 
 async function withoutSnapshot(home: string, domains: readonly Domain[]): Promise<Domain[]> {

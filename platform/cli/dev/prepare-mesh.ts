@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { signingKey } from '#platform/runtime/keys.ts';
 import { meshSecrets } from '#platform/runtime/mesh-secrets.ts';
+import { weftCommand } from '#platform/runtime/weft-command.ts';
 import { writeWhole } from '#platform/runtime/write-whole.ts';
 import { modelProduct } from '#schema/model/model-product.ts';
 import { printSubgraphSchema } from '#schema/model/print-schema.ts';
@@ -61,7 +62,7 @@ async function tellStaleSchemas(domains: readonly Domain[], say: (line: string) 
     const modelled = modelProduct(product);
     const file = join(folder, 'schema.graphql');
     if (modelled.ok && !(await isCurrent(file, printSubgraphSchema(modelled.model)))) {
-      say(`"${shownPath(file)}" is stale; run: npm run weft -- schema generate ${name}`);
+      say(`"${shownPath(file)}" is stale; run: ${weftCommand(`schema generate ${name}`)}`);
     }
   }
 }

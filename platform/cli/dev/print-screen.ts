@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
+import { tokenCommand } from '#platform/runtime/weft-command.ts';
 import { shownPath } from '../../mesh/domains.ts';
-import { repository } from '../../mesh/home.ts';
+import { meshFolder } from '../../mesh/home.ts';
 
 export interface RunningService {
   readonly name: string;
@@ -30,7 +31,7 @@ ${services
 
 ${personas.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`).join('\n')}
 
-A token for one of them:  ${tokenCommand(home)}
+A token for one of them:  ${tokenCommandAt(home)}
 Ctrl-C stops everything.
 `;
 }
@@ -40,9 +41,9 @@ function printService({ name, url, pid, ready }: RunningService): string {
 }
 
 /** Signs with the keys of this mesh: the command looks for them in `.weft`, unless it is told of another home. */
-function tokenCommand(home: string): string {
-  const isDefault = relative(repository, home) === '.weft';
-  return `${isDefault ? '' : `WEFT_HOME=${shellWord(home)} `}npm run -s token -- --as analyst`;
+function tokenCommandAt(home: string): string {
+  const isDefault = relative(meshFolder, home) === '.weft';
+  return `${isDefault ? '' : `WEFT_HOME=${shellWord(home)} `}${tokenCommand('--as analyst')}`;
 }
 
 function shellWord(text: string): string {

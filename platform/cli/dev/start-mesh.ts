@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { tracesUrl } from '#platform/telemetry/trace-settings.ts';
 import type { Domain, Mesh } from '../../mesh/domains.ts';
-import { recordedOperationsFile, repository } from '../../mesh/home.ts';
+import { gatewayProgram, recordedOperationsFile } from '../../mesh/home.ts';
 import { CliError } from '../../mesh/mesh-error.ts';
 import { demoIdentity } from '../persona-token.ts';
 import { followGovernance } from './follow-governance.ts';
@@ -10,7 +10,7 @@ import { personasFile, writePersonas } from './persona-tokens.ts';
 import { supergraphFile } from './prepare-mesh.ts';
 import type { RunningService } from './print-screen.ts';
 import { waitUntilReady } from './ready.ts';
-import { mainFile, servedDomains } from './served-domains.ts';
+import { type ServedDomain, servedDomains } from './served-domains.ts';
 import { createSupervisor, type Service, type ServiceSpec, type Supervisor } from './supervisor.ts';
 
 export interface StartMeshOptions {
@@ -48,7 +48,7 @@ const renewTokensMs = 3_600_000;
  */
 export async function startMesh(options: StartMeshOptions): Promise<RunningMesh> {
   const { home, plan, signal, say } = options;
-  const domains = await servedDomains(options.mesh.domains, say);
+  const domains = servedDomains(options.mesh.domains, say);
   await using starting = new AsyncDisposableStack();
   const supervisor = starting.use(createSupervisor(options));
   const started = [
@@ -73,10 +73,14 @@ interface Started {
   readonly url: string;
 }
 
-function startDomain(supervisor: Supervisor, domain: Domain, options: StartMeshOptions): Started {
+function startDomain(
+  supervisor: Supervisor,
+  domain: ServedDomain<Domain>,
+  options: StartMeshOptions,
+): Started {
   const { plan } = options;
   const service = supervisor.start(
-    spec(options, domain.name, [mainFile(domain)], { WEFT_PORT: String(plan.portOf(domain)) }),
+    spec(options, domain.name, [domain.main], { WEFT_PORT: String(plan.portOf(domain)) }),
   );
   return { service, url: plan.urlOf(domain) };
 }
@@ -85,7 +89,7 @@ function startGateway(supervisor: Supervisor, options: StartMeshOptions): Starte
   const { home, mesh, plan, limits, fetches, acceptLoosening } = options;
   const service = supervisor.start(
     spec(options, 'gateway', [
-      join(repository, 'gateway/main.ts'),
+      gatewayProgram,
       '--supergraph',
       supergraphFile(home),
       '--host',

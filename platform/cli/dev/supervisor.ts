@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { shownPath } from '../../mesh/domains.ts';
 import { Restarts } from '../../runtime/concurrency/back-off.ts';
 
@@ -44,10 +44,10 @@ interface Running extends Service {
   readonly restarts: Restarts;
 }
 
-const preloads = ['exit-with-parent.ts', 'keep-compiled-code.ts'].flatMap((file) => [
-  '--import',
-  join(import.meta.dirname, file),
-]);
+const preloads = [
+  import.meta.resolve('./exit-with-parent.ts'),
+  import.meta.resolve('./keep-compiled-code.ts'),
+].flatMap((module) => ['--import', module]);
 const restarts = { firstMs: 250, longestMs: 30_000, stableMs: 10_000, firstImmediately: true };
 const graceMs = 8_000;
 

@@ -1,22 +1,8 @@
-import { existsSync } from 'node:fs';
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { buildSchema, graphql } from 'graphql';
-import { chromium } from 'playwright-core';
+import { writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { type GraphiqlOptions, graphiqlRoutes } from '#gateway/graphiql/graphiql-routes.ts';
-import { type HttpServer, type Route, startHttpServer } from '#platform/runtime/http-server.ts';
-
-const chromiumFile = '/usr/bin/chromium';
-
-const personas = {
-  query: '{ whoAmI }',
-  personas: [
-    { name: 'analyst', about: 'sees no personal data', token: 'token-of-analyst' },
-    { name: 'steward', about: 'sees all', token: 'token-of-steward' },
-  ],
-};
+import { graphiqlRoutes } from '#gateway/graphiql/graphiql-routes.ts';
+import type { Route } from '#platform/runtime/http-server.ts';
+import { pageContent, personasFile, startPage } from './start-page.ts';
 
 test('serves the page to a browser, with a content security policy without other origins', async () => {
   await using server = await startPage();
@@ -49,7 +35,7 @@ test('redirects a browser from the root to the graph', async () => {
 test('reads the personas for each page load, so that renewed tokens are served', async () => {
   const file = await personasFile();
   await using server = await startPage({ personasFile: file });
-  expect(await (await fetch(`${server.url}/graphiql/personas.json`)).json()).toEqual(personas);
+  expect(await (await fetch(`${server.url}/graphiql/personas.json`)).json()).toEqual(pageContent);
   await writeFile(file, '{"personas":[]}');
   expect(await (await fetch(`${server.url}/graphiql/personas.json`)).json()).toEqual({ personas: [] });
 });
@@ -96,82 +82,3 @@ test('serves tokens to this machine only: not under another name, from another a
     expect(await ask(host, peer)).toMatchObject({ status: 200 });
   }
 });
-
-test.skipIf(!existsSync(chromiumFile))(
-  'runs the first query in Chromium as the chosen persona (skipped without /usr/bin/chromium)',
-  async () => {
-    await using server = await startPage({ personasFile: await personasFile() });
-    await using browser = await chromium.launch({ executablePath: chromiumFile, args: ['--no-sandbox'] });
-    const page = await browser.newPage();
-    const complaints: string[] = [];
-    page.on('console', (line) => {
-      if (line.type() === 'error') complaints.push(line.text());
-    });
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('request', (request) => {
-      if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(server.url)) {
-        complaints.push(`asked ${request.url()}`);
-      }
-    });
-    await page.goto(`${server.url}/`);
-    await page.getByRole('button', { name: /execute query/i }).click();
-    await page.getByText('"Bearer token-of-analyst"').last().waitFor();
-    await page.getByLabel('Ask as').selectOption('steward');
-    await page.getByRole('button', { name: /execute query/i }).click();
-    await page.locator('.result-window', { hasText: 'Bearer token-of-steward' }).waitFor();
-    if (process.env.WEFT_SCREENSHOT) await page.screenshot({ path: process.env.WEFT_SCREENSHOT });
-    expect(complaints).toEqual([]);
-  },
-);
-
-test.skipIf(!existsSync(chromiumFile))(
-  'requests the schema as the chosen persona, in Chromium (skipped without /usr/bin/chromium)',
-  async () => {
-    await using server = await startPage({ personasFile: await personasFile() });
-    await using browser = await chromium.launch({ executablePath: chromiumFile, args: ['--no-sandbox'] });
-    const page = await browser.newPage();
-    const schemaAskedBy: (string | undefined)[] = [];
-    page.on('request', (request) => {
-      if (request.postData()?.includes('__schema')) schemaAskedBy.push(request.headers().authorization);
-    });
-    await page.goto(`${server.url}/`);
-    for (const name of ['steward', 'anonymous']) {
-      // The token of the previous persona is in the header editor at this point.
-      await page.getByRole('button', { name: /execute query/i }).click();
-      await page.locator('.result-window', { hasText: 'whoAmI' }).waitFor();
-      await page.getByLabel('Ask as').selectOption(name);
-    }
-    await expect
-      .poll(() => schemaAskedBy)
-      .toEqual(['Bearer token-of-analyst', 'Bearer token-of-steward', undefined]);
-  },
-);
-
-/** The page on a graph with one field, which returns the caller's Authorization header. */
-async function startPage(options: GraphiqlOptions = {}): Promise<HttpServer> {
-  const schema = buildSchema('type Query { whoAmI: String }');
-  const graph: Route = {
-    method: 'POST',
-    path: '/graphql',
-    async handle({ body, headers }) {
-      const { query } = JSON.parse(body) as { query: string };
-      const result = await graphql({ schema, source: query, rootValue: { whoAmI: headers.authorization } });
-      return {
-        status: 200,
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(result),
-      };
-    },
-  };
-  return startHttpServer({ routes: [...(await graphiqlRoutes(options)), graph], port: 0, onError: rethrow });
-}
-
-function rethrow(error: unknown): never {
-  throw error;
-}
-
-async function personasFile(): Promise<string> {
-  const file = join(await mkdtemp(join(tmpdir(), 'weft-graphiql-')), 'personas.json');
-  await writeFile(file, JSON.stringify(personas));
-  return file;
-}

@@ -64,7 +64,7 @@ test('--fail-on-change fails where a caller would get less, but not for an overl
   expect(same).toMatchObject({ code: 0, stdout: expect.stringContaining('Nothing changes in') });
 });
 
-test('a removed or expired agreement, and folders in place of both', async () => {
+test('a removed or expired agreement, and folders in place of both', { timeout: 90_000 }, async () => {
   const only = ['--operations', operations, '--as', 'marketing', '--json'];
   const lost = {
     consumer: 'marketing',

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { type MeshScreen, printScreen } from '#platform/cli/dev/print-screen.ts';
 import { personas } from '#platform/demo/personas.ts';
-import { repository } from '#platform/mesh/home.ts';
+import { meshFolder } from '#platform/mesh/home.ts';
 
 const names = ['gateway', 'users', 'orders', 'payments', 'inventory', 'logistics', 'analytics'];
 const screen: MeshScreen = {
   graphUrl: 'http://127.0.0.1:4000/graphql',
-  home: `${repository}/.weft`,
+  home: `${meshFolder}/.weft`,
   services: names.map((name, index) => ({
     name,
     url: `http://127.0.0.1:${4000 + index}/graphql`,

@@ -10,7 +10,7 @@ test('a domain without a main.ts is said, and the others are served', async () =
   for (const { folder } of domains) await mkdir(folder);
   await writeFile(join(home.path, 'whole', 'main.ts'), '');
   const said: string[] = [];
-  const served = await servedDomains(domains, (line) => said.push(line));
+  const served = servedDomains(domains, (line) => said.push(line));
   expect(served.map(({ name }) => name)).toEqual(['whole']);
   expect(said).toEqual([expect.stringMatching(/^"bare" is not served: there is no ".*bare\/main\.ts"\./)]);
 });

@@ -1,0 +1,3 @@
+import { runProduct } from 'weft/product';
+
+await runProduct(import.meta.dirname);

@@ -1,0 +1,3 @@
+export default {
+  Book: { label: ({ title, price }) => `${title}, ${price}` },
+};
