@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { linkHeader } from '#test/testkit/link-header.ts';
+import { createTestMesh } from '#test/testkit/test-mesh.ts';
 import { createBothExecutors } from './both-executors.ts';
 
 /** Two domains share `Box.r` and `Query.r`, and each knows a type that the other one does not. */
@@ -58,4 +60,32 @@ test('objects of other types, and what is not included, have no such errors', as
     'query ($yes: Boolean!) { box { r { __typename ... on A { x } ... on B { y @include(if: $yes) } } } }';
   const { data, errors, missing } = await both.ours(query, { yes: false });
   expect([data, ...errors, ...missing]).toEqual([{ box: { r: { __typename: 'B' } } }]);
+});
+
+test('the whole gateway says so too, its planner in a thread of its own', async () => {
+  const link = linkHeader({ federation: ['@key', '@shareable'] });
+  const box = 'type Box @key(fields: "id") { id: ID! r: R @shareable }';
+  await using mesh = await createTestMesh({
+    subgraphs: [
+      {
+        name: 'a',
+        sdl: `${link} union R = A | B type A { x: Int @shareable } type B { y: Int } ${box} type Query { box: Box }`,
+        resolvers: { Query: { box: () => ({ id: '1', r: b }) } },
+      },
+      {
+        name: 'b',
+        sdl: `${link} union R = A | D type A { x: Int @shareable } type D { z: Int } ${box}`,
+      },
+    ],
+  });
+  const { data, errors } = await mesh.query('{ box { id r { ... on B { y } } } }');
+  expect(data).toEqual({ box: { id: '1', r: { y: null } } });
+  expect(errors).toEqual([
+    expect.objectContaining({
+      message: expect.stringContaining('No domain was asked for "B.y"'),
+      path: ['box', 'r', 'y'],
+      extensions: expect.objectContaining({ code: 'SUBGRAPH_ERROR' }),
+    }),
+  ]);
+  expect(JSON.stringify(errors)).not.toContain('"domain"');
 });
