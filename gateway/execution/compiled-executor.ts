@@ -12,6 +12,7 @@ import { planFetches } from '../planner/plan-fetches.ts';
 import type { PlanRequest } from '../planner/planner.ts';
 import type { QueryPlan } from '../planner/query-plan.ts';
 import type { SubgraphPlanner } from '../planner/query-planner.ts';
+import { unfetchedKey } from '../planner/unfetched-fields.ts';
 import { WrittenData } from '../request/written-data.ts';
 import { compilePlan } from './compile-plan.ts';
 import type { CompiledPlan } from './compiled-plan.ts';
@@ -172,6 +173,7 @@ function createCompiler({ planner, everything }: CompiledExecutorOptions) {
       ? await planner.plan({ ...source, document: text })
       : {};
     const plan = compilePlan(planned, everything, names.answered);
+    const unfetched = new Set(planned.unfetched?.map(unfetchedKey));
     const responses = new Map<string, CompiledResponse>();
     return {
       source,
@@ -185,7 +187,7 @@ function createCompiler({ planner, everything }: CompiledExecutorOptions) {
         const known = responses.get(key);
         if (known) return known;
         if (responses.size === completionsCached) responses.clear();
-        const response = { schema, document, operation, names, conditions };
+        const response = { schema, document, operation, names, conditions, unfetched };
         const compiled = {
           complete: compileResponse(response),
           write: compileWriter(response, plan),

@@ -18,6 +18,7 @@ import { fragmentsOf } from '#schema/operation/fragments.ts';
 import { isIntrospection } from '#schema/operation/introspection-fields.ts';
 import { withheldAs } from '../enforcement/withheld-selections.ts';
 import type { ClientNames } from '../planner/client-names.ts';
+import { unfetchedKey } from '../planner/unfetched-fields.ts';
 import { collectFields } from './collect-fields.ts';
 import {
   type Complete,
@@ -30,6 +31,7 @@ import {
   leaf,
   listItems,
   nonNull,
+  unfetchedValue,
   withheldValue,
 } from './completion.ts';
 import type { ConditionValues } from './condition-values.ts';
@@ -38,7 +40,7 @@ import type { ResponseObject } from './response-object.ts';
 import type { ResponsePath } from './response-path.ts';
 import { leafValue } from './valid-leaf.ts';
 
-/** A value that a domain left out, or that is invalid. */
+/** A value that a domain left out, that is invalid, or that no domain was asked for. */
 export interface Missing {
   readonly message: string;
   readonly path: ResponsePath;
@@ -66,24 +68,38 @@ export interface CompletedOperation {
   readonly operation: OperationDefinitionNode;
   readonly names: ClientNames;
   readonly conditions: ConditionValues;
+  /** Fields that no fetch asks for, by `unfetchedKey`. */
+  readonly unfetched: ReadonlySet<string>;
 }
 
 /** Objects are compiled for each of their types, on first use. */
 export function compileResponse(completed: CompletedOperation): CompleteResponse {
-  const { schema, document, operation, names, conditions } = completed;
+  const { schema, document, operation, names, conditions, unfetched } = completed;
   const selected = { schema, fragments: fragmentsOf(document), conditions };
 
-  function compileValue(type: GraphQLOutputType, nodes: readonly FieldNode[], place: string): Complete {
-    if (isNonNullType(type)) return nonNull(compileValue(type.ofType, nodes, place), place);
-    if (isListType(type)) return listItems(compileValue(type.ofType, nodes, `an item of ${place}`), place);
+  /**
+   * @param place for messages.
+   * @param path fetched names from the root, joined by dots.
+   */
+  function compileValue(
+    type: GraphQLOutputType,
+    nodes: readonly FieldNode[],
+    place: string,
+    path: string,
+  ): Complete {
+    if (isNonNullType(type)) return nonNull(compileValue(type.ofType, nodes, place, path), place);
+    if (isListType(type)) {
+      return listItems(compileValue(type.ofType, nodes, `an item of ${place}`, path), place);
+    }
     if (isLeafType(type)) return leaf(leafValue(type), place);
-    return compileAnyObject(getNamedType(type) as GraphQLCompositeType, nodes, place);
+    return compileAnyObject(getNamedType(type) as GraphQLCompositeType, nodes, place, path);
   }
 
   function compileAnyObject(
     declared: GraphQLCompositeType,
     nodes: readonly FieldNode[],
     place: string,
+    path: string,
   ): Complete {
     const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
     const byName = new Map<string, CompleteObject>();
@@ -95,16 +111,20 @@ export function compileResponse(completed: CompletedOperation): CompleteResponse
       if (!complete) {
         const type = typeNamed(name, declared, schema);
         if (!type) return invalid(place, failures);
-        complete = compileObject(type, sets);
+        complete = compileObject(type, sets, path);
         byName.set(name, complete);
       }
       return complete(value, failures);
     };
   }
 
-  function compileObject(type: GraphQLCompositeType, sets: readonly SelectionSetNode[]): CompleteObject {
+  function compileObject(
+    type: GraphQLCompositeType,
+    sets: readonly SelectionSetNode[],
+    path: string,
+  ): CompleteObject {
     const groups = collectFields(selected, type, sets);
-    const fields = [...groups].map(([name, nodes]) => compileField(type, name, nodes));
+    const fields = [...groups].map(([name, nodes]) => compileField(type, name, nodes, path));
     return (row, failures) => completeFields(row, fields, failures);
   }
 
@@ -112,6 +132,7 @@ export function compileResponse(completed: CompletedOperation): CompleteResponse
     type: GraphQLCompositeType,
     answered: string,
     nodes: readonly FieldNode[],
+    path: string,
   ): FieldCompletion {
     const [node] = nodes as readonly [FieldNode, ...FieldNode[]];
     const fetched = names.fetched(node);
@@ -121,7 +142,17 @@ export function compileResponse(completed: CompletedOperation): CompleteResponse
     if (withheldAs(nodes) !== undefined) {
       return { answered, fetched, complete: withheldValue(!isNonNullType(definition.type)) };
     }
-    const complete = compileValue(definition.type, nodes, `${type.name}.${node.name.value}`);
+    const coordinate = `${type.name}.${node.name.value}`;
+    const below = path === '' ? fetched : `${path}.${fetched}`;
+    const complete = compileValue(definition.type, nodes, coordinate, below);
+    if (unfetched.has(unfetchedKey({ place: path, type: type.name, name: fetched }))) {
+      const nullable = !isNonNullType(definition.type);
+      return {
+        answered,
+        fetched,
+        complete: unfetchedValue(complete, nullable, unfetchedMessage(coordinate, type.name)),
+      };
+    }
     return { answered, fetched, complete };
   }
 
@@ -130,7 +161,7 @@ export function compileResponse(completed: CompletedOperation): CompleteResponse
   const groups = collectFields(selected, root, [operation.selectionSet]);
   const introspected = [...groups].flatMap(([name, nodes]) => (nodes.some(isIntrospection) ? [name] : []));
   const fields = [...groups].map(([name, nodes]) =>
-    nodes.some(isIntrospection) ? asItIs(name) : compileField(root, name, nodes),
+    nodes.some(isIntrospection) ? asItIs(name) : compileField(root, name, nodes, ''),
   );
 
   return (tree, introspection) => {
@@ -139,6 +170,10 @@ export function compileResponse(completed: CompletedOperation): CompleteResponse
     const data = completeFields(tree, fields, failures);
     return { data, missing: failures.found.map(({ message, path }) => ({ message, path: path.reverse() })) };
   };
+}
+
+function unfetchedMessage(coordinate: string, type: string): string {
+  return `No domain was asked for "${coordinate}": of the domains that share a field above, one does not know the type "${type}". Declare it in each of them, or let one domain resolve that field.`;
 }
 
 function typename(type: GraphQLCompositeType): Complete {

@@ -98,6 +98,15 @@ export function withheldValue(nullable: boolean): Complete {
   };
 }
 
+/** Null that no domain is to blame for: none was asked. What there is all the same is completed. */
+export function unfetchedValue(complete: Complete, nullable: boolean, message: string): Complete {
+  return (value, failures) => {
+    if (value !== null && value !== undefined) return complete(value, failures);
+    failures.found.push({ message, path: [] });
+    return nullable ? null : forbidden;
+  };
+}
+
 export function invalid(place: string, failures: Failures): null {
   failures.found.push({ message: `Invalid value found for field ${place}.`, path: [] });
   return null;

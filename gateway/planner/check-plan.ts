@@ -3,15 +3,16 @@ import { requestError } from '#platform/runtime/errors.ts';
 import { fragmentsOf } from '#schema/operation/fragments.ts';
 import { selectsData } from '#schema/operation/selects-data.ts';
 import { createSchemaFields } from './check/field-types.ts';
-import { createPlanTrace } from './check/trace-plan.ts';
+import { createPlanTrace, type TracedPlan } from './check/trace-plan.ts';
 import { WrongPlanError } from './check/wrong-plan-error.ts';
 import type { FieldSets } from './field-sets.ts';
 import type { QueryPlan } from './query-plan.ts';
 import { rootFieldsOf, unresolvedMessage } from './root-fields.ts';
+import { unfetchedFields } from './unfetched-fields.ts';
 import { withUnplannedBranches } from './unplanned-branches.ts';
 
 /**
- * @returns the plan, with what its domains resolve of types that its planner takes for impossible.
+ * @returns the plan, with what its domains resolve of types that its planner takes for impossible, and what is unfetched of such types.
  * @throws GraphQLError UNRESOLVABLE_OPERATION for a plan whose response would be wrong.
  */
 export type CheckPlan = (
@@ -37,7 +38,11 @@ export function createPlanCheck(schema: GraphQLSchema, sets: FieldSets): CheckPl
     try {
       const traced = trace(plan, operation, document, labels);
       const whole = withUnplannedBranches(plan, traced, fields, document, operation);
-      return whole === plan || isRight(() => trace(whole, operation, document, labels)) ? whole : plan;
+      const again =
+        whole === plan ? undefined : traceIfRight(() => trace(whole, operation, document, labels));
+      const { node } = again ? whole : plan;
+      const unfetched = unfetchedFields((again ?? traced).unplanned);
+      return unfetched.length === 0 ? { node } : { node, unfetched };
     } catch (error) {
       if (error instanceof WrongPlanError) throw unresolvable(error.message);
       throw error;
@@ -45,12 +50,11 @@ export function createPlanCheck(schema: GraphQLSchema, sets: FieldSets): CheckPl
   };
 }
 
-function isRight(trace: () => void): boolean {
+function traceIfRight(trace: () => TracedPlan): TracedPlan | undefined {
   try {
-    trace();
-    return true;
+    return trace();
   } catch (error) {
-    if (error instanceof WrongPlanError) return false;
+    if (error instanceof WrongPlanError) return undefined;
     throw error;
   }
 }

@@ -35,6 +35,8 @@ export function withUnplannedBranches(
   const fragments = fragmentsOf(document);
   const added = new Map<FetchNode, Map<string, FieldsOfType[]>>();
   for (const branch of unplanned) {
+    // There a plan may ask any of the domains: what one of them alone would tell is not told.
+    if (branch.isBelowEntity) continue;
     const found = missingOf(branch);
     if (found.length === 0) continue;
     const paths = added.get(branch.fetch) ?? new Map<string, FieldsOfType[]>();

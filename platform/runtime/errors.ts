@@ -155,7 +155,7 @@ export const errorCatalogue = {
     status: 200,
     retryable: false,
     meaning:
-      'The domain that serves this field returned an error of its own; the field is null, the rest is valid.',
+      'The domain that serves this field returned an error of its own, or left the field out, or no domain was asked for it, as the message says; the field is null, the rest is valid.',
   },
   SUBGRAPH_UNTRUSTED_CALLER: {
     status: 401,

@@ -13,6 +13,7 @@ import { isRecord } from '#schema/is-record.ts';
 import { fragmentsOf } from '#schema/operation/fragments.ts';
 import { isIntrospection } from '#schema/operation/introspection-fields.ts';
 import { withheldAs } from '../../enforcement/withheld-selections.ts';
+import { unfetchedKey } from '../../planner/unfetched-fields.ts';
 import { collectFields } from '../collect-fields.ts';
 import type { CompiledPlan } from '../compiled-plan.ts';
 import type { CompletedOperation } from '../complete-response.ts';
@@ -37,7 +38,7 @@ type WriteObject = (row: ResponseObject, texts: Texts) => string;
  * @returns `undefined` for an operation with introspection.
  */
 export function compileWriter(
-  { schema, document, operation, names, conditions }: CompletedOperation,
+  { schema, document, operation, names, conditions, unfetched }: CompletedOperation,
   { shared, once }: Pick<CompiledPlan, 'shared' | 'once'>,
 ): WriteResponse | undefined {
   const selected = { schema, fragments: fragmentsOf(document), conditions };
@@ -72,7 +73,11 @@ export function compileWriter(
       return isNonNullType(definition.type) ? fail(code) : `text += 'null';`;
     const below = `${place}.${fetched}`;
     const write = writeValue(definition.type, nodes, below, code, 'value0');
-    const value = `const value0 = ${property('row', fetched)};`;
+    const isUnfetched = unfetched.has(
+      unfetchedKey({ place: place.slice(1), type: type.name, name: fetched }),
+    );
+    const check = isUnfetched ? ` if (value0 === null || value0 === undefined) ${fail(code)}` : '';
+    const value = `const value0 = ${property('row', fetched)};${check}`;
     return shared.has(below) ? `{ ${value}\n${writeOnce(write, 'value0')} }` : `{ ${value}\n${write} }`;
   }
 

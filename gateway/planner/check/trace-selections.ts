@@ -75,10 +75,16 @@ function traceField(at: TracedFetch, node: FieldNode, selected: TracedSelections
   if (!node.selectionSet || !declared || !shared) return;
   const entered = at.places.enter(place, key, declared.lists, matches);
   const unplanned = new Set([...below.objects].filter((each) => !shared.has(each)));
-  // Below an entity a plan may ask any of the domains: what one of them alone would tell is not told.
   const isBelowEntity = selected.isBelowEntity || at.domains.isEntity(type);
-  if (unplanned.size > 0 && !isBelowEntity) {
-    at.mayBring({ fetch: at.fetch, domain: at.domain, path, types: unplanned, place: entered });
+  if (unplanned.size > 0) {
+    at.mayBring({
+      fetch: at.fetch,
+      domain: at.domain,
+      path,
+      types: unplanned,
+      place: entered,
+      isBelowEntity,
+    });
   }
   traceSelections(at, {
     selectionSet: node.selectionSet,

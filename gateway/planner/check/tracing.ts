@@ -37,6 +37,8 @@ export interface UnplannedBranch {
   readonly path: string;
   readonly types: TypeSet;
   readonly place: TracePlace;
+  /** Whether an object above is one that other domains could be asked for. */
+  readonly isBelowEntity: boolean;
 }
 
 /** A fetch that is gone through. */

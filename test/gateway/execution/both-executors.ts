@@ -266,7 +266,7 @@ async function ask(
 function read({ data, errors = [], extensions }: OperationResult): Omit<Executed, 'fetched'> {
   const all = [...errors].map(placed);
   const isMissing = ({ code, message }: PlacedError) =>
-    code === 'SUBGRAPH_ERROR' && /^(Cannot|Invalid|Nobody)/.test(message);
+    code === 'SUBGRAPH_ERROR' && /^(Cannot|Invalid|Nobody|No domain was asked)/.test(message);
   const completion = (extensions?.valueCompletion ?? []) as NonNullable<OperationResult['errors']>;
   return {
     data: JSON.parse(JSON.stringify(data ?? null)),
