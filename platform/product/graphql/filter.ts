@@ -45,11 +45,11 @@ export function compileFilter(
   const filterable = new Map(filterableOf(entity).map((field) => [field.name, field]));
   let conditions = 0;
 
-  function compile(input: Input, depth: number): Statement {
+  function compile(input: Input, depth: number, place: string): Statement {
     if (depth > limits.depth) throw productLimitExceeded(`A filter is nested deeper than ${limits.depth}.`);
     const members = Object.entries(input);
     if (members.length === 0) countConditions(0);
-    return and(members.map(([name, value]) => member(name, value, depth)));
+    return and(members.map(([name, value]) => member(name, value, depth, `${place}.${name}`)));
   }
 
   /** An empty object counts as well: a filter may consist of nothing else. */
@@ -60,20 +60,22 @@ export function compileFilter(
     }
   }
 
-  function member(name: string, value: unknown, depth: number): Statement {
-    if (name === 'and') return and(branches(name, value).map((branch) => compile(branch, depth + 1)));
-    if (name === 'or') return or(branches(name, value).map((branch) => compile(branch, depth + 1)));
-    if (name === 'not') return sql`NOT ${compile(inputOf(name, value), depth + 1)}`;
+  function member(name: string, value: unknown, depth: number, place: string): Statement {
+    const compileBranches = () =>
+      branches(place, value).map((branch, index) => compile(branch, depth + 1, `${place}[${index}]`));
+    if (name === 'and') return and(compileBranches());
+    if (name === 'or') return or(compileBranches());
+    if (name === 'not') return sql`NOT ${compile(inputOf(place, value), depth + 1, place)}`;
     const field = filterable.get(name);
     if (!field) throw badInput(`"${entity.names.filter}" has no field "${name}".`);
-    const operators = inputOf(name, value);
+    const operators = inputOf(place, value);
     countConditions(Object.keys(operators).length);
     if (isToken(field, decisions)) requireKey(field, operators, tokenStart);
     uses.set(field, [...(uses.get(field) ?? []), ...filterUses(operators)]);
-    return compileOperators(columnOf(dialect, field), field.type, operators, dialect);
+    return compileOperators(columnOf(dialect, field), field.type, operators, dialect, place);
   }
 
-  const condition = where ? compile(where, 1) : raw('TRUE');
+  const condition = where ? compile(where, 1, 'where') : raw('TRUE');
   return { condition, uses };
 }
 
@@ -93,27 +95,33 @@ function requireKey({ coordinate }: FieldModel, operators: Input, tokenStart: st
   );
 }
 
-/** Compiles `{ gte: 1, lt: 5 }` over an expression of the given type. */
+/**
+ * Compiles `{ gte: 1, lt: 5 }` over an expression of the given type.
+ * @param place of the operators in the field's arguments, for errors: `where.and[0].total`.
+ */
 export function compileOperators(
   expression: Statement,
   type: FieldType,
   operators: Input,
   dialect: Dialect,
+  place: string,
 ): Statement {
   const known: readonly string[] = operatorsOf(type);
   return and(
     Object.entries(operators).map(([name, operand]) => {
       const compile = known.includes(name) ? compilers[name] : undefined;
-      if (!compile) throw badInput(`A filter on "${type.name}" has no operator "${name}".`);
-      if (operand === null) throw badInput(`"${name}" is null. Use "isNull" to find missing values.`);
+      if (!compile) throw badInput(`A filter on "${type.name}" has no operator "${place}.${name}".`);
+      if (operand === null)
+        throw badInput(`"${place}.${name}" is null. Use "isNull" to find missing values.`);
       const values = Array.isArray(operand) ? operand : [operand];
       if (values.length > limits.values)
-        throw productLimitExceeded(`"${name}" has more than ${limits.values} values.`);
+        throw productLimitExceeded(`"${place}.${name}" has more than ${limits.values} values.`);
       return compile(
         expression,
         values.map((value) => typedValue(dialect, type, storedValue(type, value))),
         operand,
         dialect,
+        `${place}.${name}`,
       );
     }),
   );
@@ -130,6 +138,7 @@ type OperatorCompiler = (
   values: readonly Statement[],
   operand: unknown,
   dialect: Dialect,
+  place: string,
 ) => Statement;
 
 const compilers: Readonly<Record<string, OperatorCompiler>> = {
@@ -143,21 +152,21 @@ const compilers: Readonly<Record<string, OperatorCompiler>> = {
   notIn: (column, values) =>
     values.length === 0 ? sql`${column} IS NOT NULL` : sql`${column} NOT IN (${join(values, ', ')})`,
   isNull: (column, _, operand) => (operand === true ? sql`${column} IS NULL` : sql`${column} IS NOT NULL`),
-  like: (column, values, operand, dialect) => dialect.like(column, pattern('like', values, operand)),
-  ilike: (column, values, operand, dialect) =>
-    dialect.like(dialect.lowerCase(column), dialect.lowerCase(pattern('ilike', values, operand))),
+  like: (column, values, operand, dialect, place) => dialect.like(column, pattern(place, values, operand)),
+  ilike: (column, values, operand, dialect, place) =>
+    dialect.like(dialect.lowerCase(column), dialect.lowerCase(pattern(place, values, operand))),
 };
 
-function pattern(operator: string, values: readonly Statement[], operand: unknown): Statement {
+function pattern(place: string, values: readonly Statement[], operand: unknown): Statement {
   // With an odd number of backslashes at the end, the last one would escape nothing, which is an error in SQL.
   if (/(?<!\\)(\\\\)*\\$/.test(String(operand))) {
-    throw badInput(`"${operator}" ends with a backslash that escapes nothing. Write it twice.`);
+    throw badInput(`"${place}" ends with a backslash that escapes nothing. Write it twice.`);
   }
   // Each one multiplies the ways in which a row can fail to match; eight occupy an engine for minutes.
   const wildcards = String(operand).replace(/\\./gs, '').split('%').length - 1;
   if (wildcards > limits.wildcards || String(operand).length > limits.pattern) {
     throw productLimitExceeded(
-      `"${operator}" takes at most ${limits.pattern} characters with ${limits.wildcards} "%" among them.`,
+      `"${place}" takes at most ${limits.pattern} characters with ${limits.wildcards} "%" among them.`,
     );
   }
   return join(values, '');
@@ -167,11 +176,13 @@ function binary(operator: string): OperatorCompiler {
   return (column, values) => sql`${column} ${raw(operator)} ${join(values, '')}`;
 }
 
-function branches(name: string, value: unknown): readonly Input[] {
-  return Array.isArray(value) ? value.map((branch) => inputOf(name, branch)) : [inputOf(name, value)];
+function branches(place: string, value: unknown): readonly Input[] {
+  return Array.isArray(value)
+    ? value.map((branch, index) => inputOf(`${place}[${index}]`, branch))
+    : [inputOf(place, value)];
 }
 
-function inputOf(name: string, value: unknown): Input {
+function inputOf(place: string, value: unknown): Input {
   if (isRecord(value)) return value;
-  throw badInput(`"${name}" is null in a filter. Leave it out, or use "isNull" to find missing values.`);
+  throw badInput(`"${place}" is null in a filter. Leave it out, or use "isNull" to find missing values.`);
 }

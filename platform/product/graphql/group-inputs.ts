@@ -44,14 +44,16 @@ export function compileHaving(
 ): Statement {
   return and(
     Object.entries(having).map(([name, value]) => {
+      const place = `having.${name}`;
       if (name === 'count')
-        return compileOperators(raw('count(*)'), countType, inputOf(name, value), context.dialect);
+        return compileOperators(raw('count(*)'), countType, inputOf(place, value), context.dialect, place);
       const measure = measureNamed(entity, name, entity.names.having);
       return and(
-        Object.entries(inputOf(name, value)).map(([fieldName, operators]) => {
+        Object.entries(inputOf(place, value)).map(([fieldName, operators]) => {
+          const at = `${place}.${fieldName}`;
           const column = columnNamed(measure, fieldName, measure.having);
           const expression = expressionOf(measure, column, context, aggregates);
-          return compileOperators(expression, column.type, inputOf(fieldName, operators), context.dialect);
+          return compileOperators(expression, column.type, inputOf(at, operators), context.dialect, at);
         }),
       );
     }),
@@ -138,7 +140,7 @@ function columnNamed(measure: Measure, name: string, typeName: string): MeasureC
   return column;
 }
 
-function inputOf(name: string, value: unknown): Input {
+function inputOf(place: string, value: unknown): Input {
   if (typeof value === 'object' && value !== null) return value as Input;
-  throw badInput(`"${name}" is null. Leave it out.`);
+  throw badInput(`"${place}" is null. Leave it out.`);
 }

@@ -141,3 +141,16 @@ test('an error of one field affects only that field', async () => {
   expect(data).toEqual({ bad: null, good: { id: 'o1' } });
   expect(errors?.map(({ path }) => path)).toEqual([['bad']]);
 });
+
+test('an invalid filter is named by its place', async () => {
+  await using shop = await createTestProduct({ contract: shopContract, rows: shopRows });
+  for (const [query, place] of [
+    ['orders(where: { and: [{}, { total: { eq: null } }] }) { nodes { id } }', 'where.and[1].total.eq'],
+    ['orders(where: { not: { total: null } }) { nodes { id } }', 'where.not.total'],
+    ['orders(where: { or: [{ note: { like: "x\\\\" } }] }) { nodes { id } }', 'where.or[0].note.like'],
+    ['orders { groupBy(by: [STATUS], having: { count: { gt: null } }) { count } }', 'having.count.gt'],
+  ] as const) {
+    const { errors } = await shop.as(analyst).query(`{ ${query} }`);
+    expect(errors?.[0]?.message).toContain(`"${place}"`);
+  }
+});
