@@ -4,6 +4,7 @@ import { positiveCount } from '#platform/runtime/bound-errors.ts';
 import { errorCatalogue } from '#platform/runtime/errors.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import { faultOf } from '../snapshots/fault.ts';
+import { placedInVariable } from './placed-values.ts';
 
 /** Formats errors for responses: code, message and path of catalogued errors; all others are only logged. */
 export function responseFormat(logger: Logger) {
@@ -24,10 +25,11 @@ export function responseFormat(logger: Logger) {
   };
 }
 
-/** graphql-js puts the unreadable value before a scalar's own message; it may be personal data. */
 function messageOf({ message, extensions }: GraphQLFormattedError, error: unknown): string {
   const cause = error instanceof GraphQLError ? error.originalError : undefined;
-  return extensions?.badValue && cause instanceof GraphQLError ? cause.message : message;
+  return extensions?.badValue && cause instanceof GraphQLError
+    ? placedInVariable(message, cause.message)
+    : message;
 }
 
 function codeOf({ extensions }: GraphQLFormattedError): string | undefined {
