@@ -16,7 +16,10 @@ export function responseFormat(logger: Logger) {
       const positions = count === undefined ? {} : { positions: count };
       return { message: messageOf(formatted, error), ...path, extensions: { code, ...positions } };
     }
-    logger.error({ path: formatted.path, fault: faultOf(unwrapResolverError(error)) }, 'a fault was masked');
+    logger.error(
+      { path: boundedPath(formatted.path), fault: faultOf(unwrapResolverError(error)) },
+      'a fault was masked',
+    );
     return {
       message: 'Something went wrong in this domain; its log has the cause.',
       ...path,
@@ -30,6 +33,11 @@ function messageOf({ message, extensions }: GraphQLFormattedError, error: unknow
   return extensions?.badValue && cause instanceof GraphQLError
     ? placedInVariable(message, cause.message)
     : message;
+}
+
+/** For the log: aliases are the caller's text. */
+function boundedPath(path: GraphQLFormattedError['path']): GraphQLFormattedError['path'] {
+  return path?.slice(0, 20).map((key) => (typeof key === 'string' ? key.slice(0, 100) : key));
 }
 
 function codeOf({ extensions }: GraphQLFormattedError): string | undefined {
