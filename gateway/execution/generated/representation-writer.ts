@@ -1,11 +1,10 @@
 import { type GraphQLSchema, getNamedType, isInterfaceType, isObjectType } from 'graphql';
 import { textOfString, textOfValue } from '#platform/runtime/json-text.ts';
-import { wholeText } from '#schema/exact-number.ts';
+import { holdsInfinity, wholeText } from '#schema/exact-number.ts';
 import { isRecord } from '#schema/is-record.ts';
 import { typesNamed } from '#schema/operation/types-at.ts';
 import type { PlanRewrite, RequiredSelection } from '../../planner/query-plan.ts';
 import { createResponseObject, type ResponseObject } from '../response-object.ts';
-import { isInfinite } from '../valid-leaf.ts';
 import { createCode, property, quoted } from './generated-code.ts';
 
 /** Writes an entity's representation in JSON; `undefined` where a required field is missing. */
@@ -65,7 +64,7 @@ function compilePlain(names: readonly string[], type: string, schema: GraphQLSch
   const code = createCode();
   const textOf = (name: string) =>
     code.constant(namedTypeOf(type, name, schema)?.name === 'ID' ? textOfId : textOfValue);
-  const infinite = code.constant(isInfinite);
+  const infinite = code.constant(holdsInfinity);
   const values = names.map((_, index) => `v${index}`);
   const parts = names.map(
     (name, index) => `${quoted(`${index === 0 ? '{' : ','}"${name}":`)} + ${textOf(name)}(v${index})`,
@@ -120,7 +119,7 @@ function compileField(
   };
   return (from, into) => {
     const value = from[name];
-    if (value === undefined || isInfinite(value)) return false;
+    if (value === undefined || (!write && holdsInfinity(value))) return false;
     into[name] = below(value);
     return true;
   };
