@@ -178,16 +178,16 @@ export const misplacements = {
 export function changeNode(
   node: PlanNode,
   tape: Tape,
-  change: (node: PlanNode) => PlanNode | undefined,
+  change: (node: PlanNode, tape: Tape) => PlanNode | undefined,
 ): PlanNode | undefined {
-  const first = tape.chance(50) ? change(node) : undefined;
-  return first ?? changeBelow(node, tape, change) ?? change(node);
+  const first = tape.chance(50) ? change(node, tape) : undefined;
+  return first ?? changeBelow(node, tape, change) ?? change(node, tape);
 }
 
 function changeBelow(
   node: PlanNode,
   tape: Tape,
-  change: (node: PlanNode) => PlanNode | undefined,
+  change: (node: PlanNode, tape: Tape) => PlanNode | undefined,
 ): PlanNode | undefined {
   switch (node.kind) {
     case 'Fetch':
