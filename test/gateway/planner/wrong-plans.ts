@@ -178,16 +178,16 @@ export const misplacements = {
 export function changeNode(
   node: PlanNode,
   tape: Tape,
-  change: (node: PlanNode, tape: Tape) => PlanNode | undefined,
+  change: (node: PlanNode) => PlanNode | undefined,
 ): PlanNode | undefined {
-  const first = tape.chance(50) ? change(node, tape) : undefined;
-  return first ?? changeBelow(node, tape, change) ?? change(node, tape);
+  const first = tape.chance(50) ? change(node) : undefined;
+  return first ?? changeBelow(node, tape, change) ?? change(node);
 }
 
 function changeBelow(
   node: PlanNode,
   tape: Tape,
-  change: (node: PlanNode, tape: Tape) => PlanNode | undefined,
+  change: (node: PlanNode) => PlanNode | undefined,
 ): PlanNode | undefined {
   switch (node.kind) {
     case 'Fetch':
