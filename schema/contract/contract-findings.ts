@@ -4,9 +4,10 @@ import type { Finding } from '../finding.ts';
  * - `reading`: the bytes are not one bounded YAML 1.2 document.
  * - `structure`: the document does not match the standard's JSON Schema.
  * - `tolerance`: the standard's text allows it and its JSON Schema does not; an error in strict mode.
+ * - `extension`: the standard does not know it and Weft reads it; told in strict mode only, as an error.
  * - `meaning`: the contract is well formed, but no product, or not all of one, can be built from it.
  */
-type FindingKind = 'reading' | 'structure' | 'tolerance' | 'meaning';
+type FindingKind = 'reading' | 'structure' | 'tolerance' | 'extension' | 'meaning';
 
 interface FindingEntry {
   readonly kind: FindingKind;
@@ -63,6 +64,16 @@ export const contractFindings = {
   LOGICAL_TYPE_REQUIRED: entry('tolerance', 'warning', 'A property of v3.2 without `logicalType`.'),
   NESTED_SHORTHAND_REFERENCE: entry('tolerance', 'warning', 'A shorthand reference to a nested property.'),
   YML_REFERENCE: entry('tolerance', 'warning', 'A reference to a contract in a `.yml` file.'),
+  URN_NOT_LEGAL: entry(
+    'structure',
+    'error',
+    'A reference begins with `urn:` and is not a URN with `#OBJECT.PROPERTY` behind it (RFC 8141).',
+  ),
+  URN_REFERENCE: entry(
+    'extension',
+    'error',
+    'A reference names the other contract by its URN, which the standard does not know.',
+  ),
   SCALAR_CUSTOM_VALUE: entry('tolerance', 'warning', 'A v2.2 custom property whose value is not a map.'),
   NEWER_SHAPE: entry(
     'meaning',
