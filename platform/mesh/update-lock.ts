@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { ContractFinding } from '#schema/contract/contract-findings.ts';
-import { urnOf } from '#schema/contract/urn.ts';
+import { normaliseUrn, urnOf } from '#schema/contract/urn.ts';
 import { type ChangedContract, changedReferences } from '#schema/references/changed-references.ts';
 import type { ContractOfMesh } from '#schema/references/contract-of-mesh.ts';
 import { checkForeignReferences, foreignReferencesOf } from '#schema/references/foreign-references.ts';
@@ -71,16 +71,22 @@ async function find(
     const found = await source.find(reference);
     if (found) return found;
   }
-  if (before) {
-    // Its own source is asked without a token: a lock is input, and would say who gets it.
-    const from = URL.canParse(before.from) ? before.from : resolve(folder, before.from);
-    const found = await (await contractSourceOf(from, { folder })).find(reference);
+  for (const from of knownPlaces(reference, before)) {
+    // These are asked without a token: a lock is input, and would say who gets it.
+    const source = await contractSourceOf(URL.canParse(from) ? from : resolve(folder, from), { folder });
+    const found = await source.find(reference);
     if (found) return found;
   }
   const where = sources.length > 0 ? 'none of the sources has it, or shows it to you' : 'no source is given';
   throw new CliError(
     `"${reference}" is not found: ${where}. Name the file or folder of its contract, or its mesh's gateway, with --from.`,
   );
+}
+
+/** Where a contract was found before, or its reference says that it is. */
+function knownPlaces(reference: string, before: LockedContract | undefined): readonly string[] {
+  if (before) return [before.from];
+  return normaliseUrn(reference) === undefined ? [reference] : [];
 }
 
 function changeOf(

@@ -23,7 +23,7 @@ type Path = readonly (string | number)[];
 
 /** Parses an interface from untrusted plain data: closed, bounded, no part missing. @throws InterfaceFault */
 export function parseInterface(value: unknown, path: Path = []): ContractInterface {
-  const parts = partsOf(value, path, ['urn', 'domain', 'version', 'digest', 'objects']);
+  const parts = closedParts(value, path, ['urn', 'domain', 'version', 'digest', 'objects']);
   return {
     urn: textOf(parts.urn, [...path, 'urn']),
     domain: textOf(parts.domain, [...path, 'domain']),
@@ -34,7 +34,7 @@ export function parseInterface(value: unknown, path: Path = []): ContractInterfa
 }
 
 function parseObject(value: unknown, path: Path): InterfaceObject {
-  const parts = partsOf(value, path, ['name', 'type', 'key'], ['id']);
+  const parts = closedParts(value, path, ['name', 'type', 'key'], ['id']);
   const type = textOf(parts.type, [...path, 'type']);
   if (!/^[A-Za-z_]\w*$/.test(type)) {
     throw new InterfaceFault([...path, 'type'], 'This is no name of a type in the graph.');
@@ -45,7 +45,7 @@ function parseObject(value: unknown, path: Path): InterfaceObject {
 }
 
 function parseProperty(value: unknown, path: Path): InterfaceProperty {
-  const parts = partsOf(value, path, ['name', 'logicalType'], ['id']);
+  const parts = closedParts(value, path, ['name', 'logicalType'], ['id']);
   return { ...namesOf(parts, path), logicalType: textOf(parts.logicalType, [...path, 'logicalType']) };
 }
 
@@ -55,7 +55,7 @@ function namesOf({ name, id }: Record<string, unknown>, path: Path): { name: str
 }
 
 /** The parts of a map that has all required ones and no unknown one. @throws InterfaceFault */
-export function partsOf(
+export function closedParts(
   value: unknown,
   path: Path,
   required: readonly string[],

@@ -6,7 +6,7 @@ import { childPath, plainValue, type SourcePlace } from '../contract/source-node
 import { createLocate } from '../contract/sources.ts';
 import { normaliseUrn } from '../contract/urn.ts';
 import type { ContractInterface } from './contract-interface.ts';
-import { InterfaceFault, listOf, parseInterface, partsOf, textOf } from './parse-interface.ts';
+import { closedParts, InterfaceFault, listOf, parseInterface, textOf } from './parse-interface.ts';
 
 /** The contracts that those of a repository refer to, as they were when they were locked. */
 export interface ReferenceLock {
@@ -60,7 +60,7 @@ export function readLock(document: string | Uint8Array, file: string): LockReadi
 const tooMuch = `It is not UTF-8 text of at most ${limits.bytes} bytes.`;
 
 function parseContracts(value: unknown): ReadonlyMap<string, LockedContract> {
-  const { lockVersion: version, contracts } = partsOf(value, [], ['lockVersion', 'contracts']);
+  const { lockVersion: version, contracts } = closedParts(value, [], ['lockVersion', 'contracts']);
   if (version !== lockVersion) {
     const known = `This Weft reads version ${lockVersion} of locks; update it, or write the lock anew.`;
     throw new InterfaceFault(['lockVersion'], known);
@@ -72,7 +72,15 @@ function parseContracts(value: unknown): ReadonlyMap<string, LockedContract> {
 }
 
 function parseLocked(value: unknown, path: readonly (string | number)[]): readonly [string, LockedContract] {
-  const parts = partsOf(value, path, ['reference', 'from', 'urn', 'domain', 'version', 'digest', 'objects']);
+  const parts = closedParts(value, path, [
+    'reference',
+    'from',
+    'urn',
+    'domain',
+    'version',
+    'digest',
+    'objects',
+  ]);
   const { reference, from, ...rest } = parts;
   const name = textOf(reference, [...path, 'reference']);
   if (!isLockable(name)) {
