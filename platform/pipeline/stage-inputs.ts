@@ -2,8 +2,6 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { duckDbDialect, fileLiteral, literal } from '#platform/engines/duckdb/duckdb-dialect.ts';
 import { raw, sql } from '#platform/engines/sql.ts';
-import { meshSecrets } from '#platform/runtime/mesh-secrets.ts';
-import { tokenSecrets } from '#platform/runtime/token-key.ts';
 import { printSubgraphSchema } from '#schema/model/print-schema.ts';
 import type { EntityModel, ProductModel } from '#schema/model/product-model.ts';
 import { type Decisions, decisionsFor, joinDecisions } from '#schema/policy/decide.ts';
@@ -18,6 +16,7 @@ import { SnapshotDamagedError, verifySnapshot } from '../snapshots/verify-snapsh
 import type { InputPort } from './input-ports.ts';
 import { identifier, openPipelineDatabase, type PipelineDatabase } from './pipeline-database.ts';
 import { PipelineError, type PipelineFinding, pipelineFinding } from './pipeline-error.ts';
+import { keysMissing, pipelineKeys } from './pipeline-keys.ts';
 import { readProductFile } from './read-product-file.ts';
 
 export interface StageInputsOptions {
@@ -94,7 +93,7 @@ async function stagePort(
 ): Promise<[string, string][]> {
   const principal = serviceIdentity(domain);
   const decisions = await decisionsOf(model, principal, policy);
-  const secrets = tokenSecrets(await meshSecrets(home), model.product.tenant);
+  const tokenKeys = (await pipelineKeys({ home, holder: model.domain, domain }))?.of(snapshot.tokenKeys);
   const { tables } = snapshotTables(home, snapshot);
   await using database = await openPipelineDatabase({
     folders: [snapshotFolder(home, model.domain, snapshot.id), folder],
@@ -106,16 +105,25 @@ async function stagePort(
     const source = entity && tables[entity.table];
     if (!source) throw new PipelineError(domain, [objectMissing(object, port, model)]);
     const file = join(folder, `${entity.table}.parquet`);
+    if (!tokenKeys && showsTokens(entity, decisions)) throw keysMissing(domain, model.domain);
     const base = `read_parquet([${source.map(fileLiteral).join(', ')}])`;
     await copyMasked(database, {
       entity,
       base,
       file,
-      viewer: { principal, decisions, secrets, dialect: duckDbDialect },
+      viewer: { principal, decisions, tokenKeys, dialect: duckDbDialect },
     });
     staged.push([object, file]);
   }
   return staged;
+}
+
+function showsTokens({ fields }: Pick<EntityModel, 'fields'>, decisions: Decisions): boolean {
+  return fields.some(({ coordinate, type }) => {
+    if (type.kind === 'object') return showsTokens(type, decisions);
+    const decision = decisions.of(coordinate);
+    return decision.kind === 'MASK' && decision.mask === 'HASH';
+  });
 }
 
 interface MaskedCopy {

@@ -14,7 +14,6 @@ import { type ProductServer, type ServeOptions, serveProduct } from '#platform/p
 import { createEnvelopeSigner, type EnvelopeSigner, envelopeHeader } from '#platform/runtime/envelope.ts';
 import { type HttpServer, startHttpServer } from '#platform/runtime/http-server.ts';
 import { createLogger } from '#platform/runtime/log.ts';
-import type { MeshSecrets } from '#platform/runtime/mesh-secrets.ts';
 import { postgresPlaceOf } from '#platform/snapshots/postgres/postgres-place.ts';
 import { createPostgresTables } from '#platform/snapshots/postgres/postgres-tables.ts';
 import type { SnapshotManifest } from '#platform/snapshots/snapshot.ts';
@@ -29,6 +28,7 @@ import type { MeshStatements, PolicyBundle } from '#schema/policy/policy.ts';
 import { anonymous, type Principal } from '#schema/policy/principal.ts';
 import { anyToken } from './organisation.ts';
 import { writeParquet } from './parquet.ts';
+import { type TestSecrets, testKeys } from './test-keys.ts';
 import type { TestPostgres } from './test-postgres.ts';
 
 /** Table to rows, each by column name. */
@@ -50,7 +50,8 @@ export interface TestProductOptions {
   readonly statements?: MeshStatements;
   /** The policy of the gateway, in addition to the statements. @default the product's own policy */
   readonly policy?: PolicyBundle;
-  readonly secrets?: MeshSecrets;
+  /** @default random ones */
+  readonly secrets?: TestSecrets;
   /** Serves it from its own schema on this server. @default DuckDB */
   readonly postgres?: TestPostgres | undefined;
   readonly serve?: Partial<ServeOptions>;
@@ -123,7 +124,10 @@ export async function createTestProduct(given: TestProductOptions): Promise<Test
     envelopeKeys: createLocalJWKSet({
       keys: [{ ...(await exportJWK(publicKey)), kid: 'test', alg: 'EdDSA' }],
     }),
-    secrets: options.secrets ?? { cursor: randomBytes(32), hash: randomBytes(32) },
+    keys: testKeys(
+      options.secrets ?? { cursor: randomBytes(32), hash: randomBytes(32) },
+      model.product.tenant,
+    ),
     createEngine: async (allowed) =>
       recording(
         postgres
