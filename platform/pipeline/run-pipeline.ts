@@ -91,6 +91,7 @@ export async function runPipeline(options: RunPipelineOptions): Promise<Snapshot
     contract,
     tables,
     ...(keys ? { tokenKeys: keys.versions } : {}),
+    ...(Object.keys(inputs.tokenKeys).length > 0 ? { inputTokenKeys: inputs.tokenKeys } : {}),
     inputs: inputs.snapshots,
   };
   const manifest = newManifest(content);

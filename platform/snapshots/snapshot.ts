@@ -23,6 +23,8 @@ export interface SnapshotManifest {
   readonly tables: Readonly<Record<string, SnapshotTable>>;
   /** The version of each token domain's key when it was published. @default the current ones */
   readonly tokenKeys?: TokenVersions;
+  /** The versions of the keys of tokens that it may hold as values, by the product that it read them from. */
+  readonly inputTokenKeys?: Readonly<Record<string, TokenVersions>>;
   /** Snapshots of other products that it was built from, by domain. */
   readonly inputs: Readonly<Record<string, string>>;
 }

@@ -14,6 +14,7 @@ import { type ProductServer, type ServeOptions, serveProduct } from '#platform/p
 import { createEnvelopeSigner, type EnvelopeSigner, envelopeHeader } from '#platform/runtime/envelope.ts';
 import { type HttpServer, startHttpServer } from '#platform/runtime/http-server.ts';
 import { createLogger } from '#platform/runtime/log.ts';
+import type { HolderKeys } from '#platform/runtime/token-keys/keys-file.ts';
 import { postgresPlaceOf } from '#platform/snapshots/postgres/postgres-place.ts';
 import { createPostgresTables } from '#platform/snapshots/postgres/postgres-tables.ts';
 import type { SnapshotManifest } from '#platform/snapshots/snapshot.ts';
@@ -50,6 +51,8 @@ export interface TestProductOptions {
   readonly statements?: MeshStatements;
   /** The policy of the gateway, in addition to the statements. @default the product's own policy */
   readonly policy?: PolicyBundle;
+  /** A home in which governance put the domain's keys. @default a new one, removed at the end, and keys of `secrets` */
+  readonly home?: string;
   /** @default random ones */
   readonly secrets?: TestSecrets;
   /** Serves it from its own schema on this server. @default DuckDB */
@@ -101,7 +104,7 @@ export async function createTestProduct(given: TestProductOptions): Promise<Test
   const options = postgres ? { ...given, contract: onPostgres(given.contract, postgres) } : given;
   const root = await mkdtemp(join(tmpdir(), 'weft-product-'));
   const folder = join(root, 'domain');
-  const home = join(root, 'home');
+  const home = options.home ?? join(root, 'home');
   await mkdir(folder);
   await writeDomain(folder, options);
   const { model, sdl } = await loadProduct(folder);
@@ -124,10 +127,7 @@ export async function createTestProduct(given: TestProductOptions): Promise<Test
     envelopeKeys: createLocalJWKSet({
       keys: [{ ...(await exportJWK(publicKey)), kid: 'test', alg: 'EdDSA' }],
     }),
-    keys: testKeys(
-      options.secrets ?? { cursor: randomBytes(32), hash: randomBytes(32) },
-      model.product.tenant,
-    ),
+    ...(options.home === undefined ? { keys: keysOf(options, model) } : {}),
     createEngine: async (allowed) =>
       recording(
         postgres
@@ -162,6 +162,13 @@ export async function createTestProduct(given: TestProductOptions): Promise<Test
       await rm(root, { recursive: true, force: true });
     },
   };
+}
+
+function keysOf(
+  { secrets = { cursor: randomBytes(32), hash: randomBytes(32) } }: TestProductOptions,
+  { product }: ProductModel,
+): HolderKeys {
+  return testKeys(secrets, product.tenant);
 }
 
 let schemas = 0;

@@ -18,9 +18,11 @@ import {
   type TokenDomainsReading,
 } from '#schema/composition/read-token-domains.ts';
 import { hasErrors } from '#schema/finding.ts';
+import { orMeant } from '#schema/nearest-name.ts';
 import { type Mesh, shownPath } from '../domains.ts';
 import { findingsError, sayFindings } from '../findings.ts';
-import { type GovernanceRoot, governanceRoot, versionsOf } from './governance-root.ts';
+import { usageError } from '../mesh-error.ts';
+import { type GovernanceRoot, governanceRoot, governanceRootFile, versionsOf } from './governance-root.ts';
 import { readTokenDomainList } from './token-domain-list.ts';
 
 /** One that is handed keys: a domain, or the gateway. */
@@ -45,7 +47,7 @@ export interface IssueOptions {
   /** Holders whose own key is made anew: a domain's cursors, the gateway's cached responses. @default none */
   readonly renewed?: readonly string[];
   /** @default governance's list */
-  readonly tokenDomains?: TokenDomainsReading;
+  readonly listed?: TokenDomainsReading;
   /** Prints one line for people. */
   readonly say: (line: string) => void;
 }
@@ -57,13 +59,9 @@ export interface IssueOptions {
  */
 export async function issueKeys(options: IssueOptions): Promise<IssuedKeys> {
   const { home, mesh, renewed = [], say } = options;
-  const { columns, findings } = options.tokenDomains ?? (await readTokenDomainList(mesh));
-  if (hasErrors(findings)) {
-    sayFindings(findings);
-    throw findingsError('Keys are not handed out', findings);
-  }
+  const holders = await keyHolders(options);
+  await tellLostRoot(home, holders, say);
   const root = await governanceRoot(home);
-  const holders = holdersOf(home, mesh, columns);
   const written: Holder[] = [];
   for (const holder of holders) {
     if (await writeKeys(holder, root, { home, renew: renewed.includes(holder.name) })) written.push(holder);
@@ -73,6 +71,21 @@ export async function issueKeys(options: IssueOptions): Promise<IssuedKeys> {
   }
   await removeEarlierSecrets(home, say);
   return { root, holders, written };
+}
+
+/**
+ * Everybody who is to have keys: the mesh's domains and the gateway.
+ * @throws CliError for a list of token domains with errors, after printing them.
+ */
+export async function keyHolders({
+  home,
+  mesh,
+  listed,
+}: Pick<IssueOptions, 'home' | 'mesh' | 'listed'>): Promise<readonly Holder[]> {
+  const { columns, findings } = listed ?? (await readTokenDomainList(mesh));
+  if (!hasErrors(findings)) return holdersOf(home, mesh, columns);
+  sayFindings(findings);
+  throw findingsError('Keys are not handed out', findings);
 }
 
 function holdersOf(home: string, { domains }: Mesh, columns: readonly TokenDomainColumn[]): Holder[] {
@@ -103,6 +116,14 @@ function holdersOf(home: string, { domains }: Mesh, columns: readonly TokenDomai
       columns: ofGateway,
     },
   ];
+}
+
+/** @throws CliError for a name that there is not. */
+export function holderNamed(holders: readonly Holder[], name: string): Holder {
+  const found = holders.find((holder) => holder.name === name);
+  if (found) return found;
+  const names = holders.map((holder) => holder.name);
+  throw usageError(`"${name}" is handed no keys; ${names.join(', ')} are.${orMeant(name, names)}`);
 }
 
 /** The token domains of a holder, its own first. */
@@ -140,7 +161,7 @@ async function writeKeys(
   return true;
 }
 
-/** The current version and the one before it; of all others only what their tokens show. */
+/** The current version and the one before it that is not revoked; of all others only what their tokens show. */
 function heldKeys(
   tokenDomain: string,
   { tenant }: Holder,
@@ -153,7 +174,8 @@ function heldKeys(
   return {
     current,
     keys: all
-      .filter(({ version }) => version >= current - 1 && !revoked.includes(version))
+      .filter(({ version }) => !revoked.includes(version))
+      .slice(0, 2)
       .map(({ version, id, key }) => ({ version, id, key: Buffer.from(key).toString('base64') })),
     known: all.map(({ version, id }) => ({
       version,
@@ -171,6 +193,20 @@ function ownIn(text: string | undefined, file: string): string | undefined {
     // Written anew.
     return undefined;
   }
+}
+
+async function tellLostRoot(
+  home: string,
+  holders: readonly Holder[],
+  say: (line: string) => void,
+): Promise<void> {
+  const file = governanceRootFile(home);
+  if ((await readIfThere(file)) !== undefined) return;
+  const before = await Promise.all(holders.map((holder) => readIfThere(holder.file)));
+  if (before.every((text) => text === undefined)) return;
+  say(
+    `governance's root "${shownPath(file)}" is missing, and keys were handed out before: a new root is made, and every token that was handed out is refused.`,
+  );
 }
 
 /** Earlier versions had one secret for the whole mesh, in a folder that every domain reads. */

@@ -14,12 +14,7 @@ test.each([
     '"users" has no text column "Person.mial". Name one of its own. Did you mean "Person.mail"?',
     'email.users[0]',
   ],
-  [
-    'a number',
-    'users: [Person.age]',
-    '"users" has no text column "Person.age".',
-    'email.users[0]',
-  ],
+  ['a number', 'users: [Person.age]', '"users" has no text column "Person.age".', 'email.users[0]'],
 ])('%s is refused, with its place', (_, holder, message, path) => {
   const found = findingsOfList(`email:\n  ${holder}\n`);
   expect(found.filter(({ severity }) => severity === 'error')).toEqual([
