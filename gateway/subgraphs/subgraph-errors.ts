@@ -82,6 +82,13 @@ function passOn(error: unknown, domain: string): SubgraphError {
   if (code === 'SUBGRAPH_UNTRUSTED_CALLER') {
     return { ...unavailable(domain, 'SUBGRAPH_UNAVAILABLE'), ...place };
   }
+  if (code === 'SUBGRAPH_INCOMPATIBLE') {
+    return {
+      message: `The domain "${domain}" and the gateway run versions of Weft that do not understand each other.`,
+      ...place,
+      extensions: { code, domain },
+    };
+  }
   return {
     message: couldNotRespond(domain),
     ...place,

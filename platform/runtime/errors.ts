@@ -169,6 +169,12 @@ export const errorCatalogue = {
     meaning:
       'The domain that serves this field returned an error of its own, or left the field out, or no domain was asked for it, as the message says; the field is null, the rest is valid.',
   },
+  SUBGRAPH_INCOMPATIBLE: {
+    status: 200,
+    retryable: false,
+    meaning:
+      'The domain that serves this field and the gateway run versions of Weft that do not understand each other; the field is null, the rest is valid. The older of the two has to be updated.',
+  },
   SUBGRAPH_UNTRUSTED_CALLER: {
     status: 401,
     retryable: false,
