@@ -12,6 +12,8 @@ const passedOn: ReadonlySet<unknown> = new Set<ErrorCode>([
   'MASKED_FIELD_OPERATION',
   'FORBIDDEN_FIELD',
   'BAD_TOKEN_LITERAL',
+  'TOKEN_KEY_ROTATED',
+  'TOKEN_KEY_REVOKED',
   'BAD_CURSOR',
   'BAD_USER_INPUT',
   'LIMIT_EXCEEDED',
