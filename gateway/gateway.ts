@@ -77,7 +77,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     client,
     envelopes: createEnvelopeSigner(signing.key, signing.keyId),
     policyUrl: (digest) => policyUrl(address.url, digest),
-    guard: createResponseGuard(options.tokens),
+    guard: createResponseGuard(options.tokens?.keyOf),
     errorsTaken: limits.responseErrors,
     cache,
     logger,

@@ -14,6 +14,7 @@ import { createNormaliseStep } from './normalise.ts';
 import { observeOperations } from './observe-operation.ts';
 
 import { createPermitStep } from './permit.ts';
+import { placeLiterals } from './place-literals.ts';
 import { boundedResult, createReportStep } from './result.ts';
 import { createValidateStep, type ValidateOptions, type ValidOperation } from './validate.ts';
 
@@ -60,7 +61,7 @@ export function createDoor(graph: ServedGraph, options: DoorOptions): Door {
     if (!governed) {
       const { shadow, ...result } = await execute({ ...operation, context: operation.caller });
       shadow?.begin();
-      return result;
+      return placeLiterals(result, operation.literalPlaces);
     }
 
     const decided = await governed.decide(operation);
@@ -81,7 +82,7 @@ export function createDoor(graph: ServedGraph, options: DoorOptions): Door {
     if (unrecorded) return refused([unrecorded]);
     // Another execution of it fetches again what is recorded, and nothing that is not.
     if (executed.data) shadow?.begin();
-    return governed.report(executed, permitted);
+    return governed.report(placeLiterals(executed, operation.literalPlaces), permitted);
   }
 
   const observed = observeOperations(pass);

@@ -8,6 +8,7 @@ import { addComposeCommand } from './commands/compose.ts';
 import { addContractCheckCommand } from './commands/contract-check.ts';
 import { addDevCommand } from './commands/dev.ts';
 import { addGatewayCommand } from './commands/gateway.ts';
+import { addKeysCommands } from './commands/keys.ts';
 import { addLockCommand } from './commands/lock.ts';
 import { addPipelineRunCommand } from './commands/pipeline-run.ts';
 import { addPolicyAcceptLooseningCommand } from './commands/policy-accept-loosening.ts';
@@ -45,6 +46,7 @@ function createProgram(): Command {
   addPolicyExplainCommand(policy);
   addPolicySimulateCommand(policy);
   addPolicyAcceptLooseningCommand(policy);
+  addKeysCommands(program.command('keys').description('The keys of tokens: handed out, rotated, revoked.'));
   addAuditVerifyCommand(program.command('audit').description('The audit log.'));
   addGatewayCommand(program);
   return program;

@@ -12,6 +12,7 @@ import { personas } from '../demo/personas.ts';
 import { readIfThere } from '../runtime/read-if-there.ts';
 import { type BrokenDomain, type Domain, type Mesh, shownPath } from './domains.ts';
 import { agreementsFolder, committedSupergraph, meshFolder, overlaysFolder } from './home.ts';
+import { readTokenDomainList } from './keys/token-domain-list.ts';
 import { CliError } from './mesh-error.ts';
 
 /** The sources of a supergraph, and the findings of reading them. */
@@ -37,20 +38,23 @@ export type ReachedDomain = Pick<Domain, 'name' | 'url'>;
  * @param urlOf the URL at which the gateway reaches a domain. @default the contract's
  */
 export async function readMeshSources(
-  { domains, broken }: Mesh,
+  mesh: Mesh,
   urlOf: (domain: ReachedDomain) => string = ({ url }) => url.href,
 ): Promise<MeshSources> {
-  const [generated, standIns, overlays, agreements] = await Promise.all([
+  const { domains, broken } = mesh;
+  const [generated, standIns, overlays, { agreements, findings }, tokenDomains] = await Promise.all([
     Promise.all(domains.map((domain) => domainSource(domain, urlOf(domain)))),
     readStandIns(broken, urlOf),
     readOverlays(overlaysFolder()),
     readAgreements(agreementsFolder()),
+    readTokenDomainList(mesh),
   ]);
   const missing = domains.filter((_, index) => generated[index] === undefined);
   return {
     subgraphs: [...generated, ...standIns].filter((source) => source !== undefined),
     overlays,
-    ...agreements,
+    agreements,
+    findings: [...findings, ...tokenDomains.findings],
     knownGrants: grantsOf(domains),
     references: checkForeignReferences(domains.map(({ contract }) => contract)),
     broken: [...broken, ...missing.map(withoutSchema)],

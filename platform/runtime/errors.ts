@@ -50,6 +50,18 @@ export const errorCatalogue = {
     retryable: false,
     meaning: 'A filter on a tokenised field has a value that is not a token.',
   },
+  TOKEN_KEY_ROTATED: {
+    status: 400,
+    retryable: false,
+    meaning:
+      'A filter compares a token of one version of a key with a snapshot whose tokens have another: the key was rotated, and the product was published after the token was taken, or before it. Ask for the value again (`docs/keys.md`).',
+  },
+  TOKEN_KEY_REVOKED: {
+    status: 400,
+    retryable: false,
+    meaning:
+      'A filter compares a token of a version of a key that governance revoked. Ask for the value again (`docs/keys.md`).',
+  },
   BAD_CURSOR: {
     status: 400,
     retryable: false,
