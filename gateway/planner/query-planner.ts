@@ -87,6 +87,7 @@ export function createQueryPlanner(
       if (!operation) throw new Error('An operation that its document does not have.');
       return check(plan, operation, planned, overrideLabels);
     };
+    let whole: QueryPlan | undefined;
     const plan = await planInCases(
       withoutSubInterfaces(withFixedConditions(document)),
       async (fixed) => {
@@ -95,11 +96,14 @@ export function createQueryPlanner(
         const plan = await planner.plan({ request: asked, document: fixed });
         // Of the cases of an operation one is executed.
         requireFewFetches(plan, mostFetches);
-        return checked(plan, fixed);
+        const right = checked(plan, fixed);
+        if (fixed === document) whole = right;
+        return right;
       },
       isUnresolvable,
     );
-    return checked(plan, document);
+    // A plan of the document itself is checked already.
+    return plan === whole ? plan : checked(plan, document);
   }
 
   return {
