@@ -8,7 +8,8 @@ import { createSubgraphClient } from './fetches/subgraph-client.ts';
 import type { GatewayLimits } from './limits/limits.ts';
 import { createDoor, type Door } from './operation/door.ts';
 import type { GatewayOptions } from './options.ts';
-import { createSubgraphSources } from './subgraphs/subgraph-sources.ts';
+import type { FetchHooks } from './subgraphs/fetch-hooks.ts';
+import { createSubgraphSources, type NamedSubgraph } from './subgraphs/subgraph-sources.ts';
 import { createAcceptedSupergraphs } from './supergraph/accepted-supergraphs.ts';
 import { createActiveSupergraph } from './supergraph/active-supergraph.ts';
 import { followSource } from './supergraph/follow-source.ts';
@@ -46,12 +47,20 @@ export interface GraphOptions
   readonly signing: SigningKey;
   /** Where a subgraph fetches the policy bundle of that digest. */
   readonly policyUrl: (digest: string) => string;
+  /** Hooks of a subgraph's fetches. @default none */
+  readonly hooksOf?: ((subgraph: NamedSubgraph) => FetchHooks | undefined) | undefined;
+  /** Refuses a supergraph that loads, by throwing. @default nothing is refused */
+  readonly admit?: ((supergraph: Supergraph) => void) | undefined;
+  /** Is told of each supergraph as it is served, the first one included. @default nobody */
+  readonly onServe?: ((supergraph: Supergraph) => void) | undefined;
 }
 
 /** A supergraph that is served, whatever the way in: all its operations go through its door. */
 export interface Graph extends AsyncDisposable {
   /** That of the supergraph that is served now: whoever takes it goes on with it. */
   readonly door: Door;
+  /** Whether the supergraph that is served now links a policy. */
+  readonly governed: boolean;
   /** The policies that subgraphs fetch. */
   readonly bundles: PolicyBundleStore;
   status(): SupergraphStatus;
@@ -81,6 +90,7 @@ export async function createGraph(options: GraphOptions): Promise<Graph> {
     guard: createResponseGuard(options.tokens),
     errorsTaken: limits.responseErrors,
     cache,
+    hooksOf: options.hooksOf,
     logger,
   });
 
@@ -103,7 +113,7 @@ export async function createGraph(options: GraphOptions): Promise<Graph> {
         signal,
         comparedWith,
         removedBefore,
-      }),
+      }).then((supergraph) => admitted(supergraph, options.admit)),
     ).catch((error: unknown) => {
       const reason = error instanceof LoosenedSupergraphError ? 'loosened' : 'unloadable';
       observer?.event('supergraph refused', { reason });
@@ -122,6 +132,7 @@ export async function createGraph(options: GraphOptions): Promise<Graph> {
   const served = createActiveSupergraph(first, (supergraph: Supergraph) => {
     observer?.event('supergraph served', { digest: supergraph.digest });
     if (supergraph.policy) bundles.put(supergraph.policy);
+    options.onServe?.(supergraph);
     return createDoor(supergraph, { limits, production, hideDenied, audit, recorder });
   });
   const following = followSource(source, sdl, {
@@ -142,6 +153,9 @@ export async function createGraph(options: GraphOptions): Promise<Graph> {
   });
   const running = starting.move();
   return {
+    get governed() {
+      return served.current.policy !== undefined;
+    },
     get door() {
       return served.service;
     },
@@ -154,6 +168,16 @@ export async function createGraph(options: GraphOptions): Promise<Graph> {
       await running.disposeAsync();
     },
   };
+}
+
+async function admitted(supergraph: Supergraph, admit: GraphOptions['admit']): Promise<Supergraph> {
+  try {
+    admit?.(supergraph);
+    return supergraph;
+  } catch (error) {
+    await supergraph[Symbol.asyncDispose]();
+    throw error;
+  }
 }
 
 /** Settings for domains that the supergraph does not have: a typing error, or a domain that is added later. */
