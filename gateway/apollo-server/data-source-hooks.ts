@@ -39,10 +39,7 @@ const set: ReadonlySet<string> = new Set([
  * The hooks of a data source. Of @apollo/gateway's class only its hooks are called: fetches are this gateway's.
  * @throws TypeError for one that fetches by itself.
  */
-export function hooksOfDataSource<Context>(
-  source: HookedDataSource<Context>,
-  { name }: NamedSubgraph,
-): FetchHooks {
+export function hooksOfDataSource(source: HookedDataSource, { name }: NamedSubgraph): FetchHooks {
   const own = ownWays.find((way) => overrides(source, way));
   if (own !== undefined) {
     throw new TypeError(
@@ -69,15 +66,12 @@ function overrides(source: object, way: string): boolean {
   return false;
 }
 
-async function willSend<Context>(
-  source: HookedDataSource<Context>,
-  fetch: HookedFetch,
-): Promise<Record<string, string>> {
+async function willSend(source: HookedDataSource, fetch: HookedFetch): Promise<Record<string, string>> {
   const headers = new Headers({ 'content-type': 'application/json' });
   const request = requestOf(fetch, headers);
   const before = JSON.stringify(unchanging(request));
   await calling(fetch, () =>
-    source.willSendRequest?.({ kind: 'incoming operation', request, ...givenOf<Context>(fetch) }),
+    source.willSendRequest?.({ kind: 'incoming operation', request, ...givenOf(fetch) } as never),
   );
   if (JSON.stringify(unchanging(request)) !== before) {
     throw new HookFailure(
@@ -100,18 +94,20 @@ function isOurs(name: string, value: string): boolean {
   return name === 'content-type' && value === 'application/json';
 }
 
-async function didReceive<Context>(
-  source: HookedDataSource<Context>,
+async function didReceive(
+  source: HookedDataSource,
   fetch: HookedFetch,
   received: SubgraphResponse,
 ): Promise<SubgraphResponse> {
-  const { context } = givenOf<Context>(fetch);
+  const { context } = givenOf(fetch);
   const { status, headers } = headOf(received);
   const http = { status, headers };
   const whole = { data: received.data, errors: received.errors, extensions: received.extensions };
   const response = (fetch.governed ? { http } : { ...whole, http }) as GatewayGraphQLResponse;
   const request = requestOf(fetch, new Headers());
-  const given = await calling(fetch, () => source.didReceiveResponse?.({ request, response, context }));
+  const given = await calling(fetch, () =>
+    source.didReceiveResponse?.({ request, response, context } as never),
+  );
   if (fetch.governed) {
     const isAltered = (given !== undefined && given !== response) || Object.keys(response).join() !== 'http';
     if (isAltered) {
@@ -160,9 +156,9 @@ function unchanging({ http, ...request }: GatewayGraphQLRequest): unknown {
   return [request, http?.method, http?.url];
 }
 
-function givenOf<Context>({ hooked }: HookedFetch) {
+function givenOf({ hooked }: HookedFetch) {
   const { context, incoming } = hooked as HookedRequest;
-  return { context: context as Context, incomingRequestContext: incoming };
+  return { context, incomingRequestContext: incoming };
 }
 
 function headOf({ received }: SubgraphResponse): { readonly status: number; readonly headers: Headers } {

@@ -16,9 +16,15 @@ export interface ReceivedOptions<Context> {
   readonly context: Context;
 }
 
-/** The hooks of a domain's fetches; a `RemoteGraphQLDataSource` of @apollo/gateway or of this package. */
-export interface HookedDataSource<Context> {
+/** The hooks of a domain's fetches: a `RemoteGraphQLDataSource` of @apollo/gateway, whose types are its own, or of this package. */
+export interface HookedDataSource {
   /** @default the supergraph's */
+  readonly url?: string | undefined;
+  willSendRequest?(options: never): void | Promise<void>;
+  didReceiveResponse?(options: never): GatewayGraphQLResponse | Promise<GatewayGraphQLResponse>;
+}
+
+export interface DataSourceConfig<Context> {
   readonly url?: string | undefined;
   willSendRequest?(options: SendingOptions<Context>): void | Promise<void>;
   didReceiveResponse?(
@@ -28,7 +34,7 @@ export interface HookedDataSource<Context> {
 
 /** In place of @apollo/gateway's class: what extends that one extends this one. */
 export class RemoteGraphQLDataSource<Context extends object = Record<string, unknown>>
-  implements HookedDataSource<Context>
+  implements HookedDataSource
 {
   url?: string;
   willSendRequest?(options: SendingOptions<Context>): void | Promise<void>;
@@ -36,7 +42,7 @@ export class RemoteGraphQLDataSource<Context extends object = Record<string, unk
     options: ReceivedOptions<Context>,
   ): GatewayGraphQLResponse | Promise<GatewayGraphQLResponse>;
 
-  constructor(config: HookedDataSource<Context> = {}) {
+  constructor(config: DataSourceConfig<Context> = {}) {
     Object.assign(this, config);
   }
 }

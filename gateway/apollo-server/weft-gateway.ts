@@ -57,7 +57,7 @@ export interface WeftGatewayOptions<Context extends BaseContext = BaseContext>
   readonly supergraphSdl: string | SupergraphManager;
   /** The hooks of a subgraph's fetches. @default none */
   readonly buildService?:
-    | ((subgraph: { readonly name: string; readonly url: string }) => HookedDataSource<Context> | undefined)
+    | ((subgraph: { readonly name: string; readonly url: string }) => HookedDataSource | undefined)
     | undefined;
   /**
    * Whom a request is of, from its context, which the server has made of a verified token or session: never of a header
