@@ -1,5 +1,6 @@
 import type { AttackArea } from '../attempt.ts';
 import { aggregates } from './aggregates.ts';
+import { apolloServer } from './apollo-server.ts';
 import { audience } from './audience.ts';
 import { caches } from './caches.ts';
 import { clients } from './clients.ts';
@@ -34,4 +35,4 @@ export const attackAreas: readonly AttackArea[] = [
 ];
 
 /** Attempts of our own, beyond `attacks.json`. */
-export const ownAreas: readonly AttackArea[] = [audience, clients, edge, traces, issuers];
+export const ownAreas: readonly AttackArea[] = [audience, clients, edge, traces, issuers, apolloServer];
