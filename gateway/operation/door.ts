@@ -2,7 +2,7 @@ import type { GraphQLError, GraphQLSchema, OperationDefinitionNode } from 'graph
 import { operationShape } from '#schema/policy/operation-shape.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Execute } from '../execution/executor.ts';
-import { createVisibleSchemas } from '../introspection/visible-schemas.ts';
+import { createVisibleSchemas, type VisibleSchemas } from '../introspection/visible-schemas.ts';
 import type { OperationRequest } from '../request/operation-request.ts';
 import type { OperationResponse, OperationResult } from '../request/operation-result.ts';
 import type { OperationRecorder } from '../usage/record-operations.ts';
@@ -32,6 +32,8 @@ export interface DoorOptions extends Pick<ValidateOptions, 'limits' | 'productio
   /** What a caller may not see is unknown to them, instead of forbidden. @default false */
   readonly hideDenied?: boolean | undefined;
   readonly audit: AuditTrail;
+  /** Of a governed graph, for introspection. @default created here */
+  readonly visible?: VisibleSchemas | undefined;
   /** @default nothing is recorded */
   readonly recorder?: OperationRecorder | undefined;
 }
@@ -54,6 +56,7 @@ export function createDoor(graph: ServedGraph, options: DoorOptions): Door {
   async function pass(request: OperationRequest): Promise<OperationResult> {
     const validated = await validate(normalise(request));
     if (!validated.ok) return refused(validated.errors);
+    if (request.refusal) return refused(request.refusal);
     const { operation } = validated;
     operation.caller.observer?.event('validated', { document: () => shapeOf(operation) });
     if (!governed) {
@@ -92,7 +95,7 @@ export function createDoor(graph: ServedGraph, options: DoorOptions): Door {
 }
 
 function createGovernedSteps({ schema }: ServedGraph, policy: DecidingPolicy, options: DoorOptions) {
-  const visible = createVisibleSchemas(schema, policy.bundle);
+  const { visible = createVisibleSchemas(schema, policy.bundle) } = options;
   const shownTo = async ({ principal }: OperationRequest['caller']) =>
     visible(await policy.decide(principal));
   return {

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { openAuditLog } from '#platform/runtime/audit/audit-log.ts';
 import { createLogger, type Logger } from '#platform/runtime/log.ts';
-import { meshSecrets } from '#platform/runtime/mesh-secrets.ts';
-import { tokenSecrets } from '#platform/runtime/token-key.ts';
+import { gatewayKeysFile } from '#platform/runtime/token-keys/keys-file.ts';
 import { combineObservers } from '#platform/telemetry/combine-observers.ts';
 import { startTraces } from '#platform/telemetry/start-traces.ts';
 import type { CacheOptions } from '../cache/response-cache.ts';
@@ -10,7 +9,7 @@ import type { FetchOptions } from '../fetches/fetch-limits.ts';
 import { parseFetchLimits } from '../fetches/read-fetch-limits.ts';
 import { createGateway } from '../gateway.ts';
 import { graphiqlRoutes } from '../graphiql/graphiql-routes.ts';
-import { readEnvelopeKey } from '../identity/envelope-key.ts';
+import { readHomeEnvelopeKey } from '../identity/envelope-key.ts';
 import { defaultLimits, type GatewayLimits } from '../limits/limits.ts';
 import { parseLimits } from '../limits/read-limits.ts';
 import { shareLimits } from '../limits/share-limits.ts';
@@ -21,6 +20,7 @@ import { SupergraphError } from '../supergraph/load-supergraph.ts';
 import type { SupergraphStatus } from '../supergraph/supergraph-status.ts';
 import type { Arguments } from './arguments.ts';
 import { followTrustedDocuments } from './follow-trusted-documents.ts';
+import { type GatewayKeys, openGatewayKeys } from './gateway-keys.ts';
 import { readFileOption } from './read-file-option.ts';
 import { readIdentity } from './read-identity.ts';
 import { StartError, toStartError, wrongOption } from './start-error.ts';
@@ -77,6 +77,8 @@ async function start(given: Arguments, shared: SharedParts): Promise<Serving> {
   if (traces) starting.use(traces);
   const trusted = await followTrustedDocuments(given, { limits, logger });
   if (trusted) starting.use(trusted);
+  const keys = home === undefined ? undefined : await openGatewayKeys(home, logger);
+  if (keys) starting.use(keys);
   const gateway = starting.use(
     await createGateway({
       supergraph: { file: given.supergraph },
@@ -85,10 +87,9 @@ async function start(given: Arguments, shared: SharedParts): Promise<Serving> {
       host,
       subgraphUrls: given.url ?? {},
       identity: await readIdentity(given),
-      envelopeKey:
-        shared.envelopeKey ?? (home === undefined ? undefined : await readEnvelopeKey(join(home, 'keys'))),
+      envelopeKey: shared.envelopeKey ?? (home === undefined ? undefined : await readHomeEnvelopeKey(home)),
       audit,
-      tokens: home === undefined ? undefined : tokenSecrets(await meshSecrets(home), given.tenant),
+      tokens: keys,
       publicUrl,
       recordOperations: shared.recordOperations ?? (record === undefined ? undefined : { file: record }),
       production,
@@ -100,7 +101,7 @@ async function start(given: Arguments, shared: SharedParts): Promise<Serving> {
       },
       limits: shareLimits(limits, shared.processes ?? 1),
       fetches: await readFetches(given),
-      cache: await readCache(given, shared.processes ?? 1),
+      cache: readCache(given, keys, shared.processes ?? 1),
       executor: given.executor,
       planner: given.planner,
       shadow: readShadow(given, shared.processes ?? 1),
@@ -116,17 +117,24 @@ async function start(given: Arguments, shared: SharedParts): Promise<Serving> {
   return { url, port: listened, supergraph, stop: () => serving.disposeAsync() };
 }
 
-/** Entries in Redis can only be read and written with the mesh's secrets. */
-async function readCache(
+/** Entries in Redis can only be read and written with the gateway's own key. */
+function readCache(
   { cache, cacheRedis: url, home }: Arguments,
+  keys: GatewayKeys | undefined,
   processes: number,
-): Promise<CacheOptions> {
+): CacheOptions {
   const bytes = (cache * 1_048_576) / processes;
   if (url === undefined) return { bytes };
   if (home === undefined) {
-    throw wrongOption('--cache-redis needs --home: cached responses are encrypted with its secrets.');
+    throw wrongOption(
+      '--cache-redis needs --home: cached responses are encrypted with the key that governance put there.',
+    );
   }
-  return { bytes, redis: { url, secret: (await meshSecrets(home)).hash } };
+  if (keys) return { bytes, redis: { url, secret: keys.own } };
+  const file = gatewayKeysFile(home);
+  throw new StartError(
+    `--cache-redis needs keys, and "${file}" is missing. Governance hands them out: "weft keys issue".`,
+  );
 }
 
 /** Each process has its part of the budget. */

@@ -12,6 +12,8 @@ const passedOn: ReadonlySet<unknown> = new Set<ErrorCode>([
   'MASKED_FIELD_OPERATION',
   'FORBIDDEN_FIELD',
   'BAD_TOKEN_LITERAL',
+  'TOKEN_KEY_ROTATED',
+  'TOKEN_KEY_REVOKED',
   'BAD_CURSOR',
   'BAD_USER_INPUT',
   'LIMIT_EXCEEDED',
@@ -79,6 +81,13 @@ function passOn(error: unknown, domain: string): SubgraphError {
   if (code === 'MORE_ERRORS') return notTold(positiveCount(given?.errors) ?? 1, domain);
   if (code === 'SUBGRAPH_UNTRUSTED_CALLER') {
     return { ...unavailable(domain, 'SUBGRAPH_UNAVAILABLE'), ...place };
+  }
+  if (code === 'SUBGRAPH_INCOMPATIBLE') {
+    return {
+      message: `The domain "${domain}" and the gateway run versions of Weft that do not understand each other.`,
+      ...place,
+      extensions: { code, domain },
+    };
   }
   return {
     message: couldNotRespond(domain),

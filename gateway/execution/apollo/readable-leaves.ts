@@ -44,7 +44,7 @@ export function readableLeaves(
       }
       const field = Object.hasOwn(fields, selection.name.value) ? fields[selection.name.value] : undefined;
       const named = field && getNamedType(field.type).name;
-      if (isReadable(named)) found.set(responseName(selection), named);
+      if (isReadableType(named)) found.set(responseName(selection), named);
       else if (selection.selectionSet)
         add(found, responseName(selection), fieldsIn(selection.selectionSet, named));
     }
@@ -86,6 +86,6 @@ const readable = {
   ID: (value: unknown) => wholeText(value) ?? value,
 };
 
-function isReadable(name: string | undefined): name is ReadableType {
+function isReadableType(name: string | undefined): name is ReadableType {
   return name !== undefined && Object.hasOwn(readable, name);
 }

@@ -1,3 +1,4 @@
+import { meshProtocol } from '#platform/runtime/envelope.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import { SubgraphFailure } from '../../fetches/subgraph-failure.ts';
 import type { DomainResponse } from '../../fetches/subgraph-fetch.ts';
@@ -32,6 +33,10 @@ export function errors({ name, errorsTaken, logger }: ErrorsOptions): (next: Gua
       masked || (fetch.representations !== undefined && namesRepresentations(message));
     const passed = fromSubgraph(response.errors, name, errorsTaken, inOurWords);
     const first = passed[0];
+    if (first?.extensions.code === 'SUBGRAPH_INCOMPATIBLE') {
+      const { correlationId } = fetch.context;
+      logger.warn({ domain: name, protocol: meshProtocol, correlationId }, first.message);
+    }
     // An error about the whole fetch has no path: it applies to every field.
     const all = data === null && first && !first.path ? failed(first, fetch) : passed;
     return all.length + own.length > 0 ? { data, errors: [...all, ...own] } : { data };

@@ -1,5 +1,6 @@
 import type { AttackArea } from '../attempt.ts';
 import { aggregates } from './aggregates.ts';
+import { apolloServer } from './apollo-server.ts';
 import { audience } from './audience.ts';
 import { caches } from './caches.ts';
 import { clients } from './clients.ts';
@@ -44,4 +45,5 @@ export const ownAreas: readonly AttackArea[] = [
   issuers,
   suggestions,
   logLines,
+  apolloServer,
 ];
