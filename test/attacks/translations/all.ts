@@ -10,6 +10,7 @@ import { http } from './http.ts';
 import { inference } from './inference.ts';
 import { injection } from './injection.ts';
 import { issuers } from './issuers.ts';
+import { keys } from './keys.ts';
 import { leaks } from './leaks.ts';
 import { load } from './load.ts';
 import { masks } from './masks.ts';
@@ -34,4 +35,4 @@ export const attackAreas: readonly AttackArea[] = [
 ];
 
 /** Attempts of our own, beyond `attacks.json`. */
-export const ownAreas: readonly AttackArea[] = [audience, clients, edge, traces, issuers];
+export const ownAreas: readonly AttackArea[] = [audience, clients, edge, traces, issuers, keys];
