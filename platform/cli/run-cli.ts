@@ -9,6 +9,7 @@ import { addContractCheckCommand } from './commands/contract-check.ts';
 import { addDevCommand } from './commands/dev.ts';
 import { addGatewayCommand } from './commands/gateway.ts';
 import { addKeysCommands } from './commands/keys.ts';
+import { addLockCommand } from './commands/lock.ts';
 import { addPipelineRunCommand } from './commands/pipeline-run.ts';
 import { addPolicyAcceptLooseningCommand } from './commands/policy-accept-loosening.ts';
 import { addPolicyExplainCommand } from './commands/policy-explain.ts';
@@ -38,6 +39,7 @@ function createProgram(): Command {
   addTokenCommand(program);
   addComposeCommand(program);
   addContractCheckCommand(program.command('contract').description('Data contracts.'));
+  addLockCommand(program);
   addSchemaGenerateCommand(program.command('schema').description("The domains' schemas."));
   addPipelineRunCommand(program.command('pipeline').description("The domains' pipelines."));
   const policy = program.command('policy').description('The effects of policy, and of changes to it.');

@@ -3,10 +3,11 @@ import { join, relative } from 'node:path';
 import { weftCommand } from '#platform/runtime/weft-command.ts';
 import type { CompositionSources, OverlaySource, SubgraphSource } from '#schema/compose.ts';
 import type { CompositionFinding } from '#schema/composition/compose-finding.ts';
-import { checkForeignReferences } from '#schema/composition/foreign-references.ts';
 import { readAgreement } from '#schema/composition/read-agreement.ts';
 import type { ContractFinding } from '#schema/contract/contract-findings.ts';
 import type { Agreement } from '#schema/policy/policy.ts';
+import { interfaceOf } from '#schema/references/contract-interface.ts';
+import { checkForeignReferences } from '#schema/references/foreign-references.ts';
 import { personas } from '../demo/personas.ts';
 import { readIfThere } from '../runtime/read-if-there.ts';
 import { type BrokenDomain, type Domain, type Mesh, shownPath } from './domains.ts';
@@ -42,7 +43,7 @@ export async function readMeshSources(
 ): Promise<MeshSources> {
   const { domains, broken } = mesh;
   const [generated, standIns, overlays, { agreements, findings }, tokenDomains] = await Promise.all([
-    Promise.all(domains.map((domain) => subgraphSource(domain, urlOf(domain)))),
+    Promise.all(domains.map((domain) => domainSource(domain, urlOf(domain)))),
     readStandIns(broken, urlOf),
     readOverlays(overlaysFolder()),
     readAgreements(agreementsFolder()),
@@ -144,6 +145,12 @@ export async function readAgreementFile(path: string, name: string): Promise<Agr
 
 export function isAgreementFile(name: string): boolean {
   return /\.ya?ml$/.test(name);
+}
+
+async function domainSource(domain: Domain, url: string): Promise<SubgraphSource | undefined> {
+  const source = await subgraphSource(domain, url);
+  const { product, digest } = domain.contract;
+  return source && { ...source, contract: interfaceOf(product, digest) };
 }
 
 /** `undefined` where no schema was generated yet. */

@@ -1,5 +1,6 @@
 import type { AttackArea } from '../attempt.ts';
 import { aggregates } from './aggregates.ts';
+import { apolloServer } from './apollo-server.ts';
 import { audience } from './audience.ts';
 import { caches } from './caches.ts';
 import { clients } from './clients.ts';
@@ -13,8 +14,10 @@ import { issuers } from './issuers.ts';
 import { keys } from './keys.ts';
 import { leaks } from './leaks.ts';
 import { load } from './load.ts';
+import { logLines } from './log-lines.ts';
 import { masks } from './masks.ts';
 import { ordering } from './ordering.ts';
+import { suggestions } from './suggestions.ts';
 import { tokens } from './tokens.ts';
 import { traces } from './traces.ts';
 
@@ -35,4 +38,14 @@ export const attackAreas: readonly AttackArea[] = [
 ];
 
 /** Attempts of our own, beyond `attacks.json`. */
-export const ownAreas: readonly AttackArea[] = [audience, clients, edge, traces, issuers, keys];
+export const ownAreas: readonly AttackArea[] = [
+  audience,
+  clients,
+  edge,
+  traces,
+  issuers,
+  suggestions,
+  logLines,
+  apolloServer,
+  keys,
+];
