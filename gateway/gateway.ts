@@ -11,6 +11,8 @@ import { createResponseGuard } from './enforcement/response-guard.ts';
 import { createSubgraphClient } from './fetches/subgraph-client.ts';
 import { createAuthenticator } from './identity/authenticate.ts';
 import { createEnvelopeKey } from './identity/envelope-key.ts';
+import { createVisibleContracts } from './introspection/visible-contracts.ts';
+import { createVisibleSchemas } from './introspection/visible-schemas.ts';
 import { defaultLimits } from './limits/limits.ts';
 import { createRateLimit } from './limits/rate-limit.ts';
 import { createDoor } from './operation/door.ts';
@@ -25,6 +27,7 @@ import { loadSupergraph, type Supergraph } from './supergraph/load-supergraph.ts
 import { supergraphSourceOf } from './supergraph/sources/source-of.ts';
 import type { SupergraphStatus } from './supergraph/supergraph-status.ts';
 import { createCompressor } from './transport/compress.ts';
+import { createContractRoute } from './transport/contract-route.ts';
 import { createCrossOrigin } from './transport/cross-origin.ts';
 import { createErrorFormatter } from './transport/format-error.ts';
 import { createGraphqlHandler } from './transport/graphql-route.ts';
@@ -74,7 +77,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     client,
     envelopes: createEnvelopeSigner(signing.key, signing.keyId),
     policyUrl: (digest) => policyUrl(address.url, digest),
-    guard: createResponseGuard(options.tokens),
+    guard: createResponseGuard(options.tokens?.keyOf),
     errorsTaken: limits.responseErrors,
     cache,
     logger,
@@ -118,7 +121,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const served = createActiveSupergraph(first, (supergraph: Supergraph) => {
     observer?.event('supergraph served', { digest: supergraph.digest });
     if (supergraph.policy) bundles.put(supergraph.policy);
-    return createDoor(supergraph, { limits, production, hideDenied, audit, recorder });
+    const { schema, policy } = supergraph;
+    const visible = policy && createVisibleSchemas(schema, policy.bundle);
+    return {
+      door: createDoor(supergraph, { limits, production, hideDenied, audit, visible, recorder }),
+      contracts: createVisibleContracts(supergraph, visible),
+    };
   });
   const following = followSource(source, sdl, {
     load,
@@ -137,11 +145,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const formatError = createErrorFormatter(logger, hideDenied);
   const server = await startGraphqlServer({ limits, formatError, logger });
   starting.defer(() => server.stop());
+  const rateLimit = createRateLimit(limits);
   const response = createGraphqlHandler({
     server,
-    door: () => served.service,
+    door: () => served.service.door,
     authenticate,
-    rateLimit: createRateLimit(limits),
+    rateLimit,
     checkJson: (text) => checkJson(text, limits),
     resolveDocument: createDocumentResolver(options.documents ?? {}, createPersistedQueries()),
     readDocument: createDocumentReader(limits),
@@ -165,6 +174,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         ...graphqlRoutes(response, pages),
         ...(crossOrigin ? [crossOrigin.preflight] : []),
         createPolicyRoute(bundles, verifying, logger),
+        createContractRoute({
+          contracts: () => served.service.contracts,
+          authenticate,
+          rateLimit,
+          production,
+          formatError,
+        }),
         ...healthRoutes(following.status),
       ],
       complete: (given, to) => {
