@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { buildSchema, getOperationAST, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { compileResponse } from '#gateway/execution/complete-response.ts';
+
 import { compileWriter } from '#gateway/execution/generated/write-response.ts';
+import { compileResponse } from '#gateway/execution/interpreted/complete-response.ts';
 import { createClientNames } from '#gateway/planner/client-names.ts';
 import { parseExactJson } from '#platform/runtime/json/exact-json.ts';
 import { ExactNumber, numberOf } from '#schema/exact-number.ts';
