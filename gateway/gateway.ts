@@ -11,6 +11,7 @@ import { createRateLimit } from './limits/rate-limit.ts';
 import type { GatewayOptions } from './options.ts';
 import type { SupergraphStatus } from './supergraph/supergraph-status.ts';
 import { createCompressor } from './transport/compress.ts';
+import { createContractRoute } from './transport/contract-route.ts';
 import { createCrossOrigin } from './transport/cross-origin.ts';
 import { createErrorFormatter } from './transport/format-error.ts';
 import { createGraphqlHandler } from './transport/graphql-route.ts';
@@ -32,7 +33,15 @@ export interface Gateway extends AsyncDisposable {
  * listen.
  */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { logger, observer, hideDenied = false, pages = [], port = 4000, host = '127.0.0.1' } = options;
+  const {
+    logger,
+    observer,
+    production = false,
+    hideDenied = false,
+    pages = [],
+    port = 4000,
+    host = '127.0.0.1',
+  } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const authenticate = createAuthenticator(options.identity, logger);
   const address = { url: options.publicUrl ?? '' };
@@ -51,11 +60,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const formatError = createErrorFormatter(logger, hideDenied);
   const server = await startGraphqlServer({ limits, formatError, logger });
   starting.defer(() => server.stop());
+  const rateLimit = createRateLimit(limits);
   const response = createGraphqlHandler({
     server,
     door: () => graph.door,
     authenticate,
-    rateLimit: createRateLimit(limits),
+    rateLimit,
     checkJson: (text) => checkJson(text, limits),
     resolveDocument: createDocumentResolver(options.documents ?? {}, createPersistedQueries()),
     readDocument: createDocumentReader(limits),
@@ -79,6 +89,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         ...graphqlRoutes(response, pages),
         ...(crossOrigin ? [crossOrigin.preflight] : []),
         createPolicyRoute(graph.bundles, verifying, logger),
+        createContractRoute({
+          contracts: () => graph.contracts,
+          authenticate,
+          rateLimit,
+          production,
+          formatError,
+        }),
         ...healthRoutes(graph.status),
       ],
       complete: (given, to) => {

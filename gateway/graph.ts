@@ -5,6 +5,8 @@ import { createResponseCache, defaultCache } from './cache/response-cache.ts';
 import { createPolicyBundleStore, type PolicyBundleStore } from './enforcement/policy-bundle-store.ts';
 import { createResponseGuard } from './enforcement/response-guard.ts';
 import { createSubgraphClient } from './fetches/subgraph-client.ts';
+import { createVisibleContracts, type VisibleContracts } from './introspection/visible-contracts.ts';
+import { createVisibleSchemas } from './introspection/visible-schemas.ts';
 import type { GatewayLimits } from './limits/limits.ts';
 import { createDoor, type Door } from './operation/door.ts';
 import type { GatewayOptions } from './options.ts';
@@ -61,6 +63,8 @@ export interface Graph extends AsyncDisposable {
   readonly door: Door;
   /** Whether the supergraph that is served now links a policy. */
   readonly governed: boolean;
+  /** The contracts of it, as a caller may know them. */
+  readonly contracts: VisibleContracts;
   /** The policies that subgraphs fetch. */
   readonly bundles: PolicyBundleStore;
   status(): SupergraphStatus;
@@ -87,7 +91,7 @@ export async function createGraph(options: GraphOptions): Promise<Graph> {
     client,
     envelopes: createEnvelopeSigner(signing.key, signing.keyId),
     policyUrl,
-    guard: createResponseGuard(options.tokens),
+    guard: createResponseGuard(options.tokens?.keyOf),
     errorsTaken: limits.responseErrors,
     cache,
     hooksOf: options.hooksOf,
@@ -133,7 +137,12 @@ export async function createGraph(options: GraphOptions): Promise<Graph> {
     observer?.event('supergraph served', { digest: supergraph.digest });
     if (supergraph.policy) bundles.put(supergraph.policy);
     options.onServe?.(supergraph);
-    return createDoor(supergraph, { limits, production, hideDenied, audit, recorder });
+    const { schema, policy } = supergraph;
+    const visible = policy && createVisibleSchemas(schema, policy.bundle);
+    return {
+      door: createDoor(supergraph, { limits, production, hideDenied, audit, visible, recorder }),
+      contracts: createVisibleContracts(supergraph, visible),
+    };
   });
   const following = followSource(source, sdl, {
     load,
@@ -157,7 +166,10 @@ export async function createGraph(options: GraphOptions): Promise<Graph> {
       return served.current.policy !== undefined;
     },
     get door() {
-      return served.service;
+      return served.service.door;
+    },
+    get contracts() {
+      return served.service.contracts;
     },
     bundles,
     status: following.status,

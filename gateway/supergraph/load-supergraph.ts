@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import { supergraphDigest } from '#platform/runtime/accepted-supergraph.ts';
 import type { Observer } from '#platform/telemetry/observer.ts';
 import type { RemovedPolicy } from '#schema/changes/removed-policy.ts';
+import type { ContractInterface } from '#schema/references/contract-interface.ts';
 import { createApolloExecutor } from '../execution/apollo/apollo-executor.ts';
 import { createCompiledExecutor } from '../execution/compiled-executor.ts';
 import type { Execute, Executor, ExecutorName } from '../execution/executor.ts';
@@ -36,6 +37,8 @@ export interface Supergraph extends AsyncDisposable {
   readonly schema: GraphQLSchema;
   /** `undefined` where the supergraph links no policy: it is served as it is. */
   readonly policy: SupergraphPolicy | undefined;
+  /** Contracts that it was composed with. */
+  readonly contracts: readonly ContractInterface[];
   /** Which of it costs how much. */
   readonly costs: Costs;
   /** Names of its subgraphs. */
@@ -123,6 +126,7 @@ async function assemble(
     ...known,
     schema,
     policy: policy && (await createSupergraphPolicy(policy, pause)),
+    contracts: text.contracts,
     costs,
     domains: subgraphs.map(({ name }) => name),
     findings: parts.executor === 'apollo' ? [...findings, ...undrawn(overrideLabels)] : findings,

@@ -50,6 +50,18 @@ export const errorCatalogue = {
     retryable: false,
     meaning: 'A filter on a tokenised field has a value that is not a token.',
   },
+  TOKEN_KEY_ROTATED: {
+    status: 400,
+    retryable: false,
+    meaning:
+      'A filter compares a token of one version of a key with a snapshot whose tokens have another: the key was rotated, and the product was published after the token was taken, or before it. Ask for the value again (`docs/keys.md`).',
+  },
+  TOKEN_KEY_REVOKED: {
+    status: 400,
+    retryable: false,
+    meaning:
+      'A filter compares a token of a version of a key that governance revoked. Ask for the value again (`docs/keys.md`).',
+  },
   BAD_CURSOR: {
     status: 400,
     retryable: false,
@@ -156,6 +168,12 @@ export const errorCatalogue = {
     retryable: false,
     meaning:
       'The domain that serves this field returned an error of its own, or left the field out, or no domain was asked for it, as the message says; the field is null, the rest is valid.',
+  },
+  SUBGRAPH_INCOMPATIBLE: {
+    status: 200,
+    retryable: false,
+    meaning:
+      'The domain that serves this field and the gateway run versions of Weft that do not understand each other; the field is null, the rest is valid. The older of the two has to be updated.',
   },
   SUBGRAPH_UNTRUSTED_CALLER: {
     status: 401,

@@ -9,7 +9,6 @@ import type { GatewayOptions } from '#gateway/options.ts';
 import { policyUrl } from '#gateway/transport/policy-route.ts';
 import { openAuditLog } from '#platform/runtime/audit/audit-log.ts';
 import { createEnvelopeSigner, type EnvelopeSigner } from '#platform/runtime/envelope.ts';
-import type { MeshSecrets } from '#platform/runtime/mesh-secrets.ts';
 import { combineObservers } from '#platform/telemetry/combine-observers.ts';
 import { composeSupergraph } from '#schema/compose.ts';
 import { bundleDigest, bundleText } from '#schema/policy/bundle.ts';
@@ -17,6 +16,7 @@ import { readPolicy } from '#schema/policy/directives/read-policy.ts';
 import type { Principal } from '#schema/policy/principal.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
 import { createTestIssuer, type TestIssuer } from '#test/testkit/test-issuer.ts';
+import type { TestSecrets } from '#test/testkit/test-keys.ts';
 import { createTestProduct, type Rows, type TestProduct } from '#test/testkit/test-product.ts';
 import { createTracing } from '#test/testkit/tracing.ts';
 import { type StartedWeftServer, startWeftServer } from '#test/testkit/weft-apollo-server.ts';
@@ -33,7 +33,7 @@ export interface AttackMesh extends AsyncDisposable {
   readonly issuer: TestIssuer;
   readonly supergraph: string;
   readonly data: AttackedData;
-  readonly secrets: MeshSecrets;
+  readonly secrets: TestSecrets;
   readonly products: Readonly<Record<Domain, TestProduct>>;
   /** Signs envelopes like the gateway. */
   readonly signer: EnvelopeSigner;

@@ -1,5 +1,5 @@
-import { createResponseObject, type ResponseObject } from './response-object.ts';
-import type { LeafValue } from './valid-leaf.ts';
+import { createResponseObject, type ResponseObject } from '../response-object.ts';
+import type { LeafValue } from '../valid-leaf.ts';
 
 /** Paths are written from their end. */
 export interface Failure {

@@ -1,9 +1,11 @@
-import { readText } from '#platform/runtime/read-text.ts';
+import { readText } from '../read-text.ts';
 
 export interface FetchBounds {
   /** Of the response. */
   readonly bytes: number;
   readonly accept: string;
+  /** A bearer token. @default none */
+  readonly token?: string | undefined;
   /** Ends it, whatever of it has come. */
   readonly signal: AbortSignal;
 }
@@ -27,8 +29,9 @@ export function whyUnfitUrl({ protocol, hostname, username, password }: URL): st
 }
 
 /** @throws where the response has another status than 200, comes too late, is too large, or is a redirect. */
-export async function fetchBounded(url: URL, { bytes, accept, signal }: FetchBounds): Promise<string> {
-  const response = await fetch(url, { headers: { accept }, redirect: 'error', signal });
+export async function fetchBounded(url: URL, { bytes, accept, token, signal }: FetchBounds): Promise<string> {
+  const headers = { accept, ...(token !== undefined && { authorization: `Bearer ${token}` }) };
+  const response = await fetch(url, { headers, redirect: 'error', signal });
   if (response.status !== 200) {
     await response.body?.cancel();
     throw new UnexpectedStatusError(response.status);

@@ -6,10 +6,18 @@ import { typesNamed } from '#schema/operation/types-at.ts';
 import type { PlanRewrite, RequiredSelection } from '../../planner/query-plan.ts';
 import { createResponseObject, type ResponseObject } from '../response-object.ts';
 import { isInfinite } from '../valid-leaf.ts';
-import { createCode, property, quoted } from './generated-code.ts';
 
 /** Writes an entity's representation in JSON; `undefined` where a required field is missing. */
 export type RepresentationWriter = (entity: ResponseObject) => string | undefined;
+
+/** A required value, with its name in representations and in responses. */
+export interface PlainField {
+  readonly name: string;
+  readonly textOf: (value: unknown) => string;
+}
+
+/** How the entities of one type are represented of which all that is required are plain values. */
+export type RepresentPlain = (fields: readonly PlainField[]) => RepresentationWriter;
 
 type Write = (from: ResponseObject, into: ResponseObject) => boolean;
 
@@ -18,6 +26,7 @@ export function compileRepresentations(
   requires: readonly RequiredSelection[],
   rewrites: readonly PlanRewrite[],
   schema: GraphQLSchema,
+  compilePlain: RepresentPlain,
 ): RepresentationWriter {
   const write = compileSelections(requires, undefined, schema);
   const rewriting = rewrites.map((rewrite) => compileRewrite(rewrite, schema));
@@ -35,7 +44,9 @@ export function compileRepresentations(
     let writer = byType.get(type);
     if (!writer) {
       const names = plainFields(requires, String(type), schema);
-      writer = names ? compilePlain(names, String(type), schema) : anyEntity;
+      writer = names
+        ? compilePlain(names.map((name) => ({ name, textOf: textFor(name, String(type), schema) })))
+        : anyEntity;
       byType.set(type, writer);
     }
     return writer(entity);
@@ -61,21 +72,8 @@ function plainFields(
   return names.includes('__typename') ? names : undefined;
 }
 
-function compilePlain(names: readonly string[], type: string, schema: GraphQLSchema): RepresentationWriter {
-  const code = createCode();
-  const textOf = (name: string) =>
-    code.constant(namedTypeOf(type, name, schema)?.name === 'ID' ? textOfId : textOfValue);
-  const infinite = code.constant(isInfinite);
-  const values = names.map((_, index) => `v${index}`);
-  const parts = names.map(
-    (name, index) => `${quoted(`${index === 0 ? '{' : ','}"${name}":`)} + ${textOf(name)}(v${index})`,
-  );
-  return code.build(
-    ['entity'],
-    `const ${names.map((name, index) => `v${index} = ${property('entity', name)}`).join(', ')};
-    if (${values.map((value) => `${value} === undefined || ${infinite}(${value})`).join(' || ')} || !entity.__typename) return undefined;
-    return ${parts.join(' + ')} + '}';`,
-  );
+function textFor(name: string, type: string, schema: GraphQLSchema): PlainField['textOf'] {
+  return namedTypeOf(type, name, schema)?.name === 'ID' ? textOfId : textOfValue;
 }
 
 /** Writes nothing for a selection that lacks a field: an error has explained the missing field. */

@@ -16,10 +16,15 @@ import {
 import { isRecord } from '#schema/is-record.ts';
 import { fragmentsOf } from '#schema/operation/fragments.ts';
 import { isIntrospection } from '#schema/operation/introspection-fields.ts';
-import { withheldAs } from '../enforcement/withheld-selections.ts';
-import type { ClientNames } from '../planner/client-names.ts';
-import { unfetchedKey } from '../planner/unfetched-fields.ts';
-import { collectFields } from './collect-fields.ts';
+import { withheldAs } from '../../enforcement/withheld-selections.ts';
+import type { ClientNames } from '../../planner/client-names.ts';
+import { unfetchedKey } from '../../planner/unfetched-fields.ts';
+import { collectFields } from '../collect-fields.ts';
+import type { ConditionValues } from '../condition-values.ts';
+import { typeNamed } from '../object-type.ts';
+import type { ResponseObject } from '../response-object.ts';
+import type { ResponsePath } from '../response-path.ts';
+import { leafValue } from '../valid-leaf.ts';
 import {
   type Complete,
   type CompleteObject,
@@ -34,11 +39,6 @@ import {
   unfetchedValue,
   withheldValue,
 } from './completion.ts';
-import type { ConditionValues } from './condition-values.ts';
-import { typeNamed } from './object-type.ts';
-import type { ResponseObject } from './response-object.ts';
-import type { ResponsePath } from './response-path.ts';
-import { leafValue } from './valid-leaf.ts';
 
 /** A value that a domain left out, that is invalid, or that no domain was asked for. */
 export interface Missing {
