@@ -63,7 +63,7 @@ export interface Graph extends AsyncDisposable {
   readonly door: Door;
   /** Whether the supergraph that is served now links a policy. */
   readonly governed: boolean;
-  /** The contracts of it, as a caller may know them. */
+  /** What contracts of other repositories may refer to. */
   readonly contracts: VisibleContracts;
   /** The policies that subgraphs fetch. */
   readonly bundles: PolicyBundleStore;

@@ -172,7 +172,7 @@ function createCompiler({ planner, everything, ...options }: CompiledExecutorOpt
     if (!operation) throw new Error('An operation that its document does not have.');
     const names = createClientNames(document, sets);
     const fetched = withoutWithheld(schema, names.document, operation);
-    const text = print(fetched);
+    const text = fetched === document ? source.document : print(fetched);
     // Introspection alone needs no plan.
     const planned: QueryPlan = selectsAnything(fetched)
       ? await planner.plan({ ...source, document: text })

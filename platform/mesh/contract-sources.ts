@@ -1,5 +1,5 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import { readContract } from '#schema/contract/read-contract.ts';
 import { normaliseUrn } from '#schema/contract/urn.ts';
 import { contractBytesDigest, interfaceOf } from '#schema/references/contract-interface.ts';
@@ -20,6 +20,8 @@ export interface ContractSourceOptions {
   readonly folder: string;
   /** For a gateway; nothing else is sent it. @default none */
   readonly token?: string | undefined;
+  /** Takes one line for people. */
+  readonly say?: (line: string) => void;
 }
 
 /** Milliseconds for one response, and its bytes. */
@@ -34,18 +36,26 @@ export async function contractSourceOf(
   from: string,
   options: ContractSourceOptions,
 ): Promise<ContractSource> {
-  if (!/^[a-z][a-z\d+.-]+:\/\//i.test(from)) return sourceOfFiles(resolve(from), from, options.folder);
+  if (!/^[a-z][a-z\d+.-]+:\/\//i.test(from)) return sourceOfFiles(resolve(from), from, options);
   const url = URL.parse(from);
   const unfit = url ? whyUnfitUrl(url) : 'it is no URL';
   if (!url || unfit) throw new CliError(`"${from}" is not asked for contracts: ${unfit}.`);
   return /\.(ya?ml|json)$/.test(url.pathname) ? sourceOfDocument(url) : sourceOfGateway(url, options.token);
 }
 
-async function sourceOfFiles(path: string, shown: string, base: string): Promise<ContractSource> {
+async function sourceOfFiles(
+  path: string,
+  shown: string,
+  { folder: base, say = () => {} }: ContractSourceOptions,
+): Promise<ContractSource> {
   const contracts = new Map<string, LockedContract>();
   for (const file of await contractFiles(path, shown)) {
     const from = relative(base, file).replaceAll('\\', '/');
     const contract = parseContract(await readFile(file), from);
+    if (!contract && basename(file) === 'contract.yaml')
+      say(
+        `"${from}" is not a contract that can be read, and is passed over; "weft contract check" says why.`,
+      );
     const other = contract && contracts.get(contract.urn);
     if (other)
       throw new CliError(
@@ -64,7 +74,9 @@ async function contractFiles(path: string, shown: string): Promise<readonly stri
       `"${shown}" cannot be read: ${error.code === 'ENOENT' ? 'there is no such file or folder' : error.code}.`,
     );
   });
-  if (found.isFile()) return [path];
+  if (found.isFile() && found.size <= mostBytes) return [path];
+  if (!found.isDirectory())
+    throw new CliError(`"${shown}" is no file of at most ${mostBytes} bytes, and no folder.`);
   const entries = (await readdir(path, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1));
   const files = entries.filter((entry) => entry.isFile() && /\.(ya?ml|json)$/.test(entry.name));
   const below = entries.filter((entry) => entry.isDirectory());
@@ -77,7 +89,7 @@ async function contractFiles(path: string, shown: string): Promise<readonly stri
   const there = await Promise.all(
     candidates.map((file) =>
       stat(file).then(
-        (one) => one.isFile(),
+        (one) => one.isFile() && one.size <= mostBytes,
         () => false,
       ),
     ),

@@ -78,8 +78,12 @@ export function closedParts(
 
 /** @throws InterfaceFault */
 export function textOf(value: unknown, path: Path): string {
-  if (typeof value === 'string' && value.length <= longestText) return value;
-  throw new InterfaceFault(path, `A text of at most ${longestText} characters stands here.`);
+  // It is shown on terminals.
+  if (typeof value === 'string' && value.length <= longestText && !/\p{Cc}/u.test(value)) return value;
+  throw new InterfaceFault(
+    path,
+    `A text of at most ${longestText} characters, without control characters, stands here.`,
+  );
 }
 
 function digestOf(value: unknown, path: Path): string {

@@ -1,10 +1,10 @@
+import { holdsInfinity } from '#schema/exact-number.ts';
 import type { RepresentPlain } from '../objects/representation-writer.ts';
-import { isInfinite } from '../valid-leaf.ts';
 import { createCode, property, quoted } from './generated-code.ts';
 
 export const generatedRepresentation: RepresentPlain = (fields) => {
   const code = createCode();
-  const infinite = code.constant(isInfinite);
+  const infinite = code.constant(holdsInfinity);
   const values = fields.map((_, index) => `v${index}`);
   const parts = fields.map(
     ({ name, textOf }, index) =>

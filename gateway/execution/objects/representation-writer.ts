@@ -1,11 +1,10 @@
 import { type GraphQLSchema, getNamedType, isInterfaceType, isObjectType } from 'graphql';
 import { textOfString, textOfValue } from '#platform/runtime/json-text.ts';
-import { wholeText } from '#schema/exact-number.ts';
+import { holdsInfinity, wholeText } from '#schema/exact-number.ts';
 import { isRecord } from '#schema/is-record.ts';
 import { typesNamed } from '#schema/operation/types-at.ts';
 import type { PlanRewrite, RequiredSelection } from '../../planner/query-plan.ts';
 import { createResponseObject, type ResponseObject } from '../response-object.ts';
-import { isInfinite } from '../valid-leaf.ts';
 
 /** Writes an entity's representation in JSON; `undefined` where a required field is missing. */
 export type RepresentationWriter = (entity: ResponseObject) => string | undefined;
@@ -118,7 +117,7 @@ function compileField(
   };
   return (from, into) => {
     const value = from[name];
-    if (value === undefined || isInfinite(value)) return false;
+    if (value === undefined || (!write && holdsInfinity(value))) return false;
     into[name] = below(value);
     return true;
   };

@@ -12,6 +12,7 @@ import { findingsError, printJson, sayFindings } from '../../mesh/findings.ts';
 import { lockFileFor } from '../../mesh/lock-file.ts';
 import { CliError, usageError } from '../../mesh/mesh-error.ts';
 import { type LockChange, type LockUpdate, updateLock } from '../../mesh/update-lock.ts';
+import { say } from '../say.ts';
 
 interface LockOptions {
   readonly from: readonly string[];
@@ -54,7 +55,7 @@ async function lock(options: LockOptions): Promise<void> {
   checkUpdated(locks, options.update);
   if (options.json) {
     printJson({ ok: locks.every((one) => isFine(one, options)), locks: locks.map(jsonOf) });
-  } else for (const one of locks) say(one);
+  } else for (const one of locks) tell(one);
 
   const findings = locks.flatMap(({ update }) => update.findings);
   if (hasErrors(findings)) throw findingsError('References do not hold, and nothing is locked', findings);
@@ -75,7 +76,7 @@ async function updatedLock(
   { from, update, check, token = process.env.WEFT_TOKEN }: LockOptions,
 ): Promise<LockOfDomains> {
   const text = await readIfThere(file);
-  const source = { folder: dirname(file), token: token || undefined };
+  const source = { folder: dirname(file), token: token || undefined, say };
   return {
     file,
     text,
@@ -129,7 +130,7 @@ function jsonOf({ file, text, update }: LockOfDomains): unknown {
   };
 }
 
-function say({ update }: LockOfDomains): void {
+function tell({ update }: LockOfDomains): void {
   sayFindings(update.findings);
   const broken = update.findings.filter(({ code }) => code === 'REFERENCE_CHANGED');
   for (const one of update.contracts) {

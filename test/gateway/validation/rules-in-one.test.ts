@@ -90,9 +90,9 @@ test('errors are those of graphql-js with each rule by itself, in its order', ()
         if (expected.length > 0) wrong += 1;
       },
     ),
-    { numRuns: Number(process.env.WEFT_RUNS ?? 1_500) },
+    { numRuns: Number(process.env.WEFT_RUNS ?? 400) },
   );
-  expect(wrong).toBeGreaterThan(100);
+  expect(wrong).toBeGreaterThan(50);
 });
 
 test('a rule that has seen enough looks no further, and the others do', () => {

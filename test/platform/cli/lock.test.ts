@@ -167,12 +167,19 @@ test.each([
   ['no source', [], '"urn:weft:users" is not found: no source is given.'],
   ['a source without it', ['--from', '.'], 'none of the sources has it'],
   ['no such folder', ['--from', '../no'], '"../no" cannot be read: there is no such file or folder.'],
+  [
+    'a contract with errors',
+    ['--from', '../broken'],
+    'is not a contract that can be read, and is passed over',
+  ],
   ['plain HTTP', ['--from', 'http://mesh.example'], 'neither https nor http on this machine'],
   ['a password in a URL', ['--from', 'https://me:secret@mesh.example'], 'it holds a user name or a password'],
   ['a gateway that is not there', ['--from', 'http://127.0.0.1:1'], '"http://127.0.0.1:1" gave no contract'],
   ['no such contract', ['--from', '../users', '--update', 'items'], 'no contract here refers to "items"'],
 ])('%s is told plainly, and nothing is written', async (_, args, told) => {
   await using both = await twoRepositories();
+  await mkdir(join(both.path, 'broken', 'users'), { recursive: true });
+  await writeFile(join(both.path, 'broken', 'users', 'contract.yaml'), 'kind: DataContract');
   const { code, stderr } = await weft(both.orders, 'lock', ...args);
   expect(code).toBeGreaterThan(0);
   expect(stderr).toContain(told);

@@ -50,6 +50,7 @@ test.each([
     '8:18',
     '500 characters',
   ],
+  ['control character', () => withPart('"1.2.0"', '"1.2\\u001b[2J"'), '8:18', 'without control characters'],
   ['part twice', () => withPart('"lockVersion": 1', '"lockVersion": 1, "lockVersion": 1'), '2:21', 'twice'],
   [
     'reference within it',
