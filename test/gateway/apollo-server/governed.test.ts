@@ -6,7 +6,11 @@ import { WeftGateway } from '#gateway/apollo-server/weft-gateway.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 import { analyst, ordersSubgraph, steward, usersSubgraph } from '#test/fixtures/governed-mesh.ts';
 import { type AskOptions, createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
-import { type StartedWeftServer, startWeftServer } from '#test/testkit/weft-apollo-server.ts';
+import {
+  type ServerContext,
+  type StartedWeftServer,
+  startWeftServer,
+} from '#test/testkit/weft-apollo-server.ts';
 
 let mesh: TestMesh;
 let server: StartedWeftServer;
@@ -135,6 +139,18 @@ test('requests of one caller are limited', async () => {
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 429]);
   expect(answers[2]?.headers.get('retry-after')).toBe('1');
   expect(answers[2]?.errors?.[0]?.extensions.code).toBe('RATE_LIMITED');
+});
+
+test('anonymous callers are limited by the address that the server names, and by none where it names none', async () => {
+  const limits = { requestsPerSecond: 1, requestBurst: 1 };
+  const address = ({ headers }: ServerContext) => headers['x-from'] as string | undefined;
+  await using limited = await startWeftServer(mesh, { limits, address });
+  const statuses = [];
+  for (const from of ['a', 'b', 'a', undefined, undefined]) {
+    const headers: Record<string, string> = from === undefined ? {} : { 'x-from': from };
+    statuses.push((await limited.query('{ users { id } }', { headers })).status);
+  }
+  expect(statuses).toEqual([200, 200, 429, 200, 200]);
 });
 
 test('no response may be stored, and no error has a stack or what a formatter adds', async () => {
