@@ -27,6 +27,11 @@ export function agreementsFolder(environment: NodeJS.ProcessEnv = process.env): 
   return resolve(meshFolder, environment.WEFT_AGREEMENTS || 'schema/agreements');
 }
 
+/** Governance's list of who owns which type: `WEFT_OWNERS`, else `schema/owners.yaml` in the mesh's folder. Absolute. */
+export function ownersFile(environment: NodeJS.ProcessEnv = process.env): string {
+  return resolve(meshFolder, environment.WEFT_OWNERS || 'schema/owners.yaml');
+}
+
 /** The committed supergraph, where `weft compose` writes it. */
 export const committedSupergraph = join(meshFolder, 'schema/supergraph.graphql');
 

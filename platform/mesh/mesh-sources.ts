@@ -6,15 +6,18 @@ import type { CompositionFinding } from '#schema/composition/compose-finding.ts'
 import { checkForeignReferences } from '#schema/composition/foreign-references.ts';
 import { readAgreement } from '#schema/composition/read-agreement.ts';
 import type { ContractFinding } from '#schema/contract/contract-findings.ts';
+import type { OwnershipSources } from '#schema/ownership/ownership.ts';
 import type { Agreement } from '#schema/policy/policy.ts';
 import { personas } from '../demo/personas.ts';
 import { readIfThere } from '../runtime/read-if-there.ts';
 import { type BrokenDomain, type Domain, type Mesh, shownPath } from './domains.ts';
 import { agreementsFolder, committedSupergraph, meshFolder, overlaysFolder } from './home.ts';
 import { CliError } from './mesh-error.ts';
+import { readOwnership } from './read-ownership.ts';
 
 /** The sources of a supergraph, and the findings of reading them. */
 export interface MeshSources extends Required<Omit<CompositionSources, 'now'>> {
+  readonly ownership: OwnershipSources;
   readonly findings: readonly CompositionFinding[];
   /** What contracts of the mesh say of each other and is no longer so. */
   readonly references: readonly ContractFinding[];
@@ -39,17 +42,19 @@ export async function readMeshSources(
   { domains, broken }: Mesh,
   urlOf: (domain: ReachedDomain) => string = ({ url }) => url.href,
 ): Promise<MeshSources> {
-  const [generated, standIns, overlays, agreements] = await Promise.all([
+  const [generated, standIns, overlays, agreements, ownership] = await Promise.all([
     Promise.all(domains.map((domain) => subgraphSource(domain, urlOf(domain)))),
     readStandIns(broken, urlOf),
     readOverlays(overlaysFolder()),
     readAgreements(agreementsFolder()),
+    readOwnership(domains, broken),
   ]);
   const missing = domains.filter((_, index) => generated[index] === undefined);
   return {
     subgraphs: [...generated, ...standIns].filter((source) => source !== undefined),
     overlays,
     ...agreements,
+    ownership,
     knownGrants: grantsOf(domains),
     references: checkForeignReferences(domains.map(({ contract }) => contract)),
     broken: [...broken, ...missing.map(withoutSchema)],

@@ -8,8 +8,12 @@ export interface WeftResult {
 }
 
 /** Runs one `weft` command to its end. @param home the value of WEFT_HOME. */
-export async function runWeft(args: readonly string[], home?: string): Promise<WeftResult> {
-  const child = startWeft(args, home);
+export async function runWeft(
+  args: readonly string[],
+  home?: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<WeftResult> {
+  const child = startWeft(args, home, environment);
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   const [stdout, stderr, code] = await Promise.all([
     child.stdout ? text(child.stdout) : '',
