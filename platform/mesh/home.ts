@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The folder of the mesh, that its files are found and named from: the one in which a command is run. Absolute. */
@@ -27,9 +27,20 @@ export function agreementsFolder(environment: NodeJS.ProcessEnv = process.env): 
   return resolve(meshFolder, environment.WEFT_AGREEMENTS || 'schema/agreements');
 }
 
-/** Governance's list of who owns which type: `WEFT_OWNERS`, else `schema/owners.yaml` in the mesh's folder. Absolute. */
+/** Governance's list of who owns which type: `WEFT_OWNERS`, else `owners.yaml` beside the overlays. Absolute. */
 export function ownersFile(environment: NodeJS.ProcessEnv = process.env): string {
-  return resolve(meshFolder, environment.WEFT_OWNERS || 'schema/owners.yaml');
+  return resolve(
+    meshFolder,
+    environment.WEFT_OWNERS || join(dirname(overlaysFolder(environment)), 'owners.yaml'),
+  );
+}
+
+/** Governance's list of which columns' tokens join: `WEFT_TOKEN_DOMAINS`, else `token-domains.yaml` beside the overlays. Absolute. */
+export function tokenDomainsFile(environment: NodeJS.ProcessEnv = process.env): string {
+  return resolve(
+    meshFolder,
+    environment.WEFT_TOKEN_DOMAINS || join(dirname(overlaysFolder(environment)), 'token-domains.yaml'),
+  );
 }
 
 /** The committed supergraph, where `weft compose` writes it. */

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { EntityModel, ProductModel } from '#schema/model/product-model.ts';
 import type { PolicyBundle } from '#schema/policy/policy.ts';
+import { fieldsWithTokens } from '../relation/stored-tokens.ts';
 import { contractDigest } from '../snapshots/contract-digest.ts';
 import { newManifest } from '../snapshots/new-manifest.ts';
 import { createParquetTables } from '../snapshots/parquet-tables.ts';
@@ -14,6 +15,7 @@ import { createExtractViews } from './extract-views.ts';
 import { type InputPort, readInputPorts } from './input-ports.ts';
 import { openPipelineDatabase, type PipelineDatabase, StatementTimeoutError } from './pipeline-database.ts';
 import { PipelineError, type PipelineFinding, pipelineFinding } from './pipeline-error.ts';
+import { keysMissing, pipelineKeys } from './pipeline-keys.ts';
 import { countSteps, type OnProgress } from './progress.ts';
 import { type PostgresPublisher, publishToServer } from './publish-to-server.ts';
 import { type PlacedProduct, readPlacedProduct } from './read-product-file.ts';
@@ -50,6 +52,11 @@ export async function runPipeline(options: RunPipelineOptions): Promise<Snapshot
   const { domain, product } = model;
   const sources = sourceFolders(home, model);
   const ports = portsOf(model);
+  const keys = await pipelineKeys({ home, holder: domain, domain });
+  // Before the work, not after it.
+  if (!keys && model.entities.some((entity) => fieldsWithTokens(entity).length > 0)) {
+    throw keysMissing(domain, domain);
+  }
   const files = await pipelineFiles(domain, domainFolder);
   const step = countSteps(files.length + model.entities.length + 2, options.onProgress);
   await using build = await createBuildFolder(productFolder(home, domain));
@@ -72,12 +79,21 @@ export async function runPipeline(options: RunPipelineOptions): Promise<Snapshot
     step,
   });
   const { memoryLimit } = options;
-  const tables = await writeTokens({ home, model, build: build.path, output, tables: bare, memoryLimit });
+  const tables = await writeTokens({ keys, model, build: build.path, output, tables: bare, memoryLimit });
 
   step(`${domain}: publish`);
   const { name, version } = product;
   const contract = contractDigest(model);
-  const content = { domain, product: name, version, contract, tables, inputs: inputs.snapshots };
+  const content = {
+    domain,
+    product: name,
+    version,
+    contract,
+    tables,
+    ...(keys ? { tokenKeys: keys.versions } : {}),
+    ...(Object.keys(inputs.tokenKeys).length > 0 ? { inputTokenKeys: inputs.tokenKeys } : {}),
+    inputs: inputs.snapshots,
+  };
   const manifest = newManifest(content);
   const finished = { manifest, folder: output, entities: model.entities };
   // First to the server, which serves them: input ports read the files, and files alone are not served.

@@ -2,8 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { duckDbDialect, fileLiteral, literal } from '#platform/engines/duckdb/duckdb-dialect.ts';
 import { raw, sql } from '#platform/engines/sql.ts';
-import { meshSecrets } from '#platform/runtime/mesh-secrets.ts';
-import { tokenSecrets } from '#platform/runtime/token-key.ts';
+import type { TokenVersions } from '#platform/runtime/token-keys/token-keys.ts';
 import { printSubgraphSchema } from '#schema/model/print-schema.ts';
 import type { EntityModel, ProductModel } from '#schema/model/product-model.ts';
 import { type Decisions, decisionsFor, joinDecisions } from '#schema/policy/decide.ts';
@@ -18,6 +17,7 @@ import { SnapshotDamagedError, verifySnapshot } from '../snapshots/verify-snapsh
 import type { InputPort } from './input-ports.ts';
 import { identifier, openPipelineDatabase, type PipelineDatabase } from './pipeline-database.ts';
 import { PipelineError, type PipelineFinding, pipelineFinding } from './pipeline-error.ts';
+import { keysMissing, pipelineKeys } from './pipeline-keys.ts';
 import { readProductFile } from './read-product-file.ts';
 
 export interface StageInputsOptions {
@@ -36,6 +36,8 @@ export interface StagedInputs {
   readonly files: ReadonlyMap<string, string>;
   /** Maps a domain to its snapshot's id. */
   readonly snapshots: Readonly<Record<string, string>>;
+  /** Maps a domain of which values became tokens to the versions of their keys. */
+  readonly tokenKeys: Readonly<Record<string, TokenVersions>>;
 }
 
 /**
@@ -46,16 +48,19 @@ export interface StagedInputs {
 export async function stageInputs(options: StageInputsOptions): Promise<StagedInputs> {
   const files = new Map<string, string>();
   const snapshots: Record<string, string> = {};
+  const tokenKeys: Record<string, TokenVersions> = {};
   if (options.ports.length > 0) await mkdir(options.folder, { recursive: true });
   for (const port of options.ports) {
     const input = await openInput(port, options);
     snapshots[input.snapshot.domain] = input.snapshot.id;
-    for (const [object, file] of await stagePort(port, input, options)) {
+    const { staged, versions } = await stagePort(port, input, options);
+    if (versions) tokenKeys[input.snapshot.domain] = versions;
+    for (const [object, file] of staged) {
       if (files.has(object)) throw new PipelineError(options.domain, [objectTaken(object, port)]);
       files.set(object, file);
     }
   }
-  return { files, snapshots };
+  return { files, snapshots, tokenKeys };
 }
 
 /** Creates a view `input.<object>` of each staged table. */
@@ -87,35 +92,55 @@ async function openInput(
   throw new PipelineError(domain, [pipelineFinding('PIPELINE_INPUT_MISSING', message)]);
 }
 
+interface StagedPort {
+  /** Objects, each with its file. */
+  readonly staged: readonly (readonly [string, string])[];
+  /** Of the keys of tokens; none where there are no tokens. */
+  readonly versions: TokenVersions | undefined;
+}
+
 async function stagePort(
   port: InputPort,
   { model, snapshot }: StagedInput,
   { home, domain, folder, policy }: StageInputsOptions,
-): Promise<[string, string][]> {
+): Promise<StagedPort> {
   const principal = serviceIdentity(domain);
   const decisions = await decisionsOf(model, principal, policy);
-  const secrets = tokenSecrets(await meshSecrets(home), model.product.tenant);
+  const tokenKeys = (await pipelineKeys({ home, holder: model.domain, domain }))?.of(snapshot.tokenKeys);
   const { tables } = snapshotTables(home, snapshot);
   await using database = await openPipelineDatabase({
     folders: [snapshotFolder(home, model.domain, snapshot.id), folder],
     spillFolder: join(folder, 'spill'),
   });
   const staged: [string, string][] = [];
+  let versions: TokenVersions | undefined;
   for (const object of port.objects) {
     const entity = entityOf(model, object);
     const source = entity && tables[entity.table];
     if (!source) throw new PipelineError(domain, [objectMissing(object, port, model)]);
     const file = join(folder, `${entity.table}.parquet`);
+    if (showsTokens(entity, decisions)) {
+      if (!tokenKeys) throw keysMissing(domain, model.domain);
+      versions = tokenKeys.versions;
+    }
     const base = `read_parquet([${source.map(fileLiteral).join(', ')}])`;
     await copyMasked(database, {
       entity,
       base,
       file,
-      viewer: { principal, decisions, secrets, dialect: duckDbDialect },
+      viewer: { principal, decisions, tokenKeys, dialect: duckDbDialect },
     });
     staged.push([object, file]);
   }
-  return staged;
+  return { staged, versions };
+}
+
+function showsTokens({ fields }: Pick<EntityModel, 'fields'>, decisions: Decisions): boolean {
+  return fields.some(({ coordinate, type }) => {
+    if (type.kind === 'object') return showsTokens(type, decisions);
+    const decision = decisions.of(coordinate);
+    return decision.kind === 'MASK' && decision.mask === 'HASH';
+  });
 }
 
 interface MaskedCopy {

@@ -13,6 +13,7 @@ import { disclosurePlugin } from './disclosure-plugin.ts';
 import { exactNumbersPlugin } from './exact-numbers-plugin.ts';
 import { finiteNumbersRule } from './finite-numbers-rule.ts';
 import { meshPlugin } from './mesh-plugin.ts';
+import { placedLiteralsPlugin } from './placed-values.ts';
 import type { PolicyStore, RequestPolicy } from './policy-store.ts';
 import { refusedCaller } from './refused-caller.ts';
 import type { RequestContext } from './request-context.ts';
@@ -121,7 +122,13 @@ function startServer({
       validationRules: [finiteNumbersRule],
       formatError: responseFormat(logger),
       // Variables are read by all others. Refusals do not depend on a snapshot.
-      plugins: [exactNumbersPlugin(), disclosurePlugin(), snapshotPlugin(), meshPlugin(runtime.model)],
+      plugins: [
+        placedLiteralsPlugin(),
+        exactNumbersPlugin(),
+        disclosurePlugin(),
+        snapshotPlugin(),
+        meshPlugin(runtime.model),
+      ],
     },
     logger,
   );

@@ -31,10 +31,15 @@ export type CompositionCode =
   | 'FOREIGN_DIRECTIVE'
   | 'GRANT_NOT_OWNERS'
   | 'OVERLAY_UNKNOWN_COORDINATE'
-  | 'OWNER_UNSETTLED'
   | 'OWNERSHIP_NOT_READABLE'
+  | 'OWNER_UNSETTLED'
   | 'ROOT_TAKEN'
   | 'SHARED_TYPE_DIFFERS'
+  | 'TOKEN_DOMAINS_NOT_READABLE'
+  | 'TOKEN_DOMAIN_NOT_JOINED'
+  | 'TOKEN_DOMAIN_TWICE'
+  | 'TOKEN_DOMAIN_UNDECLARED'
+  | 'TOKEN_DOMAIN_UNKNOWN_COLUMN'
   | 'TYPE_TAKEN';
 
 export type CompositionFinding = Finding<CompositionCode>;
@@ -104,6 +109,15 @@ export const compositionFindings = {
   REVEALS_UNKNOWN_FIELD: '`@reveals` names a field that does not exist.',
   ROOT_TAKEN:
     "A domain serves a field of `Query` or another root that another domain owns, without the owner's word.",
+  TOKEN_DOMAINS_NOT_READABLE:
+    'The list of token domains is not YAML, or names something else than token domains, their holders and columns; the message says where.',
+  TOKEN_DOMAIN_NOT_JOINED:
+    'Columns of one token domain would never join: their values are normalised in different ways, or their products have different tenants.',
+  TOKEN_DOMAIN_TWICE: 'A column is in two token domains; it has tokens of one key.',
+  TOKEN_DOMAIN_UNDECLARED:
+    'A column becomes tokens, its category of personal data has the name of a token domain, and it is not in it (a warning): its tokens join with nothing. Governance lists it, or leaves it.',
+  TOKEN_DOMAIN_UNKNOWN_COLUMN:
+    'The list of token domains names a domain of the mesh that does not exist, or a column that it does not have, or that is no text.',
   RULE_ARGUMENT: 'A rule lacks the argument after its colon, or has one that it does not accept.',
   SHARED_TYPE_DIFFERS:
     'A domain defines a type that is the same in every product, such as `StringFilter` or `PageInfo`, in another way.',

@@ -27,7 +27,11 @@ export type RespondFetch = (fetch: ShapedFetch) => Promise<DomainResponse>;
 export function errors({ name, errorsTaken, logger }: ErrorsOptions): (next: GuardFetch) => RespondFetch {
   function respond({ response, masked, errors: own }: PermittedResponse, fetch: ShapedFetch): DomainResponse {
     const { data } = response;
-    const passed = fromSubgraph(response.errors, name, errorsTaken, masked);
+    // Where masks were not applied by the domain, its messages may contain any value; where it does not take
+    // representations, the values of another domain's rows.
+    const inOurWords = (message: unknown) =>
+      masked || (fetch.representations !== undefined && namesRepresentations(message));
+    const passed = fromSubgraph(response.errors, name, errorsTaken, inOurWords);
     const first = passed[0];
     if (first?.extensions.code === 'SUBGRAPH_INCOMPATIBLE') {
       const { correlationId } = fetch.context;
@@ -49,6 +53,11 @@ export function errors({ name, errorsTaken, logger }: ErrorsOptions): (next: Gua
       return { data: null, errors: failed(unavailable(name, error.code), fetch) };
     }
   };
+}
+
+/** The gateway's own variables of an entity fetch, also of a joined one. */
+function namesRepresentations(message: unknown): boolean {
+  return typeof message === 'string' && /\$(representations|_r\d+|__batch_reps_)/.test(message);
 }
 
 function failed(error: SubgraphError, fetch: ShapedFetch): SubgraphError[] {

@@ -8,7 +8,7 @@ async function compose(owners: string, ...args: string[]) {
   await using folder = await temporaryFolder();
   const file = join(folder.path, 'owners.yaml');
   await writeFile(file, owners);
-  const { code, stderr } = await runWeft(['compose', ...args], undefined, { WEFT_OWNERS: file });
+  const { code, stderr } = await runWeft(['compose', ...args], undefined, undefined, { WEFT_OWNERS: file });
   return { code, stderr, owners: await readFile(file, 'utf8') };
 }
 

@@ -195,8 +195,8 @@ async function reader({
     join(beside, 'contract.yaml'),
     await readFile(join(domainFolder(contract), 'contract.yaml')),
   );
-  await cp(join(demo.home, 'products', contract), join(small.home, 'products', contract), {
-    recursive: true,
-  });
+  for (const part of ['products', 'domains']) {
+    await cp(join(demo.home, part, contract), join(small.home, part, contract), { recursive: true });
+  }
   return small;
 }
