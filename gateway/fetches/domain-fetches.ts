@@ -1,4 +1,6 @@
+import type { LookupFunction } from 'node:net';
 import { Pool } from 'undici';
+import { checkedConnector } from '#platform/runtime/addresses/checked-connector.ts';
 import { createSemaphore } from '#platform/runtime/concurrency/semaphore.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import { CircuitBreaker, type Passage } from './circuit-breaker.ts';
@@ -48,6 +50,8 @@ export interface DomainLoad {
 export interface DomainFetchesOptions {
   readonly domain: string;
   readonly url: string;
+  /** Resolves the domain's name, at each connection. @default the system's */
+  readonly lookup?: LookupFunction | undefined;
   readonly limits: FetchLimits;
   /** Milliseconds of a monotonic clock. */
   readonly now: () => number;
@@ -62,13 +66,18 @@ export function createDomainFetches(options: DomainFetchesOptions): DomainFetche
   const path = pathname + search;
   const pool = new Pool(origin, {
     connections: limits.connections,
-    connectTimeout: limits.connectTimeoutMs,
+    connect: checkedConnector({ timeout: limits.connectTimeoutMs, lookup: options.lookup }),
     // The timeout of the whole fetch ends before either.
     headersTimeout: 0,
     bodyTimeout: 0,
   });
   const turns = createSemaphore(limits.connections, limits.queue);
-  const watch = createRecoveryWatch({ url: options.url, limits, down: () => breaker.refuses() });
+  const watch = createRecoveryWatch({
+    url: options.url,
+    lookup: options.lookup,
+    limits,
+    down: () => breaker.refuses(),
+  });
   const breaker = new CircuitBreaker({
     ...limits,
     domain,

@@ -1,4 +1,6 @@
+import type { LookupFunction } from 'node:net';
 import { Client } from 'undici';
+import { checkedConnector } from '#platform/runtime/addresses/checked-connector.ts';
 import type { FetchLimits } from './fetch-limits.ts';
 
 /** Checks a domain's address, while its circuit breaker is open, for a responding server. */
@@ -9,6 +11,8 @@ export interface RecoveryWatch extends Disposable {
 
 export interface RecoveryWatchOptions {
   readonly url: string;
+  /** @default the system's */
+  readonly lookup?: LookupFunction | undefined;
   readonly limits: Pick<FetchLimits, 'breakerWatchMs' | 'connectTimeoutMs'>;
   /** Whether the circuit breaker still lets nothing through. */
   readonly down: () => boolean;
@@ -18,7 +22,7 @@ export interface RecoveryWatchOptions {
  * Finds a restarted process as soon as it listens, without any of the domain's fetches: `GET` of the address, without a
  * query and without credentials, on a connection of its own.
  */
-export function createRecoveryWatch({ url, limits, down }: RecoveryWatchOptions): RecoveryWatch {
+export function createRecoveryWatch({ url, lookup, limits, down }: RecoveryWatchOptions): RecoveryWatch {
   const { breakerWatchMs, connectTimeoutMs } = limits;
   let timer: NodeJS.Timeout | undefined;
   const disposed = new AbortController();
@@ -28,7 +32,7 @@ export function createRecoveryWatch({ url, limits, down }: RecoveryWatchOptions)
   }
 
   async function look(responses: () => void): Promise<void> {
-    const found = down() && (await responds(url, connectTimeoutMs, disposed.signal));
+    const found = down() && (await responds(url, { timeout: connectTimeoutMs, lookup }, disposed.signal));
     if (!found && !disposed.signal.aborted && down()) return next(responses);
     timer = undefined;
     if (found) responses();
@@ -46,11 +50,15 @@ export function createRecoveryWatch({ url, limits, down }: RecoveryWatchOptions)
 }
 
 /** Whether it responds with anything but a server error, which a proxy without its domain also returns. */
-async function responds(url: string, timeoutMs: number, end: AbortSignal): Promise<boolean> {
+async function responds(
+  url: string,
+  connection: { readonly timeout: number; readonly lookup: LookupFunction | undefined },
+  end: AbortSignal,
+): Promise<boolean> {
   const { origin, pathname, search } = new URL(url);
-  const client = new Client(origin, { connectTimeout: timeoutMs });
+  const client = new Client(origin, { connect: checkedConnector(connection) });
   try {
-    const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), end]);
+    const signal = AbortSignal.any([AbortSignal.timeout(connection.timeout), end]);
     const { statusCode, body } = await client.request({ method: 'GET', path: pathname + search, signal });
     // The response does not matter: the connection is closed without reading it.
     body.on('error', () => {});

@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net';
 import type { Logger } from '#platform/runtime/log.ts';
 import {
   createDomainFetches,
@@ -27,6 +28,8 @@ export interface SubgraphClientOptions {
   readonly now?: (() => number) | undefined;
   /** From 0 to 1. @default Math.random */
   readonly random?: (() => number) | undefined;
+  /** Resolves the names of domains, at each connection. @default the system's */
+  readonly lookup?: LookupFunction | undefined;
   readonly logger: Logger;
 }
 
@@ -35,7 +38,7 @@ export interface SubgraphClientOptions {
  * other.
  */
 export function createSubgraphClient(options: SubgraphClientOptions): SubgraphClient {
-  const { fetches = {}, now = () => performance.now(), random = Math.random, logger } = options;
+  const { fetches = {}, now = () => performance.now(), random = Math.random, lookup, logger } = options;
   /** By domain and URL: after a domain moved, requests of the previous supergraph may still go to the old URL. */
   const domains = new Map<string, Map<string, DomainFetches>>();
 
@@ -47,7 +50,7 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
       void before[Symbol.asyncDispose]();
     }
     const limits = fetchLimitsOf(fetches, domain);
-    const begun = createDomainFetches({ domain, url, limits, now, random, logger });
+    const begun = createDomainFetches({ domain, url, limits, now, random, lookup, logger });
     domains.set(domain, places.set(url, begun));
     return begun;
   }

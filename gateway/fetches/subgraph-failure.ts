@@ -1,3 +1,4 @@
+import { RefusedAddressError } from '#platform/runtime/addresses/checked-connector.ts';
 import type { ErrorCode } from '#platform/runtime/errors.ts';
 
 export interface SubgraphFailureOptions {
@@ -50,6 +51,8 @@ const connectionCodes: ReadonlySet<unknown> = new Set([
 /** Converts an error of the HTTP client. Only its code is used. */
 export function asSubgraphFailure(error: unknown): SubgraphFailure {
   if (error instanceof SubgraphFailure) return error;
+  // Whose message says which address it is: it comes from the supergraph and from DNS, and is for the log.
+  if (error instanceof RefusedAddressError) return new SubgraphFailure(error.message, { fault: 'domain' });
   const { code, name } = error as NodeJS.ErrnoException;
   return new SubgraphFailure(code ?? name, { fault: 'domain', passing: connectionCodes.has(code) });
 }

@@ -22,5 +22,7 @@ export async function fetchKeySet(
   const bounds = { bytes, signal: AbortSignal.timeout(timeoutMs) };
   const url = from instanceof URL ? from : await discoverKeySet(from.issuer, bounds);
   const accept = 'application/jwk-set+json, application/json';
-  return parseKeySet(await fetchBounded(url, { ...bounds, accept }), algorithms);
+  // An issuer leads to its keys, and by the name of another host not to what only this network reaches.
+  const inward = from instanceof URL || url.hostname === new URL(from.issuer).hostname;
+  return parseKeySet(await fetchBounded(url, { ...bounds, accept, inward }), algorithms);
 }

@@ -48,7 +48,14 @@ export function createSubgraphSources({ urls, hooksOf, ...shared }: SubgraphSour
 }
 
 function parseUrl(name: string, url = ''): string {
-  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
+  const parsed = URL.parse(url);
+  const named = parsed?.username || parsed?.password;
+  if (parsed && named) {
+    throw new Error(
+      `The URL of the subgraph "${name}" holds a user name or a password. Take it out: requests are signed, and nothing else is sent.`,
+    );
+  }
+  if (parsed && /^https?:$/.test(parsed.protocol)) return url;
   throw new Error(
     `The subgraph "${name}" has the URL "${url}". Give one that starts with "http://" or "https://".`,
   );

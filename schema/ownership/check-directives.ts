@@ -1,4 +1,4 @@
-import type { ConstDirectiveNode } from 'graphql';
+import { type ConstDirectiveNode, isTypeDefinitionNode, isTypeExtensionNode } from 'graphql';
 import { sharedTypes } from '../model/shared-types.ts';
 import { argument } from '../policy/directives/policy-link.ts';
 import { type Ownership, ownerOf } from './graph-ownership.ts';
@@ -11,23 +11,49 @@ import { rootTypes, type ServedCoordinate, type ServedSchema, typeOf } from './s
  */
 export function checkDirectives(ownership: Ownership): void {
   for (const schema of ownership.schemas) {
+    const implementing = implementingTypes(schema);
     for (const at of schema.all) {
-      const owner = foreignOwner(schema, at.coordinate, ownership);
-      if (owner === undefined || isTaken(schema, at.coordinate, ownership)) continue;
-      for (const directive of at.directives) {
-        if (isLegal(schema, at, directive, owner, ownership)) continue;
-        const { domain } = schema;
-        const name = directive.name.value;
-        const whose = owner === '' ? 'which all domains have in common' : `which "${owner}" owns`;
-        ownership.report(
-          'FOREIGN_DIRECTIVE',
-          domain,
-          at.coordinate,
-          `"${domain}" writes "@${name}" on "${at.coordinate}", ${whose}${ownership.listedAt(at.coordinate)}: it would hold for the whole graph. Take it out; policy for another's fields is written by governance, in an overlay.`,
-        );
+      checkAt(schema, at, at.coordinate, ownership);
+      // What an interface says of a field holds for the field of each type that implements it.
+      const type = typeOf(at.coordinate);
+      for (const name of implementing.get(type) ?? []) {
+        checkAt(schema, at, name + at.coordinate.slice(type.length), ownership);
       }
     }
   }
+}
+
+/** @param coordinate for which the directives hold. */
+function checkAt(schema: ServedSchema, at: ServedCoordinate, coordinate: string, ownership: Ownership): void {
+  const owner = foreignOwner(schema, coordinate, ownership);
+  if (owner === undefined || isTaken(schema, at.coordinate, ownership)) return;
+  const { domain, names } = schema;
+  for (const directive of at.directives) {
+    const name = directive.name.value;
+    const inherited = coordinate !== at.coordinate;
+    if (inherited && names.policy(name) === undefined) continue;
+    if (isLegal(schema, coordinate, directive, owner, ownership)) continue;
+    const whose = owner === '' ? 'which all domains have in common' : `which "${owner}" owns`;
+    const where = inherited ? `"${at.coordinate}", and so on "${coordinate}"` : `"${coordinate}"`;
+    ownership.report(
+      'FOREIGN_DIRECTIVE',
+      domain,
+      at.coordinate,
+      `"${domain}" writes "@${name}" on ${where}, ${whose}${ownership.listedAt(coordinate)}: it would hold for the whole graph. Take it out; policy for another's fields is written by governance, in an overlay.`,
+    );
+  }
+}
+
+/** The types of a subgraph by the interfaces that they implement in it. */
+function implementingTypes({ subgraph }: ServedSchema): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const node of subgraph.document.definitions) {
+    if (!isTypeDefinitionNode(node) && !isTypeExtensionNode(node)) continue;
+    for (const { name } of 'interfaces' in node ? (node.interfaces ?? []) : []) {
+      found.set(name.value, (found.get(name.value) ?? new Set<string>()).add(node.name.value));
+    }
+  }
+  return found;
 }
 
 /** The owner where it is another domain; empty for what all have in common; `undefined` for a domain's own. */
@@ -43,7 +69,7 @@ const common: ReadonlySet<string> = new Set(['specifiedBy']);
 
 function isLegal(
   schema: ServedSchema,
-  { coordinate }: ServedCoordinate,
+  coordinate: string,
   directive: ConstDirectiveNode,
   owner: string,
   ownership: Ownership,

@@ -20,6 +20,9 @@ ${rows.join('\n')}
 
 Each can be set for all domains and for one, by the name that the supergraph has for it: \`npm run gateway -- --fetches fetches.json\`, or the same of \`npm start\`, a JSON object such as \`{"timeoutMs": 5000, "domains": {"orders": {"timeoutMs": 2000, "connections": 16}}}\`. A name that is none, or a value that is no whole number in its range, is told and the gateway does not start. A domain that the supergraph does not have is told in the log, as a finding: it may come with the next one. In code it is \`GatewayOptions.fetches\`.
 
+## Addresses
+Signed requests go to a domain's address, so it is checked where a connection is made: the address that the name has for this connection, not one that was resolved before. Link-local addresses (169.254.0.0/16, fe80::/10), among them the metadata services of clouds, and those metadata services that are elsewhere (fd00:ec2::254, 100.100.100.200 and others) are not connected to, in whatever form they are written: mapped into IPv6, as NAT64 or 6to4, in decimal or hexadecimal. The domain's fields are null with \`SUBGRAPH_UNAVAILABLE\`, as those of a domain that is down, and the log names the address. A URL with a user name or a password does not load, nor one that is neither http nor https. Redirects are not followed.
+
 ## What is a response
 A response in GraphQL's form is the domain's word, whatever its HTTP status. Whatever else comes costs the fields of the fetch, with an error that names the domain, and nothing else: another content type, an encoding (\`accept-encoding: identity\` is sent), text that is not UTF-8 or not JSON, a redirect, more bytes than may be, a connection that breaks before HTTP says that the response is complete, \`data\` that is no object, \`errors\` that is no list. A body that is not wanted is not read: its connection is left.
 

@@ -1,3 +1,6 @@
+import { Agent, fetch } from 'undici';
+import { checkedConnector } from '../addresses/checked-connector.ts';
+import { isInwardAddress, whyRefusedAddress } from '../addresses/refused-addresses.ts';
 import { readText } from '../read-text.ts';
 
 export interface FetchBounds {
@@ -8,6 +11,8 @@ export interface FetchBounds {
   readonly token?: string | undefined;
   /** Ends it, whatever of it has come. */
   readonly signal: AbortSignal;
+  /** Whether the host may be on this machine or a private network, as one that an operator named. @default true */
+  readonly inward?: boolean | undefined;
 }
 
 /** The server answered, but not with what was asked for. */
@@ -28,10 +33,27 @@ export function whyUnfitUrl({ protocol, hostname, username, password }: URL): st
   return 'it is neither https nor http on this machine';
 }
 
+const anywhere = new Agent({ connect: checkedConnector() });
+
+const outward = new Agent({
+  connect: checkedConnector({
+    whyRefused: (address) =>
+      isInwardAddress(address) ? "this machine's or a private network's" : whyRefusedAddress(address),
+  }),
+});
+
 /** @throws where the response has another status than 200, comes too late, is too large, or is a redirect. */
-export async function fetchBounded(url: URL, { bytes, accept, token, signal }: FetchBounds): Promise<string> {
+export async function fetchBounded(
+  url: URL,
+  { bytes, accept, token, signal, inward = true }: FetchBounds,
+): Promise<string> {
   const headers = { accept, ...(token !== undefined && { authorization: `Bearer ${token}` }) };
-  const response = await fetch(url, { headers, redirect: 'error', signal });
+  const response = await fetch(url, {
+    headers,
+    redirect: 'error',
+    signal,
+    dispatcher: inward ? anywhere : outward,
+  });
   if (response.status !== 200) {
     await response.body?.cancel();
     throw new UnexpectedStatusError(response.status);

@@ -20,6 +20,16 @@ test.each([
   expect(message).toContain('written by governance, in an overlay.');
 });
 
+test("policy on an interface holds for what implements it, so it is not written for another's type", () => {
+  const implementing = (id: string) =>
+    `interface Evil { id: ID! ${id} } type User implements Evil @key(fields: "id") { id: ID! }`;
+  const { errors, message } = foundBeside(implementing('@mask(with: NULL)'));
+  expect(errors).toEqual(['FOREIGN_DIRECTIVE other Evil.id']);
+  expect(message).toContain('"other" writes "@mask" on "Evil.id", and so on "User.id", which "users" owns');
+  expect(foundBeside(implementing('@tag(name: "mine")')).errors).toEqual([]);
+  expect(foundBeside(implementing('@classification(level: PUBLIC)')).errors).toEqual([]);
+});
+
 test.each([
   ['@federation__inaccessible', '', '@federation__inaccessible'],
   ['@hide', '{ name: "@inaccessible", as: "@hide" }', '@hide'],
