@@ -56,6 +56,7 @@ export function createDoor(graph: ServedGraph, options: DoorOptions): Door {
   async function pass(request: OperationRequest): Promise<OperationResult> {
     const validated = await validate(normalise(request));
     if (!validated.ok) return refused(validated.errors);
+    if (request.refusal) return refused(request.refusal);
     const { operation } = validated;
     operation.caller.observer?.event('validated', { document: () => shapeOf(operation) });
     if (!governed) {

@@ -25,6 +25,8 @@ import { yieldToEventLoop } from './yield-to-event-loop.ts';
 
 /** A supergraph that can be asked. Immutable: another file makes another one. Disposing it ends its planner. */
 export interface Supergraph extends AsyncDisposable {
+  /** Its text. */
+  readonly sdl: string;
   /** The SHA-256 of its text. */
   readonly digest: string;
   /** What it protects no longer that the one does which it was compared with, one message each. */
@@ -71,7 +73,7 @@ export interface SupergraphParts extends SupergraphPlannerOptions {
 export async function loadSupergraph(sdl: string, parts: SupergraphParts): Promise<Supergraph> {
   try {
     const { planner, supergraph, loosened, removed } = await startSupergraphPlanner(sdl, parts);
-    const known = { digest: supergraphDigest(sdl), loosened, removed };
+    const known = { sdl, digest: supergraphDigest(sdl), loosened, removed };
     return await assemble(sdl, supergraph, planner, parts, known).catch(async (error: unknown) => {
       await planner[Symbol.asyncDispose]();
       throw error;
@@ -90,7 +92,7 @@ async function assemble(
   text: SupergraphExtract,
   planner: SupergraphPlanner,
   parts: SupergraphParts,
-  known: Pick<Supergraph, 'digest' | 'loosened' | 'removed'>,
+  known: Pick<Supergraph, 'sdl' | 'digest' | 'loosened' | 'removed'>,
 ): Promise<Supergraph> {
   const { subgraphs, policy, keys, sets, costs, overrideLabels, findings } = text;
   const { responseErrors } = parts;
@@ -117,6 +119,9 @@ async function assemble(
   const around = parts.aroundExecutor?.(own);
   const executor: Executor = around ? Object.assign(around, { mostAsked, warm }) : own;
   const shadow = shadowOf(sdl, text, sources, parts);
+  const execute = shadow?.around(executor) ?? executor;
+  // Hooks add headers by caller, which no decision and no key knows of.
+  const isHooked = [...sources.values()].some(({ hooked }) => hooked);
   return {
     ...known,
     schema,
@@ -125,7 +130,7 @@ async function assemble(
     costs,
     domains: subgraphs.map(({ name }) => name),
     findings: parts.executor === 'apollo' ? [...findings, ...undrawn(overrideLabels)] : findings,
-    execute: shareExecutions(shadow?.around(executor) ?? executor),
+    execute: isHooked ? execute : shareExecutions(execute),
     operations: executor,
     async retire(signal) {
       await shadow?.stop();

@@ -209,6 +209,18 @@ export const errorCatalogue = {
     meaning:
       'The planner failed while it planned the operation, or did not begin it in time. It is restarted; operations with a cached plan are still served.',
   },
+  HOOK_FAILED: {
+    status: 200,
+    retryable: false,
+    meaning:
+      'A hook of the server that runs the gateway (`willSendRequest`, `didReceiveResponse`) failed, or did to a fetch what none may do; the fields of that fetch are null, the rest is valid. The log says what.',
+  },
+  GATEWAY_UNPROTECTED: {
+    status: 503,
+    retryable: false,
+    meaning:
+      'The graph has a policy, and its Apollo Server runs without `gateway.plugins()`, so nothing is served. Add them to its `plugins`.',
+  },
   MORE_ERRORS: {
     status: 200,
     retryable: false,

@@ -1,5 +1,6 @@
 import type { AttackArea } from '../attempt.ts';
 import { aggregates } from './aggregates.ts';
+import { apolloServer } from './apollo-server.ts';
 import { audience } from './audience.ts';
 import { caches } from './caches.ts';
 import { clients } from './clients.ts';
@@ -10,6 +11,7 @@ import { http } from './http.ts';
 import { inference } from './inference.ts';
 import { injection } from './injection.ts';
 import { issuers } from './issuers.ts';
+import { keys } from './keys.ts';
 import { leaks } from './leaks.ts';
 import { load } from './load.ts';
 import { logLines } from './log-lines.ts';
@@ -44,4 +46,6 @@ export const ownAreas: readonly AttackArea[] = [
   issuers,
   suggestions,
   logLines,
+  apolloServer,
+  keys,
 ];
