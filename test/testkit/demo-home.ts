@@ -2,9 +2,13 @@ import { resolve } from 'node:path';
 import { demoSystems, extractSystems } from '#platform/demo/extract-systems.ts';
 import { literal } from '#platform/engines/duckdb/duckdb-dialect.ts';
 import { createExtractViews } from '#platform/pipeline/extract-views.ts';
+import { readInputPorts } from '#platform/pipeline/input-ports.ts';
 import { identifier, openPipelineDatabase } from '#platform/pipeline/pipeline-database.ts';
+import { readProductFile } from '#platform/pipeline/read-product-file.ts';
 import { runPipeline } from '#platform/pipeline/run-pipeline.ts';
 import { currentSnapshot, snapshotTables } from '#platform/snapshots/snapshots.ts';
+import type { DataProduct } from '#schema/contract/data-product.ts';
+import { handOutTo, serveOwners } from './service-owners.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /** The demo's domains, each after the domains that it reads from. */
@@ -23,7 +27,12 @@ export async function createDemoHome({ scale = 0.01, domains = demoDomains } = {
   const folder = await temporaryFolder();
   const home = folder.path;
   await extractSystems({ home, scale });
-  for (const domain of domains) await runPipeline({ home, domainFolder: domainFolder(domain) });
+  await handOutTo(home, domains);
+  for (const domain of domains) {
+    const { product } = await readProductFile(`${domainFolder(domain)}/contract.yaml`);
+    await using owners = await serveOwners({ home, folders: inputsOf(product).map(domainFolder) });
+    await runPipeline({ home, domainFolder: domainFolder(domain), owners: owners.urls });
+  }
   const database = await openPipelineDatabase({ folders: [home], spillFolder: `${home}/spill` });
   await createExtractViews(
     database,
@@ -48,6 +57,11 @@ export async function createDemoHome({ scale = 0.01, domains = demoDomains } = {
       await folder[Symbol.asyncDispose]();
     },
   };
+}
+
+function inputsOf(product: DataProduct): string[] {
+  const read = readInputPorts(product);
+  return read.ok ? read.ports.map((port) => port.product) : [];
 }
 
 /** The folder of one of the repository's domains. */

@@ -73,7 +73,7 @@ test('compose names all that are broken in one run, and the references to what i
   expect(stderr).toMatch(/logistics\/contract\.yaml:\d+:\d+ error UNKNOWN_KEY .*stauts/);
   expect(stderr).toMatch(/analytics\/contract\.yaml:\d+:\d+ error DOMAIN_WITHOUT_SERVER /);
   expect(stderr).toMatch(
-    /orders\/contract\.yaml:68:17 error FOREIGN_REFERENCE_UNKNOWN "orders\.customer_id" refers to "users\.id" of ".*users\/contract\.yaml", which is no longer there\. Did you mean "uid"\?/,
+    /orders\/contract\.yaml:75:17 error FOREIGN_REFERENCE_UNKNOWN "orders\.customer_id" refers to "users\.id" of ".*users\/contract\.yaml", which is no longer there\. Did you mean "uid"\?/,
   );
   const json = await runWeft(['compose', '--json', '--out', supergraph()]);
   const { ok, findings } = JSON.parse(json.stdout) as {
@@ -115,7 +115,7 @@ test('contract check of several files compares them, and checks the others where
   };
   expect(files[0]?.ok).toBe(false);
   expect(files[0]?.findings.filter(({ severity }) => severity === 'error')).toMatchObject([
-    { code: 'FOREIGN_REFERENCE_UNKNOWN', line: 68 },
+    { code: 'FOREIGN_REFERENCE_UNKNOWN', line: 75 },
   ]);
   expect(files[2]).toMatchObject({ ok: false });
   expect(await runWeft(['contract', 'check', file('orders')])).toMatchObject({ code: 0 });

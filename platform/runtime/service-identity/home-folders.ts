@@ -1,0 +1,11 @@
+import { join } from 'node:path';
+
+/** The files of one domain alone: its service identity, its audit, what it makes for others. */
+export function ownFolder(home: string, domain: string): string {
+  return join(home, 'domains', domain);
+}
+
+/** What governance hands to every domain: public keys and the policy in force. Nothing in it is secret. */
+export function governanceFolder(home: string): string {
+  return join(home, 'governance');
+}
