@@ -30,7 +30,16 @@ export default defineConfig(({ mode }) => {
           test: { name: 'weft', include: all, exclude: [...drawn, ...timed, ...left], retry: 1 },
         },
         { extends: true, test: { name: 'timed', include: timed, exclude: [...drawn, ...left], retry: 2 } },
-        { extends: true, test: { name: 'drawn', include: drawn, exclude: left, retry: 0 } },
+        {
+          extends: true,
+          test: {
+            name: 'drawn',
+            include: drawn,
+            exclude: left,
+            retry: 0,
+            setupFiles: ['test/testkit/draws.ts'],
+          },
+        },
       ],
     },
   };

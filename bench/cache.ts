@@ -31,7 +31,7 @@ await using keeps = await startedMesh(options);
 await using fetches = await startedMesh(
   options,
   async (home) => {
-    for (const part of ['extracts', 'products', 'keys']) {
+    for (const part of ['extracts', 'products', 'keys', 'governance', 'domains', 'gateway', 'identity']) {
       await cp(join(keeps.home, part), join(home, part), { recursive: true });
     }
   },

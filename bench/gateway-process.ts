@@ -4,14 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { createGateway } from '#gateway/gateway.ts';
-import { readEnvelopeKey } from '#gateway/identity/envelope-key.ts';
+import { readHomeEnvelopeKey } from '#gateway/identity/envelope-key.ts';
 import { supergraphFile } from '#platform/cli/dev/prepare-mesh.ts';
 import { demoIdentity } from '#platform/cli/persona-token.ts';
 import { openAuditLog } from '#platform/runtime/audit/audit-log.ts';
 import { readKeySet } from '#platform/runtime/keys.ts';
 import { createLogger } from '#platform/runtime/log.ts';
-import { meshSecrets } from '#platform/runtime/mesh-secrets.ts';
-import { tokenSecrets } from '#platform/runtime/token-key.ts';
+import { gatewayKeysFile, readKeysFile } from '#platform/runtime/token-keys/keys-file.ts';
 
 /** The gateway's cost since the last message. */
 export interface GatewayCost {
@@ -35,8 +34,8 @@ const gateway = await createGateway({
   supergraph: await readFile(supergraphFile(home), 'utf8'),
   port: 0,
   identity: { keys: await readKeySet(join(home, 'keys/identity.jwks.json')), ...demoIdentity },
-  envelopeKey: await readEnvelopeKey(join(home, 'keys')),
-  tokens: tokenSecrets(await meshSecrets(home), undefined),
+  envelopeKey: await readHomeEnvelopeKey(home),
+  tokens: (await readKeysFile(gatewayKeysFile(home))).tokens,
   limits: { requestsPerSecond: 0, ...JSON.parse(process.env.BENCH_LIMITS ?? '{}') },
   audit,
   logger,

@@ -1,7 +1,7 @@
 import type { AuditLog } from '#platform/runtime/audit/audit-log.ts';
 import type { Route } from '#platform/runtime/http-server.ts';
 import type { Logger } from '#platform/runtime/log.ts';
-import type { TokenSecrets } from '#platform/runtime/token-key.ts';
+import type { TokenKeys } from '#platform/runtime/token-keys/token-keys.ts';
 import type { Observer } from '#platform/telemetry/observer.ts';
 import type { CacheOptions } from './cache/response-cache.ts';
 import type { DocumentOptions } from './documents/resolve-document.ts';
@@ -44,10 +44,10 @@ export interface GatewayOptions {
   /** The log that records unmasked reads of personal data; the caller closes it. Without it there are no such reads. */
   readonly audit?: AuditLog | undefined;
   /**
-   * The secrets of tokens where the gateway masks in place of a subgraph; the same as the products'.
+   * The keys of tokens where the gateway masks in place of a subgraph.
    * @default none, and such a field is redacted
    */
-  readonly tokens?: TokenSecrets | undefined;
+  readonly tokens?: Pick<TokenKeys, 'keyOf'> | undefined;
   /** The URL at which subgraphs reach this gateway, without a path. @default the address it listens on */
   readonly publicUrl?: string | undefined;
   /** Disables introspection for anonymous callers. @default false */

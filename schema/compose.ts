@@ -25,6 +25,7 @@ import { writePolicy } from './policy/directives/write-policy.ts';
 import { mergePolicies, saysNothing } from './policy/merge-policies.ts';
 import { type Agreement, type CoordinatePolicy, noPolicy } from './policy/policy.ts';
 import { endOf } from './policy/rules/agreement.ts';
+import { writeContracts } from './references/contract-directive.ts';
 
 export type { OverlaySource, SubgraphSource };
 
@@ -54,6 +55,8 @@ export type Composition =
  * forgets `@composeDirective`, or declares a field again as `@external` or `@shareable`, loses none of it.
  * Every source's statements apply together: a source can tighten another's policy and never loosen it.
  * Where any source writes policy, a subgraph without policy is closed. A graph without any policy gets no policy link.
+ *
+ * What contracts may refer to in each other stands on the graph, for those who compose from elsewhere.
  *
  * The same sources in any order give the same text; expired agreements are written too.
  */
@@ -95,10 +98,14 @@ export function composeSupergraph(sources: CompositionSources): Composition {
   if (isGoverned) findings.push(...subgraphs.flatMap((subgraph) => unboundArguments(subgraph, written)));
   findings.push(...unknownProducts(agreements, subgraphs));
   if (hasErrors(findings)) return { ok: false, findings: told() };
-  const supergraph =
+  const governed =
     written.size === 0
       ? composed
       : writePolicy(composed, written, { agreements, organisation }, contractIdsOf(subgraphs));
+  const supergraph = writeContracts(
+    governed,
+    subgraphs.flatMap(({ contract }) => contract ?? []),
+  );
   return { ok: true, supergraph: `${print(supergraph)}\n`, findings: told() };
 }
 

@@ -72,3 +72,13 @@ export function textOfNumber(value: unknown): unknown {
   if (value instanceof ExactNumber) return value.text;
   return typeof value === 'number' ? String(value) : value;
 }
+
+/**
+ * Whether a value has a number at any depth that was read as infinite, such as `1e400`: `JSON.stringify` would write
+ * null in its place.
+ */
+export function holdsInfinity(value: unknown): boolean {
+  if (typeof value === 'number') return !Number.isFinite(value);
+  if (typeof value !== 'object' || value === null || value instanceof ExactNumber) return false;
+  return Array.isArray(value) ? value.some(holdsInfinity) : Object.values(value).some(holdsInfinity);
+}

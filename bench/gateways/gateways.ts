@@ -24,6 +24,7 @@ export interface GatewayPlace {
 }
 
 export const others = fileURLToPath(new URL('others', import.meta.url));
+const inApolloServer = fileURLToPath(new URL('weft-in-apollo-server.ts', import.meta.url));
 const weft = fileURLToPath(new URL('../../gateway/main.ts', import.meta.url));
 
 /** Each started as its own documentation describes. */
@@ -48,6 +49,12 @@ export const comparedGateways: readonly ComparedGateway[] = [
     command: (at) => hive(at, '--hive-router-runtime'),
   },
   {
+    name: 'weft-in-apollo-server',
+    title: 'Weft in Apollo Server',
+    passesHeaders: true,
+    command: ({ supergraph, port }) => [inApolloServer, supergraph, `${port}`],
+  },
+  {
     name: 'weft',
     title: 'Weft',
     passesHeaders: false,
@@ -70,7 +77,7 @@ export const raisedLimits = { requestsPerSecond: 0, inFlightPerCaller: 0 };
 
 /** Weft needs no further installation. */
 export function isInstalled({ name }: ComparedGateway): boolean {
-  return name === 'weft' || existsSync(`${others}/node_modules`);
+  return name.startsWith('weft') || existsSync(`${others}/node_modules`);
 }
 
 function hive({ supergraph, port }: GatewayPlace, ...planner: readonly string[]): readonly string[] {

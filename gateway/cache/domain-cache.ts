@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Dispatcher } from 'undici';
 import { parseExactJson } from '#platform/runtime/json/exact-json.ts';
 import type { Logger } from '#platform/runtime/log.ts';
+import { holdsInfinity } from '#schema/exact-number.ts';
 import type { SubgraphResponse } from '../fetches/read-response.ts';
 import type { DomainFetch } from '../fetches/subgraph-fetch.ts';
 import type { CachedResponse, CachedResponses } from './cached-responses.ts';
@@ -118,7 +119,8 @@ export function createDomainCache(options: DomainCacheOptions): DomainCache {
     }
     if ((response.received?.bytes ?? 0) > options.bytes * shareOfOne) return;
     const parts = partsOf(response, asked);
-    if (parts?.length !== representations.length) return;
+    // What is cached is text, which has no infinity.
+    if (parts?.length !== representations.length || parts.some(holdsInfinity)) return;
     aging ||= origin.epoch === undefined;
     const key = requestKey([name, url, since, origin.epoch ?? ''], asked, origin.audience);
     const put: { key: string; text: string }[] = [];

@@ -13,7 +13,7 @@ export interface RedisResponses extends AsyncDisposable {
 export interface RedisOptions {
   /** `redis://` or `rediss://`. */
   readonly url: string;
-  /** The mesh's secret: cached texts are sealed with a key that is derived from it. */
+  /** The gateway's own key: cached texts are sealed with keys that are derived from it. */
   readonly secret: Uint8Array;
 }
 

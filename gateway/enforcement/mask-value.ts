@@ -2,19 +2,22 @@ import { hash } from 'node:crypto';
 import type { GraphQLOutputType } from 'graphql';
 import {
   type Tokenised,
-  type TokenSecrets,
+  type TokenKey,
   tokenDigits,
-  tokenKey,
-  tokenSpelling,
   tokenStart,
-} from '#platform/runtime/token-key.ts';
+} from '#platform/runtime/token-keys/token-key.ts';
+import type { TokenKeys } from '#platform/runtime/token-keys/token-keys.ts';
 import { maskCell, redactedConstant } from '#schema/policy/masks/mask-table.ts';
+import { type TokenSpelling, tokenSpelling } from '#schema/policy/masks/token-spelling.ts';
 import type { MaskDecision } from '#schema/policy/policy.ts';
 import { generalizer } from './generalize.ts';
 import { scalarOf } from './scalar-of.ts';
 
 /** Maps a value to its masked form. */
 export type Shown = (value: unknown) => unknown;
+
+/** Finds the key of a field's tokens. */
+export type KeyOf = TokenKeys['keyOf'];
 
 export interface MaskedField extends Tokenised {
   /** `undefined` where no type declares it. */
@@ -24,9 +27,9 @@ export interface MaskedField extends Tokenised {
 /**
  * A mask as a function on a field's values, with the results of the product kit's SQL. A mask without a legal value of
  * the type shows REDACT's constant, or null where there is no neutral value: never more.
- * @param secrets without them HASH is REDACT.
+ * @param keyOf finds the key of the field's tokens as it is now; without one HASH is REDACT.
  */
-export function maskOf(decision: MaskDecision, field: MaskedField, secrets: TokenSecrets | undefined): Shown {
+export function maskOf(decision: MaskDecision, field: MaskedField, keyOf: KeyOf | undefined): Shown {
   const scalar = scalarOf(field.type);
   const to = decision.to ?? '';
   const cell = maskCell(decision.mask, to, scalar);
@@ -34,7 +37,7 @@ export function maskOf(decision: MaskDecision, field: MaskedField, secrets: Toke
   const constant = redactedConstant(scalar);
   switch (cell.rule) {
     case 'token':
-      return secrets ? keepingNull(token(secrets, field), constant) : () => constant;
+      return keyOf ? keepingNull(token(keyOf, field), constant) : () => constant;
     case 'partial':
       return keepingNull(partial, constant);
     case 'period':
@@ -58,14 +61,26 @@ function partial(value: unknown): string | undefined {
   return characters.length >= 8 ? `****${characters.slice(-4).join('')}` : undefined;
 }
 
-function token(secrets: TokenSecrets, field: Tokenised): Shown {
-  const hmac = hmacOf(tokenKey(secrets, field));
-  const start = tokenStart(secrets);
+function token(keyOf: KeyOf, field: Tokenised): Shown {
   const spell = spellings[tokenSpelling(field)];
+  let of: TokenKey | undefined;
+  let make = (_: string): string | undefined => undefined;
   return (value) => {
     if (typeof value !== 'string') return undefined;
-    return start + hmac(spell(value)).slice(0, tokenDigits);
+    const key = keyOf(field);
+    // Compiled masks outlive a rotation.
+    if (key !== of) {
+      of = key;
+      make = key ? tokensOf(key) : () => undefined;
+    }
+    return make(spell(value));
   };
+}
+
+function tokensOf(key: TokenKey): (text: string) => string {
+  const hmac = hmacOf(key.key);
+  const start = tokenStart(key);
+  return (text) => start + hmac(text).slice(0, tokenDigits);
 }
 
 const blockBytes = 64;
@@ -81,7 +96,7 @@ function hmacOf(key: Uint8Array): (text: string) => string {
   };
 }
 
-const spellings: Readonly<Record<ReturnType<typeof tokenSpelling>, (value: string) => string>> = {
+const spellings: Readonly<Record<TokenSpelling, (value: string) => string>> = {
   email: (value) =>
     lower(
       value

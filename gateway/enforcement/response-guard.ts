@@ -1,10 +1,10 @@
-import { type TokenSecrets, tokenDomain } from '#platform/runtime/token-key.ts';
 import { type Decisions, policyAt } from '#schema/policy/decide.ts';
+import { tokenSpelling } from '#schema/policy/masks/token-spelling.ts';
 import type { Decision, MaskDecision, PolicyBundle } from '#schema/policy/policy.ts';
 import { strictest } from '#schema/policy/strictness.ts';
 import type { Governance } from '../request/governance.ts';
 import { fitsMask } from './mask-shape.ts';
-import { maskOf } from './mask-value.ts';
+import { type KeyOf, maskOf } from './mask-value.ts';
 import type { FieldPlace, ObjectPlace } from './response-places.ts';
 import { type FieldTreatment, type Treatment, type WalkedResponse, walkResponse } from './walk-response.ts';
 
@@ -26,9 +26,9 @@ export interface ResponseGuard {
   check(response: GuardedResponse, governance: Governance): readonly Unmasked[];
 }
 
-/** @param secrets of tokens; without them HASH is REDACT. */
-export function createResponseGuard(secrets: TokenSecrets | undefined): ResponseGuard {
-  const masking = createTreatments((field, bundle) => maskingOf(field, bundle, secrets));
+/** @param keyOf finds keys of tokens; without it HASH is REDACT. */
+export function createResponseGuard(keyOf: KeyOf | undefined): ResponseGuard {
+  const masking = createTreatments((field, bundle) => maskingOf(field, bundle, keyOf));
   const checking = createTreatments(checkOf);
   return {
     mask({ data, ...response }, governance) {
@@ -61,15 +61,17 @@ type Treat = (place: MaskedPlace, bundle: PolicyBundle) => Omit<FieldTreatment, 
 function maskingOf(
   { type, masked }: MaskedPlace,
   bundle: PolicyBundle,
-  secrets: TokenSecrets | undefined,
+  keyOf: KeyOf | undefined,
 ): ReturnType<Treat> {
   const decision = masked.map((one) => one.decision as Decision).reduce(strictest);
   if (decision.kind !== 'MASK') return undefined;
   const fields = masked.map(({ coordinate }) => ({ coordinate, pii: policyAt(bundle, coordinate).pii }));
   const [field = { coordinate: '', pii: [] }] = fields;
   // Fields of different token domains have different tokens, and the field is unknown.
-  const known = new Set(fields.map(tokenDomain)).size === 1;
-  const show = maskOf(decision, { ...field, type }, known ? secrets : undefined);
+  const known = [fields.map((each) => keyOf?.(each)?.key), fields.map(tokenSpelling)].every(
+    (each) => new Set<unknown>(each).size === 1,
+  );
+  const show = maskOf(decision, { ...field, type }, known ? keyOf : undefined);
   return { show, ...(decision.self ? { self: decision.self } : {}) };
 }
 

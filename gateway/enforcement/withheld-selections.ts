@@ -15,6 +15,7 @@ import {
   visitWithTypeInfo,
 } from 'graphql';
 import { fragmentsOf } from '#schema/operation/fragments.ts';
+import { someField } from '#schema/operation/some-field.ts';
 
 /** A selection that is null at all of its positions, and is not fetched. */
 export interface WithheldSelection {
@@ -67,15 +68,13 @@ export function withoutWithheld(
   document: DocumentNode,
   operation: OperationDefinitionNode,
 ): DocumentNode {
-  let any = false;
+  if (!someField(document, (field) => withheldAs([field]) !== undefined)) return document;
   const types = new TypeInfo(schema);
   const fetched: DocumentNode = visit(
     document,
     visitWithTypeInfo(types, {
       Field(node) {
-        if (withheldAs([node]) === undefined) return undefined;
-        any = true;
-        return null;
+        return withheldAs([node]) === undefined ? undefined : null;
       },
       SelectionSet: {
         leave(node) {
@@ -86,7 +85,7 @@ export function withoutWithheld(
       },
     }),
   );
-  return any ? withoutUnused(fetched, operation.name?.value) : document;
+  return withoutUnused(fetched, operation.name?.value);
 }
 
 function withoutUnused(document: DocumentNode, operationName: string | undefined): DocumentNode {

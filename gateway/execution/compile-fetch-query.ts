@@ -2,15 +2,21 @@ import { type FieldNode, type GraphQLSchema, Kind, parse } from 'graphql';
 import { createFetchOperation } from '../fetches/subgraph-fetch.ts';
 import type { FetchNode } from '../planner/query-plan.ts';
 import type { CompiledFetch } from './compiled-plan.ts';
-import { compileObjectReader, type ObjectReader, type SharedRows } from './generated/object-reader.ts';
-import { compileRepresentations } from './generated/representation-writer.ts';
+import { compileObjectReader, type SharedRows } from './objects/compile-object-reader.ts';
+import type { ObjectReader } from './objects/object-reader.ts';
+import { compileRepresentations, type RepresentationWriter } from './objects/representation-writer.ts';
 import { type ReadFields, readFieldsOf } from './read-fields.ts';
+import type { Tier } from './tier.ts';
 
 /** The query of a fetch, independent of its place in the plan. */
 export interface FetchQuery
-  extends Pick<CompiledFetch, 'domain' | 'operation' | 'asks' | 'variables' | 'represent' | 'fields'> {
+  extends Pick<CompiledFetch, 'domain' | 'operation' | 'asks' | 'variables' | 'fields'> {
+  /** Whether it fetches entities, and no root fields. */
+  readonly ofEntities: boolean;
+  /** Writes the representations of its entities; `undefined` where it fetches root fields. */
+  representBy(tier: Tier): RepresentationWriter | undefined;
   /** @param place of the objects that the response is merged into, without the marks of lists. */
-  readerAt(place: string, rows: SharedRows): ObjectReader;
+  readerAt(place: string, rows: SharedRows, tier: Tier): ObjectReader;
 }
 
 /**
@@ -34,7 +40,11 @@ export function createFetchQueryCompiler(
       operation,
       asks,
       variables: variableUsages.map((name) => [name, clientName(name)] as const),
-      represent: requires && compileRepresentations(requires, inputRewrites, schema),
+      ofEntities: requires !== undefined,
+      representBy: lastOnly(
+        (tier: Tier) =>
+          requires && compileRepresentations(requires, inputRewrites, schema, tier.representPlain),
+      ),
       ...compileReading(fetch),
     };
     known.set(key, compiled);
@@ -54,15 +64,25 @@ function compileReading({
   if (!asked) throw new Error('A plan with a fetch that selects nothing.');
   const fields = readFieldsOf(document, asked, outputRewrites);
   const below = placesBelow(fields, '');
-  const readers = new Map<string, ObjectReader>();
+  const readersOf = lastOnly((_: Tier) => new Map<string, ObjectReader>());
   return {
     fields,
-    readerAt(place, { shared, once }) {
+    readerAt(place, { shared, once }, tier) {
+      const readers = readersOf(tier);
       const key = JSON.stringify([shared, below.filter((at) => once.has(place + at))]);
-      const reader = readers.get(key) ?? compileObjectReader(fields, place, { shared, once });
+      const reader = readers.get(key) ?? compileObjectReader(fields, place, { shared, once }, tier.objects);
       readers.set(key, reader);
       return reader;
     },
+  };
+}
+
+/** Makes a value for the last key only. */
+function lastOnly<Key, T>(make: (key: Key) => T): (key: Key) => T {
+  let made: { readonly key: Key; readonly value: T } | undefined;
+  return (key) => {
+    if (made?.key !== key) made = { key, value: make(key) };
+    return made.value;
   };
 }
 

@@ -6,6 +6,7 @@ import { createFetchQueryCompiler, type FetchQuery, placesBelow } from './compil
 import type { CompiledFetch, CompiledPlan, Step } from './compiled-plan.ts';
 import { fetchBarriersOf } from './fetch-barrier.ts';
 import type { ReadFields } from './read-fields.ts';
+import type { Tier } from './tier.ts';
 
 const nothing: Step<PlacedFetchQuery> = { kind: 'sequence', steps: [] };
 
@@ -19,7 +20,7 @@ export function compilePlan(
   schema: GraphQLSchema,
   clientName: (planned: string) => string,
 ): CompiledPlan {
-  if (!node) return { step: { kind: 'sequence', steps: [] }, shared: new Set(), once: new Set() };
+  if (!node) return { stepBy: () => ({ kind: 'sequence', steps: [] }), shared: new Set(), once: new Set() };
   const compileFetchQuery = createFetchQueryCompiler(schema, clientName);
   const step = compileNode(node, [], {
     compileFetchQuery,
@@ -31,20 +32,24 @@ export function compilePlan(
   const once = onceRead(fetches, writers);
   const barriers = fetchBarriersOf(step);
   const sharedPlaces = new Set<string>();
-  const compiled = withSharing(step, (fetch) => {
+  const related = mapFetches(step, (fetch) => {
     const shared = placesOf(fetch).every((place) => writers.get(place) === 1);
     const repeats =
-      fetches.some((other) => other.represent && isAbove(other, fetch)) || isBelowAny(placeOf(fetch), once);
-    if (fetch.represent && shared) for (const place of placesAt(fetch)) sharedPlaces.add(place);
-    return {
-      ...fetch,
-      ...findingOf(fetch, fetches),
-      barrier: barriers.get(fetch),
-      repeats,
-      reader: fetch.readerAt(placeOf(fetch), { shared, once }),
-    };
+      fetches.some((other) => other.ofEntities && isAbove(other, fetch)) || isBelowAny(placeOf(fetch), once);
+    if (fetch.ofEntities && shared) for (const place of placesAt(fetch)) sharedPlaces.add(place);
+    const { representBy, readerAt, ...asked } = fetch;
+    const known = { ...asked, ...findingOf(fetch, fetches), barrier: barriers.get(fetch), repeats };
+    return (tier: Tier): CompiledFetch => ({
+      ...known,
+      represent: representBy(tier),
+      reader: readerAt(placeOf(fetch), { shared, once }, tier),
+    });
   });
-  return { step: compiled, shared: sharedPlaces, once };
+  return {
+    stepBy: (tier) => mapFetches(related, (compileFetch) => compileFetch(tier)),
+    shared: sharedPlaces,
+    once,
+  };
 }
 
 interface Compiling {
@@ -104,14 +109,14 @@ function fetchesOf(step: Step<PlacedFetchQuery>): PlacedFetchQuery[] {
   }
 }
 
-function withSharing(step: Step<PlacedFetchQuery>, change: (fetch: PlacedFetchQuery) => CompiledFetch): Step {
+function mapFetches<From, To>(step: Step<From>, change: (fetch: From) => To): Step<To> {
   switch (step.kind) {
     case 'fetch':
       return { kind: 'fetch', fetch: change(step.fetch) };
     case 'condition':
-      return { ...step, yes: withSharing(step.yes, change), no: withSharing(step.no, change) };
+      return { ...step, yes: mapFetches(step.yes, change), no: mapFetches(step.no, change) };
     default:
-      return { ...step, steps: step.steps.map((child) => withSharing(child, change)) };
+      return { ...step, steps: step.steps.map((child) => mapFetches(child, change)) };
   }
 }
 
@@ -148,7 +153,7 @@ function onceRead(
   fetches: readonly PlacedFetchQuery[],
   writers: ReadonlyMap<string, number>,
 ): ReadonlySet<string> {
-  const completed = new Set(fetches.filter(({ represent }) => represent).map(placeOf));
+  const completed = new Set(fetches.filter(({ ofEntities }) => ofEntities).map(placeOf));
   const named = fetches.flatMap((fetch) => placesOfValues(fetch.fields, placeOf(fetch)));
   return new Set(named.filter((place) => completed.has(place) && writers.get(place) === 1));
 }

@@ -15,17 +15,18 @@ import type { SubgraphPlanner } from '../planner/query-planner.ts';
 import { unfetchedKey } from '../planner/unfetched-fields.ts';
 import { WrittenData } from '../request/written-data.ts';
 import { compilePlan } from './compile-plan.ts';
-import type { CompiledPlan } from './compiled-plan.ts';
-import { type CompleteResponse, compileResponse } from './complete-response.ts';
+import type { Step } from './compiled-plan.ts';
 import { type ConditionValues, compileConditions, type ReadConditions } from './condition-values.ts';
 import { type CountWithheld, compileCountWithheld } from './count-withheld.ts';
 import type { Execute, Executor, RankedOperation } from './executor.ts';
 import { createFetchBarriers } from './fetch-barrier.ts';
-import { compileWriter, type WriteResponse } from './generated/write-response.ts';
+import type { WriteResponse } from './generated/write-response.ts';
+import { type CompleteResponse, compileResponse } from './interpreted/complete-response.ts';
 import { compileIntrospection, type Introspect } from './introspection.ts';
 import { missingValueErrors } from './missing-value-errors.ts';
 import { createResponseObject } from './response-object.ts';
 import { runPlan } from './run-plan.ts';
+import { createTiered, interpretedExecutions, type Tiered } from './tier.ts';
 
 export interface CompiledExecutorOptions {
   readonly planner: SubgraphPlanner;
@@ -34,6 +35,8 @@ export interface CompiledExecutorOptions {
   readonly sources: ReadonlyMap<string, DomainSource>;
   /** Labels of `@override` that are on for one request. @default none */
   readonly overrideLabels?: () => readonly string[];
+  /** How many executions of an operation are interpreted before code is generated for it. @default 2 */
+  readonly interpretedExecutions?: number;
   /** How many operations are cached with plan and compiled form. @default 1_000 */
   readonly operationsCached?: number;
   /** The most errors that one fetch adds to a response, unless its domain returned more. @default 20 */
@@ -47,7 +50,7 @@ interface CompiledOperation {
   readonly source: PlanRequest;
   /** Characters of its text and of all fetches' texts. */
   readonly length: number;
-  readonly plan: CompiledPlan;
+  readonly step: Tiered<Step>;
   readonly nameOf: (fetched: string) => string;
   readonly readConditions: ReadConditions;
   readonly introspect: Introspect;
@@ -56,7 +59,7 @@ interface CompiledOperation {
 
 interface CompiledResponse {
   readonly complete: CompleteResponse;
-  readonly write: WriteResponse | undefined;
+  readonly write: Tiered<WriteResponse | undefined>;
   readonly countWithheld: CountWithheld | undefined;
 }
 
@@ -113,7 +116,7 @@ export function createCompiledExecutor(options: CompiledExecutorOptions): Execut
     const errors: GraphQLError[] = [];
     const abridged = new Set<GraphQLError>();
     const { nameOf } = operation;
-    await runPlan(operation.plan.step, {
+    await runPlan(operation.step.next(), {
       variables,
       context,
       sources,
@@ -129,7 +132,7 @@ export function createCompiledExecutor(options: CompiledExecutorOptions): Execut
       found: new Map(),
     });
     const withheld = countWithheld?.(data) ?? [];
-    const text = errors.length === 0 ? write?.(data) : undefined;
+    const text = errors.length === 0 ? write.next()?.(data) : undefined;
     if (text !== undefined) return { data: new WrittenData(text), withheld };
     const completed = complete(data, introspection ?? operation.introspect(variables));
     const all = [...errors, ...missingValueErrors(completed.missing, { errors, abridged }, responseErrors)];
@@ -145,7 +148,8 @@ export function createCompiledExecutor(options: CompiledExecutorOptions): Execut
       const asked = getOperationAST(document, source.operationName);
       if (!asked || validate(schema, withoutWithheld(schema, document, asked)).length > 0) return false;
       // Old requests count for less than recent ones.
-      const made = operations.get(key, () => compile(source), Math.floor(times / 2));
+      const executed = Math.floor(times / 2);
+      const made = operations.get(key, () => compile(source, executed), executed);
       const operation = await made.catch(() => undefined);
       try {
         operation?.completionFor(operation.readConditions(undefined));
@@ -157,9 +161,10 @@ export function createCompiledExecutor(options: CompiledExecutorOptions): Execut
   });
 }
 
-function createCompiler({ planner, everything }: CompiledExecutorOptions) {
+function createCompiler({ planner, everything, ...options }: CompiledExecutorOptions) {
+  const { interpretedExecutions: interpreted = interpretedExecutions } = options;
   const { schema, sets } = planner;
-  return async (source: PlanRequest): Promise<CompiledOperation> => {
+  return async (source: PlanRequest, executed = 0): Promise<CompiledOperation> => {
     const { operationName } = source;
     // A copy: the client's document holds references to its source and its tokens.
     const document = parse(source.document, { noLocation: true });
@@ -167,7 +172,7 @@ function createCompiler({ planner, everything }: CompiledExecutorOptions) {
     if (!operation) throw new Error('An operation that its document does not have.');
     const names = createClientNames(document, sets);
     const fetched = withoutWithheld(schema, names.document, operation);
-    const text = print(fetched);
+    const text = fetched === document ? source.document : print(fetched);
     // Introspection alone needs no plan.
     const planned: QueryPlan = selectsAnything(fetched)
       ? await planner.plan({ ...source, document: text })
@@ -178,7 +183,7 @@ function createCompiler({ planner, everything }: CompiledExecutorOptions) {
     return {
       source,
       length: planFetches(planned).reduce((sum, { fetch }) => sum + fetch.operation.length, text.length),
-      plan,
+      step: createTiered(plan.stepBy, interpreted - executed),
       nameOf: names.answered,
       readConditions: compileConditions(document, operation),
       introspect: compileIntrospection(schema, document, operation),
@@ -190,7 +195,7 @@ function createCompiler({ planner, everything }: CompiledExecutorOptions) {
         const response = { schema, document, operation, names, conditions, unfetched };
         const compiled = {
           complete: compileResponse(response),
-          write: compileWriter(response, plan),
+          write: createTiered((tier) => tier.compileWriter(response, plan), interpreted - executed),
           countWithheld: compileCountWithheld(response),
         };
         responses.set(key, compiled);

@@ -1,14 +1,13 @@
 import type { FetchOperation } from '../fetches/subgraph-fetch.ts';
-import type { ObjectReader } from './generated/object-reader.ts';
-import type { RepresentationWriter } from './generated/representation-writer.ts';
+import type { SharedPlaces } from './generated/write-response.ts';
+import type { ObjectReader } from './objects/object-reader.ts';
+import type { RepresentationWriter } from './objects/representation-writer.ts';
 import type { ReadFields } from './read-fields.ts';
+import type { Tier } from './tier.ts';
 
-export interface CompiledPlan {
-  readonly step: Step;
-  /** Places, without the marks of lists, at which several objects have the same object below them: `.users.reviews`. */
-  readonly shared: ReadonlySet<string>;
-  /** Places, in the same form, at which all objects with equal values are one object. */
-  readonly once: ReadonlySet<string>;
+export interface CompiledPlan extends SharedPlaces {
+  /** As a tier executes it. What domains are sent is the same by each. */
+  stepBy(tier: Tier): Step;
 }
 
 /** A plan with everything prepared that does not depend on data. */

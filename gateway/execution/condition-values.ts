@@ -1,4 +1,4 @@
-import { type DocumentNode, Kind, type OperationDefinitionNode, visit } from 'graphql';
+import { type DocumentNode, Kind, type OperationDefinitionNode, type TypeNode, visit } from 'graphql';
 import { requestError } from '#platform/runtime/errors.ts';
 import { ownField } from './response-object.ts';
 
@@ -7,11 +7,15 @@ export type ConditionValues = ReadonlyMap<string, boolean>;
 
 export type ReadConditions = (given: Readonly<Record<string, unknown>> | undefined) => ConditionValues;
 
+const none: ConditionValues = new Map();
+
 /** @throws GraphQLError BAD_USER_INPUT, when the result is called, for a condition that is null or missing. */
 export function compileConditions(
   document: DocumentNode,
   operation: OperationDefinitionNode,
 ): ReadConditions {
+  const booleans = operation.variableDefinitions?.filter(({ type }) => isBoolean(type)) ?? [];
+  if (booleans.length === 0) return () => none;
   const names = new Set<string>();
   visit(document, {
     Directive({ name, arguments: given = [] }) {
@@ -20,12 +24,11 @@ export function compileConditions(
     },
   });
   const conditions = [...names].flatMap((name) => {
-    const definition = operation.variableDefinitions?.find(({ variable }) => variable.name.value === name);
+    const definition = booleans.find(({ variable }) => variable.name.value === name);
     if (!definition) return [];
     const { defaultValue } = definition;
     return [{ name, initially: defaultValue?.kind === Kind.BOOLEAN ? defaultValue.value : undefined }];
   });
-  const none: ConditionValues = new Map();
   if (conditions.length === 0) return () => none;
   return (given = {}) =>
     new Map(
@@ -34,6 +37,12 @@ export function compileConditions(
         return [name, conditionOf(name, value === undefined ? initially : value)];
       }),
     );
+}
+
+function isBoolean(type: TypeNode): boolean {
+  return type.kind === Kind.NON_NULL_TYPE
+    ? isBoolean(type.type)
+    : type.kind === Kind.NAMED_TYPE && type.name.value === 'Boolean';
 }
 
 function conditionOf(name: string, value: unknown): boolean {

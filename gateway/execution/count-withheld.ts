@@ -13,7 +13,7 @@ import { isRecord } from '#schema/is-record.ts';
 import { fragmentsOf } from '#schema/operation/fragments.ts';
 import { type WithheldSelection, withheldAs } from '../enforcement/withheld-selections.ts';
 import { collectFields } from './collect-fields.ts';
-import type { CompletedOperation } from './complete-response.ts';
+import type { CompletedOperation } from './interpreted/complete-response.ts';
 import { typeNamed } from './object-type.ts';
 import type { ResponseObject } from './response-object.ts';
 

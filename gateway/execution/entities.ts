@@ -1,4 +1,4 @@
-import type { RepresentationWriter } from './generated/representation-writer.ts';
+import type { RepresentationWriter } from './objects/representation-writer.ts';
 import type { ResponseObject } from './response-object.ts';
 
 /** The entities of a fetch: each once, however many objects of the response are that entity. */

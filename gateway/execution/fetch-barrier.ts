@@ -1,4 +1,5 @@
-import type { CompiledFetch, FetchBarrier, Step } from './compiled-plan.ts';
+import type { FetchQuery } from './compile-fetch-query.ts';
+import type { FetchBarrier, Step } from './compiled-plan.ts';
 
 /** Groups the fetches of a plan that wait for each other. Fetches under a condition wait for none. */
 export function fetchBarriersOf<Fetch extends Asking>(step: Step<Fetch>): ReadonlyMap<Fetch, FetchBarrier> {
@@ -13,7 +14,7 @@ export function fetchBarriersOf<Fetch extends Asking>(step: Step<Fetch>): Readon
   );
 }
 
-type Asking = Pick<CompiledFetch, 'domain' | 'represent'>;
+type Asking = Pick<FetchQuery, 'domain' | 'ofEntities'>;
 
 interface FetchAtStep<Fetch> {
   readonly fetch: Fetch;
@@ -24,7 +25,7 @@ interface FetchAtStep<Fetch> {
 function entityFetches<Fetch extends Asking>(step: Step<Fetch>, before: number): FetchAtStep<Fetch>[] {
   switch (step.kind) {
     case 'fetch':
-      return step.fetch.represent ? [{ fetch: step.fetch, before }] : [];
+      return step.fetch.ofEntities ? [{ fetch: step.fetch, before }] : [];
     case 'parallel':
       return step.steps.flatMap((child) => entityFetches(child, before));
     case 'sequence': {

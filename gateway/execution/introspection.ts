@@ -6,6 +6,7 @@ import {
   visit,
 } from 'graphql';
 import { isIntrospection } from '#schema/operation/introspection-fields.ts';
+import { someField } from '#schema/operation/some-field.ts';
 import type { ResponseObject } from './response-object.ts';
 
 /** Resolves `__schema` and `__type` at the root, and nothing else of an operation; `undefined` without them. */
@@ -19,15 +20,8 @@ export function compileIntrospection(
   document: DocumentNode,
   operation: OperationDefinitionNode,
 ): Introspect {
-  let introspects = false;
-  const kept = visit(document, {
-    Field(node) {
-      if (!isIntrospection(node)) return null;
-      introspects = true;
-      return false;
-    },
-  });
-  if (!introspects) return () => undefined;
+  if (!someField(document, isIntrospection)) return () => undefined;
+  const kept = visit(document, { Field: (node) => (isIntrospection(node) ? false : null) });
   return (variables = {}) => {
     const { data } = executeSync({
       schema,

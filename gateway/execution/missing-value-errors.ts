@@ -1,7 +1,7 @@
 import type { GraphQLError } from 'graphql';
 import { moreErrors } from '#platform/runtime/bound-errors.ts';
 import { requestError } from '#platform/runtime/errors.ts';
-import type { Missing } from './complete-response.ts';
+import type { Missing } from './interpreted/complete-response.ts';
 import type { PlanRun } from './plan-run.ts';
 import type { ResponsePath } from './response-path.ts';
 

@@ -31,7 +31,8 @@ function placedErrors(
   const most = Math.max(errorsPerFetch, errors.length);
   const placed: GraphQLError[] = [];
   const places = placesAt(data, fetch.path);
-  for (const { message, path, extensions } of errors) {
+  for (const { message: fetched, path, extensions } of errors) {
+    const message = withNames(fetched, nameOf);
     for (const place of path ? placesOf(path, places, objectsOf) : [undefined]) {
       if (placed.length === most) return { placed, whole: false };
       const at = place?.map((key) => (typeof key === 'string' ? nameOf(key) : key));
@@ -42,6 +43,11 @@ function placedErrors(
   }
   // A domain, and a fetch that failed, tell as many at most.
   return { placed, whole: errors.length < errorsPerFetch };
+}
+
+/** A variable is named as the client does, too, and so is the path in it. */
+function withNames(message: string, nameOf: PlanRun['nameOf']): string {
+  return message.replace(/(?<=\$| at ")\w+/g, nameOf);
 }
 
 /** Computed lazily: an object may be at many places. */

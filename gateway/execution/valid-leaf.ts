@@ -1,5 +1,5 @@
 import { type GraphQLLeafType, isEnumType } from 'graphql';
-import { ExactNumber, wholeText } from '#schema/exact-number.ts';
+import { ExactNumber, holdsInfinity, wholeText } from '#schema/exact-number.ts';
 
 /** A domain's value as it is in a response; `undefined` for one that is not valid for the type. */
 export type LeafValue = (value: unknown) => unknown;
@@ -19,17 +19,12 @@ export function leafValue(type: GraphQLLeafType): LeafValue {
     case 'Boolean':
       return ifValid((value) => typeof value === 'boolean');
     default:
-      return ifValid((value) => !isInfinite(value));
+      return ifValid((value) => !holdsInfinity(value));
   }
 }
 
 function ifValid(isValid: (value: unknown) => boolean): LeafValue {
   return (value) => (isValid(value) ? value : undefined);
-}
-
-/** `1e400` is parsed to infinity, which in JSON would become null. */
-export function isInfinite(value: unknown): boolean {
-  return typeof value === 'number' && !Number.isFinite(value);
 }
 
 /** Whether it is an `Int`, which has 32 bits. */

@@ -22,6 +22,8 @@ export interface FetchRequest {
    * does not count it. @default false
    */
   readonly background?: boolean;
+  /** Whether the response is given with its status and all of its headers. @default false */
+  readonly withHead?: boolean;
 }
 
 /** The state of one domain: its connections, and the outcomes of recent fetches. */
@@ -109,6 +111,7 @@ export function createDomainFetches(options: DomainFetchesOptions): DomainFetche
     const handler = new ReceivedResponse({
       limits,
       held,
+      withHead: fetch.withHead,
       started(stop) {
         // A connection for a fetch that has ended is left unused.
         if (end.failure) throw end.failure;

@@ -1,10 +1,17 @@
-/** The HTTP headers of a response that decide about its reuse. */
+/** What is known of a response beside its body: the HTTP headers that decide about its reuse. */
 export interface Received {
   /** Of the body. */
   readonly bytes: number;
+  /** Status and all headers, where the request asked for them. */
+  readonly head?: ResponseHead | undefined;
   readonly cacheControl?: string | undefined;
   readonly age?: string | undefined;
   readonly vary?: string | undefined;
+}
+
+export interface ResponseHead {
+  readonly status: number;
+  readonly headers: ReceivedHeaders;
 }
 
 export interface Freshness {
@@ -14,9 +21,9 @@ export interface Freshness {
   readonly shared: boolean;
 }
 
-type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
+type ReceivedHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-export function receivedWith(headers: Headers, bytes: number): Received {
+export function receivedWith(headers: ReceivedHeaders, bytes: number): Received {
   const of = (name: string) => {
     const value = headers[name];
     return typeof value === 'string' ? value : value?.join(', ');

@@ -9,6 +9,8 @@ export interface Receiver {
   readonly limits: { readonly bytes: number; readonly bytesAtOnce: number };
   /** The memory of the domain's responses that are being received. */
   readonly held: { bytes: number };
+  /** Whether the response is given with its status and all of its headers. @default false */
+  readonly withHead?: boolean | undefined;
   /** Called when it is sent, with a function that aborts it; throws where it must not be sent any more. */
   started(abort: (failure: SubgraphFailure) => void): void;
   /** Called once, when the connection is free. */
@@ -66,7 +68,12 @@ export class ReceivedResponse implements Dispatcher.DispatchHandler {
     try {
       const [first, ...others] = this.#chunks;
       const body = first && others.length === 0 ? first : Buffer.concat(this.#chunks, this.#size);
-      this.#done({ ...readResponse(body), received: receivedWith(this.#headers, this.#size) });
+      const received = receivedWith(this.#headers, this.#size);
+      const head = { status: this.#status, headers: this.#headers };
+      this.#done({
+        ...readResponse(body),
+        received: this.#receiver.withHead ? { ...received, head } : received,
+      });
     } catch (error) {
       const failure = asSubgraphFailure(error);
       this.#done(this.#status < 400 ? failure : failureOf(this.#status, failure.message, this.#retryAfterMs));

@@ -5,6 +5,8 @@ import type { FetchContext } from '../request/governance.ts';
 
 /** The source of a domain's part of a response. */
 export interface DomainSource {
+  /** Whether hooks act on its fetches: then callers who are the same to the domain may not share a response. @default false */
+  readonly hooked?: boolean;
   /** It never throws for a domain's failure; failures are in `errors`. */
   fetch(asked: DomainFetch): Promise<DomainResponse>;
 }

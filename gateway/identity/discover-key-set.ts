@@ -1,6 +1,11 @@
 import { isIP } from 'node:net';
+import {
+  type FetchBounds,
+  fetchBounded,
+  UnexpectedStatusError,
+  whyUnfitUrl,
+} from '#platform/runtime/http/fetch-bounded.ts';
 import { isRecord } from '#schema/is-record.ts';
-import { type FetchBounds, fetchBounded, UnexpectedStatusError, whyUnfitUrl } from './fetch-bounded.ts';
 
 /** What keeps an issuer's discovery document from being asked for; nothing where it is fine. */
 export function whyNotDiscovered(issuer: string): string | undefined {

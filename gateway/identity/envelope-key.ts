@@ -10,6 +10,7 @@ import {
   type JWTVerifyGetKey,
 } from 'jose';
 import { readKeySet, type SigningKey, signingKey } from '#platform/runtime/keys.ts';
+import { publicKeysFolder } from '#platform/runtime/token-keys/keys-file.ts';
 
 /** The key pair that fetches are signed with. */
 export interface EnvelopeKey {
@@ -18,10 +19,11 @@ export interface EnvelopeKey {
   readonly verifying: JWTVerifyGetKey;
 }
 
-/** The key pair `envelope` in a folder, made on first use; subgraphs read its public half there. */
-export async function readEnvelopeKey(folder: string): Promise<EnvelopeKey> {
-  const signing = await signingKey(folder, 'envelope');
-  return { signing, verifying: await readKeySet(join(folder, 'envelope.jwks.json')) };
+/** The key pair `envelope` of a home, made on first use: `gateway/` is the gateway's alone, `keys/` has the public half. */
+export async function readHomeEnvelopeKey(home: string): Promise<EnvelopeKey> {
+  const published = publicKeysFolder(home);
+  const signing = await signingKey(join(home, 'gateway'), 'envelope', published);
+  return { signing, verifying: await readKeySet(join(published, 'envelope.jwks.json')) };
 }
 
 /** A key pair that exists only in this process. Subgraphs that check envelopes do not know it. */

@@ -1,7 +1,7 @@
 import type { JWTVerifyGetKey } from 'jose';
+import { fetchBounded } from '#platform/runtime/http/fetch-bounded.ts';
 import { parseKeySet } from '#platform/runtime/keys.ts';
 import { discoverKeySet } from './discover-key-set.ts';
-import { fetchBounded } from './fetch-bounded.ts';
 
 export interface KeySetFetchLimits {
   /** From the first request to the last byte, discovery included. Milliseconds. */

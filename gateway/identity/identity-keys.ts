@@ -1,9 +1,9 @@
 import type { JWTVerifyGetKey } from 'jose';
 import { createFollowedKeys, type FollowOptions } from '#platform/runtime/followed-keys.ts';
+import { whyUnfitUrl } from '#platform/runtime/http/fetch-bounded.ts';
 import { readKeySet } from '#platform/runtime/keys.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import { whyNotDiscovered } from './discover-key-set.ts';
-import { whyUnfitUrl } from './fetch-bounded.ts';
 import { fetchKeySet, type KeySetFetchLimits } from './fetch-key-set.ts';
 
 /** How the identity provider's keys are refreshed. */

@@ -1,3 +1,4 @@
+import { whyUnfitUrl } from '#platform/runtime/http/fetch-bounded.ts';
 import {
   choiceSetting,
   flagSetting,
@@ -13,7 +14,6 @@ import { isAsymmetric } from './algorithms.ts';
 import type { ClaimSources } from './claim-sources.ts';
 import { claimsSetting } from './claims-setting.ts';
 import { whyNotDiscovered } from './discover-key-set.ts';
-import { whyUnfitUrl } from './fetch-bounded.ts';
 import { claimNameOf, type Grant, type Grants } from './grants.ts';
 import { type TokenType, tokenTypes } from './identity-options.ts';
 import { canQualify } from './qualified-name.ts';

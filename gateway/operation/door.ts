@@ -2,7 +2,7 @@ import type { GraphQLError, GraphQLSchema, OperationDefinitionNode } from 'graph
 import { operationShape } from '#schema/policy/operation-shape.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Execute } from '../execution/executor.ts';
-import { createVisibleSchemas } from '../introspection/visible-schemas.ts';
+import { createVisibleSchemas, type VisibleSchemas } from '../introspection/visible-schemas.ts';
 import type { OperationRequest } from '../request/operation-request.ts';
 import type { OperationResponse, OperationResult } from '../request/operation-result.ts';
 import type { OperationRecorder } from '../usage/record-operations.ts';
@@ -14,6 +14,7 @@ import { createNormaliseStep } from './normalise.ts';
 import { observeOperations } from './observe-operation.ts';
 
 import { createPermitStep } from './permit.ts';
+import { placeLiterals } from './place-literals.ts';
 import { boundedResult, createReportStep } from './result.ts';
 import { createValidateStep, type ValidateOptions, type ValidOperation } from './validate.ts';
 
@@ -31,6 +32,8 @@ export interface DoorOptions extends Pick<ValidateOptions, 'limits' | 'productio
   /** What a caller may not see is unknown to them, instead of forbidden. @default false */
   readonly hideDenied?: boolean | undefined;
   readonly audit: AuditTrail;
+  /** Of a governed graph, for introspection. @default created here */
+  readonly visible?: VisibleSchemas | undefined;
   /** @default nothing is recorded */
   readonly recorder?: OperationRecorder | undefined;
 }
@@ -53,12 +56,13 @@ export function createDoor(graph: ServedGraph, options: DoorOptions): Door {
   async function pass(request: OperationRequest): Promise<OperationResult> {
     const validated = await validate(normalise(request));
     if (!validated.ok) return refused(validated.errors);
+    if (request.refusal) return refused(request.refusal);
     const { operation } = validated;
     operation.caller.observer?.event('validated', { document: () => shapeOf(operation) });
     if (!governed) {
       const { shadow, ...result } = await execute({ ...operation, context: operation.caller });
       shadow?.begin();
-      return result;
+      return placeLiterals(result, operation.literalPlaces);
     }
 
     const decided = await governed.decide(operation);
@@ -79,7 +83,7 @@ export function createDoor(graph: ServedGraph, options: DoorOptions): Door {
     if (unrecorded) return refused([unrecorded]);
     // Another execution of it fetches again what is recorded, and nothing that is not.
     if (executed.data) shadow?.begin();
-    return governed.report(executed, permitted);
+    return governed.report(placeLiterals(executed, operation.literalPlaces), permitted);
   }
 
   const observed = observeOperations(pass);
@@ -91,7 +95,7 @@ export function createDoor(graph: ServedGraph, options: DoorOptions): Door {
 }
 
 function createGovernedSteps({ schema }: ServedGraph, policy: DecidingPolicy, options: DoorOptions) {
-  const visible = createVisibleSchemas(schema, policy.bundle);
+  const { visible = createVisibleSchemas(schema, policy.bundle) } = options;
   const shownTo = async ({ principal }: OperationRequest['caller']) =>
     visible(await policy.decide(principal));
   return {

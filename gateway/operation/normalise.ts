@@ -13,11 +13,14 @@ import { literalsOf } from '#schema/operation/literals.ts';
 import { nameLiterals, normalForm, normalKey } from '#schema/operation/normal-form.ts';
 import { cacheBounds } from '../limits/cache-bounds.ts';
 import type { OperationRequest } from '../request/operation-request.ts';
+import type { LiteralPlaces } from './place-literals.ts';
 
 /** A request whose operation is written as all that differ from it in values only. */
 export interface NormalisedRequest extends OperationRequest {
   /** What the caller sent, for errors with their places, and for what is recorded of the operation. */
   readonly given: OperationRequest;
+  /** Where the caller wrote the values of variables that took the place of literals. @default there are none */
+  readonly literalPlaces?: LiteralPlaces | undefined;
 }
 
 export type NormaliseStep = (request: OperationRequest) => NormalisedRequest;
@@ -33,6 +36,8 @@ interface Normalised {
   readonly form: NormalForm;
   /** Of the variables that took the place of literals. */
   readonly values: Readonly<Record<string, unknown>>;
+  /** Of this document: documents of one form may be written otherwise. */
+  readonly literalPlaces: LiteralPlaces;
 }
 
 /** Literals that become variables: what a caller may define of those, too. */
@@ -68,8 +73,12 @@ export function createNormaliseStep(schema: GraphQLSchema): NormaliseStep {
       form = createForm(normalForm(document, variables));
       forms.set(key, form);
     }
-    const values = [...variables.values()].map(({ name, literal }) => [name, literal.value]);
-    return { form, values: Object.fromEntries(values) };
+    const named = [...variables.values()];
+    return {
+      form,
+      values: Object.fromEntries(named.map(({ name, literal }) => [name, literal.value])),
+      literalPlaces: new Map(named.map(({ name, literal }) => [name, literal.place])),
+    };
   }
 
   return (received) => {
@@ -79,10 +88,11 @@ export function createNormaliseStep(schema: GraphQLSchema): NormaliseStep {
     const normalised = known.get(document) ?? normalise(document);
     known.set(document, normalised);
     if (normalised === 'as it is' || !operation) return { ...request, given: request };
-    const { form, values } = normalised;
+    const { form, values, literalPlaces } = normalised;
     return {
       ...request,
       given: request,
+      literalPlaces,
       document: form.document,
       operation: form.operation,
       // Of the caller's only those that the operation defines count, and it defines none of these.

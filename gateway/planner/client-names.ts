@@ -1,5 +1,6 @@
-import { type DocumentNode, type FieldNode, visit } from 'graphql';
+import { type DocumentNode, type FieldNode, Kind, visit } from 'graphql';
 import { responseName } from '#schema/operation/response-name.ts';
+import { someField } from '#schema/operation/some-field.ts';
 import type { FieldSets } from './field-sets.ts';
 
 /** The names that are kept apart from a client's. */
@@ -21,6 +22,7 @@ export interface ClientNames {
 }
 
 export function createClientNames(document: DocumentNode, sets: ClientNameSets): ClientNames {
+  if (!collidesAny(document, sets)) return { document, fetched: responseName, answered: (name) => name };
   const prefix = unusedPrefix(document, sets);
   const fetched = (field: FieldNode) => {
     const name = responseName(field);
@@ -58,6 +60,16 @@ function collides(field: FieldNode, { names, withArguments }: ClientNameSets): b
   if (plannersAlias.test(answered)) return true;
   if (answered !== name) return answered === '__typename' || names.has(answered);
   return withArguments.has(name) || (names.has(name) && Boolean(field.arguments?.length));
+}
+
+function collidesAny(document: DocumentNode, sets: ClientNameSets): boolean {
+  const variables = document.definitions.flatMap((definition) =>
+    definition.kind === Kind.OPERATION_DEFINITION ? (definition.variableDefinitions ?? []) : [],
+  );
+  return (
+    variables.some(({ variable }) => plannersVariable.test(variable.name.value)) ||
+    someField(document, (field) => collides(field, sets))
+  );
 }
 
 function unusedPrefix(document: DocumentNode, { names }: ClientNameSets): string {

@@ -30,6 +30,7 @@ export function createHivePlanner(options: NativeProcessOptions): (Planner & Dis
 
   return {
     name: 'hive',
+    omitsTypes: true,
     async plan({ request }) {
       const key = keyOf(request);
       if (refused.has(key)) throw new PlannerRefusal('The planner has refused the operation before.');

@@ -20,6 +20,8 @@ export interface PlannableOperation {
 /** Plans the operations of one supergraph. What it plans is checked by the caller. */
 export interface Planner {
   readonly name: PlannerName;
+  /** Whether its fetches may leave out the types of objects whose masks depend on them. @default false */
+  readonly omitsTypes?: boolean;
   /**
    * @throws PlannerRefusal where it does not plan the operation, and another planner may.
    */

@@ -15,6 +15,7 @@ import { createPlanCheck } from './check-plan.ts';
 import type { ClientNameSets } from './client-names.ts';
 import { type FieldSets, readFieldSets } from './field-sets.ts';
 import { withFixedConditions } from './fixed-conditions.ts';
+import { createInterfaceTypes } from './interface-types.ts';
 import { requireFewFetches } from './plan-fetches.ts';
 import { planInCases } from './plan-in-cases.ts';
 import { type Planner, type PlannerName, PlannerRefusal, type PlanRequest } from './planner.ts';
@@ -74,6 +75,7 @@ export function createQueryPlanner(
   const sets = readFieldSets(everything);
   const check = createPlanCheck(everything, sets);
   const withoutSubInterfaces = createSubInterfaceRewrite(everything);
+  const withInterfaceTypes = createInterfaceTypes(everything);
   const built = Supergraph.build(resolvableKeysFirst(supergraph), { validateSupergraph: true });
   const isNativeFirst = native !== undefined && first === native.name;
   const apollo = createApolloPlanner(built, { comparedPlans, onDemand: isNativeFirst });
@@ -87,19 +89,24 @@ export function createQueryPlanner(
       if (!operation) throw new Error('An operation that its document does not have.');
       return check(plan, operation, planned, overrideLabels);
     };
+    let whole: QueryPlan | undefined;
     const plan = await planInCases(
       withoutSubInterfaces(withFixedConditions(document)),
       async (fixed) => {
         if (!selectsAnything(fixed)) return {};
-        const asked = fixed === document ? request : { ...request, document: print(fixed) };
-        const plan = await planner.plan({ request: asked, document: fixed });
+        const planned = planner.omitsTypes ? withInterfaceTypes(fixed) : fixed;
+        const asked = planned === document ? request : { ...request, document: print(planned) };
+        const plan = await planner.plan({ request: asked, document: planned });
         // Of the cases of an operation one is executed.
         requireFewFetches(plan, mostFetches);
-        return checked(plan, fixed);
+        const right = checked(plan, fixed);
+        if (fixed === document) whole = right;
+        return right;
       },
       isUnresolvable,
     );
-    return checked(plan, document);
+    // A plan of the document itself is checked already.
+    return plan === whole ? plan : checked(plan, document);
   }
 
   return {

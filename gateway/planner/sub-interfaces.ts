@@ -72,7 +72,8 @@ export function createSubInterfaceRewrite(schema: GraphQLSchema): (document: Doc
   };
 }
 
-function isInterfaceObject(type: GraphQLInterfaceType): boolean {
+/** Whether a domain knows an interface as an object. */
+export function isInterfaceObject(type: GraphQLInterfaceType): boolean {
   return [type.astNode, ...type.extensionASTNodes]
     .flatMap((node) => node?.directives ?? [])
     .some(

@@ -1,6 +1,5 @@
-import { join } from 'node:path';
 import { createLogger } from '#platform/runtime/log.ts';
-import { createEnvelopeKey, exportEnvelopeKey, readEnvelopeKey } from '../identity/envelope-key.ts';
+import { createEnvelopeKey, exportEnvelopeKey, readHomeEnvelopeKey } from '../identity/envelope-key.ts';
 import type { MetricValues } from '../metrics/gateway-metrics.ts';
 import { startOperatorServer } from '../metrics/operator-server.ts';
 import { createProcessMetrics } from '../metrics/process-metrics.ts';
@@ -23,7 +22,7 @@ import { type ServingProcesses, startServingProcesses } from './worker-pool.ts';
 export async function runPrimaryProcess(given: Arguments): Promise<void> {
   const { host, port, workers, metricsPort, home, record } = given;
   const logger = createLogger('gateway');
-  const envelopeKey = await (home === undefined ? createEnvelopeKey() : readEnvelopeKey(join(home, 'keys')));
+  const envelopeKey = await (home === undefined ? createEnvelopeKey() : readHomeEnvelopeKey(home));
   const policies = createSharedPolicies();
   const accepted = createAcceptedSupergraphs({ home, accepted: given.acceptLoosening });
   const recorded = record === undefined ? undefined : await openRecordedOperations({ file: record, logger });

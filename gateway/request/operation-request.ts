@@ -1,4 +1,4 @@
-import type { DocumentNode, OperationDefinitionNode } from 'graphql';
+import type { DocumentNode, GraphQLError, OperationDefinitionNode } from 'graphql';
 import type { GatewayRequest } from './request.ts';
 
 /** One operation of an authenticated caller, from any transport. */
@@ -12,4 +12,9 @@ export interface OperationRequest {
   readonly variables: Readonly<Record<string, unknown>>;
   /** The hash of the document's text: documents with the same hash are the same. */
   readonly queryHash: string;
+  /**
+   * What its transport has refused it with: it is not decided and not executed, and the caller gets these errors, or those that
+   * the door has of an operation that is not valid. @default none
+   */
+  readonly refusal?: readonly GraphQLError[] | undefined;
 }

@@ -10,6 +10,11 @@ export interface GatewayRequest {
   readonly signal: AbortSignal;
   /** Gets the name of each domain that takes part in the response. @default they are not collected */
   readonly domains?: Set<string> | undefined;
+  /**
+   * What the hooks of fetches are given of the request, where its transport has some (`gateway/subgraphs/fetch-hooks.ts`).
+   * @default none
+   */
+  readonly hooked?: unknown;
   /** Is told what happens within the request. @default nobody */
   readonly observer?: Observer | undefined;
 }

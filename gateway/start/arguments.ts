@@ -23,7 +23,6 @@ export interface Arguments {
   readonly home?: string;
   readonly acceptLoosening?: readonly string[];
   readonly audit?: string;
-  readonly tenant?: string;
   readonly publicUrl?: string;
   readonly personas?: string;
   readonly record?: string;
@@ -107,16 +106,12 @@ function createProgram(): Command {
     )
     .option(
       '--home <folder>',
-      'stores the envelope key in <folder>/keys, where subgraphs read its public half, with the secret of tokens, and the last accepted supergraph in <folder>/accepted',
+      'stores the envelope key in <folder>/gateway and its public half for subgraphs in <folder>/keys, reads what governance handed to the gateway (weft keys issue) in <folder>/gateway, and stores the last accepted supergraph in <folder>/accepted',
     )
     .option(
       '--accept-loosening <digest>',
       'serves the supergraph with this SHA-256 although it removes protections of the last accepted one; repeatable',
       readDigest,
-    )
-    .option(
-      '--tenant <name>',
-      'the tenant whose tokens the gateway uses for fields that it masks itself; with --home',
     )
     .option(
       '--public-url <url>',

@@ -1,8 +1,8 @@
 import { dirname, resolve } from 'node:path';
+import { whyUnfitUrl } from '#platform/runtime/http/fetch-bounded.ts';
 import { parseKeySet } from '#platform/runtime/keys.ts';
 import { parseJson, SettingsError } from '#platform/runtime/settings.ts';
 import { whyNotDiscovered } from '../identity/discover-key-set.ts';
-import { whyUnfitUrl } from '../identity/fetch-bounded.ts';
 import type { IdentityOptions } from '../identity/identity-options.ts';
 import { type IssuerSettings, isUrl, parseIssuers } from '../identity/parse-issuers.ts';
 import type { Arguments } from './arguments.ts';

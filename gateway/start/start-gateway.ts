@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { openAuditLog } from '#platform/runtime/audit/audit-log.ts';
 import { createLogger, type Logger } from '#platform/runtime/log.ts';
-import { meshSecrets } from '#platform/runtime/mesh-secrets.ts';
-import { tokenSecrets } from '#platform/runtime/token-key.ts';
+import { gatewayKeysFile } from '#platform/runtime/token-keys/keys-file.ts';
 import { combineObservers } from '#platform/telemetry/combine-observers.ts';
 import { startTraces } from '#platform/telemetry/start-traces.ts';
 import type { CacheOptions } from '../cache/response-cache.ts';
@@ -10,7 +9,7 @@ import type { FetchOptions } from '../fetches/fetch-limits.ts';
 import { parseFetchLimits } from '../fetches/read-fetch-limits.ts';
 import { createGateway } from '../gateway.ts';
 import { graphiqlRoutes } from '../graphiql/graphiql-routes.ts';
-import { readEnvelopeKey } from '../identity/envelope-key.ts';
+import { readHomeEnvelopeKey } from '../identity/envelope-key.ts';
 import { defaultLimits, type GatewayLimits } from '../limits/limits.ts';
 import { parseLimits } from '../limits/read-limits.ts';
 import { shareLimits } from '../limits/share-limits.ts';
@@ -20,6 +19,7 @@ import { createAcceptedSupergraphs } from '../supergraph/accepted-supergraphs.ts
 import { SupergraphError } from '../supergraph/load-supergraph.ts';
 import type { SupergraphStatus } from '../supergraph/supergraph-status.ts';
 import type { Arguments } from './arguments.ts';
+import { type GatewayKeys, openGatewayKeys } from './gateway-keys.ts';
 import { readFileOption } from './read-file-option.ts';
 import { readIdentity } from './read-identity.ts';
 import { readTrustedDocuments } from './read-trusted-documents.ts';
@@ -75,6 +75,8 @@ async function start(given: Arguments, shared: SharedParts): Promise<Serving> {
   });
   // After the gateway, whose last spans are still to be sent.
   if (traces) starting.use(traces);
+  const keys = home === undefined ? undefined : await openGatewayKeys(home, logger);
+  if (keys) starting.use(keys);
   const gateway = starting.use(
     await createGateway({
       supergraph: { file: given.supergraph },
@@ -83,10 +85,9 @@ async function start(given: Arguments, shared: SharedParts): Promise<Serving> {
       host,
       subgraphUrls: given.url ?? {},
       identity: await readIdentity(given),
-      envelopeKey:
-        shared.envelopeKey ?? (home === undefined ? undefined : await readEnvelopeKey(join(home, 'keys'))),
+      envelopeKey: shared.envelopeKey ?? (home === undefined ? undefined : await readHomeEnvelopeKey(home)),
       audit,
-      tokens: home === undefined ? undefined : tokenSecrets(await meshSecrets(home), given.tenant),
+      tokens: keys,
       publicUrl,
       recordOperations: shared.recordOperations ?? (record === undefined ? undefined : { file: record }),
       production,
@@ -98,7 +99,7 @@ async function start(given: Arguments, shared: SharedParts): Promise<Serving> {
       },
       limits: shareLimits(limits, shared.processes ?? 1),
       fetches: await readFetches(given),
-      cache: await readCache(given, shared.processes ?? 1),
+      cache: readCache(given, keys, shared.processes ?? 1),
       executor: given.executor,
       planner: given.planner,
       shadow: readShadow(given, shared.processes ?? 1),
@@ -114,17 +115,24 @@ async function start(given: Arguments, shared: SharedParts): Promise<Serving> {
   return { url, port: listened, supergraph, stop: () => serving.disposeAsync() };
 }
 
-/** Entries in Redis can only be read and written with the mesh's secrets. */
-async function readCache(
+/** Entries in Redis can only be read and written with the gateway's own key. */
+function readCache(
   { cache, cacheRedis: url, home }: Arguments,
+  keys: GatewayKeys | undefined,
   processes: number,
-): Promise<CacheOptions> {
+): CacheOptions {
   const bytes = (cache * 1_048_576) / processes;
   if (url === undefined) return { bytes };
   if (home === undefined) {
-    throw wrongOption('--cache-redis needs --home: cached responses are encrypted with its secrets.');
+    throw wrongOption(
+      '--cache-redis needs --home: cached responses are encrypted with the key that governance put there.',
+    );
   }
-  return { bytes, redis: { url, secret: (await meshSecrets(home)).hash } };
+  if (keys) return { bytes, redis: { url, secret: keys.own } };
+  const file = gatewayKeysFile(home);
+  throw new StartError(
+    `--cache-redis needs keys, and "${file}" is missing. Governance hands them out: "weft keys issue".`,
+  );
 }
 
 /** Each process has its part of the budget. */

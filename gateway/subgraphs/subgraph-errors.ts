@@ -3,7 +3,6 @@ import { moreErrors, positiveCount } from '#platform/runtime/bound-errors.ts';
 import type { ErrorCode } from '#platform/runtime/errors.ts';
 import { isRecord } from '#schema/is-record.ts';
 import type { TopField } from '#schema/operation/fetched-coordinates.ts';
-import { namesLiteral } from '#schema/operation/normal-form.ts';
 import type { Unmasked } from '../enforcement/response-guard.ts';
 import type { SubgraphFailure } from '../fetches/subgraph-failure.ts';
 import type { FetchShape } from './fetch-shape.ts';
@@ -13,6 +12,8 @@ const passedOn: ReadonlySet<unknown> = new Set<ErrorCode>([
   'MASKED_FIELD_OPERATION',
   'FORBIDDEN_FIELD',
   'BAD_TOKEN_LITERAL',
+  'TOKEN_KEY_ROTATED',
+  'TOKEN_KEY_REVOKED',
   'BAD_CURSOR',
   'BAD_USER_INPUT',
   'LIMIT_EXCEEDED',
@@ -49,17 +50,19 @@ export class FailedFetch extends Error {
 /**
  * The errors of a domain that are passed on: `most`, and one that counts the rest.
  * @param most without the one that counts.
- * @param inOurWords replaces the domain's messages: where masks were not applied they may contain any value.
+ * @param inOurWords whether a message is replaced, since it may contain values that the caller may not see.
  */
 export function fromSubgraph(
   errors: readonly unknown[],
   domain: string,
   most: number,
-  inOurWords: boolean,
+  inOurWords: (message: unknown) => boolean,
 ): SubgraphError[] {
   const told = errors
     .slice(0, most)
-    .map((error) => passOn(inOurWords ? hushed(error, domain) : error, domain));
+    .map((error) =>
+      passOn(isRecord(error) && inOurWords(error.message) ? hushed(error, domain) : error, domain),
+    );
   return errors.length > most ? [...told, notTold(errors.length - most, domain)] : told;
 }
 
@@ -73,12 +76,18 @@ function passOn(error: unknown, domain: string): SubgraphError {
     const count = code === 'FORBIDDEN_FIELD' ? positiveCount(given?.positions) : undefined;
     const positions = count === undefined ? {} : { positions: count };
     const extensions = { code: code as ErrorCode, domain, ...positions };
-    const told = namesLiteral(message) ? notAccepted(domain) : message.slice(0, 500);
-    return { message: told, ...place, extensions };
+    return { message: message.slice(0, 500), ...place, extensions };
   }
   if (code === 'MORE_ERRORS') return notTold(positiveCount(given?.errors) ?? 1, domain);
   if (code === 'SUBGRAPH_UNTRUSTED_CALLER') {
     return { ...unavailable(domain, 'SUBGRAPH_UNAVAILABLE'), ...place };
+  }
+  if (code === 'SUBGRAPH_INCOMPATIBLE') {
+    return {
+      message: `The domain "${domain}" and the gateway run versions of Weft that do not understand each other.`,
+      ...place,
+      extensions: { code, domain },
+    };
   }
   return {
     message: couldNotRespond(domain),
@@ -87,8 +96,8 @@ function passOn(error: unknown, domain: string): SubgraphError {
   };
 }
 
-function hushed(error: unknown, domain: string): unknown {
-  return isRecord(error) ? { ...error, message: couldNotRespond(domain) } : error;
+function hushed(error: object, domain: string): object {
+  return { ...error, message: couldNotRespond(domain) };
 }
 
 function notTold(errors: number, domain: string): SubgraphError {
@@ -98,11 +107,6 @@ function notTold(errors: number, domain: string): SubgraphError {
 
 export function couldNotRespond(domain: string): string {
   return `The domain "${domain}" could not resolve this part of the query.`;
-}
-
-/** A domain may repeat the value, and the caller has written a literal where it names a variable. */
-function notAccepted(domain: string): string {
-  return `An argument has a value that the domain "${domain}" does not accept.`;
 }
 
 /** The error for a response that is not in GraphQL's form. */

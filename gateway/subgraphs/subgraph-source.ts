@@ -4,6 +4,7 @@ import type { ResponseGuard } from '../enforcement/response-guard.ts';
 import type { DomainSource, FetchOperation } from '../fetches/subgraph-fetch.ts';
 import { defaultLimits } from '../limits/limits.ts';
 import { listenHeaders } from './envelope-headers.ts';
+import { changesRequests, type FetchHooks } from './fetch-hooks.ts';
 import type { FetchShape } from './fetch-shape.ts';
 import { pipe } from './pipe.ts';
 import { cache } from './steps/cache.ts';
@@ -11,10 +12,11 @@ import { check } from './steps/check.ts';
 import { copy } from './steps/copy.ts';
 import { errors } from './steps/errors.ts';
 import { guard } from './steps/guard.ts';
-import { joinEntities } from './steps/join-entities.ts';
+import { hook } from './steps/hook.ts';
+import { joinEntities, joinNone } from './steps/join-entities.ts';
 import { observe } from './steps/observe.ts';
 import { type SendOptions, send } from './steps/send.ts';
-import { share } from './steps/share.ts';
+import { sendEach, share } from './steps/share.ts';
 
 export interface SubgraphSourceOptions extends SendOptions {
   readonly shapeOf: (operation: FetchOperation) => FetchShape;
@@ -25,6 +27,8 @@ export interface SubgraphSourceOptions extends SendOptions {
   readonly errorsTaken?: number;
   /** @default nothing is cached */
   readonly cache?: ResponseCache | undefined;
+  /** @default none */
+  readonly hooks?: FetchHooks | undefined;
   readonly logger: Logger;
 }
 
@@ -34,15 +38,17 @@ export interface SubgraphSourceOptions extends SendOptions {
  */
 export function createSubgraphSource(options: SubgraphSourceOptions): DomainSource {
   const { name, url, shapeOf, keys, logger, errorsTaken = defaultLimits.responseErrors } = options;
-  const kept = options.cache?.of({ name, url, credential: listenHeaders(options) });
+  // A request that hooks act on is of one caller, whatever its policy: it is sent as it is planned, and nothing is cached of it.
+  const apart = options.hooks !== undefined && changesRequests(options.hooks);
+  const kept = apart ? undefined : options.cache?.of({ name, url, credential: listenHeaders(options) });
   // From the domain outwards: each step wraps the ones above it.
   const fetch = pipe(
-    // Innermost, so that each body has its own envelope.
-    send(options),
+    // Innermost, so that each body has its own envelope; hooks are around it, and see neither that nor what follows from it.
+    apart && options.hooks ? hook(options.hooks, options)(send(options)) : send(options),
     // Around `send`: callers that are the same to the domain share one body.
-    share,
+    apart ? sendEach : share,
     // Before bodies are compared: the joined body may equal another request's.
-    joinEntities,
+    apart ? joinNone : joinEntities,
     // After joined responses are split, and below the cache, which parses its texts for each request.
     copy,
     // Above `joinEntities`, so that entities that are cached are not asked for; below `guard`, so that one entry serves all
@@ -57,5 +63,5 @@ export function createSubgraphSource(options: SubgraphSourceOptions): DomainSour
     // Outermost: a fetch is what the plan asked for, wherever its response came from.
     observe(name),
   );
-  return { fetch: (asked) => fetch({ ...asked, shape: shapeOf(asked.operation) }) };
+  return { hooked: apart, fetch: (asked) => fetch({ ...asked, shape: shapeOf(asked.operation) }) };
 }

@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import type { DomainSource } from '../fetches/subgraph-fetch.ts';
+import type { FetchHooks } from './fetch-hooks.ts';
 import { createFetchShapes } from './fetch-shape.ts';
 import { createSubgraphSource, type SubgraphSourceOptions } from './subgraph-source.ts';
 
@@ -10,6 +11,8 @@ export interface SubgraphSourcesOptions
   > {
   /** URLs that replace those in the supergraph, by subgraph name. */
   readonly urls: Readonly<Record<string, string>>;
+  /** Hooks of a subgraph's fetches. @default none */
+  readonly hooksOf?: ((subgraph: NamedSubgraph) => FetchHooks | undefined) | undefined;
 }
 
 /** A subgraph as a supergraph names it. */
@@ -27,17 +30,20 @@ export type SubgraphSources = (
   keys: ReadonlySet<string>,
 ) => (subgraph: NamedSubgraph) => DomainSource;
 
-export function createSubgraphSources({ urls, ...shared }: SubgraphSourcesOptions): SubgraphSources {
+export function createSubgraphSources({ urls, hooksOf, ...shared }: SubgraphSourcesOptions): SubgraphSources {
   return (everything, keys) => {
     const shapeOf = createFetchShapes(everything);
-    return ({ name, url }) =>
-      createSubgraphSource({
+    return ({ name, url }) => {
+      const hooks = hooksOf?.({ name, url });
+      return createSubgraphSource({
         ...shared,
         name,
-        url: parseUrl(name, Object.hasOwn(urls, name) ? urls[name] : url),
+        url: parseUrl(name, Object.hasOwn(urls, name) ? urls[name] : (hooks?.url ?? url)),
         shapeOf,
         keys,
+        hooks,
       });
+    };
   };
 }
 

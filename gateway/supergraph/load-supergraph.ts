@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import { supergraphDigest } from '#platform/runtime/accepted-supergraph.ts';
 import type { Observer } from '#platform/telemetry/observer.ts';
 import type { RemovedPolicy } from '#schema/changes/removed-policy.ts';
+import type { ContractInterface } from '#schema/references/contract-interface.ts';
 import { createApolloExecutor } from '../execution/apollo/apollo-executor.ts';
 import { createCompiledExecutor } from '../execution/compiled-executor.ts';
 import type { Execute, Executor, ExecutorName } from '../execution/executor.ts';
@@ -24,6 +25,8 @@ import { yieldToEventLoop } from './yield-to-event-loop.ts';
 
 /** A supergraph that can be asked. Immutable: another file makes another one. Disposing it ends its planner. */
 export interface Supergraph extends AsyncDisposable {
+  /** Its text. */
+  readonly sdl: string;
   /** The SHA-256 of its text. */
   readonly digest: string;
   /** What it protects no longer that the one does which it was compared with, one message each. */
@@ -34,6 +37,8 @@ export interface Supergraph extends AsyncDisposable {
   readonly schema: GraphQLSchema;
   /** `undefined` where the supergraph links no policy: it is served as it is. */
   readonly policy: SupergraphPolicy | undefined;
+  /** Contracts that it was composed with. */
+  readonly contracts: readonly ContractInterface[];
   /** Which of it costs how much. */
   readonly costs: Costs;
   /** Names of its subgraphs. */
@@ -68,7 +73,7 @@ export interface SupergraphParts extends SupergraphPlannerOptions {
 export async function loadSupergraph(sdl: string, parts: SupergraphParts): Promise<Supergraph> {
   try {
     const { planner, supergraph, loosened, removed } = await startSupergraphPlanner(sdl, parts);
-    const known = { digest: supergraphDigest(sdl), loosened, removed };
+    const known = { sdl, digest: supergraphDigest(sdl), loosened, removed };
     return await assemble(sdl, supergraph, planner, parts, known).catch(async (error: unknown) => {
       await planner[Symbol.asyncDispose]();
       throw error;
@@ -87,7 +92,7 @@ async function assemble(
   text: SupergraphExtract,
   planner: SupergraphPlanner,
   parts: SupergraphParts,
-  known: Pick<Supergraph, 'digest' | 'loosened' | 'removed'>,
+  known: Pick<Supergraph, 'sdl' | 'digest' | 'loosened' | 'removed'>,
 ): Promise<Supergraph> {
   const { subgraphs, policy, keys, sets, costs, overrideLabels, findings } = text;
   const { responseErrors } = parts;
@@ -114,14 +119,18 @@ async function assemble(
   const around = parts.aroundExecutor?.(own);
   const executor: Executor = around ? Object.assign(around, { mostAsked, warm }) : own;
   const shadow = shadowOf(sdl, text, sources, parts);
+  const execute = shadow?.around(executor) ?? executor;
+  // Hooks add headers by caller, which no decision and no key knows of.
+  const isHooked = [...sources.values()].some(({ hooked }) => hooked);
   return {
     ...known,
     schema,
     policy: policy && (await createSupergraphPolicy(policy, pause)),
+    contracts: text.contracts,
     costs,
     domains: subgraphs.map(({ name }) => name),
     findings: parts.executor === 'apollo' ? [...findings, ...undrawn(overrideLabels)] : findings,
-    execute: shareExecutions(shadow?.around(executor) ?? executor),
+    execute: isHooked ? execute : shareExecutions(execute),
     operations: executor,
     async retire(signal) {
       await shadow?.stop();

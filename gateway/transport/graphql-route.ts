@@ -1,6 +1,6 @@
-import { type ApolloServer, HeaderMap, type HTTPGraphQLHead, type HTTPGraphQLResponse } from '@apollo/server';
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { type ErrorCode, errorCatalogue, requestError } from '#platform/runtime/errors.ts';
+import { type ApolloServer, HeaderMap, type HTTPGraphQLResponse } from '@apollo/server';
+import type { GraphQLError } from 'graphql';
+import { requestError } from '#platform/runtime/errors.ts';
 import type { HttpRequest, HttpResponse } from '#platform/runtime/http-server.ts';
 import { parseExactJson } from '#platform/runtime/json/exact-json.ts';
 import type { Logger } from '#platform/runtime/log.ts';
@@ -19,6 +19,7 @@ import { refuseCrossSite } from './cross-site.ts';
 import type { FormatError } from './format-error.ts';
 import { acceptedType, inMediaType, type MediaType, notAcceptable } from './media-type.ts';
 import type { ReadDocument } from './read-document.ts';
+import { neverCached, refuseRequest } from './refused-request.ts';
 import { askedDocument, withDocument } from './request-parameters.ts';
 
 export interface GraphqlRouteOptions {
@@ -59,7 +60,7 @@ export function createGraphqlHandler(
         correlationId,
         traceparent: headerOf(http, 'traceparent'),
       });
-      const refused = (error: unknown) => refuse(error, options.formatError);
+      const refused = (error: unknown) => refuseRequest(error, options.formatError);
       const mediaType = acceptedType(headerOf(http, 'accept'));
       const plain = await respond(http, options, scope, activity, mediaType).catch(refused);
       const { operationName, consumer, domains, auditRecord, codes } = scope;
@@ -200,9 +201,6 @@ function headerOf({ headers }: HttpRequest, name: string): string | undefined {
   return value === undefined ? undefined : [value].flat().join(', ');
 }
 
-/** A response is for its caller only: it must not be stored, and a cache that still stores it must separate callers. */
-const neverCached = { 'cache-control': 'no-store', vary: 'authorization, x-purpose' };
-
 function toHttp({ status, headers, body }: HTTPGraphQLResponse): HttpResponse {
   if (body.kind !== 'complete')
     throw new Error('The response is incremental, which no request here accepts.');
@@ -211,27 +209,4 @@ function toHttp({ status, headers, body }: HTTPGraphQLResponse): HttpResponse {
     headers: { ...Object.fromEntries(headers), ...neverCached },
     body: body.string,
   };
-}
-
-function refuse(error: unknown, formatError: FormatError): HttpResponse {
-  const graphql =
-    error instanceof GraphQLError ? error : new GraphQLError('', { originalError: error as Error });
-  const formatted = formatError(graphql.toJSON(), graphql);
-  const code = codeOf(formatted);
-  const http = graphql.extensions.http as Partial<HTTPGraphQLHead> | undefined;
-  return {
-    status: http?.status ?? errorCatalogue[code].status,
-    headers: {
-      'content-type': 'application/json; charset=utf-8',
-      ...Object.fromEntries(http?.headers ?? []),
-      ...neverCached,
-      // RFC 6750, 3: only where the request has a token that is not accepted.
-      ...(code === 'UNAUTHENTICATED' && { 'www-authenticate': 'Bearer error="invalid_token"' }),
-    },
-    body: JSON.stringify({ errors: [formatted] }),
-  };
-}
-
-function codeOf({ extensions }: GraphQLFormattedError): ErrorCode {
-  return (extensions?.code as ErrorCode | undefined) ?? 'INTERNAL_SERVER_ERROR';
 }

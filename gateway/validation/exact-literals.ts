@@ -1,15 +1,18 @@
 import {
+  type ASTVisitFn,
   type DocumentNode,
+  type FloatValueNode,
   type GraphQLError,
   type GraphQLSchema,
   getNamedType,
+  type IntValueNode,
   TypeInfo,
-  type ValueNode,
   visit,
   visitWithTypeInfo,
 } from 'graphql';
 import { requestError } from '#platform/runtime/errors.ts';
 import { isHeld } from '#schema/exact-number.ts';
+import { atPath, valuePlace } from '#schema/operation/value-place.ts';
 
 /** The error for a literal that would reach a domain as another number; `undefined` where there is none. */
 export type CheckLiterals = (document: DocumentNode) => GraphQLError | undefined;
@@ -37,13 +40,13 @@ function mayHold({ loc }: DocumentNode): boolean {
 function findLiteral(schema: GraphQLSchema, document: DocumentNode): GraphQLError | undefined {
   const types = new TypeInfo(schema);
   let found: GraphQLError | undefined;
-  const check = (node: ValueNode & { readonly value: string }) => {
+  const check: ASTVisitFn<IntValueNode | FloatValueNode> = (node, _, parent, path, ancestors) => {
     const type = getNamedType(types.getInputType())?.name;
     if (found || type === 'Float' || type === 'ID' || isHeld(node.value)) return;
-    const argument = types.getArgument()?.name;
+    const place = valuePlace(types, { parent, path, ancestors });
     found = requestError(
       'BAD_USER_INPUT',
-      `The argument "${argument}" has a number with more digits than are passed on of a literal here. Write it as text, or give it as a variable.`,
+      `${place.owner} has a number${atPath(place)} with more digits than are passed on of a literal here. Write it as text, or give it as a variable.`,
       { nodes: node },
     );
   };

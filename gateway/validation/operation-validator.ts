@@ -2,6 +2,7 @@ import { type DocumentNode, type GraphQLError, type GraphQLSchema, validate } fr
 import type { GatewayLimits } from '../limits/limits.ts';
 import type { InvalidPart } from './misnamed.ts';
 import { type InvalidParts, placedRules } from './placed-rules.ts';
+import { rulesInOne } from './rules-in-one.ts';
 
 /** The invalid parts of a document against a schema; `undefined` for a valid one. */
 export type OperationValidator = (
@@ -16,7 +17,7 @@ export type OperationValidator = (
 export function createOperationValidator({ validationErrors }: GatewayLimits): OperationValidator {
   const options = { maxErrors: validationErrors, hideSuggestions: true };
   const parts: InvalidParts = new WeakMap();
-  const rules = placedRules(parts);
+  const rules = [rulesInOne(placedRules(parts))];
   const partOf = (error: GraphQLError): InvalidPart =>
     parts.get(error) ?? { message: error.message, nodes: error.nodes ?? null };
   const known = new WeakMap<GraphQLSchema, WeakMap<DocumentNode, readonly InvalidPart[]>>();

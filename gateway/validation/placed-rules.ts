@@ -13,17 +13,8 @@ import {
   type ValidationRule,
   ValuesOfCorrectTypeRule,
 } from 'graphql';
+import { atPath, type Trail, valuePlace } from '#schema/operation/value-place.ts';
 import { argumentNames, enumValues, fieldNames, type InvalidPart } from './misnamed.ts';
-
-type Container = ASTNode | readonly ASTNode[];
-
-/** The containers from the document to a node, and the key that leads on from each. */
-interface Trail {
-  readonly path: readonly (string | number)[];
-  readonly ancestors: readonly Container[];
-  /** The last container, which graphql-js does not count among the ancestors. */
-  readonly parent: Container | undefined;
-}
 
 type Describe = (error: GraphQLError, context: ValidationContext, trail: Trail) => InvalidPart;
 
@@ -52,7 +43,7 @@ function placed(rule: ValidationRule, describe: Describe, parts: InvalidParts): 
     const placing = Object.create(context, {
       reportError: {
         value(error: GraphQLError) {
-          const part = describe(error, context, whole(trail));
+          const part = describe(error, context, trail);
           const told = new GraphQLError(part.message, { nodes: error.nodes ?? null });
           parts.set(told, { ...part, nodes: error.nodes ?? null });
           context.reportError(told);
@@ -74,10 +65,6 @@ function placed(rule: ValidationRule, describe: Describe, parts: InvalidParts): 
   };
 }
 
-function whole({ path, ancestors, parent }: Trail): Trail {
-  return { path, ancestors: parent ? [...ancestors, parent] : ancestors, parent };
-}
-
 function describeField({ message, nodes }: GraphQLError, context: ValidationContext): InvalidPart {
   const [node] = nodes ?? [];
   const given = node?.kind === Kind.FIELD ? node.name.value : '';
@@ -95,18 +82,17 @@ function describeArgument({ message, nodes }: GraphQLError, context: ValidationC
 /** In messages of graphql-js, declared names and types come first and the value last. */
 function describeValue(error: GraphQLError, context: ValidationContext, trail: Trail): InvalidPart {
   const [node] = error.nodes ?? [];
-  const [owner, root] = ownerOf(context, trail);
+  const value = valuePlace(context, trail);
+  const { owner, path: place } = value;
   if (node?.kind === Kind.OBJECT_FIELD) {
     const type = getNamedType(context.getParentInputType())?.name ?? '';
     const given = node.name.value;
-    const place = `${placeOf(root, trail)}.${given}`;
     return {
-      message: `${owner} has a field "${place}", which "${type}" does not have.`,
+      message: `${owner} has a field "${place}.${given}", which "${type}" does not have.`,
       misnamed: { given, among: fieldNames(type) },
     };
   }
-  const place = placeOf(root, trail);
-  const at = place === root ? '' : ` at "${place}"`;
+  const at = atPath(value);
   if (error.message.startsWith(tooLarge)) {
     return { message: `${owner} has a number${at} beyond the 32 bits of an "Int".`, code: 'BAD_USER_INPUT' };
   }
@@ -131,31 +117,4 @@ const tooLarge = 'Int cannot represent non 32-bit signed integer value';
 
 function shownType(node: ASTNode | undefined, type: GraphQLInputType | null | undefined): string {
   return String(node?.kind === Kind.NULL ? type : getNamedType(type));
-}
-
-/** The argument or variable that a value belongs to, in words, and its name. */
-function ownerOf(context: ValidationContext, { ancestors }: Trail): readonly [owner: string, root: string] {
-  const variable = ancestors.findLast((each) => 'kind' in each && each.kind === Kind.VARIABLE_DEFINITION);
-  if (variable && 'kind' in variable && variable.kind === Kind.VARIABLE_DEFINITION) {
-    const name = variable.variable.name.value;
-    return [`The default of variable "$${name}"`, name];
-  }
-  const argument = context.getArgument()?.name ?? '';
-  const directive = context.getDirective();
-  const field = `${context.getParentType()?.name}.${context.getFieldDef()?.name}`;
-  return [`Argument "${argument}" of "${directive ? `@${directive.name}` : field}"`, argument];
-}
-
-/** `filter.and[0].kind` */
-function placeOf(root: string, { path, ancestors }: Trail): string {
-  let place = root;
-  for (const [index, container] of ancestors.entries()) {
-    if ('kind' in container) {
-      if (container.kind === Kind.OBJECT_FIELD) place += `.${container.name.value}`;
-      continue;
-    }
-    const parent = ancestors[index - 1];
-    if (parent && 'kind' in parent && parent.kind === Kind.LIST) place += `[${path[index]}]`;
-  }
-  return place;
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { SignJWT } from 'jose';
 import { signingKey } from '#platform/runtime/keys.ts';
 import { longestTokenAge } from '#platform/runtime/token-age.ts';
+import { publicKeysFolder } from '#platform/runtime/token-keys/keys-file.ts';
 import type { Persona } from '../demo/personas.ts';
 import { usageError } from '../mesh/mesh-error.ts';
 
@@ -37,7 +38,7 @@ function requireTime(expires: string): void {
 
 /**
  * A JWT as an identity provider would issue it to a persona, signed with the demo's own key in
- * `<home>/keys`, which is made on first use.
+ * `<home>/identity`, which is made on first use.
  * @throws CliError for a purpose that is not granted, or a time that is none or too long.
  */
 export async function personaToken(
@@ -47,7 +48,7 @@ export async function personaToken(
 ): Promise<string> {
   requirePurpose(persona, purpose);
   requireTime(expires);
-  const { key, keyId } = await signingKey(join(home, 'keys'), 'identity');
+  const { key, keyId } = await signingKey(join(home, 'identity'), 'identity', publicKeysFolder(home));
   return new SignJWT({
     ...persona.claims,
     client_id: persona.consumer,

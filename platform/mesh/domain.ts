@@ -1,6 +1,6 @@
-import type { ContractOfMesh } from '#schema/composition/foreign-references.ts';
 import type { DataProduct } from '#schema/contract/data-product.ts';
 import type { Finding } from '#schema/finding.ts';
+import type { ContractOfMesh } from '#schema/references/contract-of-mesh.ts';
 
 /** A domain, read from its folder under `subgraphs/`: every folder with a contract is one. */
 export interface Domain {

@@ -1,9 +1,10 @@
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
 import { orMeant } from '#schema/nearest-name.ts';
 import { type BrokenDomain, type Domain, isBroken } from './domain.ts';
 import { findingsError, sayFindings } from './findings.ts';
-import { domainsFolder } from './home.ts';
+import { domainsFolder, meshFolder } from './home.ts';
 import { CliError, usageError } from './mesh-error.ts';
 import { brokenBy, readDomain } from './read-domain.ts';
 
@@ -15,20 +16,12 @@ export interface Mesh {
   readonly broken: readonly BrokenDomain[];
 }
 
-/** Finds every `<domain>/contract.yaml` in a folder. */
+/**
+ * Finds every `<domain>/contract.yaml` in a folder. Where there is no such folder, a `contract.yaml` in the one in which
+ * the command is run is a domain alone.
+ */
 export async function discoverMesh(folder = domainsFolder()): Promise<Mesh> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
-    throw new CliError(
-      `there is no folder "${shownPath(folder)}". Run this in the folder of a mesh, or name its domains' with WEFT_SUBGRAPHS.`,
-    );
-  });
-  const read = await Promise.all(
-    entries
-      .filter((entry) => entry.isDirectory())
-      .sort((a, b) => a.name.localeCompare(b.name))
-      .map((entry) => readDomain(join(folder, entry.name))),
-  );
+  const read = await Promise.all((await foldersIn(folder)).map(readDomain));
   const found = read.filter((domain) => domain !== undefined);
   const namesTwice = new Set(
     found.map(({ name }) => name).filter((name, index, names) => names.indexOf(name) !== index),
@@ -48,13 +41,39 @@ export async function discoverMesh(folder = domainsFolder()): Promise<Mesh> {
   };
 }
 
+/** The mesh of the folder in which the command is run; an empty one where there is none. */
+export async function meshIfThere(): Promise<Mesh> {
+  return existsSync(domainsFolder()) || existsSync(join(meshFolder, 'contract.yaml'))
+    ? discoverMesh()
+    : { domains: [], broken: [] };
+}
+
+async function foldersIn(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    return undefined;
+  });
+  if (!entries) {
+    if (folder === domainsFolder() && existsSync(join(meshFolder, 'contract.yaml'))) return [meshFolder];
+    throw new CliError(
+      `there is no folder "${shownPath(folder)}". Run this in the folder of a mesh or of one domain, or name its domains' with WEFT_SUBGRAPHS.`,
+    );
+  }
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .sort((a, b) => a.name.localeCompare(b.name))
+    .map((entry) => join(folder, entry.name));
+}
+
 /**
- * One domain by name, or all.
+ * One domain by name, or all; a domain alone needs no name.
  * @throws CliError for neither, for an unknown name, or with the findings of a broken domain that is named.
  */
 export async function chosenDomains(name: string | undefined, all = false): Promise<Mesh> {
-  if ((name === undefined) !== all) throw usageError('name one domain, or use --all.');
+  if (name !== undefined && all) throw usageError('name one domain, or use --all.');
   const mesh = await discoverMesh();
+  const isAlone = mesh.domains.length + mesh.broken.length === 1;
+  if (name === undefined && !all && !isAlone) throw usageError('name one domain, or use --all.');
   return name === undefined ? mesh : { domains: [domainNamed(mesh, name)], broken: [] };
 }
 

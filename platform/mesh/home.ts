@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The folder of the mesh, that its files are found and named from: the one in which a command is run. Absolute. */
@@ -25,6 +25,14 @@ export function overlaysFolder(environment: NodeJS.ProcessEnv = process.env): st
 /** The folder of access agreements: `WEFT_AGREEMENTS`, else `schema/agreements` in the mesh's folder. Absolute. */
 export function agreementsFolder(environment: NodeJS.ProcessEnv = process.env): string {
   return resolve(meshFolder, environment.WEFT_AGREEMENTS || 'schema/agreements');
+}
+
+/** Governance's list of which columns' tokens join: `WEFT_TOKEN_DOMAINS`, else `token-domains.yaml` beside the overlays. Absolute. */
+export function tokenDomainsFile(environment: NodeJS.ProcessEnv = process.env): string {
+  return resolve(
+    meshFolder,
+    environment.WEFT_TOKEN_DOMAINS || join(dirname(overlaysFolder(environment)), 'token-domains.yaml'),
+  );
 }
 
 /** The committed supergraph, where `weft compose` writes it. */

@@ -3,14 +3,16 @@ import { join, relative } from 'node:path';
 import { weftCommand } from '#platform/runtime/weft-command.ts';
 import type { CompositionSources, OverlaySource, SubgraphSource } from '#schema/compose.ts';
 import type { CompositionFinding } from '#schema/composition/compose-finding.ts';
-import { checkForeignReferences } from '#schema/composition/foreign-references.ts';
 import { readAgreement } from '#schema/composition/read-agreement.ts';
 import type { ContractFinding } from '#schema/contract/contract-findings.ts';
 import type { Agreement } from '#schema/policy/policy.ts';
+import { interfaceOf } from '#schema/references/contract-interface.ts';
+import { checkForeignReferences } from '#schema/references/foreign-references.ts';
 import { personas } from '../demo/personas.ts';
 import { readIfThere } from '../runtime/read-if-there.ts';
 import { type BrokenDomain, type Domain, type Mesh, shownPath } from './domains.ts';
 import { agreementsFolder, committedSupergraph, meshFolder, overlaysFolder } from './home.ts';
+import { readTokenDomainList } from './keys/token-domain-list.ts';
 import { CliError } from './mesh-error.ts';
 
 /** The sources of a supergraph, and the findings of reading them. */
@@ -36,20 +38,23 @@ export type ReachedDomain = Pick<Domain, 'name' | 'url'>;
  * @param urlOf the URL at which the gateway reaches a domain. @default the contract's
  */
 export async function readMeshSources(
-  { domains, broken }: Mesh,
+  mesh: Mesh,
   urlOf: (domain: ReachedDomain) => string = ({ url }) => url.href,
 ): Promise<MeshSources> {
-  const [generated, standIns, overlays, agreements] = await Promise.all([
-    Promise.all(domains.map((domain) => subgraphSource(domain, urlOf(domain)))),
+  const { domains, broken } = mesh;
+  const [generated, standIns, overlays, { agreements, findings }, tokenDomains] = await Promise.all([
+    Promise.all(domains.map((domain) => domainSource(domain, urlOf(domain)))),
     readStandIns(broken, urlOf),
     readOverlays(overlaysFolder()),
     readAgreements(agreementsFolder()),
+    readTokenDomainList(mesh),
   ]);
   const missing = domains.filter((_, index) => generated[index] === undefined);
   return {
     subgraphs: [...generated, ...standIns].filter((source) => source !== undefined),
     overlays,
-    ...agreements,
+    agreements,
+    findings: [...findings, ...tokenDomains.findings],
     knownGrants: grantsOf(domains),
     references: checkForeignReferences(domains.map(({ contract }) => contract)),
     broken: [...broken, ...missing.map(withoutSchema)],
@@ -140,6 +145,12 @@ export async function readAgreementFile(path: string, name: string): Promise<Agr
 
 export function isAgreementFile(name: string): boolean {
   return /\.ya?ml$/.test(name);
+}
+
+async function domainSource(domain: Domain, url: string): Promise<SubgraphSource | undefined> {
+  const source = await subgraphSource(domain, url);
+  const { product, digest } = domain.contract;
+  return source && { ...source, contract: interfaceOf(product, digest) };
 }
 
 /** `undefined` where no schema was generated yet. */

@@ -1,12 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { CompositionCode, CompositionFinding } from '#schema/composition/compose-finding.ts';
-import type { ContractOfMesh } from '#schema/composition/foreign-references.ts';
 import type { DataProduct } from '#schema/contract/data-product.ts';
 import { readContract } from '#schema/contract/read-contract.ts';
+import { contractBytesDigest } from '#schema/references/contract-interface.ts';
+import type { ContractOfMesh } from '#schema/references/contract-of-mesh.ts';
 import { declaredDomain } from './declared-domain.ts';
 import type { BrokenDomain, Domain } from './domain.ts';
 import { meshFolder } from './home.ts';
+import { readLockOf } from './lock-file.ts';
 
 /** The domain of a folder; `undefined` for a folder without a contract. */
 export async function readDomain(folder: string): Promise<Domain | BrokenDomain | undefined> {
@@ -25,7 +27,8 @@ export async function readDomain(folder: string): Promise<Domain | BrokenDomain 
   const { product, placeOf } = result;
   const domain = { name: product.domain, folder };
   const url = graphUrl(product);
-  const contract = { file, path, product, placeOf };
+  const lock = await readLockOf(folder);
+  const contract = { file, path, product, digest: contractBytesDigest(text), placeOf, lock };
   if (url) return { ...domain, product, contract, url, inputs: inputPorts(product) };
   const message =
     'The contract names no server "graphql" with a location such as http://127.0.0.1:4001/graphql. Add one to "servers".';

@@ -16,6 +16,8 @@ export const pipelineFindings = {
   PIPELINE_INPUT_DAMAGED:
     'An input port reads a snapshot whose files differ from the published ones, or what it read arrived changed.',
   PIPELINE_DISK_FULL: 'The disk has no room for what an input port reads.',
+  PIPELINE_KEYS_MISSING:
+    'Tokens are to be made, and governance has not handed out their keys, or their file is invalid.',
   PIPELINE_NAME_TAKEN: 'Two extracts, or two inputs, would have one name.',
   PIPELINE_SQL_FAILED: 'DuckDB refused a file of the pipeline.',
   PIPELINE_SQL_TIMEOUT: 'A file of the pipeline, or a table that it defines, exceeds its time limit.',

@@ -6,6 +6,7 @@ import { backOff } from '#platform/runtime/concurrency/back-off.ts';
 import { readText } from '#platform/runtime/read-text.ts';
 import { signPortToken } from '#platform/runtime/service-identity/port-token.ts';
 import type { ServiceIdentity } from '#platform/runtime/service-identity/service-identity.ts';
+import type { TokenVersions } from '#platform/runtime/token-keys/token-keys.ts';
 import type { PortRequest } from '../snapshots/port-request.ts';
 import { PortReadError } from './port-read-error.ts';
 
@@ -41,6 +42,16 @@ export interface PortRead {
   readonly snapshot: string;
   readonly rows: number;
   readonly bytes: number;
+  /** Of the keys of its tokens; none where it has none. */
+  readonly tokenKeys?: TokenVersions;
+}
+
+/** What an owner names of a file. */
+interface NamedFile {
+  readonly total: number;
+  readonly snapshot: string;
+  readonly rows: number;
+  readonly tokenKeys: TokenVersions | undefined;
 }
 
 const waits = { firstMs: 100, longestMs: 3_000 };
@@ -156,7 +167,7 @@ class Download {
     throw error;
   }
 
-  #begin(response: Response): { readonly total: number; readonly snapshot: string; readonly rows: number } {
+  #begin(response: Response): NamedFile {
     const { headers } = response;
     const { fileBytes = 16 * 1024 ** 3 } = this.#options.limits ?? {};
     const offset = response.status === 206 ? this.received : 0;
@@ -180,7 +191,7 @@ class Download {
     if (total > fileBytes) throw PortReadError.tooLarge(this.#options.product, total, fileBytes);
     this.#etag = etag ?? undefined;
     this.#epoch = snapshot;
-    return { total, snapshot, rows };
+    return { total, snapshot, rows, tokenKeys: readTokenVersions(headers.get('x-weft-token-keys')) };
   }
 
   async #requireDisk(bytes: number): Promise<void> {
@@ -210,14 +221,10 @@ class Download {
     onProgress?.(this.received, total);
   }
 
-  async #end(told: {
-    readonly total: number;
-    readonly snapshot: string;
-    readonly rows: number;
-  }): Promise<AttemptOutcome> {
+  async #end(told: NamedFile): Promise<AttemptOutcome> {
     if (this.received < told.total) return this.#interrupted('The response ended early.');
     if (`"${this.#hash.copy().digest('hex')}"` === this.#etag) {
-      return { kind: 'done', read: { snapshot: told.snapshot, rows: told.rows, bytes: told.total } };
+      return { kind: 'done', read: readOf(told) };
     }
     if (this.#beganAgain) throw PortReadError.damaged(this.#options.product);
     this.#beganAgain = true;
@@ -236,6 +243,17 @@ class Download {
     const error = PortReadError.unreachable(this.#options.product, reason, cause);
     return { kind: 'interrupted', error, waitMs: 0 };
   }
+}
+
+function readOf({ total, tokenKeys, ...named }: NamedFile): PortRead {
+  return { ...named, bytes: total, ...(tokenKeys ? { tokenKeys } : {}) };
+}
+
+/** The versions by token domain: `email=2&users.*=1`, as in the query of a URL. */
+function readTokenVersions(text: string | null): TokenVersions | undefined {
+  if (text === null) return undefined;
+  const versions = [...new URLSearchParams(text)].map(([name, version]) => [name, Number(version)] as const);
+  return Object.fromEntries(versions.filter(([, version]) => Number.isSafeInteger(version)));
 }
 
 function readProblem(text: string): { readonly code: string; readonly message: string } {

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { EntityModel, ProductModel } from '#schema/model/product-model.ts';
+import { fieldsWithTokens } from '../relation/stored-tokens.ts';
 import { createBuildFolder } from '../snapshots/build-folder.ts';
 import { contractDigest } from '../snapshots/contract-digest.ts';
 import { newManifest } from '../snapshots/new-manifest.ts';
@@ -13,6 +14,7 @@ import { createExtractViews } from './extract-views.ts';
 import { type InputPort, readInputPorts } from './input-ports.ts';
 import { openPipelineDatabase, type PipelineDatabase, StatementTimeoutError } from './pipeline-database.ts';
 import { PipelineError, type PipelineFinding, pipelineFinding } from './pipeline-error.ts';
+import { keysMissing, pipelineKeys } from './pipeline-keys.ts';
 import { countSteps, type OnProgress } from './progress.ts';
 import { type PostgresPublisher, publishToServer } from './publish-to-server.ts';
 import type { ReadPortLimits } from './read-port.ts';
@@ -52,6 +54,11 @@ export async function runPipeline(options: RunPipelineOptions): Promise<Snapshot
   const { domain, product } = model;
   const sources = sourceFolders(home, model);
   const ports = portsOf(model);
+  const keys = await pipelineKeys({ home, holder: domain, domain });
+  // Before the work, not after it.
+  if (!keys && model.entities.some((entity) => fieldsWithTokens(entity).length > 0)) {
+    throw keysMissing(domain, domain);
+  }
   const files = await pipelineFiles(domain, domainFolder);
   const step = countSteps(files.length + model.entities.length + 2, options.onProgress);
   await using build = await createBuildFolder(productFolder(home, domain));
@@ -74,12 +81,21 @@ export async function runPipeline(options: RunPipelineOptions): Promise<Snapshot
     step,
   });
   const { memoryLimit } = options;
-  const tables = await writeTokens({ home, model, build: build.path, output, tables: bare, memoryLimit });
+  const tables = await writeTokens({ keys, model, build: build.path, output, tables: bare, memoryLimit });
 
   step(`${domain}: publish`);
   const { name, version } = product;
   const contract = contractDigest(model);
-  const content = { domain, product: name, version, contract, tables, inputs: inputs.snapshots };
+  const content = {
+    domain,
+    product: name,
+    version,
+    contract,
+    tables,
+    ...(keys ? { tokenKeys: keys.versions } : {}),
+    ...(Object.keys(inputs.tokenKeys).length > 0 ? { inputTokenKeys: inputs.tokenKeys } : {}),
+    inputs: inputs.snapshots,
+  };
   const manifest = newManifest(content);
   const finished = { manifest, folder: output, entities: model.entities };
   // First to the server, which serves them: files alone are not served.

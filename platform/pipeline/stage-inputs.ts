@@ -5,6 +5,7 @@ import {
   readServiceIdentity,
   type ServiceIdentity,
 } from '#platform/runtime/service-identity/service-identity.ts';
+import type { TokenVersions } from '#platform/runtime/token-keys/token-keys.ts';
 import type { InputPort } from './input-ports.ts';
 import { identifier, type PipelineDatabase } from './pipeline-database.ts';
 import {
@@ -14,7 +15,7 @@ import {
   pipelineFinding,
 } from './pipeline-error.ts';
 import { PortReadError } from './port-read-error.ts';
-import { type ReadPortLimits, readPort } from './read-port.ts';
+import { type PortRead, type ReadPortLimits, readPort } from './read-port.ts';
 
 export interface StageInputsOptions {
   readonly home: string;
@@ -34,6 +35,8 @@ export interface StagedInputs {
   readonly files: ReadonlyMap<string, string>;
   /** Maps a domain to its snapshot's id. */
   readonly snapshots: Readonly<Record<string, string>>;
+  /** Maps a domain of which values became tokens to the versions of their keys. */
+  readonly tokenKeys: Readonly<Record<string, TokenVersions>>;
 }
 
 /** Reads from the other products what their owners give the domain's service identity: of each, all of one snapshot. */
@@ -41,7 +44,8 @@ export async function stageInputs(options: StageInputsOptions): Promise<StagedIn
   const { home, domain, ports, folder } = options;
   const files = new Map<string, string>();
   const snapshots: Record<string, string> = {};
-  if (ports.length === 0) return { files, snapshots };
+  const tokenKeys: Record<string, TokenVersions> = {};
+  if (ports.length === 0) return { files, snapshots, tokenKeys };
   await mkdir(folder, { recursive: true });
   const identity = await readServiceIdentity(home, domain);
   if (!identity) throw failed(domain, 'PIPELINE_INPUT_REFUSED', withoutIdentity(domain));
@@ -50,11 +54,13 @@ export async function stageInputs(options: StageInputsOptions): Promise<StagedIn
       if (files.has(object.name)) throw new PipelineError(domain, [objectTaken(object.name, port)]);
       // By number: a name in a contract leads to no other place.
       const file = join(folder, `${files.size + 1}.parquet`);
-      snapshots[port.product] = await stage(port, object, file, snapshots[port.product], identity, options);
+      const read = await stage(port, object, file, snapshots[port.product], identity, options);
+      snapshots[port.product] = read.snapshot;
+      if (read.tokenKeys) tokenKeys[port.product] = { ...tokenKeys[port.product], ...read.tokenKeys };
       files.set(object.name, file);
     }
   }
-  return { files, snapshots };
+  return { files, snapshots, tokenKeys };
 }
 
 /** Creates a view `input.<object>` of each staged table. */
@@ -65,7 +71,6 @@ export async function createInputViews(database: PipelineDatabase, inputs: Stage
   }
 }
 
-/** @returns the snapshot that it was read from. */
 async function stage(
   { name, product, purpose }: InputPort,
   object: InputPort['objects'][number],
@@ -73,7 +78,7 @@ async function stage(
   epoch: string | undefined,
   identity: ServiceIdentity,
   { domain, owners, limits, onRead }: StageInputsOptions,
-): Promise<string> {
+): Promise<PortRead> {
   const url = Object.hasOwn(owners, product) ? owners[product] : undefined;
   const of = `The input port "${name}"`;
   if (url === undefined) {
@@ -82,7 +87,7 @@ async function stage(
   }
   const label = `${domain}: ${object.name} of ${product}`;
   try {
-    const { snapshot } = await readPort({
+    return await readPort({
       url,
       product,
       identity,
@@ -97,7 +102,6 @@ async function stage(
       onProgress: (received, total) =>
         onRead?.(`${label} (${megabytes(received)} of ${megabytes(total)} MB)`),
     });
-    return snapshot;
   } catch (cause) {
     if (!(cause instanceof PortReadError)) throw cause;
     throw failed(domain, cause.code, `${of} cannot read "${object.name}". ${cause.message}`, cause);

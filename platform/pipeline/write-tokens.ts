@@ -1,17 +1,24 @@
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { duckDbDialect, fileLiteral } from '#platform/engines/duckdb/duckdb-dialect.ts';
-import { meshSecrets } from '#platform/runtime/mesh-secrets.ts';
-import { type TokenSecrets, tokenSecrets } from '#platform/runtime/token-key.ts';
+import { invariant } from '#platform/runtime/invariant.ts';
+import type { TokenKeys } from '#platform/runtime/token-keys/token-keys.ts';
 import type { EntityModel, ProductModel } from '#schema/model/product-model.ts';
 import { join as joined, raw, sql } from '../engines/sql.ts';
-import { fieldsWithTokens, tokenColumnOf, tokenOfField, tokenVersionOf } from '../relation/stored-tokens.ts';
+import {
+  fieldsWithTokens,
+  tokenColumnOf,
+  tokenised,
+  tokenOfField,
+  tokenVersionOf,
+} from '../relation/stored-tokens.ts';
 import type { SnapshotTable } from '../snapshots/snapshot.ts';
 import { identifier, openPipelineDatabase, type PipelineDatabase } from './pipeline-database.ts';
 import { copyTable, orderOf } from './write-table.ts';
 
 export interface WriteTokensOptions {
-  readonly home: string;
+  /** The domain's own. */
+  readonly keys: TokenKeys | undefined;
   readonly model: ProductModel;
   /** The folder of the whole build; no other is read or written. */
   readonly build: string;
@@ -27,11 +34,11 @@ export interface WriteTokensOptions {
  * the key.
  */
 export async function writeTokens(options: WriteTokensOptions): Promise<Record<string, SnapshotTable>> {
-  const { home, model, build, output, memoryLimit } = options;
+  const { keys, model, build, output, memoryLimit } = options;
   const tables = { ...options.tables };
   const entities = model.entities.filter((entity) => fieldsWithTokens(entity).length > 0);
   if (entities.length === 0) return tables;
-  const secrets = tokenSecrets(await meshSecrets(home), model.product.tenant);
+  invariant(keys, 'a pipeline that writes tokens has keys');
   const folder = join(build, 'tokens');
   await mkdir(folder);
   await using database = await openPipelineDatabase({
@@ -40,7 +47,7 @@ export async function writeTokens(options: WriteTokensOptions): Promise<Record<s
     ...(memoryLimit === undefined ? {} : { memoryLimit }),
   });
   for (const entity of entities) {
-    const written = await copyWithTokens(database, entity, secrets, { from: output, to: folder });
+    const written = await copyWithTokens(database, entity, keys, { from: output, to: folder });
     await rename(join(folder, written.file), join(output, written.file));
     tables[entity.table] = written;
   }
@@ -50,16 +57,20 @@ export async function writeTokens(options: WriteTokensOptions): Promise<Record<s
 async function copyWithTokens(
   database: PipelineDatabase,
   entity: EntityModel,
-  secrets: TokenSecrets,
+  keys: TokenKeys,
   { from, to }: { readonly from: string; readonly to: string },
 ): Promise<SnapshotTable> {
-  const fields = fieldsWithTokens(entity);
-  const tokens = fields.map((field) => {
+  const fields = fieldsWithTokens(entity).map((field) => {
+    const key = keys.keyOf(tokenised(field));
+    invariant(key, `a file of keys has one for "${field.coordinate}"`);
+    return { field, key };
+  });
+  const tokens = fields.map(({ field, key }) => {
     const value = raw(`CAST(${identifier(field.column)} AS VARCHAR)`);
-    return sql`${tokenOfField(secrets, field, value, duckDbDialect)} AS ${raw(identifier(tokenColumnOf(field)))}`;
+    return sql`${tokenOfField(key, field, value, duckDbDialect)} AS ${raw(identifier(tokenColumnOf(field)))}`;
   });
   const file = `${entity.table}.parquet`;
   const select = sql`SELECT *, ${joined(tokens, ', ')} FROM read_parquet(${raw(fileLiteral(join(from, file)))}) ORDER BY ${raw(orderOf(entity))}`;
-  const versions = fields.map((field) => [field.column, tokenVersionOf(secrets, field)]);
+  const versions = fields.map(({ field, key }) => [field.column, tokenVersionOf(key, field)]);
   return { ...(await copyTable(database, select, to, file)), tokens: Object.fromEntries(versions) };
 }

@@ -1,7 +1,6 @@
 import DataLoader from 'dataloader';
 import type { Engine, Row } from '#platform/engines/engine.ts';
 import type { Statement } from '#platform/engines/statement.ts';
-import { type TokenSecrets, tokenStart } from '#platform/runtime/token-key.ts';
 import type { Observer } from '#platform/telemetry/observer.ts';
 import type { EntityModel, FieldModel, ProductModel } from '#schema/model/product-model.ts';
 import type { Decisions } from '#schema/policy/decide.ts';
@@ -23,7 +22,6 @@ export interface ProductRuntime {
   readonly model: ProductModel;
   readonly engine: Engine;
   readonly cursors: CursorSealer;
-  readonly tokens: TokenSecrets;
   readonly limits: ProductLimits;
 }
 
@@ -39,8 +37,6 @@ export interface ProductContext {
   readonly limits: ProductLimits;
   readonly cursors: CursorSealer;
   readonly dialect: Engine['dialect'];
-  /** The prefix of current tokens (`tokenStart`). */
-  readonly tokenStart: string;
   /** The snapshot that the request is pinned to, or the published one that `asOf` names. */
   snapshot(asOf?: string | null): Promise<OpenSnapshot>;
   /** The snapshot that a row came from, so that edges below it stay on it. */
@@ -83,7 +79,7 @@ export function createContext({
   snapshot,
   observer,
 }: ContextOptions): ProductContext {
-  const { engine, model, tokens, limits, cursors } = runtime;
+  const { engine, model, limits, cursors } = runtime;
   const origins = new WeakMap<object, OpenSnapshot>();
   const batches = new Map<string, unknown>();
   return {
@@ -93,7 +89,6 @@ export function createContext({
     limits,
     cursors,
     dialect: engine.dialect,
-    tokenStart: tokenStart(tokens),
     snapshot,
     async snapshotOf(row) {
       return origins.get(row) ?? snapshot();
@@ -106,7 +101,8 @@ export function createContext({
       const base = origin.relations.get(entity.typeName);
       invariant(base, `the snapshot has no relation for "${entity.typeName}"`);
       const { dialect } = engine;
-      const viewer = { principal, decisions, dialect, secrets: tokens, stored: origin.tokens };
+      const { tokenKeys, tokens: stored } = origin;
+      const viewer = { principal, decisions, dialect, tokenKeys, stored };
       return sql`(${maskedRelation(entity, base, viewer, fields)}) AS m`;
     },
     query: (statement, entity) =>

@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
 import type { JWTVerifyGetKey } from 'jose';
 import { EnvelopeError, envelopeHeader, verifyEnvelope } from '../runtime/envelope.ts';
-import { errorCatalogue } from '../runtime/errors.ts';
 import { problem, type Route } from '../runtime/http-server.ts';
 import type { Logger } from '../runtime/log.ts';
 import { epochBeatMs, type SnapshotEpoch } from '../runtime/response-reuse.ts';
 import type { SnapshotStore } from '../snapshots/snapshot-store.ts';
+import { refusedCaller } from './refused-caller.ts';
 
 export interface EpochRouteOptions {
   readonly snapshots: SnapshotStore;
@@ -32,8 +32,7 @@ export function createEpochRoute({ snapshots, domain, envelopeKeys, logger }: Ep
         await verifyEnvelope(token, envelopeKeys, { audience: domain, body: '' });
       } catch (error) {
         if (!(error instanceof EnvelopeError)) throw error;
-        logger.warn({ reason: error.message }, 'refused a caller that is not the gateway');
-        return problem(401, 'SUBGRAPH_UNTRUSTED_CALLER', errorCatalogue.SUBGRAPH_UNTRUSTED_CALLER.meaning);
+        return refusedCaller(error, logger);
       }
       if (listening >= mostListeners) {
         return problem(503, 'LIMIT_EXCEEDED', `${mostListeners} gateways listen already.`);

@@ -2,7 +2,6 @@ import { type ApolloServer, HeaderMap } from '@apollo/server';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { JWTVerifyGetKey } from 'jose';
 import { type Envelope, EnvelopeError, envelopeHeader, verifyEnvelope } from '#platform/runtime/envelope.ts';
-import { errorCatalogue } from '#platform/runtime/errors.ts';
 import { startApolloServer } from '#platform/runtime/graphql-server.ts';
 import { type HttpRequest, type HttpResponse, problem } from '#platform/runtime/http-server.ts';
 import { parseExactJson } from '#platform/runtime/json/exact-json.ts';
@@ -14,7 +13,9 @@ import { disclosurePlugin } from './disclosure-plugin.ts';
 import { exactNumbersPlugin } from './exact-numbers-plugin.ts';
 import { finiteNumbersRule } from './finite-numbers-rule.ts';
 import { meshPlugin } from './mesh-plugin.ts';
+import { placedLiteralsPlugin } from './placed-values.ts';
 import type { PolicyStore, RequestPolicy } from './policy-store.ts';
+import { refusedCaller } from './refused-caller.ts';
 import type { RequestContext } from './request-context.ts';
 import { responseFormat } from './response-format.ts';
 import { snapshotPlugin } from './snapshot-plugin.ts';
@@ -45,12 +46,20 @@ export async function createProductHandler(options: GraphqlHandlerOptions): Prom
 
   async function handle(request: HttpRequest): Promise<HttpResponse> {
     const token = headerOf(request);
-    const envelope = await trusted(token, request.body);
-    if (!envelope || token === undefined) {
-      return problem(401, 'SUBGRAPH_UNTRUSTED_CALLER', errorCatalogue.SUBGRAPH_UNTRUSTED_CALLER.meaning);
+    let envelope: Envelope;
+    try {
+      envelope = await verifyEnvelope(token, options.envelopeKeys, {
+        audience: runtime.model.domain,
+        body: request.body,
+      });
+    } catch (error) {
+      if (!(error instanceof EnvelopeError)) throw error;
+      return refusedCaller(error, logger);
     }
     // Who is no gateway of ours decides about nothing here, and so not about what is traced.
-    return observed(request, options.observer, (observer) => respond(request, envelope, token, observer));
+    return observed(request, options.observer, (observer) =>
+      respond(request, envelope, token ?? '', observer),
+    );
   }
 
   async function respond(
@@ -94,16 +103,6 @@ export async function createProductHandler(options: GraphqlHandlerOptions): Prom
     return await execute(server, request, body, context);
   }
 
-  async function trusted(token: string | undefined, body: string): Promise<Envelope | undefined> {
-    try {
-      return await verifyEnvelope(token, options.envelopeKeys, { audience: runtime.model.domain, body });
-    } catch (error) {
-      if (!(error instanceof EnvelopeError)) throw error;
-      logger.warn({ reason: error.message }, 'refused a caller that is not the gateway');
-      return undefined;
-    }
-  }
-
   return { handle, [Symbol.asyncDispose]: () => server.stop() };
 }
 
@@ -123,7 +122,13 @@ function startServer({
       validationRules: [finiteNumbersRule],
       formatError: responseFormat(logger),
       // Variables are read by all others. Refusals do not depend on a snapshot.
-      plugins: [exactNumbersPlugin(), disclosurePlugin(), snapshotPlugin(), meshPlugin(runtime.model)],
+      plugins: [
+        placedLiteralsPlugin(),
+        exactNumbersPlugin(),
+        disclosurePlugin(),
+        snapshotPlugin(),
+        meshPlugin(runtime.model),
+      ],
     },
     logger,
   );

@@ -1,5 +1,7 @@
 import type { GraphQLError } from 'graphql';
 import { requestError } from '#platform/runtime/errors.ts';
+import type { TokenKey } from '#platform/runtime/token-keys/token-key.ts';
+import type { KnownVersion } from '#platform/runtime/token-keys/token-keys.ts';
 import type { Refusal } from '#schema/policy/analyse-operation.ts';
 import type { Decisions } from '#schema/policy/decide.ts';
 import { permissionOf, type Use } from '#schema/policy/uses.ts';
@@ -41,6 +43,30 @@ export function refusal({ code, field, decision, use }: Omit<Refusal, 'policy'>)
 export function forbiddenField(coordinate: string, positions?: number): GraphQLError {
   const extensions = { coordinate, ...(positions === undefined ? {} : { positions }) };
   return requestError('FORBIDDEN_FIELD', `You may not see "${coordinate}".`, { extensions });
+}
+
+/**
+ * The error of a filter by a token that was made with another key than those of the snapshot.
+ * @param key the snapshot's; none where tokens are redacted.
+ * @param known what is known of the token's key.
+ */
+export function otherKey(
+  coordinate: string,
+  key: TokenKey | undefined,
+  known: KnownVersion | undefined,
+): GraphQLError {
+  const extensions = { coordinate };
+  if (known?.revoked) {
+    const message = `"${coordinate}" is compared with a token of key version ${known.version}, which is revoked. Ask for the value again.`;
+    return requestError('TOKEN_KEY_REVOKED', message, { extensions });
+  }
+  if (known && key) {
+    const message = `"${coordinate}" is compared with a token of key version ${known.version}; the snapshot has tokens of version ${key.version}. Ask for the value again.`;
+    return requestError('TOKEN_KEY_ROTATED', message, { extensions });
+  }
+  return badInput(
+    `"${coordinate}" is compared with a token of another token domain, or of no key of this mesh. Compare it with tokens from a recent response that has this field.`,
+  );
 }
 
 export function badInput(message: string): GraphQLError {

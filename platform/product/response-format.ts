@@ -4,6 +4,7 @@ import { positiveCount } from '#platform/runtime/bound-errors.ts';
 import { errorCatalogue } from '#platform/runtime/errors.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import { faultOf } from '../snapshots/fault.ts';
+import { placedInVariable } from './placed-values.ts';
 
 /** Formats errors for responses: code, message and path of catalogued errors; all others are only logged. */
 export function responseFormat(logger: Logger) {
@@ -15,7 +16,10 @@ export function responseFormat(logger: Logger) {
       const positions = count === undefined ? {} : { positions: count };
       return { message: messageOf(formatted, error), ...path, extensions: { code, ...positions } };
     }
-    logger.error({ path: formatted.path, fault: faultOf(unwrapResolverError(error)) }, 'a fault was masked');
+    logger.error(
+      { path: boundedPath(formatted.path), fault: faultOf(unwrapResolverError(error)) },
+      'a fault was masked',
+    );
     return {
       message: 'Something went wrong in this domain; its log has the cause.',
       ...path,
@@ -24,10 +28,16 @@ export function responseFormat(logger: Logger) {
   };
 }
 
-/** graphql-js puts the unreadable value before a scalar's own message; it may be personal data. */
 function messageOf({ message, extensions }: GraphQLFormattedError, error: unknown): string {
   const cause = error instanceof GraphQLError ? error.originalError : undefined;
-  return extensions?.badValue && cause instanceof GraphQLError ? cause.message : message;
+  return extensions?.badValue && cause instanceof GraphQLError
+    ? placedInVariable(message, cause.message)
+    : message;
+}
+
+/** For the log: aliases are the caller's text. */
+function boundedPath(path: GraphQLFormattedError['path']): GraphQLFormattedError['path'] {
+  return path?.slice(0, 20).map((key) => (typeof key === 'string' ? key.slice(0, 100) : key));
 }
 
 function codeOf({ extensions }: GraphQLFormattedError): string | undefined {

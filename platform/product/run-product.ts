@@ -2,6 +2,7 @@ import { surviveClosedPipes } from '#platform/runtime/closed-pipes.ts';
 import { PortInUseError } from '#platform/runtime/http-server.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 import { tellSystemError } from '#platform/runtime/system-error.ts';
+import { KeysError } from '#platform/runtime/token-keys/keys-file.ts';
 import { startTraces } from '#platform/telemetry/start-traces.ts';
 import { faultOf } from '../snapshots/fault.ts';
 import { readerCredentials } from '../snapshots/postgres/postgres-place.ts';
@@ -40,8 +41,8 @@ export async function runProduct(folder: string, { resolvers }: RunOptions = {})
     });
     stopOnSignals(server);
   } catch (error) {
-    const told = error instanceof ProductError || error instanceof PortInUseError;
-    const message = told ? error.message : tellSystemError(error);
+    const told = [ProductError, PortInUseError, KeysError].some((kind) => error instanceof kind);
+    const message = told ? (error as Error).message : tellSystemError(error);
     logger.fatal(
       message === undefined ? { folder, fault: faultOf(error) } : { folder },
       message ?? 'cannot be served',

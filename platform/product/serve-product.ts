@@ -5,9 +5,9 @@ import type { Engine } from '#platform/engines/engine.ts';
 import { createPostgres } from '#platform/engines/postgres/postgres.ts';
 import { type HttpServer, startHttpServer } from '#platform/runtime/http-server.ts';
 import { createLogger, type Logger } from '#platform/runtime/log.ts';
-import { type MeshSecrets, meshSecrets } from '#platform/runtime/mesh-secrets.ts';
 import { ownFolder } from '#platform/runtime/service-identity/home-folders.ts';
-import { tokenSecrets } from '#platform/runtime/token-key.ts';
+import { type FollowedKeysFile, followKeysFile } from '#platform/runtime/token-keys/follow-keys-file.ts';
+import { domainKeysFile, type HolderKeys } from '#platform/runtime/token-keys/keys-file.ts';
 import type { Traces } from '#platform/telemetry/opentelemetry/create-traces.ts';
 import { readPolicy } from '#schema/policy/directives/read-policy.ts';
 import { faultOf } from '../snapshots/fault.ts';
@@ -47,10 +47,10 @@ export interface ServeOptions {
   readonly host?: string;
   /** Merged over the resolvers of the folder's `resolvers.ts`. */
   readonly resolvers?: Resolvers;
-  /** The gateway's keys. @default `<home>/keys/envelope.jwks.json`, read once it exists */
+  /** The gateway's public keys. @default those of the file that `keys` names, read once it exists */
   readonly envelopeKeys?: JWTVerifyGetKey;
-  /** @default those of `<home>/keys/secrets.json`, created on first use */
-  readonly secrets?: MeshSecrets;
+  /** @default those that governance put into `<home>/domains/<domain>/keys.json`, followed as they are replaced */
+  readonly keys?: HolderKeys;
   /** How the engine is made. @default PostgreSQL where the contract names such a server, else DuckDB, locked to the product's own folder */
   readonly createEngine?: (folder: string) => Promise<Engine>;
   /** The user of a PostgreSQL server. @default `weft`, without a password */
@@ -78,7 +78,7 @@ export interface ProductServer extends AsyncDisposable {
  * Serves a data product: GraphQL for its gateway at `POST /graphql`, `GET /snapshot`, other domains' pipelines at
  * `POST /port`, `GET /metrics`, and `/health/live`, `/health/ready`.
  * It starts without a snapshot and serves the first one that is published.
- * @throws ProductError for a folder that cannot be served, PortInUseError.
+ * @throws ProductError for a folder that cannot be served, KeysError where no keys were handed out, PortInUseError.
  */
 export async function serveProduct(options: ServeOptions): Promise<ProductServer> {
   const home = resolve(options.home);
@@ -88,8 +88,7 @@ export async function serveProduct(options: ServeOptions): Promise<ProductServer
   const logger = options.logger ?? createLogger(`subgraph:${domain}`);
   const own = readPolicy(sdl, domain);
   const schema = createProductSchema({ model, sdl, resolvers: [resolvers, options.resolvers ?? {}] });
-  const secrets = options.secrets ?? (await meshSecrets(home));
-  const tokens = tokenSecrets(secrets, model.product.tenant);
+  const keys = await keysOf(options, domain, logger);
 
   await using started = new AsyncDisposableStack();
   const traces = await options.startTraces?.(domain, logger);
@@ -104,12 +103,12 @@ export async function serveProduct(options: ServeOptions): Promise<ProductServer
       engine,
       model,
       tables,
-      tokens,
+      tokenKeys: async () => (await keys.refresh()).tokens,
       logger,
       ...(options.snapshotInterval === undefined ? {} : { interval: options.snapshotInterval }),
     }),
   );
-  const envelopeKeys = options.envelopeKeys ?? createEnvelopeKeys(join(home, 'keys', 'envelope.jwks.json'));
+  const envelopeKeys = options.envelopeKeys ?? createEnvelopeKeys(keys.current.envelopeKeys);
   const handler = started.use(
     await createProductHandler({
       schema,
@@ -119,8 +118,7 @@ export async function serveProduct(options: ServeOptions): Promise<ProductServer
       runtime: {
         model,
         engine,
-        cursors: createCursorSealer(secrets.cursor, domain),
-        tokens,
+        cursors: createCursorSealer(() => keys.current.own, domain),
         limits: { first: options.maxFirst ?? 1000 },
       },
       observer: traces?.observer,
@@ -129,7 +127,7 @@ export async function serveProduct(options: ServeOptions): Promise<ProductServer
   );
   const folder = options.work ?? ownFolder(home, domain);
   const port = started.use(
-    createPortRoute({ home, folder, model, snapshots, tokens, own, limits: options.portLimits, logger }),
+    createPortRoute({ home, folder, model, snapshots, own, limits: options.portLimits, logger }),
   );
   const http: HttpServer = started.use(
     await startHttpServer({
@@ -157,6 +155,11 @@ export async function serveProduct(options: ServeOptions): Promise<ProductServer
     domain,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
+}
+
+function keysOf({ home, keys }: ServeOptions, domain: string, logger: Logger): Promise<FollowedKeysFile> {
+  if (!keys) return followKeysFile(domainKeysFile(resolve(home), domain), logger);
+  return Promise.resolve({ current: keys, refresh: async () => keys });
 }
 
 /** Runs after the first requests, which may be waiting when a process is restarted. */

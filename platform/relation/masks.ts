@@ -6,9 +6,10 @@ import type { MaskDecision, SelfCondition } from '#schema/policy/policy.ts';
 import type { Dialect } from '../engines/dialect.ts';
 import { and, or, raw, sql } from '../engines/sql.ts';
 import type { ColumnType, Statement } from '../engines/statement.ts';
+import type { TokenKey } from '../runtime/token-keys/token-key.ts';
 import { claimedValue } from './claimed-value.ts';
 import { columnTypeOf } from './column-type.ts';
-import { tokenOfField } from './stored-tokens.ts';
+import { tokenised, tokenOfField } from './stored-tokens.ts';
 import type { Viewer } from './viewer.ts';
 
 /** Looks up a single value of the same row, by its field's name in the graph. */
@@ -79,7 +80,7 @@ function masked(
   type: ColumnType,
   value: Statement,
   { mask, to = '' }: MaskDecision,
-  { dialect, secrets }: Viewer,
+  { dialect, tokenKeys }: Viewer,
   token: Statement | undefined,
 ): Statement {
   const redacted = () => constant(redactedConstant(type.name), type, dialect);
@@ -87,7 +88,7 @@ function masked(
   if ('constant' in cell) return constant(cell.constant, type, dialect);
   switch (cell.rule) {
     case 'token':
-      return token ?? tokenOfField(secrets, field, value, dialect);
+      return token ?? computedToken(field, value, dialect, tokenKeys?.keyOf(tokenised(field))) ?? redacted();
     case 'partial':
       return partial(value, redacted(), dialect);
     case 'period':
@@ -141,6 +142,15 @@ function constant(shown: string | number | null, type: ColumnType, dialect: Dial
 /** Only for longer texts; of others it would show everything. */
 function prefix(value: Statement, length: string, redacted: Statement, dialect: Dialect): Statement {
   return sql`CASE WHEN ${value} IS NULL THEN NULL WHEN ${dialect.length(value)} > ${raw(length)} THEN ${dialect.left(value, length)} || '*' ELSE ${redacted} END`;
+}
+
+function computedToken(
+  field: FieldModel,
+  value: Statement,
+  dialect: Dialect,
+  key: TokenKey | undefined,
+): Statement | undefined {
+  return key && tokenOfField(key, field, value, dialect);
 }
 
 /** Shows eight characters, and only for values of which half or more remain hidden. */

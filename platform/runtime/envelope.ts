@@ -13,6 +13,12 @@ const type = 'weft-envelope+jwt';
 const lifetimeSeconds = 25;
 const clockTolerance = 5;
 
+/**
+ * The version of what crosses between a gateway and its subgraphs: envelopes, policy bundles, the epoch stream, and
+ * what is in a response beside its data. It is one more with every change of these that the other side would misread.
+ */
+export const meshProtocol = 1;
+
 /** The claims that the gateway signs for each fetch. */
 export interface Envelope {
   readonly principal: Principal;
@@ -50,6 +56,7 @@ export function createEnvelopeSigner(key: CryptoKey, keyId: string): EnvelopeSig
         iat: issuedAt,
         exp: issuedAt + lifetimeSeconds,
         jti: randomUUID(),
+        ver: meshProtocol,
       });
       const signature = sign(null, Buffer.from(`${header}.${payload}`), signingKey);
       return `${header}.${payload}.${signature.toString('base64url')}`;
@@ -61,7 +68,8 @@ export function createEnvelopeSigner(key: CryptoKey, keyId: string): EnvelopeSig
  * Checks an envelope against the subgraph that it was sent to and the body that it came with.
  * While it is valid, the same fetch can be repeated with it and gets the same response, so no envelopes are remembered.
  * @param body `undefined` skips the digest: only where the envelope is a credential without a body of its own.
- * @throws EnvelopeError with a reason for the log, never for a response.
+ * @throws EnvelopeError with a reason for the log, never for a response; ProtocolMismatchError where a gateway of ours
+ * speaks another version.
  */
 export async function verifyEnvelope(
   token: string | undefined,
@@ -79,6 +87,7 @@ export async function verifyEnvelope(
       requiredClaims: ['exp', 'iat', 'aud', 'prn', 'pol', 'pou', 'dig'],
       ...(expected.audience === undefined ? {} : { audience: expected.audience }),
     });
+    if (payload.ver !== meshProtocol) throw new ProtocolMismatchError(payload.ver);
     if (expected.body !== undefined && payload.dig !== bodyDigest(expected.body)) {
       throw new EnvelopeError('the body is not the one that was signed');
     }
@@ -90,6 +99,17 @@ export async function verifyEnvelope(
 
 export class EnvelopeError extends Error {
   override readonly name = 'EnvelopeError';
+}
+
+/** The envelope is this mesh's gateway's, which runs another version of Weft. */
+export class ProtocolMismatchError extends EnvelopeError {
+  /** @param theirs what the envelope says, which is signed. */
+  constructor(theirs: unknown) {
+    const version = Number.isSafeInteger(theirs) ? theirs : 0;
+    super(
+      `The gateway speaks version ${version} of the mesh protocol, and this domain version ${meshProtocol}; update the older of the two.`,
+    );
+  }
 }
 
 function readEnvelope({ prn, pol, pou }: JWTPayload): Envelope {

@@ -69,6 +69,18 @@ export const errorCatalogue = {
     retryable: false,
     meaning: 'A filter on a tokenised field has a value that is not a token.',
   },
+  TOKEN_KEY_ROTATED: {
+    status: 400,
+    retryable: false,
+    meaning:
+      'A filter compares a token of one version of a key with a snapshot whose tokens have another: the key was rotated, and the product was published after the token was taken, or before it. Ask for the value again (`docs/keys.md`).',
+  },
+  TOKEN_KEY_REVOKED: {
+    status: 400,
+    retryable: false,
+    meaning:
+      'A filter compares a token of a version of a key that governance revoked. Ask for the value again (`docs/keys.md`).',
+  },
   BAD_CURSOR: {
     status: 400,
     retryable: false,
@@ -178,6 +190,12 @@ export const errorCatalogue = {
     meaning:
       'The domain that serves this field returned an error of its own, or left the field out, or no domain was asked for it, as the message says; the field is null, the rest is valid.',
   },
+  SUBGRAPH_INCOMPATIBLE: {
+    status: 200,
+    retryable: false,
+    meaning:
+      'The domain that serves this field and the gateway run versions of Weft that do not understand each other; the field is null, the rest is valid. The older of the two has to be updated.',
+  },
   SUBGRAPH_UNTRUSTED_CALLER: {
     status: 401,
     retryable: false,
@@ -211,6 +229,18 @@ export const errorCatalogue = {
     retryable: true,
     meaning:
       'The planner failed while it planned the operation, or did not begin it in time. It is restarted; operations with a cached plan are still served.',
+  },
+  HOOK_FAILED: {
+    status: 200,
+    retryable: false,
+    meaning:
+      'A hook of the server that runs the gateway (`willSendRequest`, `didReceiveResponse`) failed, or did to a fetch what none may do; the fields of that fetch are null, the rest is valid. The log says what.',
+  },
+  GATEWAY_UNPROTECTED: {
+    status: 503,
+    retryable: false,
+    meaning:
+      'The graph has a policy, and its Apollo Server runs without `gateway.plugins()`, so nothing is served. Add them to its `plugins`.',
   },
   MORE_ERRORS: {
     status: 200,

@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type CryptoKey,
@@ -19,11 +19,15 @@ export interface SigningKey {
 }
 
 /**
- * The Ed25519 key pair `<name>` in a folder, created on first use: `<name>.private.json` (readable by the owner only)
- * and `<name>.jwks.json`, the key set for verification.
+ * The Ed25519 key pair `<name>`, created on first use: `<name>.private.json` (readable by the owner only) and, in the
+ * folder of public keys, `<name>.jwks.json`, the key set for verification. A private key that an earlier version left
+ * among the public ones is moved out of there.
+ * @param publicFolder @default the folder of the private key
  */
-export async function signingKey(folder: string, name: string): Promise<SigningKey> {
+export async function signingKey(folder: string, name: string, publicFolder = folder): Promise<SigningKey> {
   const file = join(folder, `${name}.private.json`);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await moveOut(join(publicFolder, `${name}.private.json`), file);
   const jwk = await readJson<JWK & { kid: string }>(file);
   if (jwk)
     return { key: (await importJWK(jwk, 'EdDSA', { extractable: true })) as CryptoKey, keyId: jwk.kid };
@@ -31,9 +35,8 @@ export async function signingKey(folder: string, name: string): Promise<SigningK
   const pair = await generateKeyPair('EdDSA', { extractable: true });
   const publicJwk = await exportJWK(pair.publicKey);
   const kid = await calculateJwkThumbprint(publicJwk);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
   await writeWhole(
-    join(folder, `${name}.jwks.json`),
+    join(publicFolder, `${name}.jwks.json`),
     JSON.stringify({ keys: [{ ...publicJwk, kid, alg: 'EdDSA', use: 'sig' }] }),
     0o644,
   );
@@ -56,6 +59,13 @@ export function parseKeySet(text: string, algorithms: readonly string[] = []): J
   const alg = algorithms.find((name) => /^[RP]S/.test(name));
   const named = keys.map((key) => (key.kty === 'RSA' && alg ? { alg, ...key } : key));
   return createLocalJWKSet({ keys: named });
+}
+
+async function moveOut(earlier: string, file: string): Promise<void> {
+  if (earlier === file || (await readIfThere(file)) !== undefined) return;
+  await rename(earlier, file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
 }
 
 async function readJson<T>(file: string): Promise<T | undefined> {

@@ -4,9 +4,9 @@ import type { Engine, SnapshotTables } from '../engines/engine.ts';
 import { printStatement, raw } from '../engines/sql.ts';
 import type { Statement } from '../engines/statement.ts';
 import { columnTypeOf } from '../relation/column-type.ts';
-import { fieldsWithTokens, tokenColumnOf, tokenVersionOf } from '../relation/stored-tokens.ts';
+import { fieldsWithTokens, tokenColumnOf, tokenised, tokenVersionOf } from '../relation/stored-tokens.ts';
 import { invariant } from '../runtime/invariant.ts';
-import type { TokenSecrets } from '../runtime/token-key.ts';
+import type { TokenKeys } from '../runtime/token-keys/token-keys.ts';
 import type { SnapshotManifest } from './snapshot.ts';
 
 export interface OpenSnapshot {
@@ -16,35 +16,68 @@ export interface OpenSnapshot {
   readonly relations: ReadonlyMap<string, string>;
   /** Maps a field's coordinate to the relation's column that holds its tokens. */
   readonly tokens: ReadonlyMap<string, string>;
+  /** The keys of its tokens; none where none were handed out. */
+  readonly tokenKeys: TokenKeys | undefined;
+}
+
+/** The tables of a snapshot that was opened and fits its model. */
+export interface OpenTables {
+  readonly model: ProductModel;
+  readonly manifest: SnapshotManifest;
+  readonly dialect: Dialect;
+  /** By table. */
+  readonly relations: ReadonlyMap<string, OpenRelation>;
+}
+
+interface OpenRelation {
+  readonly name: string;
+  /** Maps a column to its declared type. */
+  readonly columns: ReadonlyMap<string, string>;
 }
 
 /**
  * Opens a snapshot for a model and checks that they fit.
- * @param secrets the current secrets of tokens: stored tokens that were made with others are not used.
  * @throws SnapshotMismatchError where a table or column of the contract is missing.
  */
-export async function openSnapshot(
+export async function openTables(
   engine: Engine,
   model: ProductModel,
   manifest: SnapshotManifest,
   tables: SnapshotTables,
-  secrets?: TokenSecrets,
-): Promise<OpenSnapshot> {
+): Promise<OpenTables> {
   const opened = await engine.open(tables);
+  const relations = new Map<string, OpenRelation>();
+  for (const { table, fields } of model.entities) {
+    const name = opened.get(table);
+    if (!name) throw new SnapshotMismatchError(manifest.id, `table "${table}"`);
+    const columns = await engine.columns(name);
+    const missing = fields.find(({ column }) => !columns.has(column));
+    if (missing) throw new SnapshotMismatchError(manifest.id, `column "${table}"."${missing.column}"`);
+    relations.set(table, { name, columns });
+  }
+  return { model, manifest, dialect: engine.dialect, relations };
+}
+
+/**
+ * A snapshot as it is served under keys: those of the versions that it was made with, so that stored and computed tokens
+ * are of one key until the next publish. Stored tokens of another key are not used.
+ * @param keys those that the process holds now. @default none, and what would be a token is redacted
+ */
+export function withTokens(
+  { model, manifest, dialect, relations: opened }: OpenTables,
+  keys: TokenKeys | undefined,
+): OpenSnapshot {
+  const tokenKeys = keys?.of(manifest.tokenKeys);
   const relations = new Map<string, string>();
   const tokens = new Map<string, string>();
   for (const entity of model.entities) {
     const relation = opened.get(entity.table);
-    if (!relation) throw new SnapshotMismatchError(manifest.id, `table "${entity.table}"`);
-    const columns = await engine.columns(relation);
-    const stored = storedTokens(entity, columns, manifest, secrets);
+    invariant(relation, `the snapshot has no table "${entity.table}"`);
+    const stored = storedTokens(entity, relation.columns, manifest, tokenKeys);
     for (const field of stored) tokens.set(field.coordinate, tokenColumnOf(field));
-    relations.set(
-      entity.typeName,
-      typedRelation(entity, relation, columns, engine.dialect, manifest.id, stored.map(tokenColumnOf)),
-    );
+    relations.set(entity.typeName, typedRelation(entity, relation, dialect, stored.map(tokenColumnOf)));
   }
-  return { id: manifest.id, manifest, relations, tokens };
+  return { id: manifest.id, manifest, relations, tokens, tokenKeys };
 }
 
 export class SnapshotMismatchError extends Error {
@@ -68,29 +101,24 @@ function storedTokens(
   entity: EntityModel,
   columns: ReadonlyMap<string, string>,
   { tables }: SnapshotManifest,
-  secrets: TokenSecrets | undefined,
+  keys: TokenKeys | undefined,
 ): FieldModel[] {
   const versions = tables[entity.table]?.tokens;
-  if (!versions || !secrets) return [];
-  return fieldsWithTokens(entity).filter(
-    (field) => columns.has(tokenColumnOf(field)) && versions[field.column] === tokenVersionOf(secrets, field),
-  );
+  if (!versions) return [];
+  return fieldsWithTokens(entity).filter((field) => {
+    const key = keys?.keyOf(tokenised(field));
+    return key && columns.has(tokenColumnOf(field)) && versions[field.column] === tokenVersionOf(key, field);
+  });
 }
 
 /** Returns the relation itself where every column has the contract's type, so that filters reach the Parquet scan. */
 function typedRelation(
   entity: EntityModel,
-  relation: string,
-  columns: ReadonlyMap<string, string>,
+  { name: relation, columns }: OpenRelation,
   dialect: Dialect,
-  snapshot: string,
   further: readonly string[],
 ): string {
-  const converted = entity.fields.map((field) => {
-    const declared = columns.get(field.column);
-    if (!declared) throw new SnapshotMismatchError(snapshot, `column "${entity.table}"."${field.column}"`);
-    return convert(field, declared, dialect);
-  });
+  const converted = entity.fields.map((field) => convert(field, columns.get(field.column) ?? '', dialect));
   if (converted.every((expression) => expression === undefined)) return relation;
   const list = entity.fields.map((field, index) => {
     const name = dialect.identifier(field.column);

@@ -4,14 +4,16 @@ import type { Engine } from '../engines/engine.ts';
 import { requestError } from '../runtime/errors.ts';
 import type { Logger } from '../runtime/log.ts';
 import type { SnapshotEpoch } from '../runtime/response-reuse.ts';
-import type { TokenSecrets } from '../runtime/token-key.ts';
+import type { TokenKeys } from '../runtime/token-keys/token-keys.ts';
 import { contractDigest } from './contract-digest.ts';
 import { faultOf } from './fault.ts';
 import {
   type OpenSnapshot,
+  type OpenTables,
   OtherContractError,
-  openSnapshot,
+  openTables,
   SnapshotMismatchError,
+  withTokens,
 } from './open-snapshot.ts';
 import type { SnapshotManifest } from './snapshot.ts';
 import type { TableFormat } from './table-format.ts';
@@ -22,8 +24,11 @@ export interface SnapshotStoreOptions {
   readonly model: ProductModel;
   /** The source of the snapshots. */
   readonly tables: TableFormat;
-  /** The secrets of tokens. @default tokens that a snapshot stores are not used */
-  readonly tokens?: TokenSecrets;
+  /**
+   * Reads the keys of tokens as they are now, the same object while they are the same. It is called at each check for a
+   * new snapshot. @default none, and what would be a token is redacted
+   */
+  readonly tokenKeys?: () => Promise<TokenKeys>;
   readonly logger: Logger;
   /** The interval of checks for a new current snapshot. Milliseconds; @default 1000 */
   readonly interval?: number;
@@ -71,7 +76,7 @@ export interface SnapshotLease extends AsyncDisposable {
 }
 
 interface Held {
-  readonly opened: Promise<OpenSnapshot>;
+  readonly opened: Promise<OpenTables>;
   users: number;
 }
 
@@ -91,6 +96,9 @@ class FollowedSnapshots implements SnapshotStore {
   readonly #server = randomUUID();
   readonly #listeners = new Set<(epoch: SnapshotEpoch) => void>();
   #current: OpenSnapshot | undefined;
+  #keys: TokenKeys | undefined;
+  /** Snapshots under the keys of now. */
+  #served = new WeakMap<OpenTables, OpenSnapshot>();
   #epoch: SnapshotEpoch | undefined;
   #epochs = 0;
   /** The one that cannot be served, whatever happens. */
@@ -140,9 +148,9 @@ class FollowedSnapshots implements SnapshotStore {
     const served = this.#epoch?.epoch;
     const leased: string[] = [];
     const used = new Set<OpenSnapshot>();
-    const hold = (manifest: SnapshotManifest) => {
+    const hold = async (manifest: SnapshotManifest) => {
       leased.push(manifest.id);
-      return this.#hold(manifest).opened;
+      return this.#underKeys(await this.#hold(manifest).opened);
     };
     function use(snapshot: OpenSnapshot): OpenSnapshot {
       used.add(snapshot);
@@ -187,17 +195,25 @@ class FollowedSnapshots implements SnapshotStore {
   }
 
   #hold(manifest: SnapshotManifest): Held {
-    const { engine, model, tables, tokens } = this.#options;
+    const { engine, model, tables } = this.#options;
     let entry = this.#held.get(manifest.id);
     if (!entry) {
       const opened = this.#verify(manifest).then(() =>
-        openSnapshot(engine, model, manifest, tables.tables(manifest), tokens),
+        openTables(engine, model, manifest, tables.tables(manifest)),
       );
       entry = { opened, users: 0 };
       this.#held.set(manifest.id, entry);
     }
     entry.users += 1;
     return entry;
+  }
+
+  #underKeys(opened: OpenTables): OpenSnapshot {
+    const known = this.#served.get(opened);
+    if (known) return known;
+    const served = withTokens(opened, this.#keys);
+    this.#served.set(opened, served);
+    return served;
   }
 
   async #release(id: string): Promise<void> {
@@ -222,6 +238,7 @@ class FollowedSnapshots implements SnapshotStore {
 
   async #refresh(): Promise<void> {
     const { tables } = this.#options;
+    await this.#takeKeys();
     const id = await tables.currentId();
     // The one that is served is the newest again.
     if (id !== undefined && id === this.#current?.id) this.#failure = undefined;
@@ -231,11 +248,24 @@ class FollowedSnapshots implements SnapshotStore {
     await this.#swap(manifest);
   }
 
+  /** Under other keys a snapshot is another epoch: what was cached of it may show tokens that are revoked now. */
+  async #takeKeys(): Promise<void> {
+    const keys = await this.#options.tokenKeys?.();
+    if (keys === this.#keys) return;
+    this.#keys = keys;
+    this.#served = new WeakMap();
+    const opened = this.#current && (await this.#held.get(this.#current.id)?.opened);
+    if (!opened) return;
+    const next = this.#underKeys(opened);
+    this.#announce(next);
+    this.#current = next;
+  }
+
   async #swap(manifest: SnapshotManifest): Promise<void> {
     const { logger } = this.#options;
     try {
       this.#checkContract(manifest);
-      const next = await this.#hold(manifest).opened;
+      const next = this.#underKeys(await this.#hold(manifest).opened);
       const previous = this.#current;
       this.#announce(next);
       this.#current = next;

@@ -1,3 +1,5 @@
+import type { TokenVersions } from '../runtime/token-keys/token-keys.ts';
+
 /**
  * A snapshot on disk, immutable once published:
  *
@@ -19,6 +21,10 @@ export interface SnapshotManifest {
   /** RFC 3339, UTC. */
   readonly publishedAt: string;
   readonly tables: Readonly<Record<string, SnapshotTable>>;
+  /** The version of each token domain's key when it was published. @default the current ones */
+  readonly tokenKeys?: TokenVersions;
+  /** The versions of the keys of tokens that it may hold as values, by the product that it read them from. */
+  readonly inputTokenKeys?: Readonly<Record<string, TokenVersions>>;
   /** Snapshots of other products that it was built from, by domain. */
   readonly inputs: Readonly<Record<string, string>>;
 }

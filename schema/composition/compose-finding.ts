@@ -26,7 +26,12 @@ export type CompositionCode =
   | 'ORGANISATION_UNSTATED'
   | 'OVERLAY_NOT_POLICY'
   | 'OVERLAY_TYPE_DIFFERS'
-  | 'OVERLAY_UNKNOWN_COORDINATE';
+  | 'OVERLAY_UNKNOWN_COORDINATE'
+  | 'TOKEN_DOMAINS_NOT_READABLE'
+  | 'TOKEN_DOMAIN_NOT_JOINED'
+  | 'TOKEN_DOMAIN_TWICE'
+  | 'TOKEN_DOMAIN_UNDECLARED'
+  | 'TOKEN_DOMAIN_UNKNOWN_COLUMN';
 
 export type CompositionFinding = Finding<CompositionCode>;
 
@@ -82,6 +87,15 @@ export const compositionFindings = {
   PROTECTED_FIELD_TAKEN:
     "A domain computes from another domain's protected field, or overrides it, and no access agreement allows it.",
   REVEALS_UNKNOWN_FIELD: '`@reveals` names a field that does not exist.',
+  TOKEN_DOMAINS_NOT_READABLE:
+    'The list of token domains is not YAML, or names something else than token domains, their holders and columns; the message says where.',
+  TOKEN_DOMAIN_NOT_JOINED:
+    'Columns of one token domain would never join: their values are normalised in different ways, or their products have different tenants.',
+  TOKEN_DOMAIN_TWICE: 'A column is in two token domains; it has tokens of one key.',
+  TOKEN_DOMAIN_UNDECLARED:
+    'A column becomes tokens, its category of personal data has the name of a token domain, and it is not in it (a warning): its tokens join with nothing. Governance lists it, or leaves it.',
+  TOKEN_DOMAIN_UNKNOWN_COLUMN:
+    'The list of token domains names a domain of the mesh that does not exist, or a column that it does not have, or that is no text.',
   RULE_ARGUMENT: 'A rule lacks the argument after its colon, or has one that it does not accept.',
   UNKNOWN_RULE: 'A policy names a rule that does not exist.',
 } as const satisfies Record<CompositionCode, string>;

@@ -1,5 +1,6 @@
 import { type DocumentNode, GraphQLError, Kind } from 'graphql';
 import { checkTextsOfDirectives, parseSdl, SdlTooLargeError, sourceLimits } from '../parse-sdl.ts';
+import type { ContractInterface } from '../references/contract-interface.ts';
 import type { CompositionFinding } from './compose-finding.ts';
 
 export interface SubgraphSource {
@@ -12,6 +13,8 @@ export interface SubgraphSource {
   readonly file?: string;
   /** SDL of another file that is served and composed after it. @default none */
   readonly extensions?: Pick<OverlaySource, 'file' | 'sdl'> | undefined;
+  /** What other contracts may refer to in its contract. @default the graph says nothing of it */
+  readonly contract?: ContractInterface | undefined;
 }
 
 export interface OverlaySource {

@@ -79,7 +79,10 @@ function checkText(node: SourceScalar, text: string, shape: ValueShape, report: 
 function reportPattern(node: SourceScalar, text: string, shape: ValueShape, report: Report): void {
   const tolerance = shape.tolerates?.find(({ pattern }) => pattern?.test(text));
   if (tolerance) {
-    const found = `The standard's text allows "${shorten(text)}" and its JSON Schema does not`;
+    const quoted = `"${shorten(text)}"`;
+    const found = tolerance.found
+      ? `${quoted} ${tolerance.found}`
+      : `The standard's text allows ${quoted} and its JSON Schema does not`;
     report(tolerance.code, node, `${found}; ${tolerance.advice}.`);
   } else {
     const found = `"${shorten(text)}" does not match ${shape.pattern}`;

@@ -4,9 +4,10 @@ import type { Finding } from '../finding.ts';
  * - `reading`: the bytes are not one bounded YAML 1.2 document.
  * - `structure`: the document does not match the standard's JSON Schema.
  * - `tolerance`: the standard's text allows it and its JSON Schema does not; an error in strict mode.
+ * - `extension`: the standard does not know it and Weft reads it; told in strict mode only, as an error.
  * - `meaning`: the contract is well formed, but no product, or not all of one, can be built from it.
  */
-type FindingKind = 'reading' | 'structure' | 'tolerance' | 'meaning';
+type FindingKind = 'reading' | 'structure' | 'tolerance' | 'extension' | 'meaning';
 
 interface FindingEntry {
   readonly kind: FindingKind;
@@ -45,6 +46,11 @@ export const contractFindings = {
     'An alias names no anchor before it, or one that contains it.',
   ),
   YAML_TOO_MANY_ALIASES: entry('reading', 'error', 'The document has more aliases than the limit.'),
+  LOCK_NOT_READABLE: entry(
+    'reading',
+    'error',
+    'The lock of a repository’s references is damaged, too large, or of another version; the message says where.',
+  ),
   NOT_A_CONTRACT: entry('structure', 'error', 'The document is not a map.'),
   UNSUPPORTED_API_VERSION: entry('structure', 'error', '`apiVersion` is not a supported version.'),
   WRONG_KIND: entry('structure', 'error', '`kind` is not `DataContract`.'),
@@ -63,6 +69,16 @@ export const contractFindings = {
   LOGICAL_TYPE_REQUIRED: entry('tolerance', 'warning', 'A property of v3.2 without `logicalType`.'),
   NESTED_SHORTHAND_REFERENCE: entry('tolerance', 'warning', 'A shorthand reference to a nested property.'),
   YML_REFERENCE: entry('tolerance', 'warning', 'A reference to a contract in a `.yml` file.'),
+  URN_NOT_LEGAL: entry(
+    'structure',
+    'error',
+    'A reference begins with `urn:` and is not a URN with `#OBJECT.PROPERTY` behind it (RFC 8141).',
+  ),
+  URN_REFERENCE: entry(
+    'extension',
+    'error',
+    'A reference names the other contract by its URN, which the standard does not know.',
+  ),
   SCALAR_CUSTOM_VALUE: entry('tolerance', 'warning', 'A v2.2 custom property whose value is not a map.'),
   NEWER_SHAPE: entry(
     'meaning',
@@ -90,12 +106,33 @@ export const contractFindings = {
   FOREIGN_REFERENCE_UNKNOWN: entry(
     'meaning',
     'error',
-    'A relationship to an object or property that another contract of the mesh no longer has.',
+    'A relationship to an object or property that another contract no longer has, or that is not in its key as the lock has it.',
   ),
   FOREIGN_REFERENCE_NOT_A_KEY: entry(
     'meaning',
     'warning',
-    'A relationship to a property of another contract of the mesh that is not its whole primary key.',
+    'A relationship to a property of another contract that is not its whole primary key.',
+  ),
+  FOREIGN_REFERENCE_NAME_DIFFERS: entry(
+    'meaning',
+    'error',
+    'A relationship takes an object of another contract, or its key, to have another name in the graph than it has; write the relationship’s `typeName`, or refer by the name.',
+  ),
+  FOREIGN_REFERENCE_TYPE_DIFFERS: entry(
+    'meaning',
+    'warning',
+    'A column and the key of another contract that it refers to have different logical types.',
+  ),
+  REFERENCE_NOT_LOCKED: entry(
+    'meaning',
+    'error',
+    'A reference by URN to a contract that is neither in this mesh nor in the lock; run `weft lock`.',
+  ),
+  REFERENCE_AMBIGUOUS: entry('meaning', 'error', 'A reference by a URN that several contracts have.'),
+  REFERENCE_CHANGED: entry(
+    'meaning',
+    'error',
+    'The contract that a reference names has changed since it was locked, so that the reference no longer holds.',
   ),
   RELATIONSHIP_LENGTH_MISMATCH: entry(
     'meaning',

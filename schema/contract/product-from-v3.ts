@@ -34,6 +34,7 @@ import {
   textAt,
   textsAt,
 } from './source-node.ts';
+import { urnOf } from './urn.ts';
 
 /** The product of a v3 contract. Total: missing parts and parts of a wrong type are left out. */
 export function productFromV3(root: SourceNode): DataProduct {
@@ -50,7 +51,9 @@ export function productFromV3(root: SourceNode): DataProduct {
     ...textsOf(root, 'tenant'),
     description: textsOf(at(root, 'description'), 'purpose', 'limitations', 'usage'),
     tags: textsAt(root, 'tags'),
-    objects: itemsAt(root, 'schema').map((object) => readObject(object, databaseOf(servers))),
+    objects: itemsAt(root, 'schema').map((object) =>
+      readObject(object, { database: databaseOf(servers), urn: urnOf({ id, domain }) }),
+    ),
     servers,
     team: readTeam(at(root, 'team')),
     roles: itemsAt(root, 'roles').map((node) => ({
@@ -75,16 +78,23 @@ function valueAt(node: SourceNode, key: string): unknown {
   return value ? plainValue(value) : null;
 }
 
-function readObject(node: SourceNode, database: string | undefined): SchemaObject {
+/** What of the contract its parts are read by. */
+interface Around {
+  readonly database: string | undefined;
+  /** The contract's own: a reference that names it stays within the contract. */
+  readonly urn: string;
+}
+
+function readObject(node: SourceNode, around: Around): SchemaObject {
   const name = textAt(node, 'name') ?? '';
   return {
     ...textsOf(node, 'id', 'businessName', 'description'),
     name,
     physicalName: textAt(node, 'physicalName') ?? name,
     tags: textsAt(node, 'tags'),
-    properties: readProperties(node, [name], database),
+    properties: readProperties(node, [name], around),
     relationships: itemsAt(node, 'relationships').map((item) =>
-      readRelationship(item, references(item, 'from')),
+      readRelationship(item, references(item, 'from', around), around),
     ),
     quality: itemsAt(node, 'quality').map(readQualityRule),
     ...deprecationAt(node),
@@ -98,13 +108,9 @@ function deprecationAt(node: SourceNode): { deprecated?: true } {
 }
 
 /** `trail` is the object's name and then the names of the properties around these. */
-function readProperties(
-  node: SourceNode,
-  trail: readonly string[],
-  database: string | undefined,
-): readonly Property[] {
+function readProperties(node: SourceNode, trail: readonly string[], around: Around): readonly Property[] {
   const columns = itemsAt(node, 'properties').filter(isColumn);
-  return withKeyPositions(columns.map((property) => readProperty(property, trail, database)));
+  return withKeyPositions(columns.map((property) => readProperty(property, trail, around)));
 }
 
 /** A measure or dimension of v3.2 is computed from columns. */
@@ -112,7 +118,7 @@ export function isColumn(node: SourceNode): boolean {
   return !['measure', 'dimension'].includes(textAt(node, 'semanticType') ?? 'column');
 }
 
-function readProperty(node: SourceNode, parents: readonly string[], database: string | undefined): Property {
+function readProperty(node: SourceNode, parents: readonly string[], around: Around): Property {
   const name = textAt(node, 'name') ?? '';
   const trail = name ? [...parents, name] : parents;
   const logicalType = textAt(node, 'logicalType');
@@ -125,7 +131,7 @@ function readProperty(node: SourceNode, parents: readonly string[], database: st
     physicalName: textAt(node, 'physicalName') ?? name,
     logicalType: isLogicalType(logicalType)
       ? logicalType
-      : (logicalTypeOfPhysical(textAt(node, 'physicalType'), database) ?? 'string'),
+      : (logicalTypeOfPhysical(textAt(node, 'physicalType'), around.database) ?? 'string'),
     logicalTypeOptions: recordAt(node, 'logicalTypeOptions'),
     required: flagAt(node, 'required'),
     unique: flagAt(node, 'unique'),
@@ -133,11 +139,11 @@ function readProperty(node: SourceNode, parents: readonly string[], database: st
     primaryKeyPosition: writtenKeyPosition(node) ?? -1,
     tags: textsAt(node, 'tags'),
     examples: valuesAt(node, 'examples'),
-    properties: readProperties(node, trail, database),
-    ...(items && { items: readProperty(items, trail, database) }),
+    properties: readProperties(node, trail, around),
+    ...(items && { items: readProperty(items, trail, around) }),
     ...allowedValuesAt(node),
     ...deprecationAt(node),
-    relationships: itemsAt(node, 'relationships').map((item) => readRelationship(item, [self])),
+    relationships: itemsAt(node, 'relationships').map((item) => readRelationship(item, [self], around)),
     quality: itemsAt(node, 'quality').map(readQualityRule),
     customProperties: customPropertiesOf(node),
     path: node.path,
@@ -153,14 +159,24 @@ function allowedValuesAt(node: SourceNode): { enum?: readonly AllowedValue[] } {
   return { enum: values };
 }
 
-function readRelationship(node: SourceNode, from: readonly PropertyReference[]): Relationship {
-  return { from, to: references(node, 'to'), customProperties: customPropertiesOf(node), path: node.path };
+function readRelationship(
+  node: SourceNode,
+  from: readonly PropertyReference[],
+  around: Around,
+): Relationship {
+  const to = references(node, 'to', around);
+  return { from, to, customProperties: customPropertiesOf(node), path: node.path };
 }
 
-function references(node: SourceNode, key: string): readonly PropertyReference[] {
+function references(node: SourceNode, key: string, { urn }: Around): readonly PropertyReference[] {
   const single = textAt(node, key);
   const texts = single === undefined ? textsAt(node, key) : [single];
-  return texts.flatMap((text) => parseReference(text) ?? []);
+  return texts.flatMap((text) => {
+    const reference = parseReference(text);
+    if (reference?.contract !== urn) return reference ?? [];
+    const { object, property } = reference;
+    return { object, property };
+  });
 }
 
 function readQualityRule(node: SourceNode): QualityRule {

@@ -1,10 +1,13 @@
 import type { PropertyReference } from './data-product.ts';
+import { isMeantAsUrn, normaliseUrn } from './urn.ts';
 
 /**
- * Parses `users.id`, `users.address.city`, `schema/users/properties/id` (also with a leading slash) and the last form
- * after `CONTRACT#`. The contract is only named, never opened. Returns `undefined` for any other text.
+ * Parses `users.id`, `users.address.city`, `schema/users/properties/id` (also with a leading slash), the last form
+ * after `CONTRACT#`, and either form after `URN#`. The contract is only named, never opened. Returns `undefined` for any
+ * other text.
  */
 export function parseReference(text: string): PropertyReference | undefined {
+  if (isMeantAsUrn(text)) return parseUrnReference(text);
   const hash = text.indexOf('#');
   if (hash >= 0) {
     const local = parseQualified(text.slice(hash + 1));
@@ -27,6 +30,28 @@ function parseQualified(text: string): PropertyReference | undefined {
   if (names.length !== steps.length || names.includes('')) return undefined;
   // `items` names no property of its own: `properties/tags/items/tag` is `tags.tag`.
   return { object, property: names.join('.') };
+}
+
+// RFC 3986, 3.5.
+const fragment = /^(?:[\w\-.~!$&'()*+,;=:@/?]|%[\da-f]{2})+$/i;
+
+function parseUrnReference(text: string): PropertyReference | undefined {
+  const [name = '', written = '', ...more] = text.split('#');
+  const contract = normaliseUrn(name);
+  if (contract === undefined || more.length > 0 || !fragment.test(written)) return undefined;
+  const local = written.includes('/') ? parseQualified(written) : parseShorthand(written);
+  const object = local && decoded(local.object);
+  const property = local && decoded(local.property);
+  return object === undefined || property === undefined ? undefined : { contract, object, property };
+}
+
+/** `undefined` where the bytes are no UTF-8. */
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The reference as its author would write it, for messages. */

@@ -16,11 +16,15 @@ export interface FindingList {
 // A document of nothing but mistakes would otherwise give a list longer than itself.
 const mostFindings = 1_000;
 
-/** Collects findings with the severity that their code has; in strict mode a tolerance is an error. */
+/**
+ * Collects findings with the severity that their code has; in strict mode a tolerance is an error, and an extension is
+ * told at all.
+ */
 export function createFindingList(options: { file?: string | undefined; strict: boolean }): FindingList {
   const findings: ContractFinding[] = [];
   const report: Report = (code, place, message) => {
     const { kind, severity } = contractFindings[code];
+    if (kind === 'extension' && !options.strict) return;
     const told = options.strict && kind === 'tolerance' ? 'error' : severity;
     // Beyond the bound only the first error is recorded: it decides the verdict.
     if (findings.length >= mostFindings && (told !== 'error' || hasError(findings))) return;

@@ -26,7 +26,9 @@ export interface ValueShape {
 
 export interface Tolerance {
   readonly code: ContractFindingCode;
-  readonly pattern?: RegExp;
+  readonly pattern?: Pick<RegExp, 'test'>;
+  /** What is the matter with it. @default that the standard's text allows it and its JSON Schema does not */
+  readonly found?: string;
   /** What to do about it. */
   readonly advice: string;
 }

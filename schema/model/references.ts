@@ -144,12 +144,17 @@ function foreignTargetOf(
     reportNoKey(relationship, `"${nested.property}" is nested, which a key cannot be`, report);
     return undefined;
   }
-  const { typeName } = relationship.customProperties;
+  return { ...foreignNamesOf(object, relationship), order: [...relationship.to.keys()], contract };
+}
+
+/** The names in the graph that a relationship to another contract takes its target to have. */
+export function foreignNamesOf(
+  object: string,
+  { to, customProperties: { typeName } }: Relationship,
+): { readonly typeName: string; readonly key: readonly string[] } {
   return {
     typeName: typeof typeName === 'string' ? typeName : typeNameOf(object),
-    key: relationship.to.map((to) => fieldNameOf(to.property)),
-    order: [...relationship.to.keys()],
-    contract,
+    key: to.map(({ property }) => fieldNameOf(property)),
   };
 }
 

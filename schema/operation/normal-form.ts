@@ -21,9 +21,9 @@ export interface LiteralVariable {
 /** Which variable takes the place of each literal. */
 export type LiteralVariables = ReadonlyMap<LiteralNode, LiteralVariable>;
 
-/** Where a text names such a variable: whoever it is told has written a literal. */
-export function namesLiteral(message: string): boolean {
-  return /\$literal_+\d/.test(message);
+/** Names of variables in a text that may be such. */
+export function literalNamesIn(text: string): readonly string[] {
+  return text.match(/\bliteral_+\d+\b/g) ?? [];
 }
 
 /** @param source the document's text: what no part of it begins with is no variable of the client's. */

@@ -1,4 +1,5 @@
-import { type DocumentNode, type FragmentDefinitionNode, Kind, type SelectionSetNode, visit } from 'graphql';
+import { type DocumentNode, type FragmentDefinitionNode, Kind, type SelectionSetNode } from 'graphql';
+import { someField } from './some-field.ts';
 
 /** Whether an operation has a top-level field that a domain always resolves: not introspection, and unconditional. */
 export function selectsData(
@@ -22,11 +23,5 @@ export function selectsData(
 
 /** Whether a document selects any field besides introspection. */
 export function selectsAnything(document: DocumentNode): boolean {
-  let found = false;
-  visit(document, {
-    Field({ name }) {
-      found ||= !name.value.startsWith('__');
-    },
-  });
-  return found;
+  return someField(document, ({ name }) => !name.value.startsWith('__'));
 }

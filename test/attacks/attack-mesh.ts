@@ -9,7 +9,6 @@ import type { GatewayOptions } from '#gateway/options.ts';
 import { policyUrl } from '#gateway/transport/policy-route.ts';
 import { openAuditLog } from '#platform/runtime/audit/audit-log.ts';
 import { createEnvelopeSigner, type EnvelopeSigner } from '#platform/runtime/envelope.ts';
-import type { MeshSecrets } from '#platform/runtime/mesh-secrets.ts';
 import { combineObservers } from '#platform/telemetry/combine-observers.ts';
 import { composeSupergraph } from '#schema/compose.ts';
 import { bundleDigest, bundleText } from '#schema/policy/bundle.ts';
@@ -17,8 +16,10 @@ import { readPolicy } from '#schema/policy/directives/read-policy.ts';
 import type { Principal } from '#schema/policy/principal.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
 import { createTestIssuer, type TestIssuer } from '#test/testkit/test-issuer.ts';
+import type { TestSecrets } from '#test/testkit/test-keys.ts';
 import { createTestProduct, type Rows, type TestProduct } from '#test/testkit/test-product.ts';
 import { createTracing } from '#test/testkit/tracing.ts';
+import { type StartedWeftServer, startWeftServer } from '#test/testkit/weft-apollo-server.ts';
 import { type AttackedData, attackedData } from './canaries.ts';
 import type { CapturedOutput } from './captured-output.ts';
 import { customersContract, customersExtensions, customersResolvers } from './customers-product.ts';
@@ -32,7 +33,7 @@ export interface AttackMesh extends AsyncDisposable {
   readonly issuer: TestIssuer;
   readonly supergraph: string;
   readonly data: AttackedData;
-  readonly secrets: MeshSecrets;
+  readonly secrets: TestSecrets;
   readonly products: Readonly<Record<Domain, TestProduct>>;
   /** Signs envelopes like the gateway. */
   readonly signer: EnvelopeSigner;
@@ -48,7 +49,11 @@ export interface AttackMesh extends AsyncDisposable {
   takeAudit(): Promise<string>;
   /** A further gateway on the same domains; the caller closes it. */
   secondGateway(options: Partial<GatewayOptions>): Promise<Gateway>;
+  /** An Apollo Server on the same domains, whose gateway is Weft; the caller closes it. */
+  apolloServer(...how: HowServed): Promise<StartedWeftServer>;
 }
+
+type HowServed = Parameters<typeof startWeftServer> extends [unknown, ...infer How] ? How : never;
 
 /** The organisation statement, and the types that are open to customers; orders and employees are not. */
 export const statementsOverlay = {
@@ -148,6 +153,12 @@ export async function createAttackMesh(secret: string, output: CapturedOutput): 
     takeTraces: traces.takeBytes,
     takeAudit: () => takeAppended(auditFolder, taken),
     secondGateway: startGateway,
+    apolloServer: (options, server) =>
+      startWeftServer(
+        { supergraph, envelopeKey, audit, issuer },
+        { logger, observer, production: true, ...options },
+        server,
+      ),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }

@@ -1,22 +1,24 @@
-import { Writable } from 'node:stream';
-import { type Logger, pino } from 'pino';
+import { createLogger, type Logger } from '#platform/runtime/log.ts';
 
 export interface CapturedOutput extends Disposable {
   /** Writes all levels to the captured output. */
   logger(component: string): Logger;
   /** All text that was logged, or written to this process's streams and console, since the last call. */
   take(): string;
+  /** What loggers wrote since text was last taken, as it was written: a line each. */
+  logged(): readonly string[];
 }
 
 /** Captures all output of this process. */
 export function captureOutput(): CapturedOutput {
   let said = '';
-  const sink = new Writable({
-    write(chunk, _, done) {
-      said += chunk;
-      done();
+  let logged: string[] = [];
+  const sink = {
+    write(line: string) {
+      said += line;
+      logged.push(line);
     },
-  });
+  };
   const restore = [process.stdout, process.stderr].map((stream) => {
     const { write } = stream;
     stream.write = (chunk: unknown, ...rest: unknown[]) => {
@@ -38,8 +40,10 @@ export function captureOutput(): CapturedOutput {
     });
   }
   return {
-    logger: (component) => pino({ level: 'trace', base: { component } }, sink),
+    logger: (component) => createLogger(component, 'trace', sink),
+    logged: () => logged,
     take() {
+      logged = [];
       const taken = said;
       said = '';
       return taken;

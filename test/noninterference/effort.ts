@@ -1,3 +1,4 @@
+import { fixedSeed } from '#test/testkit/draws.ts';
 import type { Effort } from './find-leak.ts';
 
 /**
@@ -6,7 +7,7 @@ import type { Effort } from './find-leak.ts';
  */
 export function effortFor(share: number, operations: number): Effort {
   const runs = Number(process.env.WEFT_NONINTERFERENCE_RUNS ?? 2_400) * share;
-  const seed = Number(process.env.WEFT_NONINTERFERENCE_SEED ?? Math.floor(Math.random() * 1e6));
+  const seed = Number(process.env.WEFT_NONINTERFERENCE_SEED ?? fixedSeed ?? Math.floor(Math.random() * 1e6));
   // Serving a pair takes as long as tens of operations.
   const onEach = runs > 2_400 ? 4 * operations : operations;
   return { pairs: Math.max(1, Math.ceil(runs / onEach)), operations: onEach, seed };

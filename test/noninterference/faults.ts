@@ -80,7 +80,7 @@ function rawIf(condition: string): string {
 /** Comparisons with tokens are not checked: else no raw value reaches the statement. */
 const comparesAnything: Patch = {
   file: 'platform/product/graphql/filter.ts',
-  from: 'if (isToken(field, decisions)) requireKey(field, operators, tokenStart);',
+  from: 'if (isToken(field, decisions)) requireKey(field, operators, tokenKeys);',
   to: '',
 };
 
@@ -177,8 +177,8 @@ const selectFaults: readonly Fault[] = [
   one(
     'HASH select: not normalised',
     'platform/relation/stored-tokens.ts',
-    'tokenOf(secrets, field, normalised(field, value, dialect), dialect)',
-    'tokenOf(secrets, field, value, dialect)',
+    'tokenOf(key, normalised(field, value, dialect), dialect)',
+    'tokenOf(key, value, dialect)',
   ),
   one(
     'PARTIAL select: as wide as the value',

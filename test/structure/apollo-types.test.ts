@@ -5,10 +5,14 @@ import { expect, test } from 'vitest';
 const ofApolloServer =
   /(?:from|import\()\s*'(@apollo\/(?:server|server-gateway-interface|gateway)(?:\/[^']*)?)'/g;
 
-/** The HTTP transport, and the executor of @apollo/gateway. */
-const allowed = ['gateway/transport/', 'gateway/execution/apollo/apollo-executor.ts'];
+/** The HTTP transport, the gateway of an Apollo Server, and the executor of @apollo/gateway. */
+const allowed = [
+  'gateway/transport/',
+  'gateway/apollo-server/',
+  'gateway/execution/apollo/apollo-executor.ts',
+];
 
-test('only the transport and one executor import @apollo/server and @apollo/gateway', () => {
+test('only the transports and one executor import @apollo/server and @apollo/gateway', () => {
   const files = readdirSync('gateway', { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .map((file) => join('gateway', file));

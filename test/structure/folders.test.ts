@@ -74,6 +74,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     'supergraph',
     'metrics',
     'transport',
+    'apollo-server',
     'start',
     'processes',
   ],

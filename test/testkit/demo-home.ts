@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { demoSystems, extractSystems } from '#platform/demo/extract-systems.ts';
 import { literal } from '#platform/engines/duckdb/duckdb-dialect.ts';
+import { discoverMesh } from '#platform/mesh/domains.ts';
+import { issueKeys } from '#platform/mesh/keys/issue-keys.ts';
 import { createExtractViews } from '#platform/pipeline/extract-views.ts';
 import { readInputPorts } from '#platform/pipeline/input-ports.ts';
 import { identifier, openPipelineDatabase } from '#platform/pipeline/pipeline-database.ts';
@@ -27,6 +29,7 @@ export async function createDemoHome({ scale = 0.01, domains = demoDomains } = {
   const folder = await temporaryFolder();
   const home = folder.path;
   await extractSystems({ home, scale });
+  await issueKeys({ home, mesh: await discoverMesh(), say: () => {} });
   await handOutTo(home, domains);
   for (const domain of domains) {
     const { product } = await readProductFile(`${domainFolder(domain)}/contract.yaml`);

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { createGateway, type Gateway } from '#gateway/gateway.ts';
-import { createEnvelopeKey } from '#gateway/identity/envelope-key.ts';
+import { createEnvelopeKey, type EnvelopeKey } from '#gateway/identity/envelope-key.ts';
 import type { GatewayOptions } from '#gateway/options.ts';
 import { policyUrl } from '#gateway/transport/policy-route.ts';
-import { openAuditLog } from '#platform/runtime/audit/audit-log.ts';
+import { type AuditLog, openAuditLog } from '#platform/runtime/audit/audit-log.ts';
 import { createEnvelopeSigner } from '#platform/runtime/envelope.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 import { composeSupergraph, type OverlaySource } from '#schema/compose.ts';
@@ -33,6 +33,9 @@ export interface KitMesh extends AsyncDisposable {
   readonly supergraph: string;
   readonly issuer: TestIssuer;
   readonly products: readonly TestProduct[];
+  /** What its fetches are signed with, and its audit log, for a further gateway on the same products. */
+  readonly envelopeKey: EnvelopeKey;
+  readonly audit: AuditLog;
   readonly auditFolder: string;
   /** Sends a request to a product itself, like the gateway. */
   direct(product: TestProduct, principal: Principal, query: string): Promise<ProductResponse>;
@@ -90,6 +93,8 @@ export async function createKitMesh({
     supergraph: composed.supergraph,
     issuer,
     products: served,
+    envelopeKey,
+    audit,
     auditFolder,
     async direct({ server, model }, principal, query) {
       const body = JSON.stringify({ query });

@@ -8,6 +8,8 @@ export type RawResponse = (body: string) => string | Promise<string>;
 export interface RawDomain {
   readonly sdl: string;
   readonly respond: RawResponse;
+  /** @default only that it is JSON */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface RawMesh extends AsyncDisposable {
@@ -27,11 +29,11 @@ export async function createRawMesh(
 ): Promise<RawMesh> {
   const bodies: string[] = [];
   const servers = await Promise.all(
-    Object.entries(domains).map(async ([name, { respond }]) => {
+    Object.entries(domains).map(async ([name, { respond, headers = {} }]) => {
       const server = createServer(async (incoming, outgoing) => {
         const body = await textOf(incoming);
         bodies.push(body);
-        outgoing.writeHead(200, { 'content-type': 'application/json' }).end(await respond(body));
+        outgoing.writeHead(200, { 'content-type': 'application/json', ...headers }).end(await respond(body));
       });
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
       return { name, server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 
 export interface WeftResult {
@@ -7,9 +8,9 @@ export interface WeftResult {
   readonly stderr: string;
 }
 
-/** Runs one `weft` command to its end. @param home the value of WEFT_HOME. */
-export async function runWeft(args: readonly string[], home?: string): Promise<WeftResult> {
-  const child = startWeft(args, home);
+/** Runs one `weft` command to its end. @param home the value of WEFT_HOME. @param folder see `startWeft` */
+export async function runWeft(args: readonly string[], home?: string, folder?: string): Promise<WeftResult> {
+  const child = startWeft(args, home, {}, folder);
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   const [stdout, stderr, code] = await Promise.all([
     child.stdout ? text(child.stdout) : '',
@@ -19,13 +20,17 @@ export async function runWeft(args: readonly string[], home?: string): Promise<W
   return { code, stdout, stderr };
 }
 
-/** Starts a `weft` command that runs until it is stopped. */
+const program = resolve('platform/cli/main.ts');
+
+/** Starts a `weft` command that runs until it is stopped. @param folder in which it is run; @default this repository's */
 export function startWeft(
   args: readonly string[],
   home?: string,
   environment: Readonly<Record<string, string>> = {},
+  folder = '.',
 ): ChildProcess {
-  return spawn(process.execPath, ['platform/cli/main.ts', ...args], {
+  return spawn(process.execPath, [program, ...args], {
+    cwd: folder,
     env: {
       ...process.env,
       NO_COLOR: '1',

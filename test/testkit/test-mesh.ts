@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { createGateway, type Gateway } from '#gateway/gateway.ts';
-import { createEnvelopeKey } from '#gateway/identity/envelope-key.ts';
+import { createEnvelopeKey, type EnvelopeKey } from '#gateway/identity/envelope-key.ts';
 import type { GatewayOptions } from '#gateway/options.ts';
-import { openAuditLog } from '#platform/runtime/audit/audit-log.ts';
+import { type AuditLog, openAuditLog } from '#platform/runtime/audit/audit-log.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 import { composeSupergraph } from '#schema/compose.ts';
 import type { Agreement } from '#schema/policy/policy.ts';
@@ -59,6 +59,9 @@ export interface TestMesh extends AsyncDisposable {
   readonly gateway: Gateway;
   readonly supergraph: string;
   readonly issuer: TestIssuer;
+  /** What its fetches are signed with, and its audit log, for a further gateway on the same subgraphs. */
+  readonly envelopeKey: EnvelopeKey;
+  readonly audit: AuditLog;
   /** The folder of its audit log. */
   readonly auditFolder: string;
   readonly subgraphs: Readonly<Record<string, TestSubgraph>>;
@@ -109,6 +112,8 @@ export async function createTestMesh(options: TestMeshOptions): Promise<TestMesh
     gateway,
     supergraph: composed.supergraph,
     issuer,
+    envelopeKey,
+    audit,
     auditFolder,
     subgraphs: Object.fromEntries(subgraphs.map((subgraph) => [subgraph.name, subgraph])),
     query,

@@ -14,7 +14,7 @@ import { type ProductServer, type ServeOptions, serveProduct } from '#platform/p
 import { createEnvelopeSigner, type EnvelopeSigner, envelopeHeader } from '#platform/runtime/envelope.ts';
 import { type HttpServer, startHttpServer } from '#platform/runtime/http-server.ts';
 import { createLogger } from '#platform/runtime/log.ts';
-import type { MeshSecrets } from '#platform/runtime/mesh-secrets.ts';
+import type { HolderKeys } from '#platform/runtime/token-keys/keys-file.ts';
 import { postgresPlaceOf } from '#platform/snapshots/postgres/postgres-place.ts';
 import { createPostgresTables } from '#platform/snapshots/postgres/postgres-tables.ts';
 import type { SnapshotManifest } from '#platform/snapshots/snapshot.ts';
@@ -29,6 +29,7 @@ import type { MeshStatements, PolicyBundle } from '#schema/policy/policy.ts';
 import { anonymous, type Principal } from '#schema/policy/principal.ts';
 import { anyToken } from './organisation.ts';
 import { writeParquet } from './parquet.ts';
+import { type TestSecrets, testKeys } from './test-keys.ts';
 import type { TestPostgres } from './test-postgres.ts';
 
 /** Table to rows, each by column name. */
@@ -50,7 +51,10 @@ export interface TestProductOptions {
   readonly statements?: MeshStatements;
   /** The policy of the gateway, in addition to the statements. @default the product's own policy */
   readonly policy?: PolicyBundle;
-  readonly secrets?: MeshSecrets;
+  /** A home in which governance put the domain's keys. @default a new one, removed at the end, and keys of `secrets` */
+  readonly home?: string;
+  /** @default random ones */
+  readonly secrets?: TestSecrets;
   /** Serves it from its own schema on this server. @default DuckDB */
   readonly postgres?: TestPostgres | undefined;
   readonly serve?: Partial<ServeOptions>;
@@ -100,7 +104,7 @@ export async function createTestProduct(given: TestProductOptions): Promise<Test
   const options = postgres ? { ...given, contract: onPostgres(given.contract, postgres) } : given;
   const root = await mkdtemp(join(tmpdir(), 'weft-product-'));
   const folder = join(root, 'domain');
-  const home = join(root, 'home');
+  const home = options.home ?? join(root, 'home');
   await mkdir(folder);
   await writeDomain(folder, options);
   const { model, sdl } = await loadProduct(folder);
@@ -123,7 +127,7 @@ export async function createTestProduct(given: TestProductOptions): Promise<Test
     envelopeKeys: createLocalJWKSet({
       keys: [{ ...(await exportJWK(publicKey)), kid: 'test', alg: 'EdDSA' }],
     }),
-    secrets: options.secrets ?? { cursor: randomBytes(32), hash: randomBytes(32) },
+    ...(options.home === undefined ? { keys: keysOf(options, model) } : {}),
     createEngine: async (allowed) =>
       recording(
         postgres
@@ -158,6 +162,13 @@ export async function createTestProduct(given: TestProductOptions): Promise<Test
       await rm(root, { recursive: true, force: true });
     },
   };
+}
+
+function keysOf(
+  { secrets = { cursor: randomBytes(32), hash: randomBytes(32) } }: TestProductOptions,
+  { product }: ProductModel,
+): HolderKeys {
+  return testKeys(secrets, product.tenant);
 }
 
 let schemas = 0;

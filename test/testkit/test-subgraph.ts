@@ -20,7 +20,7 @@ export interface TestSubgraphOptions {
 }
 
 /** Answers in place of GraphQL. */
-export type Fault = (outgoing: ServerResponse, incoming: IncomingMessage) => void;
+export type Fault = (outgoing: ServerResponse, incoming: IncomingMessage, body?: string) => void;
 
 export interface Asked {
   readonly headers: IncomingMessage['headers'];
@@ -52,7 +52,7 @@ export async function createTestSubgraph(options: TestSubgraphOptions): Promise<
   });
   async function respond(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const body = await readAll(incoming);
-    if (subgraph.fault) return subgraph.fault(outgoing, incoming);
+    if (subgraph.fault) return subgraph.fault(outgoing, incoming, body);
     const token = incoming.headers[envelopeHeader] as string | undefined;
     const envelope = envelopes && (await verifyEnvelope(token, envelopes, { audience: name, body }));
     const { query, variables = {} } = JSON.parse(body);

@@ -16,7 +16,7 @@ import { defaultLimits } from '../../limits/limits.ts';
 import { requireFewFetches } from '../../planner/plan-fetches.ts';
 import { readApolloPlan } from '../../planner/read-apollo-plan.ts';
 import type { ExecutableOperation, ExecutedOperation, Executor } from '../executor.ts';
-import { doublesOfFloats } from './float-doubles.ts';
+import { readableLeaves } from './readable-leaves.ts';
 
 export interface ApolloExecutorOptions {
   /** The supergraph's text. */
@@ -105,7 +105,7 @@ export function toApolloRequest(
 
 /**
  * A domain as a data source of @apollo/gateway.
- * @param schema that says which fields are a `Float`, once it is known. @default none is
+ * @param schema that says which fields are a `Float` or an `ID`, once it is known. @default none is
  */
 export function toDataSource(
   source: DomainSource,
@@ -116,12 +116,12 @@ export function toDataSource(
     async process({ request: { query = '', operationName, variables = {} }, context }) {
       const fetch = known.get(query) ?? readFetch(query, operationName, schema());
       known.set(query, fetch);
-      const { operation, entities, useDoubles } = fetch;
+      const { operation, entities, makeReadable } = fetch;
       // The context is the one that the operation was executed with.
       const asked = { operation, context: context as ExecutableOperation['context'] };
       const respond = async (rest: Pick<DomainFetch, 'variables' | 'representations'>) => {
         const response = await source.fetch({ ...asked, ...rest });
-        useDoubles?.(response.data);
+        makeReadable?.(response.data);
         return response;
       };
       if (!entities) return respond({ variables, representations: undefined });
@@ -135,7 +135,7 @@ export function toDataSource(
 interface KnownFetch {
   readonly operation: FetchOperation;
   readonly entities: boolean;
-  readonly useDoubles: ReturnType<typeof doublesOfFloats>;
+  readonly makeReadable: ReturnType<typeof readableLeaves>;
 }
 
 /** A client's own variable may be called "representations" too. */
@@ -144,8 +144,8 @@ function readFetch(query: string, name: string | undefined, schema: GraphQLSchem
   const [definition] = document.definitions;
   const [first] = definition?.kind === Kind.OPERATION_DEFINITION ? definition.selectionSet.selections : [];
   const entities = first?.kind === Kind.FIELD && first.name.value === '_entities';
-  const useDoubles = schema && doublesOfFloats(document, schema);
-  return { operation: createFetchOperation(query, name), entities, useDoubles };
+  const makeReadable = schema && readableLeaves(document, schema);
+  return { operation: createFetchOperation(query, name), entities, makeReadable };
 }
 
 function sourceOf(name: string, sources: ReadonlyMap<string, DomainSource>): DomainSource {

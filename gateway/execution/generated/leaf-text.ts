@@ -1,8 +1,8 @@
 import { type GraphQLLeafType, isEnumType } from 'graphql';
 import { textOfString, textOfValue } from '#platform/runtime/json-text.ts';
-import { ExactNumber, wholeText } from '#schema/exact-number.ts';
-import { fallbackToCompletion } from '../fallback-to-completion.ts';
-import { isInfinite, isInt32 } from '../valid-leaf.ts';
+import { ExactNumber, holdsInfinity, wholeText } from '#schema/exact-number.ts';
+import { isInt32 } from '../valid-leaf.ts';
+import { fallbackToCompletion } from './fallback-to-completion.ts';
 
 /** A domain's value as JSON. @throws fallbackToCompletion for a value that is not of the type. */
 export type LeafText = (value: unknown) => string;
@@ -53,7 +53,7 @@ function booleanText(value: unknown): string {
 }
 
 function anyText(value: unknown): string {
-  return isInfinite(value) ? refuse() : textOfValue(value);
+  return holdsInfinity(value) ? refuse() : textOfValue(value);
 }
 
 function refuse(): never {

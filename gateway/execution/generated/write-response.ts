@@ -15,11 +15,10 @@ import { isIntrospection } from '#schema/operation/introspection-fields.ts';
 import { withheldAs } from '../../enforcement/withheld-selections.ts';
 import { unfetchedKey } from '../../planner/unfetched-fields.ts';
 import { collectFields } from '../collect-fields.ts';
-import type { CompiledPlan } from '../compiled-plan.ts';
-import type { CompletedOperation } from '../complete-response.ts';
-import { fallbackToCompletion } from '../fallback-to-completion.ts';
+import type { CompletedOperation } from '../interpreted/complete-response.ts';
 import { typeNamed } from '../object-type.ts';
 import type { ResponseObject } from '../response-object.ts';
+import { fallbackToCompletion } from './fallback-to-completion.ts';
 import { type CodeParts, createCode, property, quoted } from './generated-code.ts';
 import { leafText } from './leaf-text.ts';
 
@@ -28,6 +27,14 @@ import { leafText } from './leaf-text.ts';
  * expected: then `CompleteResponse` decides which values are null, and why.
  */
 export type WriteResponse = (tree: ResponseObject) => string | undefined;
+
+/** Places of a tree that have something in common, without the marks of lists: `.users.reviews`. */
+export interface SharedPlaces {
+  /** Those at which several objects have the same object below them. */
+  readonly shared: ReadonlySet<string>;
+  /** Those at which all objects with equal values are one object. */
+  readonly once: ReadonlySet<string>;
+}
 
 /** The texts of objects or lists, each written once, however often it occurs in the response. */
 type Texts = Map<unknown, string>[];
@@ -39,7 +46,7 @@ type WriteObject = (row: ResponseObject, texts: Texts) => string;
  */
 export function compileWriter(
   { schema, document, operation, names, conditions, unfetched }: CompletedOperation,
-  { shared, once }: Pick<CompiledPlan, 'shared' | 'once'>,
+  { shared, once }: SharedPlaces,
 ): WriteResponse | undefined {
   const selected = { schema, fragments: fragmentsOf(document), conditions };
   let memos = 0;

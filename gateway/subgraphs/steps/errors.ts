@@ -1,3 +1,4 @@
+import { meshProtocol } from '#platform/runtime/envelope.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import { SubgraphFailure } from '../../fetches/subgraph-failure.ts';
 import type { DomainResponse } from '../../fetches/subgraph-fetch.ts';
@@ -26,8 +27,16 @@ export type RespondFetch = (fetch: ShapedFetch) => Promise<DomainResponse>;
 export function errors({ name, errorsTaken, logger }: ErrorsOptions): (next: GuardFetch) => RespondFetch {
   function respond({ response, masked, errors: own }: PermittedResponse, fetch: ShapedFetch): DomainResponse {
     const { data } = response;
-    const passed = fromSubgraph(response.errors, name, errorsTaken, masked);
+    // Where masks were not applied by the domain, its messages may contain any value; where it does not take
+    // representations, the values of another domain's rows.
+    const inOurWords = (message: unknown) =>
+      masked || (fetch.representations !== undefined && namesRepresentations(message));
+    const passed = fromSubgraph(response.errors, name, errorsTaken, inOurWords);
     const first = passed[0];
+    if (first?.extensions.code === 'SUBGRAPH_INCOMPATIBLE') {
+      const { correlationId } = fetch.context;
+      logger.warn({ domain: name, protocol: meshProtocol, correlationId }, first.message);
+    }
     // An error about the whole fetch has no path: it applies to every field.
     const all = data === null && first && !first.path ? failed(first, fetch) : passed;
     return all.length + own.length > 0 ? { data, errors: [...all, ...own] } : { data };
@@ -44,6 +53,11 @@ export function errors({ name, errorsTaken, logger }: ErrorsOptions): (next: Gua
       return { data: null, errors: failed(unavailable(name, error.code), fetch) };
     }
   };
+}
+
+/** The gateway's own variables of an entity fetch, also of a joined one. */
+function namesRepresentations(message: unknown): boolean {
+  return typeof message === 'string' && /\$(representations|_r\d+|__batch_reps_)/.test(message);
 }
 
 function failed(error: SubgraphError, fetch: ShapedFetch): SubgraphError[] {

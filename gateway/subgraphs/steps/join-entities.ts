@@ -7,20 +7,24 @@ import type { ShareBody } from './share.ts';
 
 export type JoinFetch = (fetch: ShapedFetch) => Promise<Shared<SubgraphResponse>>;
 
+/** Each fetch has a body of its own. */
+export function joinNone(next: ShareBody): JoinFetch {
+  return (fetch) => {
+    const { shape, context, observer } = fetch;
+    const changes = !shape.changesNothing;
+    return next({ body: bodyOf(fetch), context, changes, signal: context.signal, observer });
+  };
+}
+
 /** Joins an operation's concurrent entity fetches into one body. A mutation has a body of its own. */
 export function joinEntities(next: ShareBody): JoinFetch {
   const joined = joinFetches((body, { context, observer }) =>
     next({ body, context, changes: false, signal: context.signal, observer }),
   );
+  const alone = joinNone(next);
   return (fetch) => {
-    const { shape, context, observer } = fetch;
+    const { shape, context } = fetch;
     if (shape.changesNothing && context.shadow !== 'theirs') return joined(fetch);
-    return next({
-      body: bodyOf(fetch),
-      context,
-      changes: !shape.changesNothing,
-      signal: context.signal,
-      observer,
-    });
+    return alone(fetch);
   };
 }

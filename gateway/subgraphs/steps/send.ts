@@ -19,6 +19,10 @@ export interface OutgoingBody {
   readonly signal: AbortSignal;
   /** Of the fetch that it is sent for; of several, of the first. */
   readonly observer?: Observer | undefined;
+  /** Headers of hooks; ours take their place. @default none */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Whether the response is given with its status and all of its headers. @default false */
+  readonly withHead?: boolean;
 }
 
 /** @throws SubgraphFailure where there is no GraphQL response. */
@@ -27,11 +31,11 @@ export type SendBody = (outgoing: OutgoingBody) => Promise<SubgraphResponse>;
 /** Sends a body with an envelope that is signed for it. A mutation is not retried. */
 export function send(options: SendOptions): SendBody {
   const { client, name: domain, url } = options;
-  return async ({ body, context, changes, signal, observer }) => {
-    const headers = await fetchHeaders(options, context.governance, body);
+  return async ({ body, context, changes, signal, observer, withHead = false, ...given }) => {
+    const headers = { ...given.headers, ...(await fetchHeaders(options, context.governance, body)) };
     const background = context.shadow !== undefined;
     const repeatable = !changes && !background;
-    const request = { domain, url, body, headers, signal, repeatable, background };
+    const request = { domain, url, body, headers, signal, repeatable, background, withHead };
     return observer ? postObserved(client, request, observer) : client.post(request);
   };
 }

@@ -4,6 +4,11 @@ import type { OutgoingBody, SendBody } from './send.ts';
 
 export type ShareBody = (outgoing: OutgoingBody) => Promise<Shared<SubgraphResponse>>;
 
+/** Sends each body for itself. */
+export function sendEach(next: SendBody): ShareBody {
+  return async (outgoing) => ({ outcome: await next(outgoing), shared: false });
+}
+
 /**
  * Sends a body once for concurrent callers that are the same to the domain. A mutation is sent separately, and
  * requests after it do not share a response from before it.

@@ -8,6 +8,8 @@ import { linksPolicy, readPolicy } from '#schema/policy/directives/read-policy.t
 import { stripPolicy } from '#schema/policy/directives/strip-policy.ts';
 import type { MeshStatements, PolicyBundle, Requirement } from '#schema/policy/policy.ts';
 import { askedOf, claimsOf, claimsOfRules } from '#schema/policy/requirements-of.ts';
+import { collectContracts, stripContracts } from '#schema/references/contract-directive.ts';
+import type { ContractInterface } from '#schema/references/contract-interface.ts';
 import { type Costs, readCosts } from '../../limits/costs.ts';
 import type { ClientNameSets } from '../../planner/client-names.ts';
 import { entityKeys } from '../../planner/entity-keys.ts';
@@ -37,6 +39,8 @@ export interface SupergraphExtract {
   readonly everything: SchemaText | undefined;
   /** `undefined` where the supergraph links none. */
   readonly policy: PolicyText | undefined;
+  /** Contracts that it was composed with. */
+  readonly contracts: readonly ContractInterface[];
   /** Coordinates of the fields of entities' keys. */
   readonly keys: ReadonlySet<string>;
   readonly sets: ClientNameSets;
@@ -112,7 +116,7 @@ export function readSupergraphText(
     throw new Error(`it is GraphQL, but not composed. Give the output of: ${weftCommand('compose')}`);
   }
   const policy = linksPolicy(document) ? policyText(readPolicy(document)) : undefined;
-  const plain = findPolicyLink(document) ? stripPolicy(document) : document;
+  const plain = stripContracts(findPolicyLink(document) ? stripPolicy(document) : document);
   const plannable = plannableDocument(plain);
   const native = limits && nativePlanner(plannable, limits);
   const first = limits?.isFirst ? 'hive' : 'apollo';
@@ -126,6 +130,7 @@ export function readSupergraphText(
       schema: schemaText(withoutSubscriptions(schema)),
       everything: hidesNothing(schema, everything) ? undefined : schemaText(everything),
       policy,
+      contracts: collectContracts(document),
       keys: entityKeys(sets.keys, everything),
       sets: { names: sets.names, withArguments: sets.withArguments },
       costs: readCosts(document),

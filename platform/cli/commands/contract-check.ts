@@ -1,14 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { type ContractOfMesh, checkForeignReferences } from '#schema/composition/foreign-references.ts';
-import type { DataProduct } from '#schema/contract/data-product.ts';
+import type { ContractFinding } from '#schema/contract/contract-findings.ts';
+import { isServed } from '#schema/contract/is-served.ts';
 import { readContract } from '#schema/contract/read-contract.ts';
 import { type Finding, hasErrors } from '#schema/finding.ts';
 import { printSubgraphSchema } from '#schema/model/print-schema.ts';
 import type { ProductModel } from '#schema/model/product-model.ts';
 import { readProduct } from '#schema/model/read-product.ts';
+import { contractBytesDigest } from '#schema/references/contract-interface.ts';
+import type { ContractOfMesh } from '#schema/references/contract-of-mesh.ts';
+import { checkForeignReferences } from '#schema/references/foreign-references.ts';
+import { meshIfThere } from '../../mesh/domains.ts';
 import { findingsError, printJson, sayFindings } from '../../mesh/findings.ts';
+import { readLockOf } from '../../mesh/lock-file.ts';
 import { CliError } from '../../mesh/mesh-error.ts';
 import { loosenedSchema } from '../loosened-schema.ts';
 
@@ -44,7 +49,7 @@ export function addContractCheckCommand(contract: Command): void {
 
 async function checkContracts(files: readonly string[], { strict, json }: CheckOptions): Promise<void> {
   const read = await Promise.all(files.map((file) => checkContract(file, strict ?? false)));
-  const verdicts = withReferences(read);
+  const verdicts = await withReferences(read);
   if (json) printJson({ ok: verdicts.every(({ ok }) => ok), files: verdicts });
   else for (const verdict of verdicts) say(verdict);
 
@@ -60,13 +65,29 @@ async function checkContracts(files: readonly string[], { strict, json }: CheckO
   }
 }
 
-/** Adds the references between the files to what is no longer there. */
-function withReferences(read: readonly ReadVerdict[]): CheckedContract[] {
-  const references = checkForeignReferences(read.flatMap(({ contract }) => contract ?? []));
-  return read.map(({ file, ok, findings }) => {
+/** Adds the references of the files to what is no longer there. */
+async function withReferences(read: readonly ReadVerdict[]): Promise<CheckedContract[]> {
+  const references = await referencesOf(read.flatMap(({ contract }) => contract ?? []));
+  const added = read.map(({ file, ok, findings }) => {
     const own = references.filter((one) => one.file === file);
     return { file, ok: ok && !hasErrors(own), findings: [...findings, ...own] };
   });
+  const locks = Map.groupBy(
+    references.filter((one) => read.every(({ file }) => file !== one.file)),
+    ({ file = '' }) => file,
+  );
+  return [...added, ...[...locks].map(([file, findings]) => ({ file, ok: false, findings }))];
+}
+
+/** A contract that is neither among the files nor locked is looked for in the mesh that the command is run in. */
+async function referencesOf(contracts: readonly ContractOfMesh[]): Promise<ContractFinding[]> {
+  const found = checkForeignReferences(contracts);
+  if (found.every(({ code }) => code !== 'REFERENCE_NOT_LOCKED')) return found;
+  const { domains } = await meshIfThere();
+  return checkForeignReferences(
+    contracts,
+    domains.map(({ contract }) => contract),
+  );
 }
 
 async function checkContract(file: string, strict: boolean): Promise<ReadVerdict> {
@@ -79,7 +100,9 @@ async function checkContract(file: string, strict: boolean): Promise<ReadVerdict
   const reading = readContract(document, options);
   if (!reading.ok) return { file, ok: false, findings: reading.findings };
   const { product, placeOf } = reading;
-  const contract = { file, path: resolve(file), product, placeOf };
+  const path = resolve(file);
+  const lock = await readLockOf(dirname(path));
+  const contract = { file, path, product, digest: contractBytesDigest(document), placeOf, lock };
   if (!isServed(product)) return { file, ok: true, findings: reading.findings, contract };
   const served = readProduct(document, options);
   const loosened =
@@ -97,11 +120,6 @@ const readFailures: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
   EISDIR: 'it is a folder',
 };
-
-/** Whether a contract names a server `graphql`; then its graph is checked too. */
-function isServed({ servers }: DataProduct): boolean {
-  return servers.some(({ server }) => server === 'graphql');
-}
 
 function say({ file, ok, findings }: CheckedContract): void {
   sayFindings(findings);

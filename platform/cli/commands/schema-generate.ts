@@ -6,7 +6,10 @@ import { writeWhole } from '#platform/runtime/write-whole.ts';
 import { type Finding, hasErrors } from '#schema/finding.ts';
 import { printSubgraphSchema } from '#schema/model/print-schema.ts';
 import { readProduct } from '#schema/model/read-product.ts';
-import { brokenError, chosenDomains, type Domain, shownPath } from '../../mesh/domains.ts';
+import type { ContractOfMesh } from '#schema/references/contract-of-mesh.ts';
+import { checkForeignReferences, foreignReferencesOf } from '#schema/references/foreign-references.ts';
+import { isLockable } from '#schema/references/reference-lock.ts';
+import { brokenError, chosenDomains, type Domain, meshIfThere, shownPath } from '../../mesh/domains.ts';
 import { findingsError, sayFindings } from '../../mesh/findings.ts';
 import { CliError } from '../../mesh/mesh-error.ts';
 import { isCurrent } from '../is-current.ts';
@@ -22,7 +25,7 @@ export function addSchemaGenerateCommand(schema: Command): void {
   schema
     .command('generate')
     .description("Generates a domain's schema.graphql from its contract.yaml.")
-    .argument('[domain]', 'the domain')
+    .argument('[domain]', 'the domain; none for one that is alone')
     .option('--all', 'every domain')
     .option('--check', 'write nothing; fail where a schema is stale')
     .option('--accept-loosening', 'write it even if it loses protections that the file has')
@@ -38,8 +41,12 @@ async function generate(name: string | undefined, options: GenerateOptions): Pro
   const { domains, broken } = await chosenDomains(name, options.all);
   const failures: string[] = broken.length === 0 ? [] : [brokenError(broken).message];
   const stale: string[] = [];
+  const contracts = domains.map(({ contract }) => contract);
+  const known =
+    name === undefined ? contracts : (await meshIfThere()).domains.map(({ contract }) => contract);
   for (const domain of domains) {
     try {
+      checkReferences(domain, known);
       if (!(await generateFor(domain, options))) stale.push(domain.name);
     } catch (error) {
       // The others have a schema all the same.
@@ -53,6 +60,21 @@ async function generate(name: string | undefined, options: GenerateOptions): Pro
     );
   }
   if (failures.length > 0) throw new CliError(failures.join('\n      '));
+}
+
+/**
+ * A schema has the types and keys of other contracts by the names that references give them: one that does not hold, as
+ * far as this mesh or the lock knows, gives no schema. A contract that is named by its path is left to composition.
+ */
+function checkReferences({ name, contract }: Domain, known: readonly ContractOfMesh[]): void {
+  const named = foreignReferencesOf(contract).filter((reference) => isLockable(reference.named));
+  const places = new Set(named.map(({ relationship }) => relationship.path));
+  const findings = checkForeignReferences([contract], known).filter(
+    ({ code, path = '' }) =>
+      code === 'LOCK_NOT_READABLE' || [...places].some((place) => path.startsWith(place)),
+  );
+  sayFindings(findings);
+  if (hasErrors(findings)) throw findingsError(`The contract of "${name}" gives no schema`, findings);
 }
 
 /** Returns whether the file is up to date, or is now. */

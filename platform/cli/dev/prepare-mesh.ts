@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { signingKey } from '#platform/runtime/keys.ts';
-import { meshSecrets } from '#platform/runtime/mesh-secrets.ts';
+import { publicKeysFolder } from '#platform/runtime/token-keys/keys-file.ts';
 import { weftCommand } from '#platform/runtime/weft-command.ts';
 import { writeWhole } from '#platform/runtime/write-whole.ts';
 import { modelProduct } from '#schema/model/model-product.ts';
@@ -9,6 +9,7 @@ import { readPolicy } from '#schema/policy/directives/read-policy.ts';
 import { composeSources, supergraphOrThrow } from '../../mesh/compose-mesh.ts';
 import { type Domain, type Mesh, shownPath } from '../../mesh/domains.ts';
 import { handOut } from '../../mesh/hand-out.ts';
+import { issueKeys } from '../../mesh/keys/issue-keys.ts';
 import type { ReachedDomain } from '../../mesh/mesh-sources.ts';
 import { readMeshSources } from '../../mesh/mesh-sources.ts';
 import { sayBroken } from '../../mesh/say-broken.ts';
@@ -41,8 +42,8 @@ export async function prepareMesh(options: PrepareOptions): Promise<PreparedMesh
   const { home, mesh, urlOf, say } = options;
   const { domains } = mesh;
   // Created once here, so that processes that start concurrently need not agree on who creates them.
-  await signingKey(join(home, 'keys'), 'envelope');
-  await meshSecrets(home);
+  await signingKey(join(home, 'gateway'), 'envelope', publicKeysFolder(home));
+  await issueKeys({ home, mesh, say });
   const personas = await writePersonas(home);
   const sources = await readMeshSources(mesh, urlOf);
   sayBroken(sources.broken, say);

@@ -61,7 +61,7 @@ export function resolveConnection(
 
 function rowSetOf(context: ProductContext, source: ListSource, args: ListArguments): RowSet {
   const { name, entity, snapshot, edge, parent } = source;
-  const filter = compileFilter(entity, args.where, context);
+  const filter = compileFilter(entity, args.where, { ...context, tokenKeys: snapshot.tokenKeys });
   for (const { field, use } of filterTouches(filter)) requireUse(context.decisions, field.coordinate, use);
   const signature = JSON.stringify([name, snapshot.id, args.where ?? null]);
   return { entity, snapshot, filter, edge, parent, signature };

@@ -17,8 +17,23 @@ const tagBytes = 16;
 /**
  * Seals cursors with AES-256-GCM under a key of the product's own. The nonce is derived from the sealed text (as in RFC
  * 8452), so one row in one list has one cursor, and responses stay comparable and cacheable.
+ * @param secret the product's key as it is now; cursors that were sealed under another are refused.
  */
-export function createCursorSealer(secret: Uint8Array, product: string): CursorSealer {
+export function createCursorSealer(secret: () => Uint8Array, product: string): CursorSealer {
+  const sealers = new WeakMap<Uint8Array, CursorSealer>();
+  const current = () => {
+    const key = secret();
+    const sealer = sealers.get(key) ?? sealerOf(key, product);
+    sealers.set(key, sealer);
+    return sealer;
+  };
+  return {
+    seal: (position, scope) => current().seal(position, scope),
+    open: (cursor, scope) => current().open(cursor, scope),
+  };
+}
+
+function sealerOf(secret: Uint8Array, product: string): CursorSealer {
   const key = derive(secret, `weft cursor 1 key\n${product}`);
   const nonceKey = derive(secret, `weft cursor 1 nonce\n${product}`);
   return {

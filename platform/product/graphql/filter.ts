@@ -7,8 +7,11 @@ import type { Dialect } from '../../engines/dialect.ts';
 import { and, join, or, raw, sql } from '../../engines/sql.ts';
 import type { Bound, Statement } from '../../engines/statement.ts';
 import { columnOf, typedValue } from '../../relation/column-type.ts';
+import { tokenised } from '../../relation/stored-tokens.ts';
+import { keyIdOf } from '../../runtime/token-keys/token-key.ts';
+import type { TokenKeys } from '../../runtime/token-keys/token-keys.ts';
 import type { ProductContext } from '../context.ts';
-import { badInput, productLimitExceeded } from '../refusals.ts';
+import { badInput, otherKey, productLimitExceeded } from '../refusals.ts';
 
 /** An input object with coerced variables. */
 export type Input = Readonly<Record<string, unknown>>;
@@ -23,7 +26,10 @@ const limits = {
   wildcards: 4,
 };
 
-export type FilterContext = Pick<ProductContext, 'dialect' | 'decisions' | 'tokenStart'>;
+export interface FilterContext extends Pick<ProductContext, 'dialect' | 'decisions'> {
+  /** The keys of the snapshot's tokens. */
+  readonly tokenKeys: TokenKeys | undefined;
+}
 
 export interface CompiledFilter {
   readonly condition: Statement;
@@ -34,12 +40,12 @@ export interface CompiledFilter {
 /**
  * Compiles `<Type>Filter` over the masked relation `m`. As in SQL a missing value satisfies no condition but
  * `isNull`, also with `ne`, `notIn` and `not`; nothing satisfies an empty `in`.
- * @throws a request error BAD_USER_INPUT, also for a token that was made with an earlier key.
+ * @throws a request error BAD_USER_INPUT; TOKEN_KEY_ROTATED or TOKEN_KEY_REVOKED for a token of another key.
  */
 export function compileFilter(
   entity: EntityModel,
   where: Input | null | undefined,
-  { dialect, decisions, tokenStart }: FilterContext,
+  { dialect, decisions, tokenKeys }: FilterContext,
 ): CompiledFilter {
   const uses = new Map<FieldModel, readonly Use[]>();
   const filterable = new Map(filterableOf(entity).map((field) => [field.name, field]));
@@ -70,7 +76,7 @@ export function compileFilter(
     if (!field) throw badInput(`"${entity.names.filter}" has no field "${name}".`);
     const operators = inputOf(place, value);
     countConditions(Object.keys(operators).length);
-    if (isToken(field, decisions)) requireKey(field, operators, tokenStart);
+    if (isToken(field, decisions)) requireKey(field, operators, tokenKeys);
     uses.set(field, [...(uses.get(field) ?? []), ...filterUses(operators)]);
     return compileOperators(columnOf(dialect, field), field.type, operators, dialect, place);
   }
@@ -84,15 +90,21 @@ function isToken({ coordinate }: FieldModel, decisions: Decisions): boolean {
   return decision.kind === 'MASK' && decision.mask === 'HASH';
 }
 
-/** A token of an earlier key would match nothing, as if the value did not exist. */
-function requireKey({ coordinate }: FieldModel, operators: Input, tokenStart: string): void {
+/** A token of another key would match nothing, as if the value did not exist. */
+function requireKey(field: FieldModel, operators: Input, keys: TokenKeys | undefined): void {
+  const key = keys?.keyOf(tokenised(field));
   const tokens = Object.values(operators)
     .flat()
     .filter((value) => typeof value === 'string');
-  if (tokens.every((token) => token.startsWith(tokenStart))) return;
-  throw badInput(
-    `"${coordinate}" is compared with a token of an earlier key, or of none. Tokens are valid until the mesh's key is replaced: take them from a recent response.`,
-  );
+  for (const token of tokens) {
+    const id = keyIdOf(token);
+    if (key && id === key.id) continue;
+    throw otherKey(
+      field.coordinate,
+      key,
+      id === undefined ? undefined : keys?.versionOf(tokenised(field), id),
+    );
+  }
 }
 
 /**

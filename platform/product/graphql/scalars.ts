@@ -33,24 +33,22 @@ export const scalars = {
 };
 
 function scalar(name: string, shape: string, read: (text: string) => string | undefined): GraphQLScalarType {
-  function parse(value: unknown): string {
+  function parse(value: unknown, node?: ValueNode): string {
     const given = textOfNumber(value);
     const text = typeof given === 'string' ? read(given) : undefined;
     if (text === undefined)
       throw requestError(
         'BAD_USER_INPUT',
         `An argument has a value that is not a "${name}". Write ${shape}.`,
-        {
-          extensions: { badValue: true },
-        },
+        { nodes: node ?? null, extensions: { badValue: true } },
       );
     return text;
   }
   return new GraphQLScalarType({
     name,
     serialize: String,
-    parseValue: parse,
-    parseLiteral: (node) => parse(textOf(node)),
+    parseValue: (value) => parse(value),
+    parseLiteral: (node) => parse(textOf(node), node),
   });
 }
 

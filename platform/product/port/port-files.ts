@@ -1,6 +1,7 @@
-import type { TokenSecrets } from '#platform/runtime/token-key.ts';
-import type { ProductModel } from '#schema/model/product-model.ts';
+import type { TokenKeys, TokenVersions } from '#platform/runtime/token-keys/token-keys.ts';
+import type { FieldModel, ProductModel } from '#schema/model/product-model.ts';
 import type { Decisions } from '#schema/policy/decide.ts';
+import { tokenised } from '../../relation/stored-tokens.ts';
 import { requestError } from '../../runtime/errors.ts';
 import { type BuildFolder, createBuildFolder } from '../../snapshots/build-folder.ts';
 import type { SnapshotManifest } from '../../snapshots/snapshot.ts';
@@ -18,7 +19,6 @@ export interface PortFilesOptions {
   readonly folder: string;
   readonly model: ProductModel;
   readonly snapshots: SnapshotStore;
-  readonly tokens: TokenSecrets;
   readonly limits?: MadeFileLimits | undefined;
 }
 
@@ -31,22 +31,25 @@ export interface DecidedView {
   readonly policy: string;
 }
 
+export interface LeasedView {
+  readonly manifest: SnapshotManifest;
+  readonly leased: LeasedFile;
+  /** The versions of the keys of its tokens; none where it has none. */
+  readonly tokenKeys: TokenVersions | undefined;
+}
+
 export interface PortFiles extends AsyncDisposable {
   /**
    * The file of a view of a snapshot.
    * @param epoch the snapshot's id. @default the one that is served
    * @throws a request error SNAPSHOT_MISSING, SNAPSHOT_GONE, SNAPSHOT_DAMAGED, OVERLOADED, LIMIT_EXCEEDED.
    */
-  lease(
-    decided: DecidedView,
-    epoch: string | undefined,
-    signal: AbortSignal,
-  ): Promise<{ readonly manifest: SnapshotManifest; readonly leased: LeasedFile }>;
+  lease(decided: DecidedView, epoch: string | undefined, signal: AbortSignal): Promise<LeasedView>;
 }
 
 /** Its folder is made with the first file: a domain whose ports are not read writes nothing. */
 export function createPortFiles(options: PortFilesOptions): PortFiles {
-  const { home, model, snapshots, tokens } = options;
+  const { home, model, snapshots } = options;
   const verified = new Map<string, Promise<void>>();
   let opened: Promise<readonly [BuildFolder, MadeFiles]> | undefined;
 
@@ -72,7 +75,7 @@ export function createPortFiles(options: PortFilesOptions): PortFiles {
       // What was published before a pipeline began is what it reads.
       if (epoch === undefined) await snapshots.refresh();
       await using pinned = snapshots.lease();
-      const { id } = await pinned.get(epoch);
+      const { id, tokenKeys } = await pinned.get(epoch);
       const manifest = await manifestOf(id);
       opened ??= open();
       opened.catch(() => {
@@ -80,6 +83,7 @@ export function createPortFiles(options: PortFilesOptions): PortFiles {
       });
       const [{ path: folder }, files] = await opened;
       const columns = view.fields.map(({ column }) => column);
+      const ids = tokenIds(view.fields, decisions, tokenKeys);
       const { principal } = grant;
       // All that the rows and their masks depend on: the rest is the same for the whole process.
       const key = [
@@ -90,13 +94,14 @@ export function createPortFiles(options: PortFilesOptions): PortFiles {
         id,
         view.entity.table,
         columns,
+        ids,
       ];
       const leased = await files.lease(JSON.stringify(key), signal, (file, making) =>
-        writeView(file, { home, model, manifest, tokens, folder, signal: making }, (snapshot) =>
-          viewStatement(view, snapshot, { grant, decisions, secrets: tokens }),
+        writeView(file, { home, model, manifest, tokenKeys, folder, signal: making }, (snapshot) =>
+          viewStatement(view, snapshot, { grant, decisions }),
         ),
       );
-      return { manifest, leased };
+      return { manifest, leased, tokenKeys: ids.length === 0 ? undefined : tokenKeys?.versions };
     },
     async [Symbol.asyncDispose]() {
       const [build, files] = (await opened?.catch(() => undefined)) ?? [];
@@ -104,6 +109,20 @@ export function createPortFiles(options: PortFilesOptions): PortFiles {
       await build?.[Symbol.asyncDispose]();
     },
   };
+}
+
+/** The ids of the keys of all tokens in the fields: a key that is rotated or revoked makes other files. */
+function tokenIds(
+  fields: readonly FieldModel[],
+  decisions: Decisions,
+  keys: TokenKeys | undefined,
+): (string | undefined)[] {
+  return fields.flatMap((field) => {
+    const decision = decisions.of(field.coordinate);
+    const own =
+      decision.kind === 'MASK' && decision.mask === 'HASH' ? [keys?.keyOf(tokenised(field))?.id] : [];
+    return field.type.kind === 'object' ? [...own, ...tokenIds(field.type.fields, decisions, keys)] : own;
+  });
 }
 
 function gone(domain: string): Error {

@@ -12,6 +12,7 @@ import type { Logger } from '#platform/runtime/log.ts';
 import { type HandedPolicy, readHandedPolicy } from '#platform/runtime/service-identity/handed-policy.ts';
 import { type PortCaller, PortTokenError } from '#platform/runtime/service-identity/port-token.ts';
 import { serviceKeysFile } from '#platform/runtime/service-identity/service-keys.ts';
+import type { TokenVersions } from '#platform/runtime/token-keys/token-keys.ts';
 import type { PolicyBundle } from '#schema/policy/policy.ts';
 import { faultOf } from '../../snapshots/fault.ts';
 import { type PortRequest, readPortRequest } from '../../snapshots/port-request.ts';
@@ -100,7 +101,7 @@ export function createPortRoute(options: PortRouteOptions): PortRoute {
       );
       throw error;
     });
-    const { manifest, leased } = await files.lease(decided, asked.epoch, request.signal);
+    const { manifest, leased, tokenKeys } = await files.lease(decided, asked.epoch, request.signal);
     try {
       const { file } = leased;
       const offset = offsetOf(request, file);
@@ -123,6 +124,7 @@ export function createPortRoute(options: PortRouteOptions): PortRoute {
           'x-weft-version': version,
           'x-weft-snapshot': manifest.id,
           'x-weft-rows': String(file.rows),
+          ...(tokenKeys ? { 'x-weft-token-keys': printVersions(tokenKeys) } : {}),
         },
         body,
       };
@@ -174,6 +176,12 @@ function offsetOf(
     throw requestError('PORT_CHANGED', errorCatalogue.PORT_CHANGED.meaning);
   }
   return offset;
+}
+
+/** `email=2&users.*=1`, as in the query of a URL. */
+function printVersions(versions: TokenVersions): string {
+  const texts = Object.entries(versions).map(([name, version]): [string, string] => [name, String(version)]);
+  return new URLSearchParams(texts).toString();
 }
 
 function respondTo(error: GraphQLError): HttpResponse {

@@ -1,6 +1,5 @@
 import { duckDbDialect } from '#platform/engines/duckdb/duckdb-dialect.ts';
 import { requestError } from '#platform/runtime/errors.ts';
-import type { TokenSecrets } from '#platform/runtime/token-key.ts';
 import type { EntityModel, FieldModel, ProductModel } from '#schema/model/product-model.ts';
 import type { Decisions } from '#schema/policy/decide.ts';
 import { join, raw, sql } from '../../engines/sql.ts';
@@ -66,17 +65,23 @@ export function portView(
 export function viewStatement(
   { entity, fields }: PortView,
   snapshot: OpenSnapshot,
-  viewer: { readonly grant: PortGrant; readonly decisions: Decisions; readonly secrets: TokenSecrets },
+  viewer: { readonly grant: PortGrant; readonly decisions: Decisions },
 ): Statement {
   const base = snapshot.relations.get(entity.typeName);
   invariant(base, `the snapshot has no relation for "${entity.typeName}"`);
-  const { grant, decisions, secrets } = viewer;
+  const { grant, decisions } = viewer;
   const dialect = duckDbDialect;
   const seesKey = entity.key.every(({ coordinate }) => decisions.of(coordinate).kind === 'CLEAR');
   const relation = maskedRelation(
     entity,
     base,
-    { principal: grant.principal, decisions, dialect, secrets, stored: snapshot.tokens },
+    {
+      principal: grant.principal,
+      decisions,
+      dialect,
+      tokenKeys: snapshot.tokenKeys,
+      stored: snapshot.tokens,
+    },
     seesKey ? [...fields, ...entity.key] : fields,
   );
   const name = ({ column }: FieldModel) => raw(dialect.identifier(column));

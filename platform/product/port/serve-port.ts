@@ -2,9 +2,9 @@ import { resolve } from 'node:path';
 import { createDuckDb } from '#platform/engines/duckdb/duckdb.ts';
 import { startHttpServer } from '#platform/runtime/http-server.ts';
 import { createLogger, type Logger } from '#platform/runtime/log.ts';
-import { type MeshSecrets, meshSecrets } from '#platform/runtime/mesh-secrets.ts';
 import { ownFolder } from '#platform/runtime/service-identity/home-folders.ts';
-import { tokenSecrets } from '#platform/runtime/token-key.ts';
+import { followKeysFile } from '#platform/runtime/token-keys/follow-keys-file.ts';
+import { domainKeysFile } from '#platform/runtime/token-keys/keys-file.ts';
 import { readPolicy } from '#schema/policy/directives/read-policy.ts';
 import { faultOf } from '../../snapshots/fault.ts';
 import { createParquetTables } from '../../snapshots/parquet-tables.ts';
@@ -21,8 +21,6 @@ export interface ServePortOptions {
   readonly home: string;
   /** @default `<home>/domains/<domain>` */
   readonly work?: string;
-  /** @default those of `<home>/keys/secrets.json` */
-  readonly secrets?: MeshSecrets;
   readonly limits?: PortLimits;
   readonly logger?: Logger;
 }
@@ -30,22 +28,23 @@ export interface ServePortOptions {
 /**
  * Serves the input port of a product and nothing else, on a free port of this machine: for a pipeline that runs while
  * the owner's domain does not. It is the owner's process all the same, with the owner's rules and the owner's audit.
- * @throws ProductError for a folder that cannot be served.
+ * @throws ProductError for a folder that cannot be served, KeysError where no keys were handed out.
  */
 export async function servePort(options: ServePortOptions): Promise<ProductServer> {
   const home = resolve(options.home);
   const { model, sdl } = await loadProduct(options.folder);
   const { domain } = model;
   const logger = options.logger ?? createLogger(`port:${domain}`);
-  const tokens = tokenSecrets(options.secrets ?? (await meshSecrets(home)), model.product.tenant);
+  const keys = await followKeysFile(domainKeysFile(home, domain), logger);
+  const tokenKeys = async () => (await keys.refresh()).tokens;
   await using started = new AsyncDisposableStack();
   const tables = started.use(createParquetTables(home, domain));
   const engine = started.use(await createDuckDb({ allowedDirectories: [productFolder(home, domain)] }));
-  const snapshots = started.use(await createSnapshotStore({ engine, model, tables, tokens, logger }));
+  const snapshots = started.use(await createSnapshotStore({ engine, model, tables, tokenKeys, logger }));
   const folder = options.work ?? ownFolder(home, domain);
   const own = readPolicy(sdl, domain);
   const { limits } = options;
-  const port = started.use(createPortRoute({ home, folder, model, snapshots, tokens, own, limits, logger }));
+  const port = started.use(createPortRoute({ home, folder, model, snapshots, own, limits, logger }));
   const http = started.use(
     await startHttpServer({
       port: 0,

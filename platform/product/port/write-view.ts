@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { createDuckDb } from '#platform/engines/duckdb/duckdb.ts';
 import { literal } from '#platform/engines/duckdb/duckdb-dialect.ts';
-import type { TokenSecrets } from '#platform/runtime/token-key.ts';
+import type { TokenKeys } from '#platform/runtime/token-keys/token-keys.ts';
 import type { ProductModel } from '#schema/model/product-model.ts';
 import { raw, sql } from '../../engines/sql.ts';
 import type { Statement } from '../../engines/statement.ts';
-import { type OpenSnapshot, openSnapshot } from '../../snapshots/open-snapshot.ts';
+import { type OpenSnapshot, openTables, withTokens } from '../../snapshots/open-snapshot.ts';
 import type { SnapshotManifest } from '../../snapshots/snapshot.ts';
 import { snapshotFolder, snapshotTables } from '../../snapshots/snapshots.ts';
 
@@ -13,7 +13,7 @@ export interface WriteViewOptions {
   readonly home: string;
   readonly model: ProductModel;
   readonly manifest: SnapshotManifest;
-  readonly tokens: TokenSecrets;
+  readonly tokenKeys: TokenKeys | undefined;
   /** The folder of the file. */
   readonly folder: string;
   readonly signal: AbortSignal;
@@ -32,14 +32,15 @@ export async function writeView(
   options: WriteViewOptions,
   statementOf: (snapshot: OpenSnapshot) => Statement,
 ): Promise<number> {
-  const { home, model, manifest, tokens, folder, signal } = options;
+  const { home, model, manifest, tokenKeys, folder, signal } = options;
   await using engine = await createDuckDb({
     allowedDirectories: [snapshotFolder(home, model.domain, manifest.id), folder],
     spillFolder: join(folder, 'spill'),
     threads: 1,
     connections: 1,
   });
-  const snapshot = await openSnapshot(engine, model, manifest, snapshotTables(home, manifest), tokens);
+  const tables = await openTables(engine, model, manifest, snapshotTables(home, manifest));
+  const snapshot = withTokens(tables, tokenKeys);
   const settings = `FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${rowGroupSize}`;
   const [written] = await engine.query(
     sql`COPY (${statementOf(snapshot)}) TO ${raw(literal(path))} (${raw(settings)})`,

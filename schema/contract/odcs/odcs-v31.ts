@@ -1,4 +1,6 @@
-import { choice, either, list, object, type ShapeTable, value } from '../shape.ts';
+import { parseReference } from '../references.ts';
+import { choice, either, list, object, type ShapeTable, type Tolerance, value } from '../shape.ts';
+import { isMeantAsUrn } from '../urn.ts';
 import {
   commonShapes,
   logicalTypeShape,
@@ -29,6 +31,22 @@ const nested = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*){2,}$/;
 const fullyQualified = String.raw`\/?[A-Za-z_]\w*\/[\w-]+(?:\/[A-Za-z_]\w*\/[\w-]+)*$`;
 const ofYml = new RegExp(String.raw`^(?:https?:\/\/)?[\w.\-/]+\.yml#${fullyQualified}`);
 
+/** References by URN, which no version of the standard knows. */
+export const urnReferences: readonly Tolerance[] = [
+  {
+    code: 'URN_REFERENCE',
+    pattern: { test: (text) => isMeantAsUrn(text) && parseReference(text) !== undefined },
+    found: 'names the other contract by its URN, which the standard does not know',
+    advice: 'write the path or URL of the contract, ending in ".yaml"',
+  },
+  {
+    code: 'URN_NOT_LEGAL',
+    pattern: { test: isMeantAsUrn },
+    found: 'is not a URN (RFC 8141) with an object and a property behind it',
+    advice: 'write it as "urn:weft:PRODUCT#OBJECT.PROPERTY", other characters percent-encoded',
+  },
+];
+
 /** The structure of ODCS v3.1.0, written from the standard. */
 export const odcsV31 = {
   ...commonShapes,
@@ -50,6 +68,7 @@ export const odcsV31 = {
         advice: 'write it as "schema/OBJECT/properties/PROPERTY/properties/NESTED"',
       },
       { code: 'YML_REFERENCE', pattern: ofYml, advice: 'name the file ".yaml"' },
+      ...urnReferences,
     ],
   }),
   References: list('Reference', { min: 1 }),

@@ -1,7 +1,7 @@
 import { choice, either, list, object, type ShapeTable, value } from '../shape.ts';
 import { logicalTypeShape, logicalTypeVariants } from './odcs-common.ts';
 import { serverShapes, serverTypesV32, serverVariants } from './odcs-servers.ts';
-import { elementFieldsV31, odcsV31, propertyFieldsV31, timeVariant } from './odcs-v31.ts';
+import { elementFieldsV31, odcsV31, propertyFieldsV31, timeVariant, urnReferences } from './odcs-v31.ts';
 
 const elementFields = `${elementFieldsV31} deprecated:boolean synonyms:Synonym[]`;
 
@@ -36,6 +36,7 @@ export const odcsV32 = {
   Port: value('integer string'),
   Reference: value('string', {
     pattern: new RegExp(String.raw`^[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)+$|^${qualified}$`),
+    tolerates: urnReferences,
   }),
   CustomProperty: object('id:StableId property! value!:any description vendor'),
   Context: either('map', 'ContextMap', 'string'),

@@ -1,5 +1,6 @@
 import type { AttackArea } from '../attempt.ts';
 import { aggregates } from './aggregates.ts';
+import { apolloServer } from './apollo-server.ts';
 import { audience } from './audience.ts';
 import { caches } from './caches.ts';
 import { clients } from './clients.ts';
@@ -12,8 +13,10 @@ import { injection } from './injection.ts';
 import { issuers } from './issuers.ts';
 import { leaks } from './leaks.ts';
 import { load } from './load.ts';
+import { logLines } from './log-lines.ts';
 import { masks } from './masks.ts';
 import { ordering } from './ordering.ts';
+import { suggestions } from './suggestions.ts';
 import { tokens } from './tokens.ts';
 import { traces } from './traces.ts';
 
@@ -34,4 +37,13 @@ export const attackAreas: readonly AttackArea[] = [
 ];
 
 /** Attempts of our own, beyond `attacks.json`. */
-export const ownAreas: readonly AttackArea[] = [audience, clients, edge, traces, issuers];
+export const ownAreas: readonly AttackArea[] = [
+  audience,
+  clients,
+  edge,
+  traces,
+  issuers,
+  suggestions,
+  logLines,
+  apolloServer,
+];

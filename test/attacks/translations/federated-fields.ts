@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { expect } from 'vitest';
 import { domainAgreement } from '#test/testkit/domain-agreement.ts';
+import { testTokenKeys } from '#test/testkit/test-keys.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
 import { codesOf } from '../expectations.ts';
 import { claimsOf, personas } from '../personas.ts';
@@ -60,7 +61,7 @@ export async function providedCopy(): Promise<void> {
   for (const foreign of [true, false]) {
     await using mesh = await createTestMesh({
       foreign,
-      gateway: { tokens: { hash: randomBytes(32) } },
+      gateway: { tokens: testTokenKeys({ hash: randomBytes(32) }) },
       subgraphs: [
         { name: 'customers', sdl: customers },
         {

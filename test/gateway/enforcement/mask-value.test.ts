@@ -1,9 +1,9 @@
-import { createHmac } from 'node:crypto';
 import { buildSchema, type GraphQLObjectType, type GraphQLOutputType } from 'graphql';
 import { expect, test } from 'vitest';
 import { maskOf } from '#gateway/enforcement/mask-value.ts';
-import { tokenKey, tokenStart } from '#platform/runtime/token-key.ts';
 import type { MaskKind } from '#schema/policy/policy.ts';
+import { testTokenKeys } from '#test/testkit/test-keys.ts';
+import { tokenOf } from '#test/testkit/token-of.ts';
 
 const schema = buildSchema(`
   scalar Date scalar DateTime scalar Time scalar Long scalar Decimal
@@ -27,7 +27,7 @@ interface Masked {
 function shown(mask: MaskKind, type: string, value: unknown, { to, pii = [], secret = true }: Masked = {}) {
   const decision = { kind: 'MASK', mask, source: 's', ...(to === undefined ? {} : { to }) } as const;
   const field = { coordinate: 'A.b', pii, type: typeOf(type) };
-  return maskOf(decision, field, secret ? secrets : undefined)(value);
+  return maskOf(decision, field, secret ? testTokenKeys(secrets).keyOf : undefined)(value);
 }
 
 const constants: Readonly<Record<string, unknown>> = {
@@ -68,8 +68,7 @@ test.each(Object.entries(constants).filter(([type]) => type !== 'String'))(
 );
 
 const token = (value: string, pii: readonly string[] = []) => {
-  const key = tokenKey(secrets, { coordinate: 'A.b', pii });
-  return tokenStart(secrets) + createHmac('sha256', key).update(value).digest('hex').slice(0, 24);
+  return tokenOf(value, { ...secrets, domain: pii[0]?.toLowerCase() ?? 'A.b' });
 };
 
 test('HASH shows the HMAC of the value in the form of its category of personal data', () => {

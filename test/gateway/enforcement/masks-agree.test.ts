@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { contractHead } from '#test/fixtures/contracts.ts';
+import { testTokenKeys } from '#test/testkit/test-keys.ts';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
 import { createTestProduct, principal } from '#test/testkit/test-product.ts';
 
@@ -151,7 +152,7 @@ function meshOver(nodes: Sampled['clear'], foreign: boolean) {
   return createTestMesh({
     subgraphs: [{ name: 'samples', sdl: sampled.sdl, resolvers }],
     foreign,
-    gateway: { tokens: { hash: secrets.hash, tenant: 'acme' } },
+    gateway: { tokens: testTokenKeys({ hash: secrets.hash, tenant: 'acme' }) },
   });
 }
 

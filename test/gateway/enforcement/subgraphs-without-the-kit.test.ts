@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { domainDirectives, linkHeader } from '#test/testkit/link-header.ts';
+import { testTokenKeys } from '#test/testkit/test-keys.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import { send, type TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
 import { tokenOf } from '#test/testkit/token-of.ts';
@@ -111,7 +112,7 @@ beforeAll(async () => {
   mesh = await createTestMesh({
     subgraphs: [people, orders],
     foreign: ['people'],
-    gateway: { tokens: { hash, tenant: 'acme' } },
+    gateway: { tokens: testTokenKeys({ hash, tenant: 'acme' }) },
   });
 });
 afterAll(() => mesh[Symbol.asyncDispose]());

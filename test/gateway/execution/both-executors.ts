@@ -21,8 +21,11 @@ import type { DomainSource } from '#gateway/fetches/subgraph-fetch.ts';
 import { createApolloPlanner } from '#gateway/planner/apollo-planner.ts';
 import { createPlanCheck } from '#gateway/planner/check-plan.ts';
 import { createHivePlanner } from '#gateway/planner/hive-planner.ts';
-import { createQueryPlanner } from '#gateway/planner/query-planner.ts';
+import type { PlanRequest } from '#gateway/planner/planner.ts';
+import type { QueryPlan } from '#gateway/planner/query-plan.ts';
+import { createQueryPlanner, type Plan } from '#gateway/planner/query-planner.ts';
 import type { OperationResult } from '#gateway/request/operation-result.ts';
+import { WrittenData } from '#gateway/request/written-data.ts';
 import { joinFetches } from '#gateway/subgraphs/join-fetches.ts';
 import { composeSupergraph } from '#schema/compose.ts';
 import { linkHeader } from '#test/testkit/link-header.ts';
@@ -60,6 +63,8 @@ export interface Executed {
   readonly missing: readonly PlacedError[];
   /** The requests to the domains, in order. */
   readonly fetched: readonly Fetched[];
+  /** Its data in JSON, as it is sent. */
+  readonly text: string;
 }
 
 export interface PlacedError {
@@ -70,6 +75,7 @@ export interface PlacedError {
 
 export interface BothExecutors extends Disposable {
   readonly schema: GraphQLSchema;
+  /** As interpreted; code that is generated for a query has to do the same in everything. */
   ours(query: string, variables?: Record<string, unknown>, signal?: AbortSignal): Promise<Executed>;
   /** The operations that our planner planned. */
   readonly planned: readonly string[];
@@ -134,19 +140,25 @@ export async function createBothExecutors(
   const planner = createQueryPlanner(document, { comparedPlans, first, native });
   const apollo = createApolloPlanner(Supergraph.build(document), { comparedPlans, onDemand: true });
   const everything = buildASTSchema(document, { assumeValid: true, assumeValidSDL: true });
-  const ours = createCompiledExecutor({
-    planner: {
-      ...planner,
-      plan(request) {
-        planned.push(request.document);
-        return planner.plan(request);
-      },
-    },
-    operationsCached: 20,
-    everything,
-    sources: new Map([...responders].map(([name, respond]) => [name, asDomainSource(respond, twice)])),
-    errorsPerFetch: Number.POSITIVE_INFINITY,
-  });
+  const plans = new Map<string, Promise<QueryPlan>>();
+  const plan = (request: PlanRequest) => {
+    planned.push(request.document);
+    const plan = planner.plan(request);
+    plans.set(request.document, plan);
+    return plan;
+  };
+  const known = (request: PlanRequest) => plans.get(request.document) ?? planner.plan(request);
+  const executorOf = (plan: Plan, interpretedExecutions: number) =>
+    createCompiledExecutor({
+      planner: { ...planner, plan },
+      interpretedExecutions,
+      operationsCached: 20,
+      everything,
+      sources: new Map([...responders].map(([name, respond]) => [name, asDomainSource(respond, twice)])),
+      errorsPerFetch: Number.POSITIVE_INFINITY,
+    });
+  const interpreting = executorOf(plan, Number.POSITIVE_INFINITY);
+  const generating = executorOf(known, 0);
   const gateway = new ApolloGateway({
     supergraphSdl: supergraph,
     buildService: ({ name }) => asDataSource(responders.get(name) as Responder),
@@ -160,7 +172,13 @@ export async function createBothExecutors(
   };
   return {
     schema: planner.schema,
-    ours: asking(ours),
+    async ours(...given) {
+      const interpreted = await asking(interpreting)(...given);
+      const document = parse(given[0]);
+      if (getOperationAST(document)?.operation === 'mutation') return interpreted;
+      expect(await asking(generating)(...given)).toEqual(interpreted);
+      return interpreted;
+    },
     theirs: asking(executeBy(theirs, planner.schema)),
     planned,
     async isPlannedWrongly(query) {
@@ -270,6 +288,7 @@ function read({ data, errors = [], extensions }: OperationResult): Omit<Executed
   const completion = (extensions?.valueCompletion ?? []) as NonNullable<OperationResult['errors']>;
   return {
     data: JSON.parse(JSON.stringify(data ?? null)),
+    text: data instanceof WrittenData ? data.text : JSON.stringify(data ?? null),
     errors: all.filter((error) => !isMissing(error)),
     missing: [...all.filter(isMissing), ...completion.map(placed)],
   };

@@ -69,7 +69,6 @@ test.each([
         numRuns: runs,
         // To shrink takes minutes: by the seed of a failure.
         endOnFailure: process.env.WEFT_SEED === undefined,
-        ...(process.env.WEFT_SEED ? { seed: Number(process.env.WEFT_SEED) } : {}),
       },
     );
     expect(asked).toBeGreaterThan(runs);

@@ -103,22 +103,25 @@ describe.each(['weft', 'apollo'] as const)('numbers that no double holds, execut
   });
 
   test.each([
-    [`query A { find(by: ${big}) } query B { find }`, 'A', 'by'],
-    [`query ($c: Int) { find(any: {n: ${big}, c: $c}) }`, undefined, 'any'],
-    [`{ find(any: {n: ${big}, c: RED}) }`, undefined, 'any'],
-  ])('are refused where they would be sent as another number: %s', async (query, operationName, argument) => {
-    const before = raw.bodies.length;
-    const { errors, data } = JSON.parse(await raw.post(JSON.stringify({ query, operationName })));
-    expect(errors).toMatchObject([
-      {
-        message: `The argument "${argument}" has a number with more digits than are passed on of a literal here. Write it as text, or give it as a variable.`,
-        locations: [{ line: 1 }],
-        extensions: { code: 'BAD_USER_INPUT' },
-      },
-    ]);
-    expect(data).toBeUndefined();
-    expect(raw.bodies.length).toBe(before);
-  });
+    [`query A { find(by: ${big}) } query B { find }`, 'A', 'by', ''],
+    [`query ($c: Int) { find(any: {n: ${big}, c: $c}) }`, undefined, 'any', ' at "any.n"'],
+    [`{ find(any: {n: ${big}, c: RED}) }`, undefined, 'any', ' at "any.n"'],
+  ])(
+    'are refused where they would be sent as another number: %s',
+    async (query, operationName, argument, at) => {
+      const before = raw.bodies.length;
+      const { errors, data } = JSON.parse(await raw.post(JSON.stringify({ query, operationName })));
+      expect(errors).toMatchObject([
+        {
+          message: `Argument "${argument}" of "Query.find" has a number${at} with more digits than are passed on of a literal here. Write it as text, or give it as a variable.`,
+          locations: [{ line: 1 }],
+          extensions: { code: 'BAD_USER_INPUT' },
+        },
+      ]);
+      expect(data).toBeUndefined();
+      expect(raw.bodies.length).toBe(before);
+    },
+  );
 
   test.each([
     [

@@ -83,6 +83,16 @@ const faults: readonly (readonly [string, Fault, string])[] = [
       ),
     'SUBGRAPH_UNAVAILABLE',
   ],
+  [
+    'speaks another version of the mesh protocol',
+    (outgoing) =>
+      send(
+        outgoing,
+        400,
+        JSON.stringify({ errors: [{ message: secret, extensions: { code: 'SUBGRAPH_INCOMPATIBLE' } }] }),
+      ),
+    'SUBGRAPH_INCOMPATIBLE',
+  ],
 ];
 
 test.each(faults)('a domain that %s affects only its own fields', async (_, fault, code) => {

@@ -178,6 +178,27 @@ describe('entity fetches of one operation to a domain', () => {
     expect(new Set(errors.map(({ path }) => path?.[0]))).toEqual(new Set(['orders', 'members']));
   });
 
+  test('are refused without what they were sent about, which is of rows', async () => {
+    for (const text of [query, '{ orders { buyer { name } } }']) {
+      const named: string[] = [];
+      askedOf(mesh).fault = (outgoing, _, body = '') => {
+        const [name = ''] = /_?r(\d+|epresentations)(?=":\[)/.exec(body) ?? [];
+        named.push(name);
+        const message = `Variable "$${name}" got invalid value { __typename: "Person", id: "p1" }; Expected "_Any".`;
+        send(
+          outgoing,
+          400,
+          JSON.stringify({ errors: [{ message, extensions: { code: 'BAD_USER_INPUT' } }] }),
+        );
+      };
+      const { errors = [] } = await mesh.query(text);
+      expect(named.at(-1)).toBe('representations');
+      expect(new Set(errors.map(({ message }) => message))).toEqual(
+        new Set(['The domain "registry" could not resolve this part of the query.']),
+      );
+    }
+  });
+
   test('do not wait long for a slow domain', async () => {
     thinking = 400;
     const began = performance.now();

@@ -1,11 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { linkHeader } from '#test/testkit/link-header.ts';
+import { testTokenKeys } from '#test/testkit/test-keys.ts';
 import { type Answer, createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
 import type { Fault, TestSubgraph, TestSubgraphOptions } from '#test/testkit/test-subgraph.ts';
 
 /** The secrets of tokens. */
-const tokens = { hash: Buffer.alloc(32, 7), tenant: 'acme' };
+const tokens = testTokenKeys({ hash: Buffer.alloc(32, 7), tenant: 'acme' });
 
 /** Blocks the requests to a domain until it is opened. */
 let gate = Promise.withResolvers<void>();

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { linkHeader } from '#test/testkit/link-header.ts';
 import { createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
@@ -12,7 +13,7 @@ const echoSubgraph: TestSubgraphOptions = {
     scalar Even
     enum Color { RED GREEN }
     input Filter { and: [Filter!]  ids: [ID!]  color: Color  ratio: Float  big: Long  first: Int }
-    type Query { echo(filter: Filter, big: Long, first: Int = 3, needed: Int! = 7, text: String, even: Even): String  page(first: Int = 10): [Page!]  pages(first: [[Int]]): [Page!] }
+    type Query { echo(filter: Filter, big: Long, first: Int = 3, needed: Int! = 7, text: String, even: Even, evens: [Even]): String  page(first: Int = 10): [Page!]  pages(first: [[Int]]): [Page!] }
     type Page @key(fields: "id") { id: ID!  text: String }
   `,
   resolvers: {
@@ -99,31 +100,87 @@ describe('operations that differ in values only', () => {
     }
   });
 
-  test('are refused by a domain without the names of their variables, and without their values', async () => {
-    const echo = mesh.subgraphs.echo;
-    if (!echo) throw new Error('There is no such subgraph.');
-    let variable = '';
-    // As @apollo/server does it, whose scalar does not take the value.
-    echo.fault = (outgoing) => {
-      const message = `Variable "$${variable}" got invalid value "canary"; Expected type "Even".`;
-      const error = { message, extensions: { code: 'BAD_USER_INPUT' } };
-      send(outgoing, 400, JSON.stringify({ errors: [error] }));
-    };
-    for (const [text, name] of [
-      ['{ echo(even: "canary") }', 'literal_1'],
-      ['{ echo(even: "canary", text: "literal_") }', 'literal__1'],
-    ] as const) {
-      variable = name;
+  describe('with a value that a domain does not accept', () => {
+    const names: string[] = [];
+    /** As graphql-js does it, whose scalar does not take the value of the first variable. */
+    beforeAll(() => {
+      if (!mesh.subgraphs.echo) throw new Error('There is no such subgraph.');
+      mesh.subgraphs.echo.fault = async (outgoing, _, body) => {
+        await wait(50);
+        const { variables } = JSON.parse(body ?? '');
+        const [name] = Object.keys(variables);
+        names.push(String(name));
+        const path = Array.isArray(variables[name ?? '']) ? ` at "${name}[0]"` : '';
+        const message = `Variable "$${name}" got invalid value "canary"${path}; Expected type "Even".`;
+        send(
+          outgoing,
+          400,
+          JSON.stringify({ errors: [{ message, extensions: { code: 'BAD_USER_INPUT' } }] }),
+        );
+      };
+    });
+    afterAll(() => {
+      if (mesh.subgraphs.echo) mesh.subgraphs.echo.fault = undefined;
+    });
+
+    const accepted = 'that the domain "echo" does not accept.';
+    test.each([
+      ['{ echo(even: "canary") }', 'literal_1', 'Argument "even" of "Query.echo" has a value'],
+      [
+        '{ echo(even: "canary", text: "literal_") }',
+        'literal__1',
+        'Argument "even" of "Query.echo" has a value',
+      ],
+      [
+        '{ echo(filter: { and: [{ big: 1 }, { ids: ["canary"] }] }) }',
+        'literal_1',
+        'Argument "filter" of "Query.echo" has a value at "filter.and[0].big"',
+      ],
+      [
+        '{ echo(filter: { and: { ids: ["canary", "b"] } }) }',
+        'literal_1',
+        'Argument "filter" of "Query.echo" has a value at "filter.and.ids[0]"',
+      ],
+      // What the list has around it is not written.
+      ['{ echo(evens: "canary") }', 'literal_1', 'Argument "evens" of "Query.echo" has a value'],
+      [
+        '{ ...F } fragment F on Query { a: echo(even: "canary") }',
+        'literal_1',
+        'Argument "even" of "Query.echo" has a value',
+      ],
+    ])('are told the place of the literal, without its value: %s', async (text, name, owner) => {
       const { response } = await asked(text);
+      expect(names.at(-1)).toBe(name);
       expect(response.errors).toMatchObject([
         {
-          message: 'An argument has a value that the domain "echo" does not accept.',
-          path: ['echo'],
+          message: `${owner} ${accepted}`,
+          path: [text.includes('a: echo') ? 'a' : 'echo'],
           extensions: { code: 'BAD_USER_INPUT', domain: 'echo' },
         },
       ]);
-    }
-    echo.fault = undefined;
+    });
+
+    test('are told each in their own words where one execution is for both', async () => {
+      const written = 'query ($literal_1: Even!) {\n  echo(even: $literal_1)\n}';
+      const before = names.length;
+      const [literal, variable] = await Promise.all([
+        asked('{ echo(even: "shared") }'),
+        mesh.query(written, { variables: { literal_1: 'shared' } }),
+      ]);
+      expect(names.length - before).toBe(1);
+      expect(literal.response.errors?.[0]?.message).toBe(
+        `Argument "even" of "Query.echo" has a value ${accepted}`,
+      );
+      expect(variable.errors?.[0]?.message).toContain('Variable "$literal_1" got invalid value');
+    });
+
+    test('are told the names of their own variables, also of those that are renamed for a plan', async () => {
+      const { response } = await asked('query ($representations: Even) { echo(even: $representations) }', {
+        representations: 'mine',
+      });
+      expect(names.at(-1)).toBe('client_representations');
+      expect(response.errors?.[0]?.message).toContain('Variable "$representations" got invalid value');
+    });
   });
 
   test('are held to the limits by their own values', async () => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
-import { readEnvelopeKey } from '#gateway/identity/envelope-key.ts';
+import { readHomeEnvelopeKey } from '#gateway/identity/envelope-key.ts';
 import { acceptLoosening, supergraphDigest } from '#platform/runtime/accepted-supergraph.ts';
 import { signingKey } from '#platform/runtime/keys.ts';
 import { composeSupergraph } from '#schema/compose.ts';
@@ -49,7 +49,7 @@ beforeAll(async () => {
   folder = await temporaryFolder();
   issuer = await createTestIssuer();
   identity = await signingKey(inFolder('identity'), 'identity');
-  const { verifying } = await readEnvelopeKey(inFolder('keys'));
+  const { verifying } = await readHomeEnvelopeKey(folder.path);
   const rows = { people: [{ id: '1', title: 'weaver', name: 'Ada' }] };
   product = await createTestProduct({ contract, rows, serve: { envelopeKeys: verifying } });
   file = inFolder('supergraph.graphql');

@@ -257,5 +257,8 @@ async function reader({
       recursive: true,
     });
   }
+  for (const name of ['keys.json']) {
+    await cp(join(demo.home, 'domains', product, name), join(small.home, 'domains', product, name));
+  }
   return Object.assign(small, { ownerFolders: [folder] });
 }

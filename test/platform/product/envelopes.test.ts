@@ -8,7 +8,7 @@ import {
   UnsecuredJWT,
 } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createEnvelopeSigner } from '#platform/runtime/envelope.ts';
+import { createEnvelopeSigner, envelopeHeader, meshProtocol } from '#platform/runtime/envelope.ts';
 import { shopContract, shopRows } from '#test/fixtures/shop.ts';
 import { createTestIssuer } from '#test/testkit/test-issuer.ts';
 import { createTestProduct, post, principal, type TestProduct } from '#test/testkit/test-product.ts';
@@ -46,17 +46,21 @@ function claimsOf(claims: Record<string, unknown> = {}): Record<string, unknown>
     pol: shop.policy.digest,
     pou: shop.policy.url,
     dig: digest(body),
+    ver: meshProtocol,
   };
   return Object.fromEntries(
     Object.entries({ ...good, ...claims }).filter(([, value]) => value !== undefined),
   );
 }
 
-async function statusOf({ header, claims }: Change = {}): Promise<number> {
-  const token = await new SignJWT(claimsOf(claims))
+function signed({ header, claims }: Change = {}): Promise<string> {
+  return new SignJWT(claimsOf(claims))
     .setProtectedHeader({ alg: 'EdDSA', kid: 'test', typ: 'weft-envelope+jwt', ...header })
     .sign(pair.privateKey);
-  return (await post(shop.server.url, body, token)).status;
+}
+
+async function statusOf(change: Change = {}): Promise<number> {
+  return (await post(shop.server.url, body, await signed(change))).status;
 }
 
 const signer = createEnvelopeSigner(pair.privateKey, 'test');
@@ -74,6 +78,36 @@ test('an envelope for another subgraph or another body is invalid', async () => 
   for (const token of taken) expect((await post(shop.server.url, body, token)).status).toBe(401);
   const other = JSON.stringify({ query: '{ orders { nodes { secret } } }' });
   expect((await post(shop.server.url, other, await sign('shop', body))).status).toBe(401);
+});
+
+test.each([
+  ['a newer', meshProtocol + 1, `version ${meshProtocol + 1}`],
+  ['no', undefined, 'version 0'],
+])('a gateway with %s protocol version is told which of the two to update', async (_, ver, named) => {
+  const { status, errors } = await post(shop.server.url, body, await signed({ claims: { ver } }));
+  expect({ status, code: errors?.[0]?.extensions.code }).toEqual({
+    status: 400,
+    code: 'SUBGRAPH_INCOMPATIBLE',
+  });
+  expect(errors?.[0]?.message).toBe(
+    `The gateway speaks ${named} of the mesh protocol, and this domain version ${meshProtocol}; update the older of the two.`,
+  );
+  const envelope = await signed({ claims: { ver, dig: digest('') } });
+  const epochs = await fetch(new URL('/snapshot', shop.server.url), {
+    headers: { [envelopeHeader]: envelope },
+  });
+  expect(epochs.status).toBe(400);
+  expect(await epochs.text()).toContain('SUBGRAPH_INCOMPATIBLE');
+});
+
+test('a stranger is not told the version', async () => {
+  const { publicKey: _, privateKey } = await generateKeyPair('EdDSA', { extractable: true });
+  const token = await new SignJWT(claimsOf({ ver: 9 }))
+    .setProtectedHeader({ alg: 'EdDSA', kid: 'test', typ: 'weft-envelope+jwt' })
+    .sign(privateKey);
+  const { status, text } = await post(shop.server.url, body, token);
+  expect(status).toBe(401);
+  expect(text).not.toContain('version');
 });
 
 test('it is valid for 30 seconds, whatever its own claims, and not before its time', async () => {

@@ -72,13 +72,31 @@ test.each([
     'a variable',
     'query ($d: Date) { orders(where: { day: { eq: $d } }) { totalCount } }',
     { d: 'ann@x.org' },
+    'Variable "$d" has a value',
   ],
-  ['a literal', '{ orders(where: { day: { eq: "ann@x.org" } }) { totalCount } }', {}],
-])('%s that cannot be parsed is not repeated', async (_, query, variables) => {
+  [
+    'a member of a variable',
+    'query ($w: OrderFilter) { orders(where: $w) { totalCount } }',
+    { w: { or: [{ day: { in: ['2024-01-31', 'ann@x.org'] } }] } },
+    'Variable "$w" has a value at "w.or[0].day.in[1]"',
+  ],
+  [
+    'a literal',
+    '{ orders(where: { day: { eq: "ann@x.org" } }) { totalCount } }',
+    {},
+    'Argument "where" of "Query.orders" has a value at "where.day.eq"',
+  ],
+  [
+    'a default',
+    'query ($d: Date = "ann@x.org") { orders(where: { day: { eq: $d } }) { totalCount } }',
+    {},
+    'The default of variable "$d" has a value',
+  ],
+])('%s that cannot be parsed is placed, and not repeated', async (_, query, variables, owner) => {
   await using shop = await createTestProduct({ contract: shopContract, rows: {} });
   const { errors } = await shop.as(analyst).query(query, variables);
   expect(errors?.map(({ message, extensions }) => [extensions.code, message])).toEqual([
-    ['BAD_USER_INPUT', 'An argument has a value that is not a "Date". Write a date such as "2024-01-31".'],
+    ['BAD_USER_INPUT', `${owner} that is not a "Date". Write a date such as "2024-01-31".`],
   ]);
 });
 

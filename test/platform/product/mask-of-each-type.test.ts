@@ -1,15 +1,14 @@
-import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { createDuckDb } from '#platform/engines/duckdb/duckdb.ts';
 import { literal } from '#platform/engines/duckdb/duckdb-dialect.ts';
 import type { Engine } from '#platform/engines/engine.ts';
 import { createPostgres } from '#platform/engines/postgres/postgres.ts';
 import { columnTypeOf } from '#platform/relation/column-type.ts';
-import { tokenKey, tokenStart } from '#platform/runtime/token-key.ts';
 import type { CoordinatePolicy, MaskKind } from '#schema/policy/policy.ts';
 import { contractHead } from '#test/fixtures/contracts.ts';
 import { eachEngine } from '#test/testkit/each-engine.ts';
 import { principal } from '#test/testkit/test-product.ts';
+import { tokenOf } from '#test/testkit/token-of.ts';
 import { entityOf, seenRows } from './seen-rows.ts';
 
 /** The contract declaration of a type, and a value of it in the snapshot and in the graph. */
@@ -166,8 +165,7 @@ const policyOf = ({ mask, to }: Sample): Partial<CoordinatePolicy> =>
     : { masks: [{ with: mask, unless: [['role:steward']], ...(to === undefined ? {} : { to }) }] };
 
 const token = ({ coordinate, pii = [], shown }: (typeof samples)[number]) => {
-  const key = tokenKey(secrets, { coordinate, pii });
-  return tokenStart(secrets) + createHmac('sha256', key).update(String(shown)).digest('hex').slice(0, 24);
+  return tokenOf(String(shown), { ...secrets, domain: pii[0]?.toLowerCase() ?? coordinate });
 };
 
 const engines = eachEngine().map(([name, postgres]) => {

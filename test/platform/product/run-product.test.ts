@@ -4,11 +4,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { discoverMesh } from '#platform/mesh/domains.ts';
+import { issueKeys } from '#platform/mesh/keys/issue-keys.ts';
 import { startHttpServer } from '#platform/runtime/http-server.ts';
 
 async function withHome(run: (home: string) => Promise<void>): Promise<void> {
   const home = await mkdtemp(join(tmpdir(), 'weft-run-'));
   try {
+    await issueKeys({ home, mesh: await discoverMesh(), say: () => {} });
     await run(home);
   } finally {
     await rm(home, { recursive: true });
@@ -47,6 +50,14 @@ test('exits with 1 and names the port that is in use', () =>
     const { child, lines } = start(home, String(taken.port));
     expect(await once(child, 'exit')).toEqual([1, null]);
     expect(lines.at(-1)?.message).toContain(`Port ${taken.port} is in use`);
+  }));
+
+test('exits with 1 and says who hands out the keys that it lacks', () =>
+  withHome(async (home) => {
+    await rm(join(home, 'domains/orders'), { recursive: true });
+    const { child, lines } = start(home, '0');
+    expect(await once(child, 'exit')).toEqual([1, null]);
+    expect(lines.at(-1)?.message).toMatch(/There are no keys in ".*orders.keys.json".*"weft keys issue"/);
   }));
 
 test('exits with 1 and names the wrong setting', () =>

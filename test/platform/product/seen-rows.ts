@@ -1,12 +1,12 @@
 import type { Engine, Row } from '#platform/engines/engine.ts';
 import { maskedRelation } from '#platform/relation/relation.ts';
-import type { TokenSecrets } from '#platform/runtime/token-key.ts';
 import { readContract } from '#schema/contract/read-contract.ts';
 import { modelProduct } from '#schema/model/model-product.ts';
 import type { EntityModel } from '#schema/model/product-model.ts';
 import { decisionsFor } from '#schema/policy/decide.ts';
 import { type CoordinatePolicy, noPolicy } from '#schema/policy/policy.ts';
 import type { Principal } from '#schema/policy/principal.ts';
+import { testTokenKeys } from '#test/testkit/test-keys.ts';
 
 /** The given policies, by coordinate; the rest of each is empty. */
 export type Policies = Readonly<Record<string, Partial<CoordinatePolicy>>>;
@@ -18,7 +18,8 @@ export interface Seen {
   readonly stored: string;
   readonly policies: Policies;
   readonly principal: Principal;
-  readonly secrets?: TokenSecrets;
+  /** The root of tokens, and the tenant. */
+  readonly secrets?: Parameters<typeof testTokenKeys>[0];
   /** Names of the selected fields. @default all of the entity's */
   readonly fields?: readonly string[];
 }
@@ -34,7 +35,7 @@ export async function relationOf({ engine, entity, stored, policies, principal, 
     principal,
     decisions: await decisionsFor(bundleOf(policies), principal),
     dialect: engine.dialect,
-    secrets: secrets ?? { hash: new Uint8Array(32) },
+    tokenKeys: testTokenKeys(secrets ?? { hash: new Uint8Array(32) }),
   };
   const named = fields && entity.fields.filter(({ name }) => fields.includes(name));
   return maskedRelation(entity, `(${stored})`, viewer, named);

@@ -1,18 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runPipeline } from '#platform/pipeline/run-pipeline.ts';
-import type { MeshSecrets } from '#platform/runtime/mesh-secrets.ts';
+import { deriveTokenKey } from '#platform/runtime/token-keys/derive-key.ts';
+import { domainKeysFile } from '#platform/runtime/token-keys/keys-file.ts';
 import { snapshotTables } from '#platform/snapshots/snapshots.ts';
 import { eachEngine } from '#test/testkit/each-engine.ts';
 import { createSmallDomain } from '#test/testkit/small-domain.ts';
+import type { TestSecrets } from '#test/testkit/test-keys.ts';
 import type { TestPostgres } from '#test/testkit/test-postgres.ts';
 import { createTestProduct, onPostgres, principal, type TestProduct } from '#test/testkit/test-product.ts';
 
 const engines = eachEngine();
 const analyst = principal('analyst');
-const secrets = (): MeshSecrets => ({ cursor: randomBytes(32), hash: randomBytes(32) });
+const secrets = (): TestSecrets => ({ cursor: randomBytes(32), hash: randomBytes(32) });
 const all = '{ things { nodes { id amount } } }';
 const hashed = {
   logicalType: 'string',
@@ -55,8 +57,8 @@ async function createHashed(
   return {
     product,
     /** Publishes with tokens under those secrets, and resolves once they are served. */
-    async publish(under: MeshSecrets = ours) {
-      await writeSecrets(product.home, under);
+    async publish(under: TestSecrets = ours) {
+      await writeKeys(product.home, under);
       const manifest = await runPipeline({
         home: product.home,
         domainFolder: domain.domainFolder,
@@ -70,12 +72,25 @@ async function createHashed(
   };
 }
 
-async function writeSecrets(home: string, { cursor, hash }: MeshSecrets): Promise<void> {
+/** What governance would hand out where the column's category is a token domain. */
+async function writeKeys(home: string, { cursor, hash: root }: TestSecrets): Promise<void> {
   const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
-  await mkdir(join(home, 'keys'), { recursive: true });
+  const held = (tokenDomain: string) => {
+    const { key, ...known } = deriveTokenKey({ root, tokenDomain, version: 1 });
+    return { current: 1, keys: [{ ...known, key: text(key) }], known: [known] };
+  };
+  const file = domainKeysFile(home, 'things');
+  await mkdir(dirname(file), { recursive: true });
   await writeFile(
-    join(home, 'keys', 'secrets.json'),
-    JSON.stringify({ cursor: text(cursor), hash: text(hash) }),
+    file,
+    JSON.stringify({
+      form: 1,
+      holder: 'things',
+      own: text(cursor),
+      envelopeKeys: 'none',
+      tokenDomains: { 'things.*': held('things.*'), email: held('email') },
+      columns: { 'Thing.amount': 'email' },
+    }),
   );
 }
 
@@ -112,7 +127,7 @@ test.each(engines)('on %s a row is found by its stored token, and by nothing els
   expect(await found('{ isNull: true }')).toEqual([{ id: 'b' }]);
 });
 
-test('a token of an earlier key is reported, and differs from that of an absent value', async () => {
+test('a token of an unknown key is reported, and differs from that of an absent value', async () => {
   await using before = await createHashed();
   await using now = await createHashed();
   const tokenIn = async ({ product }: typeof now) =>
@@ -130,7 +145,7 @@ test('a token of an earlier key is reported, and differs from that of an absent 
     expect([where, data?.things ?? null]).toEqual([where, null]);
     expect(errors).toMatchObject([
       {
-        message: expect.stringMatching(/^"Thing\.amount" is compared with a token of an earlier key/),
+        message: expect.stringMatching(/^"Thing\.amount" is compared with a token of another token domain/),
         extensions: { code: 'BAD_USER_INPUT' },
       },
     ]);
@@ -180,7 +195,7 @@ test('neither the file nor the manifest holds the key', async () => {
   const manifest = await hashed.publish(ours);
   const [file = ''] = snapshotTables(hashed.product.home, manifest).tables.things ?? [];
   expect(Object.keys(manifest.tables.things?.tokens ?? {})).toEqual(['amount']);
-  const key = Buffer.from(ours.hash);
+  const key = Buffer.from(deriveTokenKey({ root: ours.hash, tokenDomain: 'email', version: 1 }).key);
   for (const form of [key, key.toString('hex'), key.toString('base64')]) {
     expect((await readFile(file)).includes(form)).toBe(false);
     expect(JSON.stringify(manifest).includes(form.toString())).toBe(false);

@@ -5,7 +5,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { expect, test } from 'vitest';
 import { createDuckDb } from '#platform/engines/duckdb/duckdb.ts';
 import { raw } from '#platform/engines/sql.ts';
-import { openSnapshot } from '#platform/snapshots/open-snapshot.ts';
+import { openTables, withTokens } from '#platform/snapshots/open-snapshot.ts';
 import { readContract } from '#schema/contract/read-contract.ts';
 import { modelProduct } from '#schema/model/model-product.ts';
 import { contractHead } from '#test/fixtures/contracts.ts';
@@ -41,10 +41,8 @@ async function open(select: string) {
   };
   await using engine = await createDuckDb({ allowedDirectories: [folder] });
   try {
-    const snapshot = await openSnapshot(engine, modelled.model, manifest, {
-      id: 's1',
-      tables: { things: [file] },
-    });
+    const tables = { id: 's1', tables: { things: [file] } };
+    const snapshot = withTokens(await openTables(engine, modelled.model, manifest, tables), undefined);
     const relation = snapshot.relations.get('Thing') ?? '';
     return { relation, rows: await engine.query(raw(`SELECT * FROM ${relation}`)) };
   } finally {

@@ -1,6 +1,7 @@
-import { checkForeignReferences } from '#schema/composition/foreign-references.ts';
 import type { ContractFinding } from '#schema/contract/contract-findings.ts';
 import { readContract } from '#schema/contract/read-contract.ts';
+import { contractBytesDigest } from '#schema/references/contract-interface.ts';
+import { checkForeignReferences } from '#schema/references/foreign-references.ts';
 import { contract } from '#test/fixtures/contracts.ts';
 
 const users = contract(
@@ -9,13 +10,13 @@ const users = contract(
     - { name: email, logicalType: string, classification: public }`,
 ).replace('name: orders', 'name: users');
 
-/** What is found where an order's `customer_id` refers to this of the users' contract. */
-export function findingsOfReference(to: string): ContractFinding[] {
+/** What is found where an order's `customer_id`, of this type, refers to this of the users' contract. */
+export function findingsOfReference(to: string, type = 'string'): ContractFinding[] {
   const orders = contract(
     '',
     `    - { name: id, logicalType: string, classification: public, primaryKey: true, primaryKeyPosition: 1 }
     - name: customer_id
-      logicalType: string
+      logicalType: ${type}
       classification: public
       relationships:
         - to: ../users/contract.yaml#${to}`,
@@ -24,7 +25,7 @@ export function findingsOfReference(to: string): ContractFinding[] {
     const file = `${name}/contract.yaml`;
     const reading = readContract(document, { file });
     if (!reading.ok) throw new Error(JSON.stringify(reading.findings));
-    return { file, path: `/mesh/${file}`, product: reading.product, placeOf: reading.placeOf };
+    return { ...reading, file, path: `/mesh/${file}`, digest: contractBytesDigest(Buffer.from(document)) };
   });
   return checkForeignReferences(contracts);
 }
