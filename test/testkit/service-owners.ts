@@ -13,19 +13,20 @@ export interface Owners extends AsyncDisposable {
   readonly servers: readonly ProductServer[];
 }
 
-export interface OwnersOptions extends Pick<ServePortOptions, 'limits' | 'logger'> {
+export interface OwnersOptions extends Pick<ServePortOptions, 'keys' | 'limits' | 'logger'> {
   readonly home: string;
   /** The folders of the owners. */
   readonly folders: readonly string[];
 }
 
 /** The input ports of products, served from a home. */
-export async function serveOwners({ home, folders, limits, logger }: OwnersOptions): Promise<Owners> {
+export async function serveOwners({ home, folders, keys, limits, logger }: OwnersOptions): Promise<Owners> {
   await using stack = new AsyncDisposableStack();
   const servers: ProductServer[] = [];
   for (const folder of folders) {
     const quiet = logger ?? createLogger('test', 'silent');
-    servers.push(stack.use(await servePort({ folder, home, logger: quiet, ...(limits ? { limits } : {}) })));
+    const given = { ...(keys ? { keys } : {}), ...(limits ? { limits } : {}) };
+    servers.push(stack.use(await servePort({ folder, home, logger: quiet, ...given })));
   }
   const started = stack.move();
   return {

@@ -4,7 +4,7 @@ import { startHttpServer } from '#platform/runtime/http-server.ts';
 import { createLogger, type Logger } from '#platform/runtime/log.ts';
 import { ownFolder } from '#platform/runtime/service-identity/home-folders.ts';
 import { followKeysFile } from '#platform/runtime/token-keys/follow-keys-file.ts';
-import { domainKeysFile } from '#platform/runtime/token-keys/keys-file.ts';
+import { domainKeysFile, type HolderKeys } from '#platform/runtime/token-keys/keys-file.ts';
 import { readPolicy } from '#schema/policy/directives/read-policy.ts';
 import { faultOf } from '../../snapshots/fault.ts';
 import { createParquetTables } from '../../snapshots/parquet-tables.ts';
@@ -21,6 +21,8 @@ export interface ServePortOptions {
   readonly home: string;
   /** @default `<home>/domains/<domain>` */
   readonly work?: string;
+  /** @default those of `<home>/domains/<domain>/keys.json` */
+  readonly keys?: HolderKeys;
   readonly limits?: PortLimits;
   readonly logger?: Logger;
 }
@@ -35,8 +37,11 @@ export async function servePort(options: ServePortOptions): Promise<ProductServe
   const { model, sdl } = await loadProduct(options.folder);
   const { domain } = model;
   const logger = options.logger ?? createLogger(`port:${domain}`);
-  const keys = await followKeysFile(domainKeysFile(home, domain), logger);
-  const tokenKeys = async () => (await keys.refresh()).tokens;
+  const { keys } = options;
+  const followed = keys
+    ? { refresh: async () => keys }
+    : await followKeysFile(domainKeysFile(home, domain), logger);
+  const tokenKeys = async () => (await followed.refresh()).tokens;
   await using started = new AsyncDisposableStack();
   const tables = started.use(createParquetTables(home, domain));
   const engine = started.use(await createDuckDb({ allowedDirectories: [productFolder(home, domain)] }));

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
@@ -9,6 +10,7 @@ import { printSubgraphSchema } from '#schema/model/print-schema.ts';
 import { readProduct } from '#schema/model/read-product.ts';
 import { handOutTo, serveOwners } from '#test/testkit/service-owners.ts';
 import { createSmallDomain, type SmallDomain } from '#test/testkit/small-domain.ts';
+import { testKeys } from '#test/testkit/test-keys.ts';
 
 /** Two small domains: `things`, published, and `copies`, whose pipeline reads it. */
 export interface TwoDomains extends AsyncDisposable {
@@ -35,6 +37,7 @@ export async function createTwoDomains(): Promise<TwoDomains> {
     }),
   );
   const { home } = owner;
+  const keys = testKeys({ cursor: randomBytes(32), hash: randomBytes(32) });
   const contract = join(reader.domainFolder, 'contract.yaml');
   const text = await readFile(contract, 'utf8');
   await writeFile(contract, text.replace('"domain":"things"', '"domain":"copies"'));
@@ -47,7 +50,7 @@ export async function createTwoDomains(): Promise<TwoDomains> {
   return {
     owner,
     async read(limits) {
-      await using owners = await serveOwners({ home, folders: [owner.domainFolder] });
+      await using owners = await serveOwners({ home, folders: [owner.domainFolder], keys });
       return await readFrom(owners.urls, limits);
     },
     readFrom: (owners) => readFrom(owners),
