@@ -105,7 +105,7 @@ export const limitCatalogue = {
   planningMs: {
     default: 5_000,
     meaning:
-      'Milliseconds for the planning of an operation, in a thread of its own; other operations wait in a queue. A planner of native code has half of it. 0 is no limit.',
+      'Milliseconds for the planning of an operation, in a thread of its own; other operations wait in a queue. A planner of native code has half of it, and no more than a second where it is asked first. 0 is no limit.',
     response: '`PLANNING_TIMEOUT`, 503',
   },
   plannerMegabytes: {

@@ -96,7 +96,7 @@ test('PORT-05: a token that is old, from the future, good for long, or for sever
 test('PORT-06: a key that governance takes away ends with the next read', async () => {
   await using port = await createPortProduct();
   expect((await port.read(request)).status).toBe(200);
-  const file = join(port.product.home, 'governance', 'service-keys.json');
+  const file = join(port.product.home, 'keys', 'service-keys.json');
   await writeFile(file, JSON.stringify({ keys: [] }));
   expect(await port.read(request)).toMatchObject(untrusted);
   await writeFile(file, 'not a key set');

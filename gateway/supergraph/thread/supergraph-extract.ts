@@ -82,13 +82,20 @@ export interface NativeLimits {
   readonly megabytes: number;
 }
 
-export interface SupergraphTextOptions extends Pick<QueryPlannerOptions, 'comparedPlans' | 'mostFetches'> {
+export interface SupergraphTextOptions
+  extends Pick<QueryPlannerOptions, 'comparedPlans' | 'mostFetches' | 'onBug'> {
   /** For @graphql-hive/router-query-planner. @default it is not asked */
   readonly native?: NativeLimits | undefined;
 }
 
 /** How long native code may plan one operation where there is no limit. Milliseconds. */
 const longestMs = 30_000;
+
+/**
+ * How long it may where it is asked first. Milliseconds: it takes some three, for 500 domains too. What takes it longer
+ * has it hang, and other operations wait to be planned meanwhile.
+ */
+const longestFirstMs = 1_000;
 
 const coordinatesOfPiece = 200;
 
@@ -152,9 +159,10 @@ function createPlannerWith(
   }
 }
 
-/** It is told no policy, and has half of the time: the other planner may still be asked then. */
+/** It is told no policy, and has half of the time at most: the other planner may still be asked then. */
 function nativePlanner(plannable: DocumentNode, { planningMs, megabytes, isFirst }: NativeLimits) {
-  const ms = planningMs === 0 ? longestMs : planningMs / 2;
+  const half = planningMs === 0 ? longestMs : planningMs / 2;
+  const ms = isFirst ? Math.min(half, longestFirstMs) : half;
   return createHivePlanner({ sdl: () => print(plannable), planningMs: ms, megabytes, onDemand: !isFirst });
 }
 

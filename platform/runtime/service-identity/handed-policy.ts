@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { bundleDigest, bundleText, parseBundle } from '#schema/policy/bundle.ts';
 import type { PolicyBundle } from '#schema/policy/policy.ts';
 import { readIfThere } from '../read-if-there.ts';
+import { publicKeysFolder } from '../token-keys/keys-file.ts';
 import { writeWhole } from '../write-whole.ts';
-import { governanceFolder } from './home-folders.ts';
 
 /** The policy in force, as governance hands it to domains whose products others read without the gateway. */
 export interface HandedPolicy {
@@ -25,5 +25,5 @@ export async function handOutPolicy(home: string, bundle: PolicyBundle): Promise
 }
 
 function policyFile(home: string): string {
-  return join(governanceFolder(home), 'policy.json');
+  return join(publicKeysFolder(home), 'policy.json');
 }

@@ -4,8 +4,3 @@ import { join } from 'node:path';
 export function ownFolder(home: string, domain: string): string {
   return join(home, 'domains', domain);
 }
-
-/** What governance hands to every domain: public keys and the policy in force. Nothing in it is secret. */
-export function governanceFolder(home: string): string {
-  return join(home, 'governance');
-}

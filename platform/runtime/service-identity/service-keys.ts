@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { JWK } from 'jose';
 import { readIfThere } from '../read-if-there.ts';
+import { publicKeysFolder } from '../token-keys/keys-file.ts';
 import { writeWhole } from '../write-whole.ts';
-import { governanceFolder } from './home-folders.ts';
 import type { ServiceIdentity } from './service-identity.ts';
 
 /** A public key of a service identity: a JSON Web Key whose further member says whose it is. */
@@ -13,7 +13,7 @@ export interface ServiceKey extends JWK {
 
 /** The keys by which a domain knows the service identities of the others. */
 export function serviceKeysFile(home: string): string {
-  return join(governanceFolder(home), 'service-keys.json');
+  return join(publicKeysFolder(home), 'service-keys.json');
 }
 
 /**

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { buildSchema, getOperationAST, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
+
 import { compileWriter } from '#gateway/execution/generated/write-response.ts';
 import { compileResponse } from '#gateway/execution/interpreted/complete-response.ts';
 import { createClientNames } from '#gateway/planner/client-names.ts';

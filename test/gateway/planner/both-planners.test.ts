@@ -135,3 +135,31 @@ test('conditions on an interface below an interface object are those on its type
     expect([data, errors, missing]).toEqual([{ fleet: [{ id: '1', masts: 2 }, { id: '2' }] }, [], []]);
   }
 });
+
+test('an operation that ends the process of the native planner is planned by the other one', async () => {
+  // It ends with a @requires below an entity, where the domain has a second key that the entity's domain does not know.
+  await using mesh = await createTestMesh({
+    subgraphs: [
+      {
+        name: 'people',
+        sdl: `${link} type Query { person: Person } type Person { film: Film } type Film @key(fields: "id") { id: ID! }`,
+        resolvers: { Query: { person: () => ({ film: { id: '1' } }) } },
+      },
+      {
+        name: 'films',
+        sdl: `${link} type Film @key(fields: "id") { id: ID! tags: [String!] next: Film }`,
+        resolvers: { Film: { tags: () => ['noir'], next: () => ({ id: '2' }) } },
+      },
+      {
+        name: 'shops',
+        sdl: `${link} type Film @key(fields: "id") @key(fields: "id sku") { id: ID! sku: String tags: [String!] @external shelf: String @requires(fields: "tags") }`,
+        resolvers: { Film: { shelf: (film: { tags: string[] }) => `${film.tags} shelf` } },
+      },
+    ],
+    gateway: { planner: 'hive' },
+  });
+  for (const alias of ['one', 'two', 'one']) {
+    const { data } = await mesh.query(`{ person { film { next { ${alias}: shelf } } } }`);
+    expect(data).toEqual({ person: { film: { next: { [alias]: 'noir shelf' } } } });
+  }
+});

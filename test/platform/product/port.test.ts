@@ -102,7 +102,7 @@ test('an access agreement lets a domain read for its purpose, until it ends', as
 test('reads nothing without the policy in force, or where the read cannot be recorded', async () => {
   await using port = await createPortProduct();
   const { home } = port.product;
-  const policy = join(home, 'governance', 'policy.json');
+  const policy = join(home, 'keys', 'policy.json');
   const text = await readFile(policy, 'utf8');
   await rm(policy);
   expect(await port.read({ object: 'people' })).toMatchObject({ status: 503, code: 'POLICY_UNAVAILABLE' });
