@@ -19,6 +19,8 @@ import { subgraphPolicies } from './composition/subgraph-policies.ts';
 import { unboundArguments } from './composition/unbound-arguments.ts';
 import { unknownProducts } from './composition/unknown-products.ts';
 import { hasErrors } from './finding.ts';
+import { checkOwnership } from './ownership/check-ownership.ts';
+import type { OwnershipSources } from './ownership/ownership.ts';
 import { annotatedCoordinates } from './policy/directives/collect-policy.ts';
 import { findPolicyLink } from './policy/directives/policy-link.ts';
 import { writePolicy } from './policy/directives/write-policy.ts';
@@ -40,12 +42,23 @@ export interface CompositionSources {
    * and those that the identity provider grants. @default none
    */
   readonly knownGrants?: readonly string[];
+  /**
+   * Who owns which type, and what owners let others do. @default it is not checked, as for subgraphs that are not
+   * governed here
+   */
+  readonly ownership?: OwnershipSources | undefined;
   /** The current time, which decides whether an agreement has expired. Milliseconds since the epoch; @default now */
   readonly now?: number;
 }
 
 export type Composition =
-  | { readonly ok: true; readonly supergraph: string; readonly findings: readonly CompositionFinding[] }
+  | {
+      readonly ok: true;
+      readonly supergraph: string;
+      /** By coordinate, with what is published for the first time; `undefined` where ownership is not checked. */
+      readonly owners?: ReadonlyMap<string, string> | undefined;
+      readonly findings: readonly CompositionFinding[];
+    }
   | { readonly ok: false; readonly findings: readonly CompositionFinding[] };
 
 /**
@@ -78,6 +91,12 @@ export function composeSupergraph(sources: CompositionSources): Composition {
     ...[...subgraphs, ...overlays].flatMap(checkPolicyWritten),
   );
   if (hasErrors(findings)) return { ok: false, findings: told() };
+  const now = sources.now ?? Date.now();
+  const agreements = [...(sources.agreements ?? [])].sort(bySource);
+  const inForce = agreements.filter(({ expires }) => now < endOf(expires));
+  const ownership = sources.ownership && checkOwnership(subgraphs, sources.ownership, inForce, now, findings);
+  // What the composer says of a taken root or type is about the same, and less clear.
+  if (hasErrors(findings)) return { ok: false, findings: told() };
 
   const composed = composePlain(subgraphs, findings);
   if (!composed) return { ok: false, findings: told() };
@@ -90,11 +109,11 @@ export function composeSupergraph(sources: CompositionSources): Composition {
   const isGoverned = overlays.length > 0 || subgraphs.some(({ document }) => findPolicyLink(document));
   const domains = isGoverned ? subgraphPolicies(subgraphs, governance, findings) : [];
   const written = joinSources([...domains, ...governance], known);
-  const agreements = [...(sources.agreements ?? [])].sort(bySource);
-  const inForce = agreements.filter(({ expires }) => (sources.now ?? Date.now()) < endOf(expires));
   const organisation = statedOrganisation(overlays, findings);
   const stated = { agreements: inForce, organisation };
-  findings.push(...governanceFindings(composed, written, stated, places, sources.knownGrants));
+  findings.push(
+    ...governanceFindings(composed, written, stated, places, sources.knownGrants, ownership?.word),
+  );
   if (isGoverned) findings.push(...subgraphs.flatMap((subgraph) => unboundArguments(subgraph, written)));
   findings.push(...unknownProducts(agreements, subgraphs));
   if (hasErrors(findings)) return { ok: false, findings: told() };
@@ -106,7 +125,7 @@ export function composeSupergraph(sources: CompositionSources): Composition {
     governed,
     subgraphs.flatMap(({ contract }) => contract ?? []),
   );
-  return { ok: true, supergraph: `${print(supergraph)}\n`, findings: told() };
+  return { ok: true, supergraph: `${print(supergraph)}\n`, owners: ownership?.owners, findings: told() };
 }
 
 /** Each finding once, with its place in the sources. */

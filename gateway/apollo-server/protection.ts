@@ -42,8 +42,16 @@ export function createProtection<Context extends BaseContext>(
       seen(schema);
     },
     async requestDidStart({ contextValue, request }) {
-      if (!governed()) return;
       const state = states.of(contextValue);
+      // One that begins before a graph gains its policy, or ends after it, is held to it.
+      const isHeld = () => state.governed || governed();
+      const listener = {
+        async willSendResponse(context: GraphQLRequestContext<Context>) {
+          if (isHeld()) await writeProtected(context, state, options);
+        },
+      };
+      if (!governed()) return listener;
+      state.governed = true;
       try {
         checkText(request.query ?? '');
         state.checked = request.query !== undefined;
@@ -52,9 +60,7 @@ export function createProtection<Context extends BaseContext>(
         // It refuses an empty one immediately; the response is written below.
         request.query = '';
       }
-      return {
-        willSendResponse: (context) => writeProtected(context, state, options),
-      };
+      return listener;
     },
   };
 }

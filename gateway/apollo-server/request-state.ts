@@ -5,6 +5,8 @@ import { createRequestScope, type RequestScope } from '../request/request-scope.
 export interface RequestState {
   readonly scope: RequestScope;
   readonly principal: Promise<Principal>;
+  /** Whether the graph had a policy when it came or was executed. */
+  governed?: boolean;
   /** Why it is refused before Apollo Server parses it. */
   refusal?: unknown;
   /** Whether its text was found to be within the limits. */

@@ -187,6 +187,7 @@ export class WeftGateway<Context extends BaseContext = BaseContext> implements G
     if (!graph || this.#phase === 'stopped')
       throw requestError('SUPERGRAPH_UNAVAILABLE', 'The gateway is not running.');
     if (graph.governed && !this.#protected) throw requestError('GATEWAY_UNPROTECTED', unprotectedMessage);
+    state.governed ||= graph.governed;
     if (!state.checked) this.#checkText(source);
     this.#checkVariables(request.variables);
     const result = await this.#ask(

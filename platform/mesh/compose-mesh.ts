@@ -5,7 +5,13 @@ import { findingsError, sayFindings } from './findings.ts';
 import { type MeshSources, type ReachedDomain, readMeshSources } from './mesh-sources.ts';
 
 export type MeshComposition =
-  | { readonly ok: true; readonly supergraph: string; readonly findings: readonly Finding[] }
+  | {
+      readonly ok: true;
+      readonly supergraph: string;
+      /** By coordinate, with what is published for the first time. */
+      readonly owners?: ReadonlyMap<string, string> | undefined;
+      readonly findings: readonly Finding[];
+    }
   | { readonly ok: false; readonly findings: readonly Finding[] };
 
 /**

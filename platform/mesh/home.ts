@@ -27,6 +27,14 @@ export function agreementsFolder(environment: NodeJS.ProcessEnv = process.env): 
   return resolve(meshFolder, environment.WEFT_AGREEMENTS || 'schema/agreements');
 }
 
+/** Governance's list of who owns which type: `WEFT_OWNERS`, else `owners.yaml` beside the overlays. Absolute. */
+export function ownersFile(environment: NodeJS.ProcessEnv = process.env): string {
+  return resolve(
+    meshFolder,
+    environment.WEFT_OWNERS || join(dirname(overlaysFolder(environment)), 'owners.yaml'),
+  );
+}
+
 /** Governance's list of which columns' tokens join: `WEFT_TOKEN_DOMAINS`, else `token-domains.yaml` beside the overlays. Absolute. */
 export function tokenDomainsFile(environment: NodeJS.ProcessEnv = process.env): string {
   return resolve(

@@ -5,6 +5,7 @@ import type { CompositionSources, OverlaySource, SubgraphSource } from '#schema/
 import type { CompositionFinding } from '#schema/composition/compose-finding.ts';
 import { readAgreement } from '#schema/composition/read-agreement.ts';
 import type { ContractFinding } from '#schema/contract/contract-findings.ts';
+import type { OwnershipSources } from '#schema/ownership/ownership.ts';
 import type { Agreement } from '#schema/policy/policy.ts';
 import { interfaceOf } from '#schema/references/contract-interface.ts';
 import { checkForeignReferences } from '#schema/references/foreign-references.ts';
@@ -14,9 +15,11 @@ import { type BrokenDomain, type Domain, type Mesh, shownPath } from './domains.
 import { agreementsFolder, committedSupergraph, meshFolder, overlaysFolder } from './home.ts';
 import { readTokenDomainList } from './keys/token-domain-list.ts';
 import { CliError } from './mesh-error.ts';
+import { readOwnership } from './read-ownership.ts';
 
 /** The sources of a supergraph, and the findings of reading them. */
 export interface MeshSources extends Required<Omit<CompositionSources, 'now'>> {
+  readonly ownership: OwnershipSources;
   readonly findings: readonly CompositionFinding[];
   /** What contracts of the mesh say of each other and is no longer so. */
   readonly references: readonly ContractFinding[];
@@ -42,19 +45,22 @@ export async function readMeshSources(
   urlOf: (domain: ReachedDomain) => string = ({ url }) => url.href,
 ): Promise<MeshSources> {
   const { domains, broken } = mesh;
-  const [generated, standIns, overlays, { agreements, findings }, tokenDomains] = await Promise.all([
-    Promise.all(domains.map((domain) => domainSource(domain, urlOf(domain)))),
-    readStandIns(broken, urlOf),
-    readOverlays(overlaysFolder()),
-    readAgreements(agreementsFolder()),
-    readTokenDomainList(mesh),
-  ]);
+  const [generated, standIns, overlays, { agreements, findings }, tokenDomains, ownership] =
+    await Promise.all([
+      Promise.all(domains.map((domain) => domainSource(domain, urlOf(domain)))),
+      readStandIns(broken, urlOf),
+      readOverlays(overlaysFolder()),
+      readAgreements(agreementsFolder()),
+      readTokenDomainList(mesh),
+      readOwnership(domains, broken),
+    ]);
   const missing = domains.filter((_, index) => generated[index] === undefined);
   return {
     subgraphs: [...generated, ...standIns].filter((source) => source !== undefined),
     overlays,
     agreements,
     findings: [...findings, ...tokenDomains.findings],
+    ownership,
     knownGrants: grantsOf(domains),
     references: checkForeignReferences(domains.map(({ contract }) => contract)),
     broken: [...broken, ...missing.map(withoutSchema)],

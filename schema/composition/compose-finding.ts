@@ -26,12 +26,21 @@ export type CompositionCode =
   | 'ORGANISATION_UNSTATED'
   | 'OVERLAY_NOT_POLICY'
   | 'OVERLAY_TYPE_DIFFERS'
+  | 'EXTENDED_WITHOUT_KEY'
+  | 'FIELD_NOT_OWNED'
+  | 'FOREIGN_DIRECTIVE'
+  | 'GRANT_NOT_OWNERS'
   | 'OVERLAY_UNKNOWN_COORDINATE'
+  | 'OWNERSHIP_NOT_READABLE'
+  | 'OWNER_UNSETTLED'
+  | 'ROOT_TAKEN'
+  | 'SHARED_TYPE_DIFFERS'
   | 'TOKEN_DOMAINS_NOT_READABLE'
   | 'TOKEN_DOMAIN_NOT_JOINED'
   | 'TOKEN_DOMAIN_TWICE'
   | 'TOKEN_DOMAIN_UNDECLARED'
-  | 'TOKEN_DOMAIN_UNKNOWN_COLUMN';
+  | 'TOKEN_DOMAIN_UNKNOWN_COLUMN'
+  | 'TYPE_TAKEN';
 
 export type CompositionFinding = Finding<CompositionCode>;
 
@@ -56,11 +65,22 @@ export const compositionFindings = {
   DOMAIN_TWICE: 'Two folders have a contract of one domain; each would publish over the other.',
   DOMAIN_WITHOUT_SERVER: 'A contract has no server `graphql` with a URL, so no gateway can reach the domain.',
   DOMAINS_IN_CIRCLE: 'The pipelines of domains read from each other in a circle, so none can be the first.',
+  EXTENDED_WITHOUT_KEY: 'A domain extends an entity of another one without a key that its owner gives it.',
+  FIELD_NOT_OWNED:
+    "A domain overrides, provides or serves a field that another one owns, and neither the owner's grant nor an access agreement allows it.",
   FIELD_UNCLASSIFIED:
     "A domain of a governed mesh states no policy for a field that it serves (including a key of another domain's entity to which it adds plain fields), so the field is closed. A domain that links no policy states none for any field.",
+  FOREIGN_DIRECTIVE:
+    'A domain writes a directive on what another one owns, such as `@inaccessible`, `@tag` or policy; it would hold for the whole graph.',
+  GRANT_NOT_OWNERS:
+    'A domain grants what it does not own, which permits nothing; or grants it to a domain that is not there (a warning).',
   GRANT_UNKNOWN:
     'A policy names a role, scope or purpose that nothing else in the mesh names (a warning): a misspelt name grants nothing. The message has the nearest known one.',
   GROUP_TOO_SMALL: '`@minGroupSize` allows groups that are too small to hide an individual.',
+  OWNER_UNSETTLED:
+    'Several domains publish one type, root or added field for the first time. Governance names the owner with `--accept-owner`.',
+  OWNERSHIP_NOT_READABLE:
+    "The list of owners, or a domain's grants, are not in their form; the message says where and what to write.",
   POLICY_LOOSENED:
     'A field loses a protection that the supergraph in force gives it, whichever source wrote it: under its name, under the current name of its contract `id`, or because it was removed while unprotected fields were added. Governance approves it with `--accept-loosening`.',
   POLICY_MISPLACED:
@@ -87,6 +107,8 @@ export const compositionFindings = {
   PROTECTED_FIELD_TAKEN:
     "A domain computes from another domain's protected field, or overrides it, and no access agreement allows it.",
   REVEALS_UNKNOWN_FIELD: '`@reveals` names a field that does not exist.',
+  ROOT_TAKEN:
+    "A domain serves a field of `Query` or another root that another domain owns, without the owner's word.",
   TOKEN_DOMAINS_NOT_READABLE:
     'The list of token domains is not YAML, or names something else than token domains, their holders and columns; the message says where.',
   TOKEN_DOMAIN_NOT_JOINED:
@@ -97,5 +119,9 @@ export const compositionFindings = {
   TOKEN_DOMAIN_UNKNOWN_COLUMN:
     'The list of token domains names a domain of the mesh that does not exist, or a column that it does not have, or that is no text.',
   RULE_ARGUMENT: 'A rule lacks the argument after its colon, or has one that it does not accept.',
+  SHARED_TYPE_DIFFERS:
+    'A domain defines a type that is the same in every product, such as `StringFilter` or `PageInfo`, in another way.',
+  TYPE_TAKEN:
+    "A domain defines a type that another one owns (a value type, an enum, an input, a scalar, a union, an interface, or `@interfaceObject`), without the owner's word.",
   UNKNOWN_RULE: 'A policy names a rule that does not exist.',
 } as const satisfies Record<CompositionCode, string>;

@@ -1,5 +1,5 @@
-import { composeServices } from '@apollo/composition';
-import { type ASTNode, type DocumentNode, type GraphQLError, parse } from 'graphql';
+import { type CompositionResult, composeServices } from '@apollo/composition';
+import { type ASTNode, type DocumentNode, GraphQLError, parse } from 'graphql';
 import { stripPolicy } from '../policy/directives/strip-policy.ts';
 import type { CompositionFinding } from './compose-finding.ts';
 import type { ParsedSubgraph } from './composition-source.ts';
@@ -11,9 +11,7 @@ export function composePlain(
   subgraphs: readonly ParsedSubgraph[],
   findings: CompositionFinding[],
 ): DocumentNode | undefined {
-  const result = composeServices(
-    subgraphs.map(({ name, url, document }) => ({ name, url, typeDefs: stripPolicy(document) })),
-  );
+  const result = composed(subgraphs);
   const errors = result.errors ?? [];
   const unsatisfiable = errors.filter(isUnsatisfiable).map(({ message }) => onOneLine(message));
   const unreachable = unreachableEntities(unsatisfiable, subgraphs);
@@ -36,6 +34,18 @@ export function composePlain(
     });
   }
   return result.supergraphSdl === undefined ? undefined : parse(result.supergraphSdl, { noLocation: true });
+}
+
+/** The composer throws some of its findings, such as a union of which a member is no object. */
+function composed(subgraphs: readonly ParsedSubgraph[]): Partial<CompositionResult> {
+  try {
+    return composeServices(
+      subgraphs.map(({ name, url, document }) => ({ name, url, typeDefs: stripPolicy(document) })),
+    );
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    return { errors: [error] };
+  }
 }
 
 function isUnsatisfiable({ extensions }: GraphQLError): boolean {

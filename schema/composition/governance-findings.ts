@@ -7,7 +7,7 @@ import type { SchemaStatements } from '../policy/directives/write-policy.ts';
 import { effectivePolicy } from '../policy/effective-policy.ts';
 import { type CoordinatePolicy, classificationLevels, noPolicy } from '../policy/policy.ts';
 import { requirementsOf } from '../policy/requirements-of.ts';
-import type { FindingSubject } from '../rules/rule.ts';
+import type { FindingSubject, RuleContext } from '../rules/rule.ts';
 import { governanceRules } from '../rules/rules.ts';
 import type { CompositionFinding } from './compose-finding.ts';
 import { unstatedOrganisation } from './organisation.ts';
@@ -16,7 +16,7 @@ import type { SourcePlaces } from './source-places.ts';
 /**
  * The findings of the governance checks on a composed graph.
  * @param written the joined policy of all sources. @param stated with the agreements that have not expired.
- * @param places of coordinates in those sources.
+ * @param places of coordinates in those sources. @param word of owners who grant something. @default agreements alone
  */
 export function governanceFindings(
   composed: DocumentNode,
@@ -24,6 +24,7 @@ export function governanceFindings(
   { agreements = [], organisation }: SchemaStatements,
   places: SourcePlaces,
   knownGrants: readonly string[] = [],
+  word?: RuleContext['word'],
 ): CompositionFinding[] {
   const findings: CompositionFinding[] = [];
   const shapes = typeShapes(composed);
@@ -39,6 +40,7 @@ export function governanceFindings(
     effective,
     domains: domainsOf(composed),
     agreements,
+    ...(word ? { word } : {}),
     ...(organisation ? { organisation } : {}),
     knownGrants: new Set([
       ...knownGrants,

@@ -8,7 +8,7 @@ import type { RuleContext } from './rule.ts';
 /**
  * A domain that computes from another's protected field (`@requires`) receives its values, and one that overrides it
  * (`@override`) serves it in its place. Either needs the owner's consent: an access agreement with the consumer
- * `domain:<name>`.
+ * `domain:<name>`, or the owner's own grant.
  */
 export function protectedFieldsStayRule(context: RuleContext): void {
   for (const type of context.shapes.types.values()) {
@@ -23,7 +23,7 @@ interface Taking {
   readonly taken: string;
   readonly by: string;
   readonly owners: readonly string[];
-  readonly how: 'overrides' | 'requires';
+  readonly may: 'override' | 'require';
 }
 
 /** The fields of other domains that a field's domains require or override. */
@@ -33,24 +33,27 @@ function* takingsOf(type: TypeShape, field: FieldShape, context: RuleContext): G
     const by = context.domains.get(String(argument(directive, 'graph')));
     if (by === undefined) continue;
     const overridden = argument(directive, 'override');
-    if (typeof overridden === 'string') yield { at, taken: at, by, owners: [overridden], how: 'overrides' };
+    if (typeof overridden === 'string') yield { at, taken: at, by, owners: [overridden], may: 'override' };
     for (const taken of selectedCoordinates(context.shapes, type.name, argument(directive, 'requires'))) {
-      yield { at, taken, by, owners: ownersOf(taken, context), how: 'requires' };
+      yield { at, taken, by, owners: ownersOf(taken, context), may: 'require' };
     }
   }
 }
 
-function check({ at, taken, by, owners, how }: Taking, { effective, agreements, report }: RuleContext): void {
+function check(
+  { at, taken, by, owners, may }: Taking,
+  { effective, agreements, word, report }: RuleContext,
+): void {
   // A field computed from a protected field is protected too.
   const policy = effective.get(taken);
   if (!policy || !isProtected(policy) || owners.includes(by)) return;
   const consumer = `domain:${by}`;
   const agreed = agreements.some((one) => one.consumer === consumer && owners.includes(one.product));
-  if (agreed) return;
+  if (agreed || owners.some((owner) => word?.(by, owner, may, taken))) return;
   report(
     'PROTECTED_FIELD_TAKEN',
     at,
-    `"${by}" ${how} "${taken}", which ${owners.map((owner) => `"${owner}"`).join(', ')} protects. This needs an access agreement of the consumer "${consumer}" with the owner.`,
+    `"${by}" ${may}s "${taken}", which ${owners.map((owner) => `"${owner}"`).join(', ')} protects. This needs an access agreement of the consumer "${consumer}" with the owner.`,
   );
 }
 

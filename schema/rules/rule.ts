@@ -39,6 +39,8 @@ export interface RuleContext {
   readonly domains: ReadonlyMap<string, string>;
   /** The agreements that have not expired. */
   readonly agreements: readonly Agreement[];
+  /** Whether an owner lets a domain `override` or `require` a field, by its own grant. @default agreements alone do */
+  word?(by: string, owner: string, may: 'override' | 'require', coordinate: string): boolean;
   /** Who the organisation's own people are. @default nothing states it */
   readonly organisation?: AccessPolicy;
   /** Roles, scopes and purposes (`role:finance`) known from elsewhere than the policy of fields. */

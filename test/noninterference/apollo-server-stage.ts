@@ -14,5 +14,9 @@ async function openServer(worlds: Worlds, at: 0 | 1): Promise<Side> {
   const server = starting.use(await startWeftServer(mesh));
   const side = askTwice(server.url, await mesh.tokenOf(worlds.who));
   const running = starting.move();
-  return { ...side, [Symbol.asyncDispose]: () => running.disposeAsync() };
+  return {
+    // Node.js closes a connection that was idle for five seconds, now and then as it is used again.
+    ask: (...asked) => side.ask(...asked).catch(() => side.ask(...asked)),
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
 }

@@ -9,8 +9,13 @@ export interface WeftResult {
 }
 
 /** Runs one `weft` command to its end. @param home the value of WEFT_HOME. @param folder see `startWeft` */
-export async function runWeft(args: readonly string[], home?: string, folder?: string): Promise<WeftResult> {
-  const child = startWeft(args, home, {}, folder);
+export async function runWeft(
+  args: readonly string[],
+  home?: string,
+  folder?: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<WeftResult> {
+  const child = startWeft(args, home, environment, folder);
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   const [stdout, stderr, code] = await Promise.all([
     child.stdout ? text(child.stdout) : '',

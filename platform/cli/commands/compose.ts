@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { GraphQLError } from 'graphql';
 import { supergraphDigest } from '#platform/runtime/accepted-supergraph.ts';
@@ -7,12 +8,13 @@ import { writeWhole } from '#platform/runtime/write-whole.ts';
 import { loosenedPolicy } from '#schema/changes/loosened-policy.ts';
 import type { CompositionFinding } from '#schema/composition/compose-finding.ts';
 import { hasErrors } from '#schema/finding.ts';
+import { printOwners } from '#schema/ownership/owners-file.ts';
 import { openTypes } from '#schema/simulate/open-types.ts';
 import { composeSources, fillUrl, type MeshComposition } from '../../mesh/compose-mesh.ts';
 import { discoverMesh, shownPath } from '../../mesh/domains.ts';
 import { findingsError, printJson, sayFindings } from '../../mesh/findings.ts';
-import { committedSupergraph } from '../../mesh/home.ts';
-import { CliError } from '../../mesh/mesh-error.ts';
+import { committedSupergraph, ownersFile } from '../../mesh/home.ts';
+import { CliError, usageError } from '../../mesh/mesh-error.ts';
 import { type MeshSources, readMeshSources } from '../../mesh/mesh-sources.ts';
 import { printOpenTypes } from '../policy/print-open-types.ts';
 import { urlTemplateOption } from '../url-template-option.ts';
@@ -22,6 +24,7 @@ interface ComposeOptions {
   readonly urlTemplate?: string;
   readonly check?: boolean;
   readonly acceptLoosening?: boolean;
+  readonly acceptOwner?: ReadonlyMap<string, string>;
   readonly json?: boolean;
 }
 
@@ -35,6 +38,11 @@ export function addComposeCommand(program: Command): void {
     .addOption(urlTemplateOption('how domains are reached'))
     .option('--check', 'write nothing; fail where the file is stale')
     .option('--accept-loosening', 'write it even if fields lose protections that they have in the file')
+    .option(
+      '--accept-owner <name=domain>',
+      'the owner of a type, root or added field, for schema/owners.yaml; can be repeated',
+      acceptedOwner,
+    )
     .option('--json', 'findings, and the types that are open to outside callers, as JSON on standard output')
     .addHelpText(
       'after',
@@ -47,10 +55,11 @@ export function addComposeCommand(program: Command): void {
 async function compose(options: ComposeOptions): Promise<void> {
   const { out = committedSupergraph, urlTemplate, check, json } = options;
   const inForce = await readIfThere(out);
-  const sources = await readMeshSources(
+  const read = await readMeshSources(
     await discoverMesh(),
     urlTemplate === undefined ? undefined : (domain) => fillUrl(urlTemplate, domain),
   );
+  const sources = { ...read, ownership: { ...read.ownership, accepted: options.acceptOwner } };
   const composed = withLoosened(ofWholeMesh(sources), inForce, options);
   const current = composed.ok && inForce === composed.supergraph;
   const open = composed.ok ? openTypes(composed.supergraph) : [];
@@ -60,6 +69,7 @@ async function compose(options: ComposeOptions): Promise<void> {
   if (!composed.ok) throw findingsError('The supergraph does not compose', composed.findings);
   if (!json) process.stdout.write(printOpenTypes(open));
   if (check && !current) throw new CliError(`"${shownPath(out)}" is stale; run: ${weftCommand('compose')}`);
+  if (resolve(out) === committedSupergraph) await keepOwners(composed, read, check);
   if (check) return;
   if (!current) await writeWhole(out, composed.supergraph);
   process.stderr.write(`${shownPath(out)} ${current ? 'is up to date' : 'written'}.\n`);
@@ -67,6 +77,29 @@ async function compose(options: ComposeOptions): Promise<void> {
     const digest = supergraphDigest(composed.supergraph);
     process.stderr.write(`A gateway loads it with --accept-loosening ${digest}.\n`);
   }
+}
+
+/** Writes the list of owners where something is published for the first time; one that is written elsewhere is a copy. */
+async function keepOwners(
+  { owners = new Map() }: Extract<MeshComposition, { readonly ok: true }>,
+  { ownership }: MeshSources,
+  check = false,
+): Promise<void> {
+  const text = printOwners(owners);
+  if (text === ownership.owners?.text) return;
+  const file = shownPath(ownersFile());
+  if (check) throw new CliError(`"${file}" is stale; run: ${weftCommand('compose')}`);
+  await writeWhole(ownersFile(), text);
+  process.stderr.write(`${file} written.\n`);
+}
+
+/** Reads one `--accept-owner` beside those before it. */
+function acceptedOwner(text: string, before: ReadonlyMap<string, string> = new Map()): Map<string, string> {
+  const [, name, domain] = /^([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?)=(\S+)$/.exec(text) ?? [];
+  if (name === undefined || domain === undefined) {
+    throw usageError(`"${text}" names no owner; write it as in "--accept-owner User=users".`);
+  }
+  return new Map([...before, [name, domain]]);
 }
 
 /**

@@ -1,10 +1,15 @@
 import { type ExecFileOptions, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { composeSupergraph } from '#schema/compose.ts';
+import { peopleSubgraph, postsSubgraph } from '#test/fixtures/plain-mesh.ts';
 import { freePortBase, meshOf } from '#test/testkit/started-mesh.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
+import { createTestSubgraph } from '#test/testkit/test-subgraph.ts';
+import { serverWithWeft } from './documented-server.ts';
 
 // A domain team's folder, with Weft from its tarball and nothing of this repository.
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -67,11 +72,21 @@ test("the domain's own tests run with the kit for them", { timeout: 60_000 }, as
 
 test('its declarations are enough for a strict TypeScript', { timeout: 60_000 }, async () => {
   const file = join(folder.path, 'main.ts');
-  const text = `import { createGateway } from 'weft/gateway';
+  const text = `import { ApolloServer } from '@apollo/server';
+import { RemoteGraphQLDataSource, WeftGateway } from 'weft/apollo';
+import { createGateway } from 'weft/gateway';
 import { readPolicy } from 'weft/policy';
 import { type Resolvers, serveProduct } from 'weft/product';
 import { createTestProduct } from 'weft/testing';
 const resolvers: Resolvers = { Book: { label: () => 'a' } };
+export const server = () =>
+  new ApolloServer<{ user: string }>({
+    gateway: new WeftGateway<{ user: string }>({
+      supergraphSdl: async ({ update }) => ({ supergraphSdl: '', cleanup: () => update('') }),
+      principal: ({ user }) => ({ subject: user }),
+      buildService: ({ url }) => new RemoteGraphQLDataSource<{ user: string }>({ url, willSendRequest: () => {} }),
+    }),
+  });
 export const all = [createGateway, readPolicy, serveProduct, createTestProduct, resolvers];
 // @ts-expect-error a port is a number
 export const wrong = () => serveProduct({ folder: '.', home: '.', port: '1' });
@@ -96,6 +111,38 @@ export const wrong = () => serveProduct({ folder: '.', home: '.', port: '1' });
     '--skipLibCheck',
   ];
   await run(process.execPath, [tsc, ...options, ...types, 'main.ts']);
+});
+
+test("the server of Apollo's documentation runs with Weft as its gateway", { timeout: 60_000 }, async () => {
+  await using people = await createTestSubgraph(peopleSubgraph);
+  await using posts = await createTestSubgraph(postsSubgraph);
+  const composed = composeSupergraph({ subgraphs: [people, posts] });
+  if (!composed.ok) throw new Error('It does not compose.');
+  const cwd = join(folder.path, 'server');
+  await mkdir(cwd);
+  await writeFile(join(cwd, 'supergraph.graphql'), composed.supergraph);
+  await writeFile(join(cwd, 'index.mjs'), serverWithWeft);
+  const child = spawn(process.execPath, ['index.mjs'], {
+    cwd,
+    env: environment,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    const [said] = (await once(child.stdout, 'data')) as [Buffer];
+    const url = /http:\S+/.exec(said.toString())?.[0] ?? '';
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: '{ me { name posts { title } } }' }),
+    });
+    expect(await response.json()).toEqual({
+      data: { me: { name: 'Ada', posts: [{ title: 'Notes' }, { title: 'Engines' }] } },
+    });
+  } finally {
+    const ended = once(child, 'exit');
+    child.kill('SIGTERM');
+    await ended;
+  }
 });
 
 test('outside of a mesh a command says where it has to be run', async () => {

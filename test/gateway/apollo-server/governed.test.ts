@@ -6,7 +6,11 @@ import { WeftGateway } from '#gateway/apollo-server/weft-gateway.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 import { analyst, ordersSubgraph, steward, usersSubgraph } from '#test/fixtures/governed-mesh.ts';
 import { type AskOptions, createTestMesh, type TestMesh } from '#test/testkit/test-mesh.ts';
-import { type StartedWeftServer, startWeftServer } from '#test/testkit/weft-apollo-server.ts';
+import {
+  type ServerContext,
+  type StartedWeftServer,
+  startWeftServer,
+} from '#test/testkit/weft-apollo-server.ts';
 
 let mesh: TestMesh;
 let server: StartedWeftServer;
@@ -80,6 +84,15 @@ test('an invalid document and one of hidden names get the same, and nothing is s
     );
     expect(JSON.stringify(told)).not.toMatch(/did you mean|stack/i);
   }
+  // Those without a token are told that one may help, wherever it may.
+  const anonymously = async (name: string) =>
+    JSON.stringify((await hiding.query(`{ user(id: "1") { id ${name} } }`)).errors)
+      .replaceAll(name, 'name')
+      .replace(/"correlationId":"[^"]+"/g, '');
+  expect(await anonymously('salary')).toBe(await anonymously('nosuch'));
+  expect(JSON.stringify(await seen(server, '{ user(id: "1") { countri } }'))).toContain(
+    'Did you mean \\"country\\"?',
+  );
   expect(JSON.stringify(await seen(server, '{ secret { code } }'))).not.toMatch(/secrets/);
 });
 
@@ -135,6 +148,18 @@ test('requests of one caller are limited', async () => {
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 429]);
   expect(answers[2]?.headers.get('retry-after')).toBe('1');
   expect(answers[2]?.errors?.[0]?.extensions.code).toBe('RATE_LIMITED');
+});
+
+test('anonymous callers are limited by the address that the server names, and by none where it names none', async () => {
+  const limits = { requestsPerSecond: 1, requestBurst: 1 };
+  const address = ({ headers }: ServerContext) => headers['x-from'] as string | undefined;
+  await using limited = await startWeftServer(mesh, { limits, address });
+  const statuses = [];
+  for (const from of ['a', 'b', 'a', undefined, undefined]) {
+    const headers: Record<string, string> = from === undefined ? {} : { 'x-from': from };
+    statuses.push((await limited.query('{ users { id } }', { headers })).status);
+  }
+  expect(statuses).toEqual([200, 200, 429, 200, 200]);
 });
 
 test('no response may be stored, and no error has a stack or what a formatter adds', async () => {
@@ -279,20 +304,27 @@ test('a hook that answers in place of a domain fails the fetch', async () => {
 test('callers who are the same to the policy share no response where hooks tell them apart', async () => {
   await using hooked = await startWeftServer(mesh, {
     buildService: () =>
-      new RemoteGraphQLDataSource({
+      new RemoteGraphQLDataSource<ServerContext>({
         willSendRequest({ request, context }) {
-          request.http?.headers.set('x-tenant', String((context as { token?: { sub?: string } }).token?.sub));
+          request.http?.headers.set('x-tenant', String(context.headers['x-tenant']));
         },
       }),
   });
-  const asked = mesh.subgraphs.users?.asked ?? [];
-  const before = asked.length;
-  const subjects = ['a', 'b', 'c', 'd'];
-  await Promise.all(subjects.map((sub) => hooked.as({ ...analyst, sub }).query('{ users { id country } }')));
-  expect(
-    asked
-      .slice(before)
+  const { users, orders } = mesh.subgraphs;
+  const before = [users?.asked.length, orders?.asked.length];
+  const tenants = ['a', 'b', 'c', 'd'];
+  const query = '{ users { id orders { total } } }';
+  for (let round = 0; round < 2; round += 1) {
+    await Promise.all(
+      tenants.map((tenant) => hooked.as(analyst).query(query, { headers: { 'x-tenant': tenant } })),
+    );
+  }
+  const told = [users, orders].map((domain, index) =>
+    domain?.asked
+      .slice(before[index])
       .map(({ headers }) => headers['x-tenant'])
-      .sort(),
-  ).toEqual(subjects);
+      .sort()
+      .join(''),
+  );
+  expect(told).toEqual(['aabbccdd', 'aabbccdd']);
 });

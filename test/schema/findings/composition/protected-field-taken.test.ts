@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Agreement } from '#schema/policy/policy.ts';
 import { domainAgreement } from '#test/testkit/domain-agreement.ts';
+import { extending, foundBeside, grant } from './two-owners.ts';
 import { findingsOf, head, subgraph, user } from './users-domain.ts';
 
 const taking = (by: string) => `${head}
@@ -39,6 +40,17 @@ test('a domain needs an agreement to use a protected field of another domain', (
   expect(takenBy(computed, [expired])).toEqual(['PROTECTED_FIELD_TAKEN User.c']);
   const plain = taking('b: String @external  c: Int @requires(fields: "b") @classification(level: PUBLIC)');
   expect(takenBy(plain)).toEqual([]);
+});
+
+test('the owner permits it by its own grant for that field, and for no other', () => {
+  const computing = extending(
+    'email: String @external  domain: String @requires(fields: "email") @classification(level: PUBLIC)',
+  );
+  const refused = ['PROTECTED_FIELD_TAKEN other User.domain'];
+  expect(foundBeside(computing).errors).toEqual(refused);
+  expect(foundBeside(computing, { grants: grant('require', 'User.email') }).errors).toEqual([]);
+  expect(foundBeside(computing, { grants: grant('require', 'User.name') }).errors).toEqual(refused);
+  expect(foundBeside(computing, { grants: grant('share', 'User.email') }).errors).toEqual(refused);
 });
 
 test('it is told who takes what of whom, and what it takes to', () => {
