@@ -16,7 +16,7 @@ export interface OwnersOptions {
   readonly say: (line: string) => void;
 }
 
-export interface Owners extends AsyncDisposable {
+export interface OwnerProcesses extends AsyncDisposable {
   /** Maps a domain to the URL of its process; one that could not be started is missing. */
   readonly urls: Readonly<Record<string, string>>;
 }
@@ -28,7 +28,7 @@ const stopMs = 5_000;
  * The processes of the domains that a pipeline reads from: those that run, and for the others one each that serves
  * their input port until this is disposed.
  */
-export async function startOwners(options: OwnersOptions): Promise<Owners> {
+export async function startOwners(options: OwnersOptions): Promise<OwnerProcesses> {
   const { home, domains, products, given = {}, say } = options;
   const known = { ...(await readRunningMesh(home)), ...given };
   const children: ChildProcess[] = [];

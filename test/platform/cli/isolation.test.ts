@@ -64,7 +64,9 @@ test('compose names all that are broken in one run, and the references to what i
   await breakSyntax('payments');
   await breakMeaning('logistics');
   await edit('users', (text) =>
-    text.replace('      - id: id\n        name: id\n', '      - id: uid\n        name: uid\n'),
+    text
+      .replace('      - id: id\n        name: id\n', '      - id: uid\n        name: uid\n')
+      .replace('columns: [id, country]', 'columns: [uid, country]'),
   );
   await edit('analytics', (text) => text.replaceAll('server: graphql', 'server: other'));
   const { code, stderr } = await runWeft(['compose', '--out', supergraph()]);
@@ -82,12 +84,14 @@ test('compose names all that are broken in one run, and the references to what i
   };
   expect(ok).toBe(false);
   const reference = findings.find(({ code }) => code === 'FOREIGN_REFERENCE_UNKNOWN');
-  expect(reference).toMatchObject({ severity: 'error', line: 68, column: 17, path: expect.any(String) });
+  expect(reference).toMatchObject({ severity: 'error', line: 75, column: 17, path: expect.any(String) });
 });
 
 test('what a contract no longer has is told before what the composer says of it', async () => {
   await edit('users', (text) =>
-    text.replace('      - id: id\n        name: id\n', '      - id: uid\n        name: uid\n'),
+    text
+      .replace('      - id: id\n        name: id\n', '      - id: uid\n        name: uid\n')
+      .replace('columns: [id, country]', 'columns: [uid, country]'),
   );
   await runWeft(['schema', 'generate', 'users', '--accept-loosening']);
   const { code, stderr } = await runWeft(['compose', '--out', supergraph()]);
@@ -103,7 +107,9 @@ test('what a contract no longer has is told before what the composer says of it'
 
 test('contract check of several files compares them, and checks the others where one cannot be opened', async () => {
   await edit('users', (text) =>
-    text.replace('      - id: id\n        name: id\n', '      - id: uid\n        name: uid\n'),
+    text
+      .replace('      - id: id\n        name: id\n', '      - id: uid\n        name: uid\n')
+      .replace('columns: [id, country]', 'columns: [uid, country]'),
   );
   const missing = join(folder.path, 'missing.yaml');
   const args = ['contract', 'check', '--json', file('orders'), file('users'), missing];
