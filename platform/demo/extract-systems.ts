@@ -1,9 +1,9 @@
 import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { literal } from '#platform/engines/duckdb/duckdb-dialect.ts';
-import { createBuildFolder } from '#platform/pipeline/build-folder.ts';
 import { openPipelineDatabase } from '#platform/pipeline/pipeline-database.ts';
 import { countSteps, type OnProgress } from '#platform/pipeline/progress.ts';
+import { createBuildFolder } from '#platform/snapshots/build-folder.ts';
 
 /** The demo company's operational systems; each is a SQL file beside this one. */
 export const demoSystems = ['crm', 'shop', 'psp', 'wms', 'carrier'] as const;

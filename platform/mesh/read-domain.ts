@@ -74,5 +74,8 @@ function graphUrl(product: DataProduct): URL | undefined {
 function inputPorts(product: DataProduct): string[] {
   const ports = product.customProperties.inputPorts;
   if (!Array.isArray(ports)) return [];
-  return ports.flatMap((port: { name?: unknown }) => (typeof port.name === 'string' ? [port.name] : []));
+  const owners = ports.flatMap((port: { product?: unknown } | null) =>
+    typeof port?.product === 'string' ? [port.product] : [],
+  );
+  return [...new Set(owners)];
 }

@@ -1,16 +1,19 @@
 import type { DataProduct } from '#schema/contract/data-product.ts';
+import { type NamedObject, readNamedObjects } from '#schema/model/readers.ts';
 import { type PipelineFinding, pipelineFinding } from './pipeline-error.ts';
 
 /**
- * Another product's published snapshot that a pipeline reads, as its domain's service identity: the other product and
- * governance decide what it may see, and never the contract that declares the port.
+ * Another product that a pipeline reads, as its domain's service identity: the owner's contract, access agreements and
+ * governance decide what it may read, and never the contract that declares the port.
  */
 export interface InputPort {
   readonly name: string;
-  /** The other product's contract, relative to this one. */
-  readonly contract: string;
-  /** Names of schema objects of the other contract; the pipeline reads each as `input.<name>`. */
-  readonly objects: readonly string[];
+  /** The domain that owns the product. */
+  readonly product: string;
+  /** Objects of its contract; the pipeline reads each as `input.<name>`. */
+  readonly objects: readonly NamedObject[];
+  /** The purpose of the access agreement under which it is read. @default none: the owner's contract lets it read */
+  readonly purpose?: string;
 }
 
 export type InputPortsResult =
@@ -21,20 +24,26 @@ export type InputPortsResult =
 export function readInputPorts(product: DataProduct): InputPortsResult {
   const value = product.customProperties.inputPorts ?? [];
   const entries: readonly unknown[] = Array.isArray(value) ? value : [value];
-  const ports = entries.filter(isInputPort);
-  if (ports.length === entries.length) return { ok: true, ports };
+  const ports = entries.map(readInputPort);
+  if (ports.every((port) => port !== undefined)) return { ok: true, ports };
   const message =
-    'Each of the contract\'s "inputPorts" has a "name", a "contract" (the path of a contract.yaml), a list of text "objects", and nothing else: it is read as the domain\'s service identity ("service:<domain>" in policies), and not as roles of its own.';
+    'Each of the contract\'s "inputPorts" has a "product" (the domain that owns it), a list "objects" (names, or { name, columns }), if you like a "name", a "description" and the "purpose" of an access agreement, and nothing else: it is read as the domain\'s service identity, from the owner\'s process, and not as roles of its own or by the path of a contract.';
   return { ok: false, findings: [pipelineFinding('PIPELINE_CONTRACT_INVALID', message)] };
 }
 
-function isInputPort(value: unknown): value is InputPort {
-  if (typeof value !== 'object' || value === null) return false;
-  const { name, contract, objects, ...more } = value as Record<string, unknown>;
-  const unknown = Object.keys(more).filter((key) => key !== 'description');
-  return typeof name === 'string' && typeof contract === 'string' && isTexts(objects) && unknown.length === 0;
-}
-
-function isTexts(value: unknown): boolean {
-  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+function readInputPort(value: unknown): InputPort | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const {
+    product,
+    name = product,
+    objects,
+    purpose,
+    description: _,
+    ...more
+  } = value as Record<string, unknown>;
+  const read = readNamedObjects(objects);
+  if (typeof name !== 'string' || typeof product !== 'string' || !read) return undefined;
+  if (!(purpose === undefined || typeof purpose === 'string') || Object.keys(more).length > 0)
+    return undefined;
+  return { name, product, objects: read, ...(purpose === undefined ? {} : { purpose }) };
 }

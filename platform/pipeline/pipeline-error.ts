@@ -8,8 +8,14 @@ export const pipelineFindings = {
   PIPELINE_EXTRACT_REFUSED:
     'An extract, or the folder of a system, is a link, or not a plain file or folder.',
   PIPELINE_INPUT_MISSING:
-    'An input port names a product without a snapshot, or an object that it does not publish.',
-  PIPELINE_INPUT_DAMAGED: 'An input port reads a snapshot whose files differ from the published ones.',
+    'An input port names a product without a snapshot, a snapshot that is gone, or an object or a column that it does not publish.',
+  PIPELINE_INPUT_REFUSED:
+    "The owner of a product does not let an input port read it, or not that; its contract's `readers`, an access agreement or its policy do. Or the domain has no service identity.",
+  PIPELINE_INPUT_UNREACHABLE:
+    'The process of a product that an input port reads does not respond, or what responds is none.',
+  PIPELINE_INPUT_DAMAGED:
+    'An input port reads a snapshot whose files differ from the published ones, or what it read arrived changed.',
+  PIPELINE_DISK_FULL: 'The disk has no room for what an input port reads.',
   PIPELINE_KEYS_MISSING:
     'Tokens are to be made, and governance has not handed out their keys, or their file is invalid.',
   PIPELINE_NAME_TAKEN: 'Two extracts, or two inputs, would have one name.',

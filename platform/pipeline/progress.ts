@@ -9,8 +9,18 @@ export interface Progress {
 
 export type OnProgress = (progress: Progress) => void;
 
+/** Begins the next step, which completes the one before it. */
+export interface CountedSteps {
+  (label: string): void;
+  /** Tells more of the step that is under way. */
+  during(label: string): void;
+}
+
 /** Counts steps: each call of the result completes the previous step. */
-export function countSteps(total: number, onProgress: OnProgress = () => {}): (label: string) => void {
+export function countSteps(total: number, onProgress: OnProgress = () => {}): CountedSteps {
   let done = 0;
-  return (label) => onProgress({ label, done: Math.min(done++, total), total });
+  const step = (label: string) => onProgress({ label, done: Math.min(done++, total), total });
+  const during = (label: string) =>
+    onProgress({ label, done: Math.max(0, Math.min(done - 1, total)), total });
+  return Object.assign(step, { during });
 }

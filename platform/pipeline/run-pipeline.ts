@@ -1,14 +1,13 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { EntityModel, ProductModel } from '#schema/model/product-model.ts';
-import type { PolicyBundle } from '#schema/policy/policy.ts';
 import { fieldsWithTokens } from '../relation/stored-tokens.ts';
+import { createBuildFolder } from '../snapshots/build-folder.ts';
 import { contractDigest } from '../snapshots/contract-digest.ts';
 import { newManifest } from '../snapshots/new-manifest.ts';
 import { createParquetTables } from '../snapshots/parquet-tables.ts';
 import type { SnapshotManifest, SnapshotTable } from '../snapshots/snapshot.ts';
 import { productFolder } from '../snapshots/snapshots.ts';
-import { createBuildFolder } from './build-folder.ts';
 import { checkTable } from './check-table.ts';
 import { createCleaningMacros } from './cleaning-macros.ts';
 import { createExtractViews } from './extract-views.ts';
@@ -18,6 +17,7 @@ import { PipelineError, type PipelineFinding, pipelineFinding } from './pipeline
 import { keysMissing, pipelineKeys } from './pipeline-keys.ts';
 import { countSteps, type OnProgress } from './progress.ts';
 import { type PostgresPublisher, publishToServer } from './publish-to-server.ts';
+import type { ReadPortLimits } from './read-port.ts';
 import { type PlacedProduct, readPlacedProduct } from './read-product-file.ts';
 import { readSources } from './sources.ts';
 import { createInputViews, type StagedInputs, stageInputs } from './stage-inputs.ts';
@@ -29,8 +29,10 @@ export interface RunPipelineOptions {
   readonly home: string;
   /** Absolute path of the folder with `contract.yaml` and `pipeline/*.sql`. */
   readonly domainFolder: string;
-  /** The mesh's policy, which can tighten what input ports read. @default the policy of the inputs' contracts alone */
-  readonly policy?: PolicyBundle;
+  /** Maps the domains that input ports read to the URLs of their processes. @default none can be read */
+  readonly owners?: Readonly<Record<string, string>>;
+  /** Of what input ports read. */
+  readonly inputLimits?: ReadPortLimits;
   /** @default '1GB' */
   readonly memoryLimit?: string;
   /** The time limit of one SQL file, and of writing one table. Milliseconds; @default 900000 */
@@ -63,8 +65,8 @@ export async function runPipeline(options: RunPipelineOptions): Promise<Snapshot
 
   step(`${domain}: inputs`);
   const folder = join(build.path, 'inputs');
-  const { policy } = options;
-  const inputs = await stageInputs({ home, domain, domainFolder, ports, folder, policy });
+  const { owners = {}, inputLimits: limits } = options;
+  const inputs = await stageInputs({ home, domain, ports, folder, owners, limits, onRead: step.during });
   const output = join(build.path, 'snapshot');
   await mkdir(output);
   const bare = await buildTables({
@@ -96,7 +98,7 @@ export async function runPipeline(options: RunPipelineOptions): Promise<Snapshot
   };
   const manifest = newManifest(content);
   const finished = { manifest, folder: output, entities: model.entities };
-  // First to the server, which serves them: input ports read the files, and files alone are not served.
+  // First to the server, which serves them: files alone are not served.
   await publishToServer(model, finished, options);
   await createParquetTables(home, domain).publish(finished);
   step(`${domain}: published`);

@@ -95,14 +95,19 @@ export function createPolicyStore(options: PolicyStoreOptions): PolicyStore {
 function toHeld(bundle: PolicyBundle, own: PolicyBundle): Held {
   const theirs = new Set(claimsOfRules(bundle));
   const claims = [...new Set([...theirs, ...claimsOfRules(own)])].sort();
-  const { coordinates: _, ...statements } = bundle;
   return {
     bundle,
-    mine: withStatedAudiences({ ...statements, coordinates: own.coordinates }),
+    mine: ownUnder(bundle, own),
     claims,
     sameClasses: claims.length === theirs.size,
     decisions: createDecisionCache(cachedClasses),
   };
+}
+
+/** The product's own policy, with governance's statements for the mesh, which its own schema may not make. */
+export function ownUnder(bundle: PolicyBundle, own: PolicyBundle): PolicyBundle {
+  const { coordinates: _, ...statements } = bundle;
+  return withStatedAudiences({ ...statements, coordinates: own.coordinates });
 }
 
 function keep<V>(map: Map<string, V>, key: string, value: V, limit: number): void {
@@ -113,7 +118,8 @@ function keep<V>(map: Map<string, V>, key: string, value: V, limit: number): voi
   }
 }
 
-async function joinedDecisions(
+/** @param mine the product's own policy under the bundle (`ownUnder`). */
+export async function joinedDecisions(
   bundle: PolicyBundle,
   mine: PolicyBundle,
   principal: Principal,

@@ -17,13 +17,14 @@ export interface RunOptions {
 
 /**
  * The whole of a domain's `main.ts`: serves the folder until the process receives a signal.
- * `WEFT_HOME` is the folder of snapshots and keys (`.weft`), `WEFT_PORT` overrides the contract's port,
+ * `WEFT_HOME` is the folder of snapshots and keys (`.weft`), `WEFT_WORK` the one that it writes itself (the audit of its
+ * input ports; `domains/<domain>` in the home), `WEFT_PORT` overrides the contract's port,
  * `WEFT_HOST` the address (127.0.0.1); `WEFT_POSTGRES_USER` and related variables name the user of a PostgreSQL server
  * (`docs/engines.md`), `OTEL_EXPORTER_OTLP_ENDPOINT` the collector of traces (`docs/telemetry.md`). Exits with 1 where the product cannot be served.
  * @param folder the domain's: `import.meta.dirname`
  */
 export async function runProduct(folder: string, { resolvers }: RunOptions = {}): Promise<void> {
-  const { WEFT_HOME = '.weft', WEFT_PORT, WEFT_HOST } = process.env;
+  const { WEFT_HOME = '.weft', WEFT_WORK, WEFT_PORT, WEFT_HOST } = process.env;
   surviveClosedPipes();
   const logger = createLogger('subgraph');
   try {
@@ -33,6 +34,7 @@ export async function runProduct(folder: string, { resolvers }: RunOptions = {})
       postgres: readerCredentials(process.env),
       startTraces: (domain, logger) =>
         startTraces({ service: `weft-${domain}`, environment: process.env, logger }),
+      ...(WEFT_WORK === undefined ? {} : { work: WEFT_WORK }),
       ...(WEFT_PORT === undefined ? {} : { port: readPort(WEFT_PORT) }),
       ...(WEFT_HOST === undefined ? {} : { host: WEFT_HOST }),
       ...(resolvers === undefined ? {} : { resolvers }),

@@ -5,6 +5,7 @@ import type { Engine } from '#platform/engines/engine.ts';
 import { createPostgres } from '#platform/engines/postgres/postgres.ts';
 import { type HttpServer, startHttpServer } from '#platform/runtime/http-server.ts';
 import { createLogger, type Logger } from '#platform/runtime/log.ts';
+import { ownFolder } from '#platform/runtime/service-identity/home-folders.ts';
 import { type FollowedKeysFile, followKeysFile } from '#platform/runtime/token-keys/follow-keys-file.ts';
 import { domainKeysFile, type HolderKeys } from '#platform/runtime/token-keys/keys-file.ts';
 import type { Traces } from '#platform/telemetry/opentelemetry/create-traces.ts';
@@ -33,6 +34,7 @@ import { createProductHandler } from './graphql-handler.ts';
 import { isStale, loadProduct, type Product } from './load-product.ts';
 import { createMetricsRoute } from './metrics-route.ts';
 import { createPolicyStore } from './policy-store.ts';
+import { createPortRoute, type PortLimits } from './port/port-route.ts';
 
 export interface ServeOptions {
   /** The domain's folder: `contract.yaml`, `schema.graphql`, ... */
@@ -56,6 +58,10 @@ export interface ServeOptions {
   /** How what the product does is traced. @default it is not */
   readonly startTraces?: (domain: string, logger: Logger) => Promise<Traces | undefined>;
   readonly logger?: Logger;
+  /** The folder of the domain alone: the audit of its input ports, and the files that it makes for their readers. @default `<home>/domains/<domain>` */
+  readonly work?: string;
+  /** Of reads of its input ports. */
+  readonly portLimits?: PortLimits;
   /** The most rows of a page. @default 1000 */
   readonly maxFirst?: number;
   /** The interval of checks for a new snapshot. Milliseconds; @default 1000 */
@@ -69,7 +75,8 @@ export interface ProductServer extends AsyncDisposable {
 }
 
 /**
- * Serves a data product: GraphQL for its gateway at `POST /graphql`, `GET /snapshot`, `GET /metrics`, and `/health/live`, `/health/ready`.
+ * Serves a data product: GraphQL for its gateway at `POST /graphql`, `GET /snapshot`, other domains' pipelines at
+ * `POST /port`, `GET /metrics`, and `/health/live`, `/health/ready`.
  * It starts without a snapshot and serves the first one that is published.
  * @throws ProductError for a folder that cannot be served, KeysError where no keys were handed out, PortInUseError.
  */
@@ -118,6 +125,10 @@ export async function serveProduct(options: ServeOptions): Promise<ProductServer
       logger,
     }),
   );
+  const folder = options.work ?? ownFolder(home, domain);
+  const port = started.use(
+    createPortRoute({ home, folder, model, snapshots, own, limits: options.portLimits, logger }),
+  );
   const http: HttpServer = started.use(
     await startHttpServer({
       port: options.port ?? portOf(model.product.servers) ?? 0,
@@ -126,6 +137,7 @@ export async function serveProduct(options: ServeOptions): Promise<ProductServer
       maxBodyBytes: 8_388_608,
       routes: [
         { method: 'POST', path: '/graphql', handle: handler.handle },
+        port.route,
         createMetricsRoute(snapshots, domain),
         createEpochRoute({ snapshots, domain, envelopeKeys, logger }),
         { method: 'GET', path: '/health/live', handle: () => health('ok') },

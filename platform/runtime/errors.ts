@@ -25,7 +25,26 @@ export const errorCatalogue = {
   PURPOSE_NOT_GRANTED: {
     status: 403,
     retryable: false,
-    meaning: 'The purpose that the request names is not among the purposes granted to the caller.',
+    meaning:
+      'The purpose that the request names is not among the purposes granted to the caller, or to the domain that reads an input port.',
+  },
+  PORT_UNTRUSTED_CALLER: {
+    status: 401,
+    retryable: false,
+    meaning:
+      'A read of an input port has no token, or one that is expired, used before, for another product or another body, or not signed by the service identity of a domain whose key governance handed out.',
+  },
+  PORT_NOT_GRANTED: {
+    status: 403,
+    retryable: false,
+    meaning:
+      "Neither the owner's contract (`readers`) nor an access agreement lets the domain read the object or column; the message says what to write and where.",
+  },
+  PORT_CHANGED: {
+    status: 412,
+    retryable: false,
+    meaning:
+      'The file that a read of an input port is to go on with cannot be had any more: the same request has other bytes now. Begin again.',
   },
   FORBIDDEN_FIELD: {
     status: 200,
@@ -126,14 +145,16 @@ export const errorCatalogue = {
   OVERLOADED: {
     status: 503,
     retryable: true,
-    meaning: 'The gateway is at its limit of concurrent requests. Try again later.',
+    meaning:
+      'The gateway, or a domain whose input port is read, is at its limit of concurrent requests or of disk. Try again later.',
   },
   NOT_FOUND: { status: 404, retryable: false, meaning: 'Nothing is served at this path.' },
   METHOD_NOT_ALLOWED: { status: 405, retryable: false, meaning: 'This path does not support that method.' },
   SNAPSHOT_GONE: {
     status: 400,
     retryable: false,
-    meaning: 'The snapshot that `asOf` names does not exist, or is no longer retained.',
+    meaning:
+      'The snapshot that `asOf`, or the `epoch` of an input port, names does not exist, or is no longer retained.',
   },
   SNAPSHOT_DAMAGED: {
     status: 503,
@@ -190,7 +211,7 @@ export const errorCatalogue = {
     status: 503,
     retryable: true,
     meaning:
-      'The operation reads personal data unmasked, and no audit log can record it: none is configured, or its disk is full. Leave those fields out; masked fields are still served.',
+      'The operation reads personal data unmasked, or an input port, and no audit log can record it: none is configured, or its disk is full. Leave those fields out; masked fields are still served.',
   },
   SUPERGRAPH_UNAVAILABLE: {
     status: 503,

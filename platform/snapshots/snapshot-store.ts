@@ -41,6 +41,8 @@ export interface SnapshotStore extends AsyncDisposable {
   readonly refused: RefusedSnapshot | undefined;
   /** Pins the current snapshot for one request. */
   lease(): SnapshotLease;
+  /** Takes up a newly published snapshot now, instead of with the next check. */
+  refresh(): Promise<void>;
   /** The current snapshot epoch; none before the first publish. */
   readonly epoch: SnapshotEpoch | undefined;
   /** @param listener receives each epoch before any response comes from it. @returns removes the listener. */
@@ -132,6 +134,10 @@ class FollowedSnapshots implements SnapshotStore {
   onEpoch(listener: (epoch: SnapshotEpoch) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  refresh(): Promise<void> {
+    return this.#refreshOnce();
   }
 
   lease(): SnapshotLease {

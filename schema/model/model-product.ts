@@ -11,6 +11,7 @@ import { entityFieldsOf, type TypesOfContract } from './fields.ts';
 import { createModelReport, type ModelFinding, type ReportModelFinding } from './model-finding.ts';
 import { derivedNamesOf, rootNamesOf } from './naming.ts';
 import type { EntityModel, FieldModel, ProductModel } from './product-model.ts';
+import { readersOf } from './readers.ts';
 import { entityNameOf, type KeyReference, keyPropertiesOf, keyReferencesOf } from './references.ts';
 
 export type ModelResult =
@@ -43,6 +44,7 @@ export function modelProduct(product: DataProduct): ModelResult {
     domain: product.domain,
     entities: bare.map((entity) => withEdges(entity, references, fieldOf)),
     foreign: foreignEntitiesOf(references, fieldOf, report),
+    readers: readersOf(product, report),
   };
   checkNames(model, report);
   checkPolicy(model, report);

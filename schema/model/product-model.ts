@@ -1,5 +1,6 @@
 import type { DataProduct, Property } from '../contract/data-product.ts';
 import type { CoordinatePolicy } from '../policy/policy.ts';
+import type { ContractReader } from './readers.ts';
 
 /**
  * A data product as a graph: the source of its SDL and of the product kit. Names are decided here once, so that the
@@ -11,6 +12,8 @@ export interface ProductModel {
   readonly entities: readonly EntityModel[];
   /** Entities of other products that this one refers to or adds edges to, each once. */
   readonly foreign: readonly ForeignEntity[];
+  /** Other domains whose pipelines read the product. */
+  readonly readers: readonly ContractReader[];
 }
 
 export interface EntityModel {

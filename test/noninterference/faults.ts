@@ -15,7 +15,7 @@ export interface Fault {
   readonly name: string;
   readonly patches: readonly Patch[];
   /** The stage that must find it. */
-  readonly stage: 'product' | 'groups' | 'gateway' | 'postgres';
+  readonly stage: 'product' | 'groups' | 'gateway' | 'postgres' | 'port';
   /** Names of `principals`; @default the analyst */
   readonly as?: readonly string[];
   /** The cell of the matrix: only operations with this use of a field are generated. @default any operation */
@@ -569,7 +569,42 @@ const postgresFaults: readonly Fault[] = [
   ].map((fault): Fault => ({ ...fault, name: `PostgreSQL ${fault.name}`, stage: 'postgres' })),
 ];
 
+const portView = 'platform/product/port/port-view.ts';
+
+/** Of another domain's pipeline, which reads whole columns as a file. */
+const portFaults: readonly Fault[] = [
+  {
+    name: 'port: a column that is denied is sent',
+    patches: [{ file: portView, from: "decisions.of(coordinate).kind === 'DENY'", to: 'coordinate === ""' }],
+    stage: 'port',
+  },
+  {
+    name: 'port: rows in the order of the unmasked values',
+    patches: [
+      rawBeside,
+      {
+        file: portView,
+        from: "seesKey ? join(entity.key.map(name), ', ') : raw('ALL')",
+        to: "raw(fields.map((field) => JSON.stringify('#raw.' + field.column)).join(', '))",
+      },
+    ],
+    stage: 'port',
+  },
+  {
+    name: 'port: the rows of the table are counted',
+    patches: [
+      {
+        file: 'platform/product/port/port-route.ts',
+        from: "'x-weft-rows': String(file.rows)",
+        to: "'x-weft-rows': String(manifest.tables[entityOf(model, asked.object)?.table ?? '']?.rows)",
+      },
+    ],
+    stage: 'port',
+  },
+];
+
 export const faults: readonly Fault[] = [
+  ...portFaults,
   ...postgresFaults,
   ...cellFaults,
   ...selectFaults,

@@ -19,6 +19,7 @@ const stages: Readonly<Record<Fault['stage'], readonly [file: string, name: stri
   groups: ['test/noninterference/groups-stage.ts', 'createGroupsStage'],
   gateway: ['test/noninterference/gateway-stage.ts', 'createGatewayStage'],
   postgres: ['test/noninterference/product-stage.ts', 'createProductStage'],
+  port: ['test/noninterference/port-stage.ts', 'createPortStage'],
 };
 
 /** The default number of the property, except for the pairs. */
@@ -27,6 +28,7 @@ const efforts: Readonly<Record<Fault['stage'], Pick<Effort, 'pairs' | 'operation
   groups: { pairs: 12, operations: 150 },
   gateway: { pairs: 16, operations: 60 },
   postgres: { pairs: 12, operations: 150 },
+  port: { pairs: 4, operations: 60 },
 };
 
 let server: TestPostgres | undefined;

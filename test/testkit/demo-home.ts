@@ -4,9 +4,13 @@ import { literal } from '#platform/engines/duckdb/duckdb-dialect.ts';
 import { discoverMesh } from '#platform/mesh/domains.ts';
 import { issueKeys } from '#platform/mesh/keys/issue-keys.ts';
 import { createExtractViews } from '#platform/pipeline/extract-views.ts';
+import { readInputPorts } from '#platform/pipeline/input-ports.ts';
 import { identifier, openPipelineDatabase } from '#platform/pipeline/pipeline-database.ts';
+import { readProductFile } from '#platform/pipeline/read-product-file.ts';
 import { runPipeline } from '#platform/pipeline/run-pipeline.ts';
 import { currentSnapshot, snapshotTables } from '#platform/snapshots/snapshots.ts';
+import type { DataProduct } from '#schema/contract/data-product.ts';
+import { handOutTo, serveOwners } from './service-owners.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /** The demo's domains, each after the domains that it reads from. */
@@ -26,7 +30,12 @@ export async function createDemoHome({ scale = 0.01, domains = demoDomains } = {
   const home = folder.path;
   await extractSystems({ home, scale });
   await issueKeys({ home, mesh: await discoverMesh(), say: () => {} });
-  for (const domain of domains) await runPipeline({ home, domainFolder: domainFolder(domain) });
+  await handOutTo(home, domains);
+  for (const domain of domains) {
+    const { product } = await readProductFile(`${domainFolder(domain)}/contract.yaml`);
+    await using owners = await serveOwners({ home, folders: inputsOf(product).map(domainFolder) });
+    await runPipeline({ home, domainFolder: domainFolder(domain), owners: owners.urls });
+  }
   const database = await openPipelineDatabase({ folders: [home], spillFolder: `${home}/spill` });
   await createExtractViews(
     database,
@@ -51,6 +60,11 @@ export async function createDemoHome({ scale = 0.01, domains = demoDomains } = {
       await folder[Symbol.asyncDispose]();
     },
   };
+}
+
+function inputsOf(product: DataProduct): string[] {
+  const read = readInputPorts(product);
+  return read.ok ? read.ports.map((port) => port.product) : [];
 }
 
 /** The folder of one of the repository's domains. */

@@ -2,12 +2,16 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { PipelineError } from '#platform/pipeline/pipeline-error.ts';
 import { publisherFrom } from '#platform/pipeline/publish-to-server.ts';
 import { type RunPipelineOptions, runPipeline } from '#platform/pipeline/run-pipeline.ts';
+import { readPolicy } from '#schema/policy/directives/read-policy.ts';
+import { composedSupergraph } from '../../mesh/composed-supergraph.ts';
 import { brokenError, chosenDomains, type Domain, discoverMesh } from '../../mesh/domains.ts';
+import { handOut } from '../../mesh/hand-out.ts';
 import { weftHome } from '../../mesh/home.ts';
 import { CliError } from '../../mesh/mesh-error.ts';
-import { policyInForce } from '../../mesh/policy-in-force.ts';
 import { currentSnapshot } from '../../snapshots/snapshots.ts';
+import { supergraphInForce } from '../dev/in-force.ts';
 import { extractAt, presentScale } from '../dev/missing-snapshots.ts';
+import { startOwners } from '../dev/owners.ts';
 import { createProgress } from '../progress.ts';
 import { say } from '../say.ts';
 import { scaleOption } from '../scale-option.ts';
@@ -17,6 +21,8 @@ interface PipelineRunOptions {
   readonly scale?: number;
   /** Seconds. */
   readonly timeout?: number;
+  /** Maps domains to the URLs of their processes. */
+  readonly owner?: Readonly<Record<string, string>>;
 }
 
 export function addPipelineRunCommand(pipeline: Command): void {
@@ -30,6 +36,11 @@ export function addPipelineRunCommand(pipeline: Command): void {
       'time limit of each SQL file, and of writing each table (default: 900)',
       parseSeconds,
     )
+    .option(
+      '--owner <domain=url>',
+      'where the process of a domain is that input ports read from, repeatable (default: those of a running mesh; for others one is started for the run)',
+      addOwner,
+    )
     .addOption(scaleOption())
     .action(run);
 }
@@ -41,10 +52,20 @@ async function run(name: string | undefined, options: PipelineRunOptions): Promi
   const failures: string[] = broken.length === 0 ? [] : [brokenError(broken).message];
   const mesh = await discoverMesh();
   await extractAt(options.scale ?? (await presentScale(home)), { home, domains: mesh.domains, progress });
-  const policy = await policyInForce(home, mesh);
+  const supergraph = await composedSupergraph(home, mesh);
+  const inForce = await supergraphInForce(supergraph, { home, acceptLoosening: [], say });
+  await handOut(home, mesh.domains, readPolicy(inForce));
   for (const domain of domains) {
+    const { name, inputs } = domain;
     try {
-      await publish(domain, { ...options, home, policy, onProgress: progress(`Snapshot of ${domain.name}`) });
+      const { owner: given } = options;
+      await using owners = await startOwners({ home, domains: mesh.domains, products: inputs, given, say });
+      await publish(domain, {
+        ...options,
+        home,
+        owners: owners.urls,
+        onProgress: progress(`Snapshot of ${name}`),
+      });
     } catch (error) {
       // The others are published all the same.
       if (!(error instanceof PipelineError)) throw error;
@@ -54,7 +75,7 @@ async function run(name: string | undefined, options: PipelineRunOptions): Promi
   if (failures.length > 0) throw new CliError(failures.join('\n      '));
 }
 
-interface PublishOptions extends Pick<RunPipelineOptions, 'home' | 'policy' | 'onProgress'> {
+interface PublishOptions extends Pick<RunPipelineOptions, 'home' | 'owners' | 'onProgress'> {
   /** Seconds. */
   readonly timeout?: number;
 }
@@ -74,6 +95,15 @@ async function publish({ folder, name }: Domain, { timeout, ...options }: Publis
       `the contract of "${name}" has changed since the snapshot before this one. A running process of "${name}" goes on with that one, and is not ready, until it is restarted: run "schema generate ${name}" and "compose" first, then restart it (of a mesh started by "npm start": stop it and start it again).`,
     );
   }
+}
+
+function addOwner(
+  text: string,
+  before: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  const [, domain, url] = /^([^=]+)=(https?:\/\/.+)$/.exec(text) ?? [];
+  if (domain !== undefined && url !== undefined && URL.canParse(url)) return { ...before, [domain]: url };
+  throw new InvalidArgumentError('Write it as users=http://127.0.0.1:4001.');
 }
 
 function parseSeconds(text: string): number {

@@ -1,6 +1,8 @@
 import { existsSync, watch } from 'node:fs';
+import { handOutPolicy } from '#platform/runtime/service-identity/handed-policy.ts';
 import { writeWhole } from '#platform/runtime/write-whole.ts';
 import { printFinding } from '#schema/finding.ts';
+import { readPolicy } from '#schema/policy/directives/read-policy.ts';
 import { composeMesh } from '../../mesh/compose-mesh.ts';
 import type { Mesh } from '../../mesh/domains.ts';
 import { agreementsFolder, overlaysFolder } from '../../mesh/home.ts';
@@ -63,6 +65,7 @@ async function compose(options: FollowGovernanceOptions, broken: boolean): Promi
   const changed = !(await isCurrent(file, composed.supergraph));
   if (!changed && !broken) return true;
   const inForce = await supergraphInForce(composed.supergraph, options);
+  await handOutPolicy(options.home, readPolicy(inForce));
   if (changed) await writeWhole(file, composed.supergraph);
   if (inForce === composed.supergraph) {
     say(

@@ -10,12 +10,12 @@ import { readSources } from '#platform/pipeline/sources.ts';
 import { readIfThere } from '#platform/runtime/read-if-there.ts';
 import { writeWhole } from '#platform/runtime/write-whole.ts';
 import type { DataProduct } from '#schema/contract/data-product.ts';
-import type { PolicyBundle } from '#schema/policy/policy.ts';
 import type { Domain } from '../../mesh/domains.ts';
 import { postgresPlaceOf, readerCredentials } from '../../snapshots/postgres/postgres-place.ts';
 import { createPostgresTables } from '../../snapshots/postgres/postgres-tables.ts';
 import type { SnapshotManifest } from '../../snapshots/snapshot.ts';
 import { currentSnapshot } from '../../snapshots/snapshots.ts';
+import { startOwners } from './owners.ts';
 
 export interface SnapshotOptions {
   readonly home: string;
@@ -23,8 +23,6 @@ export interface SnapshotOptions {
   readonly domains: readonly Domain[];
   /** The demo's number of rows, as a multiple of its default. @default the present one, else 1 */
   readonly scale?: number | undefined;
-  /** The mesh's policy, which also applies to pipelines that read other domains. */
-  readonly policy: PolicyBundle;
   readonly progress: (piece: string) => OnProgress;
   /** Prints one line for people. */
   readonly say: (line: string) => void;
@@ -36,7 +34,7 @@ export interface SnapshotOptions {
  * @returns the domains that failed.
  */
 export async function buildMissingSnapshots(options: SnapshotOptions): Promise<string[]> {
-  const { home, domains, policy, progress, say } = options;
+  const { home, domains, progress, say } = options;
   const built = await readScale(builtFile(home));
   const scale = options.scale ?? built ?? 1;
   const rescale = built !== undefined && built !== scale;
@@ -46,12 +44,13 @@ export async function buildMissingSnapshots(options: SnapshotOptions): Promise<s
 
   await extractAt(scale, options);
   const failed: string[] = [];
-  for (const { name, folder } of missing) {
+  for (const { name, folder, inputs } of missing) {
     try {
+      await using owners = await startOwners({ home, domains, products: inputs, say });
       await runPipeline({
         home,
         domainFolder: folder,
-        policy,
+        owners: owners.urls,
         postgres: publisherFrom(process.env),
         onProgress: progress(`Snapshot of ${name}`),
       });

@@ -8,6 +8,7 @@ import { printSubgraphSchema } from '#schema/model/print-schema.ts';
 import { readPolicy } from '#schema/policy/directives/read-policy.ts';
 import { composeSources, supergraphOrThrow } from '../../mesh/compose-mesh.ts';
 import { type Domain, type Mesh, shownPath } from '../../mesh/domains.ts';
+import { handOut } from '../../mesh/hand-out.ts';
 import { issueKeys } from '../../mesh/keys/issue-keys.ts';
 import type { ReachedDomain } from '../../mesh/mesh-sources.ts';
 import { readMeshSources } from '../../mesh/mesh-sources.ts';
@@ -17,7 +18,7 @@ import { supergraphInForce } from './in-force.ts';
 import { buildMissingSnapshots, type SnapshotOptions } from './missing-snapshots.ts';
 import { type PersonaWithToken, writePersonas } from './persona-tokens.ts';
 
-export interface PrepareOptions extends Omit<SnapshotOptions, 'policy' | 'domains'> {
+export interface PrepareOptions extends Omit<SnapshotOptions, 'domains'> {
   readonly mesh: Mesh;
   /** The URL at which the gateway will reach a domain. */
   readonly urlOf: (domain: ReachedDomain) => string;
@@ -32,8 +33,8 @@ export interface PreparedMesh {
 }
 
 /**
- * Prepares everything that the processes of a mesh read from `home` when they start: keys, a token for each persona,
- * the supergraph, snapshots. Existing files are kept. A broken domain
+ * Prepares everything that the processes of a mesh read from `home` when they start: keys, service
+ * identities, a token for each persona, the supergraph, what governance hands out, snapshots. Existing files are kept. A broken domain
  * is reported, and the others are prepared.
  * @throws CliError where the supergraph does not compose.
  */
@@ -51,8 +52,8 @@ export async function prepareMesh(options: PrepareOptions): Promise<PreparedMesh
   const file = supergraphFile(home);
   if (!(await isCurrent(file, supergraph))) await writeWhole(file, supergraph);
   // Pipelines read other domains under the policy that the gateway serves.
-  const inForce = await supergraphInForce(supergraph, options);
-  const failed = await buildMissingSnapshots({ ...options, domains, policy: readPolicy(inForce) });
+  await handOut(home, domains, readPolicy(await supergraphInForce(supergraph, options)));
+  const failed = await buildMissingSnapshots({ ...options, domains });
   const broken = sources.broken.map(({ name }) => name);
   return { personas, failed: [...new Set([...broken, ...failed])] };
 }

@@ -3,6 +3,7 @@ import { tracesUrl } from '#platform/telemetry/trace-settings.ts';
 import type { Domain, Mesh } from '../../mesh/domains.ts';
 import { gatewayProgram, recordedOperationsFile } from '../../mesh/home.ts';
 import { CliError } from '../../mesh/mesh-error.ts';
+import { tellRunningMesh } from '../../mesh/running-mesh.ts';
 import { demoIdentity } from '../persona-token.ts';
 import { followGovernance } from './follow-governance.ts';
 import type { MeshPlan } from './mesh-plan.ts';
@@ -55,6 +56,8 @@ export async function startMesh(options: StartMeshOptions): Promise<RunningMesh>
     ...domains.map((domain) => startDomain(supervisor, domain, options)),
     startGateway(supervisor, options),
   ];
+  const addresses = domains.map((domain) => [domain.name, new URL(plan.urlOf(domain)).origin]);
+  starting.use(await tellRunningMesh(home, Object.fromEntries(addresses)));
   const services = await Promise.all(started.map((one) => whenReady(one, signal)));
   if (!signal.aborted) requireGateway(services, started);
   const renewal = setInterval(() => writePersonas(home).catch((error) => say(String(error))), renewTokensMs);

@@ -19,6 +19,26 @@ export interface AuditEntry {
   readonly products: readonly AuditedProduct[];
   /** Its fetches were made a second time, to compare executors (`--shadow`); no response was made of those. */
   readonly shadowed?: true;
+  /** Of a read of an input port, in the owner's log. */
+  readonly port?: AuditedPort;
+}
+
+/** What another domain's pipeline read, or was refused. */
+export interface AuditedPort {
+  readonly object: string;
+  readonly columns: readonly string[];
+  /** What let it read: `contract`, or `agreement:<file>`. */
+  readonly grant?: string;
+  /** Of the file. */
+  readonly rows?: number;
+  /** That were sent, unless the reader was interrupted. */
+  readonly bytes?: number;
+  /** Where an interrupted read went on. @default 0 */
+  readonly offset?: number;
+  /** Of the whole file. */
+  readonly sha256?: string;
+  /** The code with which it was refused. */
+  readonly refused?: string;
 }
 
 export interface AuditedCoordinate {

@@ -1,29 +1,31 @@
+import type { Agreement } from '../policy.ts';
+import type { Principal } from '../principal.ts';
 import type { PolicyRule } from './rule.ts';
 
 /**
- * `agreement`, `agreement:users`: an access agreement that has not expired lets the caller's application use the
- * domain's product for the purpose of this request.
+ * `agreement`, `agreement:users`: an access agreement that has not expired lets the caller's application, or the domain
+ * whose pipeline reads, use the domain's product for the purpose of this request.
  */
 export const agreementRule: PolicyRule = {
   name: 'agreement',
   argument: 'a domain, as in "agreement:users"',
-  allows: ({ authenticated, consumer, purpose, purposes }, domain, { agreements, now }) =>
-    authenticated &&
-    purpose !== undefined &&
-    purposes.includes(purpose) &&
+  allows: (principal, domain, { agreements, now }) =>
+    principal.authenticated &&
+    principal.purpose !== undefined &&
+    principal.purposes.includes(principal.purpose) &&
     agreements.some(
       (agreement) =>
-        agreement.consumer === consumer &&
-        !isDomain(agreement.consumer) &&
+        isWith(agreement, principal) &&
         agreement.product === domain &&
-        agreement.purpose === purpose &&
+        agreement.purpose === principal.purpose &&
         now < endOf(agreement.expires),
     ),
 };
 
-/** These agreements allow computed fields (`PROTECTED_FIELD_TAKEN`); no token is a domain, whatever its `client_id`. */
-function isDomain(consumer: string): boolean {
-  return consumer.startsWith('domain:');
+/** An agreement with a domain is with its service identity: no token is a domain, whatever its `client_id`. */
+function isWith({ consumer }: Agreement, principal: Principal): boolean {
+  if (!consumer.startsWith('domain:')) return consumer === principal.consumer;
+  return consumer === `domain:${principal.service}`;
 }
 
 /**

@@ -9,7 +9,9 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { exampleQuery } from '#platform/cli/dev/example-query.ts';
 import { printScreen } from '#platform/cli/dev/print-screen.ts';
 import { personas } from '#platform/demo/personas.ts';
+import { auditRecords } from '#test/testkit/audit-records.ts';
 import { runWeft } from '#test/testkit/run-weft.ts';
+import { portAuditFolder } from '#test/testkit/service-owners.ts';
 import { type StartedMesh, startedMesh } from '#test/testkit/started-mesh.ts';
 import { type TemporaryFolder, temporaryFolder } from '#test/testkit/temporary-folder.ts';
 
@@ -88,6 +90,19 @@ test('records each unmasked read of personal data', async () => {
   const { code, stdout } = await runWeft(['audit', 'verify', '--json'], mesh.home);
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ ok: true, records: 1, segments: 1 });
+});
+
+test('a pipeline reads from the processes of the running mesh, which record it', async () => {
+  const reads = async () => (await auditRecords(portAuditFolder(mesh.home, 'users'))).length;
+  const log = join(mesh.home, 'logs', 'port-users.log');
+  const [before] = [await reads(), await rm(log, { force: true })];
+  const { code, stdout } = await runWeft(['pipeline', 'run', 'analytics'], mesh.home);
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/^analytics /)]);
+  expect(await reads()).toBe(before + 1);
+  // No process was started for the run.
+  expect(existsSync(log)).toBe(false);
+  const verified = await runWeft(['audit', 'verify', portAuditFolder(mesh.home, 'users')], mesh.home);
+  expect(verified.code).toBe(0);
 });
 
 test('shows a customer their own data unmasked, and nothing of others', async () => {

@@ -64,7 +64,9 @@ test('compose names all that are broken in one run, and the references to what i
   await breakSyntax('payments');
   await breakMeaning('logistics');
   await edit('users', (text) =>
-    text.replace('      - id: id\n        name: id\n', '      - id: uid\n        name: uid\n'),
+    text
+      .replace('      - id: id\n        name: id\n', '      - id: uid\n        name: uid\n')
+      .replace('columns: [id, country]', 'columns: [uid, country]'),
   );
   await edit('analytics', (text) => text.replaceAll('server: graphql', 'server: other'));
   const { code, stderr } = await runWeft(['compose', '--out', supergraph()]);
@@ -73,7 +75,7 @@ test('compose names all that are broken in one run, and the references to what i
   expect(stderr).toMatch(/logistics\/contract\.yaml:\d+:\d+ error UNKNOWN_KEY .*stauts/);
   expect(stderr).toMatch(/analytics\/contract\.yaml:\d+:\d+ error DOMAIN_WITHOUT_SERVER /);
   expect(stderr).toMatch(
-    /orders\/contract\.yaml:68:17 error FOREIGN_REFERENCE_UNKNOWN "orders\.customer_id" refers to "users\.id" of ".*users\/contract\.yaml", which is no longer there\. Did you mean "uid"\?/,
+    /orders\/contract\.yaml:75:17 error FOREIGN_REFERENCE_UNKNOWN "orders\.customer_id" refers to "users\.id" of ".*users\/contract\.yaml", which is no longer there\. Did you mean "uid"\?/,
   );
   const json = await runWeft(['compose', '--json', '--out', supergraph()]);
   const { ok, findings } = JSON.parse(json.stdout) as {
@@ -82,12 +84,14 @@ test('compose names all that are broken in one run, and the references to what i
   };
   expect(ok).toBe(false);
   const reference = findings.find(({ code }) => code === 'FOREIGN_REFERENCE_UNKNOWN');
-  expect(reference).toMatchObject({ severity: 'error', line: 68, column: 17, path: expect.any(String) });
+  expect(reference).toMatchObject({ severity: 'error', line: 75, column: 17, path: expect.any(String) });
 });
 
 test('what a contract no longer has is told before what the composer says of it', async () => {
   await edit('users', (text) =>
-    text.replace('      - id: id\n        name: id\n', '      - id: uid\n        name: uid\n'),
+    text
+      .replace('      - id: id\n        name: id\n', '      - id: uid\n        name: uid\n')
+      .replace('columns: [id, country]', 'columns: [uid, country]'),
   );
   await runWeft(['schema', 'generate', 'users', '--accept-loosening']);
   const { code, stderr } = await runWeft(['compose', '--out', supergraph()]);
@@ -103,7 +107,9 @@ test('what a contract no longer has is told before what the composer says of it'
 
 test('contract check of several files compares them, and checks the others where one cannot be opened', async () => {
   await edit('users', (text) =>
-    text.replace('      - id: id\n        name: id\n', '      - id: uid\n        name: uid\n'),
+    text
+      .replace('      - id: id\n        name: id\n', '      - id: uid\n        name: uid\n')
+      .replace('columns: [id, country]', 'columns: [uid, country]'),
   );
   const missing = join(folder.path, 'missing.yaml');
   const args = ['contract', 'check', '--json', file('orders'), file('users'), missing];
@@ -115,7 +121,7 @@ test('contract check of several files compares them, and checks the others where
   };
   expect(files[0]?.ok).toBe(false);
   expect(files[0]?.findings.filter(({ severity }) => severity === 'error')).toMatchObject([
-    { code: 'FOREIGN_REFERENCE_UNKNOWN', line: 68 },
+    { code: 'FOREIGN_REFERENCE_UNKNOWN', line: 75 },
   ]);
   expect(files[2]).toMatchObject({ ok: false });
   expect(await runWeft(['contract', 'check', file('orders')])).toMatchObject({ code: 0 });

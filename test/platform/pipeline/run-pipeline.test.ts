@@ -13,6 +13,7 @@ import {
   snapshotTables,
 } from '#platform/snapshots/snapshots.ts';
 import { createDemoHome, demoDomains, domainFolder } from '#test/testkit/demo-home.ts';
+import { serveOwners } from '#test/testkit/service-owners.ts';
 import { createSmallDomain, type SmallDomain } from '#test/testkit/small-domain.ts';
 
 test('publishes the content of the manifest, one Parquet file per table', async () => {
@@ -42,9 +43,15 @@ test('other users of this machine cannot read a published snapshot', async () =>
 
 test('two runs on one extract produce the same bytes, in every domain', async () => {
   await using demo = await createDemoHome({ scale: 0.01 });
+  const folders = ['users', 'orders', 'inventory'].map(domainFolder);
+  await using owners = await serveOwners({ home: demo.home, folders });
   for (const domain of demoDomains) {
     const first = await currentSnapshot(demo.home, domain);
-    const second = await runPipeline({ home: demo.home, domainFolder: domainFolder(domain) });
+    const second = await runPipeline({
+      home: demo.home,
+      domainFolder: domainFolder(domain),
+      owners: owners.urls,
+    });
     expect(second.tables).toEqual(first?.tables);
   }
 });

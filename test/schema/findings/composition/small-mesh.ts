@@ -17,9 +17,7 @@ function contract({ domain, inputs = [], served = true }: ContractOptions): stri
   const servers = served
     ? '[{ server: graphql, type: api, location: "http://127.0.0.1:4001/graphql" }]'
     : '[]';
-  const ports = inputs.map(
-    (name) => `{ name: ${name}, contract: ../${name}/contract.yaml, objects: [rows] }`,
-  );
+  const ports = inputs.map((name) => `{ product: ${name}, objects: [rows] }`);
   return `apiVersion: v3.1.0
 kind: DataContract
 id: ${domain}

@@ -3,17 +3,20 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 
-/** A folder for one run's build, on the same file system as its output; disposing it removes it. */
+/** A folder for the work of one process, on the same file system as its output; disposing it removes it. */
 export interface BuildFolder extends AsyncDisposable {
   readonly path: string;
 }
 
 const oneDay = 24 * 60 * 60 * 1000;
 
-/** Creates a folder in `<folder>/building`, and removes folders that killed runs left behind. */
-export async function createBuildFolder(folder: string): Promise<BuildFolder> {
-  const parent = join(folder, 'building');
-  // All published data starts here, and none of it is masked: only the owner may read it, as with the keys.
+/**
+ * Creates a folder in `<folder>/<name>`, and removes folders that killed processes left behind.
+ * @param name @default 'building'
+ */
+export async function createBuildFolder(folder: string, name = 'building'): Promise<BuildFolder> {
+  const parent = join(folder, name);
+  // All published data starts here, and not all of it is masked: only the owner may read it, as with the keys.
   await mkdir(parent, { recursive: true, mode: 0o700 });
   await removeAbandoned(parent);
   const path = join(parent, `${process.pid}-${randomBytes(4).toString('hex')}@${hostname()}`);

@@ -1,7 +1,5 @@
 import { join } from 'node:path';
 import { readIfThere } from '#platform/runtime/read-if-there.ts';
-import { readPolicy } from '#schema/policy/directives/read-policy.ts';
-import type { PolicyBundle } from '#schema/policy/policy.ts';
 import { readAcceptedSupergraph } from '../runtime/accepted-supergraph.ts';
 import { composeMesh } from './compose-mesh.ts';
 import type { Mesh } from './domains.ts';
@@ -9,13 +7,13 @@ import { findingsError, sayFindings } from './findings.ts';
 import { committedSupergraph } from './home.ts';
 
 /**
- * The mesh's policy for a pipeline that reads other domains: of what composes now. Where another domain's file prevents
- * that, it is the policy of the supergraph that was composed last, which is the one in force.
+ * The supergraph whose policy pipelines run under: what composes now. Where another domain's file prevents that, it is
+ * the one that was composed last, which is in force.
  * @throws CliError where none was composed either.
  */
-export async function policyInForce(home: string, mesh: Mesh): Promise<PolicyBundle> {
+export async function composedSupergraph(home: string, mesh: Mesh): Promise<string> {
   const composed = await composeMesh(mesh);
-  if (composed.ok) return readPolicy(composed.supergraph);
+  if (composed.ok) return composed.supergraph;
   sayFindings(composed.findings);
   const last =
     (await readAcceptedSupergraph(home)) ??
@@ -25,5 +23,5 @@ export async function policyInForce(home: string, mesh: Mesh): Promise<PolicyBun
   process.stderr.write(
     'weft: the supergraph does not compose; pipelines run under the last policy that did.\n',
   );
-  return readPolicy(last);
+  return last;
 }
