@@ -1,9 +1,13 @@
+import { existsSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import { PipelineError } from '#platform/pipeline/pipeline-error.ts';
 import { publisherFrom } from '#platform/pipeline/publish-to-server.ts';
 import { type RunPipelineOptions, runPipeline } from '#platform/pipeline/run-pipeline.ts';
-import { brokenError, chosenDomains, type Domain, discoverMesh } from '../../mesh/domains.ts';
+import { domainKeysFile } from '#platform/runtime/token-keys/keys-file.ts';
+import { brokenError, chosenDomains, type Domain, discoverMesh, type Mesh } from '../../mesh/domains.ts';
 import { weftHome } from '../../mesh/home.ts';
+import { governanceRootFile } from '../../mesh/keys/governance-root.ts';
+import { issueKeys } from '../../mesh/keys/issue-keys.ts';
 import { CliError } from '../../mesh/mesh-error.ts';
 import { policyInForce } from '../../mesh/policy-in-force.ts';
 import { currentSnapshot } from '../../snapshots/snapshots.ts';
@@ -41,6 +45,7 @@ async function run(name: string | undefined, options: PipelineRunOptions): Promi
   const failures: string[] = broken.length === 0 ? [] : [brokenError(broken).message];
   const mesh = await discoverMesh();
   await extractAt(options.scale ?? (await presentScale(home)), { home, domains: mesh.domains, progress });
+  await issueMissingKeys(home, mesh);
   const policy = await policyInForce(home, mesh);
   for (const domain of domains) {
     try {
@@ -52,6 +57,16 @@ async function run(name: string | undefined, options: PipelineRunOptions): Promi
     }
   }
   if (failures.length > 0) throw new CliError(failures.join('\n      '));
+}
+
+/**
+ * Hands out keys where governance's root is in this home, or no keys are: then the whole mesh is here. Where a domain was
+ * handed its keys from elsewhere, no root is made.
+ */
+async function issueMissingKeys(home: string, mesh: Mesh): Promise<void> {
+  const has = mesh.domains.map(({ name }) => existsSync(domainKeysFile(home, name)));
+  if (has.every(Boolean)) return;
+  if (existsSync(governanceRootFile(home)) || !has.includes(true)) await issueKeys({ home, mesh, say });
 }
 
 interface PublishOptions extends Pick<RunPipelineOptions, 'home' | 'policy' | 'onProgress'> {
