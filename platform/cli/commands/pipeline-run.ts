@@ -1,12 +1,16 @@
+import { existsSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import { PipelineError } from '#platform/pipeline/pipeline-error.ts';
 import { publisherFrom } from '#platform/pipeline/publish-to-server.ts';
 import { type RunPipelineOptions, runPipeline } from '#platform/pipeline/run-pipeline.ts';
+import { domainKeysFile } from '#platform/runtime/token-keys/keys-file.ts';
 import { readPolicy } from '#schema/policy/directives/read-policy.ts';
 import { composedSupergraph } from '../../mesh/composed-supergraph.ts';
-import { brokenError, chosenDomains, type Domain, discoverMesh } from '../../mesh/domains.ts';
+import { brokenError, chosenDomains, type Domain, discoverMesh, type Mesh } from '../../mesh/domains.ts';
 import { handOut } from '../../mesh/hand-out.ts';
 import { weftHome } from '../../mesh/home.ts';
+import { governanceRootFile } from '../../mesh/keys/governance-root.ts';
+import { issueKeys } from '../../mesh/keys/issue-keys.ts';
 import { CliError } from '../../mesh/mesh-error.ts';
 import { currentSnapshot } from '../../snapshots/snapshots.ts';
 import { supergraphInForce } from '../dev/in-force.ts';
@@ -52,6 +56,7 @@ async function run(name: string | undefined, options: PipelineRunOptions): Promi
   const failures: string[] = broken.length === 0 ? [] : [brokenError(broken).message];
   const mesh = await discoverMesh();
   await extractAt(options.scale ?? (await presentScale(home)), { home, domains: mesh.domains, progress });
+  await issueMissingKeys(home, mesh);
   const supergraph = await composedSupergraph(home, mesh);
   const inForce = await supergraphInForce(supergraph, { home, acceptLoosening: [], say });
   await handOut(home, mesh.domains, readPolicy(inForce));
@@ -73,6 +78,16 @@ async function run(name: string | undefined, options: PipelineRunOptions): Promi
     }
   }
   if (failures.length > 0) throw new CliError(failures.join('\n      '));
+}
+
+/**
+ * Hands out keys where governance's root is in this home, or no keys are: then the whole mesh is here. Where a domain was
+ * handed its keys from elsewhere, no root is made.
+ */
+async function issueMissingKeys(home: string, mesh: Mesh): Promise<void> {
+  const has = mesh.domains.map(({ name }) => existsSync(domainKeysFile(home, name)));
+  if (has.every(Boolean)) return;
+  if (existsSync(governanceRootFile(home)) || !has.includes(true)) await issueKeys({ home, mesh, say });
 }
 
 interface PublishOptions extends Pick<RunPipelineOptions, 'home' | 'owners' | 'onProgress'> {

@@ -5,6 +5,7 @@ import { serveProduct } from '#platform/product/serve-product.ts';
 import { createLogger } from '#platform/runtime/log.ts';
 import { contractDigest } from '#platform/snapshots/contract-digest.ts';
 import { shopContract } from '#test/fixtures/shop.ts';
+import { testKeys } from '#test/testkit/test-keys.ts';
 import { createTestProduct, principal, type TestProduct } from '#test/testkit/test-product.ts';
 
 const analyst = principal('analyst', 'analytics');
@@ -98,6 +99,7 @@ test('a process that is started again takes up the contract and its snapshot tog
   await using again = await serveProduct({
     folder: join(shop.home, '../domain'),
     home: shop.home,
+    keys: testKeys({ cursor: Buffer.alloc(32), hash: Buffer.alloc(32) }),
     port: 0,
     logger: createLogger('test', 'silent'),
   });
