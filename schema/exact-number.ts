@@ -37,7 +37,14 @@ export function isHeld(text: string, number: number = Number(text)): boolean {
   const shortest = String(number);
   // One that is too large for a double is refused as such.
   if (shortest === text || !Number.isFinite(number)) return true;
+  if (number !== 0 && isPlain(shortest) && isPlain(text)) return false;
   return spelling(shortest) === spelling(text);
+}
+
+/** Whether a number other than zero has no other text of this kind: without a power, and without zeros at its end. */
+function isPlain(text: string): boolean {
+  if (text.includes('e') || text.includes('E')) return false;
+  return !text.endsWith('0') || !text.includes('.');
 }
 
 /** One text for each number. */

@@ -3,9 +3,11 @@ import { parseWithinLimits } from '#platform/runtime/request-limits/document-lim
 import type { RequestLimits } from '#platform/runtime/request-limits/limits.ts';
 import { SettingsError } from '#platform/runtime/settings.ts';
 import type { ManifestEntry } from './parse-manifest.ts';
+import type { TrustedDocuments } from './resolve-document.ts';
 
 /**
  * Adds the documents of a manifest to those of others.
+ * @param checked documents that need no check. @default none
  * @throws SettingsError for an id that has another text already, and for a document that would never be executed: it is not
  * GraphQL, or beyond a limit.
  */
@@ -13,11 +15,12 @@ export function collectDocuments(
   entries: readonly ManifestEntry[],
   into: Map<string, string>,
   limits: RequestLimits,
+  checked?: TrustedDocuments,
 ): void {
   for (const [id, text] of entries) {
     const known = into.get(id);
     if (known !== undefined && known !== text) throw new SettingsError(`"${id}" has two documents.`);
-    if (known === undefined) checkDocument(id, text, limits);
+    if (known === undefined && checked?.get(id) !== text) checkDocument(id, text, limits);
     into.set(id, text);
   }
 }

@@ -3,8 +3,8 @@ import { requestError } from '#platform/runtime/errors.ts';
 import type { AskedDocument } from './asked-document.ts';
 import type { PersistedQueries } from './persisted-queries.ts';
 
-/** Texts by the ids of manifests. An id is an opaque key. */
-export type TrustedDocuments = ReadonlyMap<string, string>;
+/** Texts by the ids of manifests, as they are now. An id is an opaque key. */
+export type TrustedDocuments = Pick<ReadonlyMap<string, string>, 'get'>;
 
 export interface DocumentOptions {
   /** @default none */

@@ -19,6 +19,7 @@ import { createInterfaceTypes } from './interface-types.ts';
 import { requireFewFetches } from './plan-fetches.ts';
 import { planInCases } from './plan-in-cases.ts';
 import { type Planner, type PlannerName, PlannerRefusal, type PlanRequest } from './planner.ts';
+import { type PlannerBug, plannerBug } from './planner-bug.ts';
 import type { QueryPlan } from './query-plan.ts';
 import { resolvableKeysFirst } from './resolvable-keys-first.ts';
 import { createSubInterfaceRewrite } from './sub-interfaces.ts';
@@ -54,6 +55,8 @@ export interface QueryPlannerOptions {
   readonly native?: Planner | undefined;
   /** Which of the two is asked first. @default 'apollo' */
   readonly first?: PlannerName | undefined;
+  /** Told of each fault of a planner that another one has made good. @default nothing is told */
+  readonly onBug?: ((bug: PlannerBug) => void) | undefined;
 }
 
 /**
@@ -69,6 +72,7 @@ export function createQueryPlanner(
     mostFetches = Number.POSITIVE_INFINITY,
     native,
     first = 'apollo',
+    onBug,
   }: QueryPlannerOptions = {},
 ): QueryPlanner {
   const everything = buildASTSchema(supergraph, { assumeValid: true, assumeValidSDL: true });
@@ -119,7 +123,12 @@ export function createQueryPlanner(
       const refusals = new Map<PlannerName, Error>();
       for (const planner of planners) {
         try {
-          return await planBy(planner, request, document);
+          const plan = await planBy(planner, request, document);
+          for (const [name, error] of onBug ? refusals : []) {
+            const bug = plannerBug(name, error, everything, { document, request });
+            if (bug) onBug?.(bug);
+          }
+          return plan;
         } catch (error) {
           if (error instanceof GraphQLError && !isUnresolvable(error)) throw error;
           refusals.set(planner.name, error as Error);

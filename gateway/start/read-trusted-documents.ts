@@ -12,11 +12,13 @@ import { wrongOption } from './start-error.ts';
 /**
  * The documents of all manifests in the folder: its files that end in `.json`.
  * @throws StartError naming the file that cannot be read as one; for a folder without one; for --trusted-only without them.
+ * @param checked documents that are known to be executed. @default none
  */
 export async function readTrustedDocuments(
-  { trustedDocuments: folder, trustedOnly }: Arguments,
+  { trustedDocuments: folder, trustedOnly }: Pick<Arguments, 'trustedDocuments' | 'trustedOnly'>,
   limits: GatewayLimits,
-): Promise<TrustedDocuments | undefined> {
+  checked?: TrustedDocuments,
+): Promise<ReadonlyMap<string, string> | undefined> {
   if (folder === undefined) {
     if (trustedOnly)
       throw wrongOption('--trusted-only needs --trusted-documents: nothing would be executed.');
@@ -25,7 +27,7 @@ export async function readTrustedDocuments(
   const documents = new Map<string, string>();
   for (const file of await manifestsIn(folder)) {
     await readFileOption(file, 'trusted documents', (text) =>
-      collectDocuments(parseManifest(text), documents, limits),
+      collectDocuments(parseManifest(text), documents, limits, checked),
     );
   }
   return documents;

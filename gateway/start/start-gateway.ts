@@ -19,10 +19,10 @@ import { createAcceptedSupergraphs } from '../supergraph/accepted-supergraphs.ts
 import { SupergraphError } from '../supergraph/load-supergraph.ts';
 import type { SupergraphStatus } from '../supergraph/supergraph-status.ts';
 import type { Arguments } from './arguments.ts';
+import { followTrustedDocuments } from './follow-trusted-documents.ts';
 import { type GatewayKeys, openGatewayKeys } from './gateway-keys.ts';
 import { readFileOption } from './read-file-option.ts';
 import { readIdentity } from './read-identity.ts';
-import { readTrustedDocuments } from './read-trusted-documents.ts';
 import { StartError, toStartError, wrongOption } from './start-error.ts';
 
 /** The parts that processes of one gateway share. */
@@ -75,6 +75,8 @@ async function start(given: Arguments, shared: SharedParts): Promise<Serving> {
   });
   // After the gateway, whose last spans are still to be sent.
   if (traces) starting.use(traces);
+  const trusted = await followTrustedDocuments(given, { limits, logger });
+  if (trusted) starting.use(trusted);
   const keys = home === undefined ? undefined : await openGatewayKeys(home, logger);
   if (keys) starting.use(keys);
   const gateway = starting.use(
@@ -94,7 +96,7 @@ async function start(given: Arguments, shared: SharedParts): Promise<Serving> {
       hideDenied,
       cors: given.cors,
       documents: {
-        trusted: await readTrustedDocuments(given, limits),
+        trusted,
         trustedOnly: given.trustedOnly,
       },
       limits: shareLimits(limits, shared.processes ?? 1),

@@ -13,10 +13,10 @@ import { fragmentsOf } from '#schema/operation/fragments.ts';
 import { responseName } from '#schema/operation/response-name.ts';
 
 /** Types whose values the executor reads in one form only. */
-type ReadType = keyof typeof readable;
+type ReadableType = keyof typeof readable;
 
 /** Fields of these types, and those below which one is, by their names in a response. */
-type ReadFields = ReadonlyMap<string, ReadFields | ReadType>;
+type ReadableFields = ReadonlyMap<string, ReadableFields | ReadableType>;
 
 /**
  * Gives the double of each `Float` with more digits, and the text of each `ID` that is a number, in place, for an
@@ -29,8 +29,8 @@ export function readableLeaves(
 ): ((data: unknown) => void) | undefined {
   const fragments = fragmentsOf(document);
 
-  function fieldsIn({ selections }: SelectionSetNode, parent: string | undefined): ReadFields {
-    const found = new Map<string, ReadFields | ReadType>();
+  function fieldsIn({ selections }: SelectionSetNode, parent: string | undefined): ReadableFields {
+    const found = new Map<string, ReadableFields | ReadableType>();
     const type = parent === undefined ? undefined : schema.getType(parent);
     const fields = isObjectType(type) || isInterfaceType(type) ? type.getFields() : {};
     for (const selection of selections) {
@@ -44,7 +44,7 @@ export function readableLeaves(
       }
       const field = Object.hasOwn(fields, selection.name.value) ? fields[selection.name.value] : undefined;
       const named = field && getNamedType(field.type).name;
-      if (isReadType(named)) found.set(responseName(selection), named);
+      if (isReadableType(named)) found.set(responseName(selection), named);
       else if (selection.selectionSet)
         add(found, responseName(selection), fieldsIn(selection.selectionSet, named));
     }
@@ -57,13 +57,17 @@ export function readableLeaves(
   return fields && fields.size > 0 ? (data) => makeReadable(data, fields) : undefined;
 }
 
-function add(to: Map<string, ReadFields | ReadType>, name: string, fields: ReadFields | ReadType): void {
+function add(
+  to: Map<string, ReadableFields | ReadableType>,
+  name: string,
+  fields: ReadableFields | ReadableType,
+): void {
   const known = to.get(name);
   if (typeof fields === 'string') to.set(name, fields);
   else if (typeof known !== 'string' && fields.size > 0) to.set(name, new Map([...(known ?? []), ...fields]));
 }
 
-function makeReadable(value: unknown, fields: ReadFields): void {
+function makeReadable(value: unknown, fields: ReadableFields): void {
   if (Array.isArray(value)) for (const item of value) makeReadable(item, fields);
   if (!isRecord(value)) return;
   for (const [name, below] of fields) {
@@ -82,6 +86,6 @@ const readable = {
   ID: (value: unknown) => wholeText(value) ?? value,
 };
 
-function isReadType(name: string | undefined): name is ReadType {
+function isReadableType(name: string | undefined): name is ReadableType {
   return name !== undefined && Object.hasOwn(readable, name);
 }

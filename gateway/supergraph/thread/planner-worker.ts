@@ -3,6 +3,7 @@ import { GraphQLError } from 'graphql';
 import { type ComparedPolicies, comparePolicies } from '#schema/changes/loosened-policy.ts';
 import type { RemovedPolicy } from '#schema/changes/removed-policy.ts';
 import type { PlanRequest } from '../../planner/planner.ts';
+import type { PlannerBug } from '../../planner/planner-bug.ts';
 import type { Plan } from '../../planner/query-planner.ts';
 import {
   memoryOf,
@@ -39,13 +40,20 @@ export type PlannerResponse =
       readonly removed: readonly RemovedPolicy[];
     }
   /** As JSON: it is read faster than a structured clone. */
-  | { readonly kind: 'planned'; readonly plan: string }
+  | {
+      readonly kind: 'planned';
+      readonly plan: string;
+      /** What went wrong in a planner before another one planned the operation. */
+      readonly bugs: readonly PlannerBug[];
+    }
   | { readonly kind: 'released'; readonly heapBytes: number }
   | { readonly kind: 'refused'; readonly message: string; readonly extensions: Record<string, unknown> }
   | { readonly kind: 'failed'; readonly message: string; readonly stack: string | undefined };
 
 let plan: Plan | undefined;
 let native: Disposable | undefined;
+/** Of the operation that is planned now: one is planned after the other. */
+let bugs: PlannerBug[] = [];
 
 parentPort?.on('message', async (question: PlannerRequest) => {
   const answered = await respond(question).catch(failure);
@@ -58,7 +66,12 @@ async function respond(question: PlannerRequest): Promise<PlannerResponse> {
       const { sdl, comparedPlans, mostFetches = Number.POSITIVE_INFINITY } = question;
       const { comparedWith = sdl, removedBefore } = question;
       release();
-      const read = readSupergraphText(sdl, { comparedPlans, mostFetches, native: question.native });
+      const read = readSupergraphText(sdl, {
+        comparedPlans,
+        mostFetches,
+        native: question.native,
+        onBug: (bug) => bugs.push(bug),
+      });
       native = read.native;
       const { loosened, removed } = compare(comparedWith, sdl, removedBefore);
       plan = read.plan;
@@ -71,7 +84,8 @@ async function respond(question: PlannerRequest): Promise<PlannerResponse> {
     }
     case 'plan': {
       if (!plan) throw new Error('A plan without a supergraph.');
-      return { kind: 'planned', plan: JSON.stringify(await plan(question)) };
+      bugs = [];
+      return { kind: 'planned', plan: JSON.stringify(await plan(question)), bugs };
     }
     case 'release':
       release();

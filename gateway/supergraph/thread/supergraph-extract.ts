@@ -82,7 +82,8 @@ export interface NativeLimits {
   readonly megabytes: number;
 }
 
-export interface SupergraphTextOptions extends Pick<QueryPlannerOptions, 'comparedPlans' | 'mostFetches'> {
+export interface SupergraphTextOptions
+  extends Pick<QueryPlannerOptions, 'comparedPlans' | 'mostFetches' | 'onBug'> {
   /** For @graphql-hive/router-query-planner. @default it is not asked */
   readonly native?: NativeLimits | undefined;
 }

@@ -9,6 +9,7 @@ import type { Logger } from '#platform/runtime/log.ts';
 import type { RemovedPolicy } from '#schema/changes/removed-policy.ts';
 import { cacheBounds } from '../../limits/cache-bounds.ts';
 import type { PlannerName, PlanRequest } from '../../planner/planner.ts';
+import type { PlannerBug } from '../../planner/planner-bug.ts';
 import type { Plan } from '../../planner/query-planner.ts';
 import { type PlannerThread, ThreadEndedError } from './planner-thread.ts';
 import { giveBack, takeThread } from './standby-worker.ts';
@@ -70,6 +71,7 @@ export async function startSupergraphPlanner(
   const { planningMs, logger } = options;
   // Each is planned once, and takes a thread with it once.
   const refused = new LRUCache<string, GraphQLError>({ max: cacheBounds.refusedPlans.entries });
+  const tellBug = createBugLog(logger);
   const turns = createMutex();
   const first = await load(sdl, options);
   let thread: Promise<PlannerThread> | undefined = Promise.resolve(first.thread);
@@ -94,7 +96,9 @@ export async function startSupergraphPlanner(
       throw unavailable();
     });
     try {
-      const { plan } = await within(planningMs, planning.ask({ kind: 'plan', ...request }, 'planned'));
+      const asked = planning.ask({ kind: 'plan', ...request }, 'planned');
+      const { plan, bugs } = await within(planningMs, asked);
+      for (const bug of bugs) tellBug(bug);
       return plan;
     } catch (error) {
       // Another planning of it comes to the same, but where a planner starts again.
@@ -150,6 +154,17 @@ export async function startSupergraphPlanner(
     },
   };
   return { planner, supergraph: first.supergraph, loosened: first.loosened, removed: first.removed };
+}
+
+/** Each bug of a planner is told once for all operations that differ in values only. */
+export function createBugLog(logger: Logger): (bug: PlannerBug) => void {
+  const told = new LRUCache<string, true>({ max: cacheBounds.refusedPlans.entries });
+  return (bug) => {
+    const key = `${bug.planner} ${bug.signature}`;
+    if (told.get(key)) return;
+    told.set(key, true);
+    logger.warn(bug, 'a planner went wrong, and another one planned the operation');
+  };
 }
 
 async function load(sdl: string, options: SupergraphPlannerOptions) {

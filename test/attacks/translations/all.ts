@@ -11,6 +11,7 @@ import { http } from './http.ts';
 import { inference } from './inference.ts';
 import { injection } from './injection.ts';
 import { issuers } from './issuers.ts';
+import { keys } from './keys.ts';
 import { leaks } from './leaks.ts';
 import { load } from './load.ts';
 import { logLines } from './log-lines.ts';
@@ -46,4 +47,5 @@ export const ownAreas: readonly AttackArea[] = [
   suggestions,
   logLines,
   apolloServer,
+  keys,
 ];

@@ -163,9 +163,14 @@ async function dictionary({ attacker, mesh }: World): Promise<void> {
     for (const algorithm of ['sha256', 'sha512', 'sha1', 'md5']) {
       for (const digest of [
         createHash(algorithm).update(email).digest('hex'),
-        ...['', 't1', 'weft', 'customers', 'weft token 1\nt1\nemail'].map((key) =>
-          createHmac(algorithm, key).update(email).digest('hex'),
-        ),
+        ...[
+          '',
+          't1',
+          'weft',
+          'customers',
+          'weft token 1\nt1\nemail',
+          '12:weft token 2\n2:t1\n5:email\n1:1',
+        ].map((key) => createHmac(algorithm, key).update(email).digest('hex')),
       ]) {
         expect(tokens.has(digest.slice(0, 24)) || tokens.has(digest.slice(-24))).toBe(false);
       }

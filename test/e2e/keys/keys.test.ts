@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
@@ -7,11 +6,13 @@ import { governanceRoot } from '#platform/mesh/keys/governance-root.ts';
 import { keyHolders } from '#platform/mesh/keys/issue-keys.ts';
 import { listKeys } from '#platform/mesh/keys/list-keys.ts';
 import { revokeKeys, rotateKeys } from '#platform/mesh/keys/rotate-keys.ts';
+import { createJoinedMesh, type JoinedMesh, people } from '#test/fixtures/joined-mesh.ts';
+import { secretsBelow } from '#test/testkit/secrets-below.ts';
 import { principal } from '#test/testkit/test-product.ts';
-import { createJoinedMesh, type JoinedMesh, people } from './joined-mesh.ts';
 
 const analyst = principal('analyst');
-const all = '{ persons: people { nodes { id mail nick } } customers { nodes { id mail nick } } }';
+const all =
+  '{ persons: people { nodes { id mail nick } } customers { nodes { id mail nick } } leads { nodes { id mail nick } } }';
 
 interface Row {
   readonly id: string;
@@ -27,7 +28,7 @@ async function ask({ kit }: JoinedMesh, query = all) {
     body: JSON.stringify({ query }),
   });
   return (await response.json()) as {
-    data?: { persons: { nodes: Row[] }; customers: { nodes: Row[] } };
+    data?: Record<'persons' | 'customers' | 'leads', { nodes: Row[] }>;
     errors?: { message: string; extensions: { code: string } }[];
   };
 }
@@ -35,7 +36,7 @@ async function ask({ kit }: JoinedMesh, query = all) {
 async function tokens(mesh: JoinedMesh) {
   const { data, errors } = await ask(mesh);
   if (!data || errors) throw new Error(JSON.stringify(errors));
-  return { persons: data.persons.nodes, customers: data.customers.nodes };
+  return { persons: data.persons.nodes, customers: data.customers.nodes, leads: data.leads.nodes };
 }
 
 const found = async (mesh: JoinedMesh, mail: string) =>
@@ -44,13 +45,13 @@ const found = async (mesh: JoinedMesh, mail: string) =>
 /** The id of the key that made a token. */
 const keyId = (token: string | undefined) => token?.slice(0, 13);
 
-test('tokens of a listed column join across domains, and those of no other column do', async () => {
+test('tokens of a listed column join across domains, and those of no other column do, whatever its category', async () => {
   await using mesh = await createJoinedMesh();
-  const { persons, customers } = await tokens(mesh);
+  const { persons, customers, leads } = await tokens(mesh);
   expect(persons.map(({ mail }) => mail)).toEqual(customers.map(({ mail }) => mail));
-  expect(new Set(persons.map(({ mail }) => mail)).size).toBe(people.length);
-  const nicks = [...persons, ...customers].map(({ nick }) => nick);
-  expect(new Set(nicks).size).toBe(2 * people.length);
+  const mails = [...persons, ...leads].map(({ mail }) => mail);
+  const nicks = [...persons, ...customers, ...leads].map(({ nick }) => nick);
+  expect(new Set([...mails, ...nicks]).size).toBe(5 * people.length);
   for (const nick of nicks) expect(nick).toMatch(/^tok1_[0-9a-f]{32}$/);
 });
 
@@ -175,44 +176,3 @@ test('no domain and no gateway holds the root, or a key of a column that is not 
   expect(Object.keys(JSON.parse(shops ?? '').tokenDomains)).toEqual(['shops.*', 'email']);
   expect(Object.keys(JSON.parse(gateway ?? '').tokenDomains)).toEqual(['gateway.*']);
 });
-
-test('with everything that a domain holds, no dictionary finds the value of a token of another domain', async () => {
-  await using mesh = await createJoinedMesh();
-  const { persons, customers } = await tokens(mesh);
-  const held = await secretsBelow(join(mesh.home, 'domains/shops'));
-  const coordinates = ['Person.nick', 'Customer.nick', 'Person.mail', 'Customer.mail'];
-  const tried = new Set(
-    held.flatMap((secret) => {
-      const key = Buffer.from(secret, 'base64');
-      return [key, ...coordinates.map((coordinate) => columnKey(key, coordinate))].flatMap((each) =>
-        people.flatMap(({ mail, nick }) => [mail, nick].map((value) => digitsOf(value, each))),
-      );
-    }),
-  );
-  const digits = (rows: readonly Row[], column: 'mail' | 'nick') => rows.map((row) => row[column].slice(13));
-  // The dictionary is a real one: it finds everything that is the domain's own.
-  for (const own of [...digits(customers, 'nick'), ...digits(customers, 'mail')])
-    expect(tried).toContain(own);
-  for (const other of digits(persons, 'nick')) expect(tried).not.toContain(other);
-});
-
-/** As `docs/keys.md` derives the key of a column. */
-function columnKey(key: Buffer, coordinate: string): Buffer {
-  const info = ['weft token column 2', coordinate].map((part) => `${part.length}:${part}`).join('\n');
-  const extracted = createHmac('sha256', Buffer.alloc(32)).update(key).digest();
-  return createHmac('sha256', extracted).update(`${info}\u0001`).digest();
-}
-
-function digitsOf(value: string, key: Buffer): string {
-  return createHmac('sha256', key).update(value).digest('hex').slice(0, 24);
-}
-
-/** Everything below a folder that has the form of 32 bytes in base64. */
-async function secretsBelow(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith('.json'));
-  const texts = await Promise.all(
-    files.map(({ parentPath, name }) => readFile(join(parentPath, name), 'utf8')),
-  );
-  return [...new Set(texts.flatMap((text) => text.match(/(?<=")[A-Za-z0-9+/]{43}=(?=")/g) ?? []))];
-}

@@ -89,6 +89,27 @@ describe('JSON whose numbers keep their digits', () => {
     }
     expect(performance.now() - started).toBeLessThan(2_000);
   });
+
+  test('is read in such a time too where it has many long numbers, and no string', () => {
+    const timeOf = (count: number) => {
+      const text = `[${Array.from({ length: count }, (_, at) => `12345678901${10_000_000 + at}`).join(',')}]`;
+      const { user } = process.threadCpuUsage();
+      expect(parseExactJson(text)).toHaveLength(count);
+      return process.threadCpuUsage().user - user;
+    };
+    timeOf(10_000);
+    expect(timeOf(80_000)).toBeLessThan(30 * Math.max(1_000, timeOf(10_000)));
+  });
+
+  test.each([
+    ['"\u007f9007199254740993"', '\u007f9007199254740993'],
+    ['"\\u007F9007199254740993"', '\u007f9007199254740993'],
+  ])('is read as text where it is text that looks like our marks: %j', (written, read) => {
+    expect(parseExactJson(`[${written},9007199254740993]`)).toEqual([
+      read,
+      new ExactNumber('9007199254740993'),
+    ]);
+  });
 });
 
 describe('a number', () => {
