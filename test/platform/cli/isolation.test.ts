@@ -98,7 +98,7 @@ test('what a contract no longer has is told before what the composer says of it'
   expect(code).toBe(1);
   const codes = [...stderr.matchAll(/^\S* ?error ([A-Z_]+) /gm)].map(([, found]) => found);
   expect(codes[0]).toBe('FOREIGN_REFERENCE_UNKNOWN');
-  expect(codes.at(-1)).toBe('COMPOSITION_FAILED');
+  expect(codes).toContain('COMPOSITION_FAILED');
   expect(codes.length).toBeLessThan(10);
   expect(stderr).toMatch(
     /orders\/schema\.graphql:\d+:\d+ error COMPOSITION_FAILED SATISFIABILITY_ERROR: The fields of "User" that "users" serves cannot be reached from "orders": its key there is "uid", which "orders" does not have\./,
