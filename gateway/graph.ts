@@ -38,6 +38,7 @@ export interface GraphOptions
     | 'executor'
     | 'planner'
     | 'shadow'
+    | 'interpretedExecutions'
     | 'aroundExecutor'
     | 'recordOperations'
     | 'policies'
@@ -111,6 +112,7 @@ export async function createGraph(options: GraphOptions): Promise<Graph> {
         planner: options.planner,
         shadow: options.shadow,
         observer,
+        interpretedExecutions: options.interpretedExecutions,
         aroundExecutor: options.aroundExecutor,
         sources,
         logger,

@@ -85,6 +85,11 @@ export interface GatewayOptions {
    * @default none
    */
   readonly shadow?: ShadowOptions | undefined;
+  /**
+   * How many executions of an operation are interpreted by our executor, before it generates code for it.
+   * @default 2
+   */
+  readonly interpretedExecutions?: number | undefined;
   /** Wraps our executor, for tests in which it is wrong. @default nothing */
   readonly aroundExecutor?: ((execute: Execute) => Execute) | undefined;
   /** Where operations are recorded, without values, for `weft policy simulate`. @default nowhere */

@@ -36,7 +36,7 @@ export interface CompiledExecutorOptions {
   /** Labels of `@override` that are on for one request. @default none */
   readonly overrideLabels?: () => readonly string[];
   /** How many executions of an operation are interpreted before code is generated for it. @default 2 */
-  readonly interpretedExecutions?: number;
+  readonly interpretedExecutions?: number | undefined;
   /** How many operations are cached with plan and compiled form. @default 1_000 */
   readonly operationsCached?: number;
   /** The most errors that one fetch adds to a response, unless its domain returned more. @default 20 */

@@ -60,6 +60,8 @@ export interface SupergraphParts extends SupergraphPlannerOptions {
   /** Has a share of the queries executed by @apollo/gateway as well. @default none */
   readonly shadow?: ShadowOptions | undefined;
   readonly observer?: Observer | undefined;
+  /** By our executor, before it generates code for an operation. @default 2 */
+  readonly interpretedExecutions?: number | undefined;
   /** Put around our executor. */
   readonly aroundExecutor?: ((execute: Execute) => Execute) | undefined;
   /** Errors that are told of values without one. */
@@ -112,6 +114,7 @@ async function assemble(
           planner: { schema, sets, plan: planner.plan },
           everything,
           ...(responseErrors === undefined ? {} : { responseErrors }),
+          interpretedExecutions: parts.interpretedExecutions,
           overrideLabels: createOverrideLabels(overrideLabels).draw,
           sources,
         });

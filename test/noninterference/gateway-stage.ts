@@ -84,7 +84,8 @@ export function createStageMesh(
   return createKitMesh({
     products: products.map((product) => ({ contract: printContract(product), ...shared })),
     overlays: [statementsOverlay(products)],
-    gateway: more.gateway ?? {},
+    // Each operation is asked twice: the first execution is interpreted, the second one's code generated.
+    gateway: { interpretedExecutions: 1, ...more.gateway },
   });
 }
 

@@ -81,6 +81,8 @@ export async function createKitMesh({
       audit,
       logger,
       planner: plannerOfRun,
+      // An operation is mostly asked once: by the code that serves most of them.
+      interpretedExecutions: 0,
       ...more,
     });
   const gateway = starting.use(await startGateway(options));

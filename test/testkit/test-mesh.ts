@@ -103,6 +103,8 @@ export async function createTestMesh(options: TestMeshOptions): Promise<TestMesh
     audit,
     logger,
     planner: plannerOfRun,
+    // An operation is mostly asked once: by the code that serves most of them.
+    interpretedExecutions: 0,
     ...options.gateway,
     // A test sends more requests than the limits allow.
     limits: { requestsPerSecond: 0, ...options.gateway?.limits },
