@@ -178,7 +178,7 @@ function createCompiler({ planner, everything, ...options }: CompiledExecutorOpt
       ? await planner.plan({ ...source, document: text })
       : {};
     const plan = compilePlan(planned, everything, names.answered);
-    const unfetched = new Set(planned.unfetched?.map(unfetchedKey));
+    const unfetched = new Map(planned.unfetched?.map((field) => [unfetchedKey(field), field.why]));
     const responses = new Map<string, CompiledResponse>();
     return {
       source,

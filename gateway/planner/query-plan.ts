@@ -2,17 +2,19 @@
 export interface QueryPlan {
   /** `undefined` where there is nothing to fetch. */
   readonly node?: PlanNode | undefined;
-  /** What is selected of types that may occur, and is fetched of no domain. @default nothing */
+  /** What is selected, and is fetched of no domain. @default nothing */
   readonly unfetched?: readonly UnfetchedField[] | undefined;
 }
 
-/** A field of the objects of one type at one place that no fetch of a plan asks for. */
+/** A field of the objects of one type at one place that no fetch of a plan asks for, or none rightly. */
 export interface UnfetchedField {
   /** Response names of the planned document, joined by dots. */
   readonly place: string;
   readonly type: string;
   /** The response name in the planned document. */
   readonly name: string;
+  /** Why, and what to do. @default a domain above does not know the type */
+  readonly why?: string | undefined;
 }
 
 export type PlanNode = FetchNode | FlattenNode | GroupNode | ConditionNode;

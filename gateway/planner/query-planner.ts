@@ -13,6 +13,7 @@ import { selectsAnything } from '#schema/operation/selects-data.ts';
 import { createApolloPlanner } from './apollo-planner.ts';
 import { createPlanCheck } from './check-plan.ts';
 import type { ClientNameSets } from './client-names.ts';
+import { withoutConflictingRequirements } from './conflicting-requirements.ts';
 import { type FieldSets, readFieldSets } from './field-sets.ts';
 import { withFixedConditions } from './fixed-conditions.ts';
 import { createInterfaceTypes } from './interface-types.ts';
@@ -140,6 +141,11 @@ export function createQueryPlanner(
           'The operation could not be planned now. Try again in a while.',
         );
       }
+      const reduced = withoutConflictingRequirements(document, everything, sets);
+      const asked = reduced && { ...request, document: print(reduced.document) };
+      // What is then refused is another operation.
+      const plan = asked && (await planBy(apollo, asked, reduced.document).catch(() => undefined));
+      if (reduced && plan) return { ...plan, unfetched: [...(plan.unfetched ?? []), ...reduced.fields] };
       // It says why, where native code does not.
       const refusal = refusals.get('apollo');
       if (!(refusal instanceof PlannerRefusal)) throw refusal;

@@ -68,8 +68,8 @@ export interface CompletedOperation {
   readonly operation: OperationDefinitionNode;
   readonly names: ClientNames;
   readonly conditions: ConditionValues;
-  /** Fields that no fetch asks for, by `unfetchedKey`. */
-  readonly unfetched: ReadonlySet<string>;
+  /** Fields that no fetch asks for, by `unfetchedKey`, and why. */
+  readonly unfetched: ReadonlyMap<string, string | undefined>;
 }
 
 /** Objects are compiled for each of their types, on first use. */
@@ -145,12 +145,17 @@ export function compileResponse(completed: CompletedOperation): CompleteResponse
     const coordinate = `${type.name}.${node.name.value}`;
     const below = path === '' ? fetched : `${path}.${fetched}`;
     const complete = compileValue(definition.type, nodes, coordinate, below);
-    if (unfetched.has(unfetchedKey({ place: path, type: type.name, name: fetched }))) {
+    const key = unfetchedKey({ place: path, type: type.name, name: fetched });
+    if (unfetched.has(key)) {
       const nullable = !isNonNullType(definition.type);
       return {
         answered,
         fetched,
-        complete: unfetchedValue(complete, nullable, unfetchedMessage(coordinate, type.name)),
+        complete: unfetchedValue(
+          complete,
+          nullable,
+          unfetched.get(key) ?? unfetchedMessage(coordinate, type.name),
+        ),
       };
     }
     return { answered, fetched, complete };

@@ -31,7 +31,7 @@ function compiled(name: string) {
     operation,
     names,
     conditions: new Map(),
-    unfetched: new Set<string>(),
+    unfetched: new Map(),
   };
   return {
     complete: compileResponse(completed),

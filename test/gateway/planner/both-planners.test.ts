@@ -1,7 +1,4 @@
-import { parse } from 'graphql';
-import { expect, test } from 'vitest';
-import { createQueryPlanner } from '#gateway/planner/query-planner.ts';
-import { composeSupergraph } from '#schema/compose.ts';
+import { describe, expect, test } from 'vitest';
 import { createTestMesh } from '#test/testkit/test-mesh.ts';
 import { createBothExecutors } from '../execution/both-executors.ts';
 
@@ -38,15 +35,46 @@ test.each(['apollo', 'hive'] as const)(
   },
 );
 
-test('and is refused by @apollo/query-planner alone, saying what to do', async () => {
-  const composed = composeSupergraph({
-    subgraphs: subgraphs.map(({ name, sdl }) => ({ name, sdl, url: `http://${name}` })),
+describe('without the native planner', () => {
+  const without = subgraphs.map((each) => ({ ...each, sdl: each.sdl.replace(link, '') }));
+
+  test.each([
+    ['selected', query, ['post', 'tone']],
+    [
+      'in fragments',
+      '{ post { ...one ... { ...two } } } fragment one on Post { mood } fragment two on Post { tone }',
+      ['post', 'tone'],
+    ],
+    ['renamed', '{ post { mood sound: tone } }', ['post', 'sound']],
+  ])(
+    'the second of two fields that need it with other arguments is null, and says what to do: %s',
+    async (_, query, path) => {
+      using both = await createBothExecutors(without);
+      const { data, errors } = await both.ours(query, {});
+      expect(data).toMatchObject({ post: { mood: 'a,b,c', [path[1] as string]: null } });
+      expect(errors).toMatchObject([
+        {
+          path,
+          message: expect.stringMatching(
+            /^"Post\.tone" is computed .* select one of them at a time, or install/,
+          ),
+        },
+      ]);
+    },
+  );
+
+  test('each of them is answered alone', async () => {
+    using both = await createBothExecutors(without);
+    expect((await both.ours('{ post { mood } }', {})).data).toEqual({ post: { mood: 'a,b,c' } });
+    expect((await both.ours('{ post { tone } }', {})).data).toEqual({ post: { tone: 'a-b-c-d' } });
   });
-  if (!composed.ok) throw new Error(JSON.stringify(composed.findings));
-  const { plan } = createQueryPlanner(parse(composed.supergraph));
-  await expect(plan({ document: query, operationName: undefined })).rejects.toMatchObject({
-    message: expect.stringContaining('select one of the fields that need it at a time'),
-    extensions: { code: 'UNRESOLVABLE_OPERATION' },
+
+  test('a field that may not be null takes its object with it', async () => {
+    using both = await createBothExecutors(
+      without.map((each) => ({ ...each, sdl: each.sdl.replace('tone: String', 'tone: String!') })),
+    );
+    const { data, errors } = await both.ours(query, {});
+    expect([data, errors.length]).toEqual([{ post: null }, 1]);
   });
 });
 
