@@ -90,6 +90,6 @@ test('joined in one mesh they are the supergraph of this repository, but for the
   vi.unstubAllEnvs();
   expect(refused.code).toBe(1);
   expect(refused.stderr).toMatch(
-    /orders\/contract\.yaml:68:17 error FOREIGN_REFERENCE_UNKNOWN "orders\.customer_id"/,
+    /orders\/contract\.yaml:75:17 error FOREIGN_REFERENCE_UNKNOWN "orders\.customer_id"/,
   );
 }, 60_000);
