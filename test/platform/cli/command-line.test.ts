@@ -47,7 +47,7 @@ test('a home that is not writable is reported without a stack', async () => {
   const home = 'package.json';
   const { code, stdout, stderr } = await runWeft(['token', '--as', 'analyst'], home);
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-  expect(stderr).toMatch(/^weft: Cannot open ".*package\.json.*": not a directory \(ENOTDIR\)\.\n/);
+  expect(stderr).toMatch(/^weft: Cannot mkdir ".*package\.json.*": not a directory \(ENOTDIR\)\.\n/);
   expect(stderr).toContain('WEFT_HOME names another folder.');
   expect(stderr).not.toContain('    at ');
 });
