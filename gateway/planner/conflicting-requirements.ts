@@ -28,7 +28,6 @@ type Needs = ReadonlyMap<string, string>;
 
 interface Kept {
   readonly coordinate: string;
-  readonly type: string;
   readonly needs: Needs;
 }
 
@@ -56,6 +55,7 @@ export function withoutConflictingRequirements(
   );
   if (!operation || others.length > 0 || needsOf.size === 0) return undefined;
   const fragments = fragmentsOf(document);
+  /** By place and type. */
   const kept = new Map<string, Kept[]>();
   const fields: UnfetchedField[] = [];
 
@@ -64,23 +64,25 @@ export function withoutConflictingRequirements(
     return isAbstractType(type) ? schema.getPossibleTypes(type).map((each) => each.name) : [name];
   };
 
-  /** @param name the field's own. @returns whether it stays. */
+  /** Whether a field stays. One that goes is unfetched of all types that an object may have there. */
   function keep(node: FieldNode, parent: string, place: string): boolean {
-    const name = node.name.value;
-    let stays = true;
-    for (const type of objectsOf(parent)) {
-      const coordinate = `${type}.${name}`;
+    const asked = objectsOf(parent).map((type) => {
+      const coordinate = `${type}.${node.name.value}`;
       const needs = needsOf.get(coordinate);
-      if (!needs) continue;
-      const before = kept.get(place) ?? [];
-      const other = before.find((each) => each.type === type && differ(each.needs, needs));
-      if (other) {
-        stays = false;
-        const why = `"${coordinate}" is computed from a field with other arguments than "${other.coordinate}", and the planner that is installed cannot fetch both: select one of them at a time, or install the optional dependency @graphql-hive/router-query-planner.`;
-        fields.push({ place, type, name: responseName(node), why });
-      } else kept.set(place, [...before, { coordinate, type, needs }]);
+      const at = `${place} ${type}`;
+      const other = needs && kept.get(at)?.find((each) => differ(each.needs, needs));
+      return { type, at, coordinate, needs, other };
+    });
+    const conflict = asked.find(({ other }) => other);
+    if (conflict) {
+      const why = `"${conflict.coordinate}" is computed from a field with other arguments than "${conflict.other?.coordinate}", and the planner that is installed cannot fetch both: select one of them at a time, or install the optional dependency @graphql-hive/router-query-planner.`;
+      fields.push(...asked.map(({ type }) => ({ place, type, name: responseName(node), why })));
+      return false;
     }
-    return stays;
+    for (const { at, coordinate, needs } of asked) {
+      if (needs) kept.set(at, [...(kept.get(at) ?? []), { coordinate, needs }]);
+    }
+    return true;
   }
 
   function reduce({ selections, ...set }: SelectionSetNode, parent: string, place: string): SelectionSetNode {

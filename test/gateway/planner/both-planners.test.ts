@@ -63,6 +63,49 @@ describe('without the native planner', () => {
     },
   );
 
+  test('of an interface it is told for each type that an object has there', async () => {
+    using both = await createBothExecutors([
+      {
+        name: 'posts',
+        sdl: `type Query { pages: [Page] } interface Page { id: ID! }
+          type Post implements Page @key(fields: "id") { id: ID! comments(limit: Int = 2): [String!] }
+          type Note implements Page @key(fields: "id") { id: ID! }`,
+        resolvers: {
+          Query: {
+            pages: () => [
+              { __typename: 'Post', id: '1' },
+              { __typename: 'Note', id: '2' },
+            ],
+          },
+          Page: { __resolveType: ({ __typename }: { __typename: string }) => __typename },
+          Post: { comments: (_: unknown, { limit }: { limit: number }) => comments.slice(0, limit) },
+        },
+      },
+      {
+        name: 'moods',
+        sdl: `interface Page { id: ID! mood: String tone: String }
+          type Post implements Page @key(fields: "id") { id: ID! comments(limit: Int = 2): [String!] @external
+            mood: String @requires(fields: "comments(limit: 3)") tone: String @requires(fields: "comments(limit: 4)") }
+          type Note implements Page @key(fields: "id") { id: ID! mood: String tone: String }`,
+        resolvers: {
+          Post: { mood: () => 'm', tone: () => 't' },
+          Note: { mood: () => 'n', tone: () => 'o' },
+        },
+      },
+    ]);
+    const { data, errors } = await both.ours('{ pages { mood tone } }', {});
+    expect(data).toEqual({
+      pages: [
+        { mood: 'm', tone: null },
+        { mood: 'n', tone: null },
+      ],
+    });
+    expect(errors.map(({ path }) => path)).toEqual([
+      ['pages', 0, 'tone'],
+      ['pages', 1, 'tone'],
+    ]);
+  });
+
   test('each of them is answered alone', async () => {
     using both = await createBothExecutors(without);
     expect((await both.ours('{ post { mood } }', {})).data).toEqual({ post: { mood: 'a,b,c' } });
