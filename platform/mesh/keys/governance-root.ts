@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, link, mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { createOnce } from '#platform/runtime/create-once.ts';
 import { readIfThere } from '#platform/runtime/read-if-there.ts';
 import { writeWhole } from '#platform/runtime/write-whole.ts';
 import { CliError } from '../mesh-error.ts';
@@ -40,18 +41,8 @@ export async function writeGovernanceRoot(home: string, root: GovernanceRoot): P
 }
 
 async function makeRoot(file: string): Promise<GovernanceRoot> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  await createOnce(file, printRoot({ root: randomBytes(32), versions: {} }));
   await chmod(dirname(file), 0o700);
-  const beside = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
-  await writeFile(beside, printRoot({ root: randomBytes(32), versions: {} }), { mode: 0o600 });
-  try {
-    // Unlike a rename, a link never replaces a file that another process has created meanwhile.
-    await link(beside, file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  } finally {
-    await rm(beside, { force: true });
-  }
   return parseRoot((await readIfThere(file)) ?? '', file);
 }
 

@@ -5,9 +5,9 @@ import {
   type JsonWebKey,
   type KeyObject,
 } from 'node:crypto';
-import { link, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { calculateJwkThumbprint, type JWK } from 'jose';
+import { createOnce } from '../create-once.ts';
 import { readIfThere } from '../read-if-there.ts';
 import { ownFolder } from './home-folders.ts';
 
@@ -48,20 +48,9 @@ function identityFile(home: string, domain: string): string {
 }
 
 async function make(home: string, domain: string): Promise<void> {
-  const file = identityFile(home, domain);
   const jwk = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }) as JWK;
   const kid = await calculateJwkThumbprint(jwk);
-  await mkdir(ownFolder(home, domain), { recursive: true, mode: 0o700 });
-  const beside = `${file}.${process.pid}`;
-  await writeFile(beside, JSON.stringify({ domain, ...jwk, kid }), { mode: 0o600 });
-  try {
-    // Unlike a rename, a link never replaces a file that another process has made meanwhile.
-    await link(beside, file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  } finally {
-    await rm(beside, { force: true });
-  }
+  await createOnce(identityFile(home, domain), JSON.stringify({ domain, ...jwk, kid }));
 }
 
 function parse(text: string, domain: string, file: string): ServiceIdentity {
