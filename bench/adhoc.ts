@@ -1,9 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { composeSupergraph } from '#schema/compose.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
-import { classicSubgraphs } from './classic-subgraphs.ts';
+import { composeClassicSubgraphs } from './classic-subgraphs.ts';
 import { gatewayCases } from './gateways/cases.ts';
 import { askOnce } from './gateways/checked-response.ts';
 import { comparedGateways } from './gateways/gateways.ts';
@@ -29,12 +28,8 @@ const cases = gatewayCases.filter(({ name }) => name === 'unique' || name === 'a
 if (!weft) throw new Error('There is no gateway to measure.');
 await using folder = await temporaryFolder();
 await using subgraphs = await startSubgraphs();
-const composed = composeSupergraph({
-  subgraphs: classicSubgraphs.map(({ name, sdl }) => ({ name, sdl, url: subgraphs.urls[name] ?? '' })),
-});
-if (!composed.ok) throw new Error(JSON.stringify(composed.findings));
 const supergraph = join(folder.path, 'supergraph.graphql');
-await writeFile(supergraph, composed.supergraph);
+await writeFile(supergraph, composeClassicSubgraphs(subgraphs.urls));
 await using gateway = await startGateway(weft, { supergraph, folder: folder.path, core: undefined });
 const pids = await processTree(gateway.pid);
 

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { graphql, parse } from 'graphql';
+import { composeSupergraph } from '#schema/compose.ts';
 
 /**
  * The four subgraphs with which federation gateways are compared: accounts, inventory, products, reviews. A nonce
@@ -107,6 +108,15 @@ export const classicQuery = `
     users { ...User reviews { ...Review product { ...Product reviews { ...Review author { ...User reviews { ...Review product { ...Product } } } } } } }
     topProducts { ...Product reviews { ...Review author { ...User reviews { ...Review product { ...Product } } } } }
   }`;
+
+/** The supergraph of them. @param urls by name. */
+export function composeClassicSubgraphs(urls: Readonly<Record<string, string>>): string {
+  const composed = composeSupergraph({
+    subgraphs: classicSubgraphs.map(({ name, sdl }) => ({ name, sdl, url: urls[name] ?? '' })),
+  });
+  if (!composed.ok) throw new Error(JSON.stringify(composed.findings));
+  return composed.supergraph;
+}
 
 /** Serves them with responses cached by request, so that the gateway dominates the measurement. */
 export async function serveClassicSubgraphs(): Promise<Readonly<Record<string, string>>> {

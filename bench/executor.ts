@@ -16,9 +16,8 @@ import { loadSupergraph } from '#gateway/supergraph/load-supergraph.ts';
 import type { Subgraph } from '#gateway/supergraph/thread/supergraph-extract.ts';
 import { createEnvelopeSigner } from '#platform/runtime/envelope.ts';
 import { createLogger } from '#platform/runtime/log.ts';
-import { composeSupergraph } from '#schema/compose.ts';
 import { anonymous } from '#schema/policy/principal.ts';
-import { classicQuery, classicSubgraphs, serveClassicSubgraphs } from './classic-subgraphs.ts';
+import { classicQuery, composeClassicSubgraphs, serveClassicSubgraphs } from './classic-subgraphs.ts';
 import { median } from './median.ts';
 
 // npx node bench/executor.ts [seconds] [concurrency]: both executors on the same subgraphs, run in another process.
@@ -40,10 +39,7 @@ if (process.send) {
 }
 
 async function compare(urls: Record<string, string>): Promise<void> {
-  const composed = composeSupergraph({
-    subgraphs: classicSubgraphs.map(({ name, sdl }) => ({ name, sdl, url: urls[name] ?? '' })),
-  });
-  if (!composed.ok) throw new Error(JSON.stringify(composed.findings));
+  const supergraph = composeClassicSubgraphs(urls);
   const { signing } = await createEnvelopeKey();
   const logger = createLogger('bench', 'silent');
   await using client = createSubgraphClient({ logger });
@@ -56,17 +52,17 @@ async function compare(urls: Record<string, string>): Promise<void> {
     logger,
   });
   const planning = { ...defaultLimits, comparedPlans: 10_000, logger };
-  await using ours = await loadSupergraph(composed.supergraph, { ...planning, sources });
-  const everything = buildASTSchema(parse(composed.supergraph), { assumeValid: true, assumeValidSDL: true });
+  await using ours = await loadSupergraph(supergraph, { ...planning, sources });
+  const everything = buildASTSchema(parse(supergraph), { assumeValid: true, assumeValidSDL: true });
   const source = sources(everything, entityKeys(readFieldSets(everything).keys, everything));
   const theirs = async (options: object): Promise<Execute> => {
-    const gateway = new ApolloGateway({ supergraphSdl: composed.supergraph, logger: quiet, ...options });
+    const gateway = new ApolloGateway({ supergraphSdl: supergraph, logger: quiet, ...options });
     const { executor } = await gateway.load();
     return (operation) =>
       executor({ ...toApolloRequest(operation, ours.schema), logger: quiet }) as ReturnType<Execute>;
   };
   const remembered = rememberResponses(source);
-  await using alone = await loadSupergraph(composed.supergraph, { ...planning, sources: () => remembered });
+  await using alone = await loadSupergraph(supergraph, { ...planning, sources: () => remembered });
   const measured: (readonly [string, Execute])[] = [
     ['@apollo/gateway', await theirs({})],
     [

@@ -1,9 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
-import { composeSupergraph } from '#schema/compose.ts';
 import { temporaryFolder } from '#test/testkit/temporary-folder.ts';
-import { classicSubgraphs } from './classic-subgraphs.ts';
+import { composeClassicSubgraphs } from './classic-subgraphs.ts';
 import { gatewayCases } from './gateways/cases.ts';
 import { askOnce } from './gateways/checked-response.ts';
 import { comparedGateways } from './gateways/gateways.ts';
@@ -31,12 +30,8 @@ const weft = comparedGateways.find(({ name }) => name === 'weft');
 if (!weft) throw new Error('There is no gateway to measure.');
 await using folder = await temporaryFolder();
 await using subgraphs = await startSubgraphs();
-const composed = composeSupergraph({
-  subgraphs: classicSubgraphs.map(({ name, sdl }) => ({ name, sdl, url: subgraphs.urls[name] ?? '' })),
-});
-if (!composed.ok) throw new Error(JSON.stringify(composed.findings));
 const supergraph = join(folder.path, 'supergraph.graphql');
-await writeFile(supergraph, composed.supergraph);
+await writeFile(supergraph, composeClassicSubgraphs(subgraphs.urls));
 
 await using started = new AsyncDisposableStack();
 const gateways: { readonly tree: string; readonly url: string; readonly pid: number }[] = [];
