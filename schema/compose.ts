@@ -20,6 +20,7 @@ import { unboundArguments } from './composition/unbound-arguments.ts';
 import { unknownProducts } from './composition/unknown-products.ts';
 import { hasErrors } from './finding.ts';
 import { checkOwnership } from './ownership/check-ownership.ts';
+import { ownersWord } from './ownership/owners-word.ts';
 import type { OwnershipSources } from './ownership/ownership.ts';
 import { annotatedCoordinates } from './policy/directives/collect-policy.ts';
 import { findPolicyLink } from './policy/directives/policy-link.ts';
@@ -111,9 +112,8 @@ export function composeSupergraph(sources: CompositionSources): Composition {
   const written = joinSources([...domains, ...governance], known);
   const organisation = statedOrganisation(overlays, findings);
   const stated = { agreements: inForce, organisation };
-  findings.push(
-    ...governanceFindings(composed, written, stated, places, sources.knownGrants, ownership?.word),
-  );
+  const word = ownership?.word ?? ownersWord(inForce, []);
+  findings.push(...governanceFindings(composed, written, stated, places, word, sources.knownGrants));
   if (isGoverned) findings.push(...subgraphs.flatMap((subgraph) => unboundArguments(subgraph, written)));
   findings.push(...unknownProducts(agreements, subgraphs));
   if (hasErrors(findings)) return { ok: false, findings: told() };

@@ -16,6 +16,7 @@ import {
 } from 'graphql';
 import { fragmentsOf } from '#schema/operation/fragments.ts';
 import { someField } from '#schema/operation/some-field.ts';
+import { typenameField } from '#schema/operation/typename-field.ts';
 
 /** A selection that is null at all of its positions, and is not fetched. */
 export interface WithheldSelection {
@@ -29,8 +30,6 @@ export interface WithheldSelection {
 
 /** A directive that no schema can define, and with which no client's document is valid. */
 const mark = '__withheld';
-const typename = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } } as const;
-
 /** Replaces the arguments and subselections by a number; `@skip` and `@include` remain and are evaluated later. */
 export function withheld(node: FieldNode, selection: number): FieldNode {
   const numbered: DirectiveNode = {
@@ -80,7 +79,7 @@ export function withoutWithheld(
         leave(node) {
           const needsType =
             node.selections.length === 0 || isAbstractType(getNamedType(types.getParentType()));
-          return needsType ? { ...node, selections: [...node.selections, typename] } : undefined;
+          return needsType ? { ...node, selections: [...node.selections, typenameField] } : undefined;
         },
       },
     }),

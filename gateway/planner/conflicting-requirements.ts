@@ -13,6 +13,7 @@ import {
 } from 'graphql';
 import { fragmentsOf } from '#schema/operation/fragments.ts';
 import { responseName } from '#schema/operation/response-name.ts';
+import { typenameField } from '#schema/operation/typename-field.ts';
 import { argumentText } from './check/argument-text.ts';
 import type { FieldSets } from './field-sets.ts';
 import type { UnfetchedField } from './query-plan.ts';
@@ -30,8 +31,6 @@ interface Kept {
   readonly coordinate: string;
   readonly needs: Needs;
 }
-
-const typename: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 
 /**
  * Takes out fields whose `@requires` want a field with other arguments than those of a field before them at the same
@@ -108,7 +107,7 @@ export function withoutConflictingRequirements(
       };
       return [fragment];
     });
-    return { ...set, selections: left.length > 0 ? left : [typename] };
+    return { ...set, selections: left.length > 0 ? left : [typenameField] };
   }
 
   const root = schema.getRootType(operation.operation)?.name ?? '';

@@ -3,12 +3,12 @@ import {
   type DefinitionNode,
   type DirectiveNode,
   type DocumentNode,
-  type FieldNode,
   Kind,
   type SelectionNode,
   type SelectionSetNode,
   visit,
 } from 'graphql';
+import { typenameField } from '#schema/operation/typename-field.ts';
 
 /** Values of variables, by name. */
 export type FixedVariables = ReadonlyMap<string, boolean>;
@@ -25,7 +25,7 @@ export function withFixedConditions(document: DocumentNode, fixed: FixedVariable
       const selections = set.selections.flatMap((selection) => fixSelection(selection, fixed));
       const isSame = selections.every((selection, index) => selection === set.selections[index]);
       if (isSame && selections.length === set.selections.length) return undefined;
-      return { ...set, selections: selections.length > 0 ? selections : [typename] };
+      return { ...set, selections: selections.length > 0 ? selections : [typenameField] };
     },
   });
   return decided === document ? document : withoutUnused(decided);
@@ -68,8 +68,6 @@ export function conditionVariables(document: DocumentNode): readonly string[] {
   });
   return [...names];
 }
-
-const typename: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 
 function fixSelection(selection: SelectionNode, fixed: FixedVariables): readonly SelectionNode[] {
   const { directives = [] } = selection;

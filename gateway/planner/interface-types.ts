@@ -10,9 +10,8 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
+import { typenameField } from '#schema/operation/typename-field.ts';
 import { isInterfaceObject } from './sub-interfaces.ts';
-
-const typename: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 
 /**
  * Selects the type of each object of an interface, for a planner that does not do so where only fields of the interface
@@ -49,5 +48,5 @@ function hasType({ selections }: SelectionSetNode): boolean {
 }
 
 function withType(set: SelectionSetNode): SelectionSetNode {
-  return { ...set, selections: [typename, ...set.selections] };
+  return { ...set, selections: [typenameField, ...set.selections] };
 }

@@ -1,11 +1,5 @@
-import {
-  type DocumentNode,
-  type FieldNode,
-  Kind,
-  type OperationDefinitionNode,
-  type SelectionSetNode,
-} from 'graphql';
-import { fragmentsOf } from '#schema/operation/fragments.ts';
+import type { DocumentNode, FieldNode, OperationDefinitionNode } from 'graphql';
+import { introspectionFields } from '#schema/operation/introspection-fields.ts';
 
 /** Root fields that a message names; the others are counted. */
 const mostNamed = 5;
@@ -13,17 +7,10 @@ const mostNamed = 5;
 /** The fields of an operation's root, those in fragments too, without what domains are never asked. */
 export function rootFieldsOf(
   document: DocumentNode,
-  { selectionSet }: OperationDefinitionNode,
+  operation: OperationDefinitionNode,
 ): readonly FieldNode[] {
-  const fragments = fragmentsOf(document);
-  const fieldsOf = ({ selections }: SelectionSetNode): readonly FieldNode[] =>
-    selections.flatMap((selection) => {
-      if (selection.kind === Kind.FIELD) return selection.name.value.startsWith('__') ? [] : [selection];
-      const spread =
-        selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection;
-      return spread ? fieldsOf(spread.selectionSet) : [];
-    });
-  return fieldsOf(selectionSet);
+  const { beside } = introspectionFields(document, operation);
+  return [...beside].filter(({ name }) => !name.value.startsWith('__'));
 }
 
 /** Says at which root fields an operation cannot be resolved. */

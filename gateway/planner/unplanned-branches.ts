@@ -12,6 +12,7 @@ import {
 } from 'graphql';
 import { fragmentsOf } from '#schema/operation/fragments.ts';
 import { responseName } from '#schema/operation/response-name.ts';
+import { typenameField } from '#schema/operation/typename-field.ts';
 import type { Conditions } from './check/conditions.ts';
 import type { SchemaFields } from './check/field-types.ts';
 import type { TracedPlan } from './check/trace-plan.ts';
@@ -79,7 +80,7 @@ export function withUnplannedBranches(
   ): SelectionSetNode | undefined {
     const own = domains.type(domain, type);
     if (!own || own.isInterfaceObject || !contains(own.objects, domains.objectsOf(type))) return undefined;
-    const all: SelectionSetNode['selections'][number][] = own.objects.size > 1 ? [typename] : [];
+    const all: SelectionSetNode['selections'][number][] = own.objects.size > 1 ? [typenameField] : [];
     for (const selection of selections) {
       if (selection.kind === Kind.FIELD) {
         if (selection.name.value === '__typename') all.push(selection);
@@ -130,8 +131,6 @@ interface FieldsOfType {
   readonly type: string;
   readonly fields: readonly FieldNode[];
 }
-
-const typename: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 
 function withFields(
   fetch: FetchNode,

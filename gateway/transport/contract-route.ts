@@ -4,6 +4,7 @@ import { normaliseUrn } from '#schema/contract/urn.ts';
 import type { Authenticate } from '../identity/authenticate.ts';
 import type { VisibleContracts } from '../introspection/visible-contracts.ts';
 import { callerOf, type RateLimit } from '../limits/rate-limit.ts';
+import { authenticateRequest } from './authenticate-request.ts';
 import type { FormatError } from './format-error.ts';
 import { neverCached, refuseRequest } from './refused-request.ts';
 
@@ -33,22 +34,15 @@ export function createContractRoute(options: ContractRouteOptions): Route {
 }
 
 async function respond(
-  { url, headers, remoteAddress }: HttpRequest,
+  request: HttpRequest,
   { contracts, authenticate, rateLimit, production }: ContractRouteOptions,
 ): Promise<HttpResponse> {
-  const purpose = [headers['x-purpose']].flat()[0];
-  const caller = await authenticate({ authorization: headers.authorization, purpose }).catch(
-    (error: unknown) => {
-      // Requests with an invalid token are limited like those without one.
-      rateLimit.enter(remoteAddress)[Symbol.dispose]();
-      throw error;
-    },
-  );
-  using _ = rateLimit.enter(callerOf(caller, remoteAddress));
+  const caller = await authenticateRequest(request, { authenticate, rateLimit });
+  using _ = rateLimit.enter(callerOf(caller, request.remoteAddress));
   if (production && !caller.authenticated) {
     return problem(401, 'UNAUTHENTICATED', 'Contracts are for callers with a token.', neverCached);
   }
-  const urn = urnIn(url.pathname.slice(path.length));
+  const urn = urnIn(request.url.pathname.slice(path.length));
   const contract = urn === undefined ? undefined : await contracts()(urn, caller);
   if (!contract) {
     return problem(404, 'NOT_FOUND', 'The graph has no contract of that URN that you may see.', neverCached);

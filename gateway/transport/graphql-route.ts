@@ -15,6 +15,7 @@ import type { GatewayRequest } from '../request/request.ts';
 import { createRequestScope, type RequestScope, requestScope } from '../request/request-scope.ts';
 
 import type { GraphqlContext } from './apollo-gateway.ts';
+import { authenticateRequest } from './authenticate-request.ts';
 import { refuseCrossSite } from './cross-site.ts';
 import type { FormatError } from './format-error.ts';
 import { acceptedType, inMediaType, type MediaType, notAcceptable } from './media-type.ts';
@@ -95,14 +96,7 @@ async function respond(
 ): Promise<HttpResponse> {
   const { server, door, authenticate, rateLimit, checkJson } = options;
   const { correlationId, domains } = scope;
-  const principal = await authenticate({
-    authorization: http.headers.authorization,
-    purpose: headerOf(http, 'x-purpose'),
-  }).catch((error: unknown) => {
-    // Requests with an invalid token are limited like those without one.
-    rateLimit.enter(http.remoteAddress)[Symbol.dispose]();
-    throw error;
-  });
+  const principal = await authenticateRequest(http, { authenticate, rateLimit });
   scope.consumer = principal.consumer;
   using _ = rateLimit.enter(callerOf(principal, http.remoteAddress));
   refuseCrossSite(http, principal);

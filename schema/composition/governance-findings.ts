@@ -16,15 +16,15 @@ import type { SourcePlaces } from './source-places.ts';
 /**
  * The findings of the governance checks on a composed graph.
  * @param written the joined policy of all sources. @param stated with the agreements that have not expired.
- * @param places of coordinates in those sources. @param word of owners who grant something. @default agreements alone
+ * @param places of coordinates in those sources. @param word of owners.
  */
 export function governanceFindings(
   composed: DocumentNode,
   written: ReadonlyMap<string, CoordinatePolicy>,
   { agreements = [], organisation }: SchemaStatements,
   places: SourcePlaces,
+  word: RuleContext['word'],
   knownGrants: readonly string[] = [],
-  word?: RuleContext['word'],
 ): CompositionFinding[] {
   const findings: CompositionFinding[] = [];
   const shapes = typeShapes(composed);
@@ -39,8 +39,7 @@ export function governanceFindings(
     written,
     effective,
     domains: domainsOf(composed),
-    agreements,
-    ...(word ? { word } : {}),
+    word,
     ...(organisation ? { organisation } : {}),
     knownGrants: new Set([
       ...knownGrants,

@@ -25,10 +25,13 @@ export function settleOwners(
     }
   }
   for (const [coordinate, domains] of fields) {
+    if (owners.has(coordinate)) continue;
     const type = typeOf(coordinate);
     const owner = owners.get(type);
-    const ofType = !rootTypes.has(type) && (owner === undefined || domains.includes(owner));
-    if (!ofType && !isKeyField(coordinate, schemas)) settle(coordinate, domains);
+    const isRoot = rootTypes.has(type);
+    const ofType = !isRoot && (owner === undefined || domains.includes(owner));
+    // Roots are no entities, which alone have keys.
+    if (isRoot || (!ofType && !isKeyField(coordinate, schemas))) settle(coordinate, domains);
   }
   return owners;
 
@@ -65,7 +68,7 @@ function claimsOf(
 }
 
 /** A part of an entity's key is served by every domain that extends it. */
-export function isKeyField(coordinate: string, schemas: readonly ServedSchema[]): boolean {
+function isKeyField(coordinate: string, schemas: readonly ServedSchema[]): boolean {
   const [type = '', field = ''] = coordinate.split('.');
   return schemas.some((schema) => keysOf(schema, type).some((key) => key.split(' ').includes(field)));
 }

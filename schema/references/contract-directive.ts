@@ -1,6 +1,7 @@
-import { type ConstDirectiveNode, type DocumentNode, Kind, parse, visit } from 'graphql';
+import { type ConstDirectiveNode, type DocumentNode, parse, visit } from 'graphql';
 import { type LinkedSpec, linkedSpecs, withoutSpecs } from '../policy/directives/linked-specs.ts';
 import { argument, schemaDirectives } from '../policy/directives/policy-link.ts';
+import { parseDirectives } from '../policy/directives/write-policy.ts';
 import type { ContractInterface } from './contract-interface.ts';
 import { InterfaceFault, parseInterface } from './parse-interface.ts';
 
@@ -25,8 +26,7 @@ export function writeContracts(
   if (contracts.length === 0) return supergraph;
   const sorted = contracts.toSorted((a, b) => (a.domain < b.domain ? -1 : 1));
   const text = [`@link(url: "${identity}/${version}")`, ...sorted.map(printContract)].join(' ');
-  const [holder] = parse(`scalar S ${text}`, { noLocation: true }).definitions;
-  const added = holder?.kind === Kind.SCALAR_TYPE_DEFINITION ? (holder.directives ?? []) : [];
+  const added = parseDirectives(text);
   const written = visit(supergraph, {
     SchemaDefinition: (node) => ({ ...node, directives: [...(node.directives ?? []), ...added] }),
   });

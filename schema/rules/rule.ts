@@ -1,7 +1,7 @@
 import type { Finding } from '../finding.ts';
 import type { TypeShapes } from '../operation/type-shapes.ts';
 import type { PolicyDirectiveName } from '../policy/directives/spec.ts';
-import type { AccessPolicy, Agreement, CoordinatePolicy } from '../policy/policy.ts';
+import type { AccessPolicy, CoordinatePolicy } from '../policy/policy.ts';
 
 export type GovernanceCode =
   | 'AUDIENCE_NOT_LEGAL'
@@ -37,10 +37,8 @@ export interface RuleContext {
   readonly effective: ReadonlyMap<string, CoordinatePolicy>;
   /** Maps the composed graph's name of a subgraph to its domain. */
   readonly domains: ReadonlyMap<string, string>;
-  /** The agreements that have not expired. */
-  readonly agreements: readonly Agreement[];
-  /** Whether an owner lets a domain `override` or `require` a field, by its own grant. @default agreements alone do */
-  word?(by: string, owner: string, may: 'override' | 'require', coordinate: string): boolean;
+  /** Whether an owner lets a domain `override` or `require` a field. */
+  word(by: string, owner: string, may: 'override' | 'require', coordinate: string): boolean;
   /** Who the organisation's own people are. @default nothing states it */
   readonly organisation?: AccessPolicy;
   /** Roles, scopes and purposes (`role:finance`) known from elsewhere than the policy of fields. */

@@ -85,7 +85,8 @@ function policyLinkNode(): ConstDirectiveNode {
   return link as ConstDirectiveNode;
 }
 
-function parseDirectives(text: string): readonly ConstDirectiveNode[] {
+/** Directives as a schema is written with them. */
+export function parseDirectives(text: string): readonly ConstDirectiveNode[] {
   if (text === '') return [];
   const [scalar] = parse(`scalar S ${text}`, { noLocation: true }).definitions;
   return scalar?.kind === Kind.SCALAR_TYPE_DEFINITION ? (scalar.directives ?? []) : [];
