@@ -1,8 +1,9 @@
 import type { ApolloServerPlugin, BaseContext, GraphQLRequestContext } from '@apollo/server';
-import { type DocumentNode, GraphQLError, type GraphQLSchema } from 'graphql';
+import type { DocumentNode, GraphQLError, GraphQLSchema } from 'graphql';
 import { errorCatalogue, errorCodeOf } from '#platform/runtime/errors.ts';
 import { requestScope } from '../request/request-scope.ts';
 import type { FormatError } from '../transport/format-error.ts';
+import { asGraphQLError } from '../transport/refused-request.ts';
 import type { RequestState, RequestStates } from './request-state.ts';
 
 export interface ProtectionOptions<Context extends BaseContext> {
@@ -103,8 +104,4 @@ async function errorsOf<Context extends BaseContext>(
   } catch (error) {
     return [asGraphQLError(error)];
   }
-}
-
-function asGraphQLError(error: unknown): GraphQLError {
-  return error instanceof GraphQLError ? error : new GraphQLError('', { originalError: error as Error });
 }

@@ -9,8 +9,7 @@ export const neverCached = { 'cache-control': 'no-store', vary: 'authorization, 
 
 /** The response to a request that is refused as a whole, in GraphQL's form. */
 export function refuseRequest(error: unknown, formatError: FormatError): HttpResponse {
-  const graphql =
-    error instanceof GraphQLError ? error : new GraphQLError('', { originalError: error as Error });
+  const graphql = asGraphQLError(error);
   const formatted = formatError(graphql.toJSON(), graphql);
   const code = codeOf(formatted);
   const http = graphql.extensions.http as Partial<HTTPGraphQLHead> | undefined;
@@ -25,6 +24,11 @@ export function refuseRequest(error: unknown, formatError: FormatError): HttpRes
     },
     body: JSON.stringify({ errors: [formatted] }),
   };
+}
+
+/** An error of ours as it is; of any other nothing is told but what `FormatError` makes of its cause. */
+export function asGraphQLError(error: unknown): GraphQLError {
+  return error instanceof GraphQLError ? error : new GraphQLError('', { originalError: error as Error });
 }
 
 function codeOf({ extensions }: GraphQLFormattedError): ErrorCode {
