@@ -1,4 +1,5 @@
 import type { AuditedCoordinate } from '#platform/runtime/audit/audit-record.ts';
+import { auditedCoordinate } from '#platform/runtime/audit/audited-coordinate.ts';
 import type { OperationAnalysis } from '#schema/policy/analyse-operation.ts';
 import { type Decisions, policyAt } from '#schema/policy/decide.ts';
 import type { PolicyBundle } from '#schema/policy/policy.ts';
@@ -15,12 +16,7 @@ export function personalData(
   return [...new Set([...selected, ...denied.values(), ...revealed])]
     .filter((coordinate) => policyAt(bundle, coordinate).pii.length > 0)
     .sort()
-    .map((coordinate) => {
-      const decision = decisions.of(coordinate);
-      if (decision.kind !== 'MASK') return { coordinate, decision: decision.kind };
-      const own = decision.self ? { self: true } : {};
-      return { coordinate, decision: decision.kind, mask: decision.mask, ...own };
-    });
+    .map((coordinate) => auditedCoordinate(coordinate, decisions));
 }
 
 /** Whether a person's data may leave unmasked, including the caller's own. */

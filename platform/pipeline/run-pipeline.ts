@@ -54,10 +54,10 @@ export async function runPipeline(options: RunPipelineOptions): Promise<Snapshot
   const { domain, product } = model;
   const sources = sourceFolders(home, model);
   const ports = portsOf(model);
-  const keys = await pipelineKeys({ home, holder: domain, domain });
+  const keys = await pipelineKeys(home, domain);
   // Before the work, not after it.
   if (!keys && model.entities.some((entity) => fieldsWithTokens(entity).length > 0)) {
-    throw keysMissing(domain, domain);
+    throw keysMissing(domain);
   }
   const files = await pipelineFiles(domain, domainFolder);
   const step = countSteps(files.length + model.entities.length + 2, options.onProgress);

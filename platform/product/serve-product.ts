@@ -6,8 +6,8 @@ import { createPostgres } from '#platform/engines/postgres/postgres.ts';
 import { type HttpServer, startHttpServer } from '#platform/runtime/http-server.ts';
 import { createLogger, type Logger } from '#platform/runtime/log.ts';
 import { ownFolder } from '#platform/runtime/service-identity/home-folders.ts';
-import { type FollowedKeysFile, followKeysFile } from '#platform/runtime/token-keys/follow-keys-file.ts';
-import { domainKeysFile, type HolderKeys } from '#platform/runtime/token-keys/keys-file.ts';
+import { followDomainKeys } from '#platform/runtime/token-keys/follow-keys-file.ts';
+import type { HolderKeys } from '#platform/runtime/token-keys/keys-file.ts';
 import type { Traces } from '#platform/telemetry/opentelemetry/create-traces.ts';
 import { readPolicy } from '#schema/policy/directives/read-policy.ts';
 import { faultOf } from '../snapshots/fault.ts';
@@ -88,7 +88,7 @@ export async function serveProduct(options: ServeOptions): Promise<ProductServer
   const logger = options.logger ?? createLogger(`subgraph:${domain}`);
   const own = readPolicy(sdl, domain);
   const schema = createProductSchema({ model, sdl, resolvers: [resolvers, options.resolvers ?? {}] });
-  const keys = await keysOf(options, domain, logger);
+  const keys = await followDomainKeys({ ...options, home: resolve(options.home) }, domain, logger);
 
   await using started = new AsyncDisposableStack();
   const traces = await options.startTraces?.(domain, logger);
@@ -155,11 +155,6 @@ export async function serveProduct(options: ServeOptions): Promise<ProductServer
     domain,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
-}
-
-function keysOf({ home, keys }: ServeOptions, domain: string, logger: Logger): Promise<FollowedKeysFile> {
-  if (!keys) return followKeysFile(domainKeysFile(resolve(home), domain), logger);
-  return Promise.resolve({ current: keys, refresh: async () => keys });
 }
 
 /** Runs after the first requests, which may be waiting when a process is restarted. */

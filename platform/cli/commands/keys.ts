@@ -6,6 +6,7 @@ import { governanceRoot, governanceRootFile } from '../../mesh/keys/governance-r
 import { type IssueOptions, issueKeys, keyHolders, tokenDomainsOf } from '../../mesh/keys/issue-keys.ts';
 import { type KeysListing, listKeys } from '../../mesh/keys/list-keys.ts';
 import { type ChangedTokenDomain, revokeKeys, rotateKeys } from '../../mesh/keys/rotate-keys.ts';
+import { readTokenDomainList } from '../../mesh/keys/token-domain-list.ts';
 import { CliError, usageError } from '../../mesh/mesh-error.ts';
 import { readIfThere } from '../../runtime/read-if-there.ts';
 import { weftCommand } from '../../runtime/weft-command.ts';
@@ -50,7 +51,8 @@ export function addKeysCommands(keys: Command): void {
 }
 
 async function options(): Promise<IssueOptions> {
-  return { home: weftHome(), mesh: await discoverMesh(), say };
+  const mesh = await discoverMesh();
+  return { home: weftHome(), mesh, listed: await readTokenDomainList(mesh), say };
 }
 
 async function issue(): Promise<void> {

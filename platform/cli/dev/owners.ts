@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import type { ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Domain, shownPath } from '../../mesh/domains.ts';
 import { readRunningMesh } from '../../mesh/running-mesh.ts';
+import { spawnLogged, stopChild } from './logged-process.ts';
+import { statusOf } from './ready.ts';
 
 export interface OwnersOptions {
   readonly home: string;
@@ -51,24 +52,16 @@ export async function startOwners(options: OwnersOptions): Promise<OwnerProcesse
   return {
     urls: Object.fromEntries(found.filter((each) => each !== undefined)),
     async [Symbol.asyncDispose]() {
-      await Promise.all(children.map(stop));
+      await Promise.all(children.map((child) => stopChild(child, stopMs)));
     },
   };
 }
 
 function spawnOwner({ folder }: Domain, home: string, logFile: string): ChildProcess {
-  mkdirSync(dirname(logFile), { recursive: true });
-  const log = openSync(logFile, 'w');
   const program = fileURLToPath(import.meta.resolve('./owner-process.ts'));
   const parent = import.meta.resolve('./exit-with-parent.ts');
-  try {
-    return spawn(process.execPath, ['--import', parent, program, folder], {
-      env: { ...process.env, WEFT_HOME: home },
-      stdio: ['ignore', log, log, 'ipc'],
-    });
-  } finally {
-    closeSync(log);
-  }
+  const args = ['--import', parent, program, folder];
+  return spawnLogged({ args, environment: { WEFT_HOME: home }, logFile, flags: 'w' });
 }
 
 function urlOf(child: ChildProcess): Promise<string | undefined> {
@@ -80,24 +73,6 @@ function urlOf(child: ChildProcess): Promise<string | undefined> {
   return promise.finally(() => clearTimeout(timer));
 }
 
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
-  await new Promise<void>((resolve) => {
-    const force = setTimeout(() => child.kill('SIGKILL'), stopMs);
-    child.once('exit', () => {
-      clearTimeout(force);
-      resolve();
-    });
-    child.kill('SIGTERM');
-  });
-}
-
 async function isAlive(url: string): Promise<boolean> {
-  try {
-    const response = await fetch(new URL('/health/live', url), { signal: AbortSignal.timeout(2_000) });
-    await response.arrayBuffer();
-    return response.ok;
-  } catch {
-    return false;
-  }
+  return (await statusOf(new URL('/health/live', url).href)) === 200;
 }

@@ -24,7 +24,8 @@ export async function waitUntilReady(
   return false;
 }
 
-async function statusOf(url: string): Promise<number | undefined> {
+/** The status of a URL's response; `undefined` where there is none within two seconds. */
+export async function statusOf(url: string): Promise<number | undefined> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
     await response.arrayBuffer();

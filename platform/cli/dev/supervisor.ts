@@ -1,8 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import type { ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { shownPath } from '../../mesh/domains.ts';
 import { Restarts } from '../../runtime/concurrency/back-off.ts';
+import { spawnLogged, stopChild } from './logged-process.ts';
 
 export interface ServiceSpec {
   readonly name: string;
@@ -60,7 +60,9 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   let stopping = false;
 
   function launch(spec: ServiceSpec, service: Running, flags: 'w' | 'a'): void {
-    const child = spawnLogged(spec, flags);
+    const { args, environment, logFile } = spec;
+    // A process group of its own: Ctrl-C reaches this process only, which then stops them in order.
+    const child = spawnLogged({ args: [...preloads, ...args], environment, logFile, flags, detached: true });
     const startedAt = Date.now();
     service.child = child;
     service.pid = child.pid;
@@ -112,21 +114,6 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   };
 }
 
-function spawnLogged({ args, environment, logFile }: ServiceSpec, flags: 'w' | 'a'): ChildProcess {
-  mkdirSync(dirname(logFile), { recursive: true });
-  const log = openSync(logFile, flags);
-  try {
-    return spawn(process.execPath, [...preloads, ...args], {
-      env: { ...process.env, ...environment },
-      stdio: ['ignore', log, log, 'ipc'],
-      // A process group of its own: Ctrl-C reaches this process only, which then stops them in order.
-      detached: true,
-    });
-  } finally {
-    closeSync(log);
-  }
-}
-
 /** The message of a log's last line, if the service logged it as fatal. */
 function lastWords(logFile: string): string {
   const line = readFileSync(logFile, 'utf8').trimEnd().split('\n').at(-1) ?? '';
@@ -139,13 +126,5 @@ function lastWords(logFile: string): string {
 }
 
 async function stop({ child }: Running): Promise<void> {
-  if (!child || child.exitCode !== null || child.signalCode !== null) return;
-  await new Promise<void>((resolve) => {
-    const force = setTimeout(() => child.kill('SIGKILL'), graceMs);
-    child.once('exit', () => {
-      clearTimeout(force);
-      resolve();
-    });
-    child.kill('SIGTERM');
-  });
+  if (child) await stopChild(child, graceMs);
 }

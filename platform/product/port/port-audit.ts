@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type AuditLog, openAuditLog } from '#platform/runtime/audit/audit-log.ts';
-import type { AuditEntry, AuditedCoordinate } from '#platform/runtime/audit/audit-record.ts';
+import type { AuditEntry } from '#platform/runtime/audit/audit-record.ts';
+import { auditedCoordinate } from '#platform/runtime/audit/audited-coordinate.ts';
 import { requestError } from '#platform/runtime/errors.ts';
 import type { Logger } from '#platform/runtime/log.ts';
 import type { Decisions } from '#schema/policy/decide.ts';
@@ -65,7 +66,7 @@ export function entryOfRead(
   return {
     ...entry(read),
     outcome: 'ANSWERED',
-    coordinates: view.fields.map(({ coordinate }) => decided(coordinate, decisions)),
+    coordinates: view.fields.map(({ coordinate }) => auditedCoordinate(coordinate, decisions)),
     products: [{ ...read.product, snapshot }],
     port: {
       object: read.request.object,
@@ -102,10 +103,4 @@ function entry({ id, reader, request, policy }: RecordedRead) {
       name: 'port',
     },
   };
-}
-
-function decided(coordinate: string, decisions: Decisions): AuditedCoordinate {
-  const decision = decisions.of(coordinate);
-  if (decision.kind !== 'MASK') return { coordinate, decision: decision.kind };
-  return { coordinate, decision: 'MASK', mask: decision.mask, ...(decision.self ? { self: true } : {}) };
 }

@@ -2,7 +2,7 @@ import { requestError } from '#platform/runtime/errors.ts';
 import type { ProductModel } from '#schema/model/product-model.ts';
 import type { Agreement } from '#schema/policy/policy.ts';
 import { anonymous, type Principal } from '#schema/policy/principal.ts';
-import { endOf } from '#schema/policy/rules/agreement.ts';
+import { isInForce } from '#schema/policy/rules/agreement.ts';
 import type { PortRequest } from '../../snapshots/port-request.ts';
 
 /** What lets a domain read an object, and who it is while it reads. */
@@ -26,11 +26,8 @@ export function portGrant(
   { object, purpose }: PortRequest,
   { agreements, now }: { readonly agreements: readonly Agreement[]; readonly now: number },
 ): PortGrant {
-  const own = agreements.filter(
-    ({ consumer, product: of, expires }) =>
-      consumer === `domain:${reader}` && of === product && now < endOf(expires),
-  );
   const principal = serviceIdentity(reader);
+  const own = agreements.filter((one) => isInForce(one, principal, product, now));
   if (purpose !== undefined) {
     const agreement = own.find((one) => one.purpose === purpose);
     if (!agreement) throw purposeNotGranted(product, reader);

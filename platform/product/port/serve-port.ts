@@ -3,8 +3,8 @@ import { createDuckDb } from '#platform/engines/duckdb/duckdb.ts';
 import { startHttpServer } from '#platform/runtime/http-server.ts';
 import { createLogger, type Logger } from '#platform/runtime/log.ts';
 import { ownFolder } from '#platform/runtime/service-identity/home-folders.ts';
-import { followKeysFile } from '#platform/runtime/token-keys/follow-keys-file.ts';
-import { domainKeysFile, type HolderKeys } from '#platform/runtime/token-keys/keys-file.ts';
+import { followDomainKeys } from '#platform/runtime/token-keys/follow-keys-file.ts';
+import type { HolderKeys } from '#platform/runtime/token-keys/keys-file.ts';
 import { readPolicy } from '#schema/policy/directives/read-policy.ts';
 import { faultOf } from '../../snapshots/fault.ts';
 import { createParquetTables } from '../../snapshots/parquet-tables.ts';
@@ -37,10 +37,7 @@ export async function servePort(options: ServePortOptions): Promise<ProductServe
   const { model, sdl } = await loadProduct(options.folder);
   const { domain } = model;
   const logger = options.logger ?? createLogger(`port:${domain}`);
-  const { keys } = options;
-  const followed = keys
-    ? { refresh: async () => keys }
-    : await followKeysFile(domainKeysFile(home, domain), logger);
+  const followed = await followDomainKeys({ home, keys: options.keys }, domain, logger);
   const tokenKeys = async () => (await followed.refresh()).tokens;
   await using started = new AsyncDisposableStack();
   const tables = started.use(createParquetTables(home, domain));

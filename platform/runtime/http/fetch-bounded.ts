@@ -1,6 +1,6 @@
 import { Agent, fetch } from 'undici';
 import { checkedConnector } from '../addresses/checked-connector.ts';
-import { isInwardAddress, whyRefusedAddress } from '../addresses/refused-addresses.ts';
+import { isInwardAddress } from '../addresses/refused-addresses.ts';
 import { readText } from '../read-text.ts';
 
 export interface FetchBounds {
@@ -37,8 +37,7 @@ const anywhere = new Agent({ connect: checkedConnector() });
 
 const outward = new Agent({
   connect: checkedConnector({
-    whyRefused: (address) =>
-      isInwardAddress(address) ? "this machine's or a private network's" : whyRefusedAddress(address),
+    whyRefused: (address) => (isInwardAddress(address) ? "this machine's or a private network's" : undefined),
   }),
 });
 

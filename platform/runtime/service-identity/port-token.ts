@@ -1,5 +1,6 @@
-import { createHash, randomUUID, sign } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { errors, importJWK, jwtVerify } from 'jose';
+import { bodyDigest, jwsPart, signCompact } from '../compact-jws.ts';
 import type { ServiceIdentity } from './service-identity.ts';
 import type { ServiceKey } from './service-keys.ts';
 
@@ -14,17 +15,16 @@ const clockTolerance = 5;
  */
 export function signPortToken(identity: ServiceIdentity, product: string, body: string): string {
   const issuedAt = Math.floor(Date.now() / 1_000);
-  const header = base64url({ alg: 'EdDSA', kid: identity.keyId, typ: type });
-  const payload = base64url({
+  const header = jwsPart({ alg: 'EdDSA', kid: identity.keyId, typ: type });
+  const payload = jwsPart({
     iss: issuerOf(identity.domain),
     aud: product,
     iat: issuedAt,
     exp: issuedAt + lifetime,
     jti: randomUUID(),
-    dig: digestOf(body),
+    dig: bodyDigest(body),
   });
-  const signature = sign(null, Buffer.from(`${header}.${payload}`), identity.key);
-  return `${header}.${payload}.${signature.toString('base64url')}`;
+  return signCompact(header, payload, identity.key);
 }
 
 /** The reader that a token proves. */
@@ -76,7 +76,7 @@ export async function verifyPortToken(
       throw new PortTokenError('its issuer is not the domain of its key');
     if (typeof aud !== 'string') throw new PortTokenError('it is for several products');
     if (exp - iat > lifetime) throw new PortTokenError('it is good for too long');
-    if (dig !== digestOf(body)) throw new PortTokenError('the body is not the one that was signed');
+    if (dig !== bodyDigest(body)) throw new PortTokenError('the body is not the one that was signed');
     if (typeof jti !== 'string' || jti.length > 100) throw new PortTokenError('its id is no short text');
     return { domain: signer.domain, id: jti, ends: (exp + clockTolerance) * 1_000 };
   } catch (error) {
@@ -86,14 +86,6 @@ export async function verifyPortToken(
 
 function issuerOf(domain: string): string {
   return `domain:${domain}`;
-}
-
-function digestOf(body: string): string {
-  return createHash('sha256').update(body).digest('base64url');
-}
-
-function base64url(json: unknown): string {
-  return Buffer.from(JSON.stringify(json)).toString('base64url');
 }
 
 function reasonOf(error: unknown): string {

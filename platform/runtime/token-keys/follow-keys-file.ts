@@ -1,5 +1,5 @@
 import type { Logger } from '../log.ts';
-import { type HolderKeys, parseKeysFile, readKeysText } from './keys-file.ts';
+import { domainKeysFile, type HolderKeys, parseKeysFile, readKeysText } from './keys-file.ts';
 
 /** Keys from a file that governance replaces while the process runs. */
 export interface FollowedKeysFile {
@@ -7,6 +7,19 @@ export interface FollowedKeysFile {
   readonly current: HolderKeys;
   /** Reads the file again; where that fails the last keys stay. Keys of an unchanged file are the same object. */
   refresh(): Promise<HolderKeys>;
+}
+
+/**
+ * The keys of a domain, from its file in a home unless they are given.
+ * @throws KeysError where there are no keys to begin with.
+ */
+export function followDomainKeys(
+  { home, keys }: { readonly home: string; readonly keys?: HolderKeys | undefined },
+  domain: string,
+  logger: Logger,
+): Promise<FollowedKeysFile> {
+  if (!keys) return followKeysFile(domainKeysFile(home, domain), logger);
+  return Promise.resolve({ current: keys, refresh: async () => keys });
 }
 
 /** @throws KeysError where there are no keys to begin with. */

@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
 import { readIfThere } from '../read-if-there.ts';
+import { ownFolder } from '../service-identity/home-folders.ts';
 import { createTokenKeys, type HeldTokenDomain, type TokenKeys } from './token-keys.ts';
 
 /** The keys of one holder, as governance hands them out in a file that only the holder can read. */
@@ -27,9 +28,9 @@ interface TokenDomainInFile extends Omit<HeldTokenDomain, 'keys'> {
   readonly keys: readonly { readonly version: number; readonly id: string; readonly key: string }[];
 }
 
-/** The folder of what one domain alone may read. */
+/** The keys that were handed to a domain. */
 export function domainKeysFile(home: string, domain: string): string {
-  return join(home, 'domains', domain, 'keys.json');
+  return join(ownFolder(home, domain), 'keys.json');
 }
 
 export function gatewayKeysFile(home: string): string {

@@ -13,14 +13,13 @@ export const agreementRule: PolicyRule = {
     principal.authenticated &&
     principal.purpose !== undefined &&
     principal.purposes.includes(principal.purpose) &&
-    agreements.some(
-      (agreement) =>
-        isWith(agreement, principal) &&
-        agreement.product === domain &&
-        agreement.purpose === principal.purpose &&
-        now < endOf(agreement.expires),
-    ),
+    agreements.some((one) => one.purpose === principal.purpose && isInForce(one, principal, domain, now)),
 };
+
+/** Whether an agreement about a product, for whatever purpose, is with a caller and has not ended. */
+export function isInForce(agreement: Agreement, principal: Principal, product: string, now: number): boolean {
+  return isWith(agreement, principal) && agreement.product === product && now < endOf(agreement.expires);
+}
 
 /** An agreement with a domain is with its service identity: no token is a domain, whatever its `client_id`. */
 function isWith({ consumer }: Agreement, principal: Principal): boolean {
